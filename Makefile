@@ -1,0 +1,69 @@
+# `make` lists what there is. tools/setup.sh has the installation.
+
+SHELL := /bin/bash
+.DEFAULT_GOAL := help
+
+SCANS ?= fixtures
+WORKSPACE ?= .work
+PYTEST ?= -n auto
+bin := .venv/bin
+
+##@ Use
+
+.PHONY: run
+run: setup ## digitise SCANS (default: fixtures) into WORKSPACE (default: .work)
+	@$(bin)/digitize run --workspace "$(WORKSPACE)" "$(SCANS)"
+
+.PHONY: setup
+setup: ## install what `run` needs: programs, .venv, pinned packages
+	@PYTHON="$(PYTHON)" tools/setup.sh run
+
+.PHONY: clean
+clean: ## remove .venv, caches and .work with the records in it
+	@rm -rf .venv .work .bench build dist .*_cache .hypothesis .coverage .coverage.* htmlcov
+	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+##@ Work on it
+
+.PHONY: test
+test: lint ## lint, then all tests; PYTEST="-k words" chooses
+	@$(bin)/pytest $(PYTEST)
+
+.PHONY: lint
+lint: setup-test ## style, types, direction of imports, shell
+	@$(bin)/ruff check .
+	@$(bin)/ruff format --check .
+	@$(bin)/mypy
+	@$(bin)/lint-imports
+	@if [ -x $(bin)/shellcheck ]; then $(bin)/shellcheck tools/*.sh .ci/run; fi
+
+.PHONY: format
+format: setup-test ## put the code into the house's shape
+	@$(bin)/ruff check --fix-only .
+	@$(bin)/ruff format .
+
+.PHONY: fixtures
+fixtures: setup-test ## print and age the fixtures anew
+	@$(bin)/python -m fixtures.make
+
+.PHONY: bench
+bench: setup-test ## time and errors beside plain Tesseract and OCRmyPDF
+	@$(bin)/python -m bench
+
+.PHONY: lock
+lock: setup-test ## choose the newest versions that fit, and write their hashes
+	@tools/lock.sh
+
+.PHONY: bare
+bare: ## try `run` and `test` on a Debian made from nothing (root, mmdebstrap)
+	@tools/bare-debian.sh $(BARE)
+
+.PHONY: setup-test
+setup-test:
+	@PYTHON="$(PYTHON)" tools/setup.sh test
+
+.PHONY: help
+help:
+	@awk 'BEGIN { FS = ":.*## " } \
+		/^##@/ { printf "\n%s\n", substr($$0, 5) } \
+		/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)

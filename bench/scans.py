@@ -1,0 +1,91 @@
+"""The scans that are measured, and copies of them made beforehand."""
+
+from __future__ import annotations
+
+import subprocess
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from digitize.evaluate.truth import find_truth
+
+
+@dataclass(frozen=True, slots=True)
+class Scan:
+    """One file of a set; `name` is its file name, by which records are found again."""
+
+    set_name: str
+    path: Path
+    truth: str
+    pages: int
+
+    @property
+    def name(self) -> str:
+        """The file name, unique among all sets of a run."""
+        return self.path.name
+
+
+def load_sets(folders: Sequence[Path]) -> tuple[Scan, ...]:
+    """All scans of the folders that have their truth beside them.
+
+    Raises:
+        NoTruth: a folder has none.
+        SystemExit: two scans share a file name, so that their records could be mixed up.
+    """
+    scans = tuple(
+        Scan(folder.resolve().name, found.scan.resolve(), found.text, _count_pages(found.scan))
+        for folder in folders
+        for found in find_truth(folder).scans
+    )
+    twice = [name for name, count in Counter(scan.name for scan in scans).items() if count > 1]
+    if twice:
+        raise SystemExit(f"bench: in more than one set: {', '.join(twice)}; measure them apart")
+    return scans
+
+
+def _count_pages(path: Path) -> int:
+    if path.suffix.lower() != ".pdf":
+        return 1
+    info = subprocess.run(["pdfinfo", str(path)], capture_output=True, text=True, check=True)
+    return next(int(line.split()[1]) for line in info.stdout.splitlines() if line[:6] == "Pages:")
+
+
+# Run by the Python of OCRmyPDF's environment, where pikepdf is.
+_COPY_PAGES = """
+import sys, pikepdf
+target, wanted, *paths = sys.argv[1:]
+sources = [pikepdf.open(path) for path in paths]
+pages = [page for source in sources for page in source.pages]
+for page in pages:
+    if "/Annots" in page:
+        del page["/Annots"]
+with pikepdf.new() as pdf:
+    for index in range(int(wanted)):
+        pdf.pages.append(pages[index % len(pages)])
+    pdf.save(target)
+"""
+
+
+def without_annotations(python: Path, scan: Scan, folder: Path) -> Path:
+    """A copy of a scan without what only signing software drew on it; images as they are.
+
+    The floor and digitize hide annotations themselves; OCRmyPDF has no switch for it, and
+    refuses a signed PDF.
+    """
+    if scan.path.suffix.lower() != ".pdf":
+        return scan.path
+    copy = folder / scan.name
+    return _copy_pages(python, [scan.path], scan.pages, copy)
+
+
+def repeat_pages(python: Path, scans: Sequence[Scan], pages: int, target: Path) -> Path:
+    """One PDF of that many pages: those of the scans, over and over."""
+    pdfs = [scan.path for scan in scans if scan.path.suffix.lower() == ".pdf"]
+    return _copy_pages(python, pdfs, pages, target)
+
+
+def _copy_pages(python: Path, sources: Sequence[Path], pages: int, target: Path) -> Path:
+    call = [str(python), "-c", _COPY_PAGES, str(target), str(pages), *map(str, sources)]
+    subprocess.run(call, check=True)
+    return target

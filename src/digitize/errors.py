@@ -1,0 +1,218 @@
+"""One family of errors: each names the file, the cause and the way out, and has a code.
+
+The code is stable: scripts, `reason.json` and the queue contract refer to it. Every error keeps
+its arguments in `args`, so that it survives pickling between processes.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import ClassVar
+
+
+class DigitizeError(Exception):
+    """Anything that digitize reports to people instead of showing a traceback."""
+
+    code: ClassVar[str] = "error"
+    exit_code: ClassVar[int] = 1
+    may_retry: ClassVar[bool] = False
+
+
+class NotAScan(DigitizeError):
+    """The bytes are no PDF, PNG, JPEG or TIFF."""
+
+    code = "not_a_scan"
+
+    def __init__(self, path: Path, why: str) -> None:
+        super().__init__(path, why)
+        self.path, self.why = path, why
+
+    def __str__(self) -> str:
+        return f"{self.path}: not a scan: {self.why}; give a PDF, PNG, JPEG or TIFF"
+
+
+class NoSuchScan(DigitizeError):
+    """Nothing that can be opened stands at the path."""
+
+    code, exit_code = "no_such_scan", 2
+
+    def __init__(self, path: Path, why: str) -> None:
+        super().__init__(path, why)
+        self.path, self.why = path, why
+
+    def __str__(self) -> str:
+        return f"{self.path}: {self.why}; check the path and the permissions"
+
+
+class Encrypted(DigitizeError):
+    """The PDF opens only with a password."""
+
+    code = "encrypted"
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(path)
+        self.path = path
+
+    def __str__(self) -> str:
+        return (
+            f"{self.path}: the PDF asks for a password; save a copy without one and digitise that"
+        )
+
+
+class Truncated(DigitizeError):
+    """The PDF starts well and has no end."""
+
+    code, may_retry = "truncated", True
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(path)
+        self.path = path
+
+    def __str__(self) -> str:
+        return f"{self.path}: the file is cut off: its end is missing; copy or scan it again"
+
+
+class BrokenScan(DigitizeError):
+    """The right kind of file, yet its pages cannot be found."""
+
+    code = "broken"
+
+    def __init__(self, path: Path, why: str) -> None:
+        super().__init__(path, why)
+        self.path, self.why = path, why
+
+    def __str__(self) -> str:
+        return f"{self.path}: damaged beyond reading: {self.why}; scan it again"
+
+
+class TooLarge(DigitizeError):
+    """More pages, bytes or pixels than the settings allow."""
+
+    code = "too_large"
+
+    def __init__(self, path: Path, what: str, limit: str) -> None:
+        super().__init__(path, what, limit)
+        self.path, self.what, self.limit = path, what, limit
+
+    def __str__(self) -> str:
+        return f"{self.path}: {self.what}; the limit is {self.limit}"
+
+
+class PageFailed(DigitizeError):
+    """One page could not be turned into an image or read; the others go on."""
+
+    code = "page_failed"
+
+    def __init__(self, path: Path, page_no: int, why: str) -> None:
+        super().__init__(path, page_no, why)
+        self.path, self.page_no, self.why = path, page_no, why
+
+    def __str__(self) -> str:
+        return f"{self.path}, page {self.page_no}: {self.why}"
+
+
+class AllPagesFailed(DigitizeError):
+    """Not one page of the scan could be read."""
+
+    code = "all_pages_failed"
+
+    def __init__(self, path: Path, first: str) -> None:
+        super().__init__(path, first)
+        self.path, self.first = path, first
+
+    def __str__(self) -> str:
+        return f"{self.path}: no page could be read; the first: {self.first}"
+
+
+class BadImage(DigitizeError):
+    """An image step was handed an array of the wrong shape or type: a fault of ours."""
+
+    code = "bad_image"
+
+    def __init__(self, why: str) -> None:
+        super().__init__(why)
+        self.why = why
+
+    def __str__(self) -> str:
+        return f"an image step was given {self.why}; please report this"
+
+
+class MissingProgram(DigitizeError):
+    """An external program or one of its models is not installed."""
+
+    code, exit_code = "missing_program", 3
+
+    def __init__(self, what: str, mend: str) -> None:
+        super().__init__(what, mend)
+        self.what, self.mend = what, mend
+
+    def __str__(self) -> str:
+        return f"{self.what} is not installed; {self.mend}"
+
+
+class ProgramFailed(DigitizeError):
+    """An external program stopped with an error or ran past its limits."""
+
+    code, may_retry = "program_failed", True
+
+    def __init__(self, program: str, status: str, stderr: str) -> None:
+        super().__init__(program, status, stderr)
+        self.program, self.status, self.stderr = program, status, stderr
+
+    def __str__(self) -> str:
+        last = self.stderr.strip().splitlines()[-1:] or ["it said nothing"]
+        return f"{self.program}: {self.status}: {last[0]}"
+
+
+class NoTruth(DigitizeError):
+    """A folder to evaluate holds no scan with a `NAME.gt.txt` beside it."""
+
+    code, exit_code = "no_truth", 2
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(path)
+        self.path = path
+
+    def __str__(self) -> str:
+        return f"{self.path}: no scan here has its true text beside it as NAME.gt.txt"
+
+
+class BadSettings(DigitizeError):
+    """A setting does not exist or has a value that it cannot have."""
+
+    code, exit_code = "bad_settings", 2
+
+    def __init__(self, why: str) -> None:
+        super().__init__(why)
+        self.why = why
+
+    def __str__(self) -> str:
+        return f"settings: {self.why}; `digitize doctor` shows where each one comes from"
+
+
+class NoSuchRecord(DigitizeError):
+    """The workspace holds no record that starts with the id given, or several."""
+
+    code, exit_code = "no_such_record", 2
+
+    def __init__(self, record_id: str, matches: int) -> None:
+        super().__init__(record_id, matches)
+        self.record_id, self.matches = record_id, matches
+
+    def __str__(self) -> str:
+        if self.matches:
+            return f"{self.record_id}: {self.matches} records start so; give more of the id"
+        return f"{self.record_id}: no such record; `digitize list` shows what there is"
+
+
+class BadWorkspace(DigitizeError):
+    """The workspace cannot be written, or a newer digitize wrote it."""
+
+    code, exit_code = "bad_workspace", 2
+
+    def __init__(self, path: Path, why: str) -> None:
+        super().__init__(path, why)
+        self.path, self.why = path, why
+
+    def __str__(self) -> str:
+        return f"{self.path}: {self.why}"

@@ -1,0 +1,1 @@
+"""Error rates against known truth: text, and where the words stand."""

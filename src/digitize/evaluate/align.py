@@ -1,0 +1,115 @@
+"""Which read word answers which true word, in order."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from itertools import groupby
+
+from rapidfuzz.distance import Levenshtein
+
+from digitize.evaluate.text import fold
+
+# Above this many cells a wrong stretch is paired from its front instead: whole pages of rubbish
+# hold no pairs worth finding, and the table is plain Python (0.2 s at this size).
+_MOST_CELLS = 1_000_000
+
+
+class Kind(StrEnum):
+    """How a read word stands to a true one."""
+
+    RIGHT = "right"
+    SUBSTITUTION = "substitution"
+    DIACRITICS = "diacritics only"
+    MISSING = "missing"
+    EXTRA = "extra"
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One step of an alignment.
+
+    `truth_index` and `read_index` say where the step stands in the two lists; the word there
+    takes part unless the kind is EXTRA (no true word) or MISSING (no read word).
+    """
+
+    kind: Kind
+    truth_index: int
+    read_index: int
+
+
+def align(truth: Sequence[str], read: Sequence[str]) -> Iterator[Step]:
+    """The steps of a shortest way from the true words to the read ones, in order.
+
+    Of the shortest ways it takes one with as many words as can be wrong in diacritics only,
+    so that a speck read as a word beside `duong` does not hide that `đường` was meant.
+
+    Args:
+        truth: true words, normalised.
+        read: read words, normalised.
+
+    Returns:
+        Steps; those that are not RIGHT are as many as the edit distance.
+
+    Source: Wagner and Fischer, The String-to-String Correction Problem, 1974.
+    """
+    codes = Levenshtein.opcodes(truth, read)
+    for is_right, group in groupby(codes, key=lambda code: code.tag == "equal"):
+        run = list(group)
+        truth_at, read_at = run[0].src_start, run[0].dest_start
+        truth_end, read_end = run[-1].src_end, run[-1].dest_end
+        if is_right:
+            for offset in range(truth_end - truth_at):
+                yield Step(Kind.RIGHT, truth_at + offset, read_at + offset)
+        else:
+            wrong = _align_wrong(truth[truth_at:truth_end], read[read_at:read_end])
+            for step in wrong:
+                yield Step(step.kind, truth_at + step.truth_index, read_at + step.read_index)
+
+
+def _align_wrong(truth: Sequence[str], read: Sequence[str]) -> Iterator[Step]:
+    """Steps through a stretch without a right word: each word of the shorter side has a partner.
+
+    Such a stretch costs as many edits as its longer side has words, however it is paired.
+    """
+    shorter, longer = sorted((truth, read), key=len)
+    partners = _pair([fold(word) for word in shorter], [fold(word) for word in longer])
+    truth_at = read_at = 0
+    for short_index, long_index in enumerate([*partners, len(longer)]):
+        truth_end, read_end = (
+            (short_index, long_index) if longer is read else (long_index, short_index)
+        )
+        while truth_at < truth_end:
+            yield Step(Kind.MISSING, truth_at, read_at)
+            truth_at += 1
+        while read_at < read_end:
+            yield Step(Kind.EXTRA, truth_at, read_at)
+            read_at += 1
+        if short_index < len(shorter):
+            alike = fold(truth[truth_at]) == fold(read[read_at])
+            yield Step(Kind.DIACRITICS if alike else Kind.SUBSTITUTION, truth_at, read_at)
+            truth_at, read_at = truth_at + 1, read_at + 1
+
+
+def _pair(shorter: Sequence[str], longer: Sequence[str]) -> list[int]:
+    """For each word of the shorter list its partner's index: rising, as many alike as can be."""
+    gap = len(longer) - len(shorter)
+    if gap == 0 or len(shorter) * (gap + 1) > _MOST_CELLS:
+        return list(range(len(shorter)))
+    # best[shift]: most words alike so far with the last partner at most `shift` places ahead.
+    best = [0] * (gap + 1)
+    taken: list[list[int]] = []
+    for index, word in enumerate(shorter):
+        row = [best[shift] + (word == longer[index + shift]) for shift in range(gap + 1)]
+        leader, leaders = 0, []
+        for shift, count in enumerate(row):
+            leader = shift if count > row[leader] else leader
+            leaders.append(leader)
+        best = [row[leader] for leader in leaders]
+        taken.append(leaders)
+    partners, shift = [], gap
+    for index in range(len(shorter) - 1, -1, -1):
+        shift = taken[index][shift]
+        partners.append(index + shift)
+    return partners[::-1]

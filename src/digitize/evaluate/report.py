@@ -1,0 +1,146 @@
+"""Error rates of a set of files: each file, and all pooled."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from digitize.evaluate.rates import Errors, count_errors
+from digitize.evaluate.text import normalise, split_graphemes
+
+REPORT_VERSION = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What was read of one file whose truth is known; `failure` says why nothing was."""
+
+    name: str
+    truth: str
+    read: str
+    seconds: float | None = None
+    failure: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FileResult:
+    """The errors of one file."""
+
+    name: str
+    errors: Errors
+    seconds: float | None
+    failure: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """The errors of a set; `files` in the order they came."""
+
+    files: tuple[FileResult, ...]
+
+    @property
+    def total(self) -> Errors:
+        """All files pooled: errors over true words, not a mean of rates."""
+        return sum((file.errors for file in self.files), Errors())
+
+    @property
+    def seconds(self) -> float | None:
+        """Seconds of all files, or None when those of one are not known."""
+        known = [file.seconds for file in self.files if file.seconds is not None]
+        return sum(known) if len(known) == len(self.files) else None
+
+    @property
+    def failed(self) -> tuple[FileResult, ...]:
+        """The files of which nothing was read."""
+        return tuple(file for file in self.files if file.failure is not None)
+
+
+def make_report(readings: Iterable[Reading]) -> Report:
+    """Count the errors of each reading; one that failed has every true word missing."""
+    return Report(tuple(_judge(reading) for reading in readings))
+
+
+def _judge(reading: Reading) -> FileResult:
+    read = reading.read if reading.failure is None else ""
+    errors = count_errors(reading.truth, read)
+    return FileResult(reading.name, errors, reading.seconds, reading.failure)
+
+
+def as_json(report: Report) -> str:
+    """The report as JSON text, indented.
+
+    Returns:
+        `{"report_version": 1, "files": [ROW + {"name", "failure"}], "total": ROW + {"files",
+        "failed"}}`. ROW: `words`, `characters`, `seconds` (or null), and `word_errors_in_order`,
+        `word_errors_aside`, `words_wrong_in_diacritics_only`, `character_errors`, each
+        `{"count": int, "rate": share from 0, or null where nothing is true}`.
+    """
+    files = [
+        {"name": file.name, "failure": file.failure, **_row(file.errors, file.seconds)}
+        for file in report.files
+    ]
+    total = {
+        "files": len(report.files),
+        "failed": len(report.failed),
+        **_row(report.total, report.seconds),
+    }
+    shape = {"report_version": REPORT_VERSION, "files": files, "total": total}
+    return json.dumps(shape, ensure_ascii=False, indent=2)
+
+
+def _row(errors: Errors, seconds: float | None) -> dict[str, object]:
+    return {
+        "words": errors.words,
+        "characters": errors.characters,
+        "seconds": seconds,
+        "word_errors_in_order": {"count": errors.in_order, "rate": errors.in_order_rate},
+        "word_errors_aside": {"count": errors.aside, "rate": errors.aside_rate},
+        "words_wrong_in_diacritics_only": {
+            "count": errors.diacritics_only,
+            "rate": errors.diacritics_only_rate,
+        },
+        "character_errors": {"count": errors.character_errors, "rate": errors.character_rate},
+    }
+
+
+_HEAD = ("file", "words", "in order %", "aside %", "diacritics %", "characters %", "seconds", "")
+
+
+def as_table(report: Report) -> str:
+    """The report for people: aligned columns, one line a file, the total last; no line end."""
+    rows: list[tuple[str, ...]] = [_HEAD]
+    for file in report.files:
+        note = "" if file.failure is None else f"failed: {file.failure}"
+        rows.append(_cells(file.name, file.errors, file.seconds, note))
+    failed = f"{len(report.failed)} failed" if report.failed else ""
+    rows.append(_cells(f"all {len(report.files)}", report.total, report.seconds, failed))
+    widths = [max(map(_width, column)) for column in zip(*rows, strict=True)]
+    return "\n".join(_line(row, widths) for row in rows)
+
+
+def _cells(name: str, errors: Errors, seconds: float | None, note: str) -> tuple[str, ...]:
+    rates = (
+        errors.in_order_rate,
+        errors.aside_rate,
+        errors.diacritics_only_rate,
+        errors.character_rate,
+    )
+    return (
+        name,
+        str(errors.words),
+        *("-" if rate is None else f"{100 * rate:.2f}" for rate in rates),
+        "-" if seconds is None else f"{seconds:.2f}",
+        note,
+    )
+
+
+def _line(row: tuple[str, ...], widths: list[int]) -> str:
+    name, *numbers, note = row
+    cells = [name + " " * (widths[0] - _width(name))]
+    cells += [number.rjust(width) for number, width in zip(numbers, widths[1:], strict=False)]
+    return "  ".join([*cells, note]).rstrip()
+
+
+def _width(text: str) -> int:
+    return len(split_graphemes(normalise(text)))

@@ -1,0 +1,79 @@
+"""Finds scans whose true text lies beside them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from digitize.errors import NoTruth
+
+TRUTH_SUFFIX = ".gt.txt"
+_SCAN_SUFFIXES = (".pdf", ".png", ".jpg", ".jpeg", ".tif", ".tiff")  # the first found is taken
+
+
+@dataclass(frozen=True, slots=True)
+class TrueScan:
+    """A scan and what is printed on it."""
+
+    name: str
+    scan: Path
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class UnusedTruth:
+    """A true text that takes no part, and why."""
+
+    path: Path
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class TruthSet:
+    """What a folder offers for evaluation, by name; `unused` is to be told, not hidden."""
+
+    scans: tuple[TrueScan, ...]
+    unused: tuple[UnusedTruth, ...]
+
+
+def find_truth(folder: Path) -> TruthSet:
+    """The scans of a folder with `NAME.gt.txt` beside them; folders within are not entered.
+
+    Args:
+        folder: holds `NAME.pdf`, `.png`, `.jpg` or `.tif`, each beside its UTF-8 `NAME.gt.txt`.
+
+    Returns:
+        The scans, at least one, and the true texts that could not be used.
+
+    Raises:
+        NoTruth: the folder has no such pair, or is no folder.
+    """
+    scans: list[TrueScan] = []
+    unused: list[UnusedTruth] = []
+    files = sorted(folder.iterdir()) if folder.is_dir() else []
+    for truth in files:
+        if not truth.name.endswith(TRUTH_SUFFIX):
+            continue
+        name = truth.name.removesuffix(TRUTH_SUFFIX)
+        scan = _find_scan(name, files)
+        try:
+            text = truth.read_text(encoding="utf-8-sig")
+        except UnicodeDecodeError:
+            unused.append(UnusedTruth(truth, "it is not UTF-8"))
+            continue
+        if scan is None:
+            unused.append(UnusedTruth(truth, "no scan of this name lies beside it"))
+        else:
+            scans.append(TrueScan(name, scan, text))
+    if not scans:
+        raise NoTruth(folder)
+    return TruthSet(tuple(scans), tuple(unused))
+
+
+def _find_scan(name: str, files: list[Path]) -> Path | None:
+    candidates = [path for path in files if path.stem == name]
+    for suffix in _SCAN_SUFFIXES:
+        for path in candidates:
+            if path.suffix.lower() == suffix:
+                return path
+    return None

@@ -1,0 +1,1 @@
+"""Where the lines are, their order, straightening, the stack and the way back to the page."""

@@ -1,0 +1,91 @@
+"""The upright frame: a small, level picture of the page, and the way back to the page."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from digitize.image.skew import skew
+from digitize.image.types import Gray
+
+LONG_SIDE_PX = 2048  # enough for the smallest print; the lines are cut from the page itself
+LEAST_SKEW_DEG = 0.2  # lines are straightened one by one later, so less need not be undone
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """A level, upright picture of a page.
+
+    picture: grey, at most about LONG_SIDE_PX long.
+    to_page: float64, (2, 3), from picture pixels to page pixels.
+    turn: quarter turns counter-clockwise that the page's content is turned by, 0 to 3.
+    skew: degrees counter-clockwise that level the lines after that.
+    """
+
+    picture: Gray
+    to_page: NDArray[np.float64]
+    turn: int
+    skew: float
+
+    @property
+    def scale(self) -> float:
+        """Page pixels a picture pixel."""
+        return float(np.hypot(self.to_page[0, 0], self.to_page[1, 0]))
+
+    def page_points(self, points: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Points of the picture, (n, 2) as x y, in pixels of the page."""
+        return points @ self.to_page[:, :2].T + self.to_page[:, 2]
+
+
+def upright(page: Gray, quarter_turns: Callable[[Gray], int]) -> Frame:
+    """Level the page, turn it upright, and level it again where it lay on its side.
+
+    Args:
+        page: the prepared page.
+        quarter_turns: says by how many quarters counter-clockwise a level page is turned.
+    """
+    scale = min(1.0, LONG_SIDE_PX / max(page.shape))
+    size = (max(1, round(page.shape[1] * scale)), max(1, round(page.shape[0] * scale)))
+    small = cv2.resize(page, size, interpolation=cv2.INTER_AREA) if scale < 1 else page
+    degrees = skew(small)
+    turn = quarter_turns(_level(small, degrees)[0])
+    turned = np.ascontiguousarray(np.rot90(small, -turn))
+    if turn % 2:
+        degrees = skew(turned)
+    if abs(degrees) < LEAST_SKEW_DEG:
+        degrees = 0.0
+    picture, from_turned = _level(turned, degrees)
+    to_small = _quarter_back(turn, size) @ from_turned
+    to_page = np.diag([page.shape[1] / size[0], page.shape[0] / size[1], 1.0]) @ to_small
+    return Frame(picture, to_page[:2], turn, degrees)
+
+
+def _level(page: Gray, degrees: float) -> tuple[Gray, NDArray[np.float64]]:
+    """The page turned by a few degrees on a sheet that holds all of it, and the way back."""
+    if degrees == 0.0:
+        return page, np.eye(3)
+    height, width = page.shape
+    turn = np.vstack([cv2.getRotationMatrix2D((width / 2, height / 2), degrees, 1.0), (0, 0, 1)])
+    cos, sin = abs(turn[0, 0]), abs(turn[0, 1])
+    new_width, new_height = round(width * cos + height * sin), round(width * sin + height * cos)
+    turn[:2, 2] += (new_width - width) / 2, (new_height - height) / 2
+    level = cv2.warpAffine(page, turn[:2], (new_width, new_height), borderValue=255)
+    return level, np.linalg.inv(turn)
+
+
+def _quarter_back(turn: int, size: tuple[int, int]) -> NDArray[np.float64]:
+    """From pixels of `np.rot90(small, -turn)` to pixels of small, whose size is width, height."""
+    width, height = size
+    return np.array(
+        {
+            0: [[1, 0, 0], [0, 1, 0], [0, 0, 1]],
+            1: [[0, 1, 0], [-1, 0, height - 1], [0, 0, 1]],
+            2: [[-1, 0, width - 1], [0, -1, height - 1], [0, 0, 1]],
+            3: [[0, -1, width - 1], [1, 0, 0], [0, 0, 1]],
+        }[turn],
+        dtype=np.float64,
+    )

@@ -1,0 +1,85 @@
+"""The order in which the lines of a page are read."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+from rapidfuzz import fuzz
+
+from digitize.lines import trueocr
+from digitize.lines.curve import Curve
+
+# The right head of a state paper (Decree 30/2020/NĐ-CP) and of a Party paper (Guidance 36).
+NATIONAL_TITLES = ("CONG HOA XA HOI CHU NGHIA VIET NAM", "DANG CONG SAN VIET NAM")
+ALIKE = 80.0  # of 100: a second reading worn to this is still the title
+TITLE_ZONE = 0.4  # of the page's height: a title further down is quoted, or a second paper's
+ABOVE = 2.0  # line heights by which the left head may begin above the right one
+HEAD_ENDS = "KINH GUI"  # the address of a letter: below both heads, often within the left column
+
+
+def reading_order(
+    curves: Sequence[Curve], texts: Sequence[str], width: int, height: int
+) -> list[int]:
+    """Indices of the lines in reading order; a letterhead is read left block, then right.
+
+    Args:
+        curves: the lines, in pixels of the upright picture.
+        texts: a first reading of each.
+        width, height: of the picture.
+    """
+    if not curves:
+        return []
+    boxes = np.array([curve.box for curve in curves], np.float32)
+    order = trueocr.reading_order(boxes, texts, width, height)
+    left, right = letterhead(boxes, texts, height)
+    if not left:
+        return order
+    head = {*left, *right}
+    rest = [index for index in order if index not in head]
+    above = [index for index in rest if boxes[index, 3] < boxes[[*head], 1].min()]
+    return [*above, *left, *right, *(index for index in rest if index not in above)]
+
+
+def letterhead(
+    boxes: NDArray[np.float32], texts: Sequence[str], page_height: int
+) -> tuple[list[int], list[int]]:
+    """The lines of the left head and of the right head, each from the top; empty without one.
+
+    The national title is found by its words. The heads reach down to the first line that runs
+    from one side to the other, or to the address of a letter.
+
+    Args: boxes: float32, (lines, 4), x0 y0 x1 y1.
+    """
+    title = next((i for i, text in enumerate(texts) if _is_national_title(text)), None)
+    if title is None or boxes[title, 1] > TITLE_ZONE * page_height:
+        return [], []
+    height = float(np.median(boxes[:, 3] - boxes[:, 1]))
+    gutter, start = boxes[title, 0], boxes[title, 1] - ABOVE * height
+    end = TITLE_ZONE * page_height
+    left, right = [], []
+    for index in map(int, np.argsort(boxes[:, 1], kind="stable")):
+        x0, y0, x1, _ = boxes[index]
+        across = x0 < gutter - height and x1 > gutter + height
+        ends = across or _plain(texts[index]).startswith(HEAD_ENDS)
+        if y0 >= end or (ends and y0 > boxes[title, 3]):
+            break
+        if y0 >= start:
+            (left if (x0 + x1) / 2 < gutter else right).append(index)
+    return (left, right) if left else ([], [])
+
+
+def _is_national_title(text: str) -> bool:
+    plain = _plain(text)
+    return any(
+        len(plain) >= len(title) - 6 and fuzz.ratio(plain, title) >= ALIKE
+        for title in NATIONAL_TITLES
+    )
+
+
+def _plain(text: str) -> str:
+    """Capitals without tones and hats, for comparing with known words."""
+    split = unicodedata.normalize("NFD", text.upper().replace("Đ", "D"))
+    return "".join(letter for letter in split if not unicodedata.combining(letter)).strip()

@@ -1,0 +1,38 @@
+"""A detected line that spans two columns, or both heads of a letterhead, is two lines."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from digitize.lines.cut import INK, LINE_PX, SIDE, Strip
+
+WIDE_GAP = 1.5  # line heights of white; the widest space of a justified line measures 1.0
+LEAST_INK_PX = 2  # inked rows in a column of pixels; less is a rest of noise
+
+
+def split(strip: Strip) -> list[Strip]:
+    """The parts of a strip between gaps too wide for a space, left to right."""
+    letters = strip.letters()
+    if not letters.size:
+        return [strip]
+    dark = float(np.percentile(letters, 3))
+    inked = np.flatnonzero((letters < dark + INK * (255 - dark)).sum(axis=0) >= LEAST_INK_PX)
+    if not inked.size:
+        return [strip]
+    wide = np.flatnonzero(np.diff(inked) > WIDE_GAP * LINE_PX)
+    if not wide.size:
+        return [strip]
+    starts = [inked[0], *inked[wide + 1]]
+    ends = [*inked[wide], inked[-1]]
+    return [_part(strip, int(start), int(end) + 1) for start, end in zip(starts, ends, strict=True)]
+
+
+def _part(strip: Strip, start: int, end: int) -> Strip:
+    """Columns start to end of a strip, with the usual margin at both sides."""
+    side = round(SIDE * LINE_PX)
+    first, last = max(0, start - side), min(strip.pixels.shape[1], end + side)
+    offset = strip.curve.left - SIDE * strip.curve.height
+    left = offset + first / strip.scale + SIDE * strip.curve.height
+    right = offset + last / strip.scale - SIDE * strip.curve.height
+    curve = strip.curve.between(left, max(right, left))
+    return Strip(strip.pixels[:, first:last], curve, strip.scale)

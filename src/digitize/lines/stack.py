@@ -1,0 +1,57 @@
+"""All lines of a page as one clean column, read by one call of Tesseract."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from digitize.image.types import Gray
+from digitize.lines.cut import Strip
+
+TALLEST_PX = 30_000  # Tesseract refuses images from 32,768 pixels a side
+WIDEST_PX = 30_000
+GAP_PX = 16  # white between two lines
+EDGE_PX = 24  # white around the column
+
+
+@dataclass(frozen=True, slots=True)
+class Stack:
+    """One column: the image, and for each line of it which strip it is and where it starts."""
+
+    image: Gray
+    strips: tuple[int, ...]
+    tops: tuple[int, ...]
+
+    def line_at(self, y: float) -> int:
+        """The position in `strips` of the line at row y of the image."""
+        return max(0, int(np.searchsorted(np.array(self.tops) - GAP_PX / 2, y, "right")) - 1)
+
+
+def stacks(strips: Sequence[Strip]) -> list[Stack]:
+    """Stack strips from the top in the order given; a second stack where the first is full."""
+    made: list[Stack] = []
+    chosen: list[int] = []
+    used = EDGE_PX
+    for index, strip in enumerate(strips):
+        height = strip.pixels.shape[0] + GAP_PX
+        if chosen and used + height + EDGE_PX > TALLEST_PX:
+            made.append(_stack(strips, chosen))
+            chosen, used = [], EDGE_PX
+        chosen.append(index)
+        used += height
+    if chosen:
+        made.append(_stack(strips, chosen))
+    return made
+
+
+def _stack(strips: Sequence[Strip], chosen: Sequence[int]) -> Stack:
+    heights = [strips[index].pixels.shape[0] for index in chosen]
+    tops = (EDGE_PX + np.concatenate([[0], np.cumsum(np.array(heights) + GAP_PX)[:-1]])).tolist()
+    width = min(WIDEST_PX, max(strips[index].pixels.shape[1] for index in chosen) + 2 * EDGE_PX)
+    image = np.full((tops[-1] + heights[-1] + EDGE_PX, width), 255, np.uint8)
+    for index, top in zip(chosen, tops, strict=True):
+        pixels = strips[index].pixels[:, : width - 2 * EDGE_PX]
+        image[top : top + pixels.shape[0], EDGE_PX : EDGE_PX + pixels.shape[1]] = pixels
+    return Stack(image, tuple(chosen), tuple(tops))

@@ -1,0 +1,1 @@
+"""Tesseract through pytesseract: words with boxes, confidences and alternatives."""

@@ -1,0 +1,40 @@
+"""Which part of a second reading of a line belongs to which word of the first."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from rapidfuzz.distance import Levenshtein
+
+
+def word_by_word(words: Sequence[str], other: str) -> list[str]:
+    """For each word, the words of the other reading that lie at its place; "" where none do.
+
+    Letters are aligned by edit distance; a word of the other reading goes to the word that
+    takes most of its letters.
+    """
+    line = " ".join(words)
+    owner: dict[int, int] = {}
+    spans = _spans(words)
+    of_char = {at: index for index, (start, end) in enumerate(spans) for at in range(start, end)}
+    for block in Levenshtein.opcodes(line, other):
+        length = max(block.src_end - block.src_start, 1)
+        for step, at in enumerate(range(block.dest_start, block.dest_end)):
+            here = block.src_start + min(step, length - 1)
+            owner[at] = of_char.get(min(here, len(line) - 1), of_char.get(here - 1, -1))
+    found: list[list[str]] = [[] for _ in words]
+    tokens = other.split()
+    for (start, end), token in zip(_spans(tokens), tokens, strict=True):
+        votes = [owner[at] for at in range(start, end) if owner.get(at, -1) >= 0]
+        if votes:
+            found[max(set(votes), key=votes.count)].append(token)
+    return [" ".join(parts) for parts in found]
+
+
+def _spans(words: Sequence[str]) -> list[tuple[int, int]]:
+    """Start and end of each word in the words joined by single spaces."""
+    spans, start = [], 0
+    for word in words:
+        spans.append((start, start + len(word)))
+        start += len(word) + 1
+    return spans

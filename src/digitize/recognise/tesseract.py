@@ -1,0 +1,110 @@
+"""One call of Tesseract on one image, and what it answers as words."""
+
+from __future__ import annotations
+
+import os
+import re
+from enum import IntEnum
+
+import cv2
+import pytesseract
+from lxml import etree
+
+from digitize.errors import ProgramFailed
+from digitize.image.types import Gray, require_gray
+from digitize.programs import Programs, need_model
+from digitize.recognise.words import Box, Choice, ReadLine, ReadWord
+from digitize.settings import Settings
+
+LEAST_CHOICE = 0.01  # a letter less likely than this is noise of the network
+_BOX = re.compile(r"bbox (-?\d+) (-?\d+) (-?\d+) (-?\d+)")
+_CONFIDENCE = re.compile(r"x_w?confs? ([\d.]+)")
+_LINES = "//*[@class='ocr_line' or @class='ocr_header' or @class='ocr_caption' or @class='ocr_textfloat']"
+
+
+class Layout(IntEnum):
+    """Tesseract's page segmentation modes that we use."""
+
+    PAGE = 3
+    ONE_COLUMN = 6
+
+
+def read(image: Gray, layout: Layout, programs: Programs, settings: Settings) -> list[ReadLine]:
+    """Read an image of dark print on white.
+
+    Args: image: grey; no side longer than 32,767 pixels, which is Tesseract's limit.
+
+    Raises:
+        ProgramFailed: Tesseract failed or ran past a limit.
+        MissingProgram: the model of the settings is not installed.
+    """
+    require_gray(image)
+    # A path, not an array: pytesseract would pack the array as PNG, a second a page.
+    path = programs.folder / f"{os.getpid()}.pgm"
+    cv2.imwrite(str(path), image)
+    choices = " -c lstm_choice_mode=2" if settings.recognise.alternatives else ""
+    pytesseract.pytesseract.tesseract_cmd = programs.tesseract
+    try:
+        hocr = pytesseract.image_to_pdf_or_hocr(
+            str(path),
+            lang=need_model(settings.recognise.model),
+            config=f"--dpi 300 --psm {layout.value}{choices}",
+            extension="hocr",
+            timeout=settings.limits.tesseract_wall_s,
+        )
+    except pytesseract.TesseractError as error:
+        raise ProgramFailed("tesseract", f"exit status {error.status}", error.message) from error
+    except RuntimeError as error:  # pytesseract's word for a timeout
+        limit = settings.limits.tesseract_wall_s
+        raise ProgramFailed("tesseract", f"no end after {limit:g} s", "") from error
+    finally:
+        path.unlink(missing_ok=True)
+    return parse(hocr)
+
+
+def parse(hocr: bytes) -> list[ReadLine]:
+    """Lines of an hOCR page in reading order; lines without a word are left out."""
+    page = etree.fromstring(hocr, etree.XMLParser(resolve_entities=False, no_network=True))
+    lines = []
+    for node in page.xpath(_LINES):
+        words = tuple(_word(word) for word in node.iterfind(".//*[@class='ocrx_word']"))
+        words = tuple(word for word in words if word.text)
+        if words:
+            lines.append(ReadLine(_paragraph(node), _box(node), words))
+    return lines
+
+
+def _paragraph(line: etree._Element) -> str:
+    parent = line.getparent()
+    return str(parent.get("id")) if parent is not None else ""
+
+
+def _word(node: etree._Element) -> ReadWord:
+    # The letters' choices stand inside the word, so only its own text counts.
+    text = "".join(node.xpath("text() | *[not(@class)]//text()")).strip()
+    letters = [
+        tuple(
+            choice
+            for choice in (_choice(one) for one in letter.iterchildren())
+            if choice.text and choice.confidence >= LEAST_CHOICE
+        )
+        for letter in node.iterfind("./*[@class='ocrx_cinfo']")
+    ]
+    return ReadWord(text, _box(node), _confidence(node), tuple(letters))
+
+
+def _choice(node: etree._Element) -> Choice:
+    return Choice((node.text or "").strip(), _confidence(node))
+
+
+def _confidence(node: etree._Element) -> float:
+    found = _CONFIDENCE.search(node.get("title") or "")
+    return round(float(found[1]) / 100, 4) if found else 0.0
+
+
+def _box(node: etree._Element) -> Box:
+    found = _BOX.search(node.get("title") or "")
+    if found is None:
+        return 0, 0, 0, 0
+    x0, y0, x1, y1 = map(int, found.groups())
+    return x0, y0, x1, y1

@@ -1,0 +1,35 @@
+"""What a recogniser says: words and lines in pixels of the image that it was given."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+Box = tuple[int, int, int, int]
+"""x0, y0, x1, y1 in pixels; x1 and y1 lie just outside."""
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One letter that the network considered; confidence 0 to 1, not calibrated."""
+
+    text: str
+    confidence: float
+
+
+@dataclass(frozen=True, slots=True)
+class ReadWord:
+    """A word as Tesseract read it; for each of its letters the choices, best first."""
+
+    text: str
+    box: Box
+    confidence: float  # 0 to 1
+    alternatives: tuple[tuple[Choice, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ReadLine:
+    """A line as Tesseract laid it out, in the order in which it read them."""
+
+    paragraph: str  # Tesseract's own; of use only where it did the layout
+    box: Box
+    words: tuple[ReadWord, ...]

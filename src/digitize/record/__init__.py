@@ -1,0 +1,1 @@
+"""The record that leaves digitize: its models, their JSON Schema and its plain text."""

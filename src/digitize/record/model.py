@@ -1,0 +1,262 @@
+"""The record, version 1. Frozen pydantic models; `docs/record.schema.json` is made from them.
+
+Boxes are x0, y0, x1, y1 in pixels of the page image as scanned, origin at the upper left, x1 and
+y1 just outside. Confidences run from 0 to 1 and are the recogniser's own, not calibrated.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+SCHEMA_VERSION = 1
+NOT_READ_YET = "this version of digitize does not look for it"
+FOR_PEOPLE = "filled in by people or by batch settings"
+
+Box = tuple[int, int, int, int]
+
+
+class Model(BaseModel):
+    """Frozen, and strict about names."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class FieldStatus(StrEnum):
+    """Who vouches for a value."""
+
+    MISSING = "missing"
+    MACHINE = "machine"
+    HANDWRITTEN = "handwritten"
+    CONFIRMED = "confirmed"
+    CORRECTED = "corrected"
+
+
+class RecordField(Model):
+    """A value with the place on the page that proves it; null with the reason where missing."""
+
+    value: Any = None
+    raw: str | None = None
+    page: int | None = None
+    box: Box | None = None
+    method: str | None = None
+    confidence: float | None = Field(None, ge=0, le=1)
+    status: FieldStatus = FieldStatus.MISSING
+    reason: str | None = NOT_READ_YET
+
+
+class Source(Model):
+    """The original, as it was handed in."""
+
+    filename: str = Field(description="the name as dropped")
+    sha256: str = Field(pattern="^[0-9a-f]{64}$")
+    bytes: int
+    media_type: str
+    received_at: datetime
+    page_count: int
+
+
+class Alternative(Model):
+    """A letter that the recogniser considered."""
+
+    text: str
+    confidence: float
+
+
+class Word(Model):
+    """One word: as recognised, as cleaned, and where it stands."""
+
+    raw: str
+    text: str
+    box: Box
+    confidence: float
+    alternatives: tuple[tuple[Alternative, ...], ...] = Field(
+        description="for each letter of raw, what the recogniser considered, best first"
+    )
+    second: str | None = Field(description="the second reader's words at this place")
+
+
+class Line(Model):
+    """One printed line."""
+
+    text: str
+    box: Box
+    confidence: float = Field(description="mean of its words")
+    words: tuple[Word, ...]
+    second: str | None = Field(description="the whole line as the second reader has it")
+    second_confidence: float | None
+
+
+class Block(Model):
+    """Lines that belong together, in reading order."""
+
+    box: Box
+    lines: tuple[Line, ...]
+
+
+class TableRow(Model):
+    """A row of a ruled table."""
+
+    cells: tuple[str, ...]
+
+
+class Table(Model):
+    """A ruled table."""
+
+    box: Box
+    rows: tuple[TableRow, ...]
+
+
+class Mark(Model):
+    """What is on the page without being text."""
+
+    kind: Literal["seal", "stamp", "handwriting", "signature"]
+    box: Box
+
+
+class PageState(StrEnum):
+    """How a page ended."""
+
+    READ = "read"
+    BLANK = "blank"
+    FAILED = "failed"
+
+
+class Page(Model):
+    """One page, with everything that was read on it."""
+
+    number: int = Field(ge=1)
+    state: PageState
+    reason: str | None = Field(None, description="why it failed")
+    width: int
+    height: int
+    dpi: float
+    turn: int = Field(ge=0, le=3, description="quarter turns counter-clockwise of its content")
+    skew: float = Field(description="degrees counter-clockwise that level its lines")
+    layout: Literal["line_stack", "tesseract", "none"]
+    steps: tuple[str, ...] = Field(description="what prepared the page image, in order")
+    blocks: tuple[Block, ...]
+    furniture: tuple[Line, ...] = Field(description="set apart: not part of the text")
+    tables: tuple[Table, ...] = ()
+    marks: tuple[Mark, ...] = ()
+    flags: tuple[str, ...] = ()
+
+
+class Event(Model):
+    """What a news item tells of."""
+
+    date: RecordField = RecordField()
+    part_of_day: RecordField = RecordField()
+    kind: RecordField = RecordField()
+    organiser: RecordField = RecordField()
+
+
+class Signer(Model):
+    """Who signed."""
+
+    authority: RecordField = RecordField()
+    role: RecordField = RecordField()
+    name: RecordField = RecordField()
+
+
+class Role(Model):
+    """An office that a person holds."""
+
+    title: str
+    body: str | None = None
+
+
+class Person(Model):
+    """A person as named in the text."""
+
+    name: str
+    honorific: str | None = None
+    roles: tuple[Role, ...] = ()
+
+
+class DigitalSignature(Model):
+    """A signature's caption in the PDF; nobody has verified it."""
+
+    name: str | None
+    agency: str | None
+    time: datetime | None
+
+
+class Change(Model):
+    """One thing that cleaning did, or would do."""
+
+    rule: str
+    page: int
+    box: Box
+    before: str
+    after: str
+    evidence: str
+    confidence: float
+    outcome: Literal["applied", "suggested"]
+
+
+class Quality(Model):
+    """How far the text can be trusted."""
+
+    confidence_p10: float | None = Field(description="a tenth of the words lie below this")
+    flagged: int = Field(0, description="words to look at")
+    damaged: bool = Field(description="the file had errors, or a page failed")
+    review: bool = Field(description="a person should look")
+    reasons: tuple[str, ...] = ()
+
+
+class Process(Model):
+    """What made the record. The same fingerprint on the same bytes gives the same content."""
+
+    fingerprint: str
+    versions: dict[str, str]
+    seconds: float
+
+
+class Record(Model):
+    """One document of a scan, ready for an archive."""
+
+    record_id: str = Field(pattern="^[0-9a-f]{64}-[1-9][0-9]*$")
+    schema_version: Literal[1] = SCHEMA_VERSION
+    revision: int = Field(1, ge=1)
+    source: Source
+    kind: RecordField = RecordField()
+    number: RecordField = RecordField()
+    number_year: RecordField = RecordField()
+    symbol: RecordField = RecordField()
+    title: RecordField = RecordField()
+    issued_on: RecordField = RecordField()
+    place: RecordField = RecordField()
+    event: Event = Event()
+    issuer: RecordField = RecordField()
+    parent_issuer: RecordField = RecordField()
+    people: tuple[Person, ...] = ()
+    signer: Signer = Signer()
+    recipients: RecordField = RecordField()
+    text_raw: str = Field(description="as recognised, a printed line a line")
+    text: str = Field(description="as cleaned, without furniture and marks; NFC")
+    paragraphs: tuple[str, ...]
+    end_mark: RecordField = RecordField()
+    pages: tuple[Page, ...]
+    digital_signatures: tuple[DigitalSignature, ...] = ()
+    secrecy: RecordField = RecordField()
+    changes: tuple[Change, ...] = ()
+    quality: Quality
+    process: Process
+    fonds_code: RecordField = RecordField(reason=FOR_PEOPLE)
+    file_code: RecordField = RecordField(reason=FOR_PEOPLE)
+    ordinal: int = Field(1, ge=1, description="of the document in its scan")
+    language: str = "vie"
+    keywords: tuple[str, ...] = ()
+    access: RecordField = RecordField(reason=FOR_PEOPLE)
+    security: RecordField = RecordField(reason=FOR_PEOPLE)
+    physical_condition: RecordField = RecordField(reason=FOR_PEOPLE)
+    copy_status: RecordField = RecordField(reason=FOR_PEOPLE)
+
+    @property
+    def key(self) -> str:
+        """The key of messages and of the archive: unique for each revision."""
+        return f"{self.record_id}:{self.revision}"

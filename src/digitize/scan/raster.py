@@ -1,0 +1,119 @@
+"""One page of a scan as pixels. Failures of poppler are silent, so its stderr is read too."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+import numpy as np
+from pdf2image import convert_from_path
+from pdf2image.exceptions import PDFPopplerTimeoutError
+from PIL import Image as Pillow
+from PIL import ImageOps
+
+from digitize.errors import PageFailed, ProgramFailed
+from digitize.image.types import Image
+from digitize.programs import Programs
+from digitize.scan.pixels import PixelSize, PlacedImage, pixels_for
+from digitize.scan.source import MediaType, Scan
+from digitize.settings import Settings
+
+# poppler goes on after these and leaves a picture out or half drawn, with exit status 0.
+LOST = re.compile(r"out of memory|bogus memory|unexpected end|decod|couldn't read|truncat", re.I)
+POINTS_AN_INCH = 72
+
+
+@dataclass(frozen=True, slots=True)
+class PageImage:
+    """A page as rendered: (height, width) grey or (height, width, 3) RGB, uint8."""
+
+    page_no: int
+    pixels: Image
+    dpi: float
+    complaints: str  # what poppler said and went on; the document is then marked damaged
+
+
+def page_image(scan: Scan, page_no: int, programs: Programs, settings: Settings) -> PageImage:
+    """Render one page (counted from 1), annotations hidden, at the scan's own resolution.
+
+    Raises:
+        PageFailed: poppler failed, said that it lost data, or drew another size than asked.
+    """
+    if scan.media_type is MediaType.PDF:
+        return _pdf_page(scan, page_no, programs, settings)
+    return _picture(scan, page_no, settings)
+
+
+def _pdf_page(scan: Scan, page_no: int, programs: Programs, settings: Settings) -> PageImage:
+    images = _placed_images(scan, page_no, programs)
+    size = pixels_for(scan.pages[page_no - 1], images, settings.render, settings.limits.page_px)
+    try:
+        rendered = convert_from_path(
+            scan.path.absolute(),
+            first_page=page_no,
+            last_page=page_no,
+            size=(size.width, size.height),
+            # A signature's caption is an annotation; hiding it cut errors from 9.7 to 7.9 %.
+            hide_annotations=True,
+            poppler_path=programs.folder,
+            timeout=2 * settings.limits.poppler_cpu_s,
+        )
+    except (PDFPopplerTimeoutError, OSError, ValueError) as error:
+        raise PageFailed(scan.path, page_no, f"pdftoppm failed ({error})") from error
+    said = programs.stderr_of_poppler()
+    if not rendered:
+        last = said.strip().splitlines()[-1:] or ["nothing on stderr"]
+        raise PageFailed(scan.path, page_no, f"pdftoppm drew nothing ({last[0]})")
+    if LOST.search(said):
+        raise PageFailed(scan.path, page_no, f"its picture is damaged ({said.splitlines()[0]})")
+    return PageImage(page_no, _array(rendered[0], scan, page_no, size), size.dpi, said)
+
+
+def _placed_images(scan: Scan, page_no: int, programs: Programs) -> tuple[PlacedImage, ...]:
+    """The page's images as `pdfimages -list` prints them; a soft mask is no scan."""
+    only = str(page_no)
+    try:
+        told = programs.run("pdfimages", "-list", "-f", only, "-l", only, str(scan.path.absolute()))
+    except ProgramFailed as error:
+        raise PageFailed(scan.path, page_no, str(error)) from error
+    images = []
+    for row in told.splitlines()[2:]:
+        cells = row.split()
+        if (
+            len(cells) >= 14
+            and cells[2] in ("image", "stencil")
+            and float(cells[12])
+            and float(cells[13])
+        ):
+            images.append(
+                PlacedImage(int(cells[3]), int(cells[4]), float(cells[12]), float(cells[13]))
+            )
+    return tuple(images)
+
+
+def _array(picture: Pillow.Image, scan: Scan, page_no: int, size: PixelSize) -> Image:
+    pixels = np.asarray(picture)
+    height, width = pixels.shape[:2]
+    if abs(height - size.height) > 2 or abs(width - size.width) > 2:
+        raise PageFailed(
+            scan.path,
+            page_no,
+            f"drawn with {width} × {height} pixels instead of {size.width} × {size.height}",
+        )
+    return pixels
+
+
+def _picture(scan: Scan, page_no: int, settings: Settings) -> PageImage:
+    """A page of a PNG, JPEG or TIFF: as it is, on white where it is transparent."""
+    try:
+        with Pillow.open(scan.path) as opened:
+            opened.seek(page_no - 1)
+            stated = opened.info.get("dpi", (0, 0))[0]
+            upright = ImageOps.exif_transpose(opened).convert("RGBA")
+    except (OSError, ValueError, SyntaxError) as error:
+        raise PageFailed(scan.path, page_no, f"the image does not decode ({error})") from error
+    paper = Pillow.new("RGBA", upright.size, "white")
+    pixels = np.asarray(Pillow.alpha_composite(paper, upright).convert("RGB"))
+    # Cameras write 72 and mean nothing by it; a page is then taken for A4.
+    dpi = float(stated) if stated > POINTS_AN_INCH else max(pixels.shape[:2]) / 11.69
+    return PageImage(page_no, pixels, dpi, "")

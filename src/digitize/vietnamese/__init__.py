@@ -1,0 +1,1 @@
+"""The Vietnamese language: its letters now; syllables and the weighing of evidence later."""

@@ -1,0 +1,81 @@
+import sys
+from pathlib import Path
+
+import pytest
+
+from bench import memory, tables
+from bench.readers import Digitize, Run
+from bench.scans import Scan
+
+pytestmark = pytest.mark.unit
+
+ROUNDS = [
+    {"floor": Run(10, {"a.pdf": "xã"}, {}), "digitize": Run(9, {"a.pdf": "xã Mỹ"}, {})},
+    {"floor": Run(20, {}, {}), "digitize": Run(22, {"a.pdf": "xã My"}, {})},
+    {"floor": Run(10, {}, {}), "digitize": Run(12, {"a.pdf": "xã Mỹ"}, {})},
+]
+SCANS = [Scan("s", Path("a.pdf"), "xã Mỹ", 1), Scan("s", Path("b.pdf"), "xã", 1)]
+
+
+def test_ratio_is_taken_round_by_round():
+    """0.9, 1.1 and 1.2 give 1.1; a slow round does not count twice."""
+    assert tables.pairwise_ratio(ROUNDS, "digitize", "floor") == pytest.approx(1.1)
+
+
+def test_the_first_round_is_scored_and_a_change_is_told():
+    """Another reading in a later round does not go unseen."""
+    assert tables.first_run(ROUNDS, "digitize").texts["a.pdf"] == "xã Mỹ"
+    assert tables.changed_between_rounds(ROUNDS, "digitize") == ["a.pdf"]
+
+
+def test_a_file_without_text_is_all_wrong():
+    """`b.pdf` failed: its word is missing, and the table says why."""
+    run = Run(1, {"a.pdf": "xã Mỹ"}, {"b.pdf": "cut off"})
+    report = tables.report_of(run, SCANS)
+    assert (report.total.words, report.total.in_order) == (3, 1)
+    assert "failed: cut off" in tables.file_table([_Reader()], [{"digitize": run}], SCANS)[-1]
+
+
+def test_only_the_block_between_the_markers_changes(tmp_path):
+    """Backslashes in the figures stay as they are; a page without a block is refused."""
+    page = tmp_path / "b.md"
+    page.write_text(f"# Trước\n{tables.BEGIN}\ncũ\n{tables.END}\nsau\n", encoding="utf-8")
+    tables.replace_block(page, r"mới \1 | \|")
+    assert page.read_text(encoding="utf-8") == (
+        f"# Trước\n{tables.BEGIN}\nmới \\1 | \\|\n{tables.END}\nsau\n"
+    )
+    page.write_text("# Trước\n", encoding="utf-8")
+    with pytest.raises(ValueError, match="needs one block"):
+        tables.replace_block(page, "mới")
+
+
+def test_digitize_is_called_once_and_its_records_are_sorted_by_file(tmp_path):
+    """Two records of one file are one text; a file without a record has failed."""
+    stub = tmp_path / "digitize"
+    line = '{"source": {"filename": "a.pdf"}, "text": "%s"}'
+    records = "\n".join(line % text for text in ("xã", "Mỹ"))
+    stub.write_text(f"#!/bin/sh\ncat <<'E'\n{records}\nE\nexit 1\n", encoding="utf-8")
+    stub.chmod(0o755)
+    run = Digitize(stub).read(SCANS, tmp_path)
+    assert run.texts == {"a.pdf": "xã\nMỹ"}
+    assert run.failures == {"b.pdf": "no record"}
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
+def test_memory_of_python_and_of_others_apart():
+    """A Python process below the command is found, with what it had at its highest."""
+    child = "import time; held = bytearray(80 << 20); del held; time.sleep(0.3)"
+    parent = f"import subprocess, sys; subprocess.run([sys.executable, '-c', {child!r}])"
+    peak = memory.measure([sys.executable, "-c", parent])
+    assert 80 < peak.python_mib < 160
+    assert peak.exit_code == 0
+    other = memory.measure(["sleep", "0.2"])
+    assert other.python_mib == 0 < other.other_mib
+
+
+class _Reader:
+    name = "digitize"
+    what = ""
+
+    def read(self, scans, folder):
+        raise NotImplementedError

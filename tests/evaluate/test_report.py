@@ -1,0 +1,71 @@
+import json
+
+import pytest
+
+from digitize.evaluate.rates import Errors
+from digitize.evaluate.report import Reading, as_json, as_table, make_report
+
+pytestmark = pytest.mark.unit
+
+READINGS = [
+    Reading("tin", "Đảng bộ phường Mỹ Long", "Đang bộ phường Mỹ Long", seconds=1.5),
+    Reading("thư xã", "Kính gửi: UBND", "", seconds=0.25, failure="cut off"),
+]
+
+
+def test_total_is_pooled_and_a_failed_file_is_all_missing():
+    """1 of 5 and 3 of 3 words are 4 of 8."""
+    report = make_report(READINGS)
+    assert report.total == Errors(
+        words=8, in_order=4, aside=4, diacritics_only=1, characters=36, character_errors=15
+    )
+    assert [file.name for file in report.failed] == ["thư xã"]
+    assert report.seconds == 1.75
+
+
+def test_what_a_failed_file_still_gave_is_not_scored():
+    """A failure is a state: text left over from it does not count as read."""
+    report = make_report([Reading("tin", "xã Mỹ", "xã Mỹ", failure="page 2")])
+    assert report.total.in_order_rate == 1
+
+
+def test_seconds_are_not_known_when_one_is_missing():
+    """A sum over some of the files would look like all of them."""
+    assert make_report([*READINGS, Reading("c", "xã", "xã")]).seconds is None
+
+
+def test_table_is_aligned_and_names_the_failure():
+    """Columns end together, split Vietnamese marks or not; the total stands last."""
+    assert as_table(make_report(READINGS)).split("\n") == [
+        "file    words  in order %  aside %  diacritics %  characters %  seconds",
+        "tin         5       20.00    20.00         20.00          4.55     1.50",
+        "thư xã      3      100.00   100.00          0.00        100.00     0.25  failed: cut off",
+        "all 2       8       50.00    50.00         12.50         41.67     1.75  1 failed",
+    ]
+
+
+def test_json_keeps_its_shape():
+    """What scripts read: names, counts, shares, null where nothing is true or known."""
+    shape = json.loads(as_json(make_report([*READINGS[:1], Reading("trắng", "", "rác")])))
+    assert shape["report_version"] == 1
+    tin, blank = shape["files"]
+    assert tin == {
+        "name": "tin",
+        "failure": None,
+        "words": 5,
+        "characters": 22,
+        "seconds": 1.5,
+        "word_errors_in_order": {"count": 1, "rate": 0.2},
+        "word_errors_aside": {"count": 1, "rate": 0.2},
+        "words_wrong_in_diacritics_only": {"count": 1, "rate": 0.2},
+        "character_errors": {"count": 1, "rate": 1 / 22},
+    }
+    assert blank["word_errors_in_order"] == {"count": 1, "rate": None}
+    assert shape["total"].keys() == tin.keys() - {"name", "failure"} | {"files", "failed"}
+    assert (shape["total"]["files"], shape["total"]["failed"]) == (2, 0)
+    assert shape["total"]["seconds"] is None
+
+
+def test_no_files_at_all():
+    """An empty report has no rate, and does not divide by zero."""
+    assert as_table(make_report([])).splitlines()[-1].split() == ["all", "0", "0", *"----", "0.00"]

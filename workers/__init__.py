@@ -1,0 +1,1 @@
+"""The Celery application, its tasks and its settings; empty until the Celery engine comes."""
