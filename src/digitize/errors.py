@@ -216,3 +216,120 @@ class BadWorkspace(DigitizeError):
 
     def __str__(self) -> str:
         return f"{self.path}: {self.why}"
+
+
+class StillBeingWritten(DigitizeError):
+    """A file changed while it was copied: its writer has not finished."""
+
+    code, may_retry = "still_being_written", True
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(path)
+        self.path = path
+
+    def __str__(self) -> str:
+        return f"{self.path}: still being written; wait until the copy or the scanner has finished"
+
+
+class BadId(DigitizeError):
+    """A name that would reach the file system is none of ours."""
+
+    code, exit_code = "bad_id", 2
+
+    def __init__(self, what: str, given: str) -> None:
+        super().__init__(what, given)
+        self.what, self.given = what, given
+
+    def __str__(self) -> str:
+        return f"{self.given[:80]!r}: no {self.what}; `digitize list` shows the ids there are"
+
+
+class BadCopy(DigitizeError):
+    """The store did not give back what was written to it."""
+
+    code, may_retry = "bad_copy", True
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(path)
+        self.path = path
+
+    def __str__(self) -> str:
+        return f"{self.path}: reads back differently from what was written; check this disk"
+
+
+class NotInStore(DigitizeError):
+    """The ledger names bytes that the store does not have."""
+
+    code = "not_in_store"
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(path)
+        self.path = path
+
+    def __str__(self) -> str:
+        return f"{self.path}: missing from the store; bring it back from a backup"
+
+
+class BadMove(DigitizeError):
+    """A step that the state machine does not have: a fault of ours."""
+
+    code = "bad_move"
+
+    def __init__(self, what: str, old: str, new: str) -> None:
+        super().__init__(what, old, new)
+        self.what, self.old, self.new = what, old, new
+
+    def __str__(self) -> str:
+        return f"{self.what}: there is no step from {self.old} to {self.new}; please report this"
+
+
+class LostRace(DigitizeError):
+    """Somebody else moved it first, or the lease that allowed this step has run out."""
+
+    code, may_retry = "lost_race", True
+
+    def __init__(self, what: str, expected: str) -> None:
+        super().__init__(what, expected)
+        self.what, self.expected = what, expected
+
+    def __str__(self) -> str:
+        return f"{self.what}: is no longer {self.expected}; another process was first, look again"
+
+
+class ArchiveConflict(DigitizeError):
+    """The archive holds something else under the same record and revision."""
+
+    code = "archive_conflict"
+
+    def __init__(self, path: Path, why: str) -> None:
+        super().__init__(path, why)
+        self.path, self.why = path, why
+
+    def __str__(self) -> str:
+        return f"{self.path}: {self.why}; nothing was replaced, `digitize requeue` adds a revision"
+
+
+class BadReceipt(DigitizeError):
+    """A receipt for a record that was never sent, or for other bytes."""
+
+    code = "bad_receipt"
+
+    def __init__(self, key: str, why: str) -> None:
+        super().__init__(key, why)
+        self.key, self.why = key, why
+
+    def __str__(self) -> str:
+        return f"{self.key}: the receipt does not count: {self.why}; run `digitize audit`"
+
+
+class DamagedVersion(DigitizeError):
+    """A folder of the archive does not hold the files that were put there."""
+
+    code = "damaged_version"
+
+    def __init__(self, path: Path, why: str) -> None:
+        super().__init__(path, why)
+        self.path, self.why = path, why
+
+    def __str__(self) -> str:
+        return f"{self.path}: this version cannot be read ({self.why}); bring it back from a backup"

@@ -1,9 +1,14 @@
-"""What made a record: a digest that changes whenever the same scan could read differently."""
+"""What made a page and a record: digests that change when the same scan could come out otherwise.
+
+There are two, so that a change of the record stage reuses all pages, and a change of the ledger
+or of the command line reuses everything.
+"""
 
 from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Sequence
 from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -13,6 +18,8 @@ from digitize.lines import trueocr
 from digitize.settings import LineFinder, Settings
 
 PACKAGES = ("digitize", "numpy", "onnxruntime", "opencv-python-headless", "pillow", "trueocr")
+PAGE_CODE = ("scan", "image", "lines", "recognise", "programs.py", "pages.py", "pipeline.py")
+RECORD_CODE = ("record", "vietnamese", "assemble.py")
 
 
 def uses_line_stack(settings: Settings) -> bool:
@@ -29,15 +36,31 @@ def versions() -> dict[str, str]:
     return {name: number for name, number in found.items() if number}
 
 
-def fingerprint(settings: Settings) -> str:
-    """16 hex digits over code, models, programs, and the settings that change what is read."""
-    parts = {
-        "code": _code(),
-        "model": _model(settings.recognise.model),
-        "versions": versions(),
-        "line_stack": uses_line_stack(settings),
-        "settings": settings.model_dump(mode="json", include={"render", "recognise"}),
-    }
+def page_fingerprint(settings: Settings) -> str:
+    """16 hex digits over the code, models, programs and settings that a page depends on."""
+    return _digest(
+        {
+            "code": _code(PAGE_CODE),
+            "model": _model(settings.recognise.model),
+            "versions": versions(),
+            "line_stack": uses_line_stack(settings),
+            "settings": settings.model_dump(mode="json", include={"render", "recognise"}),
+        }
+    )
+
+
+def record_fingerprint(settings: Settings) -> str:
+    """16 hex digits over all that a record depends on: its pages, and what is made of them."""
+    return _digest(
+        {
+            "pages": page_fingerprint(settings),
+            "code": _code(RECORD_CODE),
+            "settings": settings.model_dump(mode="json", include={"cleaning"}),
+        }
+    )
+
+
+def _digest(parts: dict[str, object]) -> str:
     return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()[:16]
 
 
@@ -49,18 +72,19 @@ def _package(name: str) -> str:
 
 
 @cache
-def _code() -> str:
+def _code(parts: Sequence[str]) -> str:
     """A digest of our own sources, so that work on the code shows without a new version."""
     here = Path(__file__).parent
     digest = hashlib.sha256()
-    for path in sorted(here.rglob("*.py")):
-        digest.update(path.relative_to(here).as_posix().encode())
-        digest.update(path.read_bytes())
+    for part in parts:
+        paths = sorted((here / part).rglob("*.py")) if "." not in part else [here / part]
+        for path in paths:
+            digest.update(path.relative_to(here).as_posix().encode())
+            digest.update(path.read_bytes())
     return digest.hexdigest()
 
 
 @cache
 def _model(model: str) -> str:
-    path = programs.model_file(model)
-    with path.open("rb") as file:
+    with programs.model_file(model).open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()

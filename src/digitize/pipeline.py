@@ -11,20 +11,20 @@ import time
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Literal
 
 import cv2
 
-from digitize.assemble import blocks_of, record_of
+from digitize.assemble import record_of, source_of
 from digitize.errors import AllPagesFailed, DigitizeError
-from digitize.fingerprint import fingerprint, uses_line_stack, versions
+from digitize.fingerprint import record_fingerprint, uses_line_stack, versions
 from digitize.image.prepare import prepare
 from digitize.lines.find import find_lines
+from digitize.pages import failed_page, page_of
 from digitize.programs import Programs, wrapped
 from digitize.recognise.fallback import read_layout
 from digitize.recognise.page import read_lines
 from digitize.record.model import Page, PageState, Process, Record
-from digitize.scan.raster import PageImage, page_image
+from digitize.scan.raster import page_image
 from digitize.scan.source import Scan, open_scan
 from digitize.settings import Settings
 
@@ -43,74 +43,54 @@ def digitize(path: Path | str, settings: Settings | None = None) -> Record:
         DigitizeError: what kept the scan from becoming a record; see `digitize.errors`.
     """
     path, settings = Path(path), settings or Settings()
-    started = time.perf_counter()
     with wrapped(settings.limits) as programs:
         scan = open_scan(path, programs, settings.limits)
         numbers = range(1, len(scan.pages) + 1)
         pages = [read_page(scan, page_no, programs, settings) for page_no in numbers]
-    seconds = time.perf_counter() - started
-    return finish(scan, pages, settings, filename=path.name, seconds=seconds)
+    return finish(scan, pages, settings, path.name, datetime.now(UTC))
 
 
 def read_page(scan: Scan, page_no: int, programs: Programs, settings: Settings) -> Page:
-    """Read one page (counted from 1). A page that fails is a page marked failed, with the reason."""
+    """Read one page (counted from 1). One that fails comes back marked failed, with the reason.
+
+    Raises: MissingProgram: nothing is wrong with the page.
+    """
+    started = time.perf_counter()
     try:
-        image = page_image(scan, page_no, programs, settings)
-        return _read_image(image, programs, settings)
+        page = _read_page(scan, page_no, programs, settings)
     except DigitizeError as error:
         if error.exit_code != DigitizeError.exit_code:
-            raise  # nothing is wrong with the page: a program is missing
-        box = scan.pages[page_no - 1]
-        return Page(
-            number=page_no, state=PageState.FAILED, reason=str(error), width=round(box.width),
-            height=round(box.height), dpi=72.0, turn=0, skew=0.0, layout="none", steps=(),
-            blocks=(), furniture=(),
-        )  # fmt: skip
+            raise
+        page = failed_page(scan, page_no, str(error))
+    seconds = round(time.perf_counter() - started, 3)
+    return page.model_copy(update={"seconds": seconds})
 
 
-def _read_image(image: PageImage, programs: Programs, settings: Settings) -> Page:
+def _read_page(scan: Scan, page_no: int, programs: Programs, settings: Settings) -> Page:
+    image = page_image(scan, page_no, programs, settings)
     prepared = prepare(image.pixels)
     height, width = prepared.page.shape
-    layout: Literal["line_stack", "tesseract"]
     if uses_line_stack(settings):
         found = find_lines(prepared.page)
-        frame, layout = found.frame, "line_stack"
         lines = read_lines(found, (width, height), programs, settings)
-    else:
-        frame, lines = read_layout(prepared.page, programs, settings)
-        layout = "tesseract"
-    blocks, furniture = blocks_of(lines)
-    return Page(
-        number=image.page_no,
-        state=PageState.READ if blocks else PageState.BLANK,
-        width=width,
-        height=height,
-        dpi=round(image.dpi, 1),
-        turn=frame.turn,
-        skew=frame.skew,
-        layout=layout,
-        steps=prepared.steps,
-        blocks=blocks,
-        furniture=furniture,
-        flags=("damaged",) if image.complaints else (),
-    )
+        return page_of(image, prepared, found.frame, lines, "line_stack")
+    frame, lines = read_layout(prepared.page, programs, settings)
+    return page_of(image, prepared, frame, lines, "tesseract")
 
 
 def finish(
-    scan: Scan,
-    pages: Sequence[Page],
-    settings: Settings,
-    *,
-    filename: str,
-    seconds: float,
+    scan: Scan, pages: Sequence[Page], settings: Settings, filename: str, received_at: datetime
 ) -> Record:
     """Make the record of a scan whose pages have all been read or marked failed.
 
     Raises: AllPagesFailed: there is not one page to archive.
     """
+    started = time.perf_counter()
     if all(page.state is PageState.FAILED for page in pages):
         raise AllPagesFailed(scan.path, pages[0].reason or "")
-    process = Process(
-        fingerprint=fingerprint(settings), versions=versions(), seconds=round(seconds, 3)
-    )
-    return record_of(scan, pages, filename=filename, received_at=datetime.now(UTC), process=process)
+    process = Process(fingerprint=record_fingerprint(settings), versions=versions(), seconds=0.0)
+    source = source_of(scan, filename, received_at)
+    record = record_of(scan, pages, settings.cleaning, source, process)
+    spent = sum(page.seconds for page in pages) + time.perf_counter() - started
+    timed = process.model_copy(update={"seconds": round(spent, 3)})
+    return record.model_copy(update={"process": timed})

@@ -12,7 +12,7 @@ from digitize.lines.trueocr import LineCore
 END_SHARE = 0.15  # the detector's core ends before the line does, by this share of its height
 # How much a line may bend depends on how long it is, in its own heights.
 DEGREES = ((4.0, 0), (12.0, 1), (25.0, 2))
-LONGEST_DEGREE = 3
+LONGEST_DEGREE = 5
 ROUNDS = 3  # of reweighting; the fit settles in two
 
 

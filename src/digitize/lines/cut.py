@@ -14,9 +14,11 @@ from digitize.lines.frame import Frame
 
 MARGIN = 0.25  # above and below, in line heights: room for what the detector cut off
 SIDE = 0.2  # left and right, in line heights
-LINE_PX = 40  # height of the letters in a strip
-INK = 0.6
+LINE_PX = 40  # height of the letters in a strip; 36 is what Tesseract's network looks at
+INK = 0.6  # how far from the darkest grey of the line to white a stroke's rim may be
+DARKEST = 3  # percentile of the greys of a line: well inside its strokes
 SPECK = 0.0025  # of the squared line height; the dot under "ạ" has about 0.01
+NEAR = 0.2  # line heights between a mark and its letter, at most; a neighbour's is further off
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +50,7 @@ class Strip:
 
 
 def cut(page: Gray, frame: Frame, curve: Curve) -> Strip:
-    """Cut a line out of the prepared page in one resampling, along its curve.
+    """Cut a line out of the prepared page in one resampling, along its curve, and clean it.
 
     Turn, skew and bend are undone together, from the page's own pixels.
     """
@@ -72,30 +74,55 @@ def cut(page: Gray, frame: Frame, curve: Curve) -> Strip:
     return Strip(_clean(pixels, round(MARGIN * LINE_PX)), curve, scale)
 
 
-def _clean(strip: Gray, margin: int) -> Gray:
-    """Paint over what belongs to the lines above and below, and specks.
+def ink_mask(strip: Gray) -> NDArray[np.bool_]:
+    """Where strokes are, rims included: faint print has its own darkest grey."""
+    darkest = float(np.percentile(strip, DARKEST))
+    return strip < darkest + INK * (255 - darkest)
 
-    A neighbour's letter touches the strip's edge and has its middle outside this line's letters.
+
+def _clean(strip: Gray, margin: int) -> Gray:
+    """Paint over what belongs to the lines above and below, and specks."""
+    ink = ink_mask(strip)
+    count, labels, stats, centroids = cv2.connectedComponentsWithStats(
+        ink.astype(np.uint8), connectivity=8
+    )
+    if count == 1:
+        return strip
+    gone = _foreign(labels, stats, centroids[:, 1], margin)
+    gone |= stats[:, cv2.CC_STAT_AREA] < SPECK * (strip.shape[0] - 2 * margin) ** 2
+    gone[0] = False  # label 0 is the paper
+    if not gone.any():
+        return strip
+    # The grey rim of a stroke goes with it, unless it is the rim of one that stays.
+    window = np.ones((3, 3), np.uint8)
+    erased = cv2.dilate(gone[labels].astype(np.uint8), window)
+    kept = cv2.dilate((ink & ~gone[labels]).astype(np.uint8), window)
+    clean = strip.copy()
+    clean[(erased == 1) & (kept == 0)] = 255
+    return clean
+
+
+def _foreign(
+    labels: NDArray[np.int32], stats: NDArray[np.int32], middle: NDArray[np.float64], margin: int
+) -> NDArray[np.bool_]:
+    """Which components belong to a neighbouring line.
+
+    A neighbour's letter is cut by the strip's edge and has its middle beyond this line's letters.
+    A neighbour's dot or tone mark lies in the margin with none of this line's letters close by.
     """
-    dark = float(np.percentile(strip, 3))
-    ink = (strip < dark + INK * (255 - dark)).astype(np.uint8)
-    count, labels, stats, centroids = cv2.connectedComponentsWithStats(ink, connectivity=8)
+    height = labels.shape[0]
     top = stats[:, cv2.CC_STAT_TOP]
     bottom = top + stats[:, cv2.CC_STAT_HEIGHT]
-    height = strip.shape[0]
-    at_edge = (top == 0) | (bottom == height)
-    outside = (centroids[:, 1] < margin) | (centroids[:, 1] > height - margin)
-    line_height = height - 2 * margin
-    speck = stats[:, cv2.CC_STAT_AREA] < SPECK * line_height**2
-    gone = (at_edge & outside) | speck
-    gone[0] = False  # label 0 is the paper
-    if count == 1 or not gone.any():
-        return strip
-    # The grey rim of a stroke goes with it.
-    mask = cv2.dilate(gone[labels].astype(np.uint8), np.ones((3, 3), np.uint8))
-    kept = cv2.dilate(
-        (ink.astype(bool) & ~gone[labels]).astype(np.uint8), np.ones((3, 3), np.uint8)
-    )
-    clean = strip.copy()
-    clean[(mask == 1) & (kept == 0)] = 255
-    return clean
+    outside = (middle < margin) | (middle > height - margin)
+    foreign = ((top == 0) | (bottom == height)) & outside
+    near = round(NEAR * (height - 2 * margin))
+    apart = (bottom <= margin) | (top >= height - margin)
+    for label in np.flatnonzero(apart & ~foreign):
+        left = stats[label, cv2.CC_STAT_LEFT]
+        columns = slice(left, left + stats[label, cv2.CC_STAT_WIDTH])
+        if bottom[label] <= margin:
+            beside = labels[bottom[label] : bottom[label] + near, columns]
+        else:
+            beside = labels[max(0, top[label] - near) : top[label], columns]
+        foreign[label] = not (beside[~foreign[beside]] > 0).any()
+    return foreign

@@ -1,4 +1,4 @@
-"""From a prepared page to its lines: found, straightened, read once by the second reader, ordered."""
+"""From a prepared page to its lines: found, straightened, read a first time, put in order."""
 
 from __future__ import annotations
 

@@ -16,7 +16,8 @@ from digitize.lines.curve import Curve
 NATIONAL_TITLES = ("CONG HOA XA HOI CHU NGHIA VIET NAM", "DANG CONG SAN VIET NAM")
 ALIKE = 80.0  # of 100: a second reading worn to this is still the title
 TITLE_ZONE = 0.4  # of the page's height: a title further down is quoted, or a second paper's
-ABOVE = 2.0  # line heights by which the left head may begin above the right one
+ABOVE = 2.0  # line heights by which one block may begin above the other
+RECIPIENTS = ("NOI NHAN", "NOINHAN")
 HEAD_ENDS = "KINH GUI"  # the address of a letter: below both heads, often within the left column
 
 
@@ -34,13 +35,21 @@ def reading_order(
         return []
     boxes = np.array([curve.box for curve in curves], np.float32)
     order = trueocr.reading_order(boxes, texts, width, height)
-    left, right = letterhead(boxes, texts, height)
-    if not left:
+    order = _together(order, boxes, *letterhead(boxes, texts, height))
+    return _together(order, boxes, *closing(boxes, texts))
+
+
+def _together(
+    order: list[int], boxes: NDArray[np.float32], left: list[int], right: list[int]
+) -> list[int]:
+    """The order with two blocks side by side read left block, then right, where they stand."""
+    both = [*left, *right]
+    if not left or not right:
         return order
-    head = {*left, *right}
-    rest = [index for index in order if index not in head]
-    above = [index for index in rest if boxes[index, 3] < boxes[[*head], 1].min()]
-    return [*above, *left, *right, *(index for index in rest if index not in above)]
+    top = boxes[both, 1].min()
+    rest = [index for index in order if index not in both]
+    above = [index for index in rest if (boxes[index, 1] + boxes[index, 3]) / 2 < top]
+    return [*above, *both, *(index for index in rest if index not in above)]
 
 
 def letterhead(
@@ -59,7 +68,8 @@ def letterhead(
     height = float(np.median(boxes[:, 3] - boxes[:, 1]))
     gutter, start = boxes[title, 0], boxes[title, 1] - ABOVE * height
     end = TITLE_ZONE * page_height
-    left, right = [], []
+    left: list[int] = []
+    right: list[int] = []
     for index in map(int, np.argsort(boxes[:, 1], kind="stable")):
         x0, y0, x1, _ = boxes[index]
         across = x0 < gutter - height and x1 > gutter + height
@@ -69,6 +79,27 @@ def letterhead(
         if y0 >= start:
             (left if (x0 + x1) / 2 < gutter else right).append(index)
     return (left, right) if left else ([], [])
+
+
+def closing(boxes: NDArray[np.float32], texts: Sequence[str]) -> tuple[list[int], list[int]]:
+    """The recipients at the lower left and the signature at the lower right, each from the top.
+
+    Args: boxes: float32, (lines, 4), x0 y0 x1 y1.
+    """
+    anchors = [i for i, text in enumerate(texts) if _plain(text).startswith(RECIPIENTS)]
+    if not anchors:
+        return [], []
+    anchor = max(anchors, key=lambda index: float(boxes[index, 1]))
+    height = float(np.median(boxes[:, 3] - boxes[:, 1]))
+    left: list[int] = []
+    right: list[int] = []
+    for index in map(int, np.argsort(boxes[:, 1], kind="stable")):
+        x0, y0, _, _ = boxes[index]
+        if y0 >= boxes[anchor, 1] - height / 2 and x0 < boxes[anchor, 2]:
+            left.append(index)
+        elif y0 >= boxes[anchor, 1] - ABOVE * height and x0 > boxes[anchor, 2]:
+            right.append(index)
+    return left, right
 
 
 def _is_national_title(text: str) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from digitize.lines.cut import INK, LINE_PX, SIDE, Strip
+from digitize.lines.cut import LINE_PX, SIDE, Strip, ink_mask
 
 WIDE_GAP = 1.5  # line heights of white; the widest space of a justified line measures 1.0
 LEAST_INK_PX = 2  # inked rows in a column of pixels; less is a rest of noise
@@ -15,8 +15,7 @@ def split(strip: Strip) -> list[Strip]:
     letters = strip.letters()
     if not letters.size:
         return [strip]
-    dark = float(np.percentile(letters, 3))
-    inked = np.flatnonzero((letters < dark + INK * (255 - dark)).sum(axis=0) >= LEAST_INK_PX)
+    inked = np.flatnonzero(ink_mask(letters).sum(axis=0) >= LEAST_INK_PX)
     if not inked.size:
         return [strip]
     wide = np.flatnonzero(np.diff(inked) > WIDE_GAP * LINE_PX)

@@ -18,6 +18,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from digitize.errors import MissingProgram
 from digitize.image.types import Gray, require_gray
 
 INK_PROBABILITY = 0.5  # of a detector pixel to lie on a line's core
@@ -66,7 +67,8 @@ def _recognizer() -> Any:  # noqa: ANN401
 
 def _models() -> Path:
     spec = find_spec("trueocr")
-    assert spec is not None and spec.origin is not None, "callers ask installed() first"
+    if spec is None or spec.origin is None:
+        raise MissingProgram("trueocr", "install it: pip install trueocr==0.1.1")
     return Path(spec.origin).parent / "models"
 
 

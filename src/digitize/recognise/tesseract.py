@@ -19,7 +19,8 @@ from digitize.settings import Settings
 LEAST_CHOICE = 0.01  # a letter less likely than this is noise of the network
 _BOX = re.compile(r"bbox (-?\d+) (-?\d+) (-?\d+) (-?\d+)")
 _CONFIDENCE = re.compile(r"x_w?confs? ([\d.]+)")
-_LINES = "//*[@class='ocr_line' or @class='ocr_header' or @class='ocr_caption' or @class='ocr_textfloat']"
+_LINE_CLASSES = ("ocr_line", "ocr_header", "ocr_caption", "ocr_textfloat")
+_LINES = "//*[" + " or ".join(f"@class='{name}'" for name in _LINE_CLASSES) + "]"
 
 
 class Layout(IntEnum):
@@ -42,7 +43,8 @@ def read(image: Gray, layout: Layout, programs: Programs, settings: Settings) ->
     # A path, not an array: pytesseract would pack the array as PNG, a second a page.
     path = programs.folder / f"{os.getpid()}.pgm"
     cv2.imwrite(str(path), image)
-    choices = " -c lstm_choice_mode=2" if settings.recognise.alternatives else ""
+    rounds = settings.recognise.alternative_rounds
+    choices = f" -c lstm_choice_mode=2 -c lstm_choice_iterations={rounds}" if rounds else ""
     pytesseract.pytesseract.tesseract_cmd = programs.tesseract
     try:
         hocr = pytesseract.image_to_pdf_or_hocr(

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from datetime import datetime
 from enum import StrEnum
-from typing import Any, Literal
+from typing import Any, Final, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION: Final = 1
 NOT_READ_YET = "this version of digitize does not look for it"
 FOR_PEOPLE = "filled in by people or by batch settings"
 
@@ -136,13 +136,14 @@ class Page(Model):
     dpi: float
     turn: int = Field(ge=0, le=3, description="quarter turns counter-clockwise of its content")
     skew: float = Field(description="degrees counter-clockwise that level its lines")
-    layout: Literal["line_stack", "tesseract", "none"]
+    layout: Literal["line_stack", "tesseract", "none"] = Field(description="who found the lines")
     steps: tuple[str, ...] = Field(description="what prepared the page image, in order")
     blocks: tuple[Block, ...]
     furniture: tuple[Line, ...] = Field(description="set apart: not part of the text")
     tables: tuple[Table, ...] = ()
     marks: tuple[Mark, ...] = ()
     flags: tuple[str, ...] = ()
+    seconds: float = Field(description="that reading it took")
 
 
 class Event(Model):

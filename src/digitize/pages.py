@@ -1,0 +1,137 @@
+"""From recognised lines to a page of the record: words, lines, blocks, and what is set apart."""
+
+from __future__ import annotations
+
+import statistics
+from collections.abc import Iterable, Sequence
+from typing import Literal
+
+from digitize.image.prepare import Prepared
+from digitize.lines.frame import Frame
+from digitize.recognise.align import word_by_word
+from digitize.recognise.page import RecognisedLine
+from digitize.recognise.words import ReadWord
+from digitize.record.model import Alternative, Block, Box, Line, Page, PageState, Word
+from digitize.scan.raster import PageImage
+from digitize.scan.source import Scan
+
+# Lines below both were seals and handwriting every time they were looked at.
+NOISE_CONFIDENCE = 0.50
+NOISE_SECOND = 0.80
+BLOCK_GAP = 0.9  # line heights of white between two lines of one block, at most
+
+
+def page_of(
+    image: PageImage,
+    prepared: Prepared,
+    frame: Frame,
+    lines: Sequence[RecognisedLine],
+    layout: Literal["line_stack", "tesseract"],
+) -> Page:
+    """The page that was read, with everything that was measured and chosen on the way."""
+    height, width = prepared.page.shape
+    blocks, furniture = blocks_of(lines)
+    return Page(
+        number=image.page_no,
+        state=PageState.READ if blocks else PageState.BLANK,
+        width=width,
+        height=height,
+        dpi=round(image.dpi, 1),
+        turn=frame.turn,
+        skew=frame.skew,
+        layout=layout,
+        steps=prepared.steps,
+        blocks=blocks,
+        furniture=furniture,
+        flags=("damaged",) if image.complaints else (),
+        seconds=0.0,
+    )
+
+
+def failed_page(scan: Scan, page_no: int, reason: str) -> Page:
+    """A page of which nothing could be read: its place in the scan, and why."""
+    box = scan.pages[page_no - 1]
+    return Page(
+        number=page_no,
+        state=PageState.FAILED,
+        reason=reason,
+        width=round(box.width),
+        height=round(box.height),
+        dpi=72.0,
+        turn=0,
+        skew=0.0,
+        layout="none",
+        steps=(),
+        blocks=(),
+        furniture=(),
+        seconds=0.0,
+    )
+
+
+def blocks_of(lines: Sequence[RecognisedLine]) -> tuple[tuple[Block, ...], tuple[Line, ...]]:
+    """Lines in reading order as blocks of text, and the lines that are set apart as noise."""
+    blocks: list[list[RecognisedLine]] = []
+    furniture: list[Line] = []
+    for line in lines:
+        if not line.words:
+            continue
+        if _is_noise(line):
+            furniture.append(_line(line))
+        elif blocks and _continues(blocks[-1][-1], line):
+            blocks[-1].append(line)
+        else:
+            blocks.append([line])
+    return tuple(_block(block) for block in blocks), tuple(furniture)
+
+
+def _is_noise(line: RecognisedLine) -> bool:
+    confidence = statistics.fmean(word.confidence for word in line.words)
+    second = line.second.confidence if line.second else 0.0
+    return confidence < NOISE_CONFIDENCE and second < NOISE_SECOND
+
+
+def _continues(above: RecognisedLine, line: RecognisedLine) -> bool:
+    """Whether a line stands under another close enough, and overlaps it, to be of its block."""
+    x0, top, x1, bottom = line.place
+    left, _, right, above_bottom = above.place
+    height = bottom - top
+    overlaps = min(x1, right) - max(x0, left) > height
+    return overlaps and -height < top - above_bottom < BLOCK_GAP * height
+
+
+def _block(lines: Sequence[RecognisedLine]) -> Block:
+    made = tuple(_line(line) for line in lines)
+    return Block(box=_around(line.box for line in made), lines=made)
+
+
+def _line(line: RecognisedLine) -> Line:
+    raws = [word.text for word in line.words]
+    seconds = word_by_word(raws, line.second.text) if line.second else [None] * len(raws)
+    words = tuple(_word(word, second) for word, second in zip(line.words, seconds, strict=True))
+    return Line(
+        text=" ".join(word.text for word in words),
+        box=line.box,
+        confidence=round(statistics.fmean(word.confidence for word in words), 4),
+        words=words,
+        second=line.second.text if line.second else None,
+        second_confidence=round(line.second.confidence, 4) if line.second else None,
+    )
+
+
+def _word(word: ReadWord, second: str | None) -> Word:
+    return Word(
+        raw=word.text,
+        text=word.text,
+        box=word.box,
+        confidence=word.confidence,
+        alternatives=tuple(
+            tuple(Alternative(text=one.text, confidence=one.confidence) for one in letter)
+            for letter in word.alternatives
+        ),
+        second=second,
+    )
+
+
+def _around(boxes: Iterable[Box]) -> Box:
+    lefts, tops, rights, bottoms = zip(*boxes, strict=True)
+    return min(lefts), min(tops), max(rights), max(bottoms)
