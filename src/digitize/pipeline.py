@@ -15,7 +15,7 @@ from pathlib import Path
 import cv2
 
 from digitize.assemble import record_of, source_of
-from digitize.errors import AllPagesFailed, DigitizeError
+from digitize.errors import AllPagesFailed, DigitizeError, PageFailed
 from digitize.fingerprint import record_fingerprint, uses_line_stack, versions
 from digitize.image.prepare import prepare
 from digitize.lines.find import find_lines
@@ -61,7 +61,9 @@ def read_page(scan: Scan, page_no: int, programs: Programs, settings: Settings) 
     except DigitizeError as error:
         if error.exit_code != DigitizeError.exit_code:
             raise
-        page = failed_page(scan, page_no, str(error))
+        # The record says which page it was, and must not depend on where the file lay.
+        why = error.why if isinstance(error, PageFailed) else str(error)
+        page = failed_page(scan, page_no, why)
     seconds = round(time.perf_counter() - started, 3)
     return page.model_copy(update={"seconds": seconds})
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -40,6 +41,16 @@ class Workspace:
     def store(self) -> FileStore:
         """Originals, page results, and records on their way."""
         return FileStore(self.root / "store", self.tmp)
+
+    @contextmanager
+    def hold(self) -> Iterator[None]:
+        """Be the one process that works here; wait for another to end.
+
+        The kernel lets go of the lock when a process dies, so none is ever left behind.
+        """
+        with (self.root / "lock").open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            yield
 
     @contextmanager
     def open_ledger(self) -> Iterator[Connection]:

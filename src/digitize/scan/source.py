@@ -93,6 +93,16 @@ def open_scan(path: Path, programs: Programs, limits: Limits) -> Scan:
     return Scan(path, digest, size, media_type, pages)
 
 
+def looks_like_scan(path: Path) -> bool:
+    """Whether a regular file starts as one of the formats that are read; it may still be broken."""
+    try:
+        with path.open("rb") as file:
+            head = file.read(HEAD_BYTES)
+    except OSError:
+        return False
+    return b"%PDF-" in head or any(head.startswith(magic) for magic in MAGIC)
+
+
 def _regular_size(path: Path) -> int:
     """Bytes of a regular file. A symlink or FIFO is refused: it could name or block anything."""
     try:

@@ -1,0 +1,1 @@
+"""The archive: records as folders that stand on their own, and an index made from them."""

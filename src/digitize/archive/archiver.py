@@ -1,0 +1,83 @@
+"""The archiver: from the outbox to the archive, and the receipt back."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from sqlite3 import Connection
+
+from digitize.archive.folders import (
+    Archive,
+    read_version,
+    version_folders,
+    write_original,
+    write_version,
+)
+from digitize.archive.index import Archived, enter, open_index, replace_all
+from digitize.errors import DamagedVersion, DigitizeError
+from digitize.failpoint import failpoint
+from digitize.ledger.outbox import Parcel, Receipt, accept, pending
+from digitize.ledger.reasons import Reason
+from digitize.ledger.states import Outcome
+from digitize.store.ids import Sha256
+from digitize.store.interface import Store
+
+
+@dataclass(frozen=True, slots=True)
+class Rebuilt:
+    """How many versions the new index has, and which folders could not be read."""
+
+    versions: int
+    damaged: tuple[DamagedVersion, ...]
+
+
+def archive_pending(db: Connection, store: Store, archive: Archive, now: datetime) -> int:
+    """Archive all that is in the outbox; returns how many records were archived.
+
+    It may die anywhere and be run again, and several may run at once: every step is harmless when
+    it is done twice. A record that the archive refuses is set apart, and the others go on.
+    """
+    archived = 0
+    with open_index(archive.root) as index:
+        while parcels := pending(db):
+            for parcel in parcels:
+                receipt = _archive(index, store, archive, parcel, now)
+                failpoint("archive.indexed")
+                if accept(db, receipt, now) and receipt.outcome is Outcome.ARCHIVED:
+                    archived += 1
+    return archived
+
+
+def rebuild(archive: Archive) -> Rebuilt:
+    """Make the index anew from the folders alone."""
+    damaged: list[DamagedVersion] = []
+
+    def readable() -> Iterator[Archived]:
+        for folder in version_folders(archive):
+            try:
+                yield read_version(folder)
+            except DamagedVersion as error:
+                damaged.append(error)
+
+    with open_index(archive.root) as index:
+        versions = replace_all(index, readable())
+    return Rebuilt(versions, tuple(damaged))
+
+
+def _archive(
+    index: Connection, store: Store, archive: Archive, parcel: Parcel, now: datetime
+) -> Receipt:
+    key = parcel.record_id, parcel.revision, parcel.record_sha256
+    try:
+        data = store.record(parcel.record_sha256)
+        source = json.loads(data)["source"]
+        original = store.original(Sha256(source["sha256"]))
+        write_original(archive, parcel, original, source["media_type"])
+        write_version(archive, parcel, data, now)
+        enter(index, read_version(archive.version(parcel.record_id, parcel.revision)))
+    except DigitizeError as error:  # of this record alone; a full disk is no DigitizeError
+        reason = Reason(error.code, str(error), stage="archive")
+        return Receipt(*key, Outcome.REFUSED, reason)
+    return Receipt(*key, Outcome.ARCHIVED)

@@ -1,0 +1,56 @@
+"""The command line: one module a command, loaded when the command is called."""
+
+from __future__ import annotations
+
+import sys
+from importlib import import_module
+
+import click
+
+from digitize.errors import DigitizeError
+
+HOME = {
+    "run": ("digitize.cli.run", "Read scans and archive their records."),
+    "list": ("digitize.cli.records", "List the archived records."),
+    "show": ("digitize.cli.records", "Show one record."),
+    "evaluate": ("digitize.cli.evaluate", "Count errors against true texts."),
+    "doctor": ("digitize.cli.doctor", "Check what is installed, and say how to mend it."),
+}
+
+
+class Commands(click.Group):
+    """Commands that are imported when they are called, so that `--help` answers at once."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Names in the order in which a newcomer needs them."""
+        return list(HOME)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Load one command."""
+        if cmd_name not in HOME:
+            return None
+        command: click.Command = getattr(import_module(HOME[cmd_name][0]), f"{cmd_name}_command")
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """The list in `--help`, without loading anything."""
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, about) for name, (_, about) in HOME.items()])
+
+
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="digitize")
+def cli() -> None:
+    """Scanned Vietnamese bulletins into records that an archive can trust.
+
+    Exit status: 0 all archived, 1 some scans set apart, 2 wrong usage, 3 something not installed.
+    """
+
+
+def main() -> None:
+    """The `digitize` command."""
+    try:
+        cli()
+    except DigitizeError as error:
+        click.echo(f"digitize: {error}", err=True)
+        sys.exit(error.exit_code)

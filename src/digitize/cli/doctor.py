@@ -1,0 +1,75 @@
+"""`digitize doctor`: what is installed, what is missing, how to mend it."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from importlib.metadata import version
+
+import click
+
+from digitize import programs
+from digitize.errors import DigitizeError
+from digitize.lines import trueocr
+from digitize.settings import Settings, load_settings, process_count
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One part: what was found; `mend` says what to do where it is missing."""
+
+    name: str
+    found: str
+    mend: str = ""
+    needed: bool = True
+
+    @property
+    def line(self) -> str:
+        """As printed."""
+        if not self.mend:
+            return f"ok       {self.name:24} {self.found}"
+        return f"{'MISSING' if self.needed else 'without':8} {self.name:24} {self.mend}"
+
+
+@click.command()
+def doctor_command() -> None:
+    """Check every outside part that digitize uses, and say how to mend what is missing."""
+    settings = load_settings()
+    checks = [_program("tesseract"), _model(settings), *map(_program, ("pdftoppm", "pdfinfo"))]
+    checks += [_program(name, version_of=lambda _: "found") for name in ("prlimit", "setpriv")]
+    checks += [_package(name) for name in ("pytesseract", "pdf2image", "opencv-python-headless")]
+    checks.append(_line_finder())
+    for check in checks:
+        click.echo(check.line)
+    click.echo(f"         workspace                {settings.workspace.absolute()}")
+    click.echo(f"         pages side by side       {process_count(settings)}")
+    missing = [check for check in checks if check.mend and check.needed]
+    sys.exit(3 if missing else 0)
+
+
+def _program(name: str, version_of: Callable[[str], str] = programs.version) -> Check:
+    try:
+        programs.find(name)
+        return Check(name, version_of(name))
+    except DigitizeError as error:
+        return Check(name, "", str(error))
+
+
+def _model(settings: Settings) -> Check:
+    name = f"model {settings.recognise.model}"
+    try:
+        return Check(name, str(programs.model_file(settings.recognise.model)))
+    except DigitizeError as error:
+        return Check(name, "", str(error))
+
+
+def _package(name: str) -> Check:
+    return Check(name, version(name))
+
+
+def _line_finder() -> Check:
+    if trueocr.installed():
+        return Check("trueocr", version("trueocr"))
+    mend = "Tesseract's own layout is used, with more errors; pip install trueocr==0.1.1"
+    return Check("trueocr", "", mend, needed=False)

@@ -1,0 +1,25 @@
+"""Options that several commands share."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import click
+
+workspace_option = click.option(
+    "--workspace",
+    type=click.Path(file_okay=False, path_type=Path),
+    help="Folder for the ledger, the store and the archive.  [default: digitize-workspace]",
+)
+json_option = click.option("--json", "as_json", is_flag=True, help="JSON on stdout, nothing else.")
+
+
+def one_thread() -> None:
+    """Keep numpy and ONNX to one thread a process; to be called before they are loaded.
+
+    Pages are read side by side, one process each; a thread a core in every one of them would
+    only have them wait for each other.
+    """
+    for name in ("OMP_NUM_THREADS", "OMP_THREAD_LIMIT", "OPENBLAS_NUM_THREADS"):
+        os.environ.setdefault(name, "1")

@@ -1,0 +1,66 @@
+"""`digitize list` and `digitize show`: look at what is archived."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict
+from pathlib import Path
+
+import click
+
+from digitize.archive.folders import Archive
+from digitize.archive.index import Archived, find, list_records, open_index
+from digitize.cli.options import json_option, workspace_option
+from digitize.settings import load_settings
+from digitize.workspace import Workspace, open_workspace
+
+
+@click.command()
+@workspace_option
+@json_option
+def list_command(workspace: Path | None, as_json: bool) -> None:
+    """List the archived records, the newest last; with --json one object a line."""
+    opened = _workspace(workspace)
+    with open_index(opened.archive) as index:
+        entries = list_records(index)
+    for entry in entries:
+        click.echo(json.dumps(asdict(entry), ensure_ascii=False) if as_json else line_of(entry))
+    if not entries and not as_json:
+        click.echo(f"no records in {opened.root}; `digitize run SCANS` makes some", err=True)
+
+
+@click.command()
+@click.argument("record_id", metavar="ID")
+@workspace_option
+@json_option
+def show_command(record_id: str, workspace: Path | None, as_json: bool) -> None:
+    """Show the record whose id starts with ID (add :2 for its second revision)."""
+    opened = _workspace(workspace)
+    with open_index(opened.archive) as index:
+        entry = find(index, record_id)
+    folder = Archive(opened.archive, opened.tmp).version(entry.record_id, entry.revision)
+    if as_json:
+        click.echo((folder / "record.json").read_bytes())
+        return
+    record = json.loads((folder / "record.json").read_text(encoding="utf-8"))
+    click.echo(f"record    {entry.record_id}, revision {entry.revision}")
+    click.echo(
+        f"scan      {entry.filename}, {entry.pages} pages, {record['source']['bytes']:,} bytes"
+    )
+    click.echo(f"received  {entry.received_at}")
+    click.echo(f"files     {folder}")
+    for reason in record["quality"]["reasons"]:
+        click.echo(f"look at   {reason}")
+    click.echo()
+    click.echo(record["text"])
+
+
+def line_of(entry: Archived) -> str:
+    """A record in one line: the start of its id, revision, pages, name, title."""
+    pages = f"{entry.pages} page" + ("s" if entry.pages != 1 else "")
+    parts = [entry.record_id[:12], f"v{entry.revision}", pages, entry.filename, entry.title or ""]
+    return "  ".join(parts).rstrip()
+
+
+def _workspace(given: Path | None) -> Workspace:
+    return open_workspace(load_settings(workspace=given).workspace)

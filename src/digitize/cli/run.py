@@ -1,0 +1,93 @@
+"""`digitize run`: scans in, records out."""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+import click
+
+from digitize.archive.folders import Archive
+from digitize.archive.index import Archived
+from digitize.cli.options import json_option, one_thread, workspace_option
+from digitize.cli.records import line_of
+from digitize.settings import Cleaning, load_settings
+
+
+@click.command()
+@click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
+@workspace_option
+@json_option
+@click.option(
+    "--cleaning",
+    type=click.Choice([choice.value for choice in Cleaning]),
+    help="What becomes of corrections.  [default: apply]",
+)
+@click.option("--processes", type=int, help="Pages read side by side.  [default: one a core]")
+def run_command(
+    paths: tuple[Path, ...],
+    workspace: Path | None,
+    as_json: bool,
+    cleaning: str | None,
+    processes: int | None,
+) -> None:
+    """Read the scans at PATHS (files, or folders with all that is in them) and archive them.
+
+    Prints a line for each record: its id, revision, pages, file name, and title where it is
+    known. The scans are copied and never touched. A scan that is known already is not read again.
+    """
+    one_thread()
+    from digitize.cli.progress import Progress
+    from digitize.engine.embedded import read_all
+    from digitize.workspace import open_workspace
+
+    settings = load_settings(workspace=workspace, cleaning=cleaning, processes=processes)
+    started = time.monotonic()
+    opened = open_workspace(settings.workspace)
+    with Progress() as progress:
+        scans, unknown = _scans(paths)
+        progress.expect(len(scans))
+        for why in unknown:
+            progress.say(f"set apart: {why}")
+        outcomes = read_all(scans, opened, settings, progress.tell)
+    records = {one.archived.record_id: one.archived for one in outcomes if one.archived}
+    _print(list(records.values()), Archive(opened.archive, opened.tmp), as_json)
+    apart = sum(one.failure is not None for one in outcomes) + len(unknown)
+    _summarise(list(records.values()), apart, time.monotonic() - started, opened.archive)
+    sys.exit(1 if apart else 0)
+
+
+def _scans(paths: Iterable[Path]) -> tuple[list[Path], list[str]]:
+    """The scans at some paths, and what is wrong with paths that have none."""
+    from digitize.errors import NoSuchScan
+    from digitize.intake.find import scans_in
+
+    scans: list[Path] = []
+    unknown: list[str] = []
+    for path in paths:
+        try:
+            scans.extend(scans_in(path))
+        except NoSuchScan as error:
+            unknown.append(str(error))
+    return scans, unknown
+
+
+def _print(entries: Sequence[Archived], archive: Archive, as_json: bool) -> None:
+    for entry in entries:
+        if as_json:
+            path = archive.version(entry.record_id, entry.revision) / "record.json"
+            click.echo(path.read_bytes().rstrip(b"\n"))
+        else:
+            click.echo(line_of(entry))
+
+
+def _summarise(entries: Sequence[Archived], apart: int, seconds: float, folder: Path) -> None:
+    pages = sum(entry.pages for entry in entries)
+    each = f", {seconds / pages:.2f} s a page" if pages else ""
+    click.echo(
+        f"{len(entries)} archived ({pages} pages), {apart} set apart, {seconds:.1f} s{each};"
+        f" records in {folder}",
+        err=True,
+    )

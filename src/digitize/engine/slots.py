@@ -1,0 +1,147 @@
+"""Page processes of this machine: each reads one run of pages at a time.
+
+A process of its own for every slot, with a pipe to it, so that when one dies it is known which
+pages it had. Processes are forked before any model is loaded: ONNX sessions do not survive a fork.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import signal
+import tempfile
+from collections.abc import Sequence
+from dataclasses import dataclass
+from multiprocessing.connection import Connection, wait
+from multiprocessing.process import BaseProcess
+
+from digitize.pipeline import read_page
+from digitize.programs import Programs
+from digitize.scan.source import Scan
+from digitize.settings import Settings
+from digitize.store.ids import Fingerprint, Sha256, Token
+from digitize.store.interface import Store
+from digitize.store.pages import save_page
+
+_fork = multiprocessing.get_context("fork")
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """A run of pages to read, and under which name to keep them."""
+
+    scan: Scan
+    sha256: Sha256
+    fingerprint: Fingerprint
+    token: Token
+    page_numbers: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PageDone:
+    """A page is in the store."""
+
+    slot: int
+    page_no: int
+
+
+@dataclass(frozen=True, slots=True)
+class TaskDone:
+    """All pages of the slot's task are in the store."""
+
+    slot: int
+
+
+@dataclass(frozen=True, slots=True)
+class SlotFailed:
+    """The slot's process died, or an error of ours stopped its task. It is running anew."""
+
+    slot: int
+    why: str
+
+
+Report = PageDone | TaskDone | SlotFailed
+
+
+@dataclass(slots=True)
+class _Slot:
+    process: BaseProcess
+    pipe: Connection
+
+
+class Slots:
+    """A fixed number of page processes; use it as a context, it ends them."""
+
+    def __init__(self, count: int, store: Store, programs: Programs, settings: Settings) -> None:
+        self._work = (store, programs, settings)
+        self._slots = [self._start() for _ in range(count)]
+
+    def __enter__(self) -> Slots:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        for slot in self._slots:
+            slot.pipe.close()
+        for slot in self._slots:
+            slot.process.terminate()
+            slot.process.join()
+
+    def __len__(self) -> int:
+        return len(self._slots)
+
+    def give(self, slot: int, task: Task) -> None:
+        """Hand a task to an idle slot."""
+        self._slots[slot].pipe.send(task)
+
+    def reports(self, busy: Sequence[int], timeout_s: float) -> list[Report]:
+        """What the busy slots have to say; empty when nothing came in time."""
+        pipes = {self._slots[slot].pipe: slot for slot in busy}
+        heard = wait(list(pipes), timeout_s)
+        return [self._hear(pipes[pipe]) for pipe in pipes if pipe in heard]
+
+    def _hear(self, slot: int) -> Report:
+        try:
+            said: int | str | None = self._slots[slot].pipe.recv()
+        except EOFError:
+            process = self._slots[slot].process
+            process.join()
+            self._slots[slot] = self._start()
+            return SlotFailed(slot, f"the page process ended with status {process.exitcode}")
+        if isinstance(said, str):
+            return SlotFailed(slot, said)
+        return TaskDone(slot) if said is None else PageDone(slot, said)
+
+    def _start(self) -> _Slot:
+        ours, theirs = _fork.Pipe()
+        process = _fork.Process(target=_serve, args=(theirs, ours, *self._work), daemon=True)
+        process.start()
+        theirs.close()
+        return _Slot(process, ours)
+
+
+def _serve(
+    pipe: Connection, parents_end: Connection, store: Store, programs: Programs, settings: Settings
+) -> None:
+    """Read what comes until the pipe closes. Ctrl-C is for the parent, which then closes it."""
+    parents_end.close()
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    # What pytesseract leaves when we are killed goes away with this folder.
+    tempfile.tempdir = str(programs.folder)
+    parent = os.getppid()
+    while True:
+        while not pipe.poll(5.0):
+            if os.getppid() != parent:
+                return  # a forked sibling may hold the pipe open after the parent's death
+        try:
+            task: Task = pipe.recv()
+        except EOFError:
+            return
+        try:
+            for page_no in task.page_numbers:
+                page = read_page(task.scan, page_no, programs, settings)
+                save_page(store, task.sha256, task.fingerprint, page, task.token)
+                pipe.send(page_no)
+            pipe.send(None)
+        except Exception as error:
+            pipe.send(f"{type(error).__name__}: {error}")

@@ -1,0 +1,182 @@
+"""Documents: what is to be read, by which pipeline, and how far it is."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from sqlite3 import Connection
+
+from digitize.errors import BadMove, LostRace
+from digitize.failpoint import failpoint
+from digitize.ledger.db import atomic, stamp
+from digitize.ledger.ids import DocumentId
+from digitize.ledger.states import OPEN, STEPS, State
+from digitize.store.ids import Fingerprint, Sha256
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """The pipeline wanted. Pages and record apart: a changed record stage reuses the pages."""
+
+    pages: Fingerprint
+    record: Fingerprint
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A content to be read by one pipeline."""
+
+    id: DocumentId
+    sha256: Sha256
+    reading: Reading
+    state: State
+    priority: int
+    page_count: int | None
+
+
+_COLUMNS = "id, sha256, pages_fingerprint, record_fingerprint, state, priority, page_count"
+
+
+def want(
+    db: Connection, sha256: Sha256, reading: Reading, now: datetime, *, priority: int = 0
+) -> Document:
+    """Ask for a content to be read. The same wish again gives the same document.
+
+    Another pipeline than the last one wanted: a document that has its record stays, and a new one
+    is queued (its record will be the next revision); any other starts again with that pipeline.
+    """
+    with atomic(db):
+        last = latest(db, sha256)
+        if last is None:
+            return _insert(db, sha256, reading, now, priority)
+        if last.reading == reading:
+            return _raise_priority(db, last, priority)
+        if last.state in (State.DONE, State.ARCHIVED):
+            return _insert(db, sha256, reading, now, max(priority, last.priority))
+        db.execute(
+            "UPDATE document SET pages_fingerprint = ?, record_fingerprint = ? WHERE id = ?",
+            (reading.pages, reading.record, last.id),
+        )
+        failpoint("want.changed")
+        if last.state is not State.QUEUED:
+            restart(db, last.id, last.state, now)
+        return _raise_priority(db, document(db, last.id), priority)
+
+
+def adopt(db: Connection, reading: Reading, now: datetime) -> int:
+    """Bring all unfinished documents to the pipeline at hand; returns how many had another."""
+    rows = db.execute(
+        "SELECT sha256 FROM document WHERE state IN ('queued', 'reading')"
+        " AND (pages_fingerprint, record_fingerprint) <> (?, ?)",
+        (reading.pages, reading.record),
+    ).fetchall()
+    for (sha256,) in rows:
+        want(db, Sha256(sha256), reading, now)
+    return len(rows)
+
+
+def requeue(db: Connection, id_: DocumentId, now: datetime) -> None:
+    """Bring back a document that was set apart; its finished pages are kept.
+
+    Raises: LostRace: it is not set apart, or its content has been wanted anew since.
+    """
+    with atomic(db):
+        asked = document(db, id_)
+        if latest(db, asked.sha256) != asked:
+            raise LostRace(f"document {id_}", "the last wish for this content")
+        restart(db, id_, State.SET_APART, now)
+
+
+def restart(db: Connection, id_: DocumentId, old: State, now: datetime) -> None:
+    """Back to the queue. Leases on its pages end here: their tokens are worth nothing now."""
+    with atomic(db):
+        move(db, id_, old, State.QUEUED, now)
+        db.execute("UPDATE document SET page_count = NULL WHERE id = ?", (id_,))
+
+
+def move(db: Connection, id_: DocumentId, old: State, new: State, now: datetime) -> None:
+    """Take one step of the state machine, and note it.
+
+    Raises: BadMove: there is no such step; LostRace: it is not in `old` any more.
+    """
+    if new not in STEPS[old]:
+        raise BadMove(f"document {id_}", old, new)
+    with atomic(db):
+        won = db.execute(
+            "UPDATE document SET state = ? WHERE id = ? AND state = ?", (new, id_, old)
+        ).rowcount
+        if not won:
+            raise LostRace(f"document {id_}", old)
+        failpoint("move.state")
+        db.execute(
+            "INSERT INTO event (document, state, at) VALUES (?, ?, ?)", (id_, new, stamp(now))
+        )
+        failpoint("move.event")
+        if old is State.READING:
+            db.execute("DELETE FROM chunk WHERE document = ?", (id_,))
+            failpoint("move.chunks")
+
+
+def document(db: Connection, id_: DocumentId) -> Document:
+    """Raises: LookupError: there is none."""
+    row = db.execute(f"SELECT {_COLUMNS} FROM document WHERE id = ?", (id_,)).fetchone()  # noqa: S608
+    if row is None:
+        raise LookupError(id_)
+    return _document(*row)
+
+
+def latest(db: Connection, sha256: Sha256) -> Document | None:
+    """The document that was wanted last for a content."""
+    row = db.execute(
+        f"SELECT {_COLUMNS} FROM document WHERE sha256 = ? ORDER BY id DESC LIMIT 1",  # noqa: S608
+        (sha256,),
+    ).fetchone()
+    return _document(*row) if row else None
+
+
+def next_queued(db: Connection) -> Document | None:
+    """The document to plan next: the most urgent, then the oldest."""
+    row = db.execute(
+        f"SELECT {_COLUMNS} FROM document WHERE state = 'queued'"  # noqa: S608
+        " ORDER BY priority DESC, id LIMIT 1"
+    ).fetchone()
+    return _document(*row) if row else None
+
+
+def in_state(db: Connection, state: State) -> list[Document]:
+    """All documents in one state, the most urgent first, then the oldest."""
+    rows = db.execute(
+        f"SELECT {_COLUMNS} FROM document WHERE state = ? ORDER BY priority DESC, id",  # noqa: S608
+        (state,),
+    )
+    return [_document(*row) for row in rows]
+
+
+def _insert(
+    db: Connection, sha256: Sha256, reading: Reading, now: datetime, priority: int
+) -> Document:
+    row = db.execute(
+        "INSERT INTO document"
+        " (sha256, pages_fingerprint, record_fingerprint, state, priority, queued_at)"
+        " VALUES (?, ?, ?, 'queued', ?, ?) RETURNING id",
+        (sha256, reading.pages, reading.record, priority, stamp(now)),
+    ).fetchone()
+    failpoint("want.inserted")
+    db.execute(
+        "INSERT INTO event (document, state, at) VALUES (?, 'queued', ?)", (row[0], stamp(now))
+    )
+    return document(db, DocumentId(row[0]))
+
+
+def _raise_priority(db: Connection, known: Document, priority: int) -> Document:
+    if known.state in OPEN and known.priority < priority:
+        db.execute("UPDATE document SET priority = ? WHERE id = ?", (priority, known.id))
+        return document(db, known.id)
+    return known
+
+
+def _document(  # noqa: PLR0913  (one for each column)
+    id_: int, sha256: str, pages: str, record: str, state: str, priority: int, count: int | None
+) -> Document:
+    reading = Reading(Fingerprint(pages), Fingerprint(record))
+    return Document(DocumentId(id_), Sha256(sha256), reading, State(state), priority, count)

@@ -1,0 +1,138 @@
+"""Records on their way to the archive. Sent until a receipt says what became of them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from sqlite3 import Connection
+
+from digitize.errors import BadReceipt
+from digitize.failpoint import failpoint
+from digitize.ledger.db import atomic, stamp
+from digitize.ledger.documents import document, move
+from digitize.ledger.ids import DocumentId
+from digitize.ledger.reasons import Reason, refuse
+from digitize.ledger.states import Outcome, State
+from digitize.store.ids import RecordId, Sha256, record_id
+
+
+@dataclass(frozen=True, slots=True)
+class Parcel:
+    """A record to be archived: its key, and where its JSON is in the store."""
+
+    record_id: RecordId
+    revision: int
+    document: DocumentId
+    record_sha256: Sha256
+
+    @property
+    def key(self) -> str:
+        """The key by which messages and the archive know it."""
+        return f"{self.record_id}:{self.revision}"
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """An archiver's answer to one parcel; `reason` where it refused."""
+
+    record_id: RecordId
+    revision: int
+    record_sha256: Sha256
+    outcome: Outcome
+    reason: Reason | None = None
+
+
+_COLUMNS = "record_id, revision, document, record_sha256"
+
+
+def next_revision(db: Connection, record: RecordId) -> int:
+    """The revision after the last one that was ever sent."""
+    row = db.execute(
+        "SELECT coalesce(max(revision), 0) + 1 FROM outbox WHERE record_id = ?", (record,)
+    ).fetchone()
+    return int(row[0])
+
+
+def post(db: Connection, parcel: Parcel, now: datetime) -> None:
+    """Put a record into the outbox. Raises: sqlite3.IntegrityError: its key is taken."""
+    with atomic(db):
+        db.execute(
+            "INSERT INTO outbox (record_id, revision, document, record_sha256, made_at)"
+            " VALUES (?, ?, ?, ?, ?)",
+            (
+                record_id(parcel.record_id), parcel.revision, parcel.document,
+                parcel.record_sha256, stamp(now),
+            ),
+        )  # fmt: skip
+
+
+def pending(db: Connection, limit: int = 100) -> list[Parcel]:
+    """What no receipt has come for, the oldest first."""
+    rows = db.execute(
+        f"SELECT {_COLUMNS} FROM outbox WHERE receipt IS NULL ORDER BY id LIMIT ?",  # noqa: S608
+        (limit,),
+    )
+    return [_parcel(*row) for row in rows]
+
+
+def parcels(db: Connection, id_: DocumentId) -> list[Parcel]:
+    """All that was ever sent for a document."""
+    rows = db.execute(
+        f"SELECT {_COLUMNS} FROM outbox WHERE document = ? ORDER BY id",  # noqa: S608
+        (id_,),
+    )
+    return [_parcel(*row) for row in rows]
+
+
+def accept(db: Connection, receipt: Receipt, now: datetime) -> bool:
+    """Close an outbox row by its receipt; False where it was closed before.
+
+    The last receipt for a document archives it, or sets it apart where one was refused.
+
+    Raises: BadReceipt: nothing of that key was sent, or other bytes were.
+    """
+    key = f"{receipt.record_id}:{receipt.revision}"
+    with atomic(db):
+        row = db.execute(
+            "SELECT id, document, record_sha256, receipt FROM outbox"
+            " WHERE record_id = ? AND revision = ?",
+            (receipt.record_id, receipt.revision),
+        ).fetchone()
+        if row is None:
+            raise BadReceipt(key, "no such record was sent")
+        outbox_id, document_id, sent, closed = row
+        if sent != receipt.record_sha256:
+            raise BadReceipt(key, "it is for other bytes than were sent")
+        if closed:
+            return False
+        _close(db, outbox_id, receipt, now)
+        failpoint("accept.closed")
+        _conclude(db, document_id, receipt.reason, now)
+        return True
+
+
+def _close(db: Connection, outbox_id: int, receipt: Receipt, now: datetime) -> None:
+    receipt_id = db.execute(
+        "INSERT INTO receipt (record_id, revision, outcome, at) VALUES (?, ?, ?, ?) RETURNING id",
+        (receipt.record_id, receipt.revision, receipt.outcome, stamp(now)),
+    ).fetchone()[0]
+    failpoint("accept.receipt")
+    db.execute("UPDATE outbox SET receipt = ? WHERE id = ?", (receipt_id, outbox_id))
+
+
+def _conclude(db: Connection, id_: DocumentId, refusal: Reason | None, now: datetime) -> None:
+    """An edit of an archived document comes here too, and moves nothing."""
+    if document(db, id_).state is not State.DONE:
+        return
+    if refusal:
+        refuse(db, id_, refusal, now)
+        return
+    still_open = db.execute(
+        "SELECT 1 FROM outbox WHERE document = ? AND receipt IS NULL", (id_,)
+    ).fetchone()
+    if not still_open:
+        move(db, id_, State.DONE, State.ARCHIVED, now)
+
+
+def _parcel(record: str, revision: int, id_: int, record_sha256: str) -> Parcel:
+    return Parcel(RecordId(record), revision, DocumentId(id_), Sha256(record_sha256))

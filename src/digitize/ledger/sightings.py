@@ -1,0 +1,85 @@
+"""Contents, and each time one was seen."""
+
+from __future__ import annotations
+
+import os
+import unicodedata
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from pathlib import Path
+from sqlite3 import Connection
+
+from digitize.failpoint import failpoint
+from digitize.ledger.db import atomic, stamp
+from digitize.ledger.ids import SightingId
+from digitize.store.ids import Sha256
+from digitize.store.interface import Stored
+
+
+class Way(StrEnum):
+    """How a scan came in."""
+
+    RUN = "run"
+    INBOX = "inbox"
+    BATCH = "batch"
+    SUBMIT = "submit"
+
+
+@dataclass(frozen=True, slots=True)
+class Sighting:
+    """A content was seen under a name, in a folder, at a time."""
+
+    id: SightingId
+    sha256: Sha256
+    name: bytes
+    display_name: str
+    folder: bytes
+    way: Way
+    seen_at: datetime
+
+
+_COLUMNS = "id, sha256, name, display_name, folder, way, seen_at"
+
+
+def display_name(name: bytes) -> str:
+    """A name for people, in NFC; U+FFFD stands for bytes that are no UTF-8."""
+    return unicodedata.normalize("NFC", name.decode("utf-8", "replace"))
+
+
+def see(db: Connection, stored: Stored, path: Path, way: Way, now: datetime) -> SightingId:
+    """Note a content that is safely in the store, and that it was seen at `path`."""
+    raw = os.fsencode(path.absolute())
+    folder, name = os.path.split(raw)
+    at = stamp(now)
+    with atomic(db):
+        db.execute(
+            "INSERT INTO original (sha256, bytes, taken_at) VALUES (?, ?, ?)"
+            " ON CONFLICT DO NOTHING",
+            (stored.sha256, stored.bytes, at),
+        )
+        failpoint("see.original")
+        row = db.execute(
+            "INSERT INTO sighting (sha256, name, display_name, folder, way, seen_at)"
+            " VALUES (?, ?, ?, ?, ?, ?) RETURNING id",
+            (stored.sha256, name, display_name(name), folder, way, at),
+        ).fetchone()
+    return SightingId(row[0])
+
+
+def sightings(db: Connection, sha256: Sha256) -> list[Sighting]:
+    """Every sighting of a content, the first one first: that one names the record."""
+    rows = db.execute(
+        f"SELECT {_COLUMNS} FROM sighting WHERE sha256 = ? ORDER BY id",  # noqa: S608
+        (sha256,),
+    )
+    return [_sighting(*row) for row in rows]
+
+
+def _sighting(  # noqa: PLR0913  (one for each column)
+    id_: int, sha256: str, name: bytes, display: str, folder: bytes, way: str, seen_at: str
+) -> Sighting:
+    return Sighting(
+        SightingId(id_), Sha256(sha256), name, display, folder, Way(way),
+        datetime.fromisoformat(seen_at),
+    )  # fmt: skip

@@ -1,0 +1,1 @@
+"""Where the bytes are: originals, page results and records, each under a name from its content."""

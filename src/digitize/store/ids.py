@@ -1,0 +1,38 @@
+"""The only names that reach the file system. None of them comes from outside unchecked."""
+
+from __future__ import annotations
+
+import re
+from typing import NewType
+
+from digitize.errors import BadId
+
+Sha256 = NewType("Sha256", str)
+Fingerprint = NewType("Fingerprint", str)
+Token = NewType("Token", int)  # of a lease; later leases have larger ones
+RecordId = NewType("RecordId", str)
+
+_SHA256 = re.compile(r"[0-9a-f]{64}")
+_FINGERPRINT = re.compile(r"[0-9a-f]{8,64}")
+_RECORD = re.compile(r"[0-9a-f]{64}-[1-9][0-9]{0,5}")
+
+
+def sha256_id(text: str) -> Sha256:
+    """Raises: BadId: not 64 lower-case hex digits."""
+    return Sha256(_checked(_SHA256, text, "sha256"))
+
+
+def fingerprint_id(text: str) -> Fingerprint:
+    """Raises: BadId: not 8 to 64 lower-case hex digits."""
+    return Fingerprint(_checked(_FINGERPRINT, text, "fingerprint"))
+
+
+def record_id(text: str) -> RecordId:
+    """Raises: BadId: not a sha256 with the ordinal of the document behind it."""
+    return RecordId(_checked(_RECORD, text, "record id"))
+
+
+def _checked(pattern: re.Pattern[str], text: str, what: str) -> str:
+    if not pattern.fullmatch(text):
+        raise BadId(what, text)
+    return text

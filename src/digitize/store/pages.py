@@ -1,0 +1,47 @@
+"""Page results in the store: what has been read is not read again."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from pydantic import ValidationError
+
+from digitize.record.model import Page, PageState
+from digitize.store.ids import Fingerprint, Sha256, Token
+from digitize.store.interface import PageKey, Store
+
+
+def save_page(
+    store: Store, sha256: Sha256, fingerprint: Fingerprint, page: Page, token: Token
+) -> None:
+    """Keep one page as read under one lease. Durable once this returns."""
+    key = PageKey(sha256, fingerprint, page.number, token)
+    store.put_page(key, page.model_dump_json().encode())
+
+
+def load_pages(store: Store, sha256: Sha256, fingerprint: Fingerprint) -> dict[int, Page]:
+    """The best result for each page: one that was read before one that failed, then the newest."""
+    best: dict[int, Page] = {}
+    for key in store.pages(sha256, fingerprint):
+        page = _page(store, key)
+        if page and (page.state is not PageState.FAILED or not _is_read(best.get(page.number))):
+            best[page.number] = page
+    return best
+
+
+def unread(pages: dict[int, Page], wanted: Iterable[int]) -> tuple[int, ...]:
+    """Which pages still need reading. A failed page does: what failed once may have been chance."""
+    return tuple(page_no for page_no in wanted if not _is_read(pages.get(page_no)))
+
+
+def _is_read(page: Page | None) -> bool:
+    return page is not None and page.state is not PageState.FAILED
+
+
+def _page(store: Store, key: PageKey) -> Page | None:
+    """None where the file has rotted: the page is read again."""
+    try:
+        page = Page.model_validate_json(store.page(key))
+    except ValidationError:
+        return None
+    return page if page.number == key.page_no else None

@@ -1,0 +1,219 @@
+import json
+import os
+import tempfile
+from pathlib import Path
+
+import pytest
+
+from digitize.archive.archiver import Rebuilt, archive_pending, rebuild
+from digitize.archive.folders import Archive
+from digitize.archive.index import find, list_records, open_index, versions
+from digitize.errors import NoSuchRecord
+from digitize.ledger.documents import document, requeue
+from digitize.ledger.outbox import pending
+from digitize.ledger.reasons import reason_of
+from digitize.ledger.states import State
+from digitize.record.model import Record
+from digitize.store.ids import RecordId
+from tests.ledger.check import check
+from tests.ledger.little_engine import SECOND, SHM, scan
+
+
+@pytest.fixture
+def done(engine, drop):
+    """One document that is done and waits for the archiver."""
+    engine.taken = engine.take(drop(scan("tin"), "Tin tức.pdf"))
+    engine.plan_next()
+    engine.read_next()
+    engine.finish_all()
+    return engine
+
+
+def test_a_version_stands_on_its_own(done):
+    """Original, record and text are there as files that need no digitize."""
+    assert done.archive_all() == 1
+    folder = done.archive.root / done.taken.sha256[:2] / f"{done.taken.sha256}-1"
+    assert sorted(str(one.relative_to(folder)) for one in folder.rglob("*")) == [
+        "original.pdf", "v1", "v1/receipt.json", "v1/record.json", "v1/text.txt",
+    ]  # fmt: skip
+    made = Record.model_validate_json((folder / "v1" / "record.json").read_bytes())
+    assert (folder / "v1" / "text.txt").read_text() == made.text
+    assert json.loads((folder / "v1" / "receipt.json").read_text())["key"] == made.key
+    assert (folder / "original.pdf").read_bytes() == scan("tin")
+    check(done.workspace, done.db)
+
+
+def test_the_original_is_stored_once(done):
+    """Store and archive share its bytes, and both versions share the file."""
+    done.archive_all()
+    original = done.archive.original(f"{done.taken.sha256}-1")
+    assert original.samefile(done.store.original(done.taken.sha256))
+    done.take(done.workspace.root.parent / "Tin tức.pdf", SECOND)
+    done.drain()
+    assert len(list(original.parent.glob("original.*"))) == 1
+    assert sorted(one.name for one in original.parent.glob("v*")) == ["v1", "v2"]
+
+
+@pytest.mark.parametrize("lost", ["nothing", "index", "receipt"])
+def test_again_is_harmless(done, lost):
+    """Whatever the archiver forgets, the same bytes once more are a success."""
+    with open_index(done.archive.root) as index:
+        done.archive_all()
+        before = list_records(index)
+    if lost == "index":
+        for path in done.archive.root.glob("index.sqlite*"):
+            path.unlink()
+    done.db.execute("UPDATE outbox SET receipt = NULL")
+    done.db.execute("DELETE FROM receipt")
+    done.db.execute("UPDATE document SET state = 'done'")
+    assert done.archive_all() == 1
+    with open_index(done.archive.root) as index:
+        assert list_records(index) == before  # archived_at too: it is that of the folder
+    check(done.workspace, done.db)
+
+
+def stranger(done) -> None:
+    folder = done.archive.version(f"{done.taken.sha256}-1", 1)
+    folder.mkdir(parents=True)
+    (folder / "record.json").write_text("{}")
+
+
+def other_original(done) -> None:
+    folder = done.archive.record(f"{done.taken.sha256}-1")
+    folder.mkdir(parents=True)
+    (folder / "original.pdf").write_bytes(b"another")
+
+
+def rotten_record(done) -> None:
+    [path] = (done.store.root / "records").rglob(pending(done.db)[0].record_sha256)
+    path.chmod(0o600)
+    path.write_bytes(b"{}")
+
+
+def missing_original(done) -> None:
+    done.store.original(done.taken.sha256).unlink()
+
+
+@pytest.mark.parametrize(
+    ("harm", "code"),
+    [
+        (stranger, "archive_conflict"),
+        (other_original, "archive_conflict"),
+        (rotten_record, "bad_copy"),
+        (missing_original, "not_in_store"),
+    ],
+)
+def test_what_cannot_be_archived_is_set_apart_alone(done, drop, harm, code):
+    """Nothing of the archive is replaced, the reason is kept, and the others go on."""
+    before = {}
+    harm(done)
+    for path in done.archive.root.rglob("*.*"):
+        before[path] = path.read_bytes() if path.is_file() else None
+    done.take(drop(scan("khác"), "khác.pdf"))
+    done.plan_next()
+    done.read_next()
+    done.finish_all()
+    assert done.archive_all() == 1
+    assert document(done.db, done.taken.document.id).state is State.SET_APART
+    assert reason_of(done.db, done.taken.document.id).code == code
+    assert pending(done.db) == []
+    for path, data in before.items():
+        assert data is None or path.read_bytes() == data
+
+
+def test_requeued_after_a_conflict_it_is_the_next_revision(done):
+    """Both stand: what was there, and ours."""
+    stranger(done)
+    done.archive_all()
+    requeue(done.db, done.taken.document.id, done.clock())
+    done.drain()
+    folder = done.archive.record(f"{done.taken.sha256}-1")
+    assert sorted(one.name for one in folder.glob("v*")) == ["v1", "v2"]
+    assert len(done.reads) == 1
+    assert document(done.db, done.taken.document.id).state is State.ARCHIVED
+
+
+def test_a_full_disk_is_no_refusal(done):
+    """The record waits in the outbox; nothing is set apart."""
+    done.workspace.tmp.rmdir()
+    with pytest.raises(FileNotFoundError):
+        done.archive_all()
+    assert document(done.db, done.taken.document.id).state is State.DONE
+    done.workspace.tmp.mkdir()
+    assert done.archive_all() == 1
+
+
+def test_the_index_comes_back_from_the_folders_alone(engine, drop):
+    """Row for row; a folder that is damaged is named and hides no other."""
+    for number in range(3):
+        engine.take(drop(scan(f"tin {number}"), f"tin {number}.pdf"))
+    engine.drain()
+    engine.take(drop(scan("tin 0")), SECOND)
+    engine.drain()
+    with open_index(engine.archive.root) as index:
+        before = list_records(index)
+        assert [one.filename for one in before] == ["tin 0.pdf", "tin 1.pdf", "tin 2.pdf"]
+        assert max(one.revision for one in before) == 2
+    for path in engine.archive.root.glob("index.sqlite*"):
+        path.unlink()
+    assert rebuild(engine.archive) == Rebuilt(4, ())
+    with open_index(engine.archive.root) as index:
+        assert list_records(index) == before
+    harmed = engine.archive.version(before[0].record_id, 1)
+    os.truncate(harmed / "receipt.json", 5)
+    rebuilt = rebuild(engine.archive)
+    assert (rebuilt.versions, [one.path for one in rebuilt.damaged]) == (3, [harmed])
+
+
+def test_records_are_found_by_the_start_of_their_id(engine, drop):
+    """One match is found, several or none are told, and a version can be named."""
+    for number in range(20):
+        engine.take(drop(scan(f"tin {number}"), "tin.pdf"))
+    engine.drain()
+    engine.take(drop(scan("tin 7")), SECOND)
+    engine.drain()
+    with open_index(engine.archive.root) as index:
+        listed = list_records(index)
+        for one in listed:
+            assert find(index, one.record_id) == find(index, one.record_id[:20]) == one
+        twice = next(one for one in listed if one.revision == 2)
+        assert find(index, f"{twice.record_id[:16]}:1").revision == 1
+        assert [one.revision for one in versions(index, twice.record_id)] == [1, 2]
+        shared = next(
+            first.record_id[:1] for first in listed
+            if sum(one.record_id[0] == first.record_id[0] for one in listed) > 1
+        )  # fmt: skip
+        with pytest.raises(NoSuchRecord, match="records start so"):
+            find(index, shared)
+        for wrong in ("", "%", "_", "zz", "0" * 64, "' OR 1=1", f"{twice.record_id}:3"):
+            with pytest.raises(NoSuchRecord) as told:
+                find(index, wrong)
+            assert told.value.matches == 0
+
+
+def test_a_whole_id_is_found_although_longer_ones_start_so(engine, drop):
+    """…-1 is not …-10."""
+    taken = engine.take(drop(scan("tin")))
+    engine.drain()
+    with open_index(engine.archive.root) as index:
+        index.execute(
+            "INSERT INTO archived SELECT record_id || '0', 1, record_sha256, filename, title,"
+            " kind, issued_on, pages, received_at, archived_at FROM archived"
+        )
+        assert find(index, f"{taken.sha256}-1").record_id == f"{taken.sha256}-1"
+        with pytest.raises(NoSuchRecord):
+            find(index, taken.sha256)
+
+
+def test_without_hard_links_the_original_is_copied(done):
+    """An archive on another file system has its own bytes."""
+    if not SHM.is_dir() or SHM.stat().st_dev == done.archive.root.stat().st_dev:
+        pytest.skip("no second file system here")
+    with tempfile.TemporaryDirectory(dir=SHM) as name:
+        archive = Archive(Path(name, "archive"), Path(name, "tmp"))
+        archive.root.mkdir()
+        archive.tmp.mkdir()
+        assert archive_pending(done.db, done.store, archive, done.clock()) == 1
+        original = archive.original(RecordId(f"{done.taken.sha256}-1"))
+        assert original.read_bytes() == scan("tin")
+        assert original.stat().st_nlink == 1

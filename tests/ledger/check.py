@@ -1,0 +1,84 @@
+"""What must be true of a workspace whenever nothing is at work in it."""
+
+from collections import Counter
+
+from digitize.archive.archiver import Rebuilt, rebuild
+from digitize.archive.folders import Archive, read_version, version_folders
+from digitize.archive.index import open_index
+from digitize.workspace import Workspace
+
+
+def check(workspace: Workspace, db) -> None:
+    """Nothing lost, nothing twice, nothing half done; and all work is finished."""
+    rows = db.execute("SELECT id, sha256, state FROM document").fetchall()
+    assert {state for _, _, state in rows} <= {"archived", "set_apart"}
+    check_each_transaction(db)
+    _archive_equals_outbox(workspace, db, rows)
+    assert not db.execute("SELECT * FROM chunk").fetchall()
+    assert list(workspace.tmp.iterdir()) == []
+
+
+def check_each_transaction(db) -> None:
+    """What belongs together is together at every moment, in the midst of work and after a kill."""
+    seen = {row[0] for row in db.execute("SELECT sha256 FROM sighting")}
+    assert seen == {row[0] for row in db.execute("SELECT sha256 FROM original")}
+    assert seen == {row[0] for row in db.execute("SELECT sha256 FROM document")}
+    for torn in (
+        "SELECT sha256 FROM document WHERE state IN ('queued', 'reading')"
+        " GROUP BY sha256 HAVING count(*) > 1",
+        "SELECT id FROM document WHERE state <> (SELECT state FROM event"
+        " WHERE document = document.id ORDER BY id DESC LIMIT 1)",
+        "SELECT id FROM document WHERE state = 'done' AND NOT EXISTS"
+        " (SELECT 1 FROM outbox WHERE document = document.id AND receipt IS NULL)",
+        "SELECT id FROM document WHERE state = 'archived' AND NOT EXISTS"
+        " (SELECT 1 FROM outbox WHERE document = document.id AND receipt IS NOT NULL)",
+        "SELECT id FROM document WHERE state = 'set_apart' AND NOT EXISTS"
+        " (SELECT 1 FROM reason WHERE document = document.id)",
+        "SELECT id FROM outbox WHERE receipt IS NULL AND EXISTS"
+        " (SELECT 1 FROM document WHERE id = outbox.document AND state = 'archived')",
+        "SELECT id FROM receipt WHERE NOT EXISTS (SELECT 1 FROM outbox WHERE receipt = receipt.id)",
+        "SELECT id FROM chunk WHERE NOT EXISTS"
+        " (SELECT 1 FROM document WHERE id = chunk.document AND state = 'reading')",
+        "SELECT id FROM chunk WHERE attempts > (SELECT count(*) FROM lease"
+        " WHERE document = chunk.document AND first_page = chunk.first_page)",
+        "SELECT id FROM document WHERE (state IN ('queued')) <> (page_count IS NULL)"
+        " AND state <> 'set_apart'",
+    ):
+        assert not db.execute(torn).fetchall(), torn
+
+
+def _archive_equals_outbox(workspace, db, rows) -> None:
+    posted = db.execute(
+        "SELECT outbox.record_id, outbox.revision, document, outcome FROM outbox"
+        " LEFT JOIN receipt ON receipt.id = outbox.receipt ORDER BY 1, 2"
+    ).fetchall()
+    assert None not in {outcome for *_, outcome in posted}, "every outbox row is closed"
+    for record_id, count in Counter(row[0] for row in posted).items():
+        assert [row[1] for row in posted if row[0] == record_id] == list(range(1, count + 1))
+    archived = [row for row in posted if row[3] == "archived"]
+    documents = Counter(row[2] for row in archived)
+    assert documents == Counter(id_ for id_, _, state in rows if state == "archived")
+    archive = Archive(workspace.archive, workspace.tmp)
+    ours = {(row[0], row[1]) for row in archived}
+    foreign = {(row[0], row[1]) for row in posted if row[3] == "refused"}
+    versions = [read_version(folder) for folder in version_folders(archive)]
+    standing = {(one.record_id, one.revision) for one in versions}
+    assert ours <= standing <= ours | foreign
+    with open_index(archive.root) as index:
+        known = index.execute("SELECT * FROM archived ORDER BY 1, 2").fetchall()
+        assert {(row[0], row[1]) for row in known} == ours
+    for record_id, _ in ours:
+        assert archive.original(record_id).read_bytes() == (
+            workspace.store.original(record_id[:64]).read_bytes()
+        )
+    assert rebuild(archive) == Rebuilt(len(standing), ())
+    with open_index(archive.root) as index:
+        anew = index.execute("SELECT * FROM archived ORDER BY 1, 2").fetchall()
+    assert set(known) <= set(anew)
+
+
+def check_pages_once(workspace) -> None:
+    """A page result that stands is not made again under another token."""
+    files = workspace.store.root.glob("pages/*/*/*.json")
+    once = Counter((path.parent, path.name.split("-")[0]) for path in files)
+    assert set(once.values()) <= {1}

@@ -1,0 +1,211 @@
+"""An engine without recognition: everything around the reading is real, files and SQLite too."""
+
+import hashlib
+import importlib
+import os
+import tempfile
+import traceback
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from digitize import failpoint
+from digitize.archive.archiver import archive_pending
+from digitize.archive.folders import Archive
+from digitize.intake.take import Asked, Taken, take
+from digitize.ledger.chunks import (
+    LEASE,
+    all_read,
+    claim,
+    crashed,
+    expire,
+    finish_chunk,
+    page_runs,
+    plan,
+)
+from digitize.ledger.documents import Document, Reading, in_state, next_queued, requeue
+from digitize.ledger.finish import finish
+from digitize.ledger.reasons import Reason, set_apart
+from digitize.ledger.sightings import sightings
+from digitize.ledger.states import State
+from digitize.record.model import Page, PageState, Process, Quality, Record, Source
+from digitize.store.ids import Fingerprint
+from digitize.store.pages import load_pages, save_page, unread
+from digitize.workspace import Workspace, open_workspace
+
+MORNING = datetime(2026, 3, 2, 8, 0, tzinfo=UTC)
+SHM = Path("/dev/shm")  # noqa: S108  (a second file system)
+FIRST = Reading(Fingerprint("a" * 16), Fingerprint("a" * 16))
+SAME_PAGES = Reading(Fingerprint("a" * 16), Fingerprint("b" * 16))
+SECOND = Reading(Fingerprint("c" * 16), Fingerprint("c" * 16))
+
+
+@dataclass
+class Clock:
+    """A second passes at each look."""
+
+    at: datetime = MORNING
+
+    def __call__(self) -> datetime:
+        self.at += timedelta(seconds=1)
+        return self.at
+
+
+def scan(name: str, pages: int = 1, trait: str = "") -> bytes:
+    """Bytes of a "scan". Its trait: `bad` does not open, `kills` ends every worker."""
+    return f"%PDF-1.4\n{name}\n{pages}\n{trait}\n%%EOF\n".encode()
+
+
+def facts(data: bytes) -> tuple[int, str]:
+    lines = data.decode().splitlines()
+    return int(lines[2]), lines[3]
+
+
+def page(page_no: int, state: PageState = PageState.BLANK, reason: str | None = None) -> Page:
+    return Page(
+        number=page_no, state=state, reason=reason, width=10, height=10, dpi=300, turn=0, skew=0,
+        layout="none", steps=(), blocks=(), furniture=(), seconds=0.0,
+    )  # fmt: skip
+
+
+def record(
+    sha256: str,
+    *,
+    filename: str = "tin.pdf",
+    received_at: datetime = MORNING,
+    pages: int = 1,
+    text: str = "Tin",
+) -> Record:
+    return Record(
+        record_id=f"{sha256}-1",
+        source=Source(
+            filename=filename, sha256=sha256, bytes=1, media_type="application/pdf",
+            received_at=received_at, page_count=pages,
+        ),
+        text_raw=text, text=text, paragraphs=(text,),
+        pages=tuple(page(page_no) for page_no in range(1, pages + 1)),
+        quality=Quality(confidence_p10=None, damaged=False, review=False),
+        process=Process(fingerprint="a" * 16, versions={}, seconds=0),
+    )  # fmt: skip
+
+
+@dataclass
+class Engine:
+    """One process at work on one workspace, until nothing is left to do."""
+
+    workspace: Workspace
+    db: object
+    clock: Clock
+    reads: list[tuple[str, str, int]] = field(default_factory=list)
+
+    @property
+    def store(self):
+        return self.workspace.store
+
+    @property
+    def archive(self) -> Archive:
+        return Archive(self.workspace.archive, self.workspace.tmp)
+
+    def take(self, path: Path, reading: Reading = FIRST) -> Taken:
+        return take(path, self.db, self.store, Asked(reading), self.clock())
+
+    def plan_next(self) -> Document | None:
+        """Plan the next document, or set it apart if it does not open."""
+        document = next_queued(self.db)
+        if document:
+            pages, trait = facts(self.store.original(document.sha256).read_bytes())
+            if trait == "bad":
+                reason = Reason("not_a_scan", "it does not open", "open")
+                set_apart(self.db, document.id, reason, self.clock())
+            else:
+                known = load_pages(self.store, document.sha256, document.reading.pages)
+                missing = page_runs(unread(known, range(1, pages + 1)), 2)
+                plan(self.db, document.id, pages, missing, self.clock())
+        return document
+
+    def read_next(self, worker: str = "w") -> bool:
+        """Claim a chunk and read it, or die of it."""
+        lease = claim(self.db, worker, self.clock())
+        if lease is None:
+            return False
+        document = lease.document
+        _, trait = facts(self.store.original(document.sha256).read_bytes())
+        if trait == "kills":
+            self._die(lease)
+            return True
+        known = load_pages(self.store, document.sha256, document.reading.pages)
+        for page_no in unread(known, lease.page_numbers):
+            fingerprint = document.reading.pages
+            self.reads.append((document.sha256, fingerprint, page_no))
+            save_page(self.store, document.sha256, fingerprint, page(page_no), lease.token)
+        finish_chunk(self.db, lease.chunk, lease.token)
+        return True
+
+    def _die(self, lease) -> None:
+        if lease.attempts % 2:
+            crashed(self.db, lease.chunk, lease.token, self.clock())
+        else:
+            self.clock.at += LEASE
+
+    def finish_all(self) -> None:
+        for document in all_read(self.db):
+            seen = sightings(self.db, document.sha256)[0]
+            made = record(
+                document.sha256,
+                filename=seen.display_name,
+                received_at=seen.seen_at,
+                pages=document.page_count,
+                text=f"Tin {document.reading.record}",
+            )
+            finish(self.db, self.store, document.id, [made], self.clock())
+
+    def archive_all(self) -> int:
+        return archive_pending(self.db, self.store, self.archive, self.clock())
+
+    def drain(self) -> None:
+        """All that can be done is done."""
+        while expire(self.db, self.clock()) or self.plan_next() or self.read_next():
+            self.finish_all()
+        self.finish_all()
+        self.archive_all()
+
+    def requeue_refused(self) -> None:
+        for document in in_state(self.db, State.SET_APART):
+            code = self.db.execute(
+                "SELECT code FROM reason WHERE document = ? ORDER BY id DESC", (document.id,)
+            ).fetchone()[0]
+            if code == "archive_conflict":
+                requeue(self.db, document.id, self.clock())
+
+
+def sha256(data: bytes) -> str:
+    return hashlib.sha256(data).hexdigest()
+
+
+def dies_at(point: str, work) -> bool:
+    """Run `work` in a process of its own that is killed at a failpoint; whether it came there."""
+    child = os.fork()
+    if child == 0:
+        try:
+            os.environ["DIGITIZE_FAILPOINT"] = point
+            importlib.reload(failpoint)  # reads the variable; whoever holds the function sees it
+            work()
+        except BaseException:
+            traceback.print_exc()
+            os._exit(1)
+        os._exit(0)
+    _, status = os.waitpid(child, 0)
+    if os.WIFSIGNALED(status):
+        assert os.WTERMSIG(status) == 9
+        return True
+    assert os.WEXITSTATUS(status) == 0, "the child failed; its traceback is above"
+    return False
+
+
+def memory_folder() -> tempfile.TemporaryDirectory:
+    """A folder in memory where there is one: a kill needs no disk, and hundreds are slow."""
+    return tempfile.TemporaryDirectory(dir=SHM if SHM.is_dir() else None)
+
+
+def workspace_at(root: Path) -> Workspace:
+    return open_workspace(root / "workspace")

@@ -1,0 +1,117 @@
+-- The whole ledger as a new workspace gets it. Change it together with a migration in
+-- migrations.py: a test compares the two. Times are UTC, ISO 8601 with microseconds, so that they
+-- compare as text.
+
+-- Numbered changes this ledger has been through since it was made.
+CREATE TABLE migration (
+  number INTEGER PRIMARY KEY,
+  name TEXT NOT NULL
+) STRICT;
+
+-- Contents in the store, one row each however often they are seen.
+CREATE TABLE original (
+  sha256 TEXT PRIMARY KEY CHECK (length(sha256) = 64 AND sha256 NOT GLOB '*[^0-9a-f]*'),
+  bytes INTEGER NOT NULL CHECK (bytes >= 0),
+  taken_at TEXT NOT NULL
+) STRICT;
+
+-- Each time a content was seen. Names are bytes; the display name is for people only.
+CREATE TABLE sighting (
+  id INTEGER PRIMARY KEY,
+  sha256 TEXT NOT NULL REFERENCES original,
+  name BLOB NOT NULL,
+  display_name TEXT NOT NULL,
+  folder BLOB NOT NULL,
+  way TEXT NOT NULL CHECK (way IN ('run', 'inbox', 'batch', 'submit')),
+  seen_at TEXT NOT NULL
+) STRICT;
+CREATE INDEX sighting_sha256 ON sighting (sha256);
+
+-- A content to be read by one pipeline. Another pipeline wanted later is another row.
+CREATE TABLE document (
+  id INTEGER PRIMARY KEY,
+  sha256 TEXT NOT NULL REFERENCES original,
+  pages_fingerprint TEXT NOT NULL,
+  record_fingerprint TEXT NOT NULL,
+  state TEXT NOT NULL CHECK (state IN ('queued', 'reading', 'done', 'archived', 'set_apart')),
+  priority INTEGER NOT NULL,
+  page_count INTEGER CHECK (page_count >= 1),
+  queued_at TEXT NOT NULL
+) STRICT;
+CREATE INDEX document_sha256 ON document (sha256);
+CREATE INDEX document_state ON document (state, priority DESC, id);
+CREATE UNIQUE INDEX document_unfinished ON document (sha256)
+  WHERE state IN ('queued', 'reading');
+
+-- Every step of every document, in order.
+CREATE TABLE event (
+  id INTEGER PRIMARY KEY,
+  document INTEGER NOT NULL REFERENCES document,
+  state TEXT NOT NULL,
+  at TEXT NOT NULL
+) STRICT;
+CREATE INDEX event_document ON event (document);
+
+-- Why a document was set apart; the newest row counts.
+CREATE TABLE reason (
+  id INTEGER PRIMARY KEY,
+  document INTEGER NOT NULL REFERENCES document,
+  code TEXT NOT NULL,
+  message TEXT NOT NULL,
+  stage TEXT NOT NULL,
+  page_no INTEGER,
+  attempts INTEGER,
+  versions TEXT NOT NULL,
+  stderr_tail TEXT NOT NULL,
+  at TEXT NOT NULL
+) STRICT;
+CREATE INDEX reason_document ON reason (document);
+
+-- Runs of pages still to be read. They go when their document leaves 'reading'. AUTOINCREMENT: a
+-- late message about a chunk that is gone must not meet a newer one.
+CREATE TABLE chunk (
+  id INTEGER PRIMARY KEY AUTOINCREMENT,
+  document INTEGER NOT NULL REFERENCES document,
+  first_page INTEGER NOT NULL CHECK (first_page >= 1),
+  last_page INTEGER NOT NULL CHECK (last_page >= first_page),
+  state TEXT NOT NULL CHECK (state IN ('waiting', 'leased', 'read')),
+  attempts INTEGER NOT NULL DEFAULT 0 CHECK (attempts >= 0),
+  token INTEGER UNIQUE REFERENCES lease,
+  lease_until TEXT,
+  UNIQUE (document, first_page),
+  CHECK ((state = 'leased') = (lease_until IS NOT NULL))
+) STRICT;
+CREATE INDEX chunk_state ON chunk (state, lease_until);
+
+-- Every lease ever given. Its id is the fencing token, so AUTOINCREMENT: never given twice.
+CREATE TABLE lease (
+  token INTEGER PRIMARY KEY AUTOINCREMENT,
+  document INTEGER NOT NULL REFERENCES document,
+  first_page INTEGER NOT NULL,
+  worker TEXT NOT NULL,
+  at TEXT NOT NULL
+) STRICT;
+
+-- What archivers have said. One answer for each record.
+CREATE TABLE receipt (
+  id INTEGER PRIMARY KEY,
+  record_id TEXT NOT NULL,
+  revision INTEGER NOT NULL,
+  outcome TEXT NOT NULL CHECK (outcome IN ('archived', 'refused')),
+  at TEXT NOT NULL,
+  UNIQUE (record_id, revision)
+) STRICT;
+
+-- Records on their way to the archive. A row is closed by its receipt and by nothing else.
+CREATE TABLE outbox (
+  id INTEGER PRIMARY KEY,
+  record_id TEXT NOT NULL,
+  revision INTEGER NOT NULL CHECK (revision >= 1),
+  document INTEGER NOT NULL REFERENCES document,
+  record_sha256 TEXT NOT NULL,
+  made_at TEXT NOT NULL,
+  receipt INTEGER UNIQUE REFERENCES receipt,
+  UNIQUE (record_id, revision)
+) STRICT;
+CREATE INDEX outbox_document ON outbox (document);
+CREATE INDEX outbox_open ON outbox (id) WHERE receipt IS NULL;

@@ -1,0 +1,215 @@
+from datetime import timedelta
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from digitize.errors import LostRace
+from digitize.ledger.chunks import (
+    LEASE,
+    all_read,
+    claim,
+    claim_chunk,
+    crashed,
+    expire,
+    finish_chunk,
+    page_runs,
+    plan,
+    release,
+    renew,
+)
+from digitize.ledger.db import atomic
+from digitize.ledger.documents import document, in_state, next_queued, requeue, want
+from digitize.ledger.finish import finish
+from digitize.ledger.reasons import reason_of
+from digitize.ledger.sightings import Way, see
+from digitize.ledger.states import MAX_ATTEMPTS, State
+from digitize.store.ids import Sha256
+from digitize.store.interface import Stored
+from tests.ledger.little_engine import FIRST, Engine, dies_at, record, scan
+
+
+@pytest.fixture
+def planned(engine, drop):
+    """One document of four pages, in two chunks that wait."""
+    taken = engine.take(drop(scan("tin", 4)))
+    engine.plan_next()
+    engine.id = taken.document.id
+    return engine
+
+
+def test_a_chunk_is_leased_once(planned):
+    """Two chunks, two leases, then nothing; each attempt is counted as it is given."""
+    one, two = (claim(planned.db, "w", planned.clock()) for _ in range(2))
+    assert claim(planned.db, "w", planned.clock()) is None
+    assert [list(lease.page_numbers) for lease in (one, two)] == [[1, 2], [3, 4]]
+    assert [lease.attempts for lease in (one, two)] == [1, 1]
+    assert one.token < two.token
+    with pytest.raises(LostRace):
+        claim_chunk(planned.db, one.chunk, "other", planned.clock())
+
+
+def test_the_attempt_is_counted_although_the_worker_dies_at_once(planned):
+    """Killed right after the claim: the count stands, and the chunk comes back."""
+
+    def die():
+        with planned.workspace.open_ledger() as db:
+            claim(db, "w", planned.clock())
+
+    assert dies_at("commit.after", die)
+    assert expire(planned.db, planned.clock() + LEASE) == 1
+    assert claim(planned.db, "w", planned.clock()).attempts == 2
+
+
+def test_a_lease_that_ran_out_is_worth_nothing(planned):
+    """The old token can neither renew nor finish nor give back; the new one can."""
+    old = claim(planned.db, "slow", planned.clock())
+    later = planned.clock() + LEASE
+    assert expire(planned.db, later) == 1
+    new = claim(planned.db, "quick", later)
+    assert (new.chunk, new.attempts) == (old.chunk, 2)
+    for step in (
+        lambda: renew(planned.db, old.chunk, old.token, later),
+        lambda: finish_chunk(planned.db, old.chunk, old.token),
+        lambda: release(planned.db, old.chunk, old.token),
+        lambda: crashed(planned.db, old.chunk, old.token, later),
+    ):
+        with pytest.raises(LostRace):
+            step()
+    finish_chunk(planned.db, new.chunk, new.token)
+
+
+def test_a_sign_of_life_keeps_the_lease(planned):
+    """Renewed in time it does not run out."""
+    lease = claim(planned.db, "w", planned.clock())
+    later = planned.clock() + LEASE / 2
+    renew(planned.db, lease.chunk, lease.token, later)
+    assert expire(planned.db, later + LEASE - timedelta(seconds=1)) == 0
+    assert expire(planned.db, later + LEASE) == 1
+
+
+def test_stopped_in_good_order_is_no_crash(planned):
+    """A thousand restarts would not set a document apart."""
+    for _ in range(2 * MAX_ATTEMPTS):
+        lease = claim(planned.db, "w", planned.clock())
+        assert lease.attempts == 1
+        release(planned.db, lease.chunk, lease.token)
+
+
+def test_five_crashes_set_the_document_apart(planned, drop):
+    """Its other chunks and leases go with it; other documents are untouched."""
+    other = planned.take(drop(scan("lành"), "lành.pdf"))
+    held = None
+    for _ in range(MAX_ATTEMPTS):
+        lease = claim(planned.db, "w", planned.clock())
+        held = held or claim(planned.db, "w2", planned.clock())
+        crashed(planned.db, lease.chunk, lease.token, planned.clock())
+    assert document(planned.db, planned.id).state is State.SET_APART
+    reason = reason_of(planned.db, planned.id)
+    assert (reason.code, reason.page_no, reason.attempts) == ("worker_crashed", 1, 5)
+    with pytest.raises(LostRace):
+        finish_chunk(planned.db, held.chunk, held.token)
+    planned.drain()
+    assert document(planned.db, other.document.id).state is State.ARCHIVED
+
+
+def test_two_chunks_that_run_out_for_the_fifth_time_set_apart_once(planned):
+    """The first takes the document away; the second finds itself gone."""
+    for _ in range(MAX_ATTEMPTS):
+        claim(planned.db, "w", planned.clock())
+        claim(planned.db, "w", planned.clock())
+        planned.clock.at += LEASE
+        expire(planned.db, planned.clock())
+    assert document(planned.db, planned.id).state is State.SET_APART
+    requeue(planned.db, planned.id, planned.clock())
+    planned.drain()
+    assert document(planned.db, planned.id).state is State.ARCHIVED
+
+
+def test_a_token_never_comes_again(planned):
+    """Not after a requeue either: the name of a page result has it."""
+    tokens = []
+    for _ in range(3):
+        for _ in range(MAX_ATTEMPTS):
+            lease = claim(planned.db, "w", planned.clock())
+            tokens.append(lease.token)
+            crashed(planned.db, lease.chunk, lease.token, planned.clock())
+        requeue(planned.db, planned.id, planned.clock())
+        planned.plan_next()
+    assert tokens == sorted(set(tokens))
+
+
+def test_finished_pages_survive_a_crash(planned):
+    """Only what is missing is planned and read again."""
+    planned.read_next()
+    lease = claim(planned.db, "w", planned.clock())
+    for _ in range(MAX_ATTEMPTS - 1):
+        crashed(planned.db, lease.chunk, lease.token, planned.clock())
+        lease = claim(planned.db, "w", planned.clock())
+    crashed(planned.db, lease.chunk, lease.token, planned.clock())
+    requeue(planned.db, planned.id, planned.clock())
+    planned.drain()
+    assert [page_no for *_, page_no in planned.reads] == [1, 2, 3, 4]
+
+
+def test_a_document_is_finished_when_all_its_chunks_are_read(planned):
+    """Before that it is not offered, and cannot be finished."""
+    planned.read_next()
+    assert all_read(planned.db) == []
+    sha256 = document(planned.db, planned.id).sha256
+    with pytest.raises(LostRace, match="last page"):
+        finish(planned.db, planned.store, planned.id, [record(sha256)], planned.clock())
+    planned.read_next()
+    assert [one.id for one in all_read(planned.db)] == [planned.id]
+
+
+def test_an_urgent_chunk_passes_ten_thousand(engine):
+    """The right one at once: no step of the dispatch grows with what waits."""
+
+    def work(step) -> int:
+        """Hundreds of SQLite's instructions; unlike seconds they are the same on a busy machine."""
+        seen = []
+        engine.db.set_progress_handler(lambda: seen.append(1), 100)
+        step()
+        engine.db.set_progress_handler(None, 0)
+        return len(seen)
+
+    with atomic(engine.db):
+        for number in range(10_000):
+            stored = Stored(Sha256(f"{number:064x}"), 1)
+            see(engine.db, stored, Path("/in/x.pdf"), Way.BATCH, engine.clock())
+            urgent = want(engine.db, stored.sha256, FIRST, engine.clock())
+        for queued in in_state(engine.db, State.QUEUED)[:5_000]:
+            plan(engine.db, queued.id, 2, [(1, 1), (2, 2)], engine.clock())
+        want(engine.db, urgent.sha256, FIRST, engine.clock(), priority=9)
+    assert work(lambda: next_queued(engine.db)) < 10
+    plan(engine.db, next_queued(engine.db).id, 1, [(1, 1)], engine.clock())
+    leases = []
+    assert work(lambda: leases.append(claim(engine.db, "w", engine.clock()))) < 10
+    assert leases[0].document.sha256 == urgent.sha256
+    assert work(lambda: expire(engine.db, engine.clock())) < 10
+
+
+def test_two_engines_share_a_document(planned):
+    """Whoever comes second to a planned document has lost the race, and nothing else."""
+    with planned.workspace.open_ledger() as db:
+        other = Engine(planned.workspace, db, planned.clock)
+        while planned.read_next("a") | other.read_next("b"):
+            pass
+        other.finish_all()
+        planned.finish_all()
+        assert len(in_state(db, State.DONE)) == 1
+        assert other.archive_all() == 1
+        assert planned.archive_all() == 0
+
+
+@given(st.sets(st.integers(1, 60)), st.integers(1, 12))
+def test_runs_hold_each_page_once(pages, longest):
+    """In order, nothing between them, none too long, and no two that could be one."""
+    runs = page_runs(sorted(pages), longest)
+    assert [page for first, last in runs for page in range(first, last + 1)] == sorted(pages)
+    assert all(last - first < longest for first, last in runs)
+    for (first, last), (after, _) in pairwise(runs):
+        assert after > last + 1 or last - first + 1 == longest

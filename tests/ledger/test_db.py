@@ -1,0 +1,132 @@
+import sqlite3
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+
+from digitize.errors import BadWorkspace
+from digitize.ledger.db import (
+    FIRST_VERSION,
+    SCHEMA,
+    atomic,
+    connect,
+    open_database,
+    stamp,
+    statements,
+    upgrade,
+)
+from digitize.ledger.migrations import MIGRATIONS, Migration
+from tests.ledger.little_engine import MORNING, dies_at
+
+FIRST_SCHEMA = Path(__file__).with_name("schema-1.sql")
+TWO = Migration(
+    2, "colours", ("CREATE TABLE colour (name TEXT) STRICT", "INSERT INTO colour VALUES ('đỏ')")
+)
+
+
+def shape(db):
+    """The tables and indexes as SQLite keeps them, whatever the order of columns added later."""
+    return sorted(db.execute("SELECT type, name, tbl_name, sql FROM sqlite_master").fetchall())
+
+
+def test_all_migrations_lead_to_the_fresh_schema(tmp_path):
+    """A ledger of the first version, brought up to date, is a new ledger."""
+    with open_database(tmp_path / "old.sqlite") as old:
+        for statement in statements(FIRST_SCHEMA.read_text()):
+            old.execute(statement)
+        old.execute(f"PRAGMA user_version = {FIRST_VERSION}")
+        upgrade(old, tmp_path, MIGRATIONS)
+        with connect(tmp_path / "new.sqlite") as new:
+            assert shape(old) == shape(new)
+
+
+def test_migrations_are_numbered_without_a_gap():
+    """Their numbers are the versions they lead to."""
+    numbers = [one.number for one in MIGRATIONS]
+    assert numbers == list(range(FIRST_VERSION + 1, FIRST_VERSION + 1 + len(MIGRATIONS)))
+
+
+def test_a_migration_and_its_receipt_commit_together(tmp_path):
+    """Killed between two of its statements it has not happened; run again it happens once."""
+    path = tmp_path / "ledger.sqlite"
+    with connect(path):
+        pass
+
+    def migrate():
+        with open_database(path) as db:
+            upgrade(db, path, (*MIGRATIONS, TWO))
+
+    for visit in (1, 2):
+        assert dies_at(f"migration.statement:{visit}", migrate)
+        with open_database(path) as db:
+            assert not db.execute("SELECT * FROM migration").fetchall()
+            assert not db.execute("SELECT * FROM sqlite_master WHERE name = 'colour'").fetchall()
+    migrate()
+    migrate()
+    with open_database(path) as db:
+        assert db.execute("SELECT * FROM migration").fetchall() == [(2, "colours")]
+        assert db.execute("SELECT name FROM colour").fetchall() == [("đỏ",)]
+
+
+def test_a_newer_ledger_is_left_alone(tmp_path):
+    """The older program says so, and changes nothing."""
+    path = tmp_path / "ledger.sqlite"
+    with connect(path) as db:
+        db.execute("PRAGMA user_version = 99")
+    with pytest.raises(BadWorkspace, match="newer digitize"), connect(path):
+        pass
+
+
+def test_what_is_no_ledger_is_named(tmp_path):
+    """A file of another kind is told, not overwritten."""
+    path = tmp_path / "ledger.sqlite"
+    path.write_bytes(b"Cong hoa xa hoi chu nghia Viet Nam" * 100)
+    with pytest.raises(BadWorkspace, match=r"ledger\.sqlite"), connect(path):
+        pass
+    assert path.read_bytes().startswith(b"Cong hoa")
+
+
+def test_the_rules_of_the_file(tmp_path):
+    """WAL, synced at each commit, foreign keys, 30 s of patience, and for its owner only."""
+    path = tmp_path / "ledger.sqlite"
+    with connect(path) as db:
+        asked = ("journal_mode", "synchronous", "foreign_keys", "busy_timeout")
+        found = [db.execute(f"PRAGMA {name}").fetchone()[0] for name in asked]
+        assert found == ["wal", 2, 1, 30_000]
+        modes = {one.name: one.stat().st_mode & 0o777 for one in tmp_path.iterdir()}
+    assert set(modes.values()) == {0o600}
+    assert "ledger.sqlite-wal" in modes
+
+
+def test_every_table_is_strict():
+    """A text in a number's column is refused and not kept."""
+    tables = [one for one in statements(SCHEMA.read_text()) if "CREATE TABLE" in one]
+    assert len(tables) == 10
+    assert all(one.rstrip().endswith(") STRICT;") for one in tables)
+
+
+def test_atomic_is_all_or_nothing_at_each_level(tmp_path):
+    """An inner failure that is caught takes back the inner part alone."""
+
+    def add(db, *numbers):
+        with atomic(db):
+            for number in numbers:
+                db.execute("INSERT INTO migration VALUES (?, 'x')", (number,))
+
+    with connect(tmp_path / "ledger.sqlite") as db:
+        with atomic(db):
+            add(db, 7)
+            with pytest.raises(sqlite3.IntegrityError):
+                add(db, 8, 7)
+        with pytest.raises(sqlite3.IntegrityError):
+            add(db, 9, 7)
+        assert db.execute("SELECT number FROM migration").fetchall() == [(7,)]
+        assert not db.in_transaction
+
+
+def test_times_compare_as_text():
+    """Whole seconds keep their microseconds, other zones become UTC, and none is refused."""
+    late = datetime.fromisoformat("2026-03-02T15:00:00.5+07:00")
+    assert stamp(MORNING) == "2026-03-02T08:00:00.000000+00:00" < stamp(late)
+    with pytest.raises(ValueError, match="zone"):
+        stamp(datetime(2026, 3, 2))  # noqa: DTZ001

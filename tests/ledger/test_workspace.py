@@ -1,0 +1,75 @@
+import os
+import pickle
+from pathlib import Path
+
+import pytest
+
+from digitize import errors
+from digitize.errors import BadWorkspace, DigitizeError
+from digitize.store.aside import file_aside
+from digitize.workspace import open_workspace
+from tests.ledger.little_engine import Clock, Engine, scan
+
+
+def test_a_workspace_is_closed_to_others(tmp_path, drop):
+    """Folders 0700, files for the owner only, whatever the umask."""
+    old = os.umask(0)
+    try:
+        workspace = open_workspace(tmp_path / "kho" / "lưu trữ")
+        with workspace.open_ledger() as db:
+            engine = Engine(workspace, db, Clock())
+            engine.take(drop(scan("tin", 2)))
+            engine.drain()
+            found = [(path, path.stat().st_mode & 0o777) for path in workspace.root.rglob("*")]
+    finally:
+        os.umask(old)
+    assert len(found) > 20
+    for path, mode in [*found, (workspace.root, workspace.root.stat().st_mode & 0o777)]:
+        assert mode in ((0o700,) if path.is_dir() else (0o600, 0o400)), path
+
+
+def test_opening_again_keeps_all_and_clears_what_died(tmp_path):
+    """Only what nobody writes any more."""
+    workspace = open_workspace(tmp_path)
+    (workspace.tmp / "left behind").write_bytes(b"half")
+    with file_aside(workspace.tmp) as (_, held):
+        assert open_workspace(tmp_path) == workspace
+        assert list(workspace.tmp.iterdir()) == [held]
+
+
+@pytest.mark.parametrize("where", ["file", "file/below", "/proc/digitize"])
+def test_a_place_that_cannot_be_one_is_named(tmp_path, where):
+    """With the way out, and without a traceback."""
+    (tmp_path / "file").write_bytes(b"")
+    with pytest.raises(BadWorkspace, match="another folder"):
+        open_workspace(tmp_path / where)
+
+
+def test_a_newer_workspace_is_refused(tmp_path):
+    """An older program could not know what it must keep."""
+    workspace = open_workspace(tmp_path)
+    with workspace.open_ledger() as db:
+        db.execute("PRAGMA user_version = 99")
+    with pytest.raises(BadWorkspace, match="newer"):
+        open_workspace(tmp_path)
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        errors.StillBeingWritten(Path("a")),
+        errors.BadId("sha256", "../x"),
+        errors.BadCopy(Path("a")),
+        errors.NotInStore(Path("a")),
+        errors.BadMove("document 1", "done", "queued"),
+        errors.LostRace("chunk 1", "waiting"),
+        errors.ArchiveConflict(Path("a"), "b"),
+        errors.BadReceipt("a:1", "b"),
+        errors.DamagedVersion(Path("a"), "b"),
+    ],
+    ids=lambda error: error.code,
+)
+def test_errors_survive_pickling(error: DigitizeError):
+    """They come back from worker processes with their fields and their words."""
+    again = pickle.loads(pickle.dumps(error))  # noqa: S301
+    assert (type(again), again.__dict__, str(again)) == (type(error), error.__dict__, str(error))
