@@ -12,7 +12,7 @@ import shlex
 import shutil
 import subprocess
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
@@ -26,7 +26,6 @@ APT = {
     "pdftoppm": "poppler-utils",
     "pdfimages": "poppler-utils",
     "tesseract": "tesseract-ocr",
-    "prlimit": "util-linux",
     "setpriv": "util-linux",
 }
 
@@ -140,15 +139,16 @@ def model_file(model: str) -> Path:
 
 
 def _write_wrapper(folder: Path, program: str, cpu_s: int, space: int, first: str) -> None:
-    """One thread (eight fight over two cores: 12.6 s a page against 1.8), limits, then exec."""
-    limits: Sequence[str] = (
-        find("prlimit"), f"--cpu={cpu_s}", f"--as={space}", "--core=0", "--",
-        find("setpriv"), "--pdeathsig", "KILL", "--", find(program),
-    )  # fmt: skip
+    """One thread (eight fight over two cores: 12.6 s a page against 1.8), limits, then exec.
+
+    The shell sets the limits itself; `prlimit` would be one more program to start, five times
+    a page.
+    """
     script = folder / program
     script.write_text(
         f"#!/bin/sh\n{first}export OMP_THREAD_LIMIT=1 LC_ALL=C.UTF-8\n"
-        f'exec {shlex.join(limits)} "$@"\n'
+        f"ulimit -t {cpu_s}; ulimit -v {space // 1024}; ulimit -c 0\n"
+        f'exec {find("setpriv")} --pdeathsig KILL -- {shlex.quote(find(program))} "$@"\n'
     )
     script.chmod(0o700)
 

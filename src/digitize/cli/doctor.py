@@ -37,7 +37,7 @@ def doctor_command() -> None:
     """Check every outside part that digitize uses, and say how to mend what is missing."""
     settings = load_settings()
     checks = [_program("tesseract"), _model(settings), *map(_program, ("pdftoppm", "pdfinfo"))]
-    checks += [_program(name, version_of=lambda _: "found") for name in ("prlimit", "setpriv")]
+    checks.append(_program("setpriv", version_of=lambda _: "found"))
     checks += [_package(name) for name in ("pytesseract", "pdf2image", "opencv-python-headless")]
     checks.append(_line_finder())
     for check in checks:

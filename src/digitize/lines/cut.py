@@ -14,7 +14,7 @@ from digitize.lines.frame import Frame
 
 MARGIN = 0.25  # above and below, in line heights: room for what the detector cut off
 SIDE = 0.2  # left and right, in line heights
-LINE_PX = 40  # height of the letters in a strip; 36 is what Tesseract's network looks at
+LINE_PX = 36  # height of the letters in a strip: that of the input of Tesseract's network
 INK = 0.6  # how far from the darkest grey of the line to white a stroke's rim may be
 DARKEST = 3  # percentile of the greys of a line: well inside its strokes
 SPECK = 0.0025  # of the squared line height; the dot under "ạ" has about 0.01

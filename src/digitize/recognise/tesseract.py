@@ -16,6 +16,7 @@ from digitize.programs import Programs, need_model
 from digitize.recognise.words import Box, Choice, ReadLine, ReadWord
 from digitize.settings import Settings
 
+NO_COMPRESSION = 1  # as TIFF numbers it
 LEAST_CHOICE = 0.01  # a letter less likely than this is noise of the network
 _BOX = re.compile(r"bbox (-?\d+) (-?\d+) (-?\d+) (-?\d+)")
 _CONFIDENCE = re.compile(r"x_w?confs? ([\d.]+)")
@@ -40,9 +41,10 @@ def read(image: Gray, layout: Layout, programs: Programs, settings: Settings) ->
         MissingProgram: the model of the settings is not installed.
     """
     require_gray(image)
-    # A path, not an array: pytesseract would pack the array as PNG, a second a page.
-    path = programs.folder / f"{os.getpid()}.pgm"
-    cv2.imwrite(str(path), image)
+    # A path, not an array: pytesseract would pack the array as PNG, a second a page. TIFF, since
+    # Tesseract reads PGM byte by byte (0.04 s).
+    path = programs.folder / f"{os.getpid()}.tif"
+    cv2.imwrite(str(path), image, (cv2.IMWRITE_TIFF_COMPRESSION, NO_COMPRESSION))
     rounds = settings.recognise.alternative_rounds
     choices = f" -c lstm_choice_mode=2 -c lstm_choice_iterations={rounds}" if rounds else ""
     pytesseract.pytesseract.tesseract_cmd = programs.tesseract
@@ -50,7 +52,8 @@ def read(image: Gray, layout: Layout, programs: Programs, settings: Settings) ->
         hocr = pytesseract.image_to_pdf_or_hocr(
             str(path),
             lang=need_model(settings.recognise.model),
-            config=f"--dpi 300 --psm {layout.value}{choices}",
+            # White on black is not tried: a line that reads badly would be read twice.
+            config=f"--dpi 300 --psm {layout.value} -c tessedit_do_invert=0{choices}",
             extension="hocr",
             timeout=settings.limits.tesseract_wall_s,
         )

@@ -15,6 +15,7 @@ from digitize.settings import Render
 
 A4_LONG_IN = 11.69
 COVERS = 0.5  # the share of a page from which its images count as the scan of the page
+COLOUR_SHARE = 0.05  # of the page in colour pictures; less is a logo or a pasted seal
 EXACT = 0.01  # a page within 1 % of its image in both directions is that image
 
 
@@ -26,6 +27,7 @@ class PlacedImage:
     height_px: int
     x_ppi: float
     y_ppi: float
+    colours: int  # colour components: 1 is grey or two-level
 
     @property
     def area_sq_in(self) -> float:
@@ -65,6 +67,12 @@ def pixels_for(
             if _near(width, size[0]) and _near(height, size[1]):
                 return PixelSize(*size, dpi)
     return PixelSize(width, height, dpi)
+
+
+def has_colour(box: PageBox, images: tuple[PlacedImage, ...]) -> bool:
+    """Whether a page must be rendered in colour; one without any image may have drawn colours."""
+    coloured = sum(image.area_sq_in for image in images if image.colours > 1)
+    return not images or coloured > COLOUR_SHARE * box.width * box.height / 72**2
 
 
 def _scan_dpi(box: PageBox, images: tuple[PlacedImage, ...]) -> float | None:
