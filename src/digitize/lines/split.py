@@ -6,7 +6,7 @@ import numpy as np
 
 from digitize.lines.cut import LINE_PX, SIDE, Strip, ink_mask
 
-WIDE_GAP = 1.5  # line heights of white; the widest space of a justified line measures 1.0
+WIDE_GAP = 1.2  # line heights of white; the widest space of a justified line measures 1.0
 LEAST_INK_PX = 2  # inked rows in a column of pixels; less is a rest of noise
 
 
