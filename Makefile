@@ -13,6 +13,7 @@ bin := .venv/bin
 .PHONY: run
 run: setup ## digitise SCANS (default: fixtures) into WORKSPACE (default: .work)
 	@$(bin)/digitize run --workspace "$(WORKSPACE)" "$(SCANS)"
+	@echo "look at one: $(bin)/digitize show --workspace $(WORKSPACE) ID" >&2
 
 .PHONY: setup
 setup: ## install what `run` needs: programs, .venv, pinned packages
@@ -48,7 +49,15 @@ fixtures: setup-test ## print and age the fixtures anew
 
 .PHONY: bench
 bench: setup-test ## time and errors beside plain Tesseract and OCRmyPDF
-	@$(bin)/python -m bench
+	@$(bin)/python -m bench $(BENCH)
+
+.PHONY: schema
+schema: setup ## write docs/record.schema.json from the models
+	@$(bin)/python -m tools.schema
+
+.PHONY: pictures
+pictures: setup-test ## draw docs/pictures anew (wants Debian's fonts-croscore)
+	@$(bin)/python -m tools.pictures
 
 .PHONY: lock
 lock: setup-test ## choose the newest versions that fit, and write their hashes

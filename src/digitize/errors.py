@@ -187,7 +187,7 @@ class BadSettings(DigitizeError):
         self.why = why
 
     def __str__(self) -> str:
-        return f"settings: {self.why}; `digitize doctor` shows where each one comes from"
+        return f"settings: {self.why}; docs/settings.md lists them all"
 
 
 class NoSuchRecord(DigitizeError):

@@ -36,6 +36,12 @@ def versions() -> dict[str, str]:
     return {name: number for name, number in found.items() if number}
 
 
+def versions_with_model(settings: Settings) -> dict[str, str]:
+    """The same, with Tesseract's model and the start of its digest."""
+    model = settings.recognise.model
+    return {**versions(), "tesseract_model": f"{model} {_model(model)[:12]}"}
+
+
 def page_fingerprint(settings: Settings) -> str:
     """16 hex digits over the code, models, programs and settings that a page depends on."""
     return _digest(

@@ -16,7 +16,7 @@ import cv2
 
 from digitize.assemble import record_of, source_of
 from digitize.errors import AllPagesFailed, DigitizeError, PageFailed
-from digitize.fingerprint import record_fingerprint, uses_line_stack, versions
+from digitize.fingerprint import record_fingerprint, uses_line_stack, versions_with_model
 from digitize.image.prepare import prepare
 from digitize.lines.find import find_lines
 from digitize.pages import failed_page, page_of
@@ -90,7 +90,11 @@ def finish(
     started = time.perf_counter()
     if all(page.state is PageState.FAILED for page in pages):
         raise AllPagesFailed(scan.path, pages[0].reason or "")
-    process = Process(fingerprint=record_fingerprint(settings), versions=versions(), seconds=0.0)
+    process = Process(
+        fingerprint=record_fingerprint(settings),
+        versions=versions_with_model(settings),
+        seconds=0.0,
+    )
     source = source_of(scan, filename, received_at)
     record = record_of(scan, pages, settings.cleaning, source, process)
     spent = sum(page.seconds for page in pages) + time.perf_counter() - started

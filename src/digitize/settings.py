@@ -21,6 +21,9 @@ from pydantic_settings import (
 
 from digitize.errors import BadSettings
 
+ENV_PREFIX = "DIGITIZE_"
+FAILPOINT = "DIGITIZE_FAILPOINT"  # no setting: tests name the point of a crash with it
+
 
 class Frozen(BaseModel):
     """Values that cannot be changed once made, and that refuse unknown names."""
@@ -90,7 +93,7 @@ class _FromSources(BaseSettings):
     """The same names, as the environment and `digitize.toml` may give them."""
 
     model_config = SettingsConfigDict(
-        env_prefix="DIGITIZE_", env_nested_delimiter="__", extra="forbid", frozen=True
+        env_prefix=ENV_PREFIX, env_nested_delimiter="__", extra="forbid", frozen=True
     )
 
     workspace: Path | None = None
@@ -121,13 +124,25 @@ def load_settings(**flags: Any) -> Settings:  # noqa: ANN401  (values are checke
     Raises: BadSettings: a name is unknown or a value is out of its range.
     """
     given = {name: value for name, value in flags.items() if value is not None}
+    _refuse_unknown_names()
     try:
         found = _FromSources(**given).model_dump(exclude_none=True)
         return Settings.model_validate(found)
     except ValidationError as error:
         first = error.errors()[0]
         where = ".".join(str(part) for part in first["loc"])
-        raise BadSettings(f"{where}: {first['msg'].lower()}") from error
+        unknown = first["type"] == "extra_forbidden"
+        why = "there is no such setting" if unknown else first["msg"].lower()
+        raise BadSettings(f"{where}: {why}") from error
+
+
+def _refuse_unknown_names() -> None:
+    """pydantic-settings passes over a misspelt variable of ours; its owner would never know."""
+    for name in os.environ:
+        first = name.removeprefix(ENV_PREFIX).split("__")[0].lower()
+        known = first in Settings.model_fields or name == FAILPOINT
+        if name.startswith(ENV_PREFIX) and not known:
+            raise BadSettings(f"{name}: there is no such setting")
 
 
 def process_count(settings: Settings) -> int:

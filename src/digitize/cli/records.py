@@ -11,6 +11,7 @@ import click
 from digitize.archive.folders import Archive
 from digitize.archive.index import Archived, find, list_records, open_index
 from digitize.cli.options import json_option, workspace_option
+from digitize.errors import BadWorkspace
 from digitize.settings import load_settings
 from digitize.workspace import Workspace, open_workspace
 
@@ -45,7 +46,8 @@ def show_command(record_id: str, workspace: Path | None, as_json: bool) -> None:
     record = json.loads((folder / "record.json").read_text(encoding="utf-8"))
     click.echo(f"record    {entry.record_id}, revision {entry.revision}")
     click.echo(
-        f"scan      {entry.filename}, {entry.pages} pages, {record['source']['bytes']:,} bytes"
+        f"scan      {entry.filename}, {page_count(entry.pages)},"
+        f" {record['source']['bytes']:,} bytes"
     )
     click.echo(f"received  {entry.received_at}")
     click.echo(f"files     {folder}")
@@ -57,10 +59,19 @@ def show_command(record_id: str, workspace: Path | None, as_json: bool) -> None:
 
 def line_of(entry: Archived) -> str:
     """A record in one line: the start of its id, revision, pages, name, title."""
-    pages = f"{entry.pages} page" + ("s" if entry.pages != 1 else "")
+    pages = page_count(entry.pages)
     parts = [entry.record_id[:12], f"v{entry.revision}", pages, entry.filename, entry.title or ""]
     return "  ".join(parts).rstrip()
 
 
+def page_count(pages: int) -> str:
+    """In words: 1 page, 2 pages."""
+    return f"{pages} page" + ("s" if pages != 1 else "")
+
+
 def _workspace(given: Path | None) -> Workspace:
-    return open_workspace(load_settings(workspace=given).workspace)
+    """The workspace to look into; a mistyped one is not made."""
+    root = load_settings(workspace=given).workspace
+    if not Workspace(root).ledger.exists():
+        raise BadWorkspace(root, "is no workspace; name one with --workspace")
+    return open_workspace(root)

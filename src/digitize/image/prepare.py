@@ -9,7 +9,6 @@ import numpy as np
 
 from digitize.image.types import Gray, Image, require_gray
 
-BITONAL_SHARE = 0.98  # of the pixels are pure black or pure white: nothing to divide out
 SHRINK = 8  # the light of a lamp changes slowly; measuring it on an eighth of the page is exact
 PAPER_WINDOW = 15  # shrunk pixels: wider than a heading's strokes, narrower than a shadow
 PAPER = 235  # grey levels from which a smoothed pixel is paper and not the edge of a stroke
@@ -34,13 +33,12 @@ def prepare(pixels: Image) -> Prepared:
     if pixels.ndim == 3:
         page = red_channel(pixels)
         steps.append("red_channel")
-    if not is_bitonal(page):
-        page = divide_background(page)
-        steps.append("divide_background")
-        smooth = cv2.medianBlur(page, 3)
-        if noise(page, smooth) > NOISY:
-            page = smooth
-            steps.append("median_3")
+    page = divide_background(page)
+    steps.append("divide_background")
+    smooth = cv2.medianBlur(page, 3)
+    if noise(page, smooth) > NOISY:
+        page = smooth
+        steps.append("median_3")
     return Prepared(page, tuple(steps))
 
 
@@ -50,13 +48,6 @@ def red_channel(page: Image) -> Gray:
     A seal over the letterhead cost 9.65 % of the words in grey and 2.14 % in red.
     """
     return np.ascontiguousarray(page[:, :, 0])
-
-
-def is_bitonal(page: Gray) -> bool:
-    """Whether the scanner has already decided what is ink."""
-    require_gray(page)
-    counts = np.bincount(page[::4, ::4].ravel(), minlength=256)
-    return bool(counts[:8].sum() + counts[248:].sum() >= BITONAL_SHARE * counts.sum())
 
 
 def divide_background(page: Gray) -> Gray:
@@ -81,7 +72,7 @@ def noise(page: Gray, smooth: Gray) -> float:
     """How far paper strays from its 3 × 3 median, in grey levels (0 for a clean page).
 
     The median helps worn pages and hurts real ones, whose thin strokes it eats: so it is used
-    where grain is measured, never on two-level pages.
+    where grain is measured.
     """
     require_gray(page)
     paper = smooth > PAPER

@@ -94,8 +94,14 @@ def _word(node: etree._Element) -> ReadWord:
             if choice.text and choice.confidence >= LEAST_CHOICE
         )
         for letter in node.iterfind("./*[@class='ocrx_cinfo']")
+        if not _is_space(letter)
     ]
     return ReadWord(text, _box(node), _confidence(node), tuple(letters))
+
+
+def _is_space(letter: etree._Element) -> bool:
+    """Whether the letter is the gap before the word, which Tesseract lists too."""
+    return not len(letter) or not (letter[0].text or "").strip()
 
 
 def _choice(node: etree._Element) -> Choice:

@@ -203,7 +203,7 @@ class Quality(Model):
     """How far the text can be trusted."""
 
     confidence_p10: float | None = Field(description="a tenth of the words lie below this")
-    flagged: int = Field(0, description="words to look at")
+    flagged: int | None = Field(None, description="words to look at; null: not judged yet")
     damaged: bool = Field(description="the file had errors, or a page failed")
     review: bool = Field(description="a person should look")
     reasons: tuple[str, ...] = ()

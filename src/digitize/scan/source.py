@@ -126,6 +126,8 @@ def _sniff(path: Path) -> MediaType:
                 return media_type
         if b"%PDF-" not in head:
             raise NotAScan(path, "its first bytes are those of no format we read")
+        if b" obj" not in head + file.read(TAIL_BYTES):
+            raise NotAScan(path, "behind a PDF header there is nothing")
         file.seek(0, os.SEEK_END)
         file.seek(max(0, file.tell() - TAIL_BYTES))
         if b"%%EOF" not in file.read():
