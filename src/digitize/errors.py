@@ -218,6 +218,34 @@ class BadWorkspace(DigitizeError):
         return f"{self.path}: {self.why}"
 
 
+class NotSetApart(DigitizeError):
+    """Nothing, or more than one thing, that was set apart has this id."""
+
+    code, exit_code = "not_set_apart", 2
+
+    def __init__(self, asked: str, matches: int) -> None:
+        super().__init__(asked, matches)
+        self.asked, self.matches = asked, matches
+
+    def __str__(self) -> str:
+        if self.matches:
+            return f"{self.asked}: {self.matches} scans set apart start so; give more of the id"
+        return f"{self.asked}: no scan set apart has this id; NAME.reason.json has it as sha256"
+
+
+class BadInbox(DigitizeError):
+    """The folder to be watched cannot be."""
+
+    code, exit_code = "bad_inbox", 2
+
+    def __init__(self, path: Path, why: str) -> None:
+        super().__init__(path, why)
+        self.path, self.why = path, why
+
+    def __str__(self) -> str:
+        return f"{self.path}: {self.why}"
+
+
 class StillBeingWritten(DigitizeError):
     """A file changed while it was copied: its writer has not finished."""
 

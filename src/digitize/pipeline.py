@@ -71,6 +71,7 @@ def read_page(scan: Scan, page_no: int, programs: Programs, settings: Settings) 
 def _read_page(scan: Scan, page_no: int, programs: Programs, settings: Settings) -> Page:
     image = page_image(scan, page_no, programs, settings)
     prepared = prepare(image.pixels)
+    image = image.without_pixels()  # 26 MB that nobody needs while Tesseract works
     height, width = prepared.page.shape
     if uses_line_stack(settings):
         found = find_lines(prepared.page)

@@ -68,13 +68,15 @@ class Programs:
 
 
 @contextmanager
-def wrapped(limits: Limits) -> Iterator[Programs]:
+def wrapped(limits: Limits, inside: Path | None = None) -> Iterator[Programs]:
     """The wrapper scripts in a temporary folder, which is gone at the end.
+
+    Args: inside: where to make it, if somebody will clear it away after a kill.
 
     Raises:
         MissingProgram: one of the programs is not on the search path.
     """
-    with tempfile.TemporaryDirectory(prefix="digitize-") as name:
+    with tempfile.TemporaryDirectory(prefix="digitize-", dir=inside) as name:
         folder = Path(name)
         for program in ("pdfinfo", "pdfimages"):
             _write_wrapper(folder, program, limits.poppler_cpu_s, limits.poppler_bytes, "")
@@ -145,11 +147,13 @@ def _write_wrapper(folder: Path, program: str, cpu_s: int, space: int, first: st
     a page.
     """
     script = folder / program
-    script.write_text(
+    become = shlex.join([find("setpriv"), "--pdeathsig", "KILL", "--", find(program)])
+    text = (
         f"#!/bin/sh\n{first}export OMP_THREAD_LIMIT=1 LC_ALL=C.UTF-8\n"
         f"ulimit -t {cpu_s}; ulimit -v {space // 1024}; ulimit -c 0\n"
-        f'exec {find("setpriv")} --pdeathsig KILL -- {shlex.quote(find(program))} "$@"\n'
+        f'exec {become} "$@"\n'
     )
+    script.write_bytes(os.fsencode(text))
     script.chmod(0o700)
 
 

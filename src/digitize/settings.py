@@ -52,6 +52,7 @@ class Limits(Frozen):
     pages: int = Field(2000, ge=1)
     file_bytes: int = Field(1_000_000_000, ge=1)
     page_px: int = Field(100_000_000, ge=1_000_000, description="pixels of one page image")
+    image_px: int = Field(200_000_000, ge=1_000_000, description="pixels of one image in a PDF")
     pdfinfo_s: float = Field(10, gt=0, description="wall seconds")
     poppler_cpu_s: int = Field(60, ge=1)
     poppler_bytes: int = Field(2_000_000_000, ge=100_000_000, description="address space")
@@ -77,6 +78,15 @@ class Recognise(Frozen):
     alternative_rounds: int = Field(1, ge=0, le=20)
 
 
+class Inbox(Frozen):
+    """When a file in a watched folder is whole, and when none is taken in."""
+
+    settle_s: float = Field(0, ge=0, description="unchanged for so long; 0: 5, on a share 30")
+    poll_s: float = Field(2, gt=0, description="between two looks at the folder")
+    truncated_s: float = Field(60, ge=0, description="how long a missing end is waited for")
+    low_disk_bytes: int = Field(1_000_000_000, ge=0, description="free on the workspace's disk")
+
+
 class Settings(Frozen):
     """All of digitize's settings. The values given here are the ones that were measured."""
 
@@ -87,6 +97,7 @@ class Settings(Frozen):
     render: Render = Render()
     recognise: Recognise = Recognise()
     limits: Limits = Limits()
+    inbox: Inbox = Inbox()
 
 
 class _FromSources(BaseSettings):
@@ -103,6 +114,7 @@ class _FromSources(BaseSettings):
     render: dict[str, Any] | None = None
     recognise: dict[str, Any] | None = None
     limits: dict[str, Any] | None = None
+    inbox: dict[str, Any] | None = None
 
     @classmethod
     def settings_customise_sources(

@@ -3,17 +3,28 @@
 from __future__ import annotations
 
 import fcntl
+import json
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from sqlite3 import Connection
 
 from digitize.errors import BadWorkspace
 from digitize.ledger.db import connect
-from digitize.store.aside import make_folder, sweep
+from digitize.store.aside import FILE_MODE, make_folder, sweep
 from digitize.store.files import FileStore
+
+
+@dataclass(frozen=True, slots=True)
+class Holder:
+    """The process that reads pages in a workspace, and by which pipeline."""
+
+    pid: int
+    command: str
+    since: str
+    reading: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,14 +54,35 @@ class Workspace:
         return FileStore(self.root / "store", self.tmp)
 
     @contextmanager
-    def hold(self) -> Iterator[None]:
-        """Be the one process that works here; wait for another to end.
+    def hold(self, who: Holder) -> Iterator[bool]:
+        """Be the one process that reads pages here; False while another one is.
 
-        The kernel lets go of the lock when a process dies, so none is ever left behind.
+        The kernel lets go of the lock when a process dies, so none is ever left behind. Page
+        processes inherit it: after a kill nobody starts before the last of them has ended.
         """
-        with (self.root / "lock").open("w") as lock:
-            fcntl.flock(lock, fcntl.LOCK_EX)
-            yield
+        lock = os.open(self._lock, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, FILE_MODE)
+        try:
+            ours = _locked(lock, fcntl.LOCK_EX)
+            if ours:
+                os.ftruncate(lock, 0)
+                os.write(lock, json.dumps(asdict(who)).encode())
+            yield ours
+        finally:
+            os.close(lock)
+
+    def holder(self) -> Holder | None:
+        """Who reads pages here just now."""
+        try:
+            with self._lock.open("rb") as lock:
+                if _locked(lock.fileno(), fcntl.LOCK_SH):
+                    return None
+                return Holder(**json.load(lock))
+        except (FileNotFoundError, ValueError, TypeError):
+            return None  # it has the lock and has not written its name yet
+
+    @property
+    def _lock(self) -> Path:
+        return self.root / "lock"
 
     @contextmanager
     def open_ledger(self) -> Iterator[Connection]:
@@ -76,3 +108,11 @@ def open_workspace(path: Path) -> Workspace:
     except OSError as error:
         why = (error.strerror or str(error)).lower()
         raise BadWorkspace(path, f"cannot be a workspace: {why}; give another folder") from error
+
+
+def _locked(descriptor: int, how: int) -> bool:
+    try:
+        fcntl.flock(descriptor, how | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True

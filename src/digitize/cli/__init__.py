@@ -11,8 +11,13 @@ from digitize.errors import DigitizeError
 
 HOME = {
     "run": ("digitize.cli.run", "Read scans and archive their records."),
+    "watch": ("digitize.cli.watch", "Archive what is dropped into a folder."),
+    "batch": ("digitize.cli.batch", "Archive a backlog, when nothing more urgent is there."),
     "list": ("digitize.cli.records", "List the archived records."),
     "show": ("digitize.cli.records", "Show one record."),
+    "status": ("digitize.cli.status", "Show what waits, what failed, who is at work."),
+    "requeue": ("digitize.cli.requeue", "Try once more what was set apart."),
+    "audit": ("digitize.cli.audit", "Check that every scan and every byte is there."),
     "evaluate": ("digitize.cli.evaluate", "Count errors against true texts."),
     "doctor": ("digitize.cli.doctor", "Check what is installed, and say how to mend it."),
 }

@@ -15,6 +15,11 @@ workspace_option = click.option(
 json_option = click.option("--json", "as_json", is_flag=True, help="JSON on stdout, nothing else.")
 
 
+def inert(line: str) -> str:
+    """A line that moves no cursor and rings no bell, whatever name of a file is in it."""
+    return "".join(letter if letter.isprintable() else "\ufffd" for letter in line)
+
+
 def one_thread() -> None:
     """Keep numpy and ONNX to one thread a process; to be called before they are loaded.
 

@@ -8,7 +8,8 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeRemainingColumn
 from rich.progress import Progress as Bar
 
-from digitize.engine.coordinator import Ended, Event, PageRead, Planned
+from digitize.cli.options import inert
+from digitize.engine.events import Ended, Event, Note, PageRead, Planned
 
 
 class Progress:
@@ -26,7 +27,7 @@ class Progress:
         self._task = self._bar.add_task("pages", total=0)
 
     def __enter__(self) -> Progress:
-        if self._console.is_terminal:
+        if self.has_bar:
             self._bar.start()
         return self
 
@@ -36,7 +37,13 @@ class Progress:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        self._bar.stop()
+        if self.has_bar:
+            self._bar.stop()
+
+    @property
+    def has_bar(self) -> bool:
+        """Whether there is a terminal to draw a bar on."""
+        return self._console.is_terminal
 
     def expect(self, documents: int) -> None:
         """So many documents are coming; until they are opened each counts as one page."""
@@ -52,9 +59,11 @@ class Progress:
         elif isinstance(event, Ended):
             if event.failure is not None:
                 self.say(f"set apart: {event.failure}")
-            elif not self._console.is_terminal:
+            elif not self.has_bar:
                 self.say(f"archived: {event.name}")
+        elif isinstance(event, Note):
+            self.say(event.line)
 
     def say(self, line: str) -> None:
         """One line for people, above the bar where there is one."""
-        self._console.out(line)
+        self._console.out(inert(line))

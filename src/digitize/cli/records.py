@@ -10,10 +10,8 @@ import click
 
 from digitize.archive.folders import Archive
 from digitize.archive.index import Archived, find, list_records, open_index
-from digitize.cli.options import json_option, workspace_option
-from digitize.errors import BadWorkspace
-from digitize.settings import load_settings
-from digitize.workspace import Workspace, open_workspace
+from digitize.cli.options import inert, json_option, workspace_option
+from digitize.cli.places import known_workspace
 
 
 @click.command()
@@ -21,7 +19,7 @@ from digitize.workspace import Workspace, open_workspace
 @json_option
 def list_command(workspace: Path | None, as_json: bool) -> None:
     """List the archived records, the newest last; with --json one object a line."""
-    opened = _workspace(workspace)
+    opened = known_workspace(workspace)
     with open_index(opened.archive) as index:
         entries = list_records(index)
     for entry in entries:
@@ -36,7 +34,7 @@ def list_command(workspace: Path | None, as_json: bool) -> None:
 @json_option
 def show_command(record_id: str, workspace: Path | None, as_json: bool) -> None:
     """Show the record whose id starts with ID (add :2 for its second revision)."""
-    opened = _workspace(workspace)
+    opened = known_workspace(workspace)
     with open_index(opened.archive) as index:
         entry = find(index, record_id)
     folder = Archive(opened.archive, opened.tmp).version(entry.record_id, entry.revision)
@@ -46,13 +44,13 @@ def show_command(record_id: str, workspace: Path | None, as_json: bool) -> None:
     record = json.loads((folder / "record.json").read_text(encoding="utf-8"))
     click.echo(f"record    {entry.record_id}, revision {entry.revision}")
     click.echo(
-        f"scan      {entry.filename}, {page_count(entry.pages)},"
+        f"scan      {inert(entry.filename)}, {page_count(entry.pages)},"
         f" {record['source']['bytes']:,} bytes"
     )
     click.echo(f"received  {entry.received_at}")
     click.echo(f"files     {folder}")
     for reason in record["quality"]["reasons"]:
-        click.echo(f"look at   {reason}")
+        click.echo(inert(f"look at   {reason}"))
     click.echo()
     click.echo(record["text"])
 
@@ -61,17 +59,9 @@ def line_of(entry: Archived) -> str:
     """A record in one line: the start of its id, revision, pages, name, title."""
     pages = page_count(entry.pages)
     parts = [entry.record_id[:12], f"v{entry.revision}", pages, entry.filename, entry.title or ""]
-    return "  ".join(parts).rstrip()
+    return inert("  ".join(parts).rstrip())
 
 
 def page_count(pages: int) -> str:
     """In words: 1 page, 2 pages."""
     return f"{pages} page" + ("s" if pages != 1 else "")
-
-
-def _workspace(given: Path | None) -> Workspace:
-    """The workspace to look into; a mistyped one is not made."""
-    root = load_settings(workspace=given).workspace
-    if not Workspace(root).ledger.exists():
-        raise BadWorkspace(root, "is no workspace; name one with --workspace")
-    return open_workspace(root)

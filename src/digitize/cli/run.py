@@ -41,19 +41,22 @@ def run_command(
     one_thread()
     from digitize.cli.progress import Progress
     from digitize.engine.embedded import read_all
+    from digitize.engine.stop import stop_on_signals
     from digitize.workspace import open_workspace
 
     settings = load_settings(workspace=workspace, cleaning=cleaning, processes=processes)
     started = time.monotonic()
     opened = open_workspace(settings.workspace)
-    with Progress() as progress:
+    with Progress() as progress, stop_on_signals() as stop:
         scans, unknown = _scans(paths)
         progress.expect(len(scans))
         for why in unknown:
             progress.say(f"set apart: {why}")
-        outcomes = read_all(scans, opened, settings, progress.tell)
+        outcomes = read_all(scans, opened, settings, progress.tell, stop)
     records = {one.archived.record_id: one.archived for one in outcomes if one.archived}
     _print(list(records.values()), Archive(opened.archive, opened.tmp), as_json)
+    if stop.asked:
+        raise click.Abort
     apart = sum(one.failure is not None for one in outcomes) + len(unknown)
     _summarise(list(records.values()), apart, time.monotonic() - started, opened.archive)
     sys.exit(1 if apart else 0)

@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from sqlite3 import Connection
 
 from digitize.archive.index import Archived, open_index, versions
-from digitize.engine.coordinator import Ended, Event, drain, reading_of
+from digitize.engine.coordinator import reading_of
+from digitize.engine.events import Event
+from digitize.engine.files import Files
+from digitize.engine.stop import Stop
+from digitize.engine.work import Site, work
 from digitize.errors import DigitizeError
-from digitize.intake.take import Asked, Taken, take
+from digitize.intake.take import Asked, take
 from digitize.ledger.documents import document, requeue
 from digitize.ledger.ids import DocumentId
-from digitize.ledger.reasons import reason_of
+from digitize.ledger.reasons import Reason, reason_of
 from digitize.ledger.states import State
 from digitize.settings import Settings
 from digitize.store.ids import record_id
@@ -29,55 +34,55 @@ class Outcome:
     document: DocumentId | None  # None: it could not even be taken in
     archived: Archived | None
     failure: str | None
+    code: str | None = None
 
 
 def read_all(
-    paths: Iterable[Path], workspace: Workspace, settings: Settings, tell: Callable[[Event], None]
+    paths: Iterable[Path],
+    workspace: Workspace,
+    settings: Settings,
+    tell: Callable[[Event], None],
+    stop: Stop | None = None,
 ) -> list[Outcome]:
     """Take scans in, read them, archive their records.
 
-    Each path has its outcome, in order; two paths with one content share a document.
+    Each path has its outcome, in order; two paths with one content share a document. Once stop is
+    asked, scans that have not ended have no outcome.
 
     Raises: MissingProgram: something is not installed. What was taken in is kept for next time.
     """
-    with workspace.hold(), workspace.open_ledger() as db:
-        taken = [_take(path, workspace, db, settings, tell) for path in paths]
-        drain(workspace, db, settings, tell)
-        return _outcomes(taken, workspace, db)
+    site = Site(workspace, settings, tell, "digitize run", stop or Stop())
+    with workspace.open_ledger() as db:
+        files = Files(iter(paths), partial(_take, workspace, db, settings), db, tell)
+        work(site, db, files)
+        return outcomes(files.receipts, workspace, db)
 
 
-def _take(
-    path: Path,
+def outcomes(
+    receipts: Iterable[tuple[Path, DocumentId | DigitizeError]],
     workspace: Workspace,
     db: Connection,
-    settings: Settings,
-    tell: Callable[[Event], None],
-) -> tuple[Path, Taken | DigitizeError]:
+) -> list[Outcome]:
+    """How scans that were taken in have ended; those that have not are left out."""
+    found = []
+    with open_index(workspace.archive) as index:
+        for path, receipt in receipts:
+            if isinstance(receipt, DigitizeError):
+                found.append(Outcome(path, None, None, str(receipt), receipt.code))
+                continue
+            asked = document(db, receipt)
+            if asked.state is State.ARCHIVED:
+                archived = versions(index, record_id(f"{asked.sha256}-1"))[-1]
+                found.append(Outcome(path, receipt, archived, None))
+            elif asked.state is State.SET_APART:
+                reason = reason_of(db, receipt) or Reason("unknown", "no reason was kept", "")
+                found.append(Outcome(path, receipt, None, reason.message, reason.code))
+    return found
+
+
+def _take(workspace: Workspace, db: Connection, settings: Settings, path: Path) -> DocumentId:
     now = datetime.now(UTC)
-    try:
-        taken = take(path, db, workspace.store, Asked(reading_of(settings)), now)
-    except DigitizeError as error:
-        tell(Ended(None, path.name, str(error)))
-        return path, error
+    taken = take(path, db, workspace.store, Asked(reading_of(settings)), now)
     if taken.document.state is State.SET_APART:
         requeue(db, taken.document.id, now)  # somebody asks for it by name: try once more
-    return path, taken
-
-
-def _outcomes(
-    taken: Sequence[tuple[Path, Taken | DigitizeError]], workspace: Workspace, db: Connection
-) -> list[Outcome]:
-    outcomes = []
-    with open_index(workspace.archive) as index:
-        for path, receipt in taken:
-            if isinstance(receipt, DigitizeError):
-                outcomes.append(Outcome(path, None, None, str(receipt)))
-                continue
-            id_ = receipt.document.id
-            if document(db, id_).state is State.ARCHIVED:
-                archived = versions(index, record_id(f"{receipt.sha256}-1"))[-1]
-                outcomes.append(Outcome(path, id_, archived, None))
-            else:
-                reason = reason_of(db, id_)
-                outcomes.append(Outcome(path, id_, None, reason.message if reason else "unread"))
-    return outcomes
+    return taken.document.id

@@ -28,7 +28,9 @@ def skew(page: Gray) -> float:
     ink = 255 - cv2.resize(page, size, interpolation=cv2.INTER_AREA)
     if ink.mean() < LEAST_INK * 255:
         return 0.0
-    coarse = cv2.resize(ink, (size[0] // 2, size[1] // 2), interpolation=cv2.INTER_AREA)
+    coarse = cv2.resize(
+        ink, (max(1, size[0] // 2), max(1, size[1] // 2)), interpolation=cv2.INTER_AREA
+    )
     best = _sharpest(coarse, np.arange(-WIDEST_DEG, WIDEST_DEG + 0.1, 2.0))
     best = _sharpest(ink, np.append(np.arange(best - 2.0, best + 2.1, 0.5), 0.0))
     best = _sharpest(ink, np.arange(best - 0.5, best + 0.51, 0.1))

@@ -7,18 +7,18 @@ import stat
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from io import BufferedReader
 from pathlib import Path
 from sqlite3 import Connection
-from typing import BinaryIO
 
 from digitize.errors import NoSuchScan, StillBeingWritten
 from digitize.failpoint import failpoint
 from digitize.ledger.db import atomic
 from digitize.ledger.documents import Document, Reading, latest, want
 from digitize.ledger.ids import SightingId
-from digitize.ledger.sightings import Way, see
+from digitize.ledger.sightings import Look, Way, see
 from digitize.store.ids import Sha256
-from digitize.store.interface import Store
+from digitize.store.interface import Store, Stored
 
 BLOCK_BYTES = 1 << 20
 
@@ -42,19 +42,42 @@ class Taken:
     known: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Copied:
+    """A file whose bytes are in the store, and how it looked meanwhile."""
+
+    stored: Stored
+    look: Look
+
+
 def take(path: Path, db: Connection, store: Store, asked: Asked, now: datetime) -> Taken:
     """Take one file in. Once this returns it cannot be lost, and the file may go.
 
-    The original, its sighting and the wish to have it read are one transaction, so that nothing is
-    ever in the ledger without being wanted, read or set apart.
+    Raises: as `copy_in`.
+    """
+    return note(path, db, copy_in(path, store).stored, asked, now)
+
+
+def copy_in(path: Path, store: Store) -> Copied:
+    """Copy a file into the store. The ledger does not know of it yet.
 
     Raises:
         NoSuchScan: nothing is there, it may not be read, or it is no regular file.
         StillBeingWritten: it changed meanwhile; nothing was taken.
     """
-    with _open_regular(path) as file:
+    with open_regular(path) as file:
+        look = look_at(os.fstat(file.fileno()))
         stored = store.put_original(_blocks(file, path))
     failpoint("take.stored")
+    return Copied(stored, look)
+
+
+def note(path: Path, db: Connection, stored: Stored, asked: Asked, now: datetime) -> Taken:
+    """Note a content that is in the store, and under which path it was seen.
+
+    The original, its sighting and the wish to have it read are one transaction, so that nothing is
+    ever in the ledger without being wanted, read or set apart.
+    """
     with atomic(db):
         known = latest(db, stored.sha256) is not None
         sighting = see(db, stored, path, asked.way, now)
@@ -63,8 +86,16 @@ def take(path: Path, db: Connection, store: Store, asked: Asked, now: datetime) 
     return Taken(stored.sha256, sighting, document, known)
 
 
-def _open_regular(path: Path) -> BinaryIO:
-    """Open a regular file, and nothing that a name could be exchanged for in between."""
+def look_at(found: os.stat_result) -> Look:
+    """What of a file changes when somebody writes to it."""
+    return Look(found.st_size, found.st_mtime_ns)
+
+
+def open_regular(path: Path) -> BufferedReader:
+    """Open a regular file, and nothing that a name could be exchanged for in between.
+
+    Raises: NoSuchScan, StillBeingWritten.
+    """
     try:
         seen = os.lstat(path)
         if stat.S_ISLNK(seen.st_mode):
@@ -82,14 +113,20 @@ def _open_regular(path: Path) -> BinaryIO:
     return file
 
 
-def _blocks(file: BinaryIO, path: Path) -> Iterator[bytes]:
+def _blocks(file: BufferedReader, path: Path) -> Iterator[bytes]:
     """The file's bytes; an error at their end if it changed while they were read."""
-    before = os.fstat(file.fileno())
+    before = look_at(os.fstat(file.fileno()))
     read = 0
-    while block := file.read(BLOCK_BYTES):
+    while block := _read(file, path):
         read += len(block)
         yield block
-    after = os.fstat(file.fileno())
-    unchanged = (before.st_size, before.st_mtime_ns) == (after.st_size, after.st_mtime_ns)
-    if not unchanged or read != after.st_size:
+    after = look_at(os.fstat(file.fileno()))
+    if before != after or read != after.bytes:
         raise StillBeingWritten(path)
+
+
+def _read(file: BufferedReader, path: Path) -> bytes:
+    try:
+        return file.read(BLOCK_BYTES)
+    except OSError as error:  # a bad sector, a share that has gone: of this file alone
+        raise NoSuchScan(path, (error.strerror or "cannot be read").lower()) from error

@@ -23,6 +23,7 @@ from digitize.store.ids import Token
 PageRun = tuple[int, int]  # first and last page, counted from 1
 
 CHUNK_PAGES = 10  # a task's hard limit of 900 s is for this many
+MAX_ORPHANED = 20  # leases of a run of pages whose coordinator died, before its deaths count
 LEASE = timedelta(seconds=60)  # a heartbeat renews it; work goes on this long after a kill
 
 
@@ -137,7 +138,7 @@ def release(db: Connection, chunk: ChunkId, token: Token) -> None:
         _require(won, chunk)
 
 
-def crashed(db: Connection, chunk: ChunkId, token: Token, now: datetime) -> None:
+def crashed(db: Connection, chunk: ChunkId, token: Token, now: datetime, why: str = "") -> None:
     """The worker is known to be dead: no need to wait for the lease. The attempt counts."""
     with atomic(db):
         row = db.execute(
@@ -146,7 +147,7 @@ def crashed(db: Connection, chunk: ChunkId, token: Token, now: datetime) -> None
             (chunk, token),
         ).fetchone()
         _require(row, chunk)
-        _lapse(db, row, now)
+        _lapse(db, row, now, why)
 
 
 def expire(db: Connection, now: datetime) -> int:
@@ -159,6 +160,27 @@ def expire(db: Connection, now: datetime) -> int:
         ).fetchall()
         for row in rows:
             _lapse(db, row, now)
+        return len(rows)
+
+
+def orphaned(db: Connection, now: datetime) -> int:
+    """Take back every lease, for whoever has just become the coordinator; returns how many.
+
+    Those who had them ended with the coordinator before. That is seldom the fault of their pages,
+    so the attempt does not count; yet a page that ends the whole machine must not do so for ever.
+    """
+    with atomic(db):
+        rows = db.execute(
+            "SELECT id, document, first_page, attempts, token,"
+            " (SELECT count(*) FROM lease WHERE lease.document = chunk.document"
+            " AND lease.first_page = chunk.first_page)"
+            " FROM chunk WHERE state = 'leased'"
+        ).fetchall()
+        for *row, token, leases in rows:
+            if leases < MAX_ORPHANED:
+                release(db, ChunkId(row[0]), Token(token))
+            else:
+                _lapse(db, (row[0], row[1], row[2], row[3]), now)
         return len(rows)
 
 
@@ -200,7 +222,9 @@ def _lease(db: Connection, chunk: ChunkId, worker: str, now: datetime, lease: ti
     return Lease(chunk, Token(token), document(db, document_id), first, last, attempts)
 
 
-def _lapse(db: Connection, row: tuple[ChunkId, DocumentId, int, int], now: datetime) -> None:
+def _lapse(
+    db: Connection, row: tuple[ChunkId, DocumentId, int, int], now: datetime, why: str = ""
+) -> None:
     chunk, id_, first_page, attempts = row
     lapsed = db.execute(
         "UPDATE chunk SET state = 'waiting', lease_until = NULL WHERE id = ? AND state = 'leased'",
@@ -211,6 +235,7 @@ def _lapse(db: Connection, row: tuple[ChunkId, DocumentId, int, int], now: datet
     failpoint("lapse.waiting")
     if attempts >= MAX_ATTEMPTS:
         message = f"reading from page {first_page} on ended in a crash {attempts} times"
+        message += f", the last: {why}" if why else ""
         set_apart(db, id_, Reason("worker_crashed", message, "read", first_page, attempts), now)
 
 

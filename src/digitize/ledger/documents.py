@@ -8,6 +8,7 @@ from sqlite3 import Connection
 
 from digitize.errors import BadMove, LostRace
 from digitize.failpoint import failpoint
+from digitize.ledger.claims import reopen
 from digitize.ledger.db import atomic, stamp
 from digitize.ledger.ids import DocumentId
 from digitize.ledger.states import OPEN, STEPS, State
@@ -115,6 +116,8 @@ def move(db: Connection, id_: DocumentId, old: State, new: State, now: datetime)
         if old is State.READING:
             db.execute("DELETE FROM chunk WHERE document = ?", (id_,))
             failpoint("move.chunks")
+        if old is State.SET_APART:
+            reopen(db, document(db, id_).sha256)
 
 
 def document(db: Connection, id_: DocumentId) -> Document:
@@ -141,6 +144,39 @@ def next_queued(db: Connection) -> Document | None:
         " ORDER BY priority DESC, id LIMIT 1"
     ).fetchone()
     return _document(*row) if row else None
+
+
+def last_event(db: Connection) -> int:
+    """The number of the last step that any document took."""
+    return int(db.execute("SELECT coalesce(max(id), 0) FROM event").fetchone()[0])
+
+
+def ended_since(db: Connection, event: int) -> list[DocumentId]:
+    """Documents that came to an end after that event. They may have been queued again since."""
+    rows = db.execute(
+        "SELECT document FROM event WHERE id > ? AND state IN ('archived', 'set_apart')"
+        " ORDER BY id",
+        (event,),
+    )
+    return [DocumentId(row[0]) for row in rows]
+
+
+def set_apart_as(db: Connection, asked: str) -> list[Document]:
+    """The documents set apart whose sha256 starts so, or that have this number."""
+    rows = db.execute(
+        f"SELECT {_COLUMNS} FROM document WHERE state = 'set_apart'"  # noqa: S608
+        " AND (substr(sha256, 1, length(?1)) = ?1 OR CAST(id AS TEXT) = ?1) ORDER BY id",
+        (asked,),
+    )
+    return [_document(*row) for row in rows]
+
+
+def has_work(db: Connection) -> bool:
+    """Whether a document is on its way: to be read, being read, or not archived yet."""
+    row = db.execute(
+        "SELECT 1 FROM document WHERE state IN ('queued', 'reading', 'done') LIMIT 1"
+    ).fetchone()
+    return row is not None
 
 
 def in_state(db: Connection, state: State) -> list[Document]:

@@ -7,3 +7,4 @@ from typing import NewType
 DocumentId = NewType("DocumentId", int)
 ChunkId = NewType("ChunkId", int)
 SightingId = NewType("SightingId", int)
+ClaimId = NewType("ClaimId", int)

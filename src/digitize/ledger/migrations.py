@@ -17,4 +17,35 @@ class Migration:
     statements: tuple[str, ...]
 
 
-MIGRATIONS: tuple[Migration, ...] = ()
+_INBOX_AND_BATCH = Migration(
+    2,
+    "inbox and batch",
+    (
+        """CREATE TABLE claim (
+  id INTEGER PRIMARY KEY,
+  inbox BLOB NOT NULL,
+  place BLOB NOT NULL,
+  stands BLOB NOT NULL,
+  goes_to BLOB,
+  bytes INTEGER,
+  mtime_ns INTEGER,
+  sighting INTEGER REFERENCES sighting,
+  again INTEGER NOT NULL DEFAULT 0 CHECK (again IN (0, 1)),
+  outcome TEXT CHECK (outcome IN ('done', 'set_apart', 'duplicate', 'gone')),
+  claimed_at TEXT NOT NULL,
+  CHECK ((sighting IS NULL) = (bytes IS NULL) AND (sighting IS NULL) = (mtime_ns IS NULL))
+) STRICT""",
+        "CREATE INDEX claim_open ON claim (inbox) WHERE outcome IS NULL",
+        "CREATE INDEX claim_sighting ON claim (sighting)",
+        """CREATE TABLE batch_file (
+  folder BLOB NOT NULL,
+  place BLOB NOT NULL,
+  bytes INTEGER NOT NULL,
+  mtime_ns INTEGER NOT NULL,
+  sighting INTEGER REFERENCES sighting,
+  PRIMARY KEY (folder, place)
+) STRICT""",
+    ),
+)
+
+MIGRATIONS: tuple[Migration, ...] = (_INBOX_AND_BATCH,)

@@ -28,6 +28,10 @@ class Reason:
     versions: Mapping[str, str] = field(default_factory=dict)
     stderr_tail: str = ""
 
+    def about(self, name: str) -> str:
+        """The message, with the file's name where it has none."""
+        return self.message if name in self.message else f"{name}: {self.message}"
+
 
 def set_apart(db: Connection, id_: DocumentId, reason: Reason, now: datetime) -> None:
     """Stop work on an unfinished document and keep the reason; `requeue` brings it back.

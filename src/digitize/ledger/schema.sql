@@ -115,3 +115,34 @@ CREATE TABLE outbox (
 ) STRICT;
 CREATE INDEX outbox_document ON outbox (document);
 CREATE INDEX outbox_open ON outbox (id) WHERE receipt IS NULL;
+
+-- Files taken out of an inbox. The row is there before the file is moved, so that no crash can part
+-- a file from its name: it came from `place`, it `stands` here or, in the midst of a move, there
+-- (`goes_to`); all are bytes, below the inbox. `again`: its content was known before.
+CREATE TABLE claim (
+  id INTEGER PRIMARY KEY,
+  inbox BLOB NOT NULL,
+  place BLOB NOT NULL,
+  stands BLOB NOT NULL,
+  goes_to BLOB,
+  bytes INTEGER,
+  mtime_ns INTEGER,
+  sighting INTEGER REFERENCES sighting,
+  again INTEGER NOT NULL DEFAULT 0 CHECK (again IN (0, 1)),
+  outcome TEXT CHECK (outcome IN ('done', 'set_apart', 'duplicate', 'gone')),
+  claimed_at TEXT NOT NULL,
+  CHECK ((sighting IS NULL) = (bytes IS NULL) AND (sighting IS NULL) = (mtime_ns IS NULL))
+) STRICT;
+CREATE INDEX claim_open ON claim (inbox) WHERE outcome IS NULL;
+CREATE INDEX claim_sighting ON claim (sighting);
+
+-- Files found in a folder that `digitize batch` works off, and as which sighting each was taken.
+-- One that has not changed since is not taken again.
+CREATE TABLE batch_file (
+  folder BLOB NOT NULL,
+  place BLOB NOT NULL,
+  bytes INTEGER NOT NULL,
+  mtime_ns INTEGER NOT NULL,
+  sighting INTEGER REFERENCES sighting,
+  PRIMARY KEY (folder, place)
+) STRICT;

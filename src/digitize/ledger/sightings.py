@@ -27,6 +27,14 @@ class Way(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Look:
+    """What of a file changes when somebody writes to it."""
+
+    bytes: int
+    mtime_ns: int
+
+
+@dataclass(frozen=True, slots=True)
 class Sighting:
     """A content was seen under a name, in a folder, at a time."""
 

@@ -34,9 +34,29 @@ def reading_order(
     if not curves:
         return []
     boxes = np.array([curve.box for curve in curves], np.float32)
-    order = trueocr.reading_order(boxes, texts, width, height)
+    order = _upper_first(trueocr.reading_order(boxes, texts, width, height), boxes)
     order = _together(order, boxes, *letterhead(boxes, texts, height))
     return _together(order, boxes, *closing(boxes, texts))
+
+
+def _upper_first(order: list[int], boxes: NDArray[np.float32]) -> list[int]:
+    """The order with neighbours exchanged where the lower one of the same column came first.
+
+    The order model does that now and then to the last two lines of a paragraph.
+    """
+    settled = list(order)
+    for end in range(len(settled) - 1, 0, -1):
+        for at in range(end):
+            if _stands_under(boxes[settled[at]], boxes[settled[at + 1]]):
+                settled[at], settled[at + 1] = settled[at + 1], settled[at]
+    return settled
+
+
+def _stands_under(box: NDArray[np.float32], other: NDArray[np.float32]) -> bool:
+    """Whether a line lies wholly below another and shares most of the shorter one's width."""
+    shared = min(box[2], other[2]) - max(box[0], other[0])
+    narrower = min(box[2] - box[0], other[2] - other[0])
+    return bool((box[1] + box[3]) / 2 > other[3] and shared > narrower / 2)
 
 
 def _together(

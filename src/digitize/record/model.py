@@ -22,7 +22,9 @@ Box = tuple[int, int, int, int]
 class Model(BaseModel):
     """Frozen, and strict about names."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(
+        frozen=True, extra="forbid", json_schema_serialization_defaults_required=True
+    )
 
 
 class FieldStatus(StrEnum):

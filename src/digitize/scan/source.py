@@ -6,7 +6,6 @@ import hashlib
 import os
 import re
 import stat
-import warnings
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
@@ -27,6 +26,9 @@ from digitize.settings import Limits
 
 HEAD_BYTES = 1024  # readers accept a PDF header anywhere in here (ISO 32000-1, annex H.3.4.1)
 TAIL_BYTES = 65536  # room for what mail gateways and signers add behind %%EOF
+
+# Pillow's own limit knows two sizes and no settings; ours is checked before anything is decoded.
+Image.MAX_IMAGE_PIXELS = None
 
 _PAGE_SIZE = re.compile(r"^Page +(\d+) size: +([\d.]+) x ([\d.]+) pts", re.MULTILINE)
 
@@ -147,6 +149,8 @@ def _pdf_pages(path: Path, programs: Programs) -> tuple[PageBox, ...]:
     pages = []
     for page_no, width, height in _PAGE_SIZE.findall(told):
         box = PageBox(float(width), float(height))
+        if not (box.width > 0 and box.height > 0):
+            raise BrokenScan(path, f"page {page_no} has no size")
         sideways = int(turns.get(page_no, 0)) % 180 == 90
         pages.append(PageBox(box.height, box.width) if sideways else box)
     if not pages:
@@ -157,15 +161,12 @@ def _pdf_pages(path: Path, programs: Programs) -> tuple[PageBox, ...]:
 def _image_pages(path: Path, limits: Limits) -> tuple[PageBox, ...]:
     """Pages of a PNG, JPEG or TIFF, from the headers alone: nothing is decoded yet."""
     try:
-        with warnings.catch_warnings():
-            # Pillow warns of bombs at a size of its own; ours is checked just below.
-            warnings.simplefilter("ignore", Image.DecompressionBombWarning)
-            with Image.open(path) as image:
-                sizes = []
-                for index in range(getattr(image, "n_frames", 1)):
-                    image.seek(index)
-                    sizes.append(image.size)
-    except (UnidentifiedImageError, OSError, ValueError, Image.DecompressionBombError) as error:
+        with Image.open(path) as image:
+            sizes = []
+            for index in range(getattr(image, "n_frames", 1)):
+                image.seek(index)
+                sizes.append(image.size)
+    except (UnidentifiedImageError, OSError, ValueError) as error:
         raise BrokenScan(path, f"the image does not open ({error})") from error
     for width, height in sizes:
         if width * height > limits.page_px:

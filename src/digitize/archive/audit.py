@@ -1,0 +1,164 @@
+"""Is everything still there? Every scan that was ever seen, and every byte, looked at again.
+
+inbox + claimed + archived + set apart = sightings, or there is a gap.
+
+Work may go on meanwhile. It only adds: so what depends on the ledger is listed before the ledger
+is read, and what the ledger promises is looked at afterwards.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from sqlite3 import Connection
+
+from digitize.archive.folders import Archive, version_folders
+from digitize.archive.index import open_index
+from digitize.errors import NotInStore
+from digitize.intake.outcomes import CLAIMED, OURS, path_of
+from digitize.intake.ready import list_files
+from digitize.ledger import claims
+from digitize.ledger.facts import Facts, Posted, facts
+from digitize.ledger.states import Outcome, State
+from digitize.store.ids import RecordId, Sha256
+from digitize.workspace import Workspace
+
+Key = tuple[str, int]  # record id and revision
+
+
+@dataclass(slots=True)
+class Audit:
+    """What was counted and checked; every gap is a line for people."""
+
+    sightings: Counter[str] = field(default_factory=Counter)
+    in_inboxes: int = 0
+    claimed: int = 0
+    originals: int = 0
+    versions: int = 0
+    gaps: list[str] = field(default_factory=list)
+
+
+def audit(workspace: Workspace, db: Connection) -> Audit:
+    """Check the whole workspace. Nothing is changed."""
+    done = Audit()
+    archive = Archive(workspace.archive, workspace.tmp)
+    standing = {(folder.parent.name, int(folder.name[1:])) for folder in version_folders(archive)}
+    indexed = _index(archive)
+    known = facts(db)
+    done.sightings = Counter(state or "lost" for _, state in known.sightings)
+    done.gaps += [
+        f"sighting {id_}: its content is neither queued, read nor set apart"
+        for id_, state in known.sightings
+        if state is None
+    ]
+    done.gaps += known.torn
+    for sha256, size in known.originals:
+        done.originals += 1
+        done.gaps += _original(workspace, sha256, size)
+    index_now = _index(archive)
+    for posted in known.posted:
+        if posted.outcome == Outcome.ARCHIVED:
+            done.versions += 1
+            done.gaps += _version(archive, posted, index_now)
+    done.gaps += _strangers(known, standing, indexed)
+    for inbox in claims.inboxes(db):
+        _inbox(done, db, inbox)
+    return done
+
+
+def _original(workspace: Workspace, sha256: Sha256, size: int) -> Iterator[str]:
+    try:
+        path = workspace.store.original(sha256)
+    except NotInStore:
+        yield f"original {sha256}: missing from the store"
+        return
+    if path.stat().st_size != size or _sha256(path) != sha256:
+        yield f"original {sha256}: its bytes have changed"
+
+
+def _version(archive: Archive, posted: Posted, indexed: dict[Key, str]) -> Iterator[str]:
+    """One version in the archive: its record, its text, its original, its row of the index."""
+    name = f"record {posted.record_id}:{posted.revision}"
+    folder = archive.version(RecordId(posted.record_id), posted.revision)
+    try:
+        data = (folder / "record.json").read_bytes()
+        text = (folder / "text.txt").read_bytes()
+        receipt = json.loads((folder / "receipt.json").read_bytes())
+        original = archive.original(RecordId(posted.record_id))
+        original_sha256 = _sha256(original)
+    except (OSError, ValueError, StopIteration) as error:
+        yield f"{name}: its folder is not whole: {type(error).__name__} {error}".rstrip()
+        return
+    if hashlib.sha256(data).hexdigest() != posted.record_sha256:
+        yield f"{name}: record.json has changed"
+    elif text != json.loads(data)["text"].encode():
+        yield f"{name}: text.txt has changed"
+    if receipt.get("key") != f"{posted.record_id}:{posted.revision}":
+        yield f"{name}: receipt.json is that of another record"
+    if original_sha256 != posted.record_id[:64]:
+        yield f"{name}: {original.name} has changed"
+    if indexed.get((posted.record_id, posted.revision)) != posted.record_sha256:
+        yield f"{name}: the index does not have it so"
+
+
+def _strangers(known: Facts, standing: set[Key], indexed: dict[Key, str]) -> Iterator[str]:
+    """What stands in the archive or its index, and was never sent there."""
+    sent = {(posted.record_id, posted.revision) for posted in known.posted}
+    for record_id, revision in sorted(standing - sent):
+        yield f"record {record_id}:{revision}: stands in the archive and was never sent there"
+    for record_id, revision in sorted(indexed.keys() - sent):
+        yield f"record {record_id}:{revision}: stands in the index and was never sent there"
+
+
+def _inbox(done: Audit, db: Connection, inbox: bytes) -> None:
+    """The files of an inbox: those that wait, and those that are claimed."""
+    root = Path(os.fsdecode(inbox))
+    held = [claim for where, claim in claims.all_open(db) if where == inbox]
+    if not path_of(root, CLAIMED).is_dir():
+        if held:
+            done.gaps.append(f"inbox {root}: away, with {len(held)} claimed files in it")
+        return
+    done.in_inboxes += len(list_files(root, OURS).files)
+    gone = {claim.stands for claim in held}  # some of them, by the time that we look again
+    here = {os.path.join(CLAIMED, name) for name in os.listdir(os.fsencode(path_of(root, CLAIMED)))}
+    # Once more: what has been brought to its outcome folder since, has its outcome now.
+    held = [claim for where, claim in claims.all_open(db) if where == inbox]
+    for claim in held:
+        done.claimed += 1
+        places = [claim.place] if claim.look is None else []
+        places += [one for one in (claim.stands, claim.goes_to) if one is not None]
+        if not any(os.path.lexists(path_of(root, one)) for one in places):
+            name = os.fsdecode(claim.place)
+            done.gaps.append(f"inbox {root}: the claimed file of {name!r} is gone")
+    for stands in sorted(here - {claim.stands for claim in held} - gone):
+        done.gaps.append(
+            f"inbox {root}: {os.fsdecode(stands)!r} is claimed, and the ledger does not know it;"
+            " `digitize watch` takes it in"
+        )
+
+
+def _index(archive: Archive) -> dict[Key, str]:
+    with open_index(archive.root) as index:
+        rows = index.execute("SELECT record_id, revision, record_sha256 FROM archived").fetchall()
+    return {(row[0], row[1]): row[2] for row in rows}
+
+
+def _sha256(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def summary(done: Audit) -> str:
+    """The equation, in a line."""
+    ended = done.sightings[State.ARCHIVED], done.sightings[State.SET_APART]
+    under_way = sum(done.sightings.values()) - sum(ended) - done.sightings["lost"]
+    return (
+        f"{sum(done.sightings.values())} sightings = {ended[0]} archived + {ended[1]} set apart"
+        f" + {under_way} under way; {done.in_inboxes} files wait in inboxes, {done.claimed} are"
+        f" claimed; checked: {done.originals} originals, {done.versions} versions of records"
+    )

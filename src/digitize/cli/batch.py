@@ -1,0 +1,103 @@
+"""`digitize batch`: a backlog."""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections import Counter
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from digitize.cli.options import one_thread, workspace_option
+from digitize.settings import load_settings
+
+if TYPE_CHECKING:
+    from digitize.cli.progress import Progress
+    from digitize.engine.events import Event
+
+LINE_S = 30.0  # between two lines on how far it is, where there is no bar
+
+
+@click.command()
+@click.argument("folder", metavar="DIR", type=click.Path(exists=True, file_okay=False,
+                path_type=Path))  # fmt: skip
+@workspace_option
+def batch_command(folder: Path, workspace: Path | None) -> None:
+    """Archive all scans in the folder DIR and below it, when nothing more urgent is there.
+
+    The files are only read. Stopped or killed, the same command goes on where it was. A report on
+    every file (CSV) is written at the end; its path is printed.
+    """
+    one_thread()
+    from digitize.cli.progress import Progress
+    from digitize.engine.batch import Batch
+    from digitize.engine.stop import stop_on_signals
+    from digitize.engine.work import Site
+    from digitize.workspace import open_workspace
+
+    settings = load_settings(workspace=workspace)
+    opened = open_workspace(settings.workspace)
+    with Progress() as progress, stop_on_signals() as stop, opened.open_ledger() as db:
+        pace = Pace(progress)
+        site = Site(opened, settings, pace.tell, "digitize batch", stop)
+        batch = Batch(folder.absolute(), site, db)
+        found = batch.find()
+        paths = batch.to_do(found)
+        progress.say(f"{len(found)} scans, {len(found) - len(paths)} of them done before")
+        pace.expect(len(paths))
+        rows = batch.rows(found, batch.work(paths))
+        click.echo(batch.report(rows))
+    states = Counter(row.state for row in rows)
+    left = len(rows) - states["archived"] - states["set_apart"]
+    again = "; the same command goes on" if left else ""
+    click.echo(
+        f"{states['archived']} archived, {states['set_apart']} set apart, {left} left{again}",
+        err=True,
+    )
+    sys.exit(0 if states["archived"] == len(rows) else 1)
+
+
+@dataclass(slots=True)
+class Pace:
+    """How far a backlog is, and how long it will take."""
+
+    progress: Progress
+    total: int = 0
+    ended: int = 0
+    began_s: float = 0.0
+    said_s: float = 0.0
+
+    def expect(self, total: int) -> None:
+        """So many scans are coming."""
+        self.total, self.began_s = total, time.monotonic()
+        self.said_s = self.began_s
+        self.progress.expect(total)
+
+    def tell(self, event: Event) -> None:
+        """Every event of the engine; a line of its own only for what is set apart."""
+        from digitize.engine.events import Ended
+
+        if not isinstance(event, Ended):
+            self.progress.tell(event)
+            return
+        self.ended += 1
+        if event.failure is not None:
+            self.progress.tell(event)
+        now_s = time.monotonic()
+        if now_s - self.said_s >= LINE_S and not self.progress.has_bar:
+            self.said_s = now_s
+            self.progress.say(f"{self.ended} of {self.total} scans,"
+                              f" {left(self.ended, self.total, now_s - self.began_s)}")  # fmt: skip
+
+
+def left(ended: int, total: int, seconds: float) -> str:
+    """The time that the rest will take, at the pace so far, in words."""
+    minutes = seconds / ended * (total - ended) / 60
+    if minutes < 2:
+        return "a minute or two left"
+    if minutes < 120:
+        return f"about {minutes:.0f} minutes left"
+    return f"about {minutes / 60:.0f} hours left"

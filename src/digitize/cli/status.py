@@ -1,0 +1,43 @@
+"""`digitize status`: how much is where."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict
+from datetime import UTC, datetime
+from pathlib import Path
+
+import click
+
+from digitize.cli.options import json_option, workspace_option
+from digitize.cli.places import known_workspace
+from digitize.ledger.overview import overview
+from digitize.ledger.states import State
+
+
+@click.command()
+@workspace_option
+@json_option
+def status_command(workspace: Path | None, as_json: bool) -> None:
+    """Show what waits, what was read lately, what was set apart and why, and who is at work."""
+    opened = known_workspace(workspace)
+    now = datetime.now(UTC)
+    with opened.open_ledger() as db:
+        view = overview(db, now)
+    holder = opened.holder()
+    if as_json:
+        oldest = view.oldest_waiting.isoformat() if view.oldest_waiting else None
+        told = asdict(view) | {"oldest_waiting": oldest, "holder": holder and asdict(holder)}
+        click.echo(json.dumps(told))
+        return
+    for state in State:
+        click.echo(f"{state.replace('_', ' '):12} {view.documents.get(state, 0):8,}")
+        for code, number in view.set_apart.items() if state is State.SET_APART else ():
+            click.echo(f"  {code:18} {number:0,}")
+    click.echo(f"pages read   {view.pages_minute:8,} in the last minute,"
+               f" {view.pages_hour:,} in the last hour")  # fmt: skip
+    if view.oldest_waiting:
+        waited = int((now - view.oldest_waiting).total_seconds())
+        click.echo(f"the oldest has waited {waited:,} s")
+    click.echo(f"at work      {holder.command}, process {holder.pid}, since {holder.since}"
+               if holder else "nobody is at work")  # fmt: skip

@@ -1,0 +1,45 @@
+"""What the engine tells while it works."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from digitize.ledger.ids import DocumentId
+
+
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """A document was opened; so many of its pages are still to be read."""
+
+    document: DocumentId
+    name: str
+    pages: int
+
+
+@dataclass(frozen=True, slots=True)
+class PageRead:
+    """One more page is in the store."""
+
+    document: DocumentId
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """A document came to its end: archived, or set apart with a reason.
+
+    document: None for a file that could not be taken in.
+    """
+
+    document: DocumentId | None
+    name: str
+    failure: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """Something that people should know, and that no document is to blame for."""
+
+    line: str
+
+
+Event = Planned | PageRead | Ended | Note

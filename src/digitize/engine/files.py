@@ -1,0 +1,108 @@
+"""A list of scans as a source of work: taken in one after the other, and waited for."""
+
+from __future__ import annotations
+
+import errno
+import os
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from sqlite3 import Connection
+
+from digitize.engine.events import Ended, Event, Note
+from digitize.errors import DigitizeError
+from digitize.ledger.documents import document, ended_since, last_event
+from digitize.ledger.ids import DocumentId
+from digitize.ledger.reasons import reason_of
+from digitize.ledger.sightings import display_name
+from digitize.ledger.states import OPEN, State
+
+TAKING_S = 0.5  # how long a turn takes scans in before it looks after the pages again
+
+
+@dataclass(slots=True)
+class Files:
+    """Scans at known paths.
+
+    take: takes one in, and gives the document that will read it.
+    receipts: for each path so far its document, or why it could not be taken in.
+    """
+
+    paths: Iterator[Path]
+    take: Callable[[Path], DocumentId]
+    db: Connection
+    tell: Callable[[Event], None]
+    has_room: Callable[[], bool] = lambda: True
+    receipts: list[tuple[Path, DocumentId | DigitizeError]] = field(default_factory=list)
+    _names: dict[DocumentId, str] = field(default_factory=dict)
+    _waiting: set[DocumentId] = field(default_factory=set)
+    _taken: bool = False
+    _held: Path | None = None  # until the disk has room
+    _event: int = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._event = last_event(self.db)
+
+    def turn(self) -> None:
+        """See `Source`."""
+        end = time.monotonic() + TAKING_S
+        while not self._taken and time.monotonic() < end and self.has_room():
+            if not self._take_next():
+                break
+        self._notice()
+
+    def finished(self) -> bool:
+        """See `Source`."""
+        return self._taken and not self._waiting
+
+    def owns(self, id_: DocumentId) -> bool:
+        """See `Source`."""
+        return id_ in self._names
+
+    def _take_next(self) -> bool:
+        """False when there is no next one, or no room for it."""
+        path = self._held or next(self.paths, None)
+        self._taken = path is None
+        if path is None:
+            return False
+        try:
+            self._take(path)
+        except OSError as error:
+            if error.errno not in (errno.ENOSPC, errno.EDQUOT):
+                raise
+            if self._held is None:
+                self.tell(Note(f"{path.name}: the disk is full; waiting for room"))
+            self._held = path
+            return False
+        self._held = None
+        return True
+
+    def _take(self, path: Path) -> None:
+        try:
+            id_ = self.take(path)
+        except DigitizeError as error:
+            self.receipts.append((path, error))
+            self.tell(Ended(None, path.name, str(error)))
+            return
+        self.receipts.append((path, id_))
+        if id_ not in self._names:
+            self._names[id_] = display_name(os.fsencode(path.name))
+            if document(self.db, id_).state in (*OPEN, State.DONE):
+                self._waiting.add(id_)
+            else:
+                self._tell(id_)
+
+    def _notice(self) -> None:
+        newest = last_event(self.db)
+        for id_ in ended_since(self.db, self._event):
+            if id_ in self._waiting and document(self.db, id_).state not in (*OPEN, State.DONE):
+                self._waiting.remove(id_)
+                self._tell(id_)
+        self._event = newest
+
+    def _tell(self, id_: DocumentId) -> None:
+        name = self._names[id_]
+        apart = document(self.db, id_).state is State.SET_APART
+        reason = reason_of(self.db, id_) if apart else None
+        self.tell(Ended(id_, name, reason.about(name) if reason else None))

@@ -1,0 +1,33 @@
+"""An inbox watched until somebody asks to stop: what `digitize watch` does."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from digitize.engine.coordinator import reading_of
+from digitize.engine.events import Note
+from digitize.engine.work import Site, work
+from digitize.intake.inbox import Inbox, open_inbox
+from digitize.intake.ready import settle_time
+from digitize.intake.take import Asked
+from digitize.ledger.sightings import Way
+
+MOUNTS = Path("/proc/self/mounts")
+
+
+def watch(root: Path, site: Site) -> None:
+    """Take in what is dropped into a folder, and bring each file to its outcome folder.
+
+    Raises: BadInbox: it cannot be watched; MissingProgram.
+    """
+    how = site.settings.inbox
+    with open_inbox(root, site.workspace) as inbox, site.workspace.open_ledger() as db:
+        settle_s = settle_time(how.settle_s, inbox, MOUNTS.read_text(errors="surrogateescape"))
+        asked = Asked(reading_of(site.settings), Way.INBOX)
+
+        def say(line: str) -> None:
+            site.tell(Note(line))
+
+        say(f"watching {inbox}; a file is taken once it has not changed for {settle_s:g} s")
+        work(site, db, Inbox(inbox, site.workspace, db, asked, how, settle_s, say))
+        say("stopped")

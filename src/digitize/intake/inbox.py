@@ -1,0 +1,297 @@
+"""The inbox: a folder into which people drop scans, and in which they find what became of them.
+
+Looking again and again is the truth here: network shares tell nobody of new files. A file that is
+whole is claimed by a rename, so that nobody exchanges it under our hands; it leaves the claimed
+folder for its outcome folder after the commit that says how it ended, and never before.
+"""
+
+from __future__ import annotations
+
+import errno
+import fcntl
+import hashlib
+import os
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from sqlite3 import Connection
+from uuid import uuid4
+
+from digitize.errors import BadCopy, BadInbox, NoSuchScan, StillBeingWritten
+from digitize.failpoint import failpoint
+from digitize.intake.outcomes import (
+    CLAIMED,
+    HIDDEN,
+    OURS,
+    deliver,
+    path_of,
+    put_back,
+)
+from digitize.intake.ready import Listing, Settling, has_end, list_files
+from digitize.intake.room import Room
+from digitize.intake.take import Asked, copy_in, look_at, note, open_regular
+from digitize.ledger import claims
+from digitize.ledger.claims import Claim, Ending, Outcome
+from digitize.ledger.db import atomic
+from digitize.ledger.documents import latest, requeue
+from digitize.ledger.ids import DocumentId
+from digitize.ledger.reasons import Reason, reason_of
+from digitize.ledger.sightings import display_name
+from digitize.ledger.states import State
+from digitize.settings import Inbox as How
+from digitize.store.aside import make_folder, sync_folder
+from digitize.workspace import Workspace
+
+TURN_S = 0.5  # of taking in or clearing up, before it is looked after the pages again
+BACK_OFF_S = 30.0  # until a file that may not be read or moved is tried again
+
+
+@contextmanager
+def open_inbox(root: Path, workspace: Workspace) -> Iterator[Path]:
+    """Make the folders of an inbox, and be the only one who watches it.
+
+    Raises: BadInbox: it is no folder, may not be written, or another process watches it.
+    """
+    root = root.absolute()
+    if not root.is_dir():
+        raise BadInbox(root, "is no folder; make it first")
+    if workspace.root.resolve().is_relative_to(root.resolve()):
+        raise BadInbox(root, "holds the workspace; give a workspace outside of it")
+    try:
+        make_folder(path_of(root, CLAIMED))
+        lock = path_of(root, os.path.join(HIDDEN, b"lock")).open("wb")
+    except OSError as error:
+        raise BadInbox(root, f"may not be written: {error.strerror}; check its owner") from error
+    with lock:
+        try:
+            # lockf: unlike flock it is not left to the page processes when we are killed.
+            fcntl.lockf(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError as error:
+            raise BadInbox(root, "is watched by another process already") from error
+        yield root
+
+
+@dataclass(slots=True)
+class Inbox:
+    """A watched folder as a source of work. It never finishes.
+
+    settle_s: how long a file must not have changed.
+    """
+
+    root: Path
+    workspace: Workspace
+    db: Connection
+    asked: Asked
+    how: How
+    settle_s: float
+    say: Callable[[str], None]
+    clock: Callable[[], float] = time.monotonic
+    now: Callable[[], datetime] = lambda: datetime.now(UTC)
+    _settling: Settling = field(init=False)
+    _has_room: Room = field(init=False)
+    _here: os.stat_result = field(init=False)
+    _look_at: float = 0.0
+    _try_at: dict[bytes, float] = field(default_factory=dict)
+    _said: dict[bytes, str] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self._settling = Settling(self.settle_s)
+        self._has_room = Room(self.workspace.root, self.how.low_disk_bytes, self.say)
+        self._here = path_of(self.root, CLAIMED).stat()
+        self._adopt_strangers()
+
+    def turn(self) -> None:
+        """See `Source`: take in what is whole, bring away what has ended."""
+        at = self.clock()
+        if at < self._look_at:
+            return
+        self._look_at = at + self.how.poll_s
+        if self._is_there():
+            if self._has_room():
+                self._take_claimed(at)
+                self._take_settled(at)
+            self._deliver()
+
+    def finished(self) -> bool:
+        """See `Source`."""
+        return False
+
+    def owns(self, _: DocumentId) -> bool:
+        """See `Source`."""
+        return False
+
+    @property
+    def _key(self) -> bytes:
+        return os.fsencode(self.root)
+
+    def _is_there(self) -> bool:
+        """Whether this is still the folder that we began with; an empty mount point is not."""
+        try:
+            there = os.path.samestat(self._here, path_of(self.root, CLAIMED).stat())
+        except OSError:
+            there = False
+        self._tell(b"", "" if there else f"{self.root}: the folder is away; waiting for it")
+        return there
+
+    def _adopt_strangers(self) -> None:
+        """Claimed files that this ledger has under another path of the inbox, or not at all."""
+        known = {claim.stands: (inbox, claim) for inbox, claim in claims.all_open(self.db)}
+        for entry in os.scandir(os.fsencode(path_of(self.root, CLAIMED))):
+            stands = os.path.join(CLAIMED, entry.name)
+            inbox, claim = known.get(stands, (self._key, None))
+            if inbox != self._key and claim:
+                claims.move_inbox(self.db, claim, self._key)
+            elif claim is None:  # the ledger is an older copy
+                claims.claim_file(self.db, self._key, entry.name, stands, self.now())
+
+    def _take_claimed(self, at: float) -> None:
+        """What was claimed and is not in the ledger yet: after a crash, or a writer at work."""
+        for claim in claims.untaken(self.db, self._key):
+            if at < self._try_at.get(claim.stands, 0.0) or self._over(at):
+                continue
+            if os.path.lexists(path_of(self.root, claim.stands)):
+                self._take(claim)
+            else:  # it was never moved, or somebody has taken it away
+                claims.give_up(self.db, claim)
+
+    def _take_settled(self, at: float) -> None:
+        listing = list_files(self.root, OURS)
+        for place, why in listing.troubles.items():
+            self._tell(place, f"{display_name(place)}: {why}; left where it is")
+        self._forget(listing)
+        for place, age_s in self._settling.settled(listing.files, at):
+            if self._over(at):
+                self._look_at = at  # the rest at the next turn
+                return
+            if at >= self._try_at.get(place, 0.0) and self._is_whole(place, age_s, at):
+                self._claim(place, at)
+
+    def _is_whole(self, place: bytes, age_s: float, at: float) -> bool:
+        try:
+            whole = has_end(path_of(self.root, place))
+        except StillBeingWritten:
+            return False
+        except NoSuchScan as error:
+            self._back_off(place, error.why, at)
+            return False
+        if not whole and age_s < self.how.truncated_s:
+            left_s = self.how.truncated_s - age_s
+            self._tell(place, f"{display_name(place)}: its end is missing; waiting for it")
+            self._try_at[place] = at + min(left_s, self.settle_s)
+            return False
+        return True
+
+    def _claim(self, place: bytes, at: float) -> None:
+        stands = os.path.join(CLAIMED, uuid4().hex.encode())
+        claim = claims.claim_file(self.db, self._key, place, stands, self.now())
+        source, target = path_of(self.root, place), path_of(self.root, stands)
+        try:
+            source.rename(target)
+        except OSError as error:
+            claims.give_up(self.db, claim)
+            if error.errno != errno.ENOENT:
+                self._back_off(place, (error.strerror or "cannot be moved").lower(), at)
+            return
+        failpoint("claim.renamed")
+        sync_folder(target.parent)
+        sync_folder(source.parent)
+        self._take(claim)
+
+    def _take(self, claim: Claim) -> None:
+        """From the claimed folder into store and ledger."""
+        path, at = path_of(self.root, claim.stands), self.clock()
+        try:
+            copied = copy_in(path, self.workspace.store)
+        except StillBeingWritten:
+            self._try_at[claim.stands] = at + self.settle_s
+            return
+        except NoSuchScan as error:
+            if path.is_file() and not path.is_symlink():
+                self._back_off(claim.stands, error.why, at, display_name(claim.place))
+            else:  # exchanged between the last look and the rename
+                put_back(self.root, claim)
+                claims.give_up(self.db, claim)
+            return
+        except (OSError, BadCopy) as error:  # of the workspace's disk: full, or worse
+            why = getattr(error, "strerror", None) or str(error)
+            self._back_off(claim.stands, why.lower(), at, display_name(claim.place))
+            return
+        with atomic(self.db):
+            before = latest(self.db, copied.stored.sha256)
+            apart = before is not None and before.state is State.SET_APART
+            original = path_of(self.root, claim.place)
+            taken = note(original, self.db, copied.stored, self.asked, self.now())
+            if apart and taken.document.state is State.SET_APART:
+                requeue(self.db, taken.document.id, self.now())  # dropped again: tried again
+            claims.bind(
+                self.db, claim, taken.sighting, copied.look, again=taken.known and not apart
+            )
+
+    def _deliver(self) -> None:
+        """Bring files whose document has ended to their outcome folders."""
+        at = self.clock()
+        for ending in claims.endings(self.db, self._key):
+            claim = ending.claim
+            if self.clock() - at > TURN_S:
+                return
+            try:
+                if self._changed(ending):
+                    claims.unbind(self.db, claim)  # what it holds now is taken as well
+                    continue
+                self._tell_outcome(ending, deliver(self.root, self.db, ending, self._why(ending)))
+            except OSError as error:
+                why = (error.strerror or str(error)).lower()
+                self._tell(claim.stands, f"{display_name(claim.place)}: stays claimed: {why}")
+
+    def _changed(self, ending: Ending) -> bool:
+        """Whether somebody has written other bytes into a file that was taken in."""
+        path = path_of(self.root, ending.claim.stands)
+        try:
+            if look_at(path.lstat()) == ending.claim.look:
+                return False
+            with open_regular(path) as file:
+                return hashlib.file_digest(file, "sha256").hexdigest() != ending.sha256
+        except (FileNotFoundError, NoSuchScan):
+            return False  # it has been taken away
+        except StillBeingWritten:
+            return True
+
+    def _why(self, ending: Ending) -> Reason:
+        found = latest(self.db, ending.sha256)
+        return (found and reason_of(self.db, found.id)) or Reason("unknown", "no reason kept", "")
+
+    def _tell_outcome(self, ending: Ending, outcome: Outcome) -> None:
+        if outcome is Outcome.GONE and not ending.claim.stands.startswith(CLAIMED):
+            return  # from an outcome folder people may take what they like
+        name = display_name(ending.claim.place)
+        lines = {
+            Outcome.DONE: f"archived: {name}",
+            Outcome.SET_APART: f"set apart: {self._why(ending).about(name)}",
+            Outcome.DUPLICATE: f"duplicate: {name}: the same content was here before",
+            Outcome.GONE: f"gone: {name}: somebody took the file away; its content is kept",
+        }
+        self.say(lines[outcome])
+
+    def _over(self, at: float) -> bool:
+        return self.clock() - at > TURN_S
+
+    def _forget(self, listing: Listing) -> None:
+        """What was said of files that are not here any more."""
+        there = {*listing.files, *listing.troubles}
+        for notes in (self._said, self._try_at):
+            for place in [one for one in notes if one and not one.startswith(HIDDEN)]:
+                if place not in there:
+                    del notes[place]
+
+    def _back_off(self, place: bytes, why: str, at: float, name: str = "") -> None:
+        self._try_at[place] = at + BACK_OFF_S
+        self._tell(place, f"{name or display_name(place)}: {why}; trying again later")
+
+    def _tell(self, place: bytes, line: str) -> None:
+        """Say a line about a place once, until there is another to say."""
+        if line and self._said.get(place) != line:
+            self.say(line)
+        self._said[place] = line

@@ -1,0 +1,187 @@
+"""The folders of an inbox in which people find what became of their files.
+
+INBOX/done/…             archived
+INBOX/set-apart/…        not archived; NAME.reason.json beside each says why
+INBOX/duplicates/…       the same content was here before
+INBOX/.digitize/claimed  being worked on, under names of ours
+"""
+
+from __future__ import annotations
+
+import errno
+import json
+import os
+from collections.abc import Iterator
+from contextlib import suppress
+from itertools import count
+from pathlib import Path
+from sqlite3 import Connection
+
+from digitize.failpoint import failpoint
+from digitize.ledger.claims import Claim, Ending, Outcome, moving, settled
+from digitize.ledger.reasons import Reason
+from digitize.ledger.sightings import display_name
+from digitize.store.aside import make_folder, sync_folder
+from digitize.store.ids import Sha256
+
+FOLDER = {
+    Outcome.DONE: b"done",
+    Outcome.SET_APART: b"set-apart",
+    Outcome.DUPLICATE: b"duplicates",
+}
+HIDDEN = b".digitize"
+CLAIMED = os.path.join(HIDDEN, b"claimed")
+OURS = frozenset({*FOLDER.values(), HIDDEN})
+REASON = b".reason.json"
+NAME_BYTES = 255  # the longest name that file systems take
+_NO_LINKS = (errno.EPERM, errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOSYS, errno.EMLINK)
+
+
+def path_of(root: Path, place: bytes) -> Path:
+    """A path below the inbox."""
+    return root / os.fsdecode(place)
+
+
+def deliver(root: Path, db: Connection, ending: Ending, reason: Reason) -> Outcome:
+    """Bring a claimed file to its outcome folder. Killed anywhere, it is done again to the end.
+
+    Args: reason: why its document was set apart; not looked at for others.
+    Raises: OSError: the folders may not be written; nothing has changed.
+    """
+    claim, outcome = ending.claim, ending.outcome
+    at = _where(root, claim)
+    if at is None:
+        _unlink(path_of(root, reason_name(claim.stands)))
+        settled(db, claim, claim.stands, Outcome.GONE)
+        return Outcome.GONE
+    folder = FOLDER[outcome]
+    if not at.startswith(folder + b"/"):
+        at = _move(root, db, claim, at, folder)
+    if outcome is Outcome.SET_APART:
+        told = reason_text(reason, display_name(claim.place), ending.sha256)
+        _write(root, reason_name(at), told)
+        failpoint("deliver.reason")
+    if at != claim.stands:
+        _unlink(path_of(root, reason_name(claim.stands)))
+    settled(db, claim, at, outcome)
+    return outcome
+
+
+def put_back(root: Path, claim: Claim) -> None:
+    """Give a thing that is no file its old place again, if that is free."""
+    old, here = path_of(root, claim.place), path_of(root, claim.stands)
+    if os.path.lexists(here) and not os.path.lexists(old):
+        here.rename(old)
+
+
+def reason_name(place: bytes) -> bytes:
+    """Where the reason of a file set apart stands."""
+    folder, name = os.path.split(place)
+    return os.path.join(folder, _fitting(name, REASON))
+
+
+def names(place: bytes) -> Iterator[bytes]:
+    """A name, and then the same with a counter: `tin.pdf`, `tin (2).pdf` and so on."""
+    yield place
+    folder, name = os.path.split(place)
+    stem, suffix = os.path.splitext(name)
+    for number in count(2):
+        yield os.path.join(folder, _fitting(stem, b" (%d)" % number + suffix))
+
+
+def reason_text(reason: Reason, name: str, sha256: Sha256) -> bytes:
+    """What is written beside a file that was set apart."""
+    told = {
+        "file": name,
+        "code": reason.code,
+        "message": reason.message,
+        "stage": reason.stage,
+        "page": reason.page_no,
+        "attempts": reason.attempts,
+        "sha256": sha256,
+        "try_again": f"digitize requeue {sha256[:12]}",
+        "versions": dict(reason.versions),
+        "stderr_tail": reason.stderr_tail,
+    }
+    return json.dumps(told, ensure_ascii=False, indent=1).encode() + b"\n"
+
+
+def _where(root: Path, claim: Claim) -> bytes | None:
+    """Where the file is; a move that a crash cut in two is brought to its end."""
+    stands = path_of(root, claim.stands)
+    if claim.goes_to is None:
+        return claim.stands if os.path.lexists(stands) else None
+    moved = path_of(root, claim.goes_to)
+    if not os.path.lexists(stands):
+        return claim.goes_to if os.path.lexists(moved) else None
+    if os.path.lexists(moved) and os.path.samestat(stands.lstat(), moved.lstat()):
+        stands.unlink()
+        return claim.goes_to
+    return claim.stands
+
+
+def _move(root: Path, db: Connection, claim: Claim, at: bytes, folder: bytes) -> bytes:
+    source = path_of(root, at)
+    for place in names(os.path.join(folder, claim.place)):
+        target = path_of(root, place)
+        if os.path.lexists(target) or os.path.lexists(path_of(root, reason_name(place))):
+            continue
+        _make_folder(target.parent, root)
+        moving(db, claim, place)
+        if not _rename(source, target):
+            continue
+        failpoint("deliver.moved")
+        sync_folder(target.parent)
+        sync_folder(source.parent)
+        return place
+    raise AssertionError("names without end")
+
+
+def _rename(source: Path, target: Path) -> bool:
+    """Move without ever replacing; False where somebody has just taken the name."""
+    try:
+        os.link(source, target, follow_symlinks=False)
+    except FileExistsError:
+        return False
+    except OSError as error:
+        if error.errno not in _NO_LINKS:
+            raise
+        source.rename(target)  # FAT and some shares; the name was free a moment ago
+        return True
+    failpoint("deliver.linked")
+    source.unlink()
+    return True
+
+
+def _write(root: Path, place: bytes, data: bytes) -> None:
+    """Write a small file in one step, open to whoever may read the inbox."""
+    aside, target = path_of(root, os.path.join(HIDDEN, b"reason")), path_of(root, place)
+    with aside.open("wb") as file:
+        file.write(data)
+        file.flush()
+        os.fsync(file.fileno())
+    aside.replace(target)
+    sync_folder(target.parent)
+
+
+def _make_folder(folder: Path, root: Path) -> None:
+    """An outcome folder, or one in it: open to those to whom the inbox is."""
+    missing = [one for one in (folder, *folder.parents) if root in one.parents and not one.is_dir()]
+    for one in reversed(missing):
+        make_folder(one)
+        with suppress(OSError):  # a share may have modes of its own
+            one.chmod(root.stat().st_mode & 0o7777)
+
+
+def _fitting(stem: bytes, suffix: bytes) -> bytes:
+    """Both, the stem cut so that they fit into a name; a letter of UTF-8 is not cut in two."""
+    end = NAME_BYTES - len(suffix)
+    if len(stem) > end:
+        while end > 0 and stem[end] & 0xC0 == 0x80:
+            end -= 1
+        stem = stem[:end]
+    return stem + suffix
+
+
+def _unlink(path: Path) -> None:
+    path.unlink(missing_ok=True)

@@ -1,0 +1,159 @@
+"""Which files of an inbox are whole: nobody writes to them any more, and their end is there."""
+
+from __future__ import annotations
+
+import os
+import stat
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from digitize.intake.take import open_regular
+from digitize.scan.source import HEAD_BYTES, MAGIC, TAIL_BYTES, MediaType
+
+# A file on a network share is seen in pieces, and its times are those of another clock.
+LOCAL_SETTLE_S, NETWORK_SETTLE_S = 5.0, 30.0
+NETWORK = frozenset(
+    {"nfs", "nfs4", "cifs", "smb3", "smbfs", "9p", "afs", "ceph", "glusterfs"}
+    | {"fuse.glusterfs", "fuse.sshfs", "fuse.rclone"}
+)
+
+END = {MediaType.PNG: b"IEND", MediaType.JPEG: b"\xff\xd9"}  # a TIFF has none
+_HALF_WRITTEN = (b".tmp", b".part")
+_NEVER = frozenset({b"@eadir", b"thumbs.db", b"desktop.ini"})  # what NAS boxes and Windows leave
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """What changes when a file is written to or exchanged for another."""
+
+    inode: int
+    bytes: int
+    mtime_ns: int
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """The files below a folder by their paths below it, and what is there and no file.
+
+    troubles: what cannot be taken, or looked into, and why.
+    """
+
+    files: Mapping[bytes, Identity]
+    troubles: Mapping[bytes, str]
+
+
+@dataclass(slots=True)
+class Settling:
+    """Remembers since when each file has not changed; one that was there at the start waits too."""
+
+    settle_s: float
+    _since: dict[bytes, tuple[Identity, float]] = field(default_factory=dict)
+
+    def settled(self, files: Mapping[bytes, Identity], at_s: float) -> list[tuple[bytes, float]]:
+        """Files that have not changed for long enough, and for how many seconds they have not."""
+        self._since = {
+            place: known if (known := self._since.get(place)) and known[0] == now else (now, at_s)
+            for place, now in files.items()
+        }
+        ages = ((place, at_s - since) for place, (_, since) in self._since.items())
+        return [(place, age_s) for place, age_s in ages if age_s >= self.settle_s]
+
+
+def list_files(root: Path, leave_out: frozenset[bytes]) -> Listing:
+    """All files below a folder that may be scans, by name. No link is followed.
+
+    Args: leave_out: names directly below the folder that are not looked at.
+    """
+    files: dict[bytes, Identity] = {}
+    troubles: dict[bytes, str] = {}
+    folders = [b""]
+    while folders:
+        below = folders.pop()
+        try:
+            entries = sorted(os.scandir(os.fsencode(root / os.fsdecode(below))), key=_name)
+        except OSError as error:
+            troubles[below] = (error.strerror or "cannot be looked into").lower()
+            continue
+        for entry in entries:
+            place = os.path.join(below, entry.name)
+            if place in leave_out or is_passing(entry.name):
+                continue
+            found = _lstat(entry)
+            if found is None:
+                continue  # gone since it was listed
+            if stat.S_ISDIR(found.st_mode):
+                folders.append(place)
+            elif stat.S_ISREG(found.st_mode):
+                files[place] = Identity(found.st_ino, found.st_size, found.st_mtime_ns)
+            elif stat.S_ISLNK(found.st_mode):
+                troubles[place] = "is a symbolic link, which is not followed"
+            else:
+                troubles[place] = "is not a regular file"
+    return Listing(files, troubles)
+
+
+def is_passing(name: bytes) -> bool:
+    """A name under which programs keep what is not finished, or what is theirs alone."""
+    lower = name.lower()
+    return lower.startswith((b".", b"~$")) or lower.endswith(_HALF_WRITTEN) or lower in _NEVER
+
+
+def has_end(path: Path) -> bool:
+    """Whether the end of the file is there. Of a format that we do not know it is.
+
+    Raises: NoSuchScan, StillBeingWritten.
+    """
+    with open_regular(path) as file:
+        head = file.read(HEAD_BYTES)
+        file.seek(0, os.SEEK_END)
+        file.seek(max(0, file.tell() - TAIL_BYTES))
+        tail = file.read()
+    if b"%PDF-" in head:
+        return b"%%EOF" in tail
+    for magic, media_type in MAGIC.items():
+        if head.startswith(magic):
+            return END.get(media_type, b"") in tail
+    return bool(head)  # an empty file is one that a copy has just begun
+
+
+def settle_time(asked_s: float, root: Path, mounts: str) -> float:
+    """How long a file must not change: as set, or by the kind of file system.
+
+    Args: mounts: as in /proc/self/mounts.
+    """
+    if asked_s:
+        return asked_s
+    return NETWORK_SETTLE_S if _file_system(root, mounts) in NETWORK else LOCAL_SETTLE_S
+
+
+def _file_system(path: Path, mounts: str) -> str:
+    """The kind of the file system at a path: that of the longest mount point above it."""
+    rows = [(Path(_unescaped(where)), kind) for where, kind in _mount_points(mounts)]
+    above = [(len(where.parts), kind) for where, kind in rows if path.is_relative_to(where)]
+    # max takes the first of equals; the last one mounted on a place hides those before.
+    return max(reversed(above), key=lambda one: one[0])[1] if above else ""
+
+
+def _mount_points(mounts: str) -> Iterator[tuple[str, str]]:
+    for line in mounts.splitlines():
+        fields = line.split(" ")
+        if len(fields) >= 3:
+            yield fields[1], fields[2]
+
+
+def _unescaped(text: str) -> str:
+    for code, letter in (("\\040", " "), ("\\011", "\t"), ("\\012", "\n"), ("\\134", "\\")):
+        text = text.replace(code, letter)
+    return text
+
+
+def _name(entry: os.DirEntry[bytes]) -> bytes:
+    return entry.name
+
+
+def _lstat(entry: os.DirEntry[bytes]) -> os.stat_result | None:
+    try:
+        return entry.stat(follow_symlinks=False)
+    except OSError:
+        return None

@@ -1,0 +1,71 @@
+"""What the ledger promises, all at one moment, for an audit. Only reads."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from sqlite3 import Connection
+
+from digitize.store.ids import Sha256
+
+
+@dataclass(frozen=True, slots=True)
+class Posted:
+    """A record that was sent to the archive; `outcome` is None until its receipt."""
+
+    record_id: str
+    revision: int
+    record_sha256: str
+    outcome: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """The ledger at one moment.
+
+    sightings: each with the state of the document that was wanted last for its content.
+    torn: what belongs together and is not, a line each.
+    """
+
+    sightings: tuple[tuple[int, str | None], ...]
+    originals: tuple[tuple[Sha256, int], ...]
+    posted: tuple[Posted, ...]
+    torn: tuple[str, ...]
+
+
+_TORN = {
+    "is archived, and no receipt says so": "state = 'archived' AND NOT EXISTS"
+    " (SELECT 1 FROM outbox JOIN receipt ON receipt.id = outbox.receipt"
+    " WHERE outbox.document = document.id AND outcome = 'archived')",
+    "is set apart, and no reason is kept": "state = 'set_apart' AND NOT EXISTS"
+    " (SELECT 1 FROM reason WHERE reason.document = document.id)",
+    "is done, and nothing of it is on the way to the archive": "state = 'done' AND NOT EXISTS"
+    " (SELECT 1 FROM outbox WHERE outbox.document = document.id AND receipt IS NULL)",
+}
+
+
+def facts(db: Connection) -> Facts:
+    """Read it all in one transaction, so that it is the ledger of one moment."""
+    db.execute("BEGIN")
+    try:
+        sightings = db.execute(
+            "SELECT sighting.id, (SELECT state FROM document WHERE document.sha256 ="
+            " sighting.sha256 ORDER BY document.id DESC LIMIT 1) FROM sighting ORDER BY id"
+        ).fetchall()
+        originals = db.execute("SELECT sha256, bytes FROM original ORDER BY sha256").fetchall()
+        posted = db.execute(
+            "SELECT outbox.record_id, outbox.revision, record_sha256, outcome FROM outbox"
+            " LEFT JOIN receipt ON receipt.id = outbox.receipt ORDER BY outbox.id"
+        ).fetchall()
+        torn = [
+            f"document {row[0]}: {what}"
+            for what, where in _TORN.items()
+            for row in db.execute(f"SELECT id FROM document WHERE {where} ORDER BY id")  # noqa: S608
+        ]
+    finally:
+        db.execute("ROLLBACK")
+    return Facts(
+        tuple(sightings),
+        tuple((Sha256(row[0]), row[1]) for row in originals),
+        tuple(Posted(*row) for row in posted),
+        tuple(torn),
+    )

@@ -1,0 +1,60 @@
+"""The ledger at a glance: how much is where. Only reads."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from sqlite3 import Connection
+
+from digitize.ledger.db import stamp
+
+
+@dataclass(frozen=True, slots=True)
+class Overview:
+    """How much is where.
+
+    pages_minute, pages_hour: pages of the documents whose reading ended in that time.
+    oldest_waiting: when the document that has waited longest was queued.
+    """
+
+    documents: Mapping[str, int]
+    set_apart: Mapping[str, int]
+    pages_minute: int
+    pages_hour: int
+    oldest_waiting: datetime | None
+    outbox: int
+    claimed: int
+
+
+def overview(db: Connection, now: datetime) -> Overview:
+    """Count what is in the ledger."""
+    oldest = db.execute("SELECT min(queued_at) FROM document WHERE state = 'queued'").fetchone()[0]
+    return Overview(
+        documents=dict(db.execute("SELECT state, count(*) FROM document GROUP BY state")),
+        set_apart=dict(
+            db.execute(
+                "SELECT code, count(*) FROM document JOIN reason ON reason.id ="
+                " (SELECT max(id) FROM reason WHERE document = document.id)"
+                " WHERE state = 'set_apart' GROUP BY code ORDER BY count(*) DESC, code"
+            )
+        ),
+        pages_minute=_pages_since(db, now - timedelta(minutes=1)),
+        pages_hour=_pages_since(db, now - timedelta(hours=1)),
+        oldest_waiting=datetime.fromisoformat(oldest) if oldest else None,
+        outbox=_count(db, "SELECT count(*) FROM outbox WHERE receipt IS NULL"),
+        claimed=_count(db, "SELECT count(*) FROM claim WHERE outcome IS NULL"),
+    )
+
+
+def _pages_since(db: Connection, since: datetime) -> int:
+    row = db.execute(
+        "SELECT coalesce(sum(page_count), 0) FROM event JOIN document ON document.id = document"
+        " WHERE event.state = 'done' AND at >= ?",
+        (stamp(since),),
+    ).fetchone()
+    return int(row[0])
+
+
+def _count(db: Connection, question: str) -> int:
+    return int(db.execute(question).fetchone()[0])

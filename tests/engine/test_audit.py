@@ -1,0 +1,170 @@
+"""`digitize audit` finds every gap, and none where there is none."""
+
+import pytest
+
+from digitize.archive.audit import audit, summary
+from digitize.archive.folders import Archive
+from digitize.archive.index import open_index
+from tests.intake.bench import Bench
+from tests.intake.conftest import drop, engine  # noqa: F401  (the same bench)
+from tests.ledger.little_engine import scan, sha256
+
+TIN, BAD, LATER = scan("tin", 2), scan("bad", 1, "bad"), scan("later")
+ID = f"{sha256(TIN)}-1"
+
+
+@pytest.fixture
+def bench(tmp_path, engine):  # noqa: F811
+    """One archived, one set apart, one duplicate, one claimed and waiting, one in the inbox."""
+    made = Bench(tmp_path / "inbox", engine)
+    made.drop(TIN, "tin.pdf")
+    made.drop(TIN, "again.pdf")
+    made.drop(BAD, "bad.pdf")
+    made.day()
+    made.drop(LATER, "later.pdf")
+    made.pass_by()
+    made.drop(scan("new"), "new.pdf")
+    return made
+
+
+def gaps(bench) -> list[str]:
+    return audit(bench.engine.workspace, bench.engine.db).gaps
+
+
+def overwrite(path, data: bytes) -> None:
+    path.chmod(0o600)
+    path.write_bytes(data)
+
+
+def folder(bench):
+    workspace = bench.engine.workspace
+    return Archive(workspace.archive, workspace.tmp).version(ID, 1)
+
+
+def test_a_whole_workspace_has_no_gap(bench):
+    """The sightings add up, whatever state each is in."""
+    done = audit(bench.engine.workspace, bench.engine.db)
+    assert done.gaps == []
+    assert summary(done) == (
+        "4 sightings = 2 archived + 1 set apart + 1 under way; 1 files wait in inboxes, 1 are"
+        " claimed; checked: 3 originals, 1 versions of records"
+    )
+
+
+def lose_original(bench):
+    path = bench.engine.store.original(sha256(LATER))
+    path.unlink()
+    return f"original {sha256(LATER)}: missing from the store"
+
+
+def rot_original(bench):
+    overwrite(bench.engine.store.original(sha256(BAD)), BAD.replace(b"1", b"2"))
+    return f"original {sha256(BAD)}: its bytes have changed"
+
+
+def rot_record(bench):
+    path = folder(bench) / "record.json"
+    overwrite(path, path.read_bytes().replace(b"Tin", b"Tim"))
+    return f"record {ID}:1: record.json has changed"
+
+
+def rot_text(bench):
+    overwrite(folder(bench) / "text.txt", b"Tim")
+    return f"record {ID}:1: text.txt has changed"
+
+
+def rot_receipt(bench):
+    overwrite(folder(bench) / "receipt.json", b'{"key": "x:1"}')
+    return f"record {ID}:1: receipt.json is that of another record"
+
+
+def lose_archived_original(bench):
+    [path] = folder(bench).parent.glob("original.*")
+    path.unlink()
+    path.write_bytes(b"another")
+    return f"record {ID}:1: {path.name} has changed"
+
+
+def lose_record(bench):
+    (folder(bench) / "record.json").unlink()
+    return f"record {ID}:1: its folder is not whole: FileNotFoundError"
+
+
+def lose_index_row(bench):
+    with open_index(bench.engine.workspace.archive) as index:
+        index.execute("DELETE FROM archived")
+    return f"record {ID}:1: the index does not have it so"
+
+
+def add_to_index(bench):
+    with open_index(bench.engine.workspace.archive) as index:
+        index.execute("UPDATE archived SET revision = 7")
+    return f"record {ID}:7: stands in the index and was never sent there"
+
+
+def add_to_archive(bench):
+    (folder(bench).parent / "v2").mkdir()
+    return f"record {ID}:2: stands in the archive and was never sent there"
+
+
+def lose_reason(bench):
+    bench.engine.db.execute("DELETE FROM reason")
+    return "is set apart, and no reason is kept"
+
+
+def lose_document(bench):
+    db = bench.engine.db
+    db.execute("PRAGMA foreign_keys = OFF")
+    db.execute("DELETE FROM document WHERE sha256 = ?", (sha256(LATER),))
+    return "sighting 4: its content is neither queued, read nor set apart"
+
+
+def lose_receipt(bench):
+    db = bench.engine.db
+    db.execute("UPDATE outbox SET receipt = NULL")
+    return "is archived, and no receipt says so"
+
+
+def lose_claimed_file(bench):
+    [path] = (bench.root / ".digitize/claimed").iterdir()
+    path.unlink()
+    return "the claimed file of 'later.pdf' is gone"
+
+
+def add_claimed_file(bench):
+    (bench.root / ".digitize/claimed/stranger").write_bytes(b"x")
+    return "'.digitize/claimed/stranger' is claimed, and the ledger does not know it"
+
+
+def lose_inbox(bench):
+    bench.root.rename(bench.root.with_name("away"))
+    return "away, with 1 claimed files in it"
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        lose_original, rot_original, rot_record, rot_text, rot_receipt, lose_archived_original,
+        lose_record, lose_index_row, add_to_index, add_to_archive, lose_reason, lose_document,
+        lose_receipt, lose_claimed_file, add_claimed_file, lose_inbox,
+    ],
+)  # fmt: skip
+def test_each_gap_is_found_and_named(bench, damage):
+    """A flipped letter, a file or a row that has gone, one that nobody put there."""
+    want = damage(bench)
+    assert any(want in gap for gap in gaps(bench)), (want, gaps(bench))
+
+
+def test_damage_is_mended_by_dropping_the_scan_again(bench):
+    """The store writes a rotted copy anew when the same bytes come in."""
+    rot_original(bench)
+    bench.drop(BAD, "bad.pdf")
+    bench.day()
+    assert gaps(bench) == []
+
+
+def test_an_audit_changes_nothing(bench):
+    """It may be run at any time, also beside work."""
+    before = list(bench.engine.db.iterdump())
+    gaps(bench)
+    assert list(bench.engine.db.iterdump()) == before

@@ -1,0 +1,220 @@
+import io
+import zlib
+
+import cv2
+import numpy as np
+import pytest
+from pdf2image import convert_from_path
+from PIL import Image
+
+from digitize.errors import PageFailed
+from digitize.pipeline import read_page
+from digitize.record.model import PageState
+from digitize.scan.raster import page_image
+from digitize.scan.source import open_scan
+from digitize.settings import Limits, Settings
+from tests.conftest import ROOT
+from tests.scan import pdfs
+
+pytestmark = pytest.mark.scan
+
+A4 = (595.2, 841.92)
+JPEG = (
+    b"/Type /XObject /Subtype /Image /Width 400 /Height 600 /ColorSpace /DeviceGray"
+    b" /BitsPerComponent 8 /Filter /DCTDecode"
+)
+FLATE = JPEG.replace(b"DCT", b"Flate")
+FAX = FLATE.replace(b"Component 8 /Filter /Flate", b"Component 1 /Filter /CCITTFax")
+
+
+def marked(height: int = 1754, width: int = 1240) -> np.ndarray:
+    """A white page with a black square of 200 pixels near its upper left corner."""
+    page = np.full((height, width), 255, np.uint8)
+    page[100:300, 150:350] = 0
+    return page
+
+
+def printed_lines() -> np.ndarray:
+    """The upper third of a fixture's page."""
+    [page] = convert_from_path(ROOT / "fixtures" / "news-fax.pdf", dpi=150, grayscale=True)
+    return np.asarray(page)[100:500]
+
+
+def grey(pixels: np.ndarray) -> np.ndarray:
+    return pixels if pixels.ndim == 2 else pixels[:, :, 0]
+
+
+def square(pixels: np.ndarray) -> tuple[int, int, int, int]:
+    """Left, top, width, height of the ink."""
+    return cv2.boundingRect(cv2.findNonZero((grey(pixels) < 128).astype(np.uint8)))
+
+
+@pytest.fixture
+def drawn(tmp_path, programs):
+    """Write a file and draw one of its pages."""
+
+    def draw(data: bytes, page_no: int = 1, settings: Settings | None = None):
+        path = tmp_path / "scan"
+        path.write_bytes(data)
+        scan = open_scan(path, programs, Limits())
+        return page_image(scan, page_no, programs, settings or Settings())
+
+    return draw
+
+
+def saved(image: np.ndarray | Image.Image, form: str, **how) -> bytes:
+    held = io.BytesIO()
+    (image if isinstance(image, Image.Image) else Image.fromarray(image)).save(held, form, **how)
+    return held.getvalue()
+
+
+def pdf(*pages) -> bytes:
+    return pdfs.write(pdfs.page_tree(pages))
+
+
+def test_a_pdf_page_has_the_scanners_pixels(drawn):
+    """As many pixels as the scan has, each mark where it was."""
+    image = drawn(pdf(pdfs.image_page(marked(), *A4)))
+    assert image.pixels.shape[:2] == (1754, 1240)
+    assert image.dpi == pytest.approx(150, rel=1e-3)
+    assert np.abs(np.subtract(square(image.pixels), (150, 100, 200, 200))).max() <= 1
+
+
+@pytest.mark.parametrize("quarters", [1, 2, 3])
+def test_a_page_with_rotate_is_drawn_upright(drawn, quarters):
+    """/Rotate is obeyed: a landscape sheet scanned as portrait comes out with its pixels."""
+    lying = np.ascontiguousarray(np.rot90(marked(), quarters))
+    width, height = A4 if quarters == 2 else A4[::-1]
+    image = drawn(pdf(pdfs.image_page(lying, width, height, rot=90 * quarters)))
+    assert image.pixels.shape[:2] == (1754, 1240)
+    assert np.abs(np.subtract(square(image.pixels), (150, 100, 200, 200))).max() <= 1
+
+
+def test_a_cropped_page_is_not_distorted(drawn):
+    """Where a page has a crop box, a square stays a square."""
+    page = pdfs.image_page(marked(), *A4, more=b"/CropBox [50 400 450 820]")
+    _, _, width, height = square(drawn(pdf(page)).pixels)
+    assert width == pytest.approx(height, rel=0.02)
+
+
+def test_annotations_are_hidden(drawn):
+    """A digital signature's caption is drawn over the page by viewers, and not by us."""
+    look = b"/Type /XObject /Subtype /Form /BBox [0 0 200 200]"
+    stamp = b"/Type /Annot /Subtype /Stamp /F 4 /Rect [300 300 500 500] /AP << /N {} 0 R >>"
+    annotation = b"/Annots [<< %s >>]" % stamp
+    entries, needed = pdfs.image_page(marked(), *A4)
+    stamped = entries + annotation, [*needed, pdfs.stream(b"0 0 200 200 re f", look)]
+    assert (
+        square(drawn(pdf(stamped)).pixels)[2:] == square(drawn(pdf((entries, needed))).pixels)[2:]
+    )
+
+
+def test_a_giant_sheet_is_drawn_coarser(drawn):
+    """14,400 points a side: within the limit of pixels, and never a page of one pixel."""
+    height, width = drawn(pdf(pdfs.square_page(14_400, 14_400))).pixels.shape[:2]
+    assert 1000 < width == height
+    assert width * height <= Limits().page_px
+
+
+def test_an_owner_password_is_no_hindrance(drawn):
+    """The page of a PDF that may not be changed is drawn with its ink."""
+    _, _, width, height = square(drawn(pdfs.encrypted(b"", b"owner")).pixels)
+    assert (width, height) == pytest.approx((100 * 420.8 / 72, 100 * 420.8 / 72), abs=2)
+
+
+@pytest.mark.parametrize(
+    "broken",
+    [
+        pdfs.stream(b"garbage" * 99, JPEG),
+        pdfs.stream(b"garbage" * 99, FLATE),
+        pdfs.stream(zlib.compress(bytes(240_000))[:100], FLATE),
+        pdfs.stream(b"garbage" * 99, FLATE.replace(b"Flate", b"JPX")),
+        pdfs.stream(b"\x00\x01" * 99, FAX + b" /DecodeParms << /K -1 /Columns 400 >>"),
+        b"null",
+    ],
+    ids=["jpeg", "flate", "flate-cut", "jpeg2000", "fax", "missing"],
+)
+def test_a_page_whose_picture_is_lost_fails(drawn, broken):
+    """Poppler draws white paper and ends well: that is a failed page, never a blank one."""
+    with pytest.raises(PageFailed, match="page 1: "):
+        drawn(pdf(pdfs.placed(broken, *A4)))
+
+
+def test_the_reason_is_popplers_own(drawn):
+    """pdf2image drops what poppler says; the wrapper keeps it, and the error repeats it."""
+    cut = pdfs.stream(zlib.compress(bytes(240_000))[:100], FLATE)
+    with pytest.raises(PageFailed, match=r"damaged \(Syntax Error.*end of file in flate"):
+        drawn(pdf(pdfs.placed(cut, *A4)))
+
+
+def test_a_failed_page_leaves_the_others(tmp_path, programs):
+    """The second page of three is broken: it is marked so, and the others are read."""
+    whole = pdfs.image_page(printed_lines(), 595.2, 192)
+    cut = pdfs.placed(pdfs.stream(zlib.compress(bytes(240_000))[:100], FLATE), 595.2, 192)
+    path = tmp_path / "ba trang.pdf"
+    path.write_bytes(pdf(whole, cut, whole))
+    scan = open_scan(path, programs, Limits())
+    first, second, third = (read_page(scan, no, programs, Settings()) for no in (1, 2, 3))
+    assert (first.state, second.state, third.state) == (
+        PageState.READ,
+        PageState.FAILED,
+        PageState.READ,
+    )
+    assert "damaged" in second.reason
+    assert str(tmp_path) not in second.reason
+    assert first.blocks == third.blocks
+
+
+@pytest.mark.parametrize("form", ["PNG", "TIFF"])
+def test_a_picture_is_its_own_page(drawn, form):
+    """A lossless image comes back bit for bit, with the resolution that it states."""
+    image = drawn(saved(marked(), form, dpi=(200, 200)))
+    assert (grey(image.pixels) == marked()).all()
+    assert image.dpi == pytest.approx(200, abs=0.1)
+
+
+def test_each_frame_of_a_tiff_is_a_page(drawn):
+    """Page 2 is the second frame."""
+    frames = [Image.fromarray(marked()), Image.fromarray(255 - marked(400, 500))]
+    data = saved(frames[0], "TIFF", save_all=True, append_images=frames[1:])
+    assert (grey(drawn(data, 2).pixels) == 255 - marked(400, 500)).all()
+
+
+@pytest.mark.parametrize(
+    "as_stored",
+    [
+        lambda page: saved(page.astype(np.uint16) * 257, "PNG"),
+        lambda page: saved(page.astype(np.uint16) * 257, "TIFF"),
+        lambda page: saved(Image.fromarray(page).convert("1"), "TIFF", compression="group4"),
+        lambda page: saved(Image.fromarray(page).convert("P"), "PNG"),
+        lambda page: saved(Image.fromarray(page).convert("CMYK"), "JPEG", quality=95),
+        lambda page: saved(
+            Image.merge("LA", [Image.fromarray(p) for p in (page * 0, 255 - page)]), "PNG"
+        ),
+    ],
+    ids=["16-bit-png", "16-bit-tiff", "fax-tiff", "palette", "cmyk", "transparent"],
+)
+def test_every_kind_of_pixel_keeps_ink_and_paper(drawn, as_stored):
+    """Whatever the depth and colour model, grey ink stays dark on white paper."""
+    page = marked()
+    page[100:300, 150:350] = 60  # grey, as print is
+    pixels = drawn(as_stored(page)).pixels
+    assert np.abs(np.subtract(square(pixels), (150, 100, 200, 200))).max() <= 1
+    assert pixels[:50].min() >= 250
+
+
+def test_a_photograph_is_turned_as_its_camera_says(drawn):
+    """EXIF orientation is obeyed."""
+    exif = Image.Exif()
+    exif[0x112] = 6
+    lying = np.ascontiguousarray(np.rot90(marked()))
+    pixels = drawn(saved(lying, "JPEG", exif=exif, quality=95)).pixels
+    assert np.abs(np.subtract(square(pixels), (150, 100, 200, 200))).max() <= 1
+
+
+def test_a_cut_off_picture_fails(drawn):
+    """A JPEG without its second half is a failed page."""
+    rng = np.random.default_rng(1)
+    data = saved(rng.integers(0, 256, (400, 400)).astype(np.uint8), "JPEG")
+    with pytest.raises(PageFailed, match="does not decode"):
+        drawn(data[: len(data) // 2])
