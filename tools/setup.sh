@@ -82,6 +82,9 @@ install_python_packages() {
     "${pip[@]}" install --require-hashes -r "$lock"
     # The build tool is in the lock, so nothing is fetched here that has no hash.
     "${pip[@]}" install --no-deps --no-build-isolation -e .
+    # pip compiles what it installs; without this the first commands would compile our own code,
+    # and where bytecode may not be written, every command would.
+    "$python" -m compileall -q src .venv/lib || true
 }
 
 # ----------------------------------------------------------------------------------------------

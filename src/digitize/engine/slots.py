@@ -169,7 +169,7 @@ def _serve(
     # What pytesseract leaves when we are killed goes away with this folder.
     tempfile.tempdir = str(programs.folder)
     parent = os.getppid()
-    with suppress(EOFError, BrokenPipeError):
+    with suppress(EOFError, ConnectionError):
         # A forked sibling may hold the pipe open after the parent's death: look at its id too.
         while os.getppid() == parent:
             task: Task | None = pipe.recv() if pipe.poll(PARENT_S) else None
