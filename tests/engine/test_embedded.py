@@ -1,6 +1,6 @@
 import pytest
 
-from digitize.engine.coordinator import Ended, PageRead, Planned
+from digitize.engine.events import Ended, PageRead, Planned
 from digitize.engine.embedded import read_all
 from digitize.settings import Settings
 from digitize.workspace import open_workspace

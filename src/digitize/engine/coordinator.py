@@ -14,7 +14,6 @@ from sqlite3 import Connection
 
 from digitize.archive.archiver import archive_pending
 from digitize.archive.folders import Archive
-from digitize.engine.events import Ended as Ended  # tests/engine/test_embedded.py asks for it here
 from digitize.engine.events import Event, Note, PageRead, Planned
 from digitize.engine.slots import PageDone, SlotFailed, Slots, Task, TaskDone, TaskStopped
 from digitize.errors import DigitizeError, LostRace, MissingProgram
