@@ -11,7 +11,7 @@ from digitize.lines.frame import Frame
 from digitize.recognise.align import word_by_word
 from digitize.recognise.page import RecognisedLine
 from digitize.recognise.words import ReadWord
-from digitize.record.model import Alternative, Block, Box, Line, Page, PageState, Word
+from digitize.record.model import Alternative, Block, Box, Doubt, Line, Page, PageState, Word
 from digitize.scan.raster import PageImage
 from digitize.scan.source import Scan
 
@@ -125,7 +125,12 @@ def _word(word: ReadWord, second: str | None) -> Word:
         box=word.box,
         confidence=word.confidence,
         alternatives=tuple(
-            tuple(Alternative(text=one.text, confidence=one.confidence) for one in letter)
+            Doubt(
+                at=letter.at,
+                choices=tuple(
+                    Alternative(text=one.text, confidence=one.confidence) for one in letter.choices
+                ),
+            )
             for letter in word.alternatives
         ),
         second=second,

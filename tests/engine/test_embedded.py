@@ -1,7 +1,7 @@
 import pytest
 
-from digitize.engine.events import Ended, PageRead, Planned
 from digitize.engine.embedded import read_all
+from digitize.engine.events import Ended, PageRead, Planned
 from digitize.settings import Settings
 from digitize.workspace import open_workspace
 from tests.ledger.check import check

@@ -142,11 +142,12 @@ def test_both_readings_are_kept(records):
     assert all(line["second"] and 0 <= line["second_confidence"] <= 1 for line in lines)
     words = words_of(page)
     assert sum(bool(word["second"]) for word in words) >= 0.97 * len(words)
-    doubted = [word for word in words if any(len(letter) > 1 for letter in word["alternatives"])]
+    doubted = [word for word in words if word["alternatives"]]
     assert len(doubted) > 0.05 * len(words)
     for word in doubted:
         for letter in word["alternatives"]:
-            ranks = [choice["confidence"] for choice in letter]
+            assert letter["at"] < len(word["raw"])
+            ranks = [choice["confidence"] for choice in letter["choices"]]
             assert ranks == sorted(ranks, reverse=True), word["raw"]
 
 

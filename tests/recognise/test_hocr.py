@@ -1,7 +1,7 @@
 import pytest
 
 from digitize.recognise.tesseract import LEAST_CHOICE, parse
-from digitize.recognise.words import Choice
+from digitize.recognise.words import Choice, Doubt
 
 pytestmark = pytest.mark.unit
 
@@ -50,15 +50,12 @@ def test_words_have_text_box_and_confidence():
     assert (line.box, line.paragraph) == ((20, 20, 800, 60), "par_1_1")
 
 
-def test_each_letter_has_its_choices_best_first():
+def test_a_doubtful_letter_has_its_choices_best_first():
     """What the network thought of is kept, what it hardly thought of is not."""
     [line] = parse(page(WORD % ("0 0 9 9", 90, LETTERS)))
     [word] = line.words
     assert word.text == "kế"
-    assert word.alternatives == (
-        (Choice("k", 0.994),),
-        (Choice("ế", 0.625), Choice("ể", 0.351)),
-    )
+    assert word.alternatives == (Doubt(1, (Choice("ế", 0.625), Choice("ể", 0.351))),)
     assert LEAST_CHOICE > 0.002
 
 

@@ -18,7 +18,7 @@ from digitize.ledger.reasons import reason_of
 from digitize.ledger.sightings import display_name
 from digitize.ledger.states import OPEN, State
 
-TAKING_S = 0.5  # how long a turn takes scans in before it looks after the pages again
+TAKING_S = 0.1  # how long a turn takes scans in: the page processes must not wait for it
 
 
 @dataclass(slots=True)

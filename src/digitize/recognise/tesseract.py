@@ -13,7 +13,7 @@ from lxml import etree
 from digitize.errors import ProgramFailed
 from digitize.image.types import Gray, require_gray
 from digitize.programs import Programs, need_model
-from digitize.recognise.words import Box, Choice, ReadLine, ReadWord
+from digitize.recognise.words import Box, Choice, Doubt, ReadLine, ReadWord
 from digitize.settings import Settings
 
 NO_COMPRESSION = 1  # as TIFF numbers it
@@ -96,7 +96,8 @@ def _word(node: etree._Element) -> ReadWord:
         for letter in node.iterfind("./*[@class='ocrx_cinfo']")
         if not _is_space(letter)
     ]
-    return ReadWord(text, _box(node), _confidence(node), tuple(letters))
+    doubts = (Doubt(at, choices) for at, choices in enumerate(letters) if len(choices) > 1)
+    return ReadWord(text, _box(node), _confidence(node), tuple(doubts))
 
 
 def _is_space(letter: etree._Element) -> bool:

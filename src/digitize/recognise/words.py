@@ -17,13 +17,21 @@ class Choice:
 
 
 @dataclass(frozen=True, slots=True)
+class Doubt:
+    """A letter of a word, counted from 0, for which the network had several choices, best first."""
+
+    at: int
+    choices: tuple[Choice, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class ReadWord:
-    """A word as Tesseract read it; for each of its letters the choices, best first."""
+    """A word as Tesseract read it, and the letters that it was not sure of."""
 
     text: str
     box: Box
     confidence: float  # 0 to 1
-    alternatives: tuple[tuple[Choice, ...], ...]
+    alternatives: tuple[Doubt, ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -68,6 +68,13 @@ class Alternative(Model):
     confidence: float
 
 
+class Doubt(Model):
+    """A letter of which the recogniser was not sure."""
+
+    at: int = Field(ge=0, description="which letter of raw, from 0")
+    choices: tuple[Alternative, ...] = Field(min_length=2, description="best first")
+
+
 class Word(Model):
     """One word: as recognised, as cleaned, and where it stands."""
 
@@ -75,8 +82,8 @@ class Word(Model):
     text: str
     box: Box
     confidence: float
-    alternatives: tuple[tuple[Alternative, ...], ...] = Field(
-        description="for each letter of raw, what the recogniser considered, best first"
+    alternatives: tuple[Doubt, ...] = Field(
+        description="the letters for which the recogniser considered others"
     )
     second: str | None = Field(description="the second reader's words at this place")
 
