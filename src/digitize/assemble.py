@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 from itertools import pairwise
+from typing import TypeVar
 
 from digitize.record.model import (
     Block,
     Change,
     Line,
+    Model,
     Page,
     PageState,
     Process,
@@ -21,6 +23,8 @@ from digitize.record.model import (
 from digitize.scan.source import Scan
 from digitize.settings import Cleaning
 from digitize.vietnamese.clean import clean
+
+Kept = TypeVar("Kept", bound=Model)
 
 INDENT = 0.8  # line heights by which a new paragraph starts further right
 SHORT_END = 4.0  # line heights that the last line of a paragraph leaves free, at least
@@ -60,40 +64,47 @@ def source_of(scan: Scan, filename: str, received_at: datetime) -> Source:
 
 
 def _clean_page(page: Page, cleaning: Cleaning, changes: list[Change]) -> Page:
-    """The page with its words cleaned; what was changed is added to `changes`."""
+    """The page with its words cleaned; what was changed is added to `changes`.
+
+    What stays as it is stays the same object: a long document then stands in memory once.
+    """
     blocks = tuple(
-        block.model_copy(
-            update={
-                "lines": tuple(
-                    _clean_line(line, page.number, cleaning, changes) for line in block.lines
-                )
-            }
+        _with(
+            block,
+            lines=tuple(_clean_line(line, page.number, cleaning, changes) for line in block.lines),
         )
         for block in page.blocks
     )
-    return page.model_copy(update={"blocks": blocks})
+    return _with(page, blocks=blocks)
 
 
 def _clean_line(line: Line, page_no: int, cleaning: Cleaning, changes: list[Change]) -> Line:
-    words = []
-    for word in line.words:
-        result = clean(word.raw, cleaning)
-        if result.rule:
-            changes.append(
-                Change(
-                    rule=result.rule,
-                    page=page_no,
-                    box=word.box,
-                    before=word.raw,
-                    after=result.proposal,
-                    evidence=result.evidence,
-                    confidence=1.0,
-                    outcome="applied" if cleaning is Cleaning.APPLY else "suggested",
-                )
+    words = tuple(_clean_word(word, page_no, cleaning, changes) for word in line.words)
+    return _with(line, words=words, text=" ".join(word.text for word in words))
+
+
+def _clean_word(word: Word, page_no: int, cleaning: Cleaning, changes: list[Change]) -> Word:
+    result = clean(word.raw, cleaning)
+    if result.rule:
+        changes.append(
+            Change(
+                rule=result.rule,
+                page=page_no,
+                box=word.box,
+                before=word.raw,
+                after=result.proposal,
+                evidence=result.evidence,
+                confidence=1.0,
+                outcome="applied" if cleaning is Cleaning.APPLY else "suggested",
             )
-        words.append(word.model_copy(update={"text": result.text}))
-    text = " ".join(word.text for word in words)
-    return line.model_copy(update={"words": tuple(words), "text": text})
+        )
+    return _with(word, text=result.text)
+
+
+def _with(model: Kept, **fields: object) -> Kept:
+    """A copy with these fields, or the very same where they are equal already."""
+    same = all(getattr(model, name) == value for name, value in fields.items())
+    return model if same else model.model_copy(update=fields)
 
 
 def paragraphs(block: Block) -> list[str]:
