@@ -35,7 +35,7 @@ def test_the_page_explains_each_step_in_a_line():
 )
 def test_the_tables_admit_the_same_names(column, names):
     """The CHECK of a column and its enum are one list."""
-    checks = re.findall(rf"CHECK \({column} IN \(([^)]+)\)\)", SCHEMA.read_text())
+    checks = re.findall(rf"CHECK \({column} IN \(([^)]+)\)\)", SCHEMA)
     assert [name.value for name in names] in [re.findall(r"'(\w+)'", one) for one in checks]
 
 

@@ -18,7 +18,7 @@ from digitize.ledger.migrations import MIGRATIONS, Migration
 BUSY_TIMEOUT_S = 30.0
 WAL_TURNS = 1000  # of 30 ms
 FIRST_VERSION = 1
-SCHEMA = Path(__file__).with_name("schema.sql")
+SCHEMA = Path(__file__).with_name("schema.sql").read_text()  # once: a process may lose rights
 
 
 @contextmanager
@@ -96,7 +96,7 @@ def upgrade(db: Connection, path: Path, migrations: Sequence[Migration]) -> None
         if version > newest:
             raise BadWorkspace(path, "written by a newer digitize; use that version")
         if version == 0:
-            for statement in statements(SCHEMA.read_text()):
+            for statement in statements(SCHEMA):
                 db.execute(statement)
             _write_version(db, newest)
     for migration in migrations:
