@@ -40,6 +40,18 @@ class Frame:
         """Points of the picture, (n, 2) as x y, in pixels of the page."""
         return points @ self.to_page[:, :2].T + self.to_page[:, 2]
 
+    def page_box(
+        self, points: NDArray[np.float64], page_size: tuple[int, int]
+    ) -> tuple[int, int, int, int]:
+        """The smallest x0, y0, x1, y1 on the page around points of the picture.
+
+        Args: page_size: width, height of the page; the box is kept inside it.
+        """
+        on_page = self.page_points(points)
+        x0, y0 = np.floor(on_page.min(axis=0)).clip(0, page_size)
+        x1, y1 = np.ceil(on_page.max(axis=0)).clip(0, page_size)
+        return int(x0), int(y0), int(x1), int(y1)
+
 
 def upright(page: Gray, quarter_turns: Callable[[Gray], int]) -> Frame:
     """Level the page, turn it upright, and level it again where it lay on its side.

@@ -82,7 +82,4 @@ def _quarter_turns(level: Gray, programs: Programs) -> int:
 def _on_page(frame: Frame, box: Box, page_size: tuple[int, int]) -> Box:
     x0, y0, x1, y1 = box
     corners = np.array([[x0, y0], [x1, y0], [x0, y1], [x1, y1]], np.float64)
-    points = frame.page_points(corners)
-    low = np.floor(points.min(axis=0)).clip(0, page_size)
-    high = np.ceil(points.max(axis=0)).clip(0, page_size)
-    return int(low[0]), int(low[1]), int(high[0]), int(high[1])
+    return frame.page_box(corners, page_size)

@@ -83,7 +83,4 @@ def _on_page(strip: Strip, frame: Frame, box: Box, page_size: tuple[int, int]) -
     x0, y0, x1, y1 = box
     along = np.linspace(x0, x1, POINTS_AN_EDGE)
     edges = np.vstack([np.column_stack([along, np.full_like(along, float(y))]) for y in (y0, y1)])
-    points = frame.page_points(strip.picture_points(edges))
-    low = np.floor(points.min(axis=0)).clip(0, page_size)
-    high = np.ceil(points.max(axis=0)).clip(0, page_size)
-    return int(low[0]), int(low[1]), int(high[0]), int(high[1])
+    return frame.page_box(strip.picture_points(edges), page_size)
