@@ -14,6 +14,7 @@ pytestmark = pytest.mark.crash
 FILES = {
     "tin.pdf": scan("tin", 2),
     "sub/tin.pdf": scan("sub"),
+    "sub/archive.csv": b"name,fonds_code\n*,PTK\n",
     "again.pdf": scan("tin", 2),
     "bad.pdf": scan("bad", 1, "bad"),
 }
@@ -58,11 +59,16 @@ def ends_well(root: Path) -> None:
         bench.day()
         duplicate = {"duplicates/again.pdf", "done/tin.pdf"}
         other = {"duplicates/tin.pdf", "done/again.pdf"}  # whichever was taken first
-        rest = {"done/sub/tin.pdf", "set-apart/bad.pdf", "set-apart/bad.pdf.reason.json"}
+        rest = {
+            "done/sub/tin.pdf", "set-apart/bad.pdf", "set-apart/bad.pdf.reason.json",
+            "sub/archive.csv",
+        }  # fmt: skip
         assert bench.files() in (duplicate | rest, other | rest)
-        assert bench.count("sighting") == len(FILES)
-        assert bench.count("claim") == len(FILES)
+        assert bench.count("sighting") == bench.count("claim") == len(FILES) - 1
+        assert db.execute(
+            "SELECT name FROM description JOIN sighting ON id = sighting"
+        ).fetchall() == [(b"tin.pdf",)]
         check(workspace, db)
         done = audit(workspace, db)
         assert done.gaps == []
-        assert sum(done.sightings.values()) == len(FILES)
+        assert sum(done.sightings.values()) == len(FILES) - 1

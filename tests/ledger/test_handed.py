@@ -129,8 +129,7 @@ def test_page_files_stand_in_the_record_and_gaps_are_said(engine, drop):
     engine.drain()
     [record] = records(engine)
     assert record["source"]["parts"] == [
-        {"number": one.number, "filename": one.name.decode(), "sha256": one.sha256}
-        for one in PARTS
+        {"number": one.number, "filename": one.name.decode(), "sha256": one.sha256} for one in PARTS
     ]
     assert record["quality"]["review"] is True
     assert record["quality"]["reasons"] == ["among its page files number 3 is missing"]

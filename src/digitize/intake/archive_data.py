@@ -12,6 +12,7 @@ import os
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from io import StringIO
 from pathlib import Path
 
 from pydantic import ValidationError
@@ -60,13 +61,13 @@ class Table:
 class ArchiveData:
     """All that is given for the scans below a folder.
 
-    widest: for every one of them; table: as if it stood in the folder, when that may not be written.
+    widest: for every one of them. table: as if it stood in the folder, which may be read-only.
     """
 
     root: Path
     widest: Description = NOTHING
     table: Table | None = None
-    _read: dict[Path, tuple[Look, Table]] = field(default_factory=dict)
+    _read: dict[Path, tuple[Look, Table | BadArchiveData]] = field(default_factory=dict)
 
     def of(self, path: Path) -> Description:
         """What is given for a scan, or for a folder with a page a file.
@@ -81,15 +82,16 @@ class ArchiveData:
     def require_known(self, paths: Iterable[Path]) -> None:
         """Raises: BadArchiveData: a table below the folder has a row for none of these paths."""
         known = {_nfc(path.as_posix()) for path in paths}
+        tables = [(self.table, self.root)]
         for folder, _, names in os.walk(self.root):
             if NAME in names:
-                self._require_known(self._table(Path(folder)), Path(folder), known)
-        self._require_known(self.table, self.root, known)
-
-    def _require_known(self, table: Table | None, folder: Path, known: set[str]) -> None:
-        for name in table.rows if table else ():
-            if _nfc((folder / name).as_posix()) not in known:
-                raise BadArchiveData(table.path, f"there is no scan {name!r}")
+                tables.append((self._table(Path(folder)), Path(folder)))
+        for table, where in tables:
+            if table is None:
+                continue
+            for name in table.rows:
+                if _nfc((where / name).as_posix()) not in known:
+                    raise BadArchiveData(table.path, f"there is no scan {name!r}")
 
     def _tables(self, path: Path) -> Iterator[tuple[Table, Path]]:
         """The widest first, each with the folder below which its names are."""
@@ -110,7 +112,9 @@ class ArchiveData:
             return None
         known = self._read.get(path)
         if known is None or known[0] != look:
-            self._read[path] = known = look, read_table(path)
+            self._read[path] = known = look, _table_or_why(path)
+        if isinstance(known[1], BadArchiveData):
+            raise known[1]
         return known[1]
 
 
@@ -123,7 +127,7 @@ def read_table(path: Path) -> Table:
     head, _, _ = text.partition("\n")
     delimiter = max(",;\t", key=head.count)
     rows: dict[str, Description] = {}
-    reader = csv.reader(text.splitlines(keepends=True), delimiter=delimiter, strict=True)
+    reader = csv.reader(StringIO(text, newline=""), delimiter=delimiter, strict=True)
     try:
         columns = _columns(path, next(reader, []))
         for cells in reader:
@@ -135,6 +139,13 @@ def read_table(path: Path) -> Table:
     except csv.Error as error:
         raise BadArchiveData(path, f"line {reader.line_num}: {error}") from error
     return Table(path, rows.pop(ALL, NOTHING), rows)
+
+
+def _table_or_why(path: Path) -> Table | BadArchiveData:
+    try:
+        return read_table(path)
+    except BadArchiveData as error:
+        return error
 
 
 def _text(path: Path) -> str:
@@ -174,7 +185,7 @@ def _row(path: Path, line: int, columns: list[str], cells: list[str]) -> tuple[s
     except ValidationError as error:
         first = error.errors()[0]
         why = first["msg"].removeprefix("Value error, ")
-        raise BadArchiveData(path, f"line {line}, {first['loc'][0]}: {why}".lower()) from error
+        raise BadArchiveData(path, f"line {line}, {first['loc'][0]}: {why.lower()}") from error
 
 
 def description(given: Mapping[str, str]) -> Description:
