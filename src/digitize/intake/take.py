@@ -53,10 +53,14 @@ class Taken:
 
 @dataclass(frozen=True, slots=True)
 class Copied:
-    """A file whose bytes are in the store, and how it looked meanwhile."""
+    """A file whose bytes are in the store, and how it looked meanwhile.
+
+    parts: the page files, where it is a folder of them.
+    """
 
     stored: Stored
     look: Look
+    parts: tuple[PageFile, ...] = ()
 
 
 def take(path: Path, db: Connection, store: Store, asked: Asked, now: datetime) -> Taken:
@@ -76,7 +80,7 @@ def copy_in(path: Path, store: Store) -> Copied:
     """
     with open_regular(path) as file:
         look = look_at(os.fstat(file.fileno()))
-        stored = store.put_original(_blocks(file, path))
+        stored = store.put_original(blocks(file, path))
     failpoint("take.stored")
     return Copied(stored, look)
 
@@ -127,8 +131,8 @@ def open_regular(path: Path) -> BufferedReader:
     return file
 
 
-def _blocks(file: BufferedReader, path: Path) -> Iterator[bytes]:
-    """The file's bytes; an error at their end if it changed while they were read."""
+def blocks(file: BufferedReader, path: Path) -> Iterator[bytes]:
+    """The file's bytes; at their end, StillBeingWritten if it changed while they were read."""
     before = look_at(os.fstat(file.fileno()))
     read = 0
     while block := _read(file, path):
