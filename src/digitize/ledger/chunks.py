@@ -79,15 +79,14 @@ def page_runs(pages: Sequence[int], longest: int = CHUNK_PAGES) -> list[PageRun]
 
 
 def claim(db: Connection, worker: str, now: datetime, lease: timedelta = LEASE) -> Lease | None:
-    """Take the most urgent chunk that waits; None if none does. The attempt is counted here."""
+    """Take the most urgent chunk that waits. The attempt is counted here.
+
+    None if none does, or if a document that is more urgent is still to be planned: the rest of a
+    long document must not go before it.
+    """
     with atomic(db):
-        row = db.execute(
-            # CROSS JOIN keeps this order, so that the index on documents gives the first at once.
-            "SELECT chunk.id FROM document CROSS JOIN chunk ON chunk.document = document.id"
-            " WHERE document.state = 'reading' AND chunk.state = 'waiting'"
-            " ORDER BY document.priority DESC, document.id, first_page LIMIT 1"
-        ).fetchone()
-        return _lease(db, ChunkId(row[0]), worker, now, lease) if row else None
+        chunk = _next(db)
+        return _lease(db, chunk, worker, now, lease) if chunk else None
 
 
 def claim_chunk(
@@ -201,6 +200,20 @@ def require_all_read(db: Connection, id_: DocumentId) -> None:
     ).fetchone()
     if row:
         raise LostRace(f"document {id_}", "read to its last page")
+
+
+def _next(db: Connection) -> ChunkId | None:
+    row = db.execute(
+        # CROSS JOIN keeps this order, so that the index on documents gives the first at once.
+        "SELECT chunk.id, document.priority FROM document"
+        " CROSS JOIN chunk ON chunk.document = document.id"
+        " WHERE document.state = 'reading' AND chunk.state = 'waiting'"
+        " ORDER BY document.priority DESC, document.id, first_page LIMIT 1"
+    ).fetchone()
+    queued = db.execute("SELECT max(priority) FROM document WHERE state = 'queued'").fetchone()[0]
+    if row is None or (queued is not None and queued > row[1]):
+        return None
+    return ChunkId(row[0])
 
 
 def _lease(db: Connection, chunk: ChunkId, worker: str, now: datetime, lease: timedelta) -> Lease:
