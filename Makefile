@@ -51,6 +51,10 @@ fixtures: setup-test ## print and age the fixtures anew
 bench: setup-test ## time and errors beside plain Tesseract and OCRmyPDF
 	@$(bin)/python -m bench $(BENCH)
 
+.PHONY: bench-backlog
+bench-backlog: setup-test ## an urgent scan, memory and dispatch with 10,000 scans queued
+	@$(bin)/python -m bench.backlog $(BENCH)
+
 .PHONY: schema
 schema: setup ## write docs/record.schema.json from the models
 	@$(bin)/python -m tools.schema
