@@ -46,6 +46,13 @@ class Cleaning(StrEnum):
     APPLY = "apply"  # carried out and noted
 
 
+class LogForm(StrEnum):
+    """How services tell what they do, on stderr."""
+
+    TEXT = "text"  # lines for people
+    JSON = "json"  # an object a line, for programs
+
+
 class Limits(Frozen):
     """What one scan and one external process may use."""
 
@@ -94,6 +101,8 @@ class Settings(Frozen):
     processes: int = Field(0, ge=0, le=256, description="0: one for each core")
     line_finder: LineFinder = LineFinder.TRUEOCR
     cleaning: Cleaning = Cleaning.APPLY
+    log: LogForm = LogForm.TEXT
+    metrics: int = Field(0, ge=0, le=65535, description="port on 127.0.0.1; 0: none")
     render: Render = Render()
     recognise: Recognise = Recognise()
     limits: Limits = Limits()
@@ -111,6 +120,8 @@ class _FromSources(BaseSettings):
     processes: int | None = None
     line_finder: str | None = None
     cleaning: str | None = None
+    log: str | None = None
+    metrics: int | None = None
     render: dict[str, Any] | None = None
     recognise: dict[str, Any] | None = None
     limits: dict[str, Any] | None = None

@@ -181,7 +181,7 @@ class Coordinator:
         for report in self.slots.reports(tuple(self.busy), patience_s):
             lease = self.busy[report.slot]
             if isinstance(report, PageDone):
-                self.tell(PageRead(lease.document.id))
+                self.tell(PageRead(lease.document.id, report.page_no))
                 continue
             del self.busy[report.slot]
             with suppress(LostRace):  # the document was wanted anew: this lease counts no more
@@ -199,7 +199,9 @@ class Coordinator:
             chunks.release(self.db, lease.chunk, lease.token)
             if not report.asked:
                 self.full_until = self.now() + FULL
-                self.tell(Note(f"{self.workspace.root}: the disk is full; reading pauses"))
+                self.tell(
+                    Note(f"{self.workspace.root}: the disk is full; reading pauses", "disk_full")
+                )
         else:
             chunks.crashed(self.db, lease.chunk, lease.token, self.now(), report.why)
 
