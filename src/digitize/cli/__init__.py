@@ -18,6 +18,8 @@ HOME = {
     "status": ("digitize.cli.status", "Show what waits, what failed, who is at work."),
     "requeue": ("digitize.cli.requeue", "Try once more what was set apart."),
     "audit": ("digitize.cli.audit", "Check that every scan and every byte is there."),
+    "reindex": ("digitize.cli.reindex", "Make the archive's index anew from its folders."),
+    "backup": ("digitize.cli.backup", "Copy the workspace as it is at one moment."),
     "evaluate": ("digitize.cli.evaluate", "Count errors against true texts."),
     "doctor": ("digitize.cli.doctor", "Check what is installed, and say how to mend it."),
 }
