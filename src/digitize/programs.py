@@ -7,6 +7,7 @@ stderr (pdf2image drops it), and then becomes the program.
 
 from __future__ import annotations
 
+import errno
 import os
 import shlex
 import shutil
@@ -41,6 +42,11 @@ class Programs:
     def tesseract(self) -> str:
         """The command to hand to pytesseract."""
         return str(self.folder / "tesseract")
+
+    def require_room(self, need_bytes: int) -> None:
+        """Raises: OSError (ENOSPC): the disk that the programs write to has less than this free."""
+        if shutil.disk_usage(self.folder).free < need_bytes:
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(self.folder))
 
     def stderr_of_poppler(self) -> str:
         """What pdftoppm said in its last run from this process."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 import sys
 from importlib import import_module
 
@@ -61,3 +62,10 @@ def main() -> None:
     except DigitizeError as error:
         click.echo(f"digitize: {error}", err=True)
         sys.exit(error.exit_code)
+    except (OSError, sqlite3.OperationalError) as error:
+        from digitize.ledger.db import disk_is_full
+
+        if not disk_is_full(error):
+            raise
+        click.echo(f"digitize: {error}; make room, then call again: nothing is lost", err=True)
+        sys.exit(1)

@@ -45,7 +45,7 @@ from digitize.workspace import Workspace
 
 HEARTBEAT = timedelta(seconds=15)  # a quarter of a lease
 STOP = timedelta(seconds=8)  # for the page in hand; then its process is ended with it unfinished
-FULL = timedelta(seconds=30)  # reading pauses for this long when the disk is full
+FULL = timedelta(seconds=5)  # reading pauses for this long when the disk is full
 BEGINNING = datetime.min.replace(tzinfo=UTC)
 STDERR_TAIL = 2000  # characters of a program's last words that a reason keeps
 

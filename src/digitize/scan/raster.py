@@ -28,6 +28,7 @@ LOST = re.compile(
     re.I,
 )
 POINTS_AN_INCH = 72
+SCRATCH_BYTES = 4_000_000  # words with their letters' alternatives, and what the programs say
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +43,14 @@ class PageImage:
     def without_pixels(self) -> PageImage:
         """Everything but the picture, once that has been prepared."""
         return replace(self, pixels=np.empty((0, 0), np.uint8))
+
+
+def scratch_bytes(scan: Scan, page_no: int, settings: Settings) -> int:
+    """What reading a page may write for a moment, at most: its picture in colour, and its lines."""
+    box = scan.pages[page_no - 1]
+    dots = settings.render.max_dpi / POINTS_AN_INCH if scan.media_type is MediaType.PDF else 1
+    pixels = min(box.width * dots * box.height * dots, settings.limits.page_px)
+    return SCRATCH_BYTES + 4 * int(pixels)
 
 
 def page_image(scan: Scan, page_no: int, programs: Programs, settings: Settings) -> PageImage:
