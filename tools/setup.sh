@@ -12,7 +12,7 @@ python=.venv/bin/python
 
 # program:Debian package
 programs='pdftoppm:poppler-utils tesseract:tesseract-ocr'
-test_programs='' # what only tests call
+test_programs='redis-server:redis-server' # what only tests call
 [ "$kind" = run ] || programs+=" $test_programs"
 
 say() { printf 'setup: %s\n' "$*" >&2; }

@@ -361,3 +361,16 @@ class DamagedVersion(DigitizeError):
 
     def __str__(self) -> str:
         return f"{self.path}: this version cannot be read ({self.why}); bring it back from a backup"
+
+
+class QueueAway(DigitizeError):
+    """Redis cannot be used just now. Nothing is lost by it: the ledger sends again."""
+
+    code, may_retry = "queue_away", True
+
+    def __init__(self, place: str, why: str) -> None:
+        super().__init__(place, why)
+        self.place, self.why = place, why
+
+    def __str__(self) -> str:
+        return f"Redis at {self.place}: {self.why}; start it, or check redis.url"

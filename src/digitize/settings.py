@@ -87,17 +87,33 @@ class Inbox(Frozen):
     low_disk_bytes: int = Field(1_000_000_000, ge=0, description="free on the workspace's disk")
 
 
+class Engine(StrEnum):
+    """Who reads the pages, and how records reach the archive."""
+
+    LOCAL = "local"  # processes of this machine; no server
+    CELERY = "celery"  # Celery workers and the archiver, by way of Redis
+
+
+class Redis(Frozen):
+    """Where Redis is, for the engine `celery` and for programs that hand scans in."""
+
+    url: str = Field("redis://127.0.0.1:6379/0", description="redis://USER:PASSWORD@HOST:PORT/0")
+    retention_s: float = Field(3600, ge=0, description="archived records stay on the stream")
+
+
 class Settings(Frozen):
     """All of digitize's settings. The values given here are the ones that were measured."""
 
     workspace: Path = Path("digitize-workspace")
     processes: int = Field(0, ge=0, le=256, description="0: one for each core")
+    engine: Engine = Engine.LOCAL
     line_finder: LineFinder = LineFinder.TRUEOCR
     cleaning: Cleaning = Cleaning.APPLY
     render: Render = Render()
     recognise: Recognise = Recognise()
     limits: Limits = Limits()
     inbox: Inbox = Inbox()
+    redis: Redis = Redis()
 
 
 class _FromSources(BaseSettings):
@@ -109,12 +125,14 @@ class _FromSources(BaseSettings):
 
     workspace: Path | None = None
     processes: int | None = None
+    engine: str | None = None
     line_finder: str | None = None
     cleaning: str | None = None
     render: dict[str, Any] | None = None
     recognise: dict[str, Any] | None = None
     limits: dict[str, Any] | None = None
     inbox: dict[str, Any] | None = None
+    redis: dict[str, Any] | None = None
 
     @classmethod
     def settings_customise_sources(

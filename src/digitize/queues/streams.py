@@ -1,0 +1,167 @@
+"""Redis streams: the one module that speaks to Redis itself.
+
+Messages are hints: whatever is lost here is sent again from the ledger. So nothing is retried
+below; who calls hears `QueueAway`, goes on with what it can do, and tries again at its next turn.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+from redis import Redis
+from redis.backoff import NoBackoff
+from redis.exceptions import (
+    AuthenticationError,
+    ConnectionError,
+    NoPermissionError,
+    OutOfMemoryError,
+    ResponseError,
+    TimeoutError,
+)
+from redis.retry import Retry
+
+from digitize.errors import QueueAway
+
+SUBMIT = "digitize:submit"  # scans that other systems hand in
+OUTCOMES = "digitize:outcomes"  # what became of them
+RECORDS = "digitize:records"  # records on their way to the archive and to whoever reads along
+RECEIPTS = "digitize:receipts"  # what archivers say of them
+PAGES = "digitize:pages"  # what workers say of the pages in hand; nobody else's business
+
+CONNECT_S, ANSWER_S = 2.0, 5.0
+BLOCK_S = 2.0  # at most: a wait that outlasts ANSWER_S would end as an error
+
+_AWAY = (ConnectionError, TimeoutError, OutOfMemoryError)  # a full Redis takes no message either
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One message of a stream. Its fields are bytes, since anybody may have written them."""
+
+    id: str
+    fields: Mapping[bytes, bytes]
+
+
+def connect(url: str) -> Redis:
+    """A way to the Redis at an address; it is opened when it is first used."""
+    return Redis.from_url(
+        url,
+        socket_connect_timeout=CONNECT_S,
+        socket_timeout=ANSWER_S,
+        retry=Retry(NoBackoff(), 0),
+        protocol=2,
+    )
+
+
+@contextmanager
+def reaching(client: Redis) -> Iterator[None]:
+    """What goes wrong between us and Redis, in our words.
+
+    Raises: QueueAway: it cannot be reached, refuses this user, or is full.
+    """
+    try:
+        yield
+    except (AuthenticationError, NoPermissionError) as error:
+        raise QueueAway(place_of(client), f"refuses this user: {error}") from error
+    except _AWAY as error:
+        raise QueueAway(place_of(client), str(error).rstrip(".")) from error
+
+
+def place_of(client: Redis) -> str:
+    """Host and port, without the password that the address may hold."""
+    told: dict[str, Any] = client.connection_pool.connection_kwargs
+    return str(told.get("path") or f"{told.get('host')}:{told.get('port')}")
+
+
+def send(client: Redis, stream: str, fields: Mapping[str, str]) -> str:
+    """Put one message at the end of a stream; returns its id. Raises: QueueAway."""
+    with reaching(client):
+        told: dict[Any, Any] = dict(fields)
+        return _text(client.xadd(stream, told))
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """A consumer group of a stream, as one of its consumers sees it.
+
+    Each message goes to one consumer of the group, and stays its own until `done`: after a crash
+    the same consumer gets it again from `mine`, and another one from `left_behind`.
+    """
+
+    client: Redis
+    stream: str
+    group: str
+    consumer: str
+
+    def new(self, count: int, block_s: float = 0.0) -> list[Entry]:
+        """Messages that no consumer of the group has had; waits for the first. Raises: QueueAway.
+
+        Args: block_s: 0 does not wait; at most BLOCK_S.
+        """
+        return self._read(">", count, block_s)
+
+    def mine(self, count: int) -> list[Entry]:
+        """Messages that this consumer has had and not done, the oldest first. Raises: QueueAway."""
+        return self._read("0", count, 0.0)
+
+    def left_behind(self, count: int, idle_s: float) -> list[Entry]:
+        """Take over what another consumer has had for so long and not done. Raises: QueueAway."""
+        with reaching(self.client), self._made():
+            answer: Any = self.client.xautoclaim(
+                self.stream, self.group, self.consumer, int(idle_s * 1000), count=count
+            )
+            return _entries(answer[1])
+        return []
+
+    def done(self, ids: Sequence[str], *, delete: bool = False) -> None:
+        """Never hand these out again; `delete` them where nobody else reads. Raises: QueueAway."""
+        if not ids:
+            return
+        with reaching(self.client), self._made():
+            self.client.xack(self.stream, self.group, *ids)
+            if delete:
+                self.client.xdel(self.stream, *ids)
+
+    def _read(self, after: str, count: int, block_s: float) -> list[Entry]:
+        block_ms = int(min(block_s, BLOCK_S) * 1000) or None
+        with reaching(self.client), self._made():
+            answer: Any = self.client.xreadgroup(
+                self.group, self.consumer, {self.stream: after}, count=count, block=block_ms
+            )
+            return _entries(answer[0][1]) if answer else []
+        return []
+
+    @contextmanager
+    def _made(self) -> Iterator[None]:
+        """Make stream and group where they are not: at first, and when Redis has lost its data.
+
+        From the first message on ("0"): what was sent before the group is not passed over. What
+        was asked for is left undone this time; the caller's next turn finds the group.
+        """
+        try:
+            yield
+        except ResponseError as error:
+            if not str(error).startswith("NOGROUP"):
+                raise
+            try:
+                self.client.xgroup_create(self.stream, self.group, id="0", mkstream=True)
+            except ResponseError as made:
+                if not str(made).startswith("BUSYGROUP"):  # another consumer was quicker
+                    raise
+
+
+def text(entry: Entry, name: str) -> str:
+    """A field as text; "" where it is missing, U+FFFD for bytes that are no UTF-8."""
+    return entry.fields.get(name.encode(), b"").decode("utf-8", "replace")
+
+
+def _entries(rows: Sequence[tuple[Any, Any]]) -> list[Entry]:
+    # A message that was deleted while somebody had it comes back without its fields.
+    return [Entry(_text(id_), fields or {}) for id_, fields in rows]
+
+
+def _text(id_: Any) -> str:  # noqa: ANN401  (bytes or text, as the client was told to decode)
+    return id_.decode() if isinstance(id_, bytes) else str(id_)
