@@ -122,7 +122,7 @@ class Coordinator:
             self._listen(1.0)
         for lease in self.busy.values():
             with suppress(LostRace):
-                chunks.release(self.db, lease.chunk, lease.token)
+                chunks.release(self.db, lease.token)
         self.busy.clear()
 
     def _fill(self) -> None:
@@ -190,18 +190,18 @@ class Coordinator:
             self.renew_at = self.now() + HEARTBEAT
             for lease in self.busy.values():
                 with suppress(LostRace):
-                    chunks.renew(self.db, lease.chunk, lease.token, self.now())
+                    chunks.renew(self.db, lease.token, self.now())
 
     def _end(self, lease: Lease, report: TaskDone | TaskStopped | SlotFailed) -> None:
         if isinstance(report, TaskDone):
-            chunks.finish_chunk(self.db, lease.chunk, lease.token)
+            chunks.finish_chunk(self.db, lease.token)
         elif isinstance(report, TaskStopped):
-            chunks.release(self.db, lease.chunk, lease.token)
+            chunks.release(self.db, lease.token)
             if not report.asked:
                 self.full_until = self.now() + FULL
                 self.tell(Note(f"{self.workspace.root}: the disk is full; reading pauses"))
         else:
-            chunks.crashed(self.db, lease.chunk, lease.token, self.now(), report.why)
+            chunks.crashed(self.db, lease.token, self.now(), report.why)
 
     def _conclude(self) -> None:
         """Make records of the documents whose pages are all read, and archive them."""
