@@ -27,6 +27,7 @@ PageRun = tuple[int, int]  # first and last page, counted from 1
 CHUNK_PAGES = 10  # a task's hard limit of 900 s is for this many
 MAX_ORPHANED = 20  # leases of a run of pages whose coordinator died, before its deaths count
 LEASE = timedelta(seconds=60)  # a heartbeat renews it; work goes on this long after a kill
+HEARTBEAT = timedelta(seconds=15)  # a quarter of a lease
 HINT = timedelta(seconds=60)  # after so long a message that nobody began with is taken for lost
 
 
