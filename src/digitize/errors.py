@@ -337,6 +337,19 @@ class ArchiveConflict(DigitizeError):
         return f"{self.path}: {self.why}; nothing was replaced, `digitize requeue` adds a revision"
 
 
+class WrongRecord(DigitizeError):
+    """A message names a record and gives the hash of another."""
+
+    code = "wrong_record"
+
+    def __init__(self, key: str, found: str) -> None:
+        super().__init__(key, found)
+        self.key, self.found = key, found
+
+    def __str__(self) -> str:
+        return f"{self.key}: its message leads to {self.found}; look who sends such messages"
+
+
 class BadReceipt(DigitizeError):
     """A receipt for a record that was never sent, or for other bytes."""
 

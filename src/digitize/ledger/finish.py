@@ -31,7 +31,7 @@ def finish(
         raise ValueError("these records are not of this document")
     while True:
         numbered = tuple(_numbered(db, record) for record in records)
-        parcels = tuple(_store(store, id_, record) for record in numbered)
+        parcels = tuple(_store(store, record) for record in numbered)
         failpoint("finish.stored")
         with atomic(db):
             if any(next_revision(db, one.record_id) != one.revision for one in parcels):
@@ -40,7 +40,7 @@ def finish(
             move(db, id_, State.READING, State.DONE, now)
             failpoint("finish.moved")
             for parcel in parcels:
-                post(db, parcel, now)
+                post(db, id_, parcel, now)
                 failpoint("finish.posted")
         return numbered
 
@@ -50,6 +50,6 @@ def _numbered(db: Connection, record: Record) -> Record:
     return record.model_copy(update={"revision": revision})
 
 
-def _store(store: Store, id_: DocumentId, record: Record) -> Parcel:
+def _store(store: Store, record: Record) -> Parcel:
     stored = store.put_record(record.model_dump_json().encode())
-    return Parcel(record_id(record.record_id), record.revision, id_, stored.sha256)
+    return Parcel(record_id(record.record_id), record.revision, stored.sha256)

@@ -9,18 +9,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any
 
 from redis import Redis
 from redis.backoff import NoBackoff
-from redis.exceptions import (
-    AuthenticationError,
-    ConnectionError,
-    NoPermissionError,
-    OutOfMemoryError,
-    ResponseError,
-    TimeoutError,
-)
+from redis.exceptions import AuthenticationError, NoPermissionError, RedisError, ResponseError
 from redis.retry import Retry
 
 from digitize.errors import QueueAway
@@ -33,8 +27,9 @@ PAGES = "digitize:pages"  # what workers say of the pages in hand; nobody else's
 
 CONNECT_S, ANSWER_S = 2.0, 5.0
 BLOCK_S = 2.0  # at most: a wait that outlasts ANSWER_S would end as an error
+PORTION = 50  # entries in one answer, of up to 1 MB each
 
-_AWAY = (ConnectionError, TimeoutError, OutOfMemoryError)  # a full Redis takes no message either
+Client = Redis
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,13 +55,13 @@ def connect(url: str) -> Redis:
 def reaching(client: Redis) -> Iterator[None]:
     """What goes wrong between us and Redis, in our words.
 
-    Raises: QueueAway: it cannot be reached, refuses this user, or is full.
+    Raises: QueueAway: it cannot be reached, refuses this user, is full, cannot write its disk, …
     """
     try:
         yield
     except (AuthenticationError, NoPermissionError) as error:
         raise QueueAway(place_of(client), f"refuses this user: {error}") from error
-    except _AWAY as error:
+    except RedisError as error:
         raise QueueAway(place_of(client), str(error).rstrip(".")) from error
 
 
@@ -81,6 +76,66 @@ def send(client: Redis, stream: str, fields: Mapping[str, str]) -> str:
     with reaching(client):
         told: dict[Any, Any] = dict(fields)
         return _text(client.xadd(stream, told))
+
+
+def length(client: Redis, stream: str) -> int:
+    """How many messages are on a stream. Raises: QueueAway."""
+    with reaching(client):
+        return int(_plain(client.xlen(stream)))
+
+
+def entries(client: Redis, stream: str) -> Iterator[Entry]:
+    """All messages of a stream, the oldest first, whoever has had them. Raises: QueueAway."""
+    after = "-"
+    while True:
+        with reaching(client):
+            found = _entries(_plain(client.xrange(stream, after, "+", count=PORTION)))
+        yield from found
+        if len(found) < PORTION:
+            return
+        after = f"({found[-1].id}"
+
+
+def done_by(client: Redis, stream: str, group: str, ids: Sequence[str]) -> set[str]:
+    """Which of these messages a group has had and done with. Raises: QueueAway."""
+    if not ids:
+        return set()
+    with reaching(client):
+        # In this order: what is handed out in between is behind `last` and not asked about.
+        last = _last_handed_out(client, stream, group)
+        if last is None:
+            return set()
+        rows = _plain(client.xpending_range(stream, group, "-", last, len(ids)))
+    held = {_text(row["message_id"]) for row in rows}
+    return {id_ for id_ in ids if _order(id_) <= _order(last) and id_ not in held}
+
+
+def _last_handed_out(client: Redis, stream: str, group: str) -> str | None:
+    """The last message that any consumer of a group was given; None where there is no group."""
+    if not client.exists(stream):  # XINFO calls that an error
+        return None
+    for row in _plain(client.xinfo_groups(stream)):
+        if _text(row["name"]) == group:
+            return _text(row["last-delivered-id"])
+    return None
+
+
+def drop(client: Redis, stream: str, ids: Sequence[str]) -> None:
+    """Take single messages off a stream. Raises: QueueAway."""
+    with reaching(client):
+        client.xdel(stream, *ids)
+
+
+def trim(client: Redis, stream: str, last: str) -> None:
+    """Take everything up to this message, and itself, off a stream. Raises: QueueAway."""
+    ms, number = _order(last)
+    with reaching(client):
+        client.xtrim(stream, minid=f"{ms}-{number + 1}", approximate=False)
+
+
+def sent_at(id_: str) -> datetime:
+    """When Redis, by its own clock, was given a message."""
+    return datetime.fromtimestamp(_order(id_)[0] / 1000, UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,10 +175,11 @@ class Group:
         """Never hand these out again; `delete` them where nobody else reads. Raises: QueueAway."""
         if not ids:
             return
-        with reaching(self.client), self._made():
-            self.client.xack(self.stream, self.group, *ids)
+        with reaching(self.client), self.client.pipeline() as both:  # both or neither
+            both.xack(self.stream, self.group, *ids)
             if delete:
-                self.client.xdel(self.stream, *ids)
+                both.xdel(self.stream, *ids)
+            both.execute()
 
     def _read(self, after: str, count: int, block_s: float) -> list[Entry]:
         block_ms = int(min(block_s, BLOCK_S) * 1000) or None
@@ -161,6 +217,15 @@ def text(entry: Entry, name: str) -> str:
 def _entries(rows: Sequence[tuple[Any, Any]]) -> list[Entry]:
     # A message that was deleted while somebody had it comes back without its fields.
     return [Entry(_text(id_), fields or {}) for id_, fields in rows]
+
+
+def _order(id_: str) -> tuple[int, int]:
+    ms, _, number = id_.partition("-")
+    return int(ms), int(number)
+
+
+def _plain(answer: Any) -> Any:  # noqa: ANN401  (redis-py types every answer as "or awaitable")
+    return answer
 
 
 def _text(id_: Any) -> str:  # noqa: ANN401  (bytes or text, as the client was told to decode)

@@ -1,0 +1,63 @@
+"""What is said on the streams. Every field travels as text; `docs/integration.md` is the contract.
+
+Messages come from anybody who may write to the stream: each is checked here before it is believed,
+and names of fields that we do not know are passed over, so that a newer sender is understood.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Final, Literal, TypeVar
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from digitize.queues.streams import Entry
+
+PAYLOAD_BYTES: Final = 1_000_000  # at most, of one record's message
+SHA256 = "^[0-9a-f]{64}$"
+RECORD_ID = "^[0-9a-f]{64}-[1-9][0-9]{0,5}$"
+REVISION = Field(ge=1, le=1_000_000)
+
+Made = TypeVar("Made", bound="Message")
+
+
+class Message(BaseModel):
+    """Frozen; tolerant of names that it does not know."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+
+class RecordMessage(Message):
+    """A record on its way: the `payload` of `digitize:records`."""
+
+    record_id: str = Field(pattern=RECORD_ID)
+    revision: int = REVISION
+    record_sha256: str = Field(pattern=SHA256, description="of the full record, as JSON")
+    address: str = Field(description="of the full record, below the store")
+    text: str | None = Field(description="null: too long for a message; the full record has it")
+    fields: dict[str, Any] | None = Field(
+        description="the record without its pages, texts and changes; null: too long as well"
+    )
+
+
+class ReceiptMessage(Message):
+    """What an archiver says of a record: the fields of `digitize:receipts`."""
+
+    record_id: str = Field(pattern=RECORD_ID)
+    revision: int = REVISION
+    record_sha256: str = Field(pattern=SHA256, description="of the record that was sent")
+    outcome: Literal["archived", "refused"]
+    code: str | None = Field(None, max_length=100, description="why it was refused")
+    message: str | None = Field(None, max_length=2000, description="the same, for people")
+
+
+def fields_of(message: Message) -> dict[str, str]:
+    """A message as the fields of a stream; what is null is left out."""
+    told = message.model_dump(mode="json", exclude_none=True)
+    return {name: str(value) for name, value in told.items()}
+
+
+def read(kind: type[Made], entry: Entry) -> Made:
+    """The message in the fields of a stream. Raises: pydantic.ValidationError."""
+    told = {name.decode("utf-8", "replace"): value.decode("utf-8", "replace")
+            for name, value in entry.fields.items()}  # fmt: skip
+    return kind.model_validate(told)
