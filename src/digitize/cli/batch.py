@@ -32,6 +32,7 @@ def batch_command(folder: Path, workspace: Path | None) -> None:
     every file (CSV) is written at the end; its path is printed.
     """
     one_thread()
+    from digitize.cli.engines import engine_of
     from digitize.cli.progress import Progress
     from digitize.engine.batch import Batch
     from digitize.engine.stop import stop_on_signals
@@ -42,7 +43,7 @@ def batch_command(folder: Path, workspace: Path | None) -> None:
     opened = open_workspace(settings.workspace)
     with Progress() as progress, stop_on_signals() as stop, opened.open_ledger() as db:
         pace = Pace(progress)
-        site = Site(opened, settings, pace.tell, "digitize batch", stop)
+        site = Site(opened, settings, pace.tell, "digitize batch", stop, engine_of(settings))
         batch = Batch(folder.absolute(), site, db)
         found = batch.find()
         paths = batch.to_do(found)

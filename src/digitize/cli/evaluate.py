@@ -47,6 +47,7 @@ def _read(truths: Sequence[TrueScan], settings: Settings) -> list[Reading]:
     """Read every scan in a workspace that is gone afterwards."""
     from digitize.cli.progress import Progress
     from digitize.engine.embedded import read_all
+    from digitize.engine.work import Site
     from digitize.workspace import open_workspace
 
     with tempfile.TemporaryDirectory(prefix="digitize-evaluate-") as name:
@@ -54,7 +55,8 @@ def _read(truths: Sequence[TrueScan], settings: Settings) -> list[Reading]:
         archive = Archive(workspace.archive, workspace.tmp)
         with Progress() as progress:
             progress.expect(len(truths))
-            outcomes = read_all([true.scan for true in truths], workspace, settings, progress.tell)
+            site = Site(workspace, settings, progress.tell, "digitize evaluate")
+            outcomes = read_all([true.scan for true in truths], site)
         return [_reading(true, one, archive) for true, one in zip(truths, outcomes, strict=True)]
 
 

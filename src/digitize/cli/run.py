@@ -39,9 +39,11 @@ def run_command(
     known. The scans are copied and never touched. A scan that is known already is not read again.
     """
     one_thread()
+    from digitize.cli.engines import engine_of
     from digitize.cli.progress import Progress
     from digitize.engine.embedded import read_all
     from digitize.engine.stop import stop_on_signals
+    from digitize.engine.work import Site
     from digitize.workspace import open_workspace
 
     settings = load_settings(workspace=workspace, cleaning=cleaning, processes=processes)
@@ -52,7 +54,8 @@ def run_command(
         progress.expect(len(scans))
         for why in unknown:
             progress.say(f"set apart: {why}")
-        outcomes = read_all(scans, opened, settings, progress.tell, stop)
+        site = Site(opened, settings, progress.tell, "digitize run", stop, engine_of(settings))
+        outcomes = read_all(scans, site)
     records = {one.archived.record_id: one.archived for one in outcomes if one.archived}
     _print(list(records.values()), Archive(opened.archive, opened.tmp), as_json)
     if stop.asked:

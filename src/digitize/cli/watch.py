@@ -21,6 +21,7 @@ def watch_command(inbox: Path, workspace: Path | None) -> None:
     INBOX/duplicates. Folders in INBOX are watched too.
     """
     one_thread()
+    from digitize.cli.engines import engine_of
     from digitize.cli.progress import Progress
     from digitize.engine.stop import stop_on_signals
     from digitize.engine.watch import watch
@@ -30,4 +31,5 @@ def watch_command(inbox: Path, workspace: Path | None) -> None:
     settings = load_settings(workspace=workspace)
     with Progress() as progress, stop_on_signals() as stop:
         opened = open_workspace(settings.workspace)
-        watch(inbox, Site(opened, settings, progress.tell, "digitize watch", stop))
+        engine = engine_of(settings)
+        watch(inbox, Site(opened, settings, progress.tell, "digitize watch", stop, engine))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
@@ -11,9 +11,7 @@ from sqlite3 import Connection
 
 from digitize.archive.index import Archived, open_index, versions
 from digitize.engine.coordinator import reading_of
-from digitize.engine.events import Event
 from digitize.engine.files import Files
-from digitize.engine.stop import Stop
 from digitize.engine.work import Site, work
 from digitize.errors import DigitizeError
 from digitize.intake.take import Asked, take
@@ -37,13 +35,7 @@ class Outcome:
     code: str | None = None
 
 
-def read_all(
-    paths: Iterable[Path],
-    workspace: Workspace,
-    settings: Settings,
-    tell: Callable[[Event], None],
-    stop: Stop | None = None,
-) -> list[Outcome]:
+def read_all(paths: Iterable[Path], site: Site) -> list[Outcome]:
     """Take scans in, read them, archive their records.
 
     Each path has its outcome, in order; two paths with one content share a document. Once stop is
@@ -51,11 +43,10 @@ def read_all(
 
     Raises: MissingProgram: something is not installed. What was taken in is kept for next time.
     """
-    site = Site(workspace, settings, tell, "digitize run", stop or Stop())
-    with workspace.open_ledger() as db:
-        files = Files(iter(paths), partial(_take, workspace, db, settings), db, tell)
+    with site.workspace.open_ledger() as db:
+        files = Files(iter(paths), partial(_take, site.workspace, db, site.settings), db, site.tell)
         work(site, db, files)
-        return outcomes(files.receipts, workspace, db)
+        return outcomes(files.receipts, site.workspace, db)
 
 
 def outcomes(

@@ -13,6 +13,7 @@ import tempfile
 import time
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import partial
 from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
 
@@ -136,4 +137,9 @@ def _serve(pipe: Connection, parents_end: Connection, kit: Kit) -> None:
             given: tuple[Run, Scan] | None = pipe.recv() if pipe.poll(PARENT_S) else None
             if given is not None:  # None: nothing came, or a wish to stop that came too late
                 run, scan = given
-                pipe.send(read_run(run, lambda scan=scan: scan, kit, go_on, pipe.send))
+                pipe.send(read_run(run, partial(_given, scan), kit, go_on, pipe.send))
+
+
+def _given(scan: Scan) -> Scan:
+    """The coordinator has opened it already."""
+    return scan

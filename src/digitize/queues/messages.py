@@ -50,6 +50,16 @@ class ReceiptMessage(Message):
     message: str | None = Field(None, max_length=2000, description="the same, for people")
 
 
+class PageMessage(Message):
+    """What a worker says of the pages in hand: the fields of `digitize:pages`."""
+
+    what: Literal["began", "alive", "page", "done", "stopped", "failed"]
+    token: int = Field(ge=1, description="of the lease")
+    worker: str = Field(max_length=200)
+    page_no: int | None = Field(None, ge=1)
+    why: str | None = Field(None, description="of a run stopped or failed")
+
+
 def fields_of(message: Message) -> dict[str, str]:
     """A message as the fields of a stream; what is null is left out."""
     told = message.model_dump(mode="json", exclude_none=True)

@@ -1,20 +1,26 @@
-"""What a Celery app of ours is set to, and why. The truth is in the ledger: a message is a hint.
+"""A Celery application of ours, and why it is set as it is.
 
-    app = Celery("digitize", set_as_current=False)
-    app.conf.update(celery_settings(load_settings().redis.url))
-
-A worker also wants REMAP_SIGTERM=SIGQUIT in its environment before Celery is imported: SIGTERM then
-ends it by a soft shutdown, after the task in hand, and unfinished tasks go back into the queue.
+The truth is in the ledger: a message is a hint.
 """
 
 from __future__ import annotations
 
 from typing import Any
 
+from celery import Celery
+
 from digitize.queues.streams import ANSWER_S, CONNECT_S
 
+App = Celery
+
 TASK_LIMIT_S = 900  # a run of at most ten pages; a backstop behind the limits of each program
-SOFT_SHUTDOWN_S = 60.0  # for the task in hand at SIGTERM; a container is given 90 s
+
+
+def celery_app(name: str, url: str) -> Celery:
+    """An application that sends to, or works for, the Redis at an address."""
+    app = Celery(name, set_as_current=False)
+    app.conf.update(celery_settings(url))
+    return app
 
 
 def celery_settings(url: str) -> dict[str, Any]:
@@ -47,7 +53,6 @@ def celery_settings(url: str) -> dict[str, Any]:
         "worker_prefetch_multiplier": 1,  # hints in a worker's memory would grow old there
         # A page is finished also when Redis goes away meanwhile; cancelled, it would be lost work.
         "worker_cancel_long_running_tasks_on_connection_loss": False,
-        "worker_soft_shutdown_timeout": SOFT_SHUTDOWN_S,
         "worker_max_tasks_per_child": 50,
         "worker_max_memory_per_child": 500_000,  # KiB
         # Nobody tells our workers what to do, and nobody listens: fewer keys to allow in users.acl.

@@ -1,9 +1,8 @@
 """The settings of Celery are ones that it knows."""
 
-from celery import Celery
 from celery.app.defaults import NAMESPACES, flatten
 
-from workers.config import celery_settings
+from digitize.queues.celery_app import celery_app, celery_settings
 
 
 def test_every_setting_is_one_that_celery_has():
@@ -13,8 +12,7 @@ def test_every_setting_is_one_that_celery_has():
 
 
 def test_a_message_that_is_no_json_is_not_accepted():
-    app = Celery("t", set_as_current=False)
-    app.conf.update(celery_settings("redis://localhost/0"))
+    app = celery_app("t", "redis://localhost/0")
     assert app.conf.accept_content == ["json"]
     assert app.conf.result_backend is None
     options = app.conf.broker_transport_options
