@@ -343,4 +343,3 @@ class Coordinator:
         )
         set_apart(self._db, asked.id, reason, self._now())
         self.scans.pop(asked.id, None)
-
