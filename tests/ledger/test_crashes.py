@@ -42,6 +42,7 @@ ELSEWHERE = {
     "claim_file.noted", "claim.renamed", "bind.bound", "moving.noted", "deliver.linked",
     "deliver.moved", "deliver.reason", "settled.noted",
     "publish.sent", "receive.accepted",  # tests/services/test_delivery.py
+    "archive_service.archived", "archive_service.told",  # tests/services/test_archive.py
 }  # fmt: skip
 SCANS = {
     "a tin.pdf": scan("tin", 3),

@@ -6,72 +6,20 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from digitize.archive.archiver import archive_one
-from digitize.archive.index import open_index
 from digitize.engine import delivery
-from digitize.engine.delivery import StreamDelivery, payload
+from digitize.engine.delivery import payload
 from digitize.ledger.documents import document
 from digitize.ledger.outbox import Parcel, pending
 from digitize.ledger.reasons import reason_of
 from digitize.ledger.states import State
-from digitize.queues.messages import PAYLOAD_BYTES, ReceiptMessage, RecordMessage, fields_of
-from digitize.queues.streams import RECEIPTS, RECORDS, Group, connect, send, text
+from digitize.queues.messages import PAYLOAD_BYTES, RecordMessage
+from digitize.queues.streams import RECEIPTS, RECORDS, send
 from tests.ledger.check import check
-from tests.ledger.little_engine import dies_at, record, scan
+from tests.ledger.little_engine import dies_at, record
 from tests.queues.redis_server import RedisServer, needs_redis
+from tests.services.bench import HOUR, Bench
 
 pytestmark = needs_redis
-HOUR = timedelta(hours=1)
-
-
-class Bench:
-    """Three documents that are done, and the way to the archive by a redis-server."""
-
-    def __init__(self, engine, drop, redis):
-        self.engine, self.redis, self.said = engine, redis, []
-        self.client = connect(redis.url)
-        for number in range(3):
-            engine.take(drop(scan(f"tin {number}")))
-            engine.plan_next()
-            engine.read_next()
-        engine.finish_all()
-        self.archivers = Group(self.client, RECORDS, "archive", "a")
-        self.archivers.new(1)  # makes the group
-        self.delivery = self.start()
-
-    def start(self) -> StreamDelivery:
-        """As a coordinator does when it starts."""
-        client = connect(self.redis.url)
-        return StreamDelivery(client, self.engine.db, self.engine.store, HOUR, self.said.append)
-
-    def turn(self, later: timedelta = timedelta()) -> None:
-        self.delivery.turn(datetime.now(UTC) + later)
-
-    def keys(self) -> list[str]:
-        return [fields["key"] for _, fields in self.redis.client.xrange(RECORDS)]
-
-    def archive(self, count: int = 9, *, tells: bool = True) -> None:
-        """What an archiver does; without its receipt, if that is to be lost."""
-        with open_index(self.engine.archive.root) as index:
-            for entry in self.archivers.new(count):
-                told = RecordMessage.model_validate_json(text(entry, "payload"))
-                parcel = Parcel(told.record_id, told.revision, told.record_sha256)
-                bench = self.engine
-                receipt = archive_one(index, bench.store, bench.archive, parcel, bench.clock())
-                reason = receipt.reason
-                message = ReceiptMessage(
-                    record_id=parcel.record_id, revision=parcel.revision,
-                    record_sha256=parcel.record_sha256, outcome=receipt.outcome,
-                    code=reason and reason.code, message=reason and reason.message,
-                )  # fmt: skip
-                if tells:
-                    send(self.client, RECEIPTS, fields_of(message))
-                self.archivers.done([entry.id])
-
-
-@pytest.fixture
-def bench(engine, drop, redis):
-    return Bench(engine, drop, redis)
 
 
 def test_records_go_out_and_receipts_close_them(bench):
@@ -175,7 +123,8 @@ def test_a_single_message_that_is_lost_is_sent_again(bench):
 def test_a_lost_receipt_is_asked_for_by_sending_again(bench):
     """Not at once, since it may be on its way; and only what the archiver is done with."""
     bench.turn()
-    bench.archive(1, tells=False)
+    bench.archive()
+    bench.lose_receipt(0)
     lost = bench.keys()[0]
     bench.turn()
     assert bench.keys()[0] == lost
@@ -232,12 +181,13 @@ def test_receipts_that_do_not_count_are_said_and_put_away(bench):
 def test_records_stay_for_others_until_their_time_is_over(bench):
     """Never without a receipt, and after it for as long as the setting says."""
     bench.turn()
-    bench.archive(2)
+    bench.archive()
+    bench.lose_receipt(2)
     bench.turn()
     assert len(bench.keys()) == 3
     last = bench.keys()[2]
     bench.turn(HOUR + timedelta(minutes=1))
-    assert bench.keys() == [last]
+    assert bench.keys() == [last]  # sent again, since its receipt was lost
     bench.archive()
     bench.turn(HOUR + timedelta(minutes=1))
     assert bench.keys() == []

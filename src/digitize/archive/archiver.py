@@ -64,7 +64,7 @@ def archive_one(
     key = parcel.record_id, parcel.revision, parcel.record_sha256
     try:
         data = store.record(parcel.record_sha256)
-        source = _source(parcel, json.loads(data))
+        source = _source(parcel, data)
         original = store.original(Sha256(source["sha256"]))
         write_original(archive, parcel, original, source["media_type"])
         write_version(archive, parcel, data, now)
@@ -91,8 +91,13 @@ def rebuild(archive: Archive) -> Rebuilt:
     return Rebuilt(versions, tuple(damaged))
 
 
-def _source(parcel: Parcel, record: Mapping[str, Any]) -> Mapping[str, Any]:
-    """The source of a record that is the one meant. A message may name any record of the store."""
-    if (record["record_id"], record["revision"]) != (parcel.record_id, parcel.revision):
-        raise WrongRecord(parcel.key, f"{record['record_id']}:{record['revision']}")
-    return record["source"]
+def _source(parcel: Parcel, data: bytes) -> Mapping[str, Any]:
+    """The source of a record that is the one meant. A message may name any bytes of the store."""
+    try:
+        record = json.loads(data)
+        found, source = f"{record['record_id']}:{record['revision']}", record["source"]
+    except (ValueError, KeyError, TypeError):
+        found, source = "something that is no record", {}
+    if found != parcel.key:
+        raise WrongRecord(parcel.key, found)
+    return source

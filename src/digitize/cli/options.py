@@ -14,6 +14,8 @@ workspace_option = click.option(
 )
 json_option = click.option("--json", "as_json", is_flag=True, help="JSON on stdout, nothing else.")
 
+once_option = click.option("--once", is_flag=True, help="End when there is nothing left to do.")
+
 
 def inert(line: str) -> str:
     """A line that moves no cursor and rings no bell, whatever name of a file is in it."""

@@ -22,7 +22,7 @@ from digitize.failpoint import failpoint
 from digitize.ledger.outbox import Parcel, Receipt, accept, pending
 from digitize.ledger.reasons import Reason
 from digitize.ledger.states import Outcome
-from digitize.queues.messages import PAYLOAD_BYTES, ReceiptMessage, RecordMessage, read
+from digitize.queues.messages import PAYLOAD_BYTES, ReceiptMessage, RecordMessage, in_short, read
 from digitize.queues.streams import (
     RECEIPTS,
     RECORDS,
@@ -150,8 +150,10 @@ class StreamDelivery:
         for entry in got:
             try:
                 accept(self.db, receipt_of(read(ReceiptMessage, entry)), now)
-            except (ValidationError, BadReceipt) as error:
-                self.say(f"{RECEIPTS} {entry.id}: {_in_short(error)}")
+            except ValidationError as error:
+                self.say(f"{RECEIPTS} {entry.id}: no receipt: {in_short(error)}")
+            except BadReceipt as error:
+                self.say(f"{RECEIPTS} {entry.id}: {error}")
         failpoint("receive.accepted")
         group.done([entry.id for entry in got], delete=True)
         return len(got) < A_TURN
@@ -249,11 +251,3 @@ def receipt_of(message: ReceiptMessage) -> Receipt:
 
 def _sent(entry: Entry) -> Sent:
     return Sent(text(entry, "key"), len(entry.fields.get(b"payload", b"")))
-
-
-def _in_short(error: ValidationError | BadReceipt) -> str:
-    """Without the values: anybody may have written them."""
-    if isinstance(error, BadReceipt):
-        return str(error)
-    first = error.errors(include_input=False, include_url=False)[0]
-    return f"no receipt: {'.'.join(map(str, first['loc']))}: {first['msg'].lower()}"

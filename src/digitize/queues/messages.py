@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Any, Final, Literal, TypeVar
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from digitize.queues.streams import Entry
 
@@ -71,3 +71,9 @@ def read(kind: type[Made], entry: Entry) -> Made:
     told = {name.decode("utf-8", "replace"): value.decode("utf-8", "replace")
             for name, value in entry.fields.items()}  # fmt: skip
     return kind.model_validate(told)
+
+
+def in_short(error: ValidationError) -> str:
+    """What is wrong with a message, without its values: anybody may have written them."""
+    first = error.errors(include_input=False, include_url=False, include_context=False)[0]
+    return f"{'.'.join(map(str, first['loc'])) or 'all of it'}: {first['msg'].lower()}"

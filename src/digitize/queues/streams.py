@@ -181,6 +181,12 @@ class Group:
                 both.xdel(self.stream, *ids)
             both.execute()
 
+    def leave(self) -> None:
+        """Strike this consumer off the list of its group, if it has nothing. Raises: QueueAway."""
+        if not self.mine(1):
+            with reaching(self.client):
+                self.client.xgroup_delconsumer(self.stream, self.group, self.consumer)
+
     def _read(self, after: str, count: int, block_s: float) -> list[Entry]:
         block_ms = int(min(block_s, BLOCK_S) * 1000) or None
         with reaching(self.client), self._made():
