@@ -71,11 +71,14 @@ def place_of(client: Redis) -> str:
     return str(told.get("path") or f"{told.get('host')}:{told.get('port')}")
 
 
-def send(client: Redis, stream: str, fields: Mapping[str, str]) -> str:
-    """Put one message at the end of a stream; returns its id. Raises: QueueAway."""
+def send(client: Redis, stream: str, fields: Mapping[str, str], keep: int | None = None) -> str:
+    """Put one message at the end of a stream; returns its id. Raises: QueueAway.
+
+    Args: keep: about so many of the newest stay on the stream; None: all.
+    """
     with reaching(client):
         told: dict[Any, Any] = dict(fields)
-        return _text(client.xadd(stream, told))
+        return _text(client.xadd(stream, told, maxlen=keep))
 
 
 def length(client: Redis, stream: str) -> int:
