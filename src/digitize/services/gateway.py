@@ -116,24 +116,26 @@ class Gateway:
     def _tell(self) -> None:
         newest = last_event(self.db)
         for one in to_tell(self.db, self._told_until):
-            self._send(self._outcome(one))
+            self._send(outcome_message(self.db, one))
             tell(self.db, one.id, one.outcome)
         self._told_until = newest
 
-    def _outcome(self, one: Submitted) -> OutcomeMessage:
-        keys = code = message = None
-        if one.outcome is Outcome.ARCHIVED:
-            keys = " ".join(parcel.key for parcel in parcels(self.db, one.document))
-        if one.outcome is Outcome.SET_APART and (reason := reason_of(self.db, one.document)):
-            code, message = reason.code, reason.message[:2000]
-        return OutcomeMessage(
-            submission=one.id,
-            sha256=one.sha256,
-            outcome=one.outcome.value,
-            records=keys,
-            code=code,
-            message=message,
-        )
-
     def _send(self, message: OutcomeMessage) -> None:
         send(self.group.client, OUTCOMES, fields_of(message), keep=KEPT)
+
+
+def outcome_message(db: Connection, one: Submitted) -> OutcomeMessage:
+    """What is told of a submission that is in the ledger."""
+    keys = code = message = None
+    if one.outcome is Outcome.ARCHIVED:
+        keys = " ".join(parcel.key for parcel in parcels(db, one.document))
+    if one.outcome is Outcome.SET_APART and (reason := reason_of(db, one.document)):
+        code, message = reason.code, reason.message[:2000]
+    return OutcomeMessage(
+        submission=one.id,
+        sha256=one.sha256,
+        outcome=one.outcome.value,
+        records=keys,
+        code=code,
+        message=message,
+    )
