@@ -149,6 +149,7 @@ NAMELESS = {
     "an id that is no name": {**GOOD, "submission": '["a-1"]'},
     "no id": {"sha256": "0" * 64},
     "an empty id": {**GOOD, "submission": ""},
+    "a line for an id": {**GOOD, "submission": "a-1\n"},
     "an endless id": {**GOOD, "submission": "a" * 1_000_000},
     "bytes": {b"\xff\xfe": b"\x00"},
 }

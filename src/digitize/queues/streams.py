@@ -81,6 +81,13 @@ def send(client: Redis, stream: str, fields: Mapping[str, str], keep: int | None
         return _text(client.xadd(stream, told, maxlen=keep))
 
 
+def ping(client: Redis) -> str:
+    """Where Redis is, once it has answered this user. Raises: QueueAway."""
+    with reaching(client):
+        client.ping()
+    return place_of(client)
+
+
 def length(client: Redis, stream: str) -> int:
     """How many messages are on a stream. Raises: QueueAway."""
     with reaching(client):

@@ -99,14 +99,14 @@ class Gateway:
 
     def _refuse(self, entry: Entry, code: str, why: str) -> None:
         name, sha256 = text(entry, "submission"), text(entry, "sha256")
-        if not re.match(SUBMISSION, name):
+        if not re.fullmatch(SUBMISSION, name):
             self.say(f"{self.group.stream} {entry.id}: dropped, it has no name: {why}")
             return
         self.say(f"{name}: refused: {why}")
         self._send(
             OutcomeMessage(
                 submission=name,
-                sha256=sha256 if re.match(SHA256, sha256) else None,
+                sha256=sha256 if re.fullmatch(SHA256, sha256) else None,
                 outcome="refused",
                 code=code,
                 message=why[:2000],
