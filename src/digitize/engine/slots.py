@@ -11,8 +11,8 @@ import multiprocessing
 import os
 import signal
 import tempfile
-from collections.abc import Sequence
-from contextlib import suppress
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from enum import Enum, auto
 from multiprocessing.connection import Connection, wait
@@ -138,6 +138,7 @@ class Slots:
         except (EOFError, OSError):
             process = self._slots[slot].process
             process.join()
+            self._work[1].forget(process.pid or 0)
             self._slots[slot] = self._start()
             return SlotFailed(slot, f"the page process ended with status {process.exitcode}")
         if isinstance(said, str):
@@ -167,7 +168,7 @@ def _serve(
     signal.signal(signal.SIGTERM, signal.SIG_IGN)
     keep_freed_memory()
     # What pytesseract leaves when we are killed goes away with this folder.
-    tempfile.tempdir = str(programs.folder)
+    tempfile.tempdir = str(programs.scratch)
     parent = os.getppid()
     with suppress(EOFError, ConnectionError):
         # A forked sibling may hold the pipe open after the parent's death: look at its id too.
@@ -185,7 +186,8 @@ def _read(  # noqa: PLR0913  (what a page process has)
             # All that ever comes to a busy slot is the wish to stop, or the end of the pipe.
             if pipe.poll() or os.getppid() != parent:
                 return _End.STOPPED
-            page = read_page(task.scan, page_no, programs, settings)
+            with _ended_after(settings.limits.page_s):
+                page = read_page(task.scan, page_no, programs, settings)
             save_page(store, task.sha256, task.fingerprint, page, task.token)
             pipe.send(page_no)
     except Exception as error:
@@ -193,3 +195,13 @@ def _read(  # noqa: PLR0913  (what a page process has)
             return _End.NO_SPACE
         return f"{type(error).__name__}: {error}"
     return _End.DONE
+
+
+@contextmanager
+def _ended_after(seconds: float) -> Iterator[None]:
+    """Let SIGALRM end this process, whatever library of ours hangs: the attempt counts."""
+    signal.setitimer(signal.ITIMER_REAL, seconds)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)

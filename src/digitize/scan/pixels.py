@@ -28,6 +28,7 @@ class PlacedImage:
     x_ppi: float
     y_ppi: float
     colours: int  # colour components: 1 is grey or two-level
+    object_no: int | None = None  # None: it stands in the page's content
 
     @property
     def area_sq_in(self) -> float:
