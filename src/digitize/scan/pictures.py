@@ -6,7 +6,7 @@ import math
 from pathlib import Path
 
 import numpy as np
-from PIL import Image, ImageFile, ImageOps
+from PIL import Image, ImageOps
 from PIL.JpegImagePlugin import JpegImageFile
 from PIL.PngImagePlugin import PngImageFile
 from PIL.TiffImagePlugin import TiffImageFile
@@ -49,15 +49,6 @@ def picture(path: Path, page_no: int, programs: Programs) -> tuple[Pixels, float
         return np.load(kept), dpi
     finally:
         kept.unlink(missing_ok=True)
-
-
-def rows_lost(jpeg: ImageFile.ImageFile) -> int:
-    """How many rows at the end of a JPEG cannot be decoded, since its data ends before."""
-    ImageFile.LOAD_TRUNCATED_IMAGES = True
-    jpeg.load()
-    rows = np.asarray(jpeg).reshape(jpeg.height, -1)
-    drawn = np.flatnonzero(rows.any(axis=1))  # the others were never written to
-    return jpeg.height - 1 - int(drawn[-1]) if drawn.size else jpeg.height
 
 
 def _sizes(path: Path, most: int) -> list[tuple[int, int]]:

@@ -21,11 +21,13 @@ from digitize.scan.complaints import complaints, loss
 from digitize.scan.pictures import picture
 from digitize.scan.pixels import PixelSize, PlacedImage, has_colour, pixels_for
 from digitize.scan.source import MediaType, Scan
+from digitize.scan.streams import unpack
 from digitize.settings import Settings
 
 A4_LONG_IN = 11.69
 LEAST_PX = 16  # of a side: less is no page, whatever its box says
 LEAST_DPI = 18  # print of 12 points is three pixels high
+WHOLE = 0.98  # of an image's bytes; a missing last row is the margin
 COARSE = 5  # times fewer pixels than a picture has, before that is told; 1200 dpi to 300 is 4
 
 
@@ -66,7 +68,7 @@ def page_image(scan: Scan, page_no: int, programs: Programs, settings: Settings)
 
 def _pdf_page(scan: Scan, page_no: int, programs: Programs, settings: Settings) -> PageImage:
     images = _placed_images(scan, page_no, programs)
-    _require_usable(images, scan, page_no, settings)
+    faults = _faults(images, scan, page_no, settings)
     box = scan.pages[page_no - 1]
     size = pixels_for(box, images, settings.render, settings.limits.page_px)
     _require_page(size, scan, page_no)
@@ -81,8 +83,8 @@ def _pdf_page(scan: Scan, page_no: int, programs: Programs, settings: Settings) 
         raise PageFailed(scan.path, page_no, f"drawn with {drawn} pixels instead of {asked}")
     finest = max((max(image.x_ppi, image.y_ppi) for image in images), default=0.0)
     if finest > COARSE * size.dpi:
-        said += f"\ndrawn with {size.dpi:.0f} dpi, and its picture has {finest:.0f}"
-    return PageImage(page_no, pixels, size.dpi, said)
+        faults.append(f"drawn with {size.dpi:.0f} dpi, and its picture has {finest:.0f}")
+    return PageImage(page_no, pixels, size.dpi, "\n".join(filter(None, [said, *faults])))
 
 
 def _draw(
@@ -127,19 +129,30 @@ def _draw(
     return pixels, complaints(end.err)
 
 
-def _require_usable(
+def _faults(
     images: tuple[PlacedImage, ...], scan: Scan, page_no: int, settings: Settings
-) -> None:
-    """Raises: PageFailed: an image is too large to be decoded, or half of it is missing."""
-    most = settings.limits.image_px
+) -> list[str]:
+    """What is wrong with the images on a page that can be drawn all the same.
+
+    Raises: PageFailed: an image is too large to be decoded, or a part of it is missing.
+    """
+    most, pictures, faults = settings.limits.image_px, scan.pictures, []
     for image in images:
         if image.width_px * image.height_px > most:
             what = f"an image of {image.width_px:,} × {image.height_px:,} pixels"
             why = f"it holds {what}; the limit is {most:,} (limits.image_px)"
             raise PageFailed(scan.path, page_no, why, ResourceLimit.code)
-        if image.object_no in scan.cut:
+        if image.object_no in pictures.cut:
             why = "its picture is cut off: the end of the JPEG is missing"
             raise PageFailed(scan.path, page_no, why, Truncated.code)
+        if image.object_no in pictures.packed:
+            found = unpack(scan.path, pictures.packed[image.object_no], 2 * image.bytes)
+            if found.bytes < WHOLE * image.bytes:
+                why = f"its picture is cut off: {found.bytes:,} of {image.bytes:,} bytes are there"
+                raise PageFailed(scan.path, page_no, why, Truncated.code)
+            if not found.checked:
+                faults.append("the checksum of its picture is wrong")
+    return faults
 
 
 def _require_page(size: PixelSize, scan: Scan, page_no: int) -> None:
@@ -178,6 +191,7 @@ def _placed(row: list[str]) -> PlacedImage:
         x_ppi=float(row[-4]),
         y_ppi=float(row[-3]),
         colours=_components(row[6]),
+        bits=int(row[7]) if row[7].isdigit() else 1,
         object_no=int(row[10]) if row[10].isdigit() else None,
     )
 

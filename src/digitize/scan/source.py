@@ -24,7 +24,7 @@ from digitize.errors import (
 )
 from digitize.programs import Programs
 from digitize.scan.pictures import picture_sizes
-from digitize.scan.streams import look_at_pictures
+from digitize.scan.streams import Pictures, look_at_pictures
 from digitize.settings import Limits
 
 HEAD_BYTES = 1024  # readers accept a PDF header anywhere in here (ISO 32000-1, annex H.3.4.1)
@@ -66,17 +66,14 @@ class PageBox:
 
 @dataclass(frozen=True, slots=True)
 class Scan:
-    """A file that can be read: its identity and its pages.
-
-    cut: numbers of PDF objects that hold the first part of a JPEG, and no more.
-    """
+    """A file that can be read: its identity, its pages, and what a PDF's pictures are like."""
 
     path: Path
     sha256: str
     bytes: int
     media_type: MediaType
     pages: tuple[PageBox, ...]
-    cut: frozenset[int] = frozenset()
+    pictures: Pictures
 
 
 def open_scan(path: Path, programs: Programs, limits: Limits) -> Scan:
@@ -96,11 +93,11 @@ def open_scan(path: Path, programs: Programs, limits: Limits) -> Scan:
         limit = f"{limits.file_bytes:,} (limits.file_bytes)"
         raise ResourceLimit(path, f"{size:,} bytes; the limit is {limit}")
     media_type = _sniff(path, size)
-    cut: frozenset[int] = frozenset()
+    pictures = Pictures()
     try:
         if media_type is MediaType.PDF:
             pages = _pdf_pages(path, programs, limits)
-            cut = _cut_pictures(path, limits)
+            pictures = _pictures(path, limits)
         else:
             pages = tuple(PageBox(*one) for one in picture_sizes(path, limits))
     except ProgramKilled:
@@ -113,7 +110,7 @@ def open_scan(path: Path, programs: Programs, limits: Limits) -> Scan:
         raise TooManyPages(path, len(pages), limits.pages)
     with path.open("rb") as file:
         digest = hashlib.file_digest(file, "sha256").hexdigest()
-    return Scan(path, digest, size, media_type, pages, cut)
+    return Scan(path, digest, size, media_type, pages, pictures)
 
 
 def looks_like_scan(path: Path) -> bool:
@@ -193,12 +190,12 @@ def _pdf_pages(path: Path, programs: Programs, limits: Limits) -> tuple[PageBox,
     return tuple(pages)
 
 
-def _cut_pictures(path: Path, limits: Limits) -> frozenset[int]:
-    """See `Scan.cut`. Raises: ResourceLimit: a picture has too many pixels to be decoded."""
+def _pictures(path: Path, limits: Limits) -> Pictures:
+    """Raises: ResourceLimit: one has too many pixels to be decoded."""
     found = look_at_pictures(path, limits)
     width, height = found.largest
     if width * height > limits.image_px:
         limit = f"{limits.image_px:,} (limits.image_px)"
         why = f"it holds an image of {width:,} × {height:,} pixels; the limit is {limit}"
         raise ResourceLimit(path, why)
-    return found.cut
+    return found

@@ -1,79 +1,128 @@
 """What the bytes of a PDF tell of its pictures before anything is decoded.
 
-Poppler draws a JPEG that ends halfway as white paper and says nothing, and must decode a
-JPEG 2000 picture to know its size. Both are found by looking for the marks with which such data
-begins, in one pass. Streams that are encrypted or packed once more are not seen so.
+Poppler says nothing of a JPEG that ends halfway (the rest is white), nor of packed pixels whose
+checksum is wrong or that are too few, and it must decode a JPEG 2000 picture to know its size.
+All are found by the marks with which such data begins, in one pass over the file. Streams that
+are encrypted or packed twice are not seen so.
 """
 
 from __future__ import annotations
 
-import io
 import mmap
+import os
 import re
+import tempfile
+import zlib
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from itertools import islice
 from pathlib import Path
+from typing import BinaryIO
 
-from PIL import Image
+import cv2
+import numpy as np
 
 from digitize.apart import Wall, apart
 from digitize.errors import ProgramOverLimit
-from digitize.scan.pictures import rows_lost
 from digitize.settings import Limits
 
-JPEG = b"\xff\xd8\xff"
-JPEG_END = b"\xff\xd9"
+JPEG, JPEG_END = b"\xff\xd8\xff", b"\xff\xd9"
 CODESTREAM = b"\xff\x4f\xff\x51"  # of JPEG 2000: SOC and SIZ (ISO 15444-1, annex A)
-BOXES = b"\0\0\0\x0cjP  "  # of a JP2 file; its codestream begins somewhere behind
+ZLIB = b"\x78"
 DICTIONARY_BYTES, BOXES_BYTES, PADDING_BYTES = 4096, 65536, 64
-MOST_LOST = 0.02  # of the rows; a few missing ones are the lower margin
+MOST_STREAMS = 50_000  # that are looked at: a second's work
+BLOCK_BYTES = 1 << 16
 
-_DATA = re.compile(rb"stream\r?\n(?=\xff\xd8\xff|\xff\x4f\xff\x51|\0\0\0\x0cjP  )")
-_OBJECT = re.compile(rb"(\d{1,9})\s+\d{1,5}\s+obj\b")
+_DATA = re.compile(
+    rb"stream\r?\n(?=\xff\xd8\xff|\xff\x4f\xff\x51|\0\0\0\x0cjP  |\x78[\x01\x5e\x9c\xda])"
+)
+_OBJECT = re.compile(rb"(\d{1,9})\s{1,9}\d{1,5}\s{1,9}obj\b")
+
+Span = tuple[int, int]  # first byte, and the one behind the last
 
 
 @dataclass(frozen=True, slots=True)
 class Pictures:
-    """What is wrong with the pictures of a PDF.
+    """The pictures of a PDF that need a second look, by the number of their object.
 
-    cut: numbers of objects that hold the first part of a JPEG.
+    cut: they hold the first part of a JPEG.
+    packed: where a picture's pixels lie that zlib has packed.
     largest: width and height of the largest JPEG 2000 picture; (0, 0) where there is none.
     """
 
-    cut: frozenset[int]
-    largest: tuple[int, int]
+    cut: frozenset[int] = frozenset()
+    packed: dict[int, Span] = field(default_factory=dict)
+    largest: tuple[int, int] = (0, 0)
+
+
+@dataclass(frozen=True, slots=True)
+class Unpacked:
+    """How many bytes of a packed picture there are, and whether their checksum is right."""
+
+    bytes: int
+    checked: bool
 
 
 def look_at_pictures(path: Path, limits: Limits) -> Pictures:
     """Look through a PDF that is not empty. It is only read."""
-    spans: dict[int, tuple[int, int] | None] = {}
+    unended: dict[int, Span | None] = {}
+    packed: dict[int, Span] = {}
     largest = (0, 0)
     with path.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as data:
-        for start in _starts(data):
+        for start, end in islice(_spans(data), MOST_STREAMS):
             if data[start : start + len(JPEG)] == JPEG:
-                span = _unended(data, start)
-                spans[_object_number(data, start)] = span  # a later version of an object counts
+                number, _ = _object(data, start)  # a later version of an object is the one
+                unended[number] = None if _has_end(data, start, end) else (start, end)
+            elif data[start : start + len(ZLIB)] == ZLIB:
+                number, dictionary = _object(data, start)
+                if b"/Image" in dictionary:
+                    packed[number] = start, end
             else:
                 largest = max(largest, _size(data, start), key=_area)
-    unended = {number: span for number, span in spans.items() if span}
-    return Pictures(_really_cut(path, unended, limits) if unended else frozenset(), largest)
+    spans = {number: span for number, span in unended.items() if span}
+    cut = _really_cut(path, spans, limits) if spans else frozenset()
+    return Pictures(cut, packed, largest)
 
 
-def _starts(data: mmap.mmap) -> Iterator[int]:
-    return (found.end() for found in _DATA.finditer(data))
+def unpack(path: Path, span: Span, most: int) -> Unpacked:
+    """Unpack a picture to see whether it is whole, up to `most` bytes; nothing is kept."""
+    inflate, found = zlib.decompressobj(), 0
+    with path.open("rb") as file:
+        file.seek(span[0])
+        left = span[1] - span[0]
+        try:
+            while found < most and not inflate.eof:
+                block = inflate.unconsumed_tail or file.read(min(BLOCK_BYTES, left))
+                left -= 0 if inflate.unconsumed_tail else len(block)
+                got = inflate.decompress(block, BLOCK_BYTES)
+                found += len(got)
+                if not block and not got:
+                    break  # the end of the data; poppler tells if it comes too early
+        except zlib.error as error:
+            return Unpacked(most, "data check" not in str(error))  # of others poppler tells
+    return Unpacked(found, checked=True)
 
 
-def _unended(data: mmap.mmap, start: int) -> tuple[int, int] | None:
-    """Where a JPEG without its end mark lies; None for one that has it."""
-    end = data.find(b"endstream", start)
-    end = len(data) if end < 0 else end
-    tail = data[max(start, end - PADDING_BYTES) : end]
-    return None if JPEG_END in tail else (start, end)
+def _spans(data: mmap.mmap) -> Iterator[Span]:
+    """Where streams begin whose data has one of the marks, and where they end."""
+    end = 0
+    for found in _DATA.finditer(data):
+        start = found.end()
+        if end < start:  # else no stream has ended since the last began
+            end = data.find(b"endstream", start)
+            end = len(data) if end < 0 else end
+        yield start, end
 
 
-def _object_number(data: mmap.mmap, start: int) -> int:
-    before = _OBJECT.findall(data[max(0, start - DICTIONARY_BYTES) : start])
-    return int(before[-1]) if before else 0
+def _has_end(data: mmap.mmap, start: int, end: int) -> bool:
+    return JPEG_END in data[max(start, end - PADDING_BYTES) : end]
+
+
+def _object(data: mmap.mmap, start: int) -> tuple[int, bytes]:
+    """The number of the object with the stream that starts here, and its dictionary."""
+    before = data[max(0, start - DICTIONARY_BYTES) : start]
+    found = [*_OBJECT.finditer(before)][-1:]
+    return (int(found[0][1]), before[found[0].end() :]) if found else (0, b"")
 
 
 def _size(data: mmap.mmap, start: int) -> tuple[int, int]:
@@ -82,7 +131,7 @@ def _size(data: mmap.mmap, start: int) -> tuple[int, int]:
     if at < 0 or at + 24 > len(data):
         return (0, 0)
     right, lower, left, upper = (
-        int.from_bytes(data[at + offset : at + offset + 4]) for offset in (8, 12, 16, 20)
+        int.from_bytes(data[at + offset : at + offset + 4], "big") for offset in (8, 12, 16, 20)
     )
     return (max(0, right - left), max(0, lower - upper))
 
@@ -91,28 +140,29 @@ def _area(size: tuple[int, int]) -> int:
     return size[0] * size[1]
 
 
-def _really_cut(path: Path, unended: dict[int, tuple[int, int]], limits: Limits) -> frozenset[int]:
-    """Those that lack rows; some cameras leave out the end mark alone."""
+def _really_cut(path: Path, spans: dict[int, Span], limits: Limits) -> frozenset[int]:
+    """Those that lack more than the end mark, which some cameras leave out."""
 
     def cut() -> list[int]:
-        found = []
         with path.open("rb") as file:
-            for number, (start, end) in unended.items():
-                file.seek(start)
-                if _lacks_rows(file.read(end - start)):
-                    found.append(number)
-        return found
+            return [number for number, span in spans.items() if _lacks_data(_part(file, span))]
 
     try:
         wall = Wall("limits.pdfinfo_s", limits.pdfinfo_s)
-        return frozenset(apart("Pillow", cut, limits, wall))
+        return frozenset(apart("OpenCV", cut, limits, wall))
     except ProgramOverLimit:
-        return frozenset(unended)
+        return frozenset(spans)
 
 
-def _lacks_rows(data: bytes) -> bool:
-    try:
-        with Image.open(io.BytesIO(data), formats=("JPEG",)) as jpeg:
-            return rows_lost(jpeg) > MOST_LOST * jpeg.height
-    except Exception:  # whatever a broken header makes of Pillow
-        return True
+def _part(file: BinaryIO, span: Span) -> bytes:
+    file.seek(span[0])
+    return file.read(span[1] - span[0])
+
+
+def _lacks_data(jpeg: bytes) -> bool:
+    """Whether libjpeg complains when the end mark is added; it does so on stderr, and in a fork."""
+    with tempfile.TemporaryFile() as said:
+        os.dup2(said.fileno(), 2)
+        ended = np.frombuffer(jpeg + JPEG_END, np.uint8)
+        decoded = cv2.imdecode(ended, cv2.IMREAD_REDUCED_GRAYSCALE_8)
+        return decoded is None or said.seek(0, os.SEEK_END) > 0
