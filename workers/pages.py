@@ -89,7 +89,7 @@ def open_page_process(**_: Any) -> None:
     sweep(scratch_folder())  # of the process whose place this one takes, if it was killed
     scratch = held.enter_context(folder_aside(scratch_folder()))
     programs = held.enter_context(wrapped(settings.limits, scratch))
-    tempfile.tempdir = str(programs.folder)  # what pytesseract leaves when we are killed
+    tempfile.tempdir = str(programs.scratch)  # what pytesseract leaves when we are killed
     kit = Kit(Workspace(settings.workspace.absolute()).store, programs, settings)
     client = connect(settings.redis.url)
     worker = Worker(f"{name}/{os.getpid()}", kit, client, lambda: not stopping.is_set())
