@@ -300,6 +300,45 @@ class BadId(DigitizeError):
         return f"{self.given[:80]!r}: no {self.what}; `digitize list` shows the ids there are"
 
 
+class NotHandedOver(DigitizeError):
+    """A submission names bytes that the store does not have."""
+
+    code = "not_handed_over"
+
+    def __init__(self, sha256: str) -> None:
+        super().__init__(sha256)
+        self.sha256 = sha256
+
+    def __str__(self) -> str:
+        return f"{self.sha256}: the store has no such bytes; hand them over first, then submit"
+
+
+class SubmissionReused(DigitizeError):
+    """The name of a submission was used before, for another content."""
+
+    code = "submission_reused"
+
+    def __init__(self, submission: str) -> None:
+        super().__init__(submission)
+        self.submission = submission
+
+    def __str__(self) -> str:
+        return f"{self.submission}: was used before for other bytes; give each submission a name"
+
+
+class NotSubmitted(DigitizeError):
+    """A scan could not be handed in."""
+
+    code = "not_submitted"
+
+    def __init__(self, place: str, why: str) -> None:
+        super().__init__(place, why)
+        self.place, self.why = place, why
+
+    def __str__(self) -> str:
+        return f"{self.place}: {self.why}"
+
+
 class BadCopy(DigitizeError):
     """The store did not give back what was written to it."""
 

@@ -105,6 +105,13 @@ class Redis(Frozen):
     retention_s: float = Field(3600, ge=0, description="archived records stay on the stream")
 
 
+class Gateway(Frozen):
+    """How programs hand over bytes where they do not share the store."""
+
+    http: str = Field("", description="HOST:PORT to listen on; empty: off")
+    token: str = Field("", description="to be shown by who hands over; wanted beyond loopback")
+
+
 class Settings(Frozen):
     """All of digitize's settings. The values given here are the ones that were measured."""
 
@@ -118,6 +125,7 @@ class Settings(Frozen):
     limits: Limits = Limits()
     inbox: Inbox = Inbox()
     redis: Redis = Redis()
+    gateway: Gateway = Gateway()
 
 
 class _FromSources(BaseSettings):
@@ -137,6 +145,7 @@ class _FromSources(BaseSettings):
     limits: dict[str, Any] | None = None
     inbox: dict[str, Any] | None = None
     redis: dict[str, Any] | None = None
+    gateway: dict[str, Any] | None = None
 
     @classmethod
     def settings_customise_sources(

@@ -43,6 +43,7 @@ ELSEWHERE = {
     "deliver.moved", "deliver.reason", "settled.noted",
     "publish.sent", "receive.accepted",  # tests/services/test_delivery.py
     "archive_service.archived", "archive_service.told",  # tests/services/test_archive.py
+    "submission.entered", "submission.taken",  # tests/services/test_gateway.py
 }  # fmt: skip
 SCANS = {
     "a tin.pdf": scan("tin", 3),

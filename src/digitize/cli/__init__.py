@@ -18,6 +18,8 @@ HOME = {
     "status": ("digitize.cli.status", "Show what waits, what failed, who is at work."),
     "requeue": ("digitize.cli.requeue", "Try once more what was set apart."),
     "audit": ("digitize.cli.audit", "Check that every scan and every byte is there."),
+    "submit": ("digitize.cli.submit", "Hand one scan in, and wait for its outcome if asked."),
+    "gateway": ("digitize.cli.gateway", "Take in what programs hand in by Redis or HTTP."),
     "archive": ("digitize.cli.archive", "Archive the records that come by Redis."),
     "evaluate": ("digitize.cli.evaluate", "Count errors against true texts."),
     "coordinate": ("digitize.cli.coordinate", "Read what others bring in, as a service."),

@@ -77,4 +77,17 @@ _WORKERS_ELSEWHERE = Migration(
     ),
 )
 
-MIGRATIONS: tuple[Migration, ...] = (_INBOX_AND_BATCH, _WORKERS_ELSEWHERE)
+_SUBMISSIONS = Migration(
+    4,
+    "submissions",
+    (
+        """CREATE TABLE submission (
+  id TEXT PRIMARY KEY,
+  sighting INTEGER NOT NULL UNIQUE REFERENCES sighting,
+  told TEXT CHECK (told IN ('accepted', 'archived', 'set_apart'))
+) STRICT""",
+        "CREATE INDEX submission_open ON submission (told) WHERE told IS NOT 'archived'",
+    ),
+)
+
+MIGRATIONS: tuple[Migration, ...] = (_INBOX_AND_BATCH, _WORKERS_ELSEWHERE, _SUBMISSIONS)

@@ -149,3 +149,12 @@ CREATE TABLE batch_file (
   sighting INTEGER REFERENCES sighting,
   PRIMARY KEY (folder, place)
 ) STRICT;
+
+-- Scans that programs handed in, each under the name that they gave it. `told`: the last outcome
+-- that was sent to them; what the ledger says now is compared with it.
+CREATE TABLE submission (
+  id TEXT PRIMARY KEY,
+  sighting INTEGER NOT NULL UNIQUE REFERENCES sighting,
+  told TEXT CHECK (told IN ('accepted', 'archived', 'set_apart'))
+) STRICT;
+CREATE INDEX submission_open ON submission (told) WHERE told IS NOT 'archived';

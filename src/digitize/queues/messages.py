@@ -15,6 +15,9 @@ from digitize.queues.streams import Entry
 PAYLOAD_BYTES: Final = 1_000_000  # at most, of one record's message
 SHA256 = "^[0-9a-f]{64}$"
 RECORD_ID = "^[0-9a-f]{64}-[1-9][0-9]{0,5}$"
+SUBMISSION = r"^[A-Za-z0-9][A-Za-z0-9._:-]{0,99}$"
+# A name and no path; it never reaches the file system, and is shown to people.
+FILENAME = r"^[^/\x00]+$"
 REVISION = Field(ge=1, le=1_000_000)
 
 Made = TypeVar("Made", bound="Message")
@@ -47,6 +50,28 @@ class ReceiptMessage(Message):
     record_sha256: str = Field(pattern=SHA256, description="of the record that was sent")
     outcome: Literal["archived", "refused"]
     code: str | None = Field(None, max_length=100, description="why it was refused")
+    message: str | None = Field(None, max_length=2000, description="the same, for people")
+
+
+class Submission(Message):
+    """A scan that a program hands in: the fields of `digitize:submit`."""
+
+    submission: str = Field(pattern=SUBMISSION, description="a name of your own, new for each scan")
+    sha256: str = Field(pattern=SHA256, description="of the bytes, which are in the store by now")
+    filename: str = Field(pattern=FILENAME, max_length=255, description="no path")
+    priority: int = Field(0, ge=-100, le=100, description="higher is read first")
+
+
+class OutcomeMessage(Message):
+    """What became of a submission: the fields of `digitize:outcomes`."""
+
+    submission: str = Field(pattern=SUBMISSION)
+    sha256: str | None = Field(None, pattern=SHA256, description="null: the one named was none")
+    outcome: Literal["accepted", "archived", "set_apart", "refused"]
+    records: str | None = Field(
+        None, description="when archived: record_id:revision, parted by spaces where there are more"
+    )
+    code: str | None = Field(None, max_length=100, description="why it was set apart or refused")
     message: str | None = Field(None, max_length=2000, description="the same, for people")
 
 

@@ -71,11 +71,21 @@ def place_of(client: Redis) -> str:
     return str(told.get("path") or f"{told.get('host')}:{told.get('port')}")
 
 
-def send(client: Redis, stream: str, fields: Mapping[str, str]) -> str:
-    """Put one message at the end of a stream; returns its id. Raises: QueueAway."""
+def send(client: Redis, stream: str, fields: Mapping[str, str], keep: int | None = None) -> str:
+    """Put one message at the end of a stream; returns its id. Raises: QueueAway.
+
+    Args: keep: about so many of the newest stay on the stream; None: all.
+    """
     with reaching(client):
         told: dict[Any, Any] = dict(fields)
-        return _text(client.xadd(stream, told))
+        return _text(client.xadd(stream, told, maxlen=keep))
+
+
+def ping(client: Redis) -> str:
+    """Where Redis is, once it has answered this user. Raises: QueueAway."""
+    with reaching(client):
+        client.ping()
+    return place_of(client)
 
 
 def length(client: Redis, stream: str) -> int:
@@ -86,14 +96,31 @@ def length(client: Redis, stream: str) -> int:
 
 def entries(client: Redis, stream: str) -> Iterator[Entry]:
     """All messages of a stream, the oldest first, whoever has had them. Raises: QueueAway."""
-    after = "-"
+    start = "-"
     while True:
         with reaching(client):
-            found = _entries(_plain(client.xrange(stream, after, "+", count=PORTION)))
+            found = _entries(_plain(client.xrange(stream, start, "+", count=PORTION)))
         yield from found
         if len(found) < PORTION:
             return
-        after = f"({found[-1].id}"
+        start = f"({found[-1].id}"
+
+
+def last_id(client: Redis, stream: str) -> str:
+    """The id of the newest message of a stream. Raises: QueueAway."""
+    with reaching(client):
+        newest = _entries(_plain(client.xrevrange(stream, count=1)))
+    return newest[0].id if newest else "0-0"
+
+
+def after(client: Redis, stream: str, id_: str, block_s: float = 0.0) -> list[Entry]:
+    """Messages behind this one, for who reads along without a group; waits for the first.
+
+    Raises: QueueAway.
+    """
+    with reaching(client):
+        answer = _plain(client.xread({stream: id_}, count=PORTION, block=_milliseconds(block_s)))
+    return _entries(answer[0][1]) if answer else []
 
 
 def done_by(client: Redis, stream: str, group: str, ids: Sequence[str]) -> set[str]:
@@ -188,7 +215,7 @@ class Group:
                 self.client.xgroup_delconsumer(self.stream, self.group, self.consumer)
 
     def _read(self, after: str, count: int, block_s: float) -> list[Entry]:
-        block_ms = int(min(block_s, BLOCK_S) * 1000) or None
+        block_ms = _milliseconds(block_s)
         with reaching(self.client), self._made():
             answer: Any = self.client.xreadgroup(
                 self.group, self.consumer, {self.stream: after}, count=count, block=block_ms
@@ -223,6 +250,10 @@ def text(entry: Entry, name: str) -> str:
 def _entries(rows: Sequence[tuple[Any, Any]]) -> list[Entry]:
     # A message that was deleted while somebody had it comes back without its fields.
     return [Entry(_text(id_), fields or {}) for id_, fields in rows]
+
+
+def _milliseconds(block_s: float) -> int | None:
+    return int(min(block_s, BLOCK_S) * 1000) or None  # None: no wait; 0 would be for ever
 
 
 def _order(id_: str) -> tuple[int, int]:
