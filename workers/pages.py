@@ -86,9 +86,10 @@ def open_page_process(**_: Any) -> None:
     # With the worker killed, nobody is left to end us.
     ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
     keep_freed_memory()
+    sweep(scratch_folder())  # of the process whose place this one takes, if it was killed
     scratch = held.enter_context(folder_aside(scratch_folder()))
     programs = held.enter_context(wrapped(settings.limits, scratch))
-    tempfile.tempdir = str(programs.folder)  # what pytesseract leaves when we are killed
+    tempfile.tempdir = str(programs.scratch)  # what pytesseract leaves when we are killed
     kit = Kit(Workspace(settings.workspace.absolute()).store, programs, settings)
     client = connect(settings.redis.url)
     worker = Worker(f"{name}/{os.getpid()}", kit, client, lambda: not stopping.is_set())
@@ -102,7 +103,6 @@ def close_page_process(**_: Any) -> None:
 @worker_ready.connect
 def say_that_we_live(**_: Any) -> None:
     """Tell the coordinator every 10 s how many runs can be read here."""
-    sweep(scratch_folder())
     client = connect(settings.redis.url)
     us = LiveWorker(name, fingerprint, app.conf.worker_concurrency)
 
@@ -127,6 +127,7 @@ def stop_after_the_page_in_hand(**_: Any) -> None:
 @worker_shutdown.connect
 def end(**_: Any) -> None:
     gone.set()
+    sweep(scratch_folder())
 
 
 @task_failure.connect

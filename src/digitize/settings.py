@@ -59,6 +59,10 @@ class Limits(Frozen):
     tesseract_cpu_s: int = Field(60, ge=1)
     tesseract_bytes: int = Field(1_000_000_000, ge=200_000_000, description="address space")
     tesseract_wall_s: float = Field(120, gt=0)
+    picture_cpu_s: int = Field(60, ge=1, description="for decoding a PNG, JPEG or TIFF")
+    picture_bytes: int = Field(2_000_000_000, ge=100_000_000, description="address space")
+    output_bytes: int = Field(1_000_000_000, ge=1_000_000, description="of one file written")
+    page_s: float = Field(600, gt=0, description="wall seconds for all of a page")
 
 
 class Render(Frozen):

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import errno
-from collections.abc import Callable
+import signal
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 from digitize.engine.readers import PageDone, Report, Run, RunDone, RunFailed, RunStopped
@@ -45,7 +47,8 @@ def read_run(
         for page_no in unread(done, run.page_numbers):
             if not go_on():
                 return RunStopped(run.token)
-            page = read_page(scan, page_no, kit.programs, kit.settings)
+            with _ended_after(kit.settings.limits.page_s):
+                page = read_page(scan, page_no, kit.programs, kit.settings)
             save_page(kit.store, run.sha256, run.fingerprint, page, run.token)
             tell(PageDone(run.token, page_no))
     except Exception as error:
@@ -62,3 +65,13 @@ def _end(run: Run, error: Exception) -> Report:
     ):
         return RunStopped(run.token, str(error))
     return RunFailed(run.token, f"{type(error).__name__}: {error}")
+
+
+@contextmanager
+def _ended_after(seconds: float) -> Iterator[None]:
+    """Let SIGALRM end this process, whatever library of ours hangs: the attempt counts."""
+    signal.setitimer(signal.ITIMER_REAL, seconds)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)

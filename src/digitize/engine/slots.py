@@ -93,6 +93,7 @@ class Slots:
             said: Report = slot.pipe.recv()
         except (EOFError, OSError):
             slot.process.join()
+            self._kit.programs.forget(slot.process.pid or 0)
             code = slot.process.exitcode
             self._slots[self._slots.index(slot)] = self._start()
             return RunFailed(token, f"the page process ended with status {code}")
@@ -124,7 +125,7 @@ def _serve(pipe: Connection, parents_end: Connection, kit: Kit) -> None:
     signal.signal(signal.SIGTERM, signal.SIG_IGN)
     keep_freed_memory()
     # What pytesseract leaves when we are killed goes away with this folder.
-    tempfile.tempdir = str(kit.programs.folder)
+    tempfile.tempdir = str(kit.programs.scratch)
     parent = os.getppid()
 
     def go_on() -> bool:
