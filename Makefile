@@ -36,7 +36,7 @@ lint: setup-test ## style, types, direction of imports, shell
 	@$(bin)/ruff format --check .
 	@$(bin)/mypy
 	@$(bin)/lint-imports
-	@if [ -x $(bin)/shellcheck ]; then $(bin)/shellcheck tools/*.sh .ci/run; fi
+	@if [ -x $(bin)/shellcheck ]; then $(bin)/shellcheck tools/*.sh deploy/*.sh deploy/redis/*.sh .ci/run; fi
 
 .PHONY: format
 format: setup-test ## put the code into the house's shape
