@@ -4,7 +4,8 @@
 set -eu
 secret() { od -An -N24 -tx1 /dev/urandom | tr -d ' \n'; }
 
-for user in $(sed -n 's/.*#@\([A-Z]*\)@.*/\1/p' "$(dirname "$0")/redis/users.acl.in"); do
+users=$(sed -n 's/.*#@\([A-Z]*\)@.*/\1/p' "$(dirname "$0")/redis/users.acl.in")
+for user in $users; do
     echo "REDIS_${user}_PASSWORD=$(secret)"
 done
 echo "GATEWAY_TOKEN=$(secret)"
