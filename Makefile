@@ -51,6 +51,12 @@ fixtures: setup-test ## print and age the fixtures anew
 bench: setup-test ## time and errors beside plain Tesseract and OCRmyPDF
 	@$(bin)/python -m bench $(BENCH)
 
+.PHONY: chaos
+chaos: setup-test ## 200 kills while 1,000 scans pass, both engines; CHAOS="--seed N" replays
+	@$(bin)/python -m tests.engine.chaos --engine local $(CHAOS)
+	@$(bin)/python -m tests.engine.chaos --engine celery $(CHAOS)
+	@$(bin)/python -m tests.engine.chaos --engine celery --forgetful-redis $(CHAOS)
+
 .PHONY: schema
 schema: setup ## write docs/record.schema.json from the models
 	@$(bin)/python -m tools.schema
