@@ -19,6 +19,10 @@ run: setup ## digitise SCANS (default: fixtures) into WORKSPACE (default: .work)
 setup: ## install what `run` needs: programs, .venv, pinned packages
 	@PYTHON="$(PYTHON)" tools/setup.sh run
 
+.PHONY: services
+services: ## the same, and what the services on Redis need
+	@PYTHON="$(PYTHON)" tools/setup.sh workers
+
 .PHONY: clean
 clean: ## remove .venv, caches and .work with the records in it
 	@rm -rf .venv .work .bench build dist .*_cache .hypothesis .coverage .coverage.* htmlcov
