@@ -3,7 +3,8 @@
 import pytest
 
 from digitize.errors import QueueAway
-from digitize.queues.streams import Group, connect, send, text
+from digitize.queues.messages import text
+from digitize.queues.streams import Group, connect, send
 from tests.queues.redis_server import RedisServer, free_port, needs_redis
 
 pytestmark = needs_redis

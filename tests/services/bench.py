@@ -3,8 +3,8 @@
 from datetime import UTC, datetime, timedelta
 
 from digitize.archive.index import open_index
-from digitize.engine.delivery import ARCHIVERS, StreamDelivery
-from digitize.queues.streams import RECEIPTS, RECORDS, Group, connect
+from digitize.engine.delivery import StreamDelivery
+from digitize.queues.streams import ARCHIVERS, RECEIPTS, RECORDS, Group, connect
 from digitize.services.archive import Archiver
 from tests.ledger.little_engine import scan
 

@@ -71,10 +71,13 @@ def test_bytes_are_stored_and_answered_with_their_hash(door):
     assert door.command.process.returncode == 0
 
 
-@pytest.mark.parametrize("announced", [True, False])
-def test_what_is_too_long_is_refused_and_not_kept(door, announced):
-    data = bytes(LIMIT + 1)
-    status, told = door.ask("PUT", "/originals", data if announced else iter([data]))
+def test_what_is_too_long_is_refused_and_not_kept(door):
+    """By the length that it announces, before any of it is sent; or once it has become too long."""
+    with socket.create_connection(("127.0.0.1", door.port), 30) as plug:
+        head = f"PUT /originals HTTP/1.1\r\nHost: x\r\nContent-Length: {LIMIT + 1}\r\n\r\n"
+        plug.sendall(head.encode())
+        assert b" 413 " in plug.recv(1000)
+    status, told = door.ask("PUT", "/originals", iter([bytes(LIMIT), b"x"]))
     assert (status, told["code"]) == (413, "too_large")
     assert door.stored() == set()
 

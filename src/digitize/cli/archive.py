@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from digitize.cli.options import inert, once_option, workspace_option
+from digitize.cli.options import inert, needing_workers, once_option, workspace_option
 from digitize.settings import load_settings
 
 
@@ -23,13 +23,14 @@ def archive_command(workspace: Path | None, once: bool) -> None:
 
     from digitize.archive.folders import Archive
     from digitize.archive.index import open_index
-    from digitize.engine.delivery import ARCHIVERS
     from digitize.engine.stop import stop_on_signals
     from digitize.errors import QueueAway
-    from digitize.queues.streams import RECORDS, Group, connect
-    from digitize.services.archive import Archiver
     from digitize.services.loop import Service, consumer_name
     from digitize.workspace import open_folders
+
+    with needing_workers():
+        from digitize.queues.streams import ARCHIVERS, RECORDS, Group, connect
+        from digitize.services.archive import Archiver
 
     def say(line: str) -> None:
         click.echo(inert(line), err=True)

@@ -10,6 +10,7 @@ from importlib.metadata import version
 import click
 
 from digitize import programs
+from digitize.cli.options import needing_workers
 from digitize.errors import DigitizeError
 from digitize.lines import trueocr
 from digitize.settings import Engine, Settings, load_settings, process_count
@@ -74,9 +75,9 @@ def _model(settings: Settings) -> Check:
 
 
 def _redis(settings: Settings) -> Check:
-    from digitize.queues.streams import connect, ping  # the engine `local` needs neither
-
     try:
+        with needing_workers():  # the engine `local` does without
+            from digitize.queues.streams import connect, ping
         return Check("Redis", ping(connect(settings.redis.url)))
     except DigitizeError as error:
         return Check("Redis", "", str(error))

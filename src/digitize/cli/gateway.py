@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from digitize.cli.options import inert, once_option, one_thread, workspace_option
+from digitize.cli.options import inert, needing_workers, once_option, one_thread, workspace_option
 from digitize.settings import load_settings
 
 
@@ -27,11 +27,13 @@ def gateway_command(workspace: Path | None, once: bool) -> None:
     from digitize.engine.stop import stop_on_signals
     from digitize.errors import QueueAway
     from digitize.intake.room import Room
-    from digitize.queues.streams import SUBMIT, Group, connect
-    from digitize.services.gateway import GATEWAYS, Gateway
-    from digitize.services.http import Door, listening
     from digitize.services.loop import Service, consumer_name
     from digitize.workspace import open_workspace
+
+    with needing_workers():
+        from digitize.queues.streams import SUBMIT, Group, connect
+        from digitize.services.gateway import GATEWAYS, Gateway
+        from digitize.services.http import Door, listening
 
     def say(line: str) -> None:
         click.echo(inert(line), err=True)

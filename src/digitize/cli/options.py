@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import click
 from pydantic import ValidationError
 
 from digitize.record.description import Description
+
+from digitize.errors import MissingProgram
 
 workspace_option = click.option(
     "--workspace",
@@ -53,3 +57,16 @@ def one_thread() -> None:
     """
     for name in ("OMP_NUM_THREADS", "OMP_THREAD_LIMIT", "OPENBLAS_NUM_THREADS"):
         os.environ.setdefault(name, "1")
+
+
+@contextmanager
+def needing_workers() -> Iterator[None]:
+    """Around imports of what comes with the extra `workers`.
+
+    Raises: MissingProgram: it is not installed.
+    """
+    try:
+        yield
+    except ImportError as error:
+        mend = "pip install 'digitize[workers]', or -r requirements/workers.lock"
+        raise MissingProgram(f"the Python package {error.name}", mend) from error

@@ -12,7 +12,7 @@ from uuid import uuid4
 
 import click
 
-from digitize.cli.options import inert, one_thread, workspace_option
+from digitize.cli.options import inert, needing_workers, one_thread, workspace_option
 from digitize.settings import Engine, Settings, load_settings
 
 if TYPE_CHECKING:
@@ -76,11 +76,13 @@ def _hand_over(file: Path, url: str | None, settings: Settings) -> Sha256:
 @contextmanager
 def _door(settings: Settings) -> Iterator[Door]:
     from digitize.engine.coordinator import reading_of
-    from digitize.queues.streams import connect
-    from digitize.services.submit import LedgerDoor, StreamDoor
+    from digitize.services.submit import LedgerDoor
     from digitize.workspace import open_workspace
 
     if settings.engine is Engine.CELERY:
+        with needing_workers():
+            from digitize.queues.streams import connect
+            from digitize.services.stream_door import StreamDoor
         yield StreamDoor(connect(settings.redis.url))
         return
     opened = open_workspace(settings.workspace)

@@ -13,8 +13,7 @@ from digitize.engine.readers import (
     RunFailed,
     RunStopped,
 )
-from digitize.queues.messages import PageMessage, fields_of, read
-from digitize.queues.streams import Entry
+from digitize.queues.messages import Entry, PageMessage, fields_of, read
 from digitize.store.ids import Token
 
 

@@ -1,4 +1,4 @@
-"""Records out, receipts back: straight into the archive, or by way of Redis.
+"""Records out, receipts back, by way of Redis. Without it, `engine/local.py` archives by itself.
 
 The outbox is the truth. What is on the stream is a hint to an archiver, and only its receipt closes
 a row of the outbox; whatever Redis loses in between is sent again.
@@ -11,41 +11,42 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from sqlite3 import Connection
-from typing import Any, Protocol
+from typing import Any
 
 from pydantic import ValidationError
 
-from digitize.archive.archiver import archive_pending
-from digitize.archive.folders import Archive
 from digitize.errors import BadReceipt, DigitizeError, QueueAway
 from digitize.failpoint import failpoint
 from digitize.ledger.outbox import Parcel, Receipt, accept, pending
 from digitize.ledger.reasons import Reason
 from digitize.ledger.states import Outcome
-from digitize.queues.messages import PAYLOAD_BYTES, ReceiptMessage, RecordMessage, in_short, read
+from digitize.queues.messages import (
+    PAYLOAD_BYTES,
+    Entry,
+    ReceiptMessage,
+    RecordMessage,
+    in_short,
+    read,
+    text,
+)
 from digitize.queues.streams import (
+    ARCHIVERS,
     RECEIPTS,
     RECORDS,
     Client,
-    Entry,
     Group,
-    connect,
     done_by,
     drop,
     entries,
     length,
     send,
     sent_at,
-    text,
     trim,
 )
 from digitize.record.model import SCHEMA_VERSION
-from digitize.settings import Engine, Settings
 from digitize.store.ids import RecordId, Sha256
 from digitize.store.interface import Store
-from digitize.workspace import Workspace
 
-ARCHIVERS = "archive"  # the consumer group of `digitize archive` on RECORDS
 WINDOW = 1000  # records on the stream without a receipt, at most
 STREAM_BYTES = 64_000_000  # of all that is on the stream; Redis has 256 MB in docker-compose.yml
 A_TURN = 50  # records sent and receipts taken in one turn: pages must not wait for them
@@ -54,40 +55,6 @@ PAUSE = timedelta(seconds=5)  # after Redis could not be reached
 BEGINNING = datetime.min.replace(tzinfo=UTC)
 # Of a record: what a message has elsewhere, and what can be long.
 NOT_FIELDS = ("record_id", "revision", "text", "text_raw", "paragraphs", "pages", "changes")
-
-
-class Delivery(Protocol):
-    """How finished records reach the archive."""
-
-    def turn(self, now: datetime) -> None:
-        """Do what can be done now. What cannot waits for a later turn, and nothing is lost."""
-        ...
-
-
-def delivery_for(
-    settings: Settings, workspace: Workspace, db: Connection, say: Callable[[str], None]
-) -> Delivery:
-    """The way that belongs to the engine."""
-    if settings.engine is Engine.LOCAL:
-        archive = Archive(workspace.archive, workspace.tmp)
-        return EmbeddedDelivery(db, workspace.store, archive)
-    client = connect(settings.redis.url)
-    keep = timedelta(seconds=settings.redis.retention_s)
-    return StreamDelivery(client, db, workspace.store, keep, say)
-
-
-@dataclass(frozen=True, slots=True)
-class EmbeddedDelivery:
-    """Archives by itself, in this process."""
-
-    db: Connection
-    store: Store
-    archive: Archive
-
-    def turn(self, now: datetime) -> None:
-        """See `Delivery`."""
-        if pending(self.db, 1):
-            archive_pending(self.db, self.store, self.archive, now)
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +83,7 @@ class StreamDelivery:
     away: bool = False
 
     def turn(self, now: datetime) -> None:
-        """See `Delivery`."""
+        """Do what can be done now. What cannot waits for a later turn, and nothing is lost."""
         if now < self.again_at:
             return
         try:

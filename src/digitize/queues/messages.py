@@ -6,11 +6,11 @@ and names of fields that we do not know are passed over, so that a newer sender 
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any, Final, Literal, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
-
-from digitize.queues.streams import Entry
 
 PAYLOAD_BYTES: Final = 1_000_000  # at most, of one record's message
 SHA256 = "^[0-9a-f]{64}$"
@@ -21,6 +21,14 @@ FILENAME = r"^[^/\x00]+$"
 REVISION = Field(ge=1, le=1_000_000)
 
 Made = TypeVar("Made", bound="Message")
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One message of a stream. Its fields are bytes, since anybody may have written them."""
+
+    id: str
+    fields: Mapping[bytes, bytes]
 
 
 class Message(BaseModel):
@@ -96,6 +104,11 @@ def read(kind: type[Made], entry: Entry) -> Made:
     told = {name.decode("utf-8", "replace"): value.decode("utf-8", "replace")
             for name, value in entry.fields.items()}  # fmt: skip
     return kind.model_validate(told)
+
+
+def text(entry: Entry, name: str) -> str:
+    """A field as text; "" where it is missing, U+FFFD for bytes that are no UTF-8."""
+    return entry.fields.get(name.encode(), b"").decode("utf-8", "replace")
 
 
 def in_short(error: ValidationError) -> str:

@@ -18,10 +18,12 @@ from redis.exceptions import AuthenticationError, NoPermissionError, RedisError,
 from redis.retry import Retry
 
 from digitize.errors import QueueAway
+from digitize.queues.messages import Entry
 
 SUBMIT = "digitize:submit"  # scans that other systems hand in
 OUTCOMES = "digitize:outcomes"  # what became of them
 RECORDS = "digitize:records"  # records on their way to the archive and to whoever reads along
+ARCHIVERS = "archive"  # the group on RECORDS whose receipts count
 RECEIPTS = "digitize:receipts"  # what archivers say of them
 PAGES = "digitize:pages"  # what workers say of the pages in hand; nobody else's business
 
@@ -30,14 +32,6 @@ BLOCK_S = 2.0  # at most: a wait that outlasts ANSWER_S would end as an error
 PORTION = 50  # entries in one answer, of up to 1 MB each
 
 Client = Redis
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """One message of a stream. Its fields are bytes, since anybody may have written them."""
-
-    id: str
-    fields: Mapping[bytes, bytes]
 
 
 def connect(url: str) -> Redis:
@@ -240,11 +234,6 @@ class Group:
             except ResponseError as made:
                 if not str(made).startswith("BUSYGROUP"):  # another consumer was quicker
                     raise
-
-
-def text(entry: Entry, name: str) -> str:
-    """A field as text; "" where it is missing, U+FFFD for bytes that are no UTF-8."""
-    return entry.fields.get(name.encode(), b"").decode("utf-8", "replace")
 
 
 def _entries(rows: Sequence[tuple[Any, Any]]) -> list[Entry]:

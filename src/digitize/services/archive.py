@@ -17,8 +17,15 @@ from digitize.archive.archiver import archive_one
 from digitize.archive.folders import Archive
 from digitize.failpoint import failpoint
 from digitize.ledger.outbox import Parcel, Receipt
-from digitize.queues.messages import ReceiptMessage, RecordMessage, fields_of, in_short
-from digitize.queues.streams import RECEIPTS, Entry, Group, send, text
+from digitize.queues.messages import (
+    Entry,
+    ReceiptMessage,
+    RecordMessage,
+    fields_of,
+    in_short,
+    text,
+)
+from digitize.queues.streams import RECEIPTS, Group, send
 from digitize.services.loop import WAIT_S
 from digitize.store.ids import RecordId, Sha256
 from digitize.store.interface import Store

@@ -19,21 +19,22 @@ from digitize.errors import NotHandedOver, SubmissionReused
 from digitize.intake.submission import Handed, take_submission
 from digitize.intake.take import Asked
 from digitize.ledger.documents import Reading, last_event
-from digitize.ledger.outbox import parcels
-from digitize.ledger.reasons import reason_of
 from digitize.ledger.sightings import Way
-from digitize.ledger.submissions import Outcome, Submitted, tell, to_tell
+from digitize.ledger.submissions import tell, to_tell
 from digitize.queues.messages import (
     SHA256,
     SUBMISSION,
+    Entry,
     OutcomeMessage,
     Submission,
     fields_of,
     in_short,
     read,
+    text,
 )
-from digitize.queues.streams import OUTCOMES, Entry, Group, send, text
+from digitize.queues.streams import OUTCOMES, Group, send
 from digitize.services.loop import WAIT_S
+from digitize.services.outcomes import outcome_message
 from digitize.store.ids import Sha256
 from digitize.store.interface import Store
 
@@ -122,20 +123,3 @@ class Gateway:
 
     def _send(self, message: OutcomeMessage) -> None:
         send(self.group.client, OUTCOMES, fields_of(message), keep=KEPT)
-
-
-def outcome_message(db: Connection, one: Submitted) -> OutcomeMessage:
-    """What is told of a submission that is in the ledger."""
-    keys = code = message = None
-    if one.outcome is Outcome.ARCHIVED:
-        keys = " ".join(parcel.key for parcel in parcels(db, one.document))
-    if one.outcome is Outcome.SET_APART and (reason := reason_of(db, one.document)):
-        code, message = reason.code, reason.message[:2000]
-    return OutcomeMessage(
-        submission=one.id,
-        sha256=one.sha256,
-        outcome=one.outcome.value,
-        records=keys,
-        code=code,
-        message=message,
-    )

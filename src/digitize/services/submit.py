@@ -10,13 +10,11 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from sqlite3 import Connection
 from typing import Protocol
-
-from pydantic import ValidationError
 
 from digitize.engine.stop import Stop
 from digitize.errors import NotSubmitted, QueueAway
@@ -25,10 +23,9 @@ from digitize.intake.take import Asked, open_regular
 from digitize.ledger.documents import Reading
 from digitize.ledger.sightings import Way
 from digitize.ledger.submissions import submitted
-from digitize.queues.messages import OutcomeMessage, Submission, fields_of, read
-from digitize.queues.streams import OUTCOMES, SUBMIT, Client, after, last_id, send
-from digitize.services.gateway import outcome_message
+from digitize.queues.messages import OutcomeMessage, Submission
 from digitize.services.loop import WAIT_S
+from digitize.services.outcomes import outcome_message
 from digitize.store.ids import Sha256, sha256_id
 from digitize.store.interface import Store
 
@@ -46,34 +43,6 @@ class Door(Protocol):
     def outcomes(self, told: Submission) -> list[OutcomeMessage]:
         """What is new of it, the last one last; waits for about a second. Raises: QueueAway."""
         ...
-
-
-@dataclass(slots=True)
-class StreamDoor:
-    """By `digitize:submit`; what is told on `digitize:outcomes` from now on is listened to."""
-
-    client: Client
-    heard: str = field(init=False)
-
-    def __post_init__(self) -> None:
-        self.heard = last_id(self.client, OUTCOMES)
-
-    def hand_in(self, told: Submission) -> None:
-        """See `Door`."""
-        send(self.client, SUBMIT, fields_of(told))
-
-    def outcomes(self, told: Submission) -> list[OutcomeMessage]:
-        """See `Door`."""
-        found = []
-        for entry in after(self.client, OUTCOMES, self.heard, WAIT_S):
-            self.heard = entry.id
-            try:
-                outcome = read(OutcomeMessage, entry)
-            except ValidationError:
-                continue
-            if outcome.submission == told.submission:
-                found.append(outcome)
-        return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,7 +112,10 @@ def put_by_http(path: Path, url: str, token: str) -> Sha256:
         except urllib.error.HTTPError as error:
             raise NotSubmitted(url, f"refused with {error.code}: {_message(error)}") from error
         except (OSError, http.client.HTTPException, ValueError, KeyError, TypeError) as error:
-            raise NotSubmitted(url, f"did not take the bytes: {error}") from error
+            why = (
+                f"did not take the bytes ({error}); is it there, and are they not too many for it?"
+            )
+            raise NotSubmitted(url, why) from error
     if stored != sha256:
         raise NotSubmitted(url, "has stored other bytes than were sent; send them again")
     return stored
