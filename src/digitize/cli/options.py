@@ -10,9 +10,8 @@ from pathlib import Path
 import click
 from pydantic import ValidationError
 
-from digitize.record.description import Description
-
 from digitize.errors import MissingProgram
+from digitize.record.description import Description
 
 workspace_option = click.option(
     "--workspace",
