@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Writes requirements/{run,workers,test}.lock from pyproject.toml: versions and hashes for every
-# platform and every Python from 3.11 on, no addresses. `workers` and `test` hold
-# all of `run` at its versions.
+# platform and every Python from 3.11 on, no addresses. `workers` and `test` hold all of `run` at
+# its versions.
 #
 #   tools/lock.sh [--upgrade-package NAME ...]     without one, everything is chosen anew
 set -euo pipefail

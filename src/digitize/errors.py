@@ -274,6 +274,19 @@ class BadInbox(DigitizeError):
         return f"{self.path}: {self.why}"
 
 
+class BadArchiveData(DigitizeError):
+    """A table of archive data that cannot be used as it is."""
+
+    code, exit_code = "bad_archive_data", 2
+
+    def __init__(self, path: Path, why: str) -> None:
+        super().__init__(path, why)
+        self.path, self.why = path, why
+
+    def __str__(self) -> str:
+        return f"{self.path}: {self.why}"
+
+
 class StillBeingWritten(DigitizeError):
     """A file changed while it was copied: its writer has not finished."""
 

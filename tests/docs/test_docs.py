@@ -83,7 +83,7 @@ def test_commands_named_exist(page):
 def test_every_command_is_documented_with_its_options(name):
     """The table of commands has each one, with the options that it has and no others."""
     row = next(row for row in table_rows("README.md") if row[0].startswith(f"`digitize {name}"))
-    documented = set(re.findall(r"--[a-z]+", row[1]))
+    documented = set(re.findall(r"--[a-z-]+", row[1]))
     without = re.search(r"^Every command but (.*) takes `--workspace DIR`", text_of("README.md"),
                         re.MULTILINE)  # fmt: skip
     assert without

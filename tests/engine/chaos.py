@@ -29,7 +29,7 @@ VICTIMS = {
     "celery": {"watch": 3, "page": 3, "program": 2, "worker": 2, "archive": 2, "redis": 2},
 }
 SPARED = 3  # five kills on one page set its scan apart, and rightly: one that had 3 is let be
-WAITING = 30  # files in the inbox at a time: what is dropped has to pass while the kills go on
+MOMENT_S = 3.0  # for a page to be in hand
 
 
 @dataclass
@@ -65,19 +65,28 @@ class Chaos:
         return victim
 
     def strike(self, victim: str, dice: random.Random) -> None:
+        pids = self.pids(victim)
+        if victim in ("page", "program") and not pids:
+            victim = "watch"  # nobody reads just now
         if victim in ("page", "program"):
+            kill(dice.choice(pids))
+        elif victim == "redis":
+            self.running.redis.kill()
+        else:
+            self.running.kill(victim)
+        self.hit[victim] += 1
+
+    def pids(self, victim: str) -> list[int]:
+        """Processes to hit; waits a moment for one."""
+        end = time.monotonic() + MOMENT_S
+        while victim in ("page", "program") and time.monotonic() < end:
             pids = self.running.page_processes()
             if victim == "program":
                 pids = [pid for reader in pids for pid in children(reader)]
-            for pid in dice.sample(pids, min(1, len(pids))):
-                kill(pid)
-                self.hit[victim] += 1
-        else:
-            if victim == "redis":
-                self.running.redis.kill()
-            else:
-                self.running.kill(victim)
-            self.hit[victim] += 1
+            if pids:
+                return pids
+            time.sleep(0.02)
+        return []
 
     def revive(self, dice: random.Random) -> None:
         """What a service manager does: start what has ended, now and then a little later."""

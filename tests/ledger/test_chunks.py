@@ -194,6 +194,24 @@ def test_an_urgent_chunk_passes_ten_thousand(engine):
     assert work(lambda: expire(engine.db, engine.clock())) < 10
 
 
+def test_an_urgent_document_is_planned_before_the_rest_of_a_long_one(planned, drop):
+    """What waits of a document being read is held back until the urgent one has its chunks."""
+    claim(planned.db, "w", planned.clock())
+    urgent = planned.take(drop(scan("urgent"), "urgent.pdf"))
+    want(planned.db, urgent.sha256, FIRST, planned.clock(), priority=5)
+    assert claim(planned.db, "w", planned.clock()) is None
+    assert planned.plan_next().sha256 == urgent.sha256
+    assert claim(planned.db, "w", planned.clock()).document.sha256 == urgent.sha256
+    assert claim(planned.db, "w", planned.clock()).document.id == planned.id
+
+
+def test_a_document_of_the_same_rank_waits_its_turn(planned, drop):
+    """Of equals, what was begun is brought to its end first."""
+    claim(planned.db, "w", planned.clock())
+    planned.take(drop(scan("equal"), "equal.pdf"))
+    assert claim(planned.db, "w", planned.clock()).document.id == planned.id
+
+
 def test_two_engines_share_a_document(planned):
     """Whoever comes second to a planned document has lost the race, and nothing else."""
     with planned.workspace.open_ledger() as db:

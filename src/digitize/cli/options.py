@@ -8,17 +8,39 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import click
+from pydantic import ValidationError
 
 from digitize.errors import MissingProgram
+from digitize.record.description import Description
 
 workspace_option = click.option(
     "--workspace",
     type=click.Path(file_okay=False, path_type=Path),
     help="Folder for the ledger, the store and the archive.  [default: digitize-workspace]",
 )
+fonds_option = click.option("--fonds", metavar="CODE", help="Fonds that all these scans are of.")
+file_option = click.option("--file", metavar="CODE", help="File that all these scans are of.")
+keyword_option = click.option(
+    "--keyword", "keywords", metavar="WORDS", multiple=True, help="For all; may be repeated."
+)
+pages_option = click.option(
+    "--pages-in-folders",
+    is_flag=True,
+    help="A folder that holds only numbered page files is one document.",
+)
 json_option = click.option("--json", "as_json", is_flag=True, help="JSON on stdout, nothing else.")
 
 once_option = click.option("--once", is_flag=True, help="End when there is nothing left to do.")
+
+
+def given(fonds: str | None, file: str | None, keywords: tuple[str, ...]) -> Description:
+    """The archive data in the flags. Raises: click.UsageError: a value that cannot be one."""
+    values = {"fonds_code": fonds, "file_code": file, "keywords": keywords or None}
+    try:
+        return Description.model_validate(values)
+    except ValidationError as error:
+        first = error.errors()[0]
+        raise click.UsageError(f"{first['loc'][0]}: {first['msg'].lower()}") from error
 
 
 def inert(line: str) -> str:

@@ -83,14 +83,18 @@ def page_runs(pages: Sequence[int], longest: int = CHUNK_PAGES) -> list[PageRun]
 
 
 def claim(db: Connection, worker: str, now: datetime, lease: timedelta = LEASE) -> Lease | None:
-    """Take the most urgent chunk that waits; None if none does. The attempt is counted here."""
+    """Take the most urgent chunk that waits. The attempt is counted here.
+
+    None if none does, or if a document that is more urgent is still to be planned: the rest of a
+    long document must not go before it.
+    """
     with atomic(db):
         chunk = _next(db)
         return _hand_out(db, chunk, ChunkState.LEASED, worker, now + lease, now) if chunk else None
 
 
 def send(db: Connection, now: datetime, hint: timedelta = HINT) -> Lease | None:
-    """Take the most urgent chunk that waits, to tell a worker elsewhere; None if none waits.
+    """Take the most urgent chunk that waits, to tell a worker elsewhere; None as for `claim`.
 
     No attempt is counted yet: most messages that are lost never met a worker.
     """
@@ -244,13 +248,18 @@ def require_all_read(db: Connection, id_: DocumentId) -> None:
 
 
 def _next(db: Connection) -> ChunkId | None:
+    """The most urgent chunk that waits, unless a more urgent document is still to be planned."""
     row = db.execute(
         # CROSS JOIN keeps this order, so that the index on documents gives the first at once.
-        "SELECT chunk.id FROM document CROSS JOIN chunk ON chunk.document = document.id"
+        "SELECT chunk.id, document.priority FROM document"
+        " CROSS JOIN chunk ON chunk.document = document.id"
         " WHERE document.state = 'reading' AND chunk.state = 'waiting'"
         " ORDER BY document.priority DESC, document.id, first_page LIMIT 1"
     ).fetchone()
-    return ChunkId(row[0]) if row else None
+    queued = db.execute("SELECT max(priority) FROM document WHERE state = 'queued'").fetchone()[0]
+    if row is None or (queued is not None and queued > row[1]):
+        return None
+    return ChunkId(row[0])
 
 
 def _hand_out(  # noqa: PLR0913  (what the two rows hold)

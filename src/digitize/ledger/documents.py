@@ -64,6 +64,12 @@ def want(
         return _raise_priority(db, document(db, last.id), priority)
 
 
+def want_again(db: Connection, ended: Document, now: datetime, *, priority: int = 0) -> Document:
+    """Ask for one more record of a content that has one, by the same pipeline."""
+    with atomic(db):
+        return _insert(db, ended.sha256, ended.reading, now, priority)
+
+
 def adopt(db: Connection, reading: Reading, now: datetime) -> int:
     """Bring all unfinished documents to the pipeline at hand; returns how many had another."""
     rows = db.execute(
@@ -71,8 +77,9 @@ def adopt(db: Connection, reading: Reading, now: datetime) -> int:
         " AND (pages_fingerprint, record_fingerprint) <> (?, ?)",
         (reading.pages, reading.record),
     ).fetchall()
-    for (sha256,) in rows:
-        want(db, Sha256(sha256), reading, now)
+    with atomic(db):  # one sync for all: a backlog may have tens of thousands
+        for (sha256,) in rows:
+            want(db, Sha256(sha256), reading, now)
     return len(rows)
 
 

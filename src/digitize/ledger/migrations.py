@@ -90,4 +90,30 @@ _SUBMISSIONS = Migration(
     ),
 )
 
-MIGRATIONS: tuple[Migration, ...] = (_INBOX_AND_BATCH, _WORKERS_ELSEWHERE, _SUBMISSIONS)
+_ARCHIVE_DATA = Migration(
+    5,
+    "archive data and joined pages",
+    (
+        """CREATE TABLE description (
+  sighting INTEGER PRIMARY KEY REFERENCES sighting,
+  data TEXT NOT NULL CHECK (json_valid(data))
+) STRICT""",
+        """CREATE TABLE part (
+  sighting INTEGER NOT NULL REFERENCES sighting,
+  page_no INTEGER NOT NULL CHECK (page_no >= 1),
+  number INTEGER NOT NULL CHECK (number >= 0),
+  name BLOB NOT NULL,
+  sha256 TEXT NOT NULL,
+  bytes INTEGER NOT NULL CHECK (bytes >= 0),
+  PRIMARY KEY (sighting, page_no)
+) STRICT, WITHOUT ROWID""",
+        "ALTER TABLE claim ADD COLUMN description TEXT",
+    ),
+)
+
+MIGRATIONS: tuple[Migration, ...] = (
+    _INBOX_AND_BATCH,
+    _WORKERS_ELSEWHERE,
+    _SUBMISSIONS,
+    _ARCHIVE_DATA,
+)

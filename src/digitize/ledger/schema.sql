@@ -27,6 +27,23 @@ CREATE TABLE sighting (
 ) STRICT;
 CREATE INDEX sighting_sha256 ON sighting (sha256);
 
+-- Archive data that was given with a sighting, as JSON. Later ones count before earlier ones.
+CREATE TABLE description (
+  sighting INTEGER PRIMARY KEY REFERENCES sighting,
+  data TEXT NOT NULL CHECK (json_valid(data))
+) STRICT;
+
+-- The page files that a sighting's content was joined from; `number` is the one in the name.
+CREATE TABLE part (
+  sighting INTEGER NOT NULL REFERENCES sighting,
+  page_no INTEGER NOT NULL CHECK (page_no >= 1),
+  number INTEGER NOT NULL CHECK (number >= 0),
+  name BLOB NOT NULL,
+  sha256 TEXT NOT NULL,
+  bytes INTEGER NOT NULL CHECK (bytes >= 0),
+  PRIMARY KEY (sighting, page_no)
+) STRICT, WITHOUT ROWID;
+
 -- A content to be read by one pipeline. Another pipeline wanted later is another row. `opened`: how
 -- often somebody began to open it since it was queued.
 CREATE TABLE document (
@@ -122,6 +139,7 @@ CREATE INDEX outbox_open ON outbox (id) WHERE receipt IS NULL;
 -- Files taken out of an inbox. The row is there before the file is moved, so that no crash can part
 -- a file from its name: it came from `place`, it `stands` here or, in the midst of a move, there
 -- (`goes_to`); all are bytes, below the inbox. `again`: its content was known before.
+-- `description`: the archive data given for it when it was claimed.
 CREATE TABLE claim (
   id INTEGER PRIMARY KEY,
   inbox BLOB NOT NULL,
@@ -133,7 +151,7 @@ CREATE TABLE claim (
   sighting INTEGER REFERENCES sighting,
   again INTEGER NOT NULL DEFAULT 0 CHECK (again IN (0, 1)),
   outcome TEXT CHECK (outcome IN ('done', 'set_apart', 'duplicate', 'gone')),
-  claimed_at TEXT NOT NULL,
+  claimed_at TEXT NOT NULL, description TEXT,
   CHECK ((sighting IS NULL) = (bytes IS NULL) AND (sighting IS NULL) = (mtime_ns IS NULL))
 ) STRICT;
 CREATE INDEX claim_open ON claim (inbox) WHERE outcome IS NULL;
