@@ -61,6 +61,10 @@ chaos: setup-test ## 200 kills while 1,000 scans pass, both engines; CHAOS="--se
 	@$(bin)/python -m tests.engine.chaos --engine celery $(CHAOS)
 	@$(bin)/python -m tests.engine.chaos --engine celery --forgetful-redis $(CHAOS)
 
+.PHONY: bench-backlog
+bench-backlog: setup-test ## an urgent scan, memory and dispatch with 10,000 scans queued
+	@$(bin)/python -m bench.backlog $(BENCH)
+
 .PHONY: schema
 schema: setup ## write docs/record.schema.json from the models
 	@$(bin)/python -m tools.schema

@@ -46,6 +46,13 @@ class Cleaning(StrEnum):
     APPLY = "apply"  # carried out and noted
 
 
+class LogForm(StrEnum):
+    """How services tell what they do, on stderr."""
+
+    TEXT = "text"  # lines for people
+    JSON = "json"  # an object a line, for programs
+
+
 class Limits(Frozen):
     """What one scan and one external process may use."""
 
@@ -120,6 +127,8 @@ class Settings(Frozen):
     engine: Engine = Engine.LOCAL
     line_finder: LineFinder = LineFinder.TRUEOCR
     cleaning: Cleaning = Cleaning.APPLY
+    log: LogForm = LogForm.TEXT
+    metrics: int = Field(0, ge=0, le=65535, description="port on 127.0.0.1; 0: none")
     render: Render = Render()
     recognise: Recognise = Recognise()
     limits: Limits = Limits()
@@ -140,6 +149,8 @@ class _FromSources(BaseSettings):
     engine: str | None = None
     line_finder: str | None = None
     cleaning: str | None = None
+    log: str | None = None
+    metrics: int | None = None
     render: dict[str, Any] | None = None
     recognise: dict[str, Any] | None = None
     limits: dict[str, Any] | None = None

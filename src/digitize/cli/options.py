@@ -12,6 +12,7 @@ from pydantic import ValidationError
 
 from digitize.errors import MissingProgram
 from digitize.record.description import Description
+from digitize.settings import LogForm
 
 workspace_option = click.option(
     "--workspace",
@@ -27,6 +28,11 @@ pages_option = click.option(
     "--pages-in-folders",
     is_flag=True,
     help="A folder that holds only numbered page files is one document.",
+)
+log_option = click.option(
+    "--log",
+    type=click.Choice([form.value for form in LogForm]),
+    help="Lines for people or JSON, on stderr.  [default: text]",
 )
 json_option = click.option("--json", "as_json", is_flag=True, help="JSON on stdout, nothing else.")
 

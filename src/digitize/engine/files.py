@@ -73,7 +73,7 @@ class Files:
             if error.errno not in (errno.ENOSPC, errno.EDQUOT):
                 raise
             if not self._said_full:
-                self.tell(Note(f"{path.name}: the disk is full; waiting for room"))
+                self.tell(Note(f"{path.name}: the disk is full; waiting for room", "disk_full"))
             self._said_full = True
             return False
         self._said_full = False
