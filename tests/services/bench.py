@@ -3,7 +3,7 @@
 from datetime import UTC, datetime, timedelta
 
 from digitize.archive.index import open_index
-from digitize.engine.delivery import StreamDelivery
+from digitize.engine.delivery import BEGINNING, StreamDelivery
 from digitize.queues.streams import ARCHIVERS, RECEIPTS, RECORDS, Group, connect
 from digitize.services.archive import Archiver
 from tests.ledger.little_engine import scan
@@ -32,6 +32,8 @@ class Bench:
         return StreamDelivery(client, self.engine.db, self.engine.store, HOUR, self.said.append)
 
     def turn(self, later: timedelta = timedelta()) -> None:
+        """A turn of the coordinator, however short the last one is ago."""
+        self.delivery.again_at = BEGINNING
         self.delivery.turn(datetime.now(UTC) + later)
 
     def keys(self) -> list[str]:

@@ -97,7 +97,8 @@ def test_a_celery_client_hands_in(engine, redis, forwarder, priority):
     sha256 = door.put(scan("tin"))
     app = Celery("client", broker=redis.url, set_as_current=False)
     sent = app.send_task(
-        "digitize.submit", kwargs={"sha256": sha256, "filename": "Tin tức.pdf", "priority": 5},
+        "digitize.submit",
+        kwargs={"sha256": sha256, "filename": "Tin tức.pdf", "priority": 5, "keywords": ["lũ"]},
         queue="digitize.submit", **({"priority": priority} if priority else {}),
     )  # fmt: skip
     wait_for(lambda: redis.client.xlen(SUBMIT))

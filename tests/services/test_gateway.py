@@ -1,5 +1,6 @@
 """`digitize gateway`: what programs hand in by Redis, with a real redis-server."""
 
+import json
 from datetime import UTC, datetime
 
 import pytest
@@ -119,6 +120,29 @@ def test_an_urgent_one_passes_the_others(door):
     assert door.engine.plan_next().sha256 == urgent
 
 
+def test_archive_data_comes_into_the_record(door):
+    """Handed in again with more of it, the content gets one more revision and is not read again."""
+    sha256 = door.hand_in(fonds_code="F 12", keywords="lũ lụt; đê điều", ordinal="3")
+    door.engine.drain()
+    first = record_of(door, sha256, 1)
+    assert first["fonds_code"]["value"] == "F 12"
+    assert first["keywords"] == ["lũ lụt", "đê điều"]
+    assert first["ordinal"] == 3
+    door.gateway.turn()
+    door.outcomes()
+    door.hand_in("a-2", file_code="H 7")
+    door.engine.drain()
+    door.gateway.turn()
+    assert door.outcomes()[-1]["records"] == f"{sha256}-1:2"
+    assert record_of(door, sha256, 2)["file_code"]["value"] == "H 7"
+    assert len(door.engine.reads) == 1
+
+
+def record_of(door, sha256: str, revision: int) -> dict:
+    folder = door.engine.archive.version(f"{sha256}-1", revision)
+    return json.loads((folder / "record.json").read_bytes())
+
+
 def test_a_later_reading_is_no_answer_to_anybody(door):
     """Archived is the end, also when another pipeline reads the content anew."""
     sha256 = door.hand_in()
@@ -139,6 +163,7 @@ MALFORMED = {
     "not base64": {"submission": "a-1", "body": "%%%"},
     "absent": {"submission": "a-1"},
     "bad time limit": {"submission": "a-1", "timelimit": "soon"},
+    "bad language": {**GOOD, "language": "tiếng Việt"},
     "bad priority": {**GOOD, "priority": "urgent"},
     "a path for an id": {**GOOD, "sha256": "../../../etc/passwd"},
     "a path for a name": {**GOOD, "filename": "../../etc/cron.d/x"},

@@ -1,5 +1,7 @@
 """`digitize submit` as programs call it: with Redis, over HTTP, and without either."""
 
+import json
+
 import pytest
 
 from digitize.ledger.sightings import sightings
@@ -56,7 +58,8 @@ def test_it_waits_for_the_end(host, drop, way):
     """The name of the submission first, then the outcome with the record's key."""
     data = scan("tin")
     where = host.shared() if way == "store" else ("--to", host.url)
-    command = host.submit(drop(data, "Tin tức.pdf"), *where, "--wait")
+    flags = ("--fonds", "F 12", "--keyword", "lũ lụt", "--keyword", "đê điều")
+    command = host.submit(drop(data, "Tin tức.pdf"), *where, *flags, "--wait")
     host.read(data)
     assert command.process.wait(30) == 0, command.text
     name, outcome = command.text.splitlines()
@@ -64,6 +67,10 @@ def test_it_waits_for_the_end(host, drop, way):
     assert len(name) == 32
     [seen] = sightings(host.engine.db, sha256(data))
     assert seen.display_name == "Tin tức.pdf"
+    folder = host.engine.archive.version(f"{sha256(data)}-1", 1)
+    record = json.loads((folder / "record.json").read_bytes())
+    assert record["fonds_code"]["value"] == "F 12"
+    assert record["keywords"] == ["lũ lụt", "đê điều"]
 
 
 def test_what_is_set_apart_ends_with_1_and_its_code(host, drop):

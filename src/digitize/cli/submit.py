@@ -12,7 +12,16 @@ from uuid import uuid4
 
 import click
 
-from digitize.cli.options import inert, needing_workers, one_thread, workspace_option
+from digitize.cli.options import (
+    file_option,
+    fonds_option,
+    given,
+    inert,
+    keyword_option,
+    needing_workers,
+    one_thread,
+    workspace_option,
+)
 from digitize.settings import Engine, Settings, load_settings
 
 if TYPE_CHECKING:
@@ -21,13 +30,23 @@ if TYPE_CHECKING:
 
 
 @click.command()
-@click.argument("file", type=click.Path(path_type=Path))
+@click.argument("scan", metavar="FILE", type=click.Path(path_type=Path))
 @workspace_option
+@fonds_option
+@file_option
+@keyword_option
 @click.option("--to", "url", metavar="URL", help="Hand the bytes over to a gateway by HTTP.")
 @click.option("--priority", type=click.IntRange(-100, 100), default=0, help="Higher is read first.")
 @click.option("--wait", is_flag=True, help="Wait for the outcome; exit status 1 if set apart.")
 def submit_command(
-    file: Path, workspace: Path | None, url: str | None, priority: int, wait: bool
+    scan: Path,
+    workspace: Path | None,
+    fonds: str | None,
+    file: str | None,
+    keywords: tuple[str, ...],
+    url: str | None,
+    priority: int,
+    wait: bool,
 ) -> None:
     """Hand FILE in, and print the name of the submission.
 
@@ -39,15 +58,16 @@ def submit_command(
     from digitize.queues.messages import Submission
     from digitize.services.submit import wait_for_end
 
-    settings = load_settings(workspace=workspace)
+    settings, description = load_settings(workspace=workspace), given(fonds, file, keywords)
     if url and settings.engine is Engine.LOCAL:
         raise click.UsageError("--to is for the engine celery: set DIGITIZE_ENGINE=celery")
-    sha256 = _hand_over(file, url, settings)
+    sha256 = _hand_over(scan, url, settings)
     told = Submission(
         submission=uuid4().hex,
         sha256=sha256,
-        filename=os.fsencode(file.name).decode("utf-8", "replace"),
+        filename=os.fsencode(scan.name).decode("utf-8", "replace"),
         priority=priority,
+        **description.model_dump(),
     )
     with _door(settings) as door, stop_on_signals() as stop:
         door.hand_in(told)
@@ -62,15 +82,15 @@ def submit_command(
     sys.exit(0 if end.outcome == "archived" else 1)
 
 
-def _hand_over(file: Path, url: str | None, settings: Settings) -> Sha256:
+def _hand_over(scan: Path, url: str | None, settings: Settings) -> Sha256:
     """Bring the bytes to where they are read: into a store that we share, or by HTTP."""
     from digitize.intake.take import copy_in
     from digitize.services.submit import put_by_http
     from digitize.workspace import open_folders
 
     if url:
-        return put_by_http(file, url, settings.gateway.token)
-    return copy_in(file, open_folders(settings.workspace).store).stored.sha256
+        return put_by_http(scan, url, settings.gateway.token)
+    return copy_in(scan, open_folders(settings.workspace).store).stored.sha256
 
 
 @contextmanager

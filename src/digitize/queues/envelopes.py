@@ -108,6 +108,8 @@ def _name(value: object) -> str:
 
 
 def _text(value: object) -> str:
+    if isinstance(value, list) and all(isinstance(one, str) for one in value):
+        value = "; ".join(value)  # keywords
     text = value if isinstance(value, str) else json.dumps(value)
     return text[:MOST].encode("utf-8", "replace").decode()  # half a pair of surrogates is no text
 

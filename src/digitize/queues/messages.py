@@ -12,6 +12,8 @@ from typing import Any, Final, Literal, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from digitize.record.description import Description
+
 PAYLOAD_BYTES: Final = 1_000_000  # at most, of one record's message
 SHA256 = "^[0-9a-f]{64}$"
 RECORD_ID = "^[0-9a-f]{64}-[1-9][0-9]{0,5}$"
@@ -20,7 +22,9 @@ SUBMISSION = r"^[A-Za-z0-9][A-Za-z0-9._:-]{0,99}$"
 FILENAME = r"^[^/\x00]+$"
 REVISION = Field(ge=1, le=1_000_000)
 
-Made = TypeVar("Made", bound="Message")
+ARCHIVE_DATA = tuple(Description.model_fields)
+
+Made = TypeVar("Made", bound=BaseModel)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,13 +65,20 @@ class ReceiptMessage(Message):
     message: str | None = Field(None, max_length=2000, description="the same, for people")
 
 
-class Submission(Message):
-    """A scan that a program hands in: the fields of `digitize:submit`."""
+class Submission(Description):
+    """A scan that a program hands in, with archive data: the fields of `digitize:submit`."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
 
     submission: str = Field(pattern=SUBMISSION, description="a name of your own, new for each scan")
     sha256: str = Field(pattern=SHA256, description="of the bytes, which are in the store by now")
     filename: str = Field(pattern=FILENAME, max_length=255, description="no path")
     priority: int = Field(0, ge=-100, le=100, description="higher is read first")
+
+    @property
+    def description(self) -> Description:
+        """What of it is archive data."""
+        return Description.model_validate({name: getattr(self, name) for name in ARCHIVE_DATA})
 
 
 class OutcomeMessage(Message):
@@ -93,10 +104,13 @@ class PageMessage(Message):
     why: str | None = Field(None, description="of a run stopped or failed")
 
 
-def fields_of(message: Message) -> dict[str, str]:
+def fields_of(message: BaseModel) -> dict[str, str]:
     """A message as the fields of a stream; what is null is left out."""
     told = message.model_dump(mode="json", exclude_none=True)
-    return {name: str(value) for name, value in told.items()}
+    return {
+        name: "; ".join(value) if isinstance(value, list) else str(value)
+        for name, value in told.items()
+    }
 
 
 def read(kind: type[Made], entry: Entry) -> Made:

@@ -94,7 +94,7 @@ class Gateway:
         self.group.done([entry.id], delete=True)
 
     def _hand_in(self, told: Submission) -> None:
-        asked = Asked(self.reading, Way.SUBMIT, told.priority)
+        asked = Asked(self.reading, Way.SUBMIT, told.priority, told.description)
         handed = Handed(told.submission, Sha256(told.sha256), told.filename)
         take_submission(self.db, self.store, handed, asked, self.now())
 

@@ -56,7 +56,7 @@ class LedgerDoor:
     def hand_in(self, told: Submission) -> None:
         """See `Door`."""
         handed = Handed(told.submission, Sha256(told.sha256), told.filename)
-        asked = Asked(self.reading, Way.SUBMIT, told.priority)
+        asked = Asked(self.reading, Way.SUBMIT, told.priority, told.description)
         take_submission(self.db, self.store, handed, asked, datetime.now(UTC))
 
     def outcomes(self, told: Submission) -> list[OutcomeMessage]:
