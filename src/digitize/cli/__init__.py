@@ -7,6 +7,7 @@ from importlib import import_module
 
 import click
 
+from digitize.cli.options import inert
 from digitize.errors import DigitizeError
 
 HOME = {
@@ -61,5 +62,5 @@ def main() -> None:
     try:
         cli()
     except DigitizeError as error:
-        click.echo(f"digitize: {error}", err=True)
+        click.echo(inert(f"digitize: {error}"), err=True)
         sys.exit(error.exit_code)

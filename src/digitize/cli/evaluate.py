@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import click
 
 from digitize.archive.folders import Archive
-from digitize.cli.options import json_option, one_thread
+from digitize.cli.options import inert, json_option, one_thread
 from digitize.settings import Settings, load_settings
 
 if TYPE_CHECKING:
@@ -37,7 +37,7 @@ def evaluate_command(folder: Path, as_json: bool) -> None:
 
     truth = find_truth(folder)
     for unused in truth.unused:
-        click.echo(f"not used: {unused.path}: {unused.why}", err=True)
+        click.echo(inert(f"not used: {unused.path}: {unused.why}"), err=True)
     report = make_report(_read(truth.scans, load_settings()))
     click.echo(report_json(report) if as_json else as_table(report))
     sys.exit(1 if report.failed else 0)
