@@ -67,7 +67,7 @@ def read_page(scan: Scan, page_no: int, programs: Programs, settings: Settings) 
             raise
         # The record says which page it was, and must not depend on where the file lay.
         why = error.why if isinstance(error, PageFailed) else str(error)
-        page = failed_page(scan, page_no, why)
+        page = failed_page(scan, page_no, why, error.code)
     seconds = round(time.perf_counter() - started, 3)
     return page.model_copy(update={"seconds": seconds})
 
@@ -94,7 +94,7 @@ def finish(
     """
     started = time.perf_counter()
     if all(page.state is PageState.FAILED for page in pages):
-        raise AllPagesFailed(scan.path, pages[0].reason or "")
+        raise AllPagesFailed(scan.path, pages[0].reason or "", _shared_code(pages))
     process = Process(
         fingerprint=record_fingerprint(settings),
         versions=versions_with_model(settings),
@@ -105,3 +105,10 @@ def finish(
     spent = sum(page.seconds for page in pages) + time.perf_counter() - started
     timed = process.model_copy(update={"seconds": round(spent, 3)})
     return record.model_copy(update={"process": timed})
+
+
+def _shared_code(pages: Sequence[Page]) -> str:
+    """The code with which all of these pages failed, where they have one that tells more."""
+    codes = {page.code for page in pages}
+    alone = codes.pop() if len(codes) == 1 else None
+    return alone if alone and alone != PageFailed.code else AllPagesFailed.code

@@ -10,7 +10,7 @@ import pikepdf
 import pytest
 from PIL import Image
 
-from digitize.errors import BrokenScan, Encrypted, NoSuchScan, ProgramFailed, TooLarge
+from digitize.errors import DamagedScan, Encrypted, NoSuchScan, ProgramFailed, ResourceLimit
 from digitize.intake.confined import Bounds, Confined, confined
 from digitize.intake.find import Finding
 from digitize.intake.pages import join, look_at_pages, numbered_pages
@@ -218,8 +218,8 @@ def test_an_image_without_a_resolution_becomes_a4(fill, store):
 @pytest.mark.parametrize(
     ("data", "error"),
     [
-        (picture("PNG")[:100], BrokenScan),
-        (b"\x89PNG\r\n\x1a\n", BrokenScan),
+        (picture("PNG")[:100], DamagedScan),
+        (b"\x89PNG\r\n\x1a\n", DamagedScan),
         (pdfs.encrypted(b"secret", b"secret"), Encrypted),
     ],
 )
@@ -245,7 +245,7 @@ def test_transparency_stays_beside_the_picture(fill, store):
 def test_a_page_of_too_many_pixels_is_refused_before_it_is_decoded(fill, store):
     Image.new("1", (1001, 1000)).save(file := io.BytesIO(), "PNG")
     pages = fill({"1.png": file.getvalue(), "2.png": picture("PNG")})
-    with pytest.raises(TooLarge):
+    with pytest.raises(ResourceLimit):
         join(pages, store, store.tmp, Limits(page_px=1_000_000))
 
 

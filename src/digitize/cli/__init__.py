@@ -8,6 +8,7 @@ from importlib import import_module
 
 import click
 
+from digitize.cli.options import inert
 from digitize.errors import DigitizeError
 
 HOME = {
@@ -21,7 +22,11 @@ HOME = {
     "audit": ("digitize.cli.audit", "Check that every scan and every byte is there."),
     "reindex": ("digitize.cli.reindex", "Make the archive's index anew from its folders."),
     "backup": ("digitize.cli.backup", "Copy the workspace as it is at one moment."),
+    "submit": ("digitize.cli.submit", "Hand one scan in, and wait for its outcome if asked."),
+    "gateway": ("digitize.cli.gateway", "Take in what programs hand in by Redis or HTTP."),
+    "archive": ("digitize.cli.archive", "Archive the records that come by Redis."),
     "evaluate": ("digitize.cli.evaluate", "Count errors against true texts."),
+    "coordinate": ("digitize.cli.coordinate", "Read what others bring in, as a service."),
     "doctor": ("digitize.cli.doctor", "Check what is installed, and say how to mend it."),
 }
 
@@ -60,7 +65,7 @@ def main() -> None:
     try:
         cli()
     except DigitizeError as error:
-        click.echo(f"digitize: {error}", err=True)
+        click.echo(inert(f"digitize: {error}"), err=True)
         sys.exit(error.exit_code)
     except (OSError, sqlite3.OperationalError) as error:
         from digitize.ledger.db import disk_is_full

@@ -62,6 +62,7 @@ def batch_command(
     folder below it has archive data: a row for each file name, or * for all in its folder.
     """
     one_thread()
+    from digitize.cli.engines import engine_of
     from digitize.cli.log import teller
     from digitize.engine.batch import Batch, batch_id
     from digitize.engine.stop import stop_on_signals
@@ -75,7 +76,7 @@ def batch_command(
     told = teller(settings, command="batch", batch=batch_id(folder))
     with told as progress, stop_on_signals() as stop, opened.open_ledger() as db:
         pace = Pace(progress)
-        site = Site(opened, settings, pace.tell, "digitize batch", stop)
+        site = Site(opened, settings, pace.tell, "digitize batch", stop, engine_of(settings))
         finding = Finding(
             settings.limits,
             progress.say,

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import click
 
 from digitize.archive.folders import Archive
-from digitize.cli.options import json_option, one_thread
+from digitize.cli.options import inert, json_option, one_thread
 from digitize.settings import Settings, load_settings
 
 if TYPE_CHECKING:
@@ -37,7 +37,7 @@ def evaluate_command(folder: Path, as_json: bool) -> None:
 
     truth = find_truth(folder)
     for unused in truth.unused:
-        click.echo(f"not used: {unused.path}: {unused.why}", err=True)
+        click.echo(inert(f"not used: {unused.path}: {unused.why}"), err=True)
     report = make_report(_read(truth.scans, load_settings()))
     click.echo(report_json(report) if as_json else as_table(report))
     sys.exit(1 if report.failed else 0)
@@ -47,6 +47,7 @@ def _read(truths: Sequence[TrueScan], settings: Settings) -> list[Reading]:
     """Read every scan in a workspace that is gone afterwards."""
     from digitize.cli.progress import Progress
     from digitize.engine.embedded import read_all
+    from digitize.engine.work import Site
     from digitize.workspace import open_workspace
 
     with tempfile.TemporaryDirectory(prefix="digitize-evaluate-") as name:
@@ -54,7 +55,8 @@ def _read(truths: Sequence[TrueScan], settings: Settings) -> list[Reading]:
         archive = Archive(workspace.archive, workspace.tmp)
         with Progress() as progress:
             progress.expect(len(truths))
-            outcomes = read_all([true.scan for true in truths], workspace, settings, progress.tell)
+            site = Site(workspace, settings, progress.tell, "digitize evaluate")
+            outcomes = read_all([true.scan for true in truths], site)
         return [_reading(true, one, archive) for true, one in zip(truths, outcomes, strict=True)]
 
 

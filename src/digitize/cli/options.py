@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import click
 from pydantic import ValidationError
 
+from digitize.errors import MissingProgram
 from digitize.record.description import Description
 from digitize.settings import LogForm
 
@@ -33,6 +36,8 @@ log_option = click.option(
 )
 json_option = click.option("--json", "as_json", is_flag=True, help="JSON on stdout, nothing else.")
 
+once_option = click.option("--once", is_flag=True, help="End when there is nothing left to do.")
+
 
 def given(fonds: str | None, file: str | None, keywords: tuple[str, ...]) -> Description:
     """The archive data in the flags. Raises: click.UsageError: a value that cannot be one."""
@@ -57,3 +62,16 @@ def one_thread() -> None:
     """
     for name in ("OMP_NUM_THREADS", "OMP_THREAD_LIMIT", "OPENBLAS_NUM_THREADS"):
         os.environ.setdefault(name, "1")
+
+
+@contextmanager
+def needing_workers() -> Iterator[None]:
+    """Around imports of what comes with the extra `workers`.
+
+    Raises: MissingProgram: it is not installed.
+    """
+    try:
+        yield
+    except ImportError as error:
+        mend = "pip install 'digitize[workers]', or -r requirements/workers.lock"
+        raise MissingProgram(f"the Python package {error.name}", mend) from error

@@ -61,6 +61,7 @@ def run_command(
     Archive data may stand in an archive.csv in a folder, as for `digitize batch`.
     """
     one_thread()
+    from digitize.cli.engines import engine_of
     from digitize.cli.progress import Progress
     from digitize.engine.embedded import read_bundles
     from digitize.engine.stop import stop_on_signals
@@ -78,7 +79,7 @@ def run_command(
         progress.expect(len(scans))
         for why in unknown:
             progress.say(f"set apart: {why}")
-        site = Site(opened, settings, progress.tell, "digitize run", stop)
+        site = Site(opened, settings, progress.tell, "digitize run", stop, engine_of(settings))
         outcomes = read_bundles(scans, site)
     records = {one.archived.record_id: one.archived for one in outcomes if one.archived}
     _print(list(records.values()), Archive(opened.archive, opened.tmp), as_json)

@@ -22,6 +22,7 @@ def watch_command(inbox: Path, workspace: Path | None, log: str | None) -> None:
     INBOX/duplicates. Folders in INBOX are watched too.
     """
     one_thread()
+    from digitize.cli.engines import engine_of
     from digitize.cli.log import teller
     from digitize.engine.stop import stop_on_signals
     from digitize.engine.watch import watch
@@ -31,4 +32,5 @@ def watch_command(inbox: Path, workspace: Path | None, log: str | None) -> None:
     settings = load_settings(workspace=workspace, log=log)
     with teller(settings, command="watch") as progress, stop_on_signals() as stop:
         opened = open_workspace(settings.workspace)
-        watch(inbox, Site(opened, settings, progress.tell, "digitize watch", stop))
+        engine = engine_of(settings)
+        watch(inbox, Site(opened, settings, progress.tell, "digitize watch", stop, engine))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from sqlite3 import Connection
@@ -10,9 +10,7 @@ from sqlite3 import Connection
 from digitize.archive.index import Archived, open_index, versions
 from digitize.engine.coordinator import reading_of
 from digitize.engine.copies import Copies
-from digitize.engine.events import Event
 from digitize.engine.files import Files
-from digitize.engine.stop import Stop
 from digitize.engine.work import Site, work
 from digitize.errors import DigitizeError
 from digitize.intake.find import Bundle
@@ -22,7 +20,6 @@ from digitize.ledger.documents import document, requeue
 from digitize.ledger.ids import DocumentId
 from digitize.ledger.reasons import Reason, reason_of
 from digitize.ledger.states import State
-from digitize.settings import Settings
 from digitize.store.ids import record_id
 from digitize.workspace import Workspace
 
@@ -38,15 +35,8 @@ class Outcome:
     code: str | None = None
 
 
-def read_all(
-    paths: Iterable[Path],
-    workspace: Workspace,
-    settings: Settings,
-    tell: Callable[[Event], None],
-    stop: Stop | None = None,
-) -> list[Outcome]:
+def read_all(paths: Iterable[Path], site: Site) -> list[Outcome]:
     """As `read_bundles`, for single scans."""
-    site = Site(workspace, settings, tell, "digitize run", stop or Stop())
     return read_bundles([Bundle(path) for path in paths], site)
 
 

@@ -15,8 +15,9 @@ from functools import partial
 from sqlite3 import Connection
 from typing import Protocol
 
-from digitize.engine.coordinator import coordinate, reading_of
+from digitize.engine.coordinator import OpenEngine, coordinate, reading_of
 from digitize.engine.events import Event, Note, PageRead, Planned
+from digitize.engine.local import open_local
 from digitize.engine.metrics import Metrics
 from digitize.engine.stop import Stop
 from digitize.ledger.db import disk_is_full, stamp
@@ -47,6 +48,21 @@ class Source(Protocol):
         ...
 
 
+class Standby:
+    """A source that brings nothing: it reads what others have brought, and never finishes."""
+
+    def turn(self) -> None:
+        """See `Source`."""
+
+    def finished(self) -> bool:
+        """See `Source`."""
+        return False
+
+    def owns(self, _: DocumentId) -> bool:
+        """See `Source`."""
+        return False
+
+
 @dataclass(frozen=True, slots=True)
 class Site:
     """Where and how to work, and whom to tell."""
@@ -56,6 +72,7 @@ class Site:
     tell: Callable[[Event], None]
     command: str
     stop: Stop = field(default_factory=Stop)
+    open_engine: OpenEngine = open_local
     now: Callable[[], datetime] = lambda: datetime.now(UTC)
 
 
@@ -139,7 +156,9 @@ def _lead(site: Site, db: Connection, source: Source) -> bool:
             site.tell(event)
 
     idle = 0
-    with coordinate(site.workspace, db, site.settings, tell, site.now) as coordinator:
+    with coordinate(
+        site.workspace, db, site.settings, site.open_engine, tell, site.now
+    ) as coordinator:
         while not site.stop.asked and idle < IDLE_TURNS:
             busy = coordinator.turn(TURN_S)
             source.turn()

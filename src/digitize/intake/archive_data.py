@@ -181,23 +181,11 @@ def _row(path: Path, line: int, columns: list[str], cells: list[str]) -> tuple[s
     if not name:
         raise BadArchiveData(path, f"line {line}: it names no file")
     try:
-        return name, description(given)
+        return name, Description.model_validate(given)
     except ValidationError as error:
         first = error.errors()[0]
         why = first["msg"].removeprefix("Value error, ")
         raise BadArchiveData(path, f"line {line}, {first['loc'][0]}: {why.lower()}") from error
-
-
-def description(given: Mapping[str, str]) -> Description:
-    """Values as people type them; keywords are parted by semicolons.
-
-    Raises: pydantic.ValidationError.
-    """
-    values: dict[str, object] = dict(given)
-    if "keywords" in given:
-        words = [word for word in given["keywords"].split(";") if word.strip()]
-        values["keywords"] = tuple(dict.fromkeys(words))
-    return Description.model_validate(values)
 
 
 def _nfc(text: str) -> str:

@@ -22,7 +22,7 @@ from typing import TYPE_CHECKING
 
 from PIL import Image
 
-from digitize.errors import BrokenScan, DigitizeError, Encrypted, NotAScan, TooLarge
+from digitize.errors import DamagedScan, DigitizeError, Encrypted, NotAScan, ResourceLimit
 from digitize.intake.archive_data import NAME
 from digitize.intake.confined import Bounds, confined
 from digitize.intake.ready import is_passing
@@ -87,7 +87,7 @@ def join(pages: Sequence[Numbered], store: Store, tmp: Path, limits: Limits) -> 
 
     Raises:
         StillBeingWritten, NoSuchScan: of one of the files.
-        BrokenScan, Encrypted, TooLarge: one of them cannot be a page.
+        DamagedScan, Encrypted, ResourceLimit: one of them cannot be a page.
     """
     import pikepdf
 
@@ -181,7 +181,7 @@ def _page_count(path: Path) -> int:
         with Image.open(path) as image:
             return int(getattr(image, "n_frames", 1))
     except (OSError, ValueError, SyntaxError) as error:
-        raise BrokenScan(path, f"the image does not open ({error})") from error
+        raise DamagedScan(path, f"the image does not open ({error})") from error
 
 
 def _opened(path: Path, where: Path) -> pikepdf.Pdf:
@@ -193,7 +193,7 @@ def _opened(path: Path, where: Path) -> pikepdf.Pdf:
     except pikepdf.PasswordError as error:
         raise Encrypted(path) from error
     except (pikepdf.PdfError, ValueError) as error:
-        raise BrokenScan(path, str(error).replace(str(where), path.name)) from error
+        raise DamagedScan(path, str(error).replace(str(where), path.name)) from error
 
 
 def _bytes(path: Path) -> bytes:
@@ -216,17 +216,17 @@ def _packed(page: Numbered, data: bytes, limits: Limits) -> bytes:
         with Image.open(BytesIO(data)) as image:
             width, height = image.size
     except (OSError, ValueError, SyntaxError) as error:
-        raise BrokenScan(page.path, f"the image does not open ({error})") from error
+        raise DamagedScan(page.path, f"the image does not open ({error})") from error
     if width * height > limits.page_px:
-        limit = f"{limits.page_px:,} (limits.page_px)"
-        raise TooLarge(page.path, f"an image of {width:,} × {height:,} pixels", limit)
+        what = f"an image of {width:,} × {height:,} pixels"
+        raise ResourceLimit(page.path, f"{what}; the limit is {limits.page_px:,} (limits.page_px)")
     logging.getLogger("img2pdf").setLevel(logging.ERROR)  # it tells of every transparent page
     try:
         packed = img2pdf.convert(
             data, nodate=True, layout_fun=_layout, rotation=img2pdf.Rotation.ifvalid
         )
     except unpackable as error:
-        raise BrokenScan(page.path, f"it cannot be a page as it is ({error})") from error
+        raise DamagedScan(page.path, f"it cannot be a page as it is ({error})") from error
     return bytes(packed)
 
 

@@ -99,7 +99,20 @@ def restart(db: Connection, id_: DocumentId, old: State, now: datetime) -> None:
     """Back to the queue. Leases on its pages end here: their tokens are worth nothing now."""
     with atomic(db):
         move(db, id_, old, State.QUEUED, now)
-        db.execute("UPDATE document SET page_count = NULL WHERE id = ?", (id_,))
+        db.execute("UPDATE document SET page_count = NULL, opened = 0 WHERE id = ?", (id_,))
+
+
+def opening(db: Connection, id_: DocumentId) -> int:
+    """Count that a document is about to be opened; returns how often it was since it was queued.
+
+    Counted before the file is touched, so that one that ends whoever opens it is found out.
+    """
+    with atomic(db):
+        row = db.execute(
+            "UPDATE document SET opened = opened + 1 WHERE id = ? RETURNING opened", (id_,)
+        ).fetchone()
+        failpoint("opening.counted")
+    return int(row[0])
 
 
 def move(db: Connection, id_: DocumentId, old: State, new: State, now: datetime) -> None:

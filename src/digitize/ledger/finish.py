@@ -34,7 +34,7 @@ def finish(
     while True:
         given = handed(db, sha256)
         numbered = tuple(_numbered(db, handed_in(record, given)) for record in records)
-        parcels = tuple(_store(store, id_, record) for record in numbered)
+        parcels = tuple(_store(store, record) for record in numbered)
         failpoint("finish.stored")
         with atomic(db):
             taken = any(next_revision(db, one.record_id) != one.revision for one in parcels)
@@ -44,7 +44,7 @@ def finish(
             move(db, id_, State.READING, State.DONE, now)
             failpoint("finish.moved")
             for parcel in parcels:
-                post(db, parcel, now)
+                post(db, id_, parcel, now)
                 failpoint("finish.posted")
         return numbered
 
@@ -54,6 +54,6 @@ def _numbered(db: Connection, record: Record) -> Record:
     return record.model_copy(update={"revision": revision})
 
 
-def _store(store: Store, id_: DocumentId, record: Record) -> Parcel:
+def _store(store: Store, record: Record) -> Parcel:
     stored = store.put_record(record.model_dump_json().encode())
-    return Parcel(record_id(record.record_id), record.revision, id_, stored.sha256)
+    return Parcel(record_id(record.record_id), record.revision, stored.sha256)

@@ -44,7 +44,8 @@ CREATE TABLE part (
   PRIMARY KEY (sighting, page_no)
 ) STRICT, WITHOUT ROWID;
 
--- A content to be read by one pipeline. Another pipeline wanted later is another row.
+-- A content to be read by one pipeline. Another pipeline wanted later is another row. `opened`: how
+-- often somebody began to open it since it was queued.
 CREATE TABLE document (
   id INTEGER PRIMARY KEY,
   sha256 TEXT NOT NULL REFERENCES original,
@@ -53,7 +54,8 @@ CREATE TABLE document (
   state TEXT NOT NULL CHECK (state IN ('queued', 'reading', 'done', 'archived', 'set_apart')),
   priority INTEGER NOT NULL,
   page_count INTEGER CHECK (page_count >= 1),
-  queued_at TEXT NOT NULL
+  queued_at TEXT NOT NULL,
+  opened INTEGER NOT NULL DEFAULT 0
 ) STRICT;
 CREATE INDEX document_sha256 ON document (sha256);
 CREATE INDEX document_state ON document (state, priority DESC, id);
@@ -85,18 +87,19 @@ CREATE TABLE reason (
 CREATE INDEX reason_document ON reason (document);
 
 -- Runs of pages still to be read. They go when their document leaves 'reading'. AUTOINCREMENT: a
--- late message about a chunk that is gone must not meet a newer one.
+-- late message about a chunk that is gone must not meet a newer one. `lease_until`: of a sent one,
+-- until when a worker may begin.
 CREATE TABLE chunk (
   id INTEGER PRIMARY KEY AUTOINCREMENT,
   document INTEGER NOT NULL REFERENCES document,
   first_page INTEGER NOT NULL CHECK (first_page >= 1),
   last_page INTEGER NOT NULL CHECK (last_page >= first_page),
-  state TEXT NOT NULL CHECK (state IN ('waiting', 'leased', 'read')),
+  state TEXT NOT NULL CHECK (state IN ('waiting', 'sent', 'leased', 'read')),
   attempts INTEGER NOT NULL DEFAULT 0 CHECK (attempts >= 0),
   token INTEGER UNIQUE REFERENCES lease,
   lease_until TEXT,
   UNIQUE (document, first_page),
-  CHECK ((state = 'leased') = (lease_until IS NOT NULL))
+  CHECK ((state IN ('sent', 'leased')) = (lease_until IS NOT NULL))
 ) STRICT;
 CREATE INDEX chunk_state ON chunk (state, lease_until);
 
@@ -164,3 +167,12 @@ CREATE TABLE batch_file (
   sighting INTEGER REFERENCES sighting,
   PRIMARY KEY (folder, place)
 ) STRICT;
+
+-- Scans that programs handed in, each under the name that they gave it. `told`: the last outcome
+-- that was sent to them; what the ledger says now is compared with it.
+CREATE TABLE submission (
+  id TEXT PRIMARY KEY,
+  sighting INTEGER NOT NULL UNIQUE REFERENCES sighting,
+  told TEXT CHECK (told IN ('accepted', 'archived', 'set_apart'))
+) STRICT;
+CREATE INDEX submission_open ON submission (told) WHERE told IS NOT 'archived';

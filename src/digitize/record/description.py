@@ -8,7 +8,7 @@ from __future__ import annotations
 import unicodedata
 from typing import Annotated
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, field_validator
 
 from digitize.record.model import FieldStatus, Record, RecordField
 
@@ -42,6 +42,14 @@ class Description(BaseModel):
     security: Text | None = None
     physical_condition: Text | None = None
     copy_status: Text | None = None
+
+    @field_validator("keywords", mode="before")
+    @classmethod
+    def _in_one_text(cls, keywords: object) -> object:
+        """As people type them, parted by semicolons."""
+        if not isinstance(keywords, str):
+            return keywords
+        return tuple(dict.fromkeys(word for word in keywords.split(";") if word.strip()))
 
     @property
     def given(self) -> dict[str, object]:

@@ -152,6 +152,7 @@ class Page(Model):
     number: int = Field(ge=1)
     state: PageState
     reason: str | None = Field(None, description="why it failed")
+    code: str | None = Field(None, description="the kind of failure, as errors have it")
     width: int
     height: int
     dpi: float
