@@ -192,6 +192,10 @@ class ProgramKilled(ProgramFailed):
     code = "program_killed"
 
 
+class OutputCut(ProgramFailed):
+    """An external program ended well, and what it wrote is not whole; a full disk does that."""
+
+
 class NoTruth(DigitizeError):
     """A folder to evaluate holds no scan with a `NAME.gt.txt` beside it."""
 
@@ -272,6 +276,19 @@ class BadInbox(DigitizeError):
 
     def __str__(self) -> str:
         return f"{self.path}: {self.why}"
+
+
+class NotJoined(DigitizeError):
+    """A folder with a file a page of which no document could be made."""
+
+    code = "not_joined"
+
+    def __init__(self, path: Path, why: str) -> None:
+        super().__init__(path, why)
+        self.path, self.why = path, why
+
+    def __str__(self) -> str:
+        return f"{self.path}: its pages cannot be joined: {self.why}"
 
 
 class BadArchiveData(DigitizeError):

@@ -25,7 +25,13 @@ from pathlib import Path
 from signal import SIGKILL, SIGXCPU, SIGXFSZ
 from typing import BinaryIO, NamedTuple, TypeVar
 
-from digitize.errors import MissingProgram, ProgramFailed, ProgramKilled, ProgramOverLimit
+from digitize.errors import (
+    MissingProgram,
+    OutputCut,
+    ProgramFailed,
+    ProgramKilled,
+    ProgramOverLimit,
+)
 from digitize.settings import Limits
 
 APT = {
@@ -38,6 +44,7 @@ APT = {
 SPARED = 2  # times that a program killed from outside is run again
 HARD_CPU_S = 5  # between SIGXCPU and SIGKILL, for one that would not hear the first
 MOST_TOLD = 50_000_000  # bytes on stdout of pdfinfo and pdfimages: a hundred for each of many pages
+TOLD_BYTES = 1_000_000  # what they print of an ordinary scan, and room
 MOST_COMPLAINED = 1_000_000  # bytes of stderr that are looked at
 _OUT_OF_MEMORY = re.compile(r"memory|bad_alloc|malloc", re.I)
 _NO_STATUS = 128 + SIGKILL  # the wrapper itself was killed
@@ -106,6 +113,7 @@ class Programs:
 
         Raises:
             ProgramFailed: it ended with an error, on a signal, or after `limits.pdfinfo_s`.
+            OSError: the disk is full.
         """
         return again_if_killed(lambda: self._run(program, args))
 
@@ -122,19 +130,25 @@ class Programs:
                 )  # fmt: skip
             except subprocess.TimeoutExpired as late:
                 raise too_slow(program, "limits.pdfinfo_s", self.limits.pdfinfo_s) from late
+            self.require_room(TOLD_BYTES)  # else what it printed may lack its end, or all of it
             complaints = _head(err, MOST_COMPLAINED)
             if done.returncode:
                 raise failure(program, done.returncode, complaints)
-            return Told(_head(out, MOST_TOLD), complaints)
+            told = _head(out, MOST_TOLD)
+            if not told.endswith("\n"):
+                raise cut_off(program, "what it printed breaks off")
+            return Told(told, complaints)
 
 
 def again_if_killed(run: Callable[[], Result]) -> Result:
-    """What `run` gives. It is tried twice more when something kills its program from outside.
+    """What `run` gives. It is tried twice more when its program is hindered from outside.
 
-    Raises: ProgramKilled: the third was killed too.
+    Killed, or without room for what it writes: by now there may be some.
+
+    Raises: ProgramKilled, OutputCut: the third was hindered too.
     """
     for _ in range(SPARED):
-        with suppress(ProgramKilled):
+        with suppress(ProgramKilled, OutputCut):
             return run()
     return run()
 
@@ -151,6 +165,11 @@ def failure(program: str, status: int, stderr: str) -> ProgramFailed:
         return ProgramKilled(program, "killed from outside", stderr)
     told = f"killed by signal {-status}" if status < 0 else f"exit status {status}"
     return ProgramFailed(program, told, stderr)
+
+
+def cut_off(program: str, why: str) -> OutputCut:
+    """The error for a program that ended well and left half of what it should have written."""
+    return OutputCut(program, "exit status 0", why)
 
 
 def too_slow(program: str, limit: str, seconds: float) -> ProgramOverLimit:

@@ -15,6 +15,7 @@ from rapidfuzz import fuzz
 
 from digitize import errors
 from digitize.cli import HOME, cli
+from digitize.intake.archive_data import COLUMNS, VIETNAMESE, read_table
 from digitize.settings import Settings
 from tools.schema import SCHEMA, schema_text
 
@@ -174,6 +175,25 @@ def test_settings_in_the_readme_are_true():
     for name, variable, default, _ in rows:
         assert variable == f"`DIGITIZE_{name.strip('`').upper()}`"
         assert default.strip("`") == defaults()[name.strip("`")]
+
+
+def test_columns_of_archive_data_are_all_documented():
+    """Each with its other heading, and the table shown is one that is understood."""
+    rows = {row[0].strip("`"): row[1] for row in table_rows("docs/archive-data.md")}
+    assert set(COLUMNS) <= set(rows)
+    for column in COLUMNS:
+        assert VIETNAMESE.get(rows[column].lower(), column) == column
+
+
+def test_the_table_of_archive_data_shown_is_understood(tmp_path):
+    """As it stands: in a file of its own it is read."""
+    page = text_of("docs/archive-data.md")
+    lines = re.findall(r"^    (.+)$", page[page.index("    Tên tệp;") :], re.MULTILINE)
+    path = tmp_path / "archive.csv"
+    path.write_text("\n".join(lines), encoding="utf-8")
+    table = read_table(path)
+    assert table.everything.fonds_code == "PTK"
+    assert table.rows["bao-cao-quy-3.pdf"].keywords == ("tiêm phòng", "chó mèo")
 
 
 # --- the record ---------------------------------------------------------------------------------

@@ -151,7 +151,7 @@ def test_a_folder_that_cannot_be_joined_is_reported(batch, place):
     assert done.status == 1, done.text
     [report] = (place / "w").glob("batches/*/report.csv")
     rows = {row["name"]: row for row in csv.DictReader(report.open(encoding="utf-8"))}
-    assert (rows["Báo cáo 12"]["state"], rows["Báo cáo 12"]["code"]) == ("not_taken", "broken")
+    assert (rows["Báo cáo 12"]["state"], rows["Báo cáo 12"]["code"]) == ("not_taken", "not_joined")
     assert "2.jpg" in rows["Báo cáo 12"]["message"]
 
 

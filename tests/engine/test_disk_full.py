@@ -1,6 +1,7 @@
 """A full disk, on real small file systems: all waits, nothing is lost, it goes on by itself."""
 
 import os
+import shutil
 import subprocess
 import tempfile
 from contextlib import suppress
@@ -10,7 +11,7 @@ import pytest
 
 from digitize.pipeline import read_page
 from digitize.programs import wrapped
-from digitize.record.model import PageState
+from digitize.record.model import Page, PageState
 from digitize.scan.source import open_scan
 from digitize.settings import Limits, Settings
 from digitize.workspace import open_workspace
@@ -158,7 +159,7 @@ def test_a_batch_and_a_run_wait_for_room_too(start, place, disk, digitize):
     small = disk("w", 128 * MB)
     batch = start("batch", "--workspace", "w", "in")
     run = start("run", "--workspace", "w", "in")
-    wait_for(lambda: list(small.glob("store/originals/*/*")))
+    wait_for(lambda: "done before" in batch.text and list(small.glob("store/originals/*/*")))
     ballast = fill(small)
     wait_for(lambda: "disk is full" in batch.text + run.text)
     ballast.unlink()
@@ -179,39 +180,48 @@ def test_started_on_a_full_disk_a_command_says_so(start, place, disk):
 
 
 @pytest.fixture
-def page(tmp_path, disk, monkeypatch):
-    """A scan of a page, and programs that write to a disk of 50 MB."""
-    path = tmp_path / "tin.pdf"
+def read(tmp_path, disk, monkeypatch):
+    """Read a page with programs that write to a disk of 50 MB, one of them exchanged if asked."""
+    path, small = tmp_path / "tin.pdf", disk("scratch", 50 * MB)
     path.write_bytes(variant(1))
-    small = disk("scratch", 50 * MB)
-    with wrapped(Limits(), small) as programs:
-        monkeypatch.setattr(tempfile, "tempdir", str(programs.folder))  # as in a page process
-        yield open_scan(path, programs, Limits()), programs, small
+    (tmp_path / "bin").mkdir()
 
+    def read(name: str = "", script: str = "") -> Page:
+        with monkeypatch.context() as patch:
+            if name:
+                real, other = shutil.which(name), tmp_path / "bin" / name
+                other.write_text(f'#!/bin/sh\n{script}\nexec {real} "$@"\n')
+                other.chmod(0o700)
+                patch.setenv("PATH", f"{other.parent}:{os.environ['PATH']}")
+            with wrapped(Limits(), small) as programs:
+                scan = open_scan(path, programs, Limits())
+                patch.setattr(tempfile, "tempdir", str(programs.folder))  # as in a page process
+                return read_page(scan, 1, programs, Settings())
 
-def exchange(programs, name: str, script: str) -> None:
-    """Another program in the place of the wrapped one, which keeps what Poppler says on stderr."""
-    path = programs.folder / name
-    path.write_text(f'#!/bin/sh\n: > {programs.folder}/"$PPID.stderr"\n{script}\n')
-    path.chmod(0o700)
+    read.disk = small
+    return read
 
 
 @pytest.mark.parametrize("name", ["pdftoppm", "tesseract"])
-def test_a_page_is_not_to_blame_for_a_disk_that_fills_up_meanwhile(page, name):
+def test_a_page_is_not_to_blame_for_a_disk_that_fills_up_meanwhile(read, name):
     """Whichever program met the end of the disk, the page is still to be read."""
-    scan, programs, small = page
-    real = (programs.folder / name).rename(programs.folder / f"real-{name}")
-    exchange(programs, name, f'head -c 60000000 /dev/zero > {small}/ballast\nexec {real} "$@"')
+    ballast = read.disk / "ballast"
+    fills = f'case "$1" in --*|-v) ;; *) head -c 60000000 /dev/zero >{ballast};; esac'
     with pytest.raises(OSError, match="No space left"):
-        read_page(scan, 1, programs, Settings())
-    (small / "ballast").unlink()
-    (programs.folder / name).unlink()
-    real.rename(programs.folder / name)
-    assert read_page(scan, 1, programs, Settings()).state is PageState.READ
+        read(name, fills)
+    ballast.unlink()
+    assert read().state is PageState.READ
 
 
-def test_a_page_that_fails_with_room_enough_has_failed(page):
+def test_a_scan_is_not_to_blame_for_what_poppler_could_not_print(read):
+    """Without room for the list of its pages a scan does not seem to have none."""
+    ballast = read.disk / "ballast"
+    with pytest.raises(OSError, match="No space left"):
+        read("pdfinfo", f"head -c 60000000 /dev/zero >{ballast}")
+    ballast.unlink()
+    assert read().state is PageState.READ
+
+
+def test_a_page_that_fails_with_room_enough_has_failed(read):
     """A broken page on a disk that is not full is no reason to wait."""
-    scan, programs, _ = page
-    exchange(programs, "pdftoppm", "exit 1")
-    assert read_page(scan, 1, programs, Settings()).state is PageState.FAILED
+    assert read("pdftoppm", "exit 1").state is PageState.FAILED

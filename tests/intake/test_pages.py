@@ -4,6 +4,8 @@ import hashlib
 import io
 import os
 import time
+from functools import partial
+from pathlib import Path
 
 import numpy as np
 import pikepdf
@@ -11,9 +13,9 @@ import pytest
 from PIL import Image
 
 from digitize.errors import DamagedScan, Encrypted, NoSuchScan, ProgramFailed, ResourceLimit
-from digitize.intake.confined import Bounds, Confined, confined
+from digitize.intake.confined import Bounds, Confined
 from digitize.intake.find import Finding
-from digitize.intake.pages import join, look_at_pages, numbered_pages
+from digitize.intake.pages import join, join_told, joined, look_at_pages, numbered_pages
 from digitize.settings import Limits
 from digitize.store.files import FileStore
 from tests.scan import pdfs
@@ -62,7 +64,7 @@ def store(tmp_path):
     return FileStore(tmp_path / "store", tmp_path / "tmp")
 
 
-def joined(store, pages):
+def join_all(store, pages):
     copied = join(pages, store, store.tmp, LIMITS)
     assert list(store.tmp.iterdir()) == []
     return copied, pikepdf.open(store.original(copied.stored.sha256))
@@ -163,7 +165,7 @@ def test_image_bytes_stay_as_they_are(fill, store):
         "1.jpg": picture("JPEG", 1), "2.jpg": picture("colour", 2), "3.tif": picture("g4", 3),
         "4.png": picture("PNG", 4), "5.tif": picture("TIFF", 5, compression="tiff_lzw"),
     }  # fmt: skip
-    copied, made = joined(store, fill(files))
+    copied, made = join_all(store, fill(files))
     streams = [images_of(page)[0] for page in made.pages]
     assert [streams[0].read_raw_bytes(), streams[1].read_raw_bytes()] == [
         files["1.jpg"], files["2.jpg"],
@@ -182,7 +184,9 @@ def test_image_bytes_stay_as_they_are(fill, store):
 
 def test_pdf_pages_stay_as_they_are(fill, store):
     """Their content and their boxes, in the order of the numbers."""
-    _, made = joined(store, fill({f"{n}.pdf": pdf(width_pt=200 + n) for n in (1, 2, 10, 3, 4, 5)}))
+    _, made = join_all(
+        store, fill({f"{n}.pdf": pdf(width_pt=200 + n) for n in (1, 2, 10, 3, 4, 5)})
+    )
     assert [float(page.mediabox[2]) for page in made.pages] == [201, 202, 203, 204, 205, 210]
     for page in made.pages:
         assert page.Contents.read_bytes() == b"0 0 100 100 re f"
@@ -192,7 +196,7 @@ def test_the_same_files_make_the_same_bytes(fill, folder, store, tmp_path):
     """Elsewhere, later, under another name, in another process: one content."""
     files = {"1.jpg": picture("JPEG"), "2.tif": picture("g4"), "3.pdf": pdf(), "4.png":
              picture("PNG", 9)}  # fmt: skip
-    one, made = joined(store, fill(files))
+    one, made = join_all(store, fill(files))
     other = tmp_path / "other"
     other.mkdir()
     for name, data in files.items():
@@ -200,8 +204,13 @@ def test_the_same_files_make_the_same_bytes(fill, folder, store, tmp_path):
         os.utime(other / f"x{name}", (0, 0))
     time.sleep(1.1)  # a second is what dates in a PDF tell apart
     pages = numbered_pages(other, LIMITS)
-    two = confined("joining", lambda: join(pages, store, store.tmp, LIMITS), Bounds(60, 10**9))
+    work = partial(join_told, pages, store, store.tmp, LIMITS)
+    with Confined("joining", work, Bounds(60, 10**9)) as process:
+        two = joined(process.result())
     assert one.stored == two.stored
+    assert [(page.number, page.sha256, page.bytes) for page in one.parts] == [
+        (page.number, page.sha256, page.bytes) for page in two.parts
+    ]
     assert "/Info" not in made.trailer
     assert "/Metadata" not in made.Root
 
@@ -210,7 +219,7 @@ def test_an_image_without_a_resolution_becomes_a4(fill, store):
     """Not a poster of 96 dots an inch, whose pixels would then be blown up."""
     page = Image.fromarray(np.zeros((3508, 2480), np.uint8))
     page.save(file := io.BytesIO(), "JPEG")
-    _, made = joined(store, fill({"1.jpg": file.getvalue(), "2.jpg": picture("JPEG")}))
+    _, made = join_all(store, fill({"1.jpg": file.getvalue(), "2.jpg": picture("JPEG")}))
     assert [round(float(side)) for side in made.pages[0].mediabox[2:]] == [595, 842]
     assert [round(float(side), 1) for side in made.pages[1].mediabox[2:]] == [28.8, 43.2]
 
@@ -237,7 +246,7 @@ def test_transparency_stays_beside_the_picture(fill, store):
     clear = np.zeros((9, 9, 4), np.uint8)
     clear[:, :5, 3] = 255
     Image.fromarray(clear).save(file := io.BytesIO(), "PNG")
-    _, made = joined(store, fill({"1.png": file.getvalue(), "2.png": picture("PNG")}))
+    _, made = join_all(store, fill({"1.png": file.getvalue(), "2.png": picture("PNG")}))
     mask = pikepdf.PdfImage(images_of(made.pages[0])[0].SMask).as_pil_image()
     assert np.array_equal(mask, clear[:, :, 3])
 
@@ -274,22 +283,32 @@ def test_a_change_of_the_folder_shows(fill, folder):
 # --- the process that does it -------------------------------------------------------------------
 
 
+def outcome(work, bounds):
+    with Confined("work", work, bounds) as process:
+        return process.result()
+
+
 def test_a_process_that_dies_is_an_error_of_that_work_alone():
     """A crash of a parser, and one that eats memory."""
     with pytest.raises(ProgramFailed, match="-9"):
-        confined("work", lambda: os.kill(os.getpid(), 9), Bounds(9, 10**9))
+        outcome(lambda: os.kill(os.getpid(), 9), Bounds(9, 10**9))
     with pytest.raises(ProgramFailed, match="status 1"):
-        confined("work", lambda: len(bytes(10**9)), Bounds(9, 10**8))
+        outcome(lambda: len(bytes(10**9)), Bounds(9, 10**8))
 
 
-def test_errors_come_back_and_a_process_in_the_way_is_ended():
-    """As they were raised; at the end of the context nothing is left of it."""
+def test_reasons_come_back_and_a_process_in_the_way_is_ended():
+    """A full disk as such, all else as words; at the end of the context nothing is left of it."""
 
     def full():
         raise OSError(28, "No space left on device")
 
+    def broken():
+        raise Encrypted(Path("2.pdf"))
+
     with pytest.raises(OSError, match="No space"):
-        confined("work", full, Bounds(9, 10**9))
+        outcome(full, Bounds(9, 10**9))
+    with pytest.raises(ProgramFailed, match=r"2\.pdf: the PDF asks for a password"):
+        outcome(broken, Bounds(9, 10**9))
     with Confined("work", lambda: time.sleep(60), Bounds(9, 10**9)) as process:
         assert not process.done(0.05)
         pid = process._process.pid

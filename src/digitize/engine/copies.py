@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
+from digitize.errors import NotJoined, ProgramFailed
 from digitize.intake.confined import Confined
 from digitize.intake.find import Bundle
-from digitize.intake.pages import bounds_of, join
+from digitize.intake.pages import bounds_of, join_told, joined
 from digitize.intake.take import Copied, copy_in
 from digitize.settings import Limits
 from digitize.workspace import Workspace
@@ -22,7 +23,7 @@ class Copies:
 
     workspace: Workspace
     limits: Limits
-    _joining: tuple[Path, Confined[Copied]] | None = None
+    _joining: tuple[Path, Confined] | None = None
 
     def __enter__(self) -> Copies:
         return self
@@ -33,20 +34,22 @@ class Copies:
     def copy(self, bundle: Bundle) -> Copied | None:
         """Copy it into the store; None while its pages are being joined: ask again for the same.
 
-        Raises: as `copy_in` and `join`; ProgramFailed: joining them took too much.
+        Raises: as `copy_in`; NotJoined: a page file is none, or joining them took too much.
         """
         if not bundle.pages:
             return copy_in(bundle.path, self.workspace.store)
         if self._joining is None or self._joining[0] != bundle.path:
             self._end()
             store, tmp = self.workspace.store, self.workspace.tmp
-            work = partial(join, bundle.pages, store, tmp, self.limits)
+            work = partial(join_told, bundle.pages, store, tmp, self.limits)
             bounds = bounds_of(bundle.pages, self.limits)
             self._joining = bundle.path, Confined("joining pages", work, bounds)
         if not self._joining[1].done(PATIENCE_S):
             return None
         try:
-            return self._joining[1].result()
+            return joined(self._joining[1].result())
+        except ProgramFailed as error:
+            raise NotJoined(bundle.path, error.stderr or str(error)) from error
         finally:
             self._end()
 

@@ -22,9 +22,10 @@ from typing import TYPE_CHECKING
 
 from PIL import Image
 
+from digitize.apart import Json, Wall, apart
 from digitize.errors import DamagedScan, DigitizeError, Encrypted, NotAScan, ResourceLimit
 from digitize.intake.archive_data import NAME
-from digitize.intake.confined import Bounds, confined
+from digitize.intake.confined import Bounds
 from digitize.intake.ready import is_passing
 from digitize.intake.take import Copied, blocks, open_regular
 from digitize.ledger.handed import PageFile
@@ -32,8 +33,8 @@ from digitize.ledger.sightings import Look
 from digitize.scan.source import HEAD_BYTES, MAGIC, MediaType, looks_like_scan
 from digitize.settings import Limits
 from digitize.store.aside import folder_aside
-from digitize.store.ids import Sha256
-from digitize.store.interface import Store
+from digitize.store.ids import Sha256, sha256_id
+from digitize.store.interface import Store, Stored
 
 if TYPE_CHECKING:
     import pikepdf
@@ -93,7 +94,7 @@ def join(pages: Sequence[Numbered], store: Store, tmp: Path, limits: Limits) -> 
 
     parts, look = [], look_at_pages(pages)
     with folder_aside(tmp) as aside, ExitStack() as opened:
-        joined = opened.enter_context(pikepdf.new())
+        made_of_all = opened.enter_context(pikepdf.new())
         for page in pages:
             data = _bytes(page.path)
             name = os.fsencode(page.path.name)
@@ -102,9 +103,9 @@ def join(pages: Sequence[Numbered], store: Store, tmp: Path, limits: Limits) -> 
             made = aside / f"{len(parts)}.pdf"
             made.write_bytes(data if b"%PDF-" in data[:HEAD_BYTES] else _packed(page, data, limits))
             one = opened.enter_context(_opened(page.path, made))
-            joined.pages.extend(one.pages)
+            made_of_all.pages.extend(one.pages)
         whole = aside / "whole.pdf"
-        joined.save(
+        made_of_all.save(
             whole,
             deterministic_id=True,
             compress_streams=False,
@@ -114,6 +115,30 @@ def join(pages: Sequence[Numbered], store: Store, tmp: Path, limits: Limits) -> 
         with whole.open("rb") as file:
             stored = store.put_original(blocks(file, whole))
     return Copied(stored, look, tuple(parts))
+
+
+def join_told(pages: Sequence[Numbered], store: Store, tmp: Path, limits: Limits) -> Json:
+    """As `join`, as JSON: it comes out of a process that has parsed foreign bytes."""
+    copied = join(pages, store, tmp, limits)
+    parts = [[one.number, one.name.hex(), one.sha256, one.bytes] for one in copied.parts]
+    return [
+        copied.stored.sha256,
+        copied.stored.bytes,
+        copied.look.bytes,
+        copied.look.mtime_ns,
+        parts,
+    ]
+
+
+def joined(told: Json) -> Copied:
+    """What `join_told` tells. Raises: BadId: that is no answer of ours."""
+    sha256, size, look_bytes, mtime_ns, parts = told
+    files = (
+        PageFile(int(number), bytes.fromhex(name), sha256_id(hash_), int(length))
+        for number, name, hash_, length in parts
+    )
+    stored = Stored(sha256_id(sha256), int(size))
+    return Copied(stored, Look(int(look_bytes), int(mtime_ns)), tuple(files))
 
 
 def bounds_of(pages: Sequence[Numbered], limits: Limits) -> Bounds:
@@ -154,15 +179,19 @@ def _why_not_single(pages: Sequence[Numbered], limits: Limits) -> str:
     import img2pdf  # noqa: F401  (before the fork)
     import pikepdf  # noqa: F401
 
+    wall = Wall("limits.pdfinfo_s for each page", limits.pdfinfo_s * len(pages))
     try:
-        return confined("looking at pages", partial(_not_single, pages), bounds_of(pages, limits))
+        return str(apart("pikepdf", partial(_not_single, pages), limits, wall))
     except DigitizeError as error:
         return str(error)
 
 
 def _not_single(pages: Sequence[Numbered]) -> str:
     for page in pages:
-        count = _page_count(page.path)
+        try:
+            count = _page_count(page.path)
+        except DigitizeError as error:
+            return str(error)
         if count != 1:
             return f"{page.path.name} has {count} pages"
     return ""

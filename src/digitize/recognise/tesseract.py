@@ -12,7 +12,7 @@ import pytesseract
 from lxml import etree
 
 from digitize.image.types import Gray, require_gray
-from digitize.programs import Programs, again_if_killed, failure, need_model, too_slow
+from digitize.programs import Programs, again_if_killed, cut_off, failure, need_model, too_slow
 from digitize.recognise.words import Box, Choice, Doubt, ReadLine, ReadWord
 from digitize.settings import Limits, Settings
 
@@ -46,26 +46,27 @@ def read(image: Gray, layout: Layout, programs: Programs, settings: Settings) ->
     # A path, not an array: pytesseract would pack the array as PNG, a second a page. TIFF, since
     # Tesseract reads PGM byte by byte (0.04 s).
     path = programs.scratch / "strips.tif"
-    if not cv2.imwrite(str(path), image, (cv2.IMWRITE_TIFF_COMPRESSION, NO_COMPRESSION)):
-        path.unlink(missing_ok=True)  # half a picture would be read as all of it
-        raise failure("tesseract", 0, "its picture could not be written")
     rounds = settings.recognise.alternative_rounds
     choices = f" -c lstm_choice_mode=2 -c lstm_choice_iterations={rounds}" if rounds else ""
     pytesseract.pytesseract.tesseract_cmd = programs.tesseract
-    try:
-        return ask(
-            lambda: parse(
-                pytesseract.image_to_pdf_or_hocr(
-                    str(path),
-                    lang=need_model(settings.recognise.model),
-                    # White on black is not tried: a line that reads badly would be read twice.
-                    config=f"--dpi 300 --psm {layout.value} -c tessedit_do_invert=0{choices}",
-                    extension="hocr",
-                    timeout=settings.limits.tesseract_wall_s,
-                )
-            ),
-            settings.limits,
+
+    def call() -> list[ReadLine]:
+        if not cv2.imwrite(str(path), image, (cv2.IMWRITE_TIFF_COMPRESSION, NO_COMPRESSION)):
+            # Half a picture would be read as all of it.
+            raise cut_off("tesseract", "its picture could not be written")
+        return parse(
+            pytesseract.image_to_pdf_or_hocr(
+                str(path),
+                lang=need_model(settings.recognise.model),
+                # White on black is not tried: a line that reads badly would be read twice.
+                config=f"--dpi 300 --psm {layout.value} -c tessedit_do_invert=0{choices}",
+                extension="hocr",
+                timeout=settings.limits.tesseract_wall_s,
+            )
         )
+
+    try:
+        return ask(call, settings.limits)
     finally:
         path.unlink(missing_ok=True)
 
@@ -82,7 +83,7 @@ def ask(call: Callable[[], Answer], limits: Limits) -> Answer:
         except pytesseract.TesseractError as error:
             raise failure("tesseract", error.status, error.message) from error
         except etree.XMLSyntaxError as error:
-            raise failure("tesseract", 0, f"an answer that breaks off ({error})") from error
+            raise cut_off("tesseract", f"an answer that breaks off ({error})") from error
         except RuntimeError as error:  # pytesseract's word for a timeout
             seconds = limits.tesseract_wall_s
             raise too_slow("tesseract", "limits.tesseract_wall_s", seconds) from error

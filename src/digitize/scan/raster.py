@@ -13,7 +13,7 @@ from pdf2image.exceptions import PDFPopplerTimeoutError
 
 from digitize.errors import PageFailed, ProgramFailed, ResourceLimit, Truncated
 from digitize.image.types import Image
-from digitize.programs import Programs, again_if_killed, failure, out_of_memory, too_slow
+from digitize.programs import Programs, again_if_killed, cut_off, failure, out_of_memory, too_slow
 from digitize.scan.complaints import complaints, loss
 from digitize.scan.pictures import picture
 from digitize.scan.pixels import PixelSize, PlacedImage, has_colour, pixels_for
@@ -132,7 +132,7 @@ def _draw(
         pixels = _pixels([Path(str(path)) for path in rendered])
         if not pixels.size:
             programs.require_room(3 * size.width * size.height)  # an empty file is its fault
-            raise failure("pdftoppm", 0, end.err or "it drew nothing")
+            raise cut_off("pdftoppm", end.err or "it drew nothing")
     return pixels, complaints(end.err)
 
 
