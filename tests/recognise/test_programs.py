@@ -7,7 +7,13 @@ import numpy as np
 import pytest
 
 from digitize import programs as outside
-from digitize.errors import MissingProgram, ProgramFailed, ProgramKilled, ProgramOverLimit
+from digitize.errors import (
+    MissingProgram,
+    OutputCut,
+    ProgramFailed,
+    ProgramKilled,
+    ProgramOverLimit,
+)
 from digitize.recognise.tesseract import Layout, read
 from digitize.settings import Limits, Recognise, Settings
 from tests.engine.processes import wait_for
@@ -138,9 +144,20 @@ def test_one_thread_and_plain_messages(stand_in):
 
 def test_arguments_arrive_as_they_are(stand_in):
     """No shell looks at them."""
-    stand_in("pdfinfo", 'printf "<%s>" "$@"')
+    stand_in("pdfinfo", 'printf "<%s>" "$@"; echo')
     with outside.wrapped(Limits()) as made:
-        assert made.run("pdfinfo", "a b;`c`", "$d\n", "--").out == "<a b;`c`><$d\n><-->"
+        assert made.run("pdfinfo", "a b;`c`", "$d\n", "--").out == "<a b;`c`><$d\n><-->\n"
+
+
+def test_what_breaks_off_is_asked_again(stand_in, tmp_path):
+    """A tool that found no room for the end of its list may find some by now; thrice is all."""
+    once = f"[ -e {tmp_path}/again ] && echo whole || {{ touch {tmp_path}/again; printf ha; }}"
+    stand_in("pdfinfo", once)
+    with outside.wrapped(Limits()) as made:
+        assert made.run("pdfinfo").out == "whole\n"
+    stand_in("pdfinfo", "printf ha")
+    with outside.wrapped(Limits()) as made, pytest.raises(OutputCut, match="breaks off"):
+        made.run("pdfinfo")
 
 
 def test_the_wrappers_are_gone_afterwards():
