@@ -4,14 +4,29 @@ from __future__ import annotations
 
 import statistics
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from typing import Literal
+
+import numpy as np
 
 from digitize.image.prepare import Prepared
 from digitize.lines.frame import Frame
+from digitize.lines.tables import Table as RuledTable
 from digitize.recognise.align import word_by_word
 from digitize.recognise.page import RecognisedLine
 from digitize.recognise.words import ReadWord
-from digitize.record.model import Alternative, Block, Box, Doubt, Line, Page, PageState, Word
+from digitize.record.model import (
+    Alternative,
+    Block,
+    Box,
+    Doubt,
+    Line,
+    Page,
+    PageState,
+    Table,
+    TableRow,
+    Word,
+)
 from digitize.scan.raster import PageImage
 from digitize.scan.source import Scan
 
@@ -21,31 +36,69 @@ NOISE_SECOND = 0.80
 BLOCK_GAP = 0.9  # line heights of white between two lines of one block, at most
 
 
-def page_of(
-    image: PageImage,
-    prepared: Prepared,
-    frame: Frame,
-    lines: Sequence[RecognisedLine],
-    layout: Literal["line_stack", "tesseract"],
-) -> Page:
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What was found on a page: who laid it out, its lines in reading order, its tables."""
+
+    layout: Literal["line_stack", "tesseract"]
+    frame: Frame
+    lines: Sequence[RecognisedLine]
+    tables: Sequence[RuledTable] = ()
+
+
+def page_of(image: PageImage, prepared: Prepared, reading: Reading) -> Page:
     """The page that was read, with everything that was measured and chosen on the way."""
     height, width = prepared.page.shape
-    blocks, furniture = blocks_of(lines)
-    return Page(
+    blocks, furniture = blocks_of(reading.lines)
+    page = Page(
         number=image.page_no,
         state=PageState.READ if blocks else PageState.BLANK,
         width=width,
         height=height,
         dpi=round(image.dpi, 1),
-        turn=frame.turn,
-        skew=frame.skew,
-        layout=layout,
+        turn=reading.frame.turn,
+        skew=reading.frame.skew,
+        layout=reading.layout,
         steps=prepared.steps,
         blocks=blocks,
         furniture=furniture,
+        tables=tuple(_table(table, reading.frame, (width, height)) for table in reading.tables),
         flags=("damaged",) if image.complaints else (),
         seconds=0.0,
     )
+    return with_cells(page)
+
+
+def _table(table: RuledTable, frame: Frame, page_size: tuple[int, int]) -> Table:
+    x0, y0, x1, y1 = table.box
+    corners = np.array([[x0, y0], [x1, y0], [x0, y1], [x1, y1]], np.float64)
+    rows = tuple(TableRow(cells=("",) * columns) for columns in table.columns)
+    return Table(box=frame.page_box(corners, page_size), rows=rows)
+
+
+def with_cells(page: Page) -> Page:
+    """The page with the cells of its tables filled from its lines, as they stand now."""
+    if not page.tables:
+        return page
+    texts: dict[tuple[int, int, int], str] = {}
+    for line in (line for block in page.blocks for line in block.lines):
+        if line.cell:
+            texts[line.cell] = f"{texts.get(line.cell, '')} {line.text}".strip()
+    tables = tuple(
+        Table(
+            box=table.box,
+            rows=tuple(
+                TableRow(
+                    cells=tuple(
+                        texts.get((number, row_no, column), "") for column in range(len(row.cells))
+                    )
+                )
+                for row_no, row in enumerate(table.rows)
+            ),
+        )
+        for number, table in enumerate(page.tables)
+    )
+    return page.model_copy(update={"tables": tables})
 
 
 def failed_page(scan: Scan, page_no: int, reason: str) -> Page:
@@ -92,6 +145,8 @@ def _is_noise(line: RecognisedLine) -> bool:
 
 def _continues(above: RecognisedLine, line: RecognisedLine) -> bool:
     """Whether a line stands under another close enough, and overlaps it, to be of its block."""
+    if line.cell != above.cell:
+        return False
     x0, top, x1, bottom = line.place
     left, _, right, above_bottom = above.place
     height = bottom - top
@@ -115,6 +170,7 @@ def _line(line: RecognisedLine) -> Line:
         words=words,
         second=line.second.text if line.second else None,
         second_confidence=round(line.second.confidence, 4) if line.second else None,
+        cell=line.cell,
     )
 
 

@@ -19,7 +19,7 @@ from digitize.errors import AllPagesFailed, DigitizeError, PageFailed
 from digitize.fingerprint import record_fingerprint, uses_line_stack, versions_with_model
 from digitize.image.prepare import prepare
 from digitize.lines.find import find_lines
-from digitize.pages import failed_page, page_of
+from digitize.pages import Reading, failed_page, page_of
 from digitize.programs import Programs, wrapped
 from digitize.recognise.fallback import read_layout
 from digitize.recognise.page import read_lines
@@ -76,9 +76,10 @@ def _read_page(scan: Scan, page_no: int, programs: Programs, settings: Settings)
     if uses_line_stack(settings):
         found = find_lines(prepared.page)
         lines = read_lines(found, (width, height), programs, settings)
-        return page_of(image, prepared, found.frame, lines, "line_stack")
+        reading = Reading("line_stack", found.frame, lines, found.tables)
+        return page_of(image, prepared, reading)
     frame, lines = read_layout(prepared.page, programs, settings)
-    return page_of(image, prepared, frame, lines, "tesseract")
+    return page_of(image, prepared, Reading("tesseract", frame, lines))
 
 
 def finish(

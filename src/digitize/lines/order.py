@@ -11,6 +11,7 @@ from rapidfuzz import fuzz
 
 from digitize.lines import trueocr
 from digitize.lines.curve import Curve
+from digitize.lines.tables import Cell, Table
 
 # The right head of a state paper (Decree 30/2020/NĐ-CP) and of a Party paper (Guidance 36).
 NATIONAL_TITLES = ("CONG HOA XA HOI CHU NGHIA VIET NAM", "DANG CONG SAN VIET NAM")
@@ -37,6 +38,52 @@ def reading_order(
     order = _upper_first(trueocr.reading_order(boxes, texts, width, height), boxes)
     order = _together(order, boxes, *letterhead(boxes, texts, height))
     return _together(order, boxes, *closing(boxes, texts))
+
+
+def among_tables(
+    order: list[int],
+    curves: Sequence[Curve],
+    cells: Sequence[Cell | None],
+    tables: Sequence[Table],
+) -> list[int]:
+    """The order with the lines of each table put in: row by row, cell by cell, line by line.
+
+    A table is read after the last line of its columns that stands above it.
+
+    Args:
+        order: the lines outside of tables, as indices into curves, in reading order.
+        curves: all lines.
+        cells: the cell of each line, None outside of tables.
+    """
+    boxes = np.array([curve.box for curve in curves], np.float32)
+    for number, table in enumerate(tables):
+        left, top, right, _ = table.box
+        above = [
+            at
+            for at, index in enumerate(order)
+            if curves[index].box[3] <= top + curves[index].height / 2
+            and curves[index].left < right
+            and curves[index].right > left
+        ]
+        lines = [index for index, cell in enumerate(cells) if cell and cell[0] == number]
+        lines.sort(key=lambda index: (cells[index], boxes[index, 1]))
+        place = above[-1] + 1 if above else 0
+        order = [*order[:place], *_left_first(lines, boxes, cells), *order[place:]]
+    return order
+
+
+def _left_first(
+    lines: list[int], boxes: NDArray[np.float32], cells: Sequence[Cell | None]
+) -> list[int]:
+    """Lines sorted by their tops, with those of one height in a cell from left to right."""
+    settled: list[list[int]] = []
+    for index in lines:
+        level = settled and cells[settled[-1][0]] == cells[index]
+        if level and boxes[index, 1] < boxes[settled[-1][0], [1, 3]].mean():
+            settled[-1].append(index)
+        else:
+            settled.append([index])
+    return [index for row in settled for index in sorted(row, key=lambda one: float(boxes[one, 0]))]
 
 
 def _upper_first(order: list[int], boxes: NDArray[np.float32]) -> list[int]:
