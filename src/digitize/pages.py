@@ -11,6 +11,7 @@ import numpy as np
 
 from digitize.image.prepare import Prepared
 from digitize.lines.frame import Frame
+from digitize.lines.marks import Mark as FoundMark
 from digitize.lines.tables import Table as RuledTable
 from digitize.recognise.align import word_by_word
 from digitize.recognise.page import RecognisedLine
@@ -21,6 +22,7 @@ from digitize.record.model import (
     Box,
     Doubt,
     Line,
+    Mark,
     Page,
     PageState,
     Table,
@@ -38,12 +40,13 @@ BLOCK_GAP = 0.9  # line heights of white between two lines of one block, at most
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What was found on a page: who laid it out, its lines in reading order, its tables."""
+    """What was found on a page: who laid it out, its lines in reading order, tables and marks."""
 
     layout: Literal["line_stack", "tesseract"]
     frame: Frame
     lines: Sequence[RecognisedLine]
     tables: Sequence[RuledTable] = ()
+    marks: Sequence[FoundMark] = ()
 
 
 def page_of(image: PageImage, prepared: Prepared, reading: Reading) -> Page:
@@ -63,6 +66,10 @@ def page_of(image: PageImage, prepared: Prepared, reading: Reading) -> Page:
         blocks=blocks,
         furniture=furniture,
         tables=tuple(_table(table, reading.frame, (width, height)) for table in reading.tables),
+        marks=tuple(
+            Mark(kind=mark.kind, box=_on_page(mark.box, reading.frame, (width, height)))
+            for mark in reading.marks
+        ),
         flags=("damaged",) if image.complaints else (),
         seconds=0.0,
     )
@@ -70,10 +77,15 @@ def page_of(image: PageImage, prepared: Prepared, reading: Reading) -> Page:
 
 
 def _table(table: RuledTable, frame: Frame, page_size: tuple[int, int]) -> Table:
-    x0, y0, x1, y1 = table.box
-    corners = np.array([[x0, y0], [x1, y0], [x0, y1], [x1, y1]], np.float64)
     rows = tuple(TableRow(cells=("",) * columns) for columns in table.columns)
-    return Table(box=frame.page_box(corners, page_size), rows=rows)
+    return Table(box=_on_page(table.box, frame, page_size), rows=rows)
+
+
+def _on_page(box: Box, frame: Frame, page_size: tuple[int, int]) -> Box:
+    """A box of the upright picture as a box of the page."""
+    x0, y0, x1, y1 = box
+    corners = np.array([[x0, y0], [x1, y0], [x0, y1], [x1, y1]], np.float64)
+    return frame.page_box(corners, page_size)
 
 
 def with_cells(page: Page) -> Page:
@@ -128,7 +140,7 @@ def blocks_of(lines: Sequence[RecognisedLine]) -> tuple[tuple[Block, ...], tuple
     for line in lines:
         if not line.words:
             continue
-        if _is_noise(line):
+        if line.apart or _is_noise(line):
             furniture.append(_line(line))
         elif blocks and _continues(blocks[-1][-1], line):
             blocks[-1].append(line)

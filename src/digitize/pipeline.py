@@ -74,9 +74,9 @@ def _read_page(scan: Scan, page_no: int, programs: Programs, settings: Settings)
     image = image.without_pixels()  # 26 MB that nobody needs while Tesseract works
     height, width = prepared.page.shape
     if uses_line_stack(settings):
-        found = find_lines(prepared.page)
+        found = find_lines(prepared)
         lines = read_lines(found, (width, height), programs, settings)
-        reading = Reading("line_stack", found.frame, lines, found.tables)
+        reading = Reading("line_stack", found.frame, lines, found.tables, found.marks)
         return page_of(image, prepared, reading)
     frame, lines = read_layout(prepared.page, programs, settings)
     return page_of(image, prepared, Reading("tesseract", frame, lines))

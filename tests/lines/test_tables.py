@@ -3,7 +3,7 @@ import numpy as np
 import pytest
 
 from digitize.lines.order import among_tables
-from digitize.lines.tables import erase_rules, find_tables
+from digitize.lines.tables import find_tables
 from tests.lines.strips import bowed_curve, level_curve, plain_frame
 
 pytestmark = pytest.mark.unit
@@ -93,17 +93,10 @@ def test_a_line_across_the_rules_is_cut_at_them(bow):
 def test_rules_are_erased_and_letters_stay():
     """The page without its rules; the bars that stand for words are untouched."""
     page = ruled_page()
-    clean, picture = erase_rules(page, plain_frame(page), find_tables(page))
+    clean, picture = plain_frame(page).erase(page, find_tables(page).rules)
     assert (picture[TOP - 5 : ROWS[-1] + 5] == 255).all()
     assert (clean[TOP - 5 : ROWS[-1] + 5] == 255).all()
     assert (clean[: TOP - 10] == page[: TOP - 10]).all()
-
-
-def test_a_page_without_tables_is_not_copied():
-    """Nothing to erase, nothing to pay."""
-    page = np.full((1400, 1000), 255, np.uint8)
-    clean, _ = erase_rules(page, plain_frame(page), find_tables(page))
-    assert clean is page
 
 
 def test_a_table_is_read_row_by_row_between_the_lines_around_it():

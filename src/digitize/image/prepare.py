@@ -6,7 +6,9 @@ from dataclasses import dataclass
 
 import cv2
 import numpy as np
+from numpy.typing import NDArray
 
+from digitize.image.colour import coloured_ink
 from digitize.image.types import Gray, Image, require_gray
 
 SHRINK = 8  # the light of a lamp changes slowly; measuring it on an eighth of the page is exact
@@ -17,10 +19,14 @@ NOISY = 1.0  # grey levels; clean and real scans measure 0.1 to 0.6, worn pages 
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
-    """A page ready for the line finder, and what was done to it."""
+    """A page ready for the line finder, and what was done to it.
+
+    inks: where coloured ink lies, from `coloured_ink`; None for a page without colour.
+    """
 
     page: Gray
     steps: tuple[str, ...]
+    inks: NDArray[np.uint8] | None = None
 
 
 def prepare(pixels: Image) -> Prepared:
@@ -29,8 +35,9 @@ def prepare(pixels: Image) -> Prepared:
     Args: pixels: (height, width) grey or (height, width, 3) RGB, uint8.
     """
     steps = []
-    page = pixels
+    page, inks = pixels, None
     if pixels.ndim == 3:
+        inks = coloured_ink(pixels)
         page = red_channel(pixels)
         steps.append("red_channel")
     page = divide_background(page)
@@ -39,7 +46,7 @@ def prepare(pixels: Image) -> Prepared:
     if noise(page, smooth) > NOISY:
         page = smooth
         steps.append("median_3")
-    return Prepared(page, tuple(steps))
+    return Prepared(page, tuple(steps), inks)
 
 
 def red_channel(page: Image) -> Gray:

@@ -18,6 +18,8 @@ LINE_PX = 36  # height of the letters in a strip: that of the input of Tesseract
 INK = 0.6  # how far from the darkest grey of the line to white a stroke's rim may be
 DARKEST = 3  # percentile of the greys of a line: well inside its strokes
 SPECK = 0.0025  # of the squared line height; the dot under "ạ" has about 0.01
+RULE = 1.7  # line heights: a level stroke this long is a rule, drawn under a title
+RULE_THICK = 0.2  # line heights, at most
 NEAR = 0.2  # line heights between a mark and its letter, at most; a neighbour's is further off
 
 
@@ -71,13 +73,29 @@ def cut(page: Gray, frame: Frame, curve: Curve) -> Strip:
     pixels = cv2.remap(page, map_x, map_y, cv2.INTER_LINEAR, borderValue=255)
     if pixels.shape != (height, width):
         pixels = cv2.resize(pixels, (width, height), interpolation=cv2.INTER_AREA)
-    return Strip(_clean(pixels, round(MARGIN * LINE_PX)), curve, scale)
+    return Strip(_clean(_without_rules(pixels), round(MARGIN * LINE_PX)), curve, scale)
 
 
 def ink_mask(strip: Gray) -> NDArray[np.bool_]:
     """Where strokes are, rims included: faint print has its own darkest grey."""
     darkest = float(np.percentile(strip, DARKEST))
     return strip < darkest + INK * (255 - darkest)
+
+
+def _without_rules(strip: Gray) -> Gray:
+    """Paint over long level strokes: Tesseract leaves out a line that is underlined closely."""
+    ink = ink_mask(strip).astype(np.uint8)
+    long_ = np.ones((1, round(RULE * LINE_PX)), np.uint8)
+    rules = cv2.morphologyEx(ink, cv2.MORPH_OPEN, long_)
+    if not rules.any():
+        return strip
+    thick = np.ones((round(RULE_THICK * LINE_PX), 1), np.uint8)
+    rules = cv2.subtract(rules, cv2.morphologyEx(rules, cv2.MORPH_OPEN, thick))
+    # A rule seldom lies quite level: it is followed over the rows next to it.
+    rules = cv2.bitwise_and(cv2.dilate(rules, np.ones((5, 5), np.uint8)), ink)
+    clean = strip.copy()
+    clean[cv2.dilate(rules, np.ones((3, 3), np.uint8)) == 1] = 255
+    return clean
 
 
 def _clean(strip: Gray, margin: int) -> Gray:

@@ -10,7 +10,6 @@ from numpy.typing import NDArray
 
 from digitize.image.types import Gray
 from digitize.lines.curve import Curve
-from digitize.lines.frame import Frame
 
 # Lengths are pixels of the upright picture, in which a page is about 2,048 pixels long and a line
 # of print about 30 high.
@@ -93,23 +92,6 @@ def find_tables(picture: Gray) -> Tables:
                 labels[window][inside] = len(cells)
         tables.append(Table((x0, y0, x0 + width, y0 + height), columns))
     return Tables(rules, labels, tuple(cells), tuple(tables))
-
-
-def erase_rules(page: Gray, frame: Frame, tables: Tables) -> tuple[Gray, Gray]:
-    """Page and picture without the rules, where there is a table; else as they are.
-
-    A rule that touches letters would make them one blob, and a line of it is read as a letter.
-    """
-    if not tables.tables:
-        return page, frame.picture
-    mask = cv2.dilate(tables.rules, np.ones((3, 3), np.uint8))
-    picture = frame.picture.copy()
-    picture[mask > 0] = 255
-    height, width = page.shape
-    on_page = cv2.warpAffine(mask * 255, frame.to_page, (width, height))
-    clean = page.copy()
-    clean[on_page > 127] = 255
-    return clean, picture
 
 
 def _strokes(picture: Gray) -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:

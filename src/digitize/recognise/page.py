@@ -27,6 +27,7 @@ class RecognisedLine:
 
     place: x0, y0, x1, y1 in the upright picture, for paragraphs and blocks.
     cell: table, row and column, each from 0, of a line in a ruled table.
+    apart: whether it belongs to a stamp, and not to the text.
     """
 
     words: tuple[ReadWord, ...]
@@ -34,6 +35,7 @@ class RecognisedLine:
     box: Box
     place: tuple[float, float, float, float]
     cell: Cell | None = None
+    apart: bool = False
 
 
 def read_lines(
@@ -78,8 +80,14 @@ def _line(
         for word, box in words
     )
     whole = _on_page(strip, found.frame, (0, margin, width, height - margin), page_size)
-    place, cell = strip.curve.box, found.cells[index]
-    return RecognisedLine(on_page, found.second[index], whole, place, cell)
+    return RecognisedLine(
+        on_page,
+        found.second[index],
+        whole,
+        strip.curve.box,
+        found.cells[index],
+        found.apart[index],
+    )
 
 
 def _on_page(strip: Strip, frame: Frame, box: Box, page_size: tuple[int, int]) -> Box:
