@@ -50,7 +50,9 @@ def page_fingerprint(settings: Settings) -> str:
             "model": _model(settings.recognise.model),
             "versions": versions(),
             "line_stack": uses_line_stack(settings),
-            "settings": settings.model_dump(mode="json", include={"render", "recognise"}),
+            "settings": settings.model_dump(
+                mode="json", include={"render", "prepare", "recognise"}
+            ),
         }
     )
 

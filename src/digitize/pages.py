@@ -35,18 +35,25 @@ from digitize.scan.source import Scan
 # Lines below both were seals and handwriting every time they were looked at.
 NOISE_CONFIDENCE = 0.50
 NOISE_SECOND = 0.80
+SURE = 0.80  # a word's confidence from which a reading is believed in, two of one page compared
 BLOCK_GAP = 0.9  # line heights of white between two lines of one block, at most
 
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What was found on a page: who laid it out, its lines in reading order, tables and marks."""
+    """What was found on a page: by whom, by which steps; lines in reading order, tables, marks."""
 
     layout: Literal["line_stack", "tesseract"]
+    steps: Sequence[str]
     frame: Frame
     lines: Sequence[RecognisedLine]
     tables: Sequence[RuledTable] = ()
     marks: Sequence[FoundMark] = ()
+
+
+def sure_words(reading: Reading) -> int:
+    """How many words the recogniser was sure of."""
+    return sum(word.confidence >= SURE for line in reading.lines for word in line.words)
 
 
 def page_of(image: PageImage, prepared: Prepared, reading: Reading) -> Page:
@@ -62,7 +69,7 @@ def page_of(image: PageImage, prepared: Prepared, reading: Reading) -> Page:
         turn=reading.frame.turn,
         skew=reading.frame.skew,
         layout=reading.layout,
-        steps=prepared.steps,
+        steps=tuple(reading.steps),
         blocks=blocks,
         furniture=furniture,
         tables=tuple(_table(table, reading.frame, (width, height)) for table in reading.tables),

@@ -38,6 +38,17 @@ class LineFinder(StrEnum):
     TESSERACT = "tesseract"  # Tesseract's own layout, always
 
 
+class Step(StrEnum):
+    """A step of preparing a page, each taken where the page asks for it."""
+
+    RED_CHANNEL = "red_channel"
+    DIVIDE_BACKGROUND = "divide_background"
+    MEDIAN = "median_3"
+    MARKS = "marks"  # seals, stamps and hands found, their coloured ink erased
+    TABLES = "tables"  # rules found and erased, lines parted at them
+    UNDERLINES = "underlines"  # erased from each line
+
+
 class Cleaning(StrEnum):
     """What becomes of a correction that the evidence asks for."""
 
@@ -69,6 +80,12 @@ class Render(Frozen):
     plain_dpi: int = Field(300, ge=100, le=600, description="for pages without a scanned image")
 
 
+class Prepare(Frozen):
+    """How a page is prepared. Steps are chosen by what is measured; any can be left out."""
+
+    without: tuple[Step, ...] = ()
+
+
 class Recognise(Frozen):
     """How the lines are read."""
 
@@ -95,6 +112,7 @@ class Settings(Frozen):
     line_finder: LineFinder = LineFinder.TRUEOCR
     cleaning: Cleaning = Cleaning.APPLY
     render: Render = Render()
+    prepare: Prepare = Prepare()
     recognise: Recognise = Recognise()
     limits: Limits = Limits()
     inbox: Inbox = Inbox()
@@ -112,6 +130,7 @@ class _FromSources(BaseSettings):
     line_finder: str | None = None
     cleaning: str | None = None
     render: dict[str, Any] | None = None
+    prepare: dict[str, Any] | None = None
     recognise: dict[str, Any] | None = None
     limits: dict[str, Any] | None = None
     inbox: dict[str, Any] | None = None

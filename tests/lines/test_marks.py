@@ -3,6 +3,8 @@ import numpy as np
 import pytest
 
 from digitize.image.colour import Ink
+from digitize.image.prepare import Measured, Prepared
+from digitize.lines.blobs import find_blobs
 from digitize.lines.marks import find_marks, stamped
 from tests.lines.strips import level_curve, plain_frame
 
@@ -17,7 +19,8 @@ def blank() -> tuple[np.ndarray, np.ndarray]:
 
 
 def found(page: np.ndarray, inks: np.ndarray | None):
-    return find_marks(page, plain_frame(page), inks)
+    prepared = Prepared(page, Measured(inks is not None, two_level=False), (), inks)
+    return find_marks(prepared, plain_frame(page), find_blobs(page))
 
 
 def boxed(page: np.ndarray, shade: int, degrees: float = 0.0) -> None:
@@ -79,7 +82,7 @@ def test_print_in_blue_is_no_mark():
         cv2.rectangle(inks, (x, 1700), (x + 20, 1728), int(Ink.PEN), -1)
     marks = found(page, inks)
     assert marks.marks == ()
-    assert not marks.ink.any()
+    assert marks.ink is None
 
 
 def test_a_black_ring_is_a_seal():

@@ -51,10 +51,12 @@ class Strip:
         return np.column_stack([x, self.curve.middle(x) - above + points[:, 1] / self.scale])
 
 
-def cut(page: Gray, frame: Frame, curve: Curve) -> Strip:
+def cut(page: Gray, frame: Frame, curve: Curve, *, rules: bool = False) -> Strip:
     """Cut a line out of the prepared page in one resampling, along its curve, and clean it.
 
     Turn, skew and bend are undone together, from the page's own pixels.
+
+    Args: rules: whether underlines stay.
     """
     scale = LINE_PX / curve.height
     width = max(1, round((curve.right - curve.left + 2 * SIDE * curve.height) * scale))
@@ -73,13 +75,17 @@ def cut(page: Gray, frame: Frame, curve: Curve) -> Strip:
     pixels = cv2.remap(page, map_x, map_y, cv2.INTER_LINEAR, borderValue=255)
     if pixels.shape != (height, width):
         pixels = cv2.resize(pixels, (width, height), interpolation=cv2.INTER_AREA)
-    return Strip(_clean(_without_rules(pixels), round(MARGIN * LINE_PX)), curve, scale)
+    bare = pixels if rules else _without_rules(pixels)
+    return Strip(_clean(bare, round(MARGIN * LINE_PX)), curve, scale)
 
 
 def ink_mask(strip: Gray) -> NDArray[np.bool_]:
     """Where strokes are, rims included: faint print has its own darkest grey."""
-    darkest = float(np.percentile(strip, DARKEST))
-    return strip < darkest + INK * (255 - darkest)
+    # A histogram, not np.percentile: that sorts, three times a line, 30 ms a page.
+    counts = np.bincount(strip.ravel(), minlength=256).cumsum()
+    darkest = int(np.searchsorted(counts, DARKEST / 100 * strip.size))
+    mask: NDArray[np.bool_] = strip < darkest + INK * (255 - darkest)
+    return mask
 
 
 def _without_rules(strip: Gray) -> Gray:

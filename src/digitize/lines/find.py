@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
@@ -11,14 +11,16 @@ import numpy as np
 from digitize.image.prepare import Prepared
 from digitize.image.types import Gray
 from digitize.lines import trueocr
+from digitize.lines.blobs import coverage, find_blobs
 from digitize.lines.curve import Curve, fit
 from digitize.lines.cut import Strip, cut
 from digitize.lines.frame import Frame, upright
 from digitize.lines.marks import Mark, Marks, find_marks, stamped
 from digitize.lines.order import among_tables, reading_order
 from digitize.lines.split import split
-from digitize.lines.tables import Cell, Table, Tables, find_tables
+from digitize.lines.tables import NO_TABLES, Cell, Table, Tables, find_tables
 from digitize.lines.trueocr import SecondReading
+from digitize.settings import Step
 
 Item = TypeVar("Item")
 
@@ -28,6 +30,7 @@ class FoundLines:
     """The lines of a page in reading order, each with its second reading and its table cell.
 
     apart: whether a line belongs to a stamp, and not to the text.
+    coverage: share of the page's letters that lie in the lines, 0 to 1.
     """
 
     frame: Frame
@@ -37,19 +40,33 @@ class FoundLines:
     apart: tuple[bool, ...]
     tables: tuple[Table, ...]
     marks: tuple[Mark, ...]
+    coverage: float
+
+    @property
+    def steps(self) -> tuple[Step, ...]:
+        """What was found and erased, beyond what prepared the page."""
+        found = ((Step.MARKS, self.marks), (Step.TABLES, self.tables))
+        return tuple(step for step, these in found if these)
 
 
-def find_lines(prepared: Prepared) -> FoundLines:
-    """Find the lines of a prepared page. Needs `trueocr`."""
+def find_lines(prepared: Prepared, without: Collection[Step] = ()) -> FoundLines:
+    """Find the lines of a prepared page. Needs `trueocr`.
+
+    Args: without: steps that are not taken.
+    """
     frame = upright(prepared.page, trueocr.quarter_turns)
-    tables = find_tables(frame.picture)
-    marks = find_marks(prepared.page, frame, prepared.inks)
+    tables = find_tables(frame.picture) if Step.TABLES not in without else NO_TABLES
+    blobs = find_blobs(frame.picture)
+    marks = Marks()
+    if Step.MARKS not in without:
+        marks = find_marks(prepared, frame, blobs)
+    keep = Step.UNDERLINES in without
     page, picture = _erased(prepared.page, frame, tables, marks)
     parts = [
         (strip, cell)
         for core in trueocr.line_cores(picture)
         for curve, cell in tables.parts(fit(core))
-        for strip in split(cut(page, frame, curve), marks.written)
+        for strip in split(cut(page, frame, curve, rules=keep), marks.written)
     ]
     strips, cells = [strip for strip, _ in parts], [cell for _, cell in parts]
     second = trueocr.read([strip.letters() for strip in strips])
@@ -64,6 +81,7 @@ def find_lines(prepared: Prepared) -> FoundLines:
         tuple(any(stamp.holds(curves[index]) for stamp in stamps) for index in order),
         tables.tables,
         (*marks.marks, *stamps),
+        coverage(blobs, curves),
     )
 
 

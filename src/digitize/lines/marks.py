@@ -12,13 +12,14 @@ from numpy.typing import NDArray
 from rapidfuzz import fuzz
 
 from digitize.image.colour import Ink
+from digitize.image.prepare import Prepared
 from digitize.image.types import Gray
+from digitize.lines.blobs import Blobs
 from digitize.lines.curve import Curve
 from digitize.lines.frame import Frame
 from digitize.lines.plain import plain
 
 A4_LONG_MM = 297.0  # a page is taken for A4: what a mark is follows from its size
-INK = 170  # grey levels, as for rules
 JOIN_MM = 2.5  # white between two strokes of one mark
 SEAL_MM = (20.0, 50.0)  # across; those of state bodies measure 30 to 42
 STAMP_MM = ((20.0, 6.0), (90.0, 48.0))  # least and greatest width and height of a box stamp
@@ -70,22 +71,20 @@ class Marks:
         return tuple(mark.box for mark in self.marks if mark.kind == "handwriting")
 
 
-def find_marks(page: Gray, frame: Frame, inks: NDArray[np.uint8] | None) -> Marks:
-    """The marks of a page.
-
-    Args: inks: of the page as it lay, from `coloured_ink`; None for a page without colour.
-    """
-    picture = frame.picture
+def find_marks(prepared: Prepared, frame: Frame, blobs: Blobs) -> Marks:
+    """The marks of a page."""
+    picture, inks = frame.picture, prepared.inks
     mm = max(picture.shape) / A4_LONG_MM
     marks: list[Mark] = []
     gone: NDArray[np.uint8] | None = None
     if inks is not None and inks.any():
-        level = _in_picture(inks, frame, max(page.shape))
-        marks += _red(level == Ink.RED, mm)
+        level = _in_picture(inks, frame, max(prepared.page.shape))
+        marks += _red(cv2.inRange(level, int(Ink.RED), int(Ink.RED)), mm)
         blue, ink = _blue(level, mm)
-        gone = _with_rims(ink, level, picture)
+        if ink.any():
+            gone = _with_rims(ink, level, picture)
         marks += blue
-    seals, boxed = _black(picture, mm)
+    seals, boxed = _black(blobs, mm)
     known = [mark.box for mark in marks]
     marks += [seal for seal in seals if not any(_meet(seal.box, box) for box in known)]
     boxed = [stamp for stamp in boxed if not any(_meet(stamp.box, box) for box in known)]
@@ -125,10 +124,10 @@ def _in_picture(inks: NDArray[np.uint8], frame: Frame, page_px: int) -> NDArray[
     return cv2.warpAffine(inks, to_inks, (width, height), flags=flags)
 
 
-def _red(mask: NDArray[np.bool_], mm: float) -> list[Mark]:
+def _red(mask: NDArray[np.uint8], mm: float) -> list[Mark]:
     """Seals and stamps in red; the red channel has turned them into paper already."""
     marks = []
-    boxes = [box for box, _ in _groups(mask.astype(np.uint8), mm)]
+    boxes = [box for box, _ in _groups(mask, mm)]
     for box in boxes:
         if any(_inside(box, other) for other in boxes):
             continue  # the star in the middle of a seal
@@ -143,7 +142,7 @@ def _red(mask: NDArray[np.bool_], mm: float) -> list[Mark]:
 
 def _blue(inks: NDArray[np.uint8], mm: float) -> tuple[list[Mark], NDArray[np.uint8]]:
     """Stamps, signatures and numbers in blue, and their ink. Print in blue is left alone."""
-    blue = ((inks == Ink.BLUE) | (inks == Ink.PEN)).astype(np.uint8)
+    blue = (inks >= Ink.BLUE).astype(np.uint8)
     # Black print of a bad camera has blue rims, a pixel wide.
     pen = (inks == Ink.PEN).astype(np.uint8)
     pen = cv2.morphologyEx(pen, cv2.MORPH_OPEN, np.ones((2, 2), np.uint8))
@@ -172,20 +171,15 @@ def _hand(inside: NDArray[np.uint8], mm: float) -> Kind | None:
     return "signature" if width * height >= SIGNATURE_MM2 else "handwriting"
 
 
-def _black(picture: Gray, mm: float) -> tuple[list[Mark], list[Mark]]:
+def _black(blobs: Blobs, mm: float) -> tuple[list[Mark], list[Mark]]:
     """Rings that are seals, and boxes that may be stamps, each one stroke that goes around."""
-    ink = (picture < INK).astype(np.uint8)
-    count, labels, stats, _ = cv2.connectedComponentsWithStats(ink, connectivity=8)
-    (least_w, least_h), (most_w, most_h) = STAMP_MM
-    wide, high = stats[:, cv2.CC_STAT_WIDTH] / mm, stats[:, cv2.CC_STAT_HEIGHT] / mm
-    sized = (wide >= least_w) & (high >= least_h) & (wide <= most_w) & (high <= most_h)
     seals, boxes = [], []
-    for label in np.flatnonzero(sized[:count]):
-        if label == 0:
-            continue
-        x0, y0, width, height = (int(value) for value in stats[label, :4])
-        inside = (labels[y0 : y0 + height, x0 : x0 + width] == label).astype(np.uint8)
-        box = (x0, y0, x0 + width, y0 + height)
+    (least_w, least_h), (most_w, most_h) = STAMP_MM
+    wide, high = blobs.stats[:, cv2.CC_STAT_WIDTH] / mm, blobs.stats[:, cv2.CC_STAT_HEIGHT] / mm
+    sized = (wide >= least_w) & (high >= least_h) & (wide <= most_w) & (high <= most_h)
+    for blob in (np.flatnonzero(sized[1:]) + 1).tolist():
+        x0, y0, width, height = (int(value) for value in blobs.stats[blob, :4])
+        inside, box = blobs.mask(blob), (x0, y0, x0 + width, y0 + height)
         if 0.85 < width / height < 1.18 and _is_ring(inside):
             seals.append(Mark("seal", box))
         elif _is_box(inside):
@@ -195,8 +189,10 @@ def _black(picture: Gray, mm: float) -> tuple[list[Mark], list[Mark]]:
 
 def _groups(mask: NDArray[np.uint8], mm: float) -> Iterator[tuple[Box, NDArray[np.uint8]]]:
     """Strokes that lie close together: their box, and the strokes in it."""
-    if not mask.any():
+    left, top, wide, high = cv2.boundingRect(mask)  # seldom more than a corner of the page
+    if not wide:
         return
+    mask = mask[top : top + high, left : left + wide]
     size = max(3, round(JOIN_MM * mm))
     joined = cv2.dilate(mask, np.ones((size, size), np.uint8))
     count, labels, stats, _ = cv2.connectedComponentsWithStats(joined, connectivity=8)
@@ -206,9 +202,9 @@ def _groups(mask: NDArray[np.uint8], mm: float) -> Iterator[tuple[Box, NDArray[n
             continue
         window = np.s_[y0 : y0 + height, x0 : x0 + width]
         strokes = mask[window] * (labels[window] == label).astype(np.uint8)
-        left, top, wide, high = cv2.boundingRect(cv2.findNonZero(strokes))
-        inside = strokes[top : top + high, left : left + wide]
-        yield (x0 + left, y0 + top, x0 + left + wide, y0 + top + high), inside
+        x, y, wide, high = cv2.boundingRect(strokes)
+        x0, y0 = left + x0 + x, top + y0 + y
+        yield (x0, y0, x0 + wide, y0 + high), strokes[y : y + high, x : x + wide]
 
 
 def _is_stamp_sized(width_mm: float, height_mm: float) -> bool:

@@ -66,12 +66,14 @@ class Tables:
         return parts or [(curve, None)]
 
 
+NO_TABLES = Tables(np.zeros((1, 1), np.uint8), np.zeros((1, 1), np.int32), (), ())
+
+
 def find_tables(picture: Gray) -> Tables:
     """The ruled tables of a level, upright picture."""
-    level, erect = _strokes(picture)
-    if not level.any() or not erect.any():
-        return Tables(erect, np.zeros((1, 1), np.int32), (), ())
-    rules = cv2.bitwise_or(level, erect)
+    rules = _rules(picture)
+    if rules is None:
+        return NO_TABLES
     joined = cv2.morphologyEx(rules, cv2.MORPH_CLOSE, np.ones((JOIN_PX, JOIN_PX), np.uint8))
     labels = np.zeros(picture.shape, np.int32)
     cells: list[Cell] = []
@@ -94,21 +96,24 @@ def find_tables(picture: Gray) -> Tables:
     return Tables(rules, labels, tuple(cells), tuple(tables))
 
 
-def _strokes(picture: Gray) -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:
-    """Long thin strokes, level and upright; a stroke may sway by a pixel to either side.
+def _rules(picture: Gray) -> NDArray[np.uint8] | None:
+    """Long thin strokes, level and upright, that may sway by a pixel; None where one kind lacks.
 
     Source: morphological opening with line segments, P. Soille, Morphological Image Analysis,
     2nd ed., 2003, chapter 4.
     """
-    ink = (picture < INK).astype(np.uint8)
+    ink = cv2.threshold(picture, INK, 1, cv2.THRESH_BINARY_INV)[1]
     thick = cv2.erode(ink, np.ones((THICK_PX, THICK_PX), np.uint8))
     if thick.any():  # a black edge, and all that lies within its own thickness
         ink = cv2.subtract(ink, cv2.dilate(thick, np.ones((THICK_PX + 2, THICK_PX + 2), np.uint8)))
-    level = cv2.dilate(ink, np.ones((3, 1), np.uint8))
-    level = cv2.morphologyEx(level, cv2.MORPH_OPEN, np.ones((1, LONG_PX), np.uint8))
-    erect = cv2.dilate(ink, np.ones((1, 3), np.uint8))
-    erect = cv2.morphologyEx(erect, cv2.MORPH_OPEN, np.ones((TALL_PX, 1), np.uint8))
-    return level, erect
+    rules = None
+    for sway, length in (((1, 3), (TALL_PX, 1)), ((3, 1), (1, LONG_PX))):
+        wide = cv2.dilate(ink, np.ones(sway, np.uint8))
+        strokes = cv2.morphologyEx(wide, cv2.MORPH_OPEN, np.ones(length, np.uint8))
+        if not strokes.any():
+            return None
+        rules = strokes if rules is None else cv2.bitwise_or(rules, strokes)
+    return rules
 
 
 def _rows_of_cells(net: NDArray[np.bool_]) -> list[list[NDArray[np.bool_]]]:
