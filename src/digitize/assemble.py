@@ -7,6 +7,7 @@ from datetime import datetime
 from itertools import pairwise
 from typing import TypeVar
 
+from digitize.pages import with_cells
 from digitize.record.model import (
     Block,
     Change,
@@ -75,7 +76,7 @@ def _clean_page(page: Page, cleaning: Cleaning, changes: list[Change]) -> Page:
         )
         for block in page.blocks
     )
-    return _with(page, blocks=blocks)
+    return with_cells(_with(page, blocks=blocks))
 
 
 def _clean_line(line: Line, page_no: int, cleaning: Cleaning, changes: list[Change]) -> Line:

@@ -53,7 +53,12 @@ def page_fingerprint(settings: Settings) -> str:
             "line_stack": uses_line_stack(settings),
             "settings": settings.model_dump(
                 mode="json",
-                include={"render": True, "recognise": True, "limits": {"page_px", "image_px"}},
+                include={
+                    "render": True,
+                    "prepare": True,
+                    "recognise": True,
+                    "limits": {"page_px", "image_px"},
+                },
             ),
         }
     )

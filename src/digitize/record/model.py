@@ -109,6 +109,9 @@ class Line(Model):
     words: tuple[Word, ...]
     second: str | None = Field(description="the whole line as the second reader has it")
     second_confidence: float | None
+    cell: tuple[int, int, int] | None = Field(
+        None, description="table of its page, row and column, each from 0"
+    )
 
 
 class Block(Model):
@@ -119,7 +122,7 @@ class Block(Model):
 
 
 class TableRow(Model):
-    """A row of a ruled table."""
+    """A row of a ruled table; each cell's lines joined by spaces."""
 
     cells: tuple[str, ...]
 
