@@ -30,6 +30,7 @@ class Language:
     place: of each syllable. counts: float32, (syllables,). keys: uint32, sorted, first syllable
     times the number of syllables plus the second. pairs: float32, the count of each key.
     before, after: float32, (syllables,): the pairs that a syllable opens, and closes.
+    all_words, all_pairs: sums of the counts.
     """
 
     place: dict[str, int]
@@ -38,6 +39,8 @@ class Language:
     pairs: NDArray[np.float32]
     before: NDArray[np.float32]
     after: NDArray[np.float32]
+    all_words: float
+    all_pairs: float
 
     def knows(self, token: str) -> bool:
         """Whether the data have this syllable; a token is what `token_of` makes of a word."""
@@ -56,6 +59,13 @@ class Language:
         at = bisect_left(self.keys, key)
         return float(self.pairs[at]) if at < len(self.keys) and self.keys[at] == key else 0.0
 
+    def by_chance(self, first: str, second: str) -> float:
+        """The count that a pair would have if its two parts knew nothing of each other."""
+        one, two = self.place.get(first), self.place.get(second)
+        if one is None or two is None:
+            return 0.0
+        return float(self.before[one]) * float(self.after[two]) / self.all_pairs
+
     def follows(self, first: str, second: str) -> float:
         """Log probability of the second syllable after the first."""
         opened = self.before[self.place[first]] if first in self.place else 0.0
@@ -73,7 +83,7 @@ class Language:
     def _share(self, token: str) -> float:
         at = self.place.get(token)
         count = float(self.counts[at]) if at is not None else UNKNOWN * float(self.counts[-1])
-        return count / float(self.counts.sum())
+        return count / self.all_words
 
 
 @lru_cache(maxsize=50_000)
@@ -113,6 +123,8 @@ def make_language(
         pairs=pairs,
         before=np.bincount(keys // size, pairs, size).astype(np.float32),
         after=np.bincount(keys % size, pairs, size).astype(np.float32),
+        all_words=float(counts.sum()),
+        all_pairs=float(pairs.sum()),
     )
 
 
