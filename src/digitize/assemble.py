@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime
-from itertools import pairwise
+from itertools import islice, pairwise
 from typing import TypeVar
 
 from digitize.record.model import (
@@ -22,7 +22,7 @@ from digitize.record.model import (
 )
 from digitize.scan.source import Scan
 from digitize.settings import Cleaning
-from digitize.vietnamese.clean import Cleaned, clean
+from digitize.vietnamese.clean import Cleaned, clean_block
 from digitize.vietnamese.gather import evidence_of
 
 Kept = TypeVar("Kept", bound=Model)
@@ -70,15 +70,13 @@ def cleaned_pages(pages: Sequence[Page], cleaning: Cleaning, changes: list[Chang
     What stays as it is stays the same object: a long document then stands in memory once.
     """
     done = []
-    for page, found in zip(pages, evidence_of(pages), strict=True):
+    for page, of_blocks in zip(pages, evidence_of(pages), strict=True):
         blocks = []
-        for block_at, (block, of_lines) in enumerate(zip(page.blocks, found, strict=True)):
+        for block_at, (block, evidence) in enumerate(zip(page.blocks, of_blocks, strict=True)):
+            words = iter(clean_block(block, evidence, cleaning))
             lines = []
-            for line_at, (line, of_words) in enumerate(zip(block.lines, of_lines, strict=True)):
-                cleaned = [
-                    clean(word.raw, evidence, cleaning)
-                    for word, evidence in zip(line.words, of_words, strict=True)
-                ]
+            for line_at, line in enumerate(block.lines):
+                cleaned = list(islice(words, len(line.words)))
                 changes += _changes(line, cleaned, page.number, (block_at, line_at))
                 lines.append(_clean_line(line, cleaned))
             blocks.append(_with(block, lines=tuple(lines)))

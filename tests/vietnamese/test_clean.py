@@ -5,11 +5,21 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from digitize.settings import Cleaning
-from digitize.vietnamese.clean import clean
+from digitize.vietnamese.candidates import Evidence, doubtful
+from digitize.vietnamese.clean import Cleaned
+from digitize.vietnamese.clean import clean as clean_weighed
 from digitize.vietnamese.unicode import normalise
+from digitize.vietnamese.weigh import weigh, weights
 from tests.vietnamese.seen import seen
 
 pytestmark = pytest.mark.unit
+
+
+def clean(raw: str, evidence: Evidence, cleaning: Cleaning) -> Cleaned:
+    """A word weighed by itself."""
+    weighed = weigh(evidence, weights()) if doubtful(evidence) else None
+    return clean_weighed(raw, evidence, weighed, cleaning)
+
 
 PROTECTED = [
     "vẽ", "Quý", "II", "XIII", "2.700.000", "22-QĐ/TW", "147/BC-UBND", "UBVTV", "Blăk", "H’Yuôn",

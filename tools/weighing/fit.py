@@ -14,6 +14,7 @@ from pathlib import Path
 
 import numpy as np
 
+from digitize.vietnamese.candidates import seen_by_someone
 from digitize.vietnamese.features import Features
 from digitize.vietnamese.weigh import DATA
 from tools.weighing.pages import samples
@@ -24,9 +25,9 @@ RAREST = 8  # rows that must have a feature for it to get a weight
 STEPS = 400
 MEMORY = 12  # pairs that L-BFGS remembers
 ALONE = 8  # every eighth paper is shown a second time, without its second reading
-HARM = 0.8e-4  # of all words may be right and changed, by the model of the other half
+HARM = 1.2e-4  # of all words may be right and changed, by the model of the other half
 SUGGEST = 0.5  # more probable than everything else together
-FLAGS = 0.03  # of all words may be flagged
+FLAGS = 0.023  # of all words may be flagged
 
 Row = tuple[int, list[Features]]
 
@@ -158,10 +159,13 @@ def limits_of(found: Sequence[Group], chances: Sequence[np.ndarray], words: int)
     best = np.array([int(np.argmax(one)) for one in chances])
     top = np.array([float(one.max()) for one in chances])
     right = np.array([group.right for group in found])
-    breaks = np.sort(top[(best > 0) & (right == 0)])[::-1]
+    seen = np.array(
+        [seen_by_someone(one.evidence, one.texts[at]) for one, at in zip(found, best, strict=True)]
+    )
+    breaks = np.sort(top[(best > 0) & (right == 0) & seen])[::-1]
     allowed = int(HARM * words)
     apply = float(breaks[allowed]) + 1e-3 if len(breaks) > allowed else SUGGEST
-    changed = (best > 0) & (top >= apply)
+    changed = (best > 0) & (top >= apply) & seen
     certainty = np.where(changed, top, [float(one[0]) for one in chances])
     review = float(np.sort(certainty)[int(FLAGS * words)])
     return Limits(round(apply, 3), SUGGEST, round(review, 3))

@@ -19,6 +19,7 @@ from digitize.evaluate.rates import Errors, count_errors
 from digitize.evaluate.reliability import Judged, judge, reliability, tally
 from digitize.record.model import Page
 from digitize.settings import Cleaning
+from digitize.vietnamese.candidates import seen_by_someone
 from tools.weighing.fit import HARM, Row, crosswise, fitted, gather, limits_of
 from tools.weighing.pages import Sample, samples
 from tools.weighing.table import Group, groups, questioned, rows
@@ -109,7 +110,9 @@ def mended_at_equal_harm(
         chances = model.probabilities(data)
         best = np.array([int(np.argmax(one)) for one in chances])
         top = np.array([float(one.max()) for one in chances])
-        changed = (best > 0) & (top >= limit)
+        seen = [seen_by_someone(one.evidence, one.texts[at])
+                for one, at in zip(found, best, strict=True)]  # fmt: skip
+        changed = (best > 0) & (top >= limit) & np.array(seen)
         mended, broken = (changed & (best == right)).sum(), (changed & (right == 0)).sum()
         wrong = (right != 0).sum()
         told[name] = f"{mended} of {wrong} mended ({mended / wrong:.0%}), {broken} broken"

@@ -20,33 +20,31 @@ MISLAID = 0.06  # share of words without a partner above which a page's order is
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """A word as read, its texts (the read one first), and what is printed (None: no such word)."""
+    """A word as read, its texts (the read one first), and what is printed.
+
+    truth: empty where there is no such word; several where the reading ran words together.
+    """
 
     sample: str
     evidence: Evidence
     texts: list[str]
-    truth: str | None
+    truth: tuple[str, ...]
 
     @property
     def right(self) -> int:
         """The place of the text that is right; -1 for none of them."""
         for at, text in enumerate(self.texts):
-            if normalise(text) == self.truth:
+            if normalise(text) in self.truth:
                 return at
         return -1
 
 
 def groups(sample: Sample) -> list[Group]:
     """The words of a sample; none where its words do not lie in the order of the truth."""
-    found = [
-        evidence
-        for page in evidence_of(sample.pages)
-        for block in page
-        for line in block
-        for evidence in line
-    ]
+    found = [evidence for page in evidence_of(sample.pages) for block in page for evidence in block]
     truth = split_words(normalise(sample.truth))
     steps = list(align(truth, [normalise(evidence.read) for evidence in found]))
+    missing = {step.truth_index for step in steps if step.kind is Step.MISSING}
     lost = sum(step.kind in (Step.MISSING, Step.EXTRA) for step in steps)
     if lost > MISLAID * len(truth) + 3:
         return []
@@ -55,11 +53,21 @@ def groups(sample: Sample) -> list[Group]:
             sample.name,
             evidence := found[step.read_index],
             [evidence.read, *candidates(evidence)],
-            None if step.kind is Step.EXTRA else truth[step.truth_index],
+            () if step.kind is Step.EXTRA else _printed(truth, step.truth_index, missing),
         )
         for step in steps
         if step.kind is not Step.MISSING
     ]
+
+
+def _printed(truth: list[str], at: int, missing: set[int]) -> tuple[str, ...]:
+    """A true word, alone and with a neighbour that nothing was read for."""
+    found = [truth[at]]
+    if at + 1 in missing:
+        found.append(f"{truth[at]} {truth[at + 1]}")
+    if at - 1 in missing:
+        found.append(f"{truth[at - 1]} {truth[at]}")
+    return tuple(found)
 
 
 def questioned(found: Iterable[Group]) -> list[Group]:

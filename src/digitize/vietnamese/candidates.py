@@ -12,7 +12,7 @@ from digitize.record.model import Doubt
 from digitize.vietnamese.language import language, token_of
 from digitize.vietnamese.syllable import parse, spell
 from digitize.vietnamese.unicode import normalise
-from digitize.vietnamese.words import Kind, fold, in_case_of, joined, parts
+from digitize.vietnamese.words import Kind, fold, in_case_of, joined, opens_small, parts
 
 SURE = 0.85  # a word of this confidence that nothing contradicts has no candidates: they cost time
 MOST = 14  # candidates of a word; the letters' order is the network's, so the best come first
@@ -69,8 +69,24 @@ def doubtful(evidence: Evidence) -> bool:
         bool(evidence.doubts)
         or evidence.confidence < SURE
         or evidence.second not in (evidence.read, None)
-        or (evidence.read[-1:] == "." and evidence.after[:1].islower())
+        or (evidence.read[-1:] == "." and opens_small(evidence.after))
         or (evidence.kind not in IMAGE_ONLY and not _expected(evidence))
+    )
+
+
+def seen_by_someone(evidence: Evidence, text: str) -> bool:
+    """Whether the image gave any reason for a text: else it is the language's wish alone.
+
+    Where both readers agree, the network itself must have considered the other letters.
+    """
+    if evidence.second not in (evidence.read, None):
+        return True
+    considered = {(doubt.at, normalise(choice.text)) for doubt in evidence.doubts
+                  for choice in doubt.choices}  # fmt: skip
+    same_length = len(text) == len(evidence.read)
+    return same_length and all(
+        old == new or (at, new) in considered
+        for at, (old, new) in enumerate(zip(evidence.read, text, strict=True))
     )
 
 

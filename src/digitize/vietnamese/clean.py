@@ -1,19 +1,21 @@
 """Cleaning a word, each change with its evidence, applied or only suggested.
 
 Two rules: the same letters, well encoded; and what the weighing of evidence finds more probable
-than the word as read. Spelling is left to the author: `vẽ`, `hoà`, `uỷ` stay what the paper has.
+than the word as read. Spelling is left to the author: `vẽ`, `hoà`, `uỷ` stay what the paper has,
+and where both readers saw the same letters without a doubt, the language alone changes nothing.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from digitize.record.model import UNQUESTIONED
+from digitize.record.model import UNQUESTIONED, Block
 from digitize.settings import Cleaning
-from digitize.vietnamese.candidates import Evidence, doubtful
+from digitize.vietnamese.candidates import Evidence, seen_by_someone
 from digitize.vietnamese.unicode import normalise
-from digitize.vietnamese.weigh import Weighed, weigh, weights
+from digitize.vietnamese.weigh import Weighed, weigh_all, weights
 from digitize.vietnamese.why import why
 
 ENCODING = "encoding/1"
@@ -41,13 +43,19 @@ class Cleaned:
     proposal: Proposal | None = None
 
 
-def clean(raw: str, evidence: Evidence, cleaning: Cleaning) -> Cleaned:
-    """Clean one recognised word. With `off` and `suggest` the text stays as read."""
+def clean_block(block: Block, evidence: Sequence[Evidence], cleaning: Cleaning) -> list[Cleaned]:
+    """Clean the words of a block, in order. With `off` and `suggest` the text stays as read."""
+    raws = [word.raw for line in block.lines for word in line.words]
+    return [
+        clean(raw, one, weighed, cleaning)
+        for raw, one, weighed in zip(raws, evidence, weigh_all(evidence, weights()), strict=True)
+    ]
+
+
+def clean(raw: str, evidence: Evidence, weighed: Weighed | None, cleaning: Cleaning) -> Cleaned:
+    """Clean one recognised word; not weighed where nothing speaks against it."""
     encoded = _encoded(raw, cleaning)
-    if not doubtful(evidence):
-        return encoded
-    weighed = weigh(evidence, weights())
-    return _weighed(encoded, evidence, weighed, cleaning)
+    return encoded if weighed is None else _weighed(encoded, evidence, weighed, cleaning)
 
 
 def _encoded(raw: str, cleaning: Cleaning) -> Cleaned:
@@ -69,7 +77,8 @@ def _weighed(encoded: Cleaned, evidence: Evidence, weighed: Weighed, cleaning: C
     if best == evidence.read or sure < limits.suggest_from or cleaning is Cleaning.OFF:
         return left
     reason = why(evidence, best)
-    if sure >= limits.apply_from and cleaning is Cleaning.APPLY:
+    sure_enough = sure >= limits.apply_from and seen_by_someone(evidence, best)
+    if sure_enough and cleaning is Cleaning.APPLY:
         change = Proposal(WEIGH, best, reason, round(sure, 4), "applied")
         return Cleaned(best, round(sure, 4), sure < limits.review_below, change)
     if encoded.proposal is not None and encoded.proposal.outcome == "applied":

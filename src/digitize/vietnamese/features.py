@@ -13,10 +13,10 @@ from functools import lru_cache
 
 from rapidfuzz.distance import Levenshtein
 
-from digitize.vietnamese.candidates import IMAGE_ONLY, Evidence, neighbours
+from digitize.vietnamese.candidates import Evidence, neighbours
 from digitize.vietnamese.language import language, token_of
 from digitize.vietnamese.syllable import Tone, parse
-from digitize.vietnamese.words import Kind, fold, parts
+from digitize.vietnamese.words import Kind, fold, opens_small, parts
 
 Features = dict[str, float]
 
@@ -133,13 +133,14 @@ def _how_far(read: str, second: str) -> Features:
 def _of_signs(evidence: Evidence, text: str) -> Features:
     """Whether the signs at the word's end go with a capital or a small letter behind them."""
     tail, after = parts(text)[2], evidence.after
-    if not after or not after[0].isalpha():
+    small = opens_small(after)
+    if not (small or after[:1].isupper()):
         return {}
     if tail[-1:] in (".", "!", "?"):
-        return {"sign.stop.small": 1.0} if after[0].islower() else {"sign.stop.capital": 1.0}
+        return {"sign.stop.small": 1.0} if small else {"sign.stop.capital": 1.0}
     if tail[-1:] in (",", ";", ":"):
-        return {"sign.pause.small": 1.0} if after[0].islower() else {"sign.pause.capital": 1.0}
-    return {} if after[0].islower() else {"sign.none.capital": 1.0}
+        return {"sign.pause.small": 1.0} if small else {"sign.pause.capital": 1.0}
+    return {} if small else {"sign.none.capital": 1.0}
 
 
 def _of_language(evidence: Evidence, text: str) -> Features:
@@ -151,10 +152,9 @@ def _of_language(evidence: Evidence, text: str) -> Features:
     mentions = evidence.mentions.get(token, 0) - read
     if mentions > 0:
         found["doc.word"] = math.log1p(mentions)
-    if evidence.kind in IMAGE_ONLY:
-        return found
     if parse(core) is not None:
-        found["lang.syllable"] = 1.0
+        found[f"form.syllable.{evidence.kind.value}"] = 1.0
+        found["form.syllable"] = 1.0
     if evidence.kind not in LANGUAGE_KINDS:
         return found
     data = language()

@@ -15,24 +15,21 @@ from digitize.vietnamese.words import Kind, joined, kinds, parts
 TRUSTED = 0.9  # confidence from which a word, read twice alike, counts as a mention
 
 
-def evidence_of(pages: Sequence[Page]) -> Iterator[list[list[list[Evidence]]]]:
-    """The evidence of each page: its blocks, their lines, their words."""
+def evidence_of(pages: Sequence[Page]) -> Iterator[list[list[Evidence]]]:
+    """The evidence of each page: its blocks, and all words of a block in order."""
     mentions = _mentions(pages)
     for page in pages:
         yield [_block(block, mentions) for block in page.blocks]
 
 
-def _block(block: Block, mentions: Counter[str]) -> list[list[Evidence]]:
+def _block(block: Block, mentions: Counter[str]) -> list[Evidence]:
     reads = [[normalise(word.raw) for word in line.words] for line in block.lines]
     flat = ["", *(read for line in reads for read in line), ""]
-    found, at = [], 1
+    found: list[Evidence] = []
     for line, words in zip(block.lines, reads, strict=True):
-        made = []
         for word, read, kind in zip(line.words, words, kinds(words), strict=True):
-            around = flat[at - 1], flat[at + 1]
-            made.append(_evidence(word, line, (read, kind), around, mentions))
-            at += 1
-        found.append(made)
+            around = flat[len(found)], flat[len(found) + 2]
+            found.append(_evidence(word, line, (read, kind), around, mentions))
     return found
 
 

@@ -10,12 +10,12 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 
-from digitize.vietnamese.candidates import Evidence, candidates
+from digitize.vietnamese.candidates import Evidence, candidates, doubtful
 from digitize.vietnamese.features import Features, features_of
 
 DATA = Path(__file__).parent / "data" / "weights.json"
@@ -39,6 +39,12 @@ class Weighed:
     probability: Mapping[str, float]
 
     @property
+    def likely(self) -> str:
+        """The text that is more probable than all else together; else the word as read."""
+        best = self.best
+        return best if self.probability[best] > 0.5 else self.read
+
+    @property
     def best(self) -> str:
         """The most probable text; the word as read where it is as probable."""
         return max(self.probability, key=lambda text: (self.probability[text], text == self.read))
@@ -50,6 +56,25 @@ def weights() -> Weights:
     held = json.loads(DATA.read_text(encoding="utf-8"))
     limits = held["from"]
     return Weights(held["weights"], limits["apply"], limits["suggest"], limits["review"])
+
+
+def weigh_all(block: Sequence[Evidence], by: Weights) -> list[Weighed | None]:
+    """Weigh the words of a block in order; None for those that nothing speaks against.
+
+    Neighbours say something of each other, so a word whose neighbour is more probably another
+    than the one read is weighed again beside that one.
+    """
+    first = [weigh(one, by) if doubtful(one) else None for one in block]
+    best = [
+        one.read if told is None else told.likely for one, told in zip(block, first, strict=True)
+    ]
+    again = list(first)
+    for at, (one, told) in enumerate(zip(block, first, strict=True)):
+        before = best[at - 1] if one.before else ""
+        after = best[at + 1] if one.after else ""
+        if told is not None and (before, after) != (one.before, one.after):
+            again[at] = weigh(replace(one, before=before, after=after), by)
+    return again
 
 
 def weigh(evidence: Evidence, by: Weights) -> Weighed:

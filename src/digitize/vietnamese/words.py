@@ -58,6 +58,11 @@ def joined(left: str, right: str) -> bool:
     return not (left and left[-1] in _ENDS_CONTEXT) and not (right and right[0] in _ENDS_CONTEXT)
 
 
+def opens_small(word: str) -> bool:
+    """Whether a word begins with a small letter and is no mark of a list, such as `a)`."""
+    return word[:1].islower() and (len(word) == 1 or word[1].isalpha())
+
+
 @lru_cache(maxsize=50_000)
 def _kind(word: str) -> Kind:
     core = parts(word)[1]
