@@ -91,14 +91,10 @@ def seen_by_someone(evidence: Evidence, text: str) -> bool:
 
 
 def _expected(evidence: Evidence) -> bool:
-    """Whether the language data have the word beside one of its neighbours, or none is known."""
-    data, token = language(), token_of(evidence.core)
+    """Whether the language data have the word where it stands."""
+    token = token_of(evidence.core)
     before, after = neighbours(evidence, evidence.read)
-    if not (before or after):
-        return data.knows(token)
-    return bool(
-        (before and data.pair_count(before, token)) or (after and data.pair_count(token, after))
-    )
+    return language().knows(token) and _together(before, token, after)
 
 
 def neighbours(evidence: Evidence, text: str) -> tuple[str, str]:
@@ -141,16 +137,27 @@ def _letters(evidence: Evidence) -> Iterator[str]:
 
 
 def _tones(evidence: Evidence) -> Iterator[str]:
-    """The same letters in other tones and hats, as far as the language has such a syllable."""
+    """The same letters in other tones and hats, where the language has such a word here."""
     if evidence.kind in IMAGE_ONLY:
         return
     head, core, tail = parts(evidence.read)
     syllable = parse(core)
     moved = syllable is None or spell(syllable, moved=True) == core.lower()
+    before, after = neighbours(evidence, evidence.read)
     for token in _same_letters().get(fold(core), ()):
         other = parse(token)
-        if other is not None and other != syllable:
+        if other is not None and other != syllable and _together(before, token, after):
             yield head + in_case_of(spell(other, moved=moved), core) + tail
+
+
+def _together(before: str, token: str, after: str) -> bool:
+    """Whether the data have a word beside one of its neighbours; any will do where it has none."""
+    count = language().pair_count
+    return bool(
+        not (before or after)
+        or (before and count(before, token))
+        or (after and count(token, after))
+    )
 
 
 @cache

@@ -6,6 +6,7 @@ The counts are estimated from ranks (see `tools/language.py`), so only their rat
 from __future__ import annotations
 
 import math
+from array import array
 from bisect import bisect_left
 from dataclasses import dataclass
 from functools import cache, lru_cache
@@ -25,20 +26,20 @@ UNKNOWN = 0.2  # of the count of the rarest syllable: one that the data do not h
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Language:
-    """Syllables with their counts, and pairs of them.
+    """Syllables with their counts, and pairs of them. Python's arrays: single look-ups are quick.
 
-    place: of each syllable. counts: float32, (syllables,). keys: uint32, sorted, first syllable
-    times the number of syllables plus the second. pairs: float32, the count of each key.
-    before, after: float32, (syllables,): the pairs that a syllable opens, and closes.
+    place: of each syllable. counts: of each. keys: sorted, first syllable times the number of
+    syllables plus the second. pairs: the count of each key. before, after: of each syllable, the
+    pairs that it opens, and closes.
     all_words, all_pairs: sums of the counts.
     """
 
     place: dict[str, int]
-    counts: NDArray[np.float32]
-    keys: NDArray[np.uint32]
-    pairs: NDArray[np.float32]
-    before: NDArray[np.float32]
-    after: NDArray[np.float32]
+    counts: array[float]
+    keys: array[int]
+    pairs: array[float]
+    before: array[float]
+    after: array[float]
     all_words: float
     all_pairs: float
 
@@ -57,24 +58,24 @@ class Language:
             return 0.0
         key = one * len(self.place) + two
         at = bisect_left(self.keys, key)
-        return float(self.pairs[at]) if at < len(self.keys) and self.keys[at] == key else 0.0
+        return self.pairs[at] if at < len(self.keys) and self.keys[at] == key else 0.0
 
     def by_chance(self, first: str, second: str) -> float:
         """The count that a pair would have if its two parts knew nothing of each other."""
         one, two = self.place.get(first), self.place.get(second)
         if one is None or two is None:
             return 0.0
-        return float(self.before[one]) * float(self.after[two]) / self.all_pairs
+        return self.before[one] * self.after[two] / self.all_pairs
 
     def follows(self, first: str, second: str) -> float:
         """Log probability of the second syllable after the first."""
         opened = self.before[self.place[first]] if first in self.place else 0.0
-        return self._blend(self.pair_count(first, second), float(opened), second)
+        return self._blend(self.pair_count(first, second), opened, second)
 
     def precedes(self, first: str, second: str) -> float:
         """Log probability of the first syllable before the second."""
         closed = self.after[self.place[second]] if second in self.place else 0.0
-        return self._blend(self.pair_count(first, second), float(closed), first)
+        return self._blend(self.pair_count(first, second), closed, first)
 
     def _blend(self, together: float, alone: float, token: str) -> float:
         known = (1 - BACK_OFF) * together / alone if alone else 0.0
@@ -82,7 +83,7 @@ class Language:
 
     def _share(self, token: str) -> float:
         at = self.place.get(token)
-        count = float(self.counts[at]) if at is not None else UNKNOWN * float(self.counts[-1])
+        count = self.counts[at] if at is not None else UNKNOWN * self.counts[-1]
         return count / self.all_words
 
 
@@ -118,14 +119,18 @@ def make_language(
     size = len(syllables)
     return Language(
         place={syllable: at for at, syllable in enumerate(syllables)},
-        counts=counts,
-        keys=keys,
-        pairs=pairs,
-        before=np.bincount(keys // size, pairs, size).astype(np.float32),
-        after=np.bincount(keys % size, pairs, size).astype(np.float32),
+        counts=_floats(counts),
+        keys=array("I", keys.tobytes()),
+        pairs=_floats(pairs),
+        before=_floats(np.bincount(keys // size, pairs, size)),
+        after=_floats(np.bincount(keys % size, pairs, size)),
         all_words=float(counts.sum()),
         all_pairs=float(pairs.sum()),
     )
+
+
+def _floats(values: NDArray[np.number]) -> array[float]:
+    return array("f", values.astype(np.float32).tobytes())
 
 
 def _counts(steps: NDArray[np.uint8]) -> NDArray[np.float32]:

@@ -91,5 +91,8 @@ def weigh(evidence: Evidence, by: Weights) -> Weighed:
 
 def score(features: Features, by: Weights) -> float:
     """The weighted sum of the features; one that the weights do not know counts nothing."""
-    of = by.of
-    return sum(of.get(name, 0.0) * value for name, value in features.items())
+    of, total = by.of, 0.0
+    for name, value in features.items():
+        if name in of:
+            total += of[name] * value
+    return total
