@@ -87,7 +87,8 @@ def test_evaluate_as_a_table(digitize, truths):
     """A line for the file, a line for all; the words are those of the true text."""
     done = digitize("evaluate", truths)
     assert done.returncode == 0, done.stderr
-    head, row, total = done.stdout.splitlines()
+    head, row, total, _, *cleaning = done.stdout.splitlines()
+    assert cleaning[0].startswith("cleaning: ")
     assert head.split()[:2] == ["file", "words"]
     words = str(len((truths / "news-fax.gt.txt").read_text(encoding="utf-8").split()))
     assert row.split()[:2] == ["news-fax", words]

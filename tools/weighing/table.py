@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from digitize.evaluate.align import Kind as Step
-from digitize.evaluate.align import align
+from digitize.evaluate.align import Kind, Step, align
+from digitize.evaluate.reliability import wrong_words
 from digitize.evaluate.text import normalise, split_words
 from digitize.vietnamese.candidates import Evidence, candidates, doubtful
 from digitize.vietnamese.features import Features, features_of
@@ -43,9 +43,10 @@ def groups(sample: Sample) -> list[Group]:
     """The words of a sample; none where its words do not lie in the order of the truth."""
     found = [evidence for page in evidence_of(sample.pages) for block in page for evidence in block]
     truth = split_words(normalise(sample.truth))
-    steps = list(align(truth, [normalise(evidence.read) for evidence in found]))
-    missing = {step.truth_index for step in steps if step.kind is Step.MISSING}
-    lost = sum(step.kind in (Step.MISSING, Step.EXTRA) for step in steps)
+    read = [normalise(evidence.read) for evidence in found]
+    steps, wrong = list(align(truth, read)), wrong_words(truth, read)
+    missing = {step.truth_index for step in steps if step.kind is Kind.MISSING}
+    lost = sum(step.kind in (Kind.MISSING, Kind.EXTRA) for step in steps)
     if lost > MISLAID * len(truth) + 3:
         return []
     return [
@@ -53,15 +54,20 @@ def groups(sample: Sample) -> list[Group]:
             sample.name,
             evidence := found[step.read_index],
             [evidence.read, *candidates(evidence)],
-            () if step.kind is Step.EXTRA else _printed(truth, step.truth_index, missing),
+            _printed(truth, step, missing)
+            if step.read_index in wrong
+            else (read[step.read_index],),
         )
         for step in steps
-        if step.kind is not Step.MISSING
+        if step.kind is not Kind.MISSING
     ]
 
 
-def _printed(truth: list[str], at: int, missing: set[int]) -> tuple[str, ...]:
-    """A true word, alone and with a neighbour that nothing was read for."""
+def _printed(truth: list[str], step: Step, missing: set[int]) -> tuple[str, ...]:
+    """What is printed for a wrong word, alone and with a neighbour that nothing was read for."""
+    if step.kind is Kind.EXTRA:
+        return ()
+    at = step.truth_index
     found = [truth[at]]
     if at + 1 in missing:
         found.append(f"{truth[at]} {truth[at + 1]}")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -82,10 +83,27 @@ def _right(truth: str, texts: Sequence[str]) -> list[bool]:
     owner = [at for at, text in enumerate(texts) for _ in split_words(normalise(text))]
     read = [part for text in texts for part in split_words(normalise(text))]
     right = [True] * len(texts)
-    for step in align(split_words(normalise(truth)), read):
-        if step.kind not in (Kind.RIGHT, Kind.MISSING):
-            right[owner[step.read_index]] = False
+    for at in wrong_words(split_words(normalise(truth)), read):
+        right[owner[at]] = False
     return right
+
+
+def wrong_words(truth: Sequence[str], read: Sequence[str]) -> set[int]:
+    """The places of the read words that are wrong, order aside.
+
+    A word that is printed elsewhere, where nothing right was read, was read in another order.
+    """
+    steps = list(align(truth, read))
+    unread = Counter(
+        truth[step.truth_index] for step in steps if step.kind in (Kind.MISSING, Kind.SUBSTITUTION)
+    )
+    wrong = set()
+    for step in steps:
+        if step.kind in (Kind.EXTRA, Kind.SUBSTITUTION) and unread[read[step.read_index]]:
+            unread[read[step.read_index]] -= 1
+        elif step.kind not in (Kind.RIGHT, Kind.MISSING):
+            wrong.add(step.read_index)
+    return wrong
 
 
 def tally(judged: Sequence[Judged]) -> Tally:
@@ -112,6 +130,55 @@ def reliability(judged: Sequence[Judged]) -> list[Bin]:
             share = sum(one.right for one in held) / len(held)
             bins.append(Bin(low, high, len(held), mean, share))
     return bins
+
+
+def as_dict(judged: Sequence[Judged]) -> dict[str, object]:
+    """The figures for a report as JSON.
+
+    Returns:
+        `words` read; `wrong_before` and `wrong` after cleaning; `mended`, `broken`, `harm` (a
+        10,000, with its 95 % interval); `flagged` and `found`, the share of the wrong words that
+        are flagged; `diagram`, rows of `from`, `to`, `words`, `certainty` (mean), `right` (share).
+    """
+    one = tally(judged)
+    harm, low, high = one.harm
+    return {
+        "words": one.words,
+        "wrong_before": one.wrong_before,
+        "wrong": one.wrong,
+        "mended": one.mended,
+        "broken": one.broken,
+        "harm": {"rate": round(harm, 2), "interval": [round(low, 2), round(high, 2)]},
+        "flagged": one.flagged,
+        "found": round(one.found, 4),
+        "diagram": [
+            {
+                "from": held.low,
+                "to": held.high,
+                "words": held.words,
+                "certainty": round(held.certainty, 4),
+                "right": round(held.right, 4),
+            }
+            for held in reliability(judged)
+        ],
+    }
+
+
+def as_lines(judged: Sequence[Judged]) -> list[str]:
+    """The figures for people."""
+    one = tally(judged)
+    harm, low, high = one.harm
+    return [
+        f"cleaning: {one.mended} of {one.wrong_before} wrong words mended,"
+        f" {one.broken} of {one.words} broken: {harm:.1f} a 10,000 ({low:.1f} to {high:.1f})",
+        f"to look at: {one.flagged} words; {one.found:.0%} of the {one.wrong} wrong are among them",
+        "certainty      words  mean   right",
+        *(
+            f"{held.low:.3f} to {held.high:.3f}{held.words:7d}"
+            f"  {held.certainty:.3f}  {held.right:.3f}"
+            for held in reliability(judged)
+        ),
+    ]
 
 
 def interval(count: int, of: int) -> tuple[float, float]:
