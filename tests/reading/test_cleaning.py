@@ -5,11 +5,16 @@ from __future__ import annotations
 from collections import Counter
 
 import pytest
+from PIL import Image
 
+from digitize import digitize
 from digitize.assemble import cleaned_pages
 from digitize.evaluate.reliability import Tally, judge, tally
 from digitize.record.model import Page, Record, Word
 from digitize.settings import Cleaning
+from fixtures.make.blocks import Document, Para
+from fixtures.make.fonts import ARIMO
+from fixtures.make.typeset import render
 from tests.reading.scans import FIXTURES, records_of, truth
 from tests.reading.test_shared_scans import folder
 
@@ -101,10 +106,10 @@ def test_off_and_suggest_leave_the_text(records):
 
 
 def test_more_is_mended_than_broken(records):
-    """Of the fixtures' words, some thirty are mended and hardly one is broken."""
+    """Of the fixtures' 7,181 words, some thirty are mended and hardly one is broken."""
     found = total(records)
-    assert found.mended >= 20
-    assert found.broken <= 2
+    assert found.mended >= 25
+    assert found.broken <= 4
     assert found.found >= 0.7
     assert found.flagged <= 0.035 * found.words
 
@@ -146,3 +151,23 @@ def test_slips_of_real_authors_survive(real):
     """What the author got wrong stays wrong."""
     for name, slip in SLIPS.items():
         assert slip in " ".join(real[name].text.split())
+
+
+CLEAN = (
+    "Thuở ấy, nhiều năm trước, ông Y Blăk Niê và bà Đặng Thị Hoa Rây đem lại vẽ mỹ quan cho địa"
+    " phương, có lần còn bị cha quở mắng. Quý II năm 2024, theo Quyết định số 22-QĐ/TW, Đảng bộ"
+    " khóa XIII hỗ trợ 2.700.000 đồng cho mỗi hộ dân; UBND xã huơ tay chào đón bà con từ sáng sớm."
+)
+
+
+def test_a_clean_page_read_without_error_stays(tmp_path):
+    """Rare names, numbers, Roman numerals and the author's slip: nothing is changed."""
+    if not ARIMO.regular.exists():
+        pytest.skip("Debian's fonts-croscore is not installed")
+    [page] = render(Document((Para(CLEAN), Para(CLEAN)), {}), ARIMO, 1)
+    scan = tmp_path / "clean.png"
+    Image.fromarray(page.image).save(scan, dpi=(page.dpi, page.dpi))
+    record = digitize(scan)
+    assert record.text_raw.split() == " ".join(page.text_lines()).split()
+    assert record.text == record.text_raw
+    assert [one for one in record.changes if one.outcome == "applied"] == []

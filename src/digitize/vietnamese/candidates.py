@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -12,10 +13,11 @@ from digitize.record.model import Doubt
 from digitize.vietnamese.language import language, token_of
 from digitize.vietnamese.syllable import parse, spell
 from digitize.vietnamese.unicode import normalise
-from digitize.vietnamese.words import Kind, fold, in_case_of, joined, opens_small, parts
+from digitize.vietnamese.words import Kind, fold, in_case_of, joined, opens_small, parts, roman
 
 SURE = 0.85  # a word of this confidence that nothing contradicts has no candidates: they cost time
 MOST = 14  # candidates of a word; the letters' order is the network's, so the best come first
+_NUMBER = re.compile(r"\d(?:.*\d)?")
 _DASHES = str.maketrans("–—", "--")
 IMAGE_ONLY = frozenset({Kind.NAME, Kind.ROMAN, Kind.ACRONYM, Kind.NUMBER, Kind.SYMBOL, Kind.MARK})
 
@@ -49,18 +51,33 @@ class Evidence:
 def candidates(evidence: Evidence) -> list[str]:
     """What the word may be other than as it was read; the likeliest sources first.
 
-    Digits stay as they are, whatever speaks against them; one dash for another is no change.
+    Numbers stay as they are, whatever speaks against them; one dash for another is no change.
     """
     if not doubtful(evidence):
         return []
     found: dict[str, None] = {}
-    digits, read = _digits(evidence.read), evidence.read.translate(_DASHES)
     for text in (*_second(evidence), *_letters(evidence), *_tones(evidence)):
-        if text and _digits(text) == digits and text.translate(_DASHES) != read:
+        if text and _may_be(evidence, text):
             found.setdefault(text)
         if len(found) == MOST:
             break
     return list(found)
+
+
+def _may_be(evidence: Evidence, text: str) -> bool:
+    """Whether a text keeps what must stay: numbers, one dash for another, signs that are signs."""
+    if number_in(text) != number_in(evidence.read):
+        return False
+    core = parts(text)[1]
+    if (evidence.kind is Kind.MARK and core) or (evidence.kind is Kind.ROMAN and not roman(core)):
+        return False
+    return text.translate(_DASHES) != evidence.read.translate(_DASHES)
+
+
+def number_in(text: str) -> str:
+    """What stands from the first digit of a word to its last: 796,63 of `(796,63`."""
+    found = _NUMBER.search(text)
+    return found[0] if found else ""
 
 
 def doubtful(evidence: Evidence) -> bool:
@@ -167,7 +184,3 @@ def _same_letters() -> dict[str, list[str]]:
     for token in language().place:
         found[fold(token)].append(token)
     return dict(found)
-
-
-def _digits(text: str) -> str:
-    return "".join(letter for letter in text if letter.isdigit())

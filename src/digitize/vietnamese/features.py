@@ -14,7 +14,7 @@ from functools import lru_cache
 from rapidfuzz.distance import Levenshtein
 
 from digitize.vietnamese.candidates import Evidence, neighbours
-from digitize.vietnamese.language import language, token_of
+from digitize.vietnamese.language import language, mention_of, token_of
 from digitize.vietnamese.syllable import Tone, parse
 from digitize.vietnamese.words import Kind, fold, opens_small, parts
 
@@ -149,7 +149,7 @@ def _of_language(evidence: Evidence, text: str) -> Features:
     found: Features = {}
     token = token_of(core)
     read = text == evidence.read
-    mentions = evidence.mentions.get(token, 0) - read
+    mentions = evidence.mentions.get(mention_of(core), 0) - read
     if mentions > 0:
         found["doc.word"] = math.log1p(mentions)
     if parse(core) is not None:

@@ -8,7 +8,7 @@ from itertools import pairwise
 
 from digitize.record.model import Block, Line, Page, Word
 from digitize.vietnamese.candidates import Evidence
-from digitize.vietnamese.language import token_of
+from digitize.vietnamese.language import mention_of
 from digitize.vietnamese.unicode import normalise
 from digitize.vietnamese.words import Kind, joined, kinds, parts
 
@@ -70,4 +70,4 @@ def _mentions(pages: Sequence[Page]) -> Counter[str]:
 
 def _mention(word: Word) -> str:
     trusted = word.confidence >= TRUSTED and word.second in (word.raw, None)
-    return token_of(parts(normalise(word.raw))[1]) if trusted else ""
+    return mention_of(parts(normalise(word.raw))[1]) if trusted else ""

@@ -99,6 +99,12 @@ def token_of(word: str) -> str:
     return spell(syllable) if syllable else word.lower()
 
 
+def mention_of(word: str) -> str:
+    """How a document's words are counted: numbers as they are, others as the data know them."""
+    token = token_of(word)
+    return word if token == NUMBER else token
+
+
 @cache
 def language() -> Language:
     """The shipped data, loaded once."""

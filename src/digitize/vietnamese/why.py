@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from digitize.vietnamese.candidates import Evidence, neighbours
 from digitize.vietnamese.features import LANGUAGE_KINDS
-from digitize.vietnamese.language import language, token_of
+from digitize.vietnamese.language import language, mention_of, token_of
 from digitize.vietnamese.words import parts
 
 
@@ -29,9 +29,9 @@ def _image(evidence: Evidence, text: str) -> Iterator[str]:
 
 def _language(evidence: Evidence, text: str) -> Iterator[str]:
     """Pairs with the neighbours that are known with one of the two words only."""
-    token = token_of(parts(text)[1])
-    if evidence.mentions.get(token):
-        yield f"{evidence.mentions[token]} × elsewhere in the document"
+    mentions = evidence.mentions.get(mention_of(parts(text)[1]))
+    if mentions:
+        yield f"{mentions} × elsewhere in the document"
     if evidence.kind not in LANGUAGE_KINDS:
         yield f"kind of word: {evidence.kind.value}, the image decides"
         return

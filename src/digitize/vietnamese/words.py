@@ -58,6 +58,11 @@ def joined(left: str, right: str) -> bool:
     return not (left and left[-1] in _ENDS_CONTEXT) and not (right and right[0] in _ENDS_CONTEXT)
 
 
+def roman(core: str) -> bool:
+    """Whether a word has the letters of a Roman numeral alone."""
+    return _ROMAN.fullmatch(core) is not None
+
+
 def opens_small(word: str) -> bool:
     """Whether a word begins with a small letter and is no mark of a list, such as `a)`."""
     return word[:1].islower() and (len(word) == 1 or word[1].isalpha())
@@ -72,7 +77,7 @@ def _kind(word: str) -> Kind:
         return Kind.NUMBER
     if not core.isalpha():
         return Kind.SYMBOL
-    if _ROMAN.fullmatch(core):
+    if roman(core):
         return Kind.ROMAN
     marked = fold(core) != core.lower().replace("đ", "d")
     if core.isupper() and len(core) > 1:
