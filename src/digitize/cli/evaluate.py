@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sys
 import tempfile
 from collections.abc import Sequence
@@ -36,9 +37,11 @@ def evaluate_command(folder: Path, as_json: bool, report_path: Path | None) -> N
 
     Word errors with their order counted and left aside, words wrong in their diacritics only, and
     character errors: for each file and for all. Then the causes of the errors, for each condition
-    and layout that NAME.words.json and NAME.fields.json name. Nothing is kept.
+    and layout that NAME.words.json and NAME.fields.json name, what cleaning mended and broke, and
+    how far the certainties of words can be trusted. Nothing is kept.
     """
     one_thread()
+    from digitize.evaluate.reliability import as_dict, as_lines, judge
     from digitize.evaluate.report import as_causes, as_table, make_report
     from digitize.evaluate.report import as_json as report_json
     from digitize.evaluate.truth import find_truth
@@ -50,7 +53,18 @@ def evaluate_command(folder: Path, as_json: bool, report_path: Path | None) -> N
     records = _read(truth.scans, settings)
     readings = [_reading(*pair) for pair in zip(truth.scans, records, strict=True)]
     report = make_report(readings)
-    click.echo(report_json(report) if as_json else f"{as_table(report)}\n\n{as_causes(report)}")
+    judged = [
+        word
+        for true, record in zip(truth.scans, records, strict=True)
+        if not isinstance(record, str)
+        for word in judge(true.text, record.pages)
+    ]
+    if as_json:
+        shape = {**json.loads(report_json(report)), "cleaning": as_dict(judged)}
+        click.echo(json.dumps(shape, ensure_ascii=False, indent=2))
+    else:
+        parts = (as_table(report), as_causes(report), "\n".join(as_lines(judged)))
+        click.echo("\n\n".join(parts))
     if report_path:
         html = _html(truth.scans, report, records, settings)
         report_path.write_text(html, encoding="utf-8")
