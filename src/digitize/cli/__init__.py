@@ -7,7 +7,7 @@ from importlib import import_module
 
 import click
 
-from digitize.cli.options import inert
+from digitize.cli.inert import inert
 from digitize.errors import DigitizeError
 
 HOME = {

@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING
 import click
 
 from digitize.archive.folders import Archive
-from digitize.cli.options import inert, json_option, one_thread
+from digitize.cli.inert import inert
+from digitize.cli.options import json_option, one_thread
 from digitize.settings import Settings, load_settings
 
 if TYPE_CHECKING:

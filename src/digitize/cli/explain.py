@@ -10,7 +10,8 @@ import click
 
 from digitize.archive.folders import Archive
 from digitize.archive.index import find, open_index
-from digitize.cli.options import inert, one_thread, workspace_option
+from digitize.cli.inert import inert
+from digitize.cli.options import one_thread, workspace_option
 from digitize.cli.places import known_workspace
 from digitize.record.model import Box, Change, Line, Page, Record, Word
 from digitize.settings import load_settings
