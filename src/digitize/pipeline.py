@@ -24,7 +24,7 @@ from digitize.programs import Programs, wrapped
 from digitize.recognise.fallback import read_layout
 from digitize.recognise.page import read_lines
 from digitize.record.model import Page, PageState, Process, Record
-from digitize.scan.raster import page_image
+from digitize.scan.raster import page_image, scratch_bytes
 from digitize.scan.source import Scan, open_scan
 from digitize.settings import Settings
 
@@ -57,13 +57,17 @@ def digitize(path: Path | str, settings: Settings | None = None) -> Record:
 def read_page(scan: Scan, page_no: int, programs: Programs, settings: Settings) -> Page:
     """Read one page (counted from 1). One that fails comes back marked failed, with the reason.
 
-    Raises: MissingProgram: nothing is wrong with the page.
+    Raises: MissingProgram, or OSError for a full disk: nothing is wrong with the page.
     """
     started = time.perf_counter()
+    need = scratch_bytes(scan, page_no, settings)
+    programs.require_room(need)
     try:
         page = _read_page(scan, page_no, programs, settings)
-    except DigitizeError as error:
-        if error.exit_code != DigitizeError.exit_code:
+    except Exception as error:
+        # A disk that has filled up meanwhile leaves pictures without their end, or none.
+        programs.require_room(need)
+        if not isinstance(error, DigitizeError) or error.exit_code != DigitizeError.exit_code:
             raise
         # The record says which page it was, and must not depend on where the file lay.
         why = error.why if isinstance(error, PageFailed) else str(error)

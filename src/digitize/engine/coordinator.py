@@ -52,7 +52,7 @@ from digitize.store.pages import are_there, load_pages, unread
 from digitize.workspace import Workspace
 
 STOP = timedelta(seconds=8)  # for the page in hand; then its process is ended with it unfinished
-PAUSE = timedelta(seconds=30)  # of handing out, when a reader cannot read: the disk is full, say
+PAUSE = timedelta(seconds=5)  # of handing out, when a reader cannot read: the disk is full, say
 AWAY = timedelta(seconds=2)  # of handing out, when Redis is away
 LAPSES = timedelta(seconds=5)  # between two looks for what has run out of time
 BEGINNING = datetime.min.replace(tzinfo=UTC)
