@@ -67,24 +67,11 @@ def among_tables(
             and curves[index].right > left
         ]
         lines = [index for index, cell in enumerate(cells) if cell and cell[0] == number]
-        lines.sort(key=lambda index: (cells[index], boxes[index, 1]))
+        by_row = [lines[at] for at in _row_by_row(boxes[lines])] if lines else []
+        by_cell = sorted(by_row, key=lambda index: cells[index] or ())
         place = above[-1] + 1 if above else 0
-        order = [*order[:place], *_left_first(lines, boxes, cells), *order[place:]]
+        order = [*order[:place], *by_cell, *order[place:]]
     return order
-
-
-def _left_first(
-    lines: list[int], boxes: NDArray[np.float32], cells: Sequence[Cell | None]
-) -> list[int]:
-    """Lines sorted by their tops, with those of one height in a cell from left to right."""
-    settled: list[list[int]] = []
-    for index in lines:
-        level = settled and cells[settled[-1][0]] == cells[index]
-        if level and boxes[index, 1] < boxes[settled[-1][0], [1, 3]].mean():
-            settled[-1].append(index)
-        else:
-            settled.append([index])
-    return [index for row in settled for index in sorted(row, key=lambda one: float(boxes[one, 0]))]
 
 
 def _upper_first(order: list[int], boxes: NDArray[np.float32]) -> list[int]:
@@ -139,7 +126,7 @@ def letterhead(
     end = TITLE_ZONE * page_height
     left: list[int] = []
     right: list[int] = []
-    for index in map(int, np.argsort(boxes[:, 1], kind="stable")):
+    for index in _row_by_row(boxes):
         x0, y0, x1, _ = boxes[index]
         # The day may be longer than a Party paper's title, and stands under its middle.
         under = abs((x0 + x1) / 2 - centre) < ABOVE * height
@@ -164,13 +151,28 @@ def closing(boxes: NDArray[np.float32], texts: Sequence[str]) -> tuple[list[int]
     height = float(np.median(boxes[:, 3] - boxes[:, 1]))
     left: list[int] = []
     right: list[int] = []
-    for index in map(int, np.argsort(boxes[:, 1], kind="stable")):
+    for index in _row_by_row(boxes):
         x0, y0, _, _ = boxes[index]
         if y0 >= boxes[anchor, 1] - height / 2 and x0 < boxes[anchor, 2]:
             left.append(index)
         elif y0 >= boxes[anchor, 1] - CLOSING_ABOVE * height and x0 > boxes[anchor, 2]:
             right.append(index)
     return left, right
+
+
+def _row_by_row(boxes: NDArray[np.float32]) -> list[int]:
+    """Indices from the top, and from left to right where boxes stand side by side.
+
+    A day whose blank was not filled in is two boxes, and the right one may lie a pixel higher.
+    """
+    rows: list[list[int]] = []
+    for index in map(int, np.argsort(boxes[:, 1] + boxes[:, 3], kind="stable")):
+        middle = (boxes[index, 1] + boxes[index, 3]) / 2
+        if rows and middle < boxes[rows[-1], 3].min():
+            rows[-1].append(index)
+        else:
+            rows.append([index])
+    return [index for row in rows for index in sorted(row, key=lambda one: float(boxes[one, 0]))]
 
 
 def _is_national_title(text: str) -> bool:
