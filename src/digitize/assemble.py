@@ -7,6 +7,7 @@ from datetime import datetime
 from itertools import islice, pairwise
 from typing import TypeVar
 
+from digitize.pages import with_cells
 from digitize.record.model import (
     Block,
     Change,
@@ -80,7 +81,7 @@ def cleaned_pages(pages: Sequence[Page], cleaning: Cleaning, changes: list[Chang
                 changes += _changes(line, cleaned, page.number, (block_at, line_at))
                 lines.append(_clean_line(line, cleaned))
             blocks.append(_with(block, lines=tuple(lines)))
-        done.append(_with(page, blocks=tuple(blocks)))
+        done.append(with_cells(_with(page, blocks=tuple(blocks))))
     return done
 
 

@@ -18,7 +18,8 @@ from digitize.lines import trueocr
 from digitize.settings import LineFinder, Settings
 
 PACKAGES = ("digitize", "numpy", "onnxruntime", "opencv-python-headless", "pillow", "trueocr")
-PAGE_CODE = ("scan", "image", "lines", "recognise", "programs.py", "pages.py", "pipeline.py")
+PAGE_CODE = ("scan", "image", "lines", "recognise", "programs.py", "apart.py", "pages.py",
+             "pipeline.py")  # fmt: skip
 RECORD_CODE = ("record", "vietnamese", "assemble.py")
 
 
@@ -50,7 +51,15 @@ def page_fingerprint(settings: Settings) -> str:
             "model": _model(settings.recognise.model),
             "versions": versions(),
             "line_stack": uses_line_stack(settings),
-            "settings": settings.model_dump(mode="json", include={"render", "recognise"}),
+            "settings": settings.model_dump(
+                mode="json",
+                include={
+                    "render": True,
+                    "prepare": True,
+                    "recognise": True,
+                    "limits": {"page_px", "image_px"},
+                },
+            ),
         }
     )
 

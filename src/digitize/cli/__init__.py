@@ -7,6 +7,7 @@ from importlib import import_module
 
 import click
 
+from digitize.cli.options import inert
 from digitize.errors import DigitizeError
 
 HOME = {
@@ -19,7 +20,11 @@ HOME = {
     "status": ("digitize.cli.status", "Show what waits, what failed, who is at work."),
     "requeue": ("digitize.cli.requeue", "Try once more what was set apart."),
     "audit": ("digitize.cli.audit", "Check that every scan and every byte is there."),
+    "submit": ("digitize.cli.submit", "Hand one scan in, and wait for its outcome if asked."),
+    "gateway": ("digitize.cli.gateway", "Take in what programs hand in by Redis or HTTP."),
+    "archive": ("digitize.cli.archive", "Archive the records that come by Redis."),
     "evaluate": ("digitize.cli.evaluate", "Count errors against true texts."),
+    "coordinate": ("digitize.cli.coordinate", "Read what others bring in, as a service."),
     "doctor": ("digitize.cli.doctor", "Check what is installed, and say how to mend it."),
 }
 
@@ -58,5 +63,5 @@ def main() -> None:
     try:
         cli()
     except DigitizeError as error:
-        click.echo(f"digitize: {error}", err=True)
+        click.echo(inert(f"digitize: {error}"), err=True)
         sys.exit(error.exit_code)

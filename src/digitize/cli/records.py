@@ -52,7 +52,8 @@ def show_command(record_id: str, workspace: Path | None, as_json: bool) -> None:
     for reason in record["quality"]["reasons"]:
         click.echo(inert(f"look at   {reason}"))
     click.echo()
-    click.echo(record["text"])
+    for line in record["text"].split("\n"):
+        click.echo(inert(line))  # what was recognised is as little to be trusted as a name
 
 
 def line_of(entry: Archived) -> str:

@@ -15,7 +15,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 SCHEMA_VERSION: Final = 1
 NOT_READ_YET = "this version of digitize does not look for it"
-FOR_PEOPLE = "filled in by people or by batch settings"
+FOR_PEOPLE = "nobody has given it with the scan"
 
 Box = tuple[int, int, int, int]
 
@@ -37,6 +37,7 @@ class FieldStatus(StrEnum):
     MISSING = "missing"
     MACHINE = "machine"
     HANDWRITTEN = "handwritten"
+    GIVEN = "given"  # handed in with the scan
     CONFIRMED = "confirmed"
     CORRECTED = "corrected"
 
@@ -54,6 +55,14 @@ class RecordField(Model):
     reason: str | None = NOT_READ_YET
 
 
+class Part(Model):
+    """A page file that the original was joined from."""
+
+    number: int = Field(ge=0, description="the number in its name")
+    filename: str
+    sha256: str = Field(pattern="^[0-9a-f]{64}$")
+
+
 class Source(Model):
     """The original, as it was handed in."""
 
@@ -63,6 +72,9 @@ class Source(Model):
     media_type: str
     received_at: datetime
     page_count: int
+    parts: tuple[Part, ...] = Field(
+        (), description="a folder's page files in the order of their pages; empty: it was one file"
+    )
 
 
 class Alternative(Model):
@@ -103,6 +115,9 @@ class Line(Model):
     words: tuple[Word, ...]
     second: str | None = Field(description="the whole line as the second reader has it")
     second_confidence: float | None
+    cell: tuple[int, int, int] | None = Field(
+        None, description="table of its page, row and column, each from 0"
+    )
 
 
 class Block(Model):
@@ -113,7 +128,7 @@ class Block(Model):
 
 
 class TableRow(Model):
-    """A row of a ruled table."""
+    """A row of a ruled table; each cell's lines joined by spaces."""
 
     cells: tuple[str, ...]
 
@@ -146,6 +161,7 @@ class Page(Model):
     number: int = Field(ge=1)
     state: PageState
     reason: str | None = Field(None, description="why it failed")
+    code: str | None = Field(None, description="the kind of failure, as errors have it")
     width: int
     height: int
     dpi: float
@@ -265,7 +281,9 @@ class Record(Model):
     process: Process
     fonds_code: RecordField = RecordField(reason=FOR_PEOPLE)
     file_code: RecordField = RecordField(reason=FOR_PEOPLE)
-    ordinal: int = Field(1, ge=1, description="of the document in its scan")
+    ordinal: int = Field(
+        1, ge=1, description="of the document in its file, as given; else of that in its scan"
+    )
     language: str = "vie"
     keywords: tuple[str, ...] = ()
     access: RecordField = RecordField(reason=FOR_PEOPLE)

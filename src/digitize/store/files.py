@@ -56,6 +56,10 @@ class FileStore:
             raise BadCopy(path)
         return data
 
+    def record_address(self, sha256: Sha256) -> str:
+        """See `Store`."""
+        return self._place("records", sha256).relative_to(self.root).as_posix()
+
     def put_page(self, key: PageKey, data: bytes) -> None:
         """See `Store`."""
         with file_aside(self.tmp) as (file, aside):
