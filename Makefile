@@ -51,6 +51,12 @@ format: setup-test ## put the code into the house's shape
 fixtures: setup-test ## print and age the fixtures anew
 	@$(bin)/python -m fixtures.make
 
+.PHONY: layouts
+layouts: setup-test ## make the aged layouts, tune and held, in .bench/layouts
+	@for half in tune held; do \
+		$(bin)/python -m fixtures.make --layouts $$half --out .bench/layouts/$$half; \
+	done
+
 .PHONY: bench
 bench: setup-test ## time and errors beside plain Tesseract and OCRmyPDF
 	@$(bin)/python -m bench $(BENCH)
@@ -60,6 +66,10 @@ chaos: setup-test ## 200 kills while 1,000 scans pass, both engines; CHAOS="--se
 	@$(bin)/python -m tests.engine.chaos --engine local $(CHAOS)
 	@$(bin)/python -m tests.engine.chaos --engine celery $(CHAOS)
 	@$(bin)/python -m tests.engine.chaos --engine celery --forgetful-redis $(CHAOS)
+
+.PHONY: bench-backlog
+bench-backlog: setup-test ## an urgent scan, memory and dispatch with 10,000 scans queued
+	@$(bin)/python -m bench.backlog $(BENCH)
 
 .PHONY: schema
 schema: setup ## write docs/record.schema.json from the models

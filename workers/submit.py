@@ -10,7 +10,7 @@ Celery worker, since a malformed message would end one: see digitize.queues.enve
 import sys
 import time
 
-from digitize.cli.options import inert
+from digitize.cli.inert import inert
 from digitize.engine.stop import stop_on_signals
 from digitize.queues.envelopes import QUEUE, pass_on, submission_in, waiting
 from digitize.queues.streams import Client, connect

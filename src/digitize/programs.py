@@ -10,6 +10,7 @@ memory with an error of its own. SIGKILL is then never ours: such a program is r
 
 from __future__ import annotations
 
+import errno
 import os
 import re
 import shlex
@@ -69,6 +70,11 @@ class Programs:
     def tesseract(self) -> str:
         """The command to hand to pytesseract."""
         return str(self.folder / "tesseract")
+
+    def require_room(self, need_bytes: int) -> None:
+        """Raises: OSError (ENOSPC): the disk that the programs write to has less than this free."""
+        if shutil.disk_usage(self.folder).free < need_bytes:
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(self.folder))
 
     @property
     def poppler_path(self) -> Path:

@@ -47,7 +47,10 @@ class Chaos:
         dice = random.Random(self.seed)
         for number in range(self.kills):
             self.drop(self.files * (number + 1) // self.kills)
-            time.sleep(dice.uniform(0.05, 1.2))
+            if dice.random() < 0.8:  # else a slow machine would be hit while it starts, for ever
+                for part in PARTS[self.running.engine]:
+                    self.running.wait_ready(part)
+            time.sleep(dice.uniform(0.05, 1.4))
             self.strike(self.choose(dice), dice)
             self.revive(dice)
         self.drop(self.files)
@@ -170,8 +173,10 @@ def main() -> None:
         try:
             chaos(Path(name), given.engine, given.files, given.kills, given.seed,
                   not given.forgetful_redis)  # fmt: skip
-        except AssertionError as error:
-            sys.exit(f"chaos: {error}")
+        except AssertionError:
+            for log in sorted(Path(name).glob("said-*"))[-6:]:
+                print(f"--- {log.name}\n{log.read_text(errors='replace')[-1500:]}", file=sys.stderr)
+            raise
 
 
 if __name__ == "__main__":

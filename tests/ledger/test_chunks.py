@@ -25,7 +25,16 @@ from digitize.ledger.chunks import (
     under_way,
 )
 from digitize.ledger.db import atomic
-from digitize.ledger.documents import document, in_state, next_queued, requeue, want
+from digitize.ledger.documents import (
+    document,
+    ended_since,
+    has_work,
+    in_state,
+    last_event,
+    next_queued,
+    requeue,
+    want,
+)
 from digitize.ledger.finish import finish
 from digitize.ledger.reasons import reason_of
 from digitize.ledger.sightings import Way, see
@@ -167,16 +176,39 @@ def test_a_document_is_finished_when_all_its_chunks_are_read(planned):
     assert [one.id for one in all_read(planned.db)] == [planned.id]
 
 
+def instructions(db, step) -> int:
+    """Hundreds of SQLite's instructions; unlike seconds they are the same on a busy machine."""
+    seen = []
+    db.set_progress_handler(lambda: seen.append(1), 100)
+    step()
+    db.set_progress_handler(None, 0)
+    return len(seen)
+
+
+def test_a_turn_costs_the_same_with_ten_thousand_queued(engine):
+    """All that a coordinator asks to hand out a run of pages and to look what has ended."""
+    with atomic(engine.db):
+        for number in range(10_000):
+            stored = Stored(Sha256(f"{number:064x}"), 1)
+            see(engine.db, stored, Path("/in/x.pdf"), Way.BATCH, engine.clock())
+            want(engine.db, stored.sha256, FIRST, engine.clock(), priority=-10)
+    event = last_event(engine.db)
+
+    def turn():
+        assert has_work(engine.db)
+        plan(engine.db, next_queued(engine.db).id, 1, [(1, 1)], engine.clock())
+        assert claim(engine.db, "w", engine.clock())
+        assert all_read(engine.db) == ended_since(engine.db, event) == []
+        assert expire(engine.db, engine.clock()) == 0
+
+    assert instructions(engine.db, turn) < 20
+
+
 def test_an_urgent_chunk_passes_ten_thousand(engine):
     """The right one at once: no step of the dispatch grows with what waits."""
 
     def work(step) -> int:
-        """Hundreds of SQLite's instructions; unlike seconds they are the same on a busy machine."""
-        seen = []
-        engine.db.set_progress_handler(lambda: seen.append(1), 100)
-        step()
-        engine.db.set_progress_handler(None, 0)
-        return len(seen)
+        return instructions(engine.db, step)
 
     with atomic(engine.db):
         for number in range(10_000):

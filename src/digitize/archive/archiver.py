@@ -9,6 +9,7 @@ import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 from sqlite3 import Connection
 from typing import Any
 
@@ -19,7 +20,13 @@ from digitize.archive.folders import (
     write_original,
     write_version,
 )
-from digitize.archive.index import Archived, enter, open_index, replace_all
+from digitize.archive.index import (
+    Archived,
+    discard_broken,
+    enter,
+    open_index,
+    replace_all,
+)
 from digitize.errors import DamagedVersion, DigitizeError, WrongRecord
 from digitize.failpoint import failpoint
 from digitize.ledger.outbox import Parcel, Receipt, accept, pending
@@ -76,19 +83,35 @@ def archive_one(
 
 
 def rebuild(archive: Archive) -> Rebuilt:
-    """Make the index anew from the folders alone."""
-    damaged: list[DamagedVersion] = []
+    """Make the index anew from the folders alone. Archiving may go on meanwhile.
+
+    Raises: BadWorkspace: a newer digitize wrote the index. One that is broken is thrown away.
+    """
+    found: dict[Path, Archived | DamagedVersion] = {}
+
+    def look() -> None:
+        for folder in version_folders(archive):
+            if folder not in found:
+                found[folder] = _version(folder)
 
     def readable() -> Iterator[Archived]:
-        for folder in version_folders(archive):
-            try:
-                yield read_version(folder)
-            except DamagedVersion as error:
-                damaged.append(error)
+        look()  # once more, under the lock: what has been archived meanwhile
+        yield from (one for one in found.values() if isinstance(one, Archived))
 
+    look()  # most of them, while archivers need not wait
+    discard_broken(archive.root)
     with open_index(archive.root) as index:
         versions = replace_all(index, readable())
-    return Rebuilt(versions, tuple(damaged))
+    return Rebuilt(
+        versions, tuple(one for one in found.values() if isinstance(one, DamagedVersion))
+    )
+
+
+def _version(folder: Path) -> Archived | DamagedVersion:
+    try:
+        return read_version(folder)
+    except DamagedVersion as error:
+        return error
 
 
 def _source(parcel: Parcel, data: bytes) -> Mapping[str, Any]:

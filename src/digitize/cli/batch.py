@@ -16,6 +16,7 @@ from digitize.cli.options import (
     fonds_option,
     given,
     keyword_option,
+    log_option,
     one_thread,
     pages_option,
     workspace_option,
@@ -23,6 +24,7 @@ from digitize.cli.options import (
 from digitize.settings import load_settings
 
 if TYPE_CHECKING:
+    from digitize.cli.log import Log
     from digitize.cli.progress import Progress
     from digitize.engine.events import Event
 
@@ -41,6 +43,7 @@ LINE_S = 30.0  # between two lines on how far it is, where there is no bar
 @pages_option
 @click.option("--priority", type=click.IntRange(-100, -1), default=-10, show_default=True,
               help="Among batches; the higher goes first.")  # fmt: skip
+@log_option
 def batch_command(
     folder: Path,
     workspace: Path | None,
@@ -50,6 +53,7 @@ def batch_command(
     table: Path | None,
     pages_in_folders: bool,
     priority: int,
+    log: str | None,
 ) -> None:
     """Archive all scans in the folder DIR and below it, when nothing more urgent is there.
 
@@ -59,17 +63,18 @@ def batch_command(
     """
     one_thread()
     from digitize.cli.engines import engine_of
-    from digitize.cli.progress import Progress
-    from digitize.engine.batch import Batch
+    from digitize.cli.log import teller
+    from digitize.engine.batch import Batch, batch_id
     from digitize.engine.stop import stop_on_signals
     from digitize.engine.work import Site
     from digitize.intake.archive_data import read_table
     from digitize.intake.find import Finding
     from digitize.workspace import open_workspace
 
-    settings = load_settings(workspace=workspace)
-    opened = open_workspace(settings.workspace)
-    with Progress() as progress, stop_on_signals() as stop, opened.open_ledger() as db:
+    settings = load_settings(workspace=workspace, log=log)
+    opened, folder = open_workspace(settings.workspace), folder.absolute()
+    told = teller(settings, command="batch", batch=batch_id(folder))
+    with told as progress, stop_on_signals() as stop, opened.open_ledger() as db:
         pace = Pace(progress)
         site = Site(opened, settings, pace.tell, "digitize batch", stop, engine_of(settings))
         finding = Finding(
@@ -79,7 +84,7 @@ def batch_command(
             given(fonds, file, keywords),
             read_table(table) if table else None,
         )
-        batch = Batch(folder.absolute(), site, db, finding, priority)
+        batch = Batch(folder, site, db, finding, priority)
         found = batch.find()
         paths = batch.to_do(found)
         progress.say(f"{len(found)} scans, {len(found) - len(paths)} of them done before")
@@ -100,7 +105,7 @@ def batch_command(
 class Pace:
     """How far a backlog is, and how long it will take."""
 
-    progress: Progress
+    progress: Progress | Log
     total: int = 0
     ended: int = 0
     began_s: float = 0.0

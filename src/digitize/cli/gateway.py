@@ -6,7 +6,8 @@ from pathlib import Path
 
 import click
 
-from digitize.cli.options import inert, needing_workers, once_option, one_thread, workspace_option
+from digitize.cli.inert import inert
+from digitize.cli.options import needing_workers, once_option, one_thread, workspace_option
 from digitize.settings import load_settings
 
 

@@ -12,6 +12,7 @@ from pydantic import ValidationError
 
 from digitize.errors import MissingProgram
 from digitize.record.description import Description
+from digitize.settings import LogForm
 
 workspace_option = click.option(
     "--workspace",
@@ -28,6 +29,11 @@ pages_option = click.option(
     is_flag=True,
     help="A folder that holds only numbered page files is one document.",
 )
+log_option = click.option(
+    "--log",
+    type=click.Choice([form.value for form in LogForm]),
+    help="Lines for people or JSON, on stderr.  [default: text]",
+)
 json_option = click.option("--json", "as_json", is_flag=True, help="JSON on stdout, nothing else.")
 
 once_option = click.option("--once", is_flag=True, help="End when there is nothing left to do.")
@@ -41,11 +47,6 @@ def given(fonds: str | None, file: str | None, keywords: tuple[str, ...]) -> Des
     except ValidationError as error:
         first = error.errors()[0]
         raise click.UsageError(f"{first['loc'][0]}: {first['msg'].lower()}") from error
-
-
-def inert(line: str) -> str:
-    """A line that moves no cursor and rings no bell, whatever name of a file is in it."""
-    return "".join(letter if letter.isprintable() else "\ufffd" for letter in line)
 
 
 def one_thread() -> None:

@@ -69,8 +69,7 @@ class Batch:
     @property
     def home(self) -> Path:
         """Where its manifest and its report are kept."""
-        digest = hashlib.sha256(self._key).hexdigest()[:8]
-        return self.site.workspace.root / "batches" / digest
+        return self.site.workspace.root / "batches" / batch_id(self.folder)
 
     def find(self) -> list[Found]:
         """Look through the folder, and keep what was found as the manifest.
@@ -102,7 +101,7 @@ class Batch:
         """
         site = self.site
         room = Room(site.workspace.root, site.settings.inbox.low_disk_bytes,
-                    lambda line: site.tell(Note(line)))  # fmt: skip
+                    lambda line: site.tell(Note(line, "disk_low")))  # fmt: skip
         with Copies(site.workspace, site.settings.limits) as copies:
             take = partial(self._take, copies)
             files = Files(iter(paths), take, self.db, site.tell, room)
@@ -195,6 +194,11 @@ class Batch:
             file.write(text.getvalue().encode())
             settle(file, aside, path)
         return path
+
+
+def batch_id(folder: Path) -> str:
+    """The name under which a folder's batch is kept."""
+    return hashlib.sha256(os.fsencode(folder)).hexdigest()[:8]
 
 
 def inert(cell: object) -> str:

@@ -52,7 +52,7 @@ from digitize.store.pages import are_there, load_pages, unread
 from digitize.workspace import Workspace
 
 STOP = timedelta(seconds=8)  # for the page in hand; then its process is ended with it unfinished
-PAUSE = timedelta(seconds=30)  # of handing out, when a reader cannot read: the disk is full, say
+PAUSE = timedelta(seconds=5)  # of handing out, when a reader cannot read: the disk is full, say
 AWAY = timedelta(seconds=2)  # of handing out, when Redis is away
 LAPSES = timedelta(seconds=5)  # between two looks for what has run out of time
 BEGINNING = datetime.min.replace(tzinfo=UTC)
@@ -175,7 +175,7 @@ class Coordinator:
                     return
                 self._give(lease)
         except QueueAway as error:
-            self._pause(AWAY, str(error))
+            self._pause(AWAY, str(error), error.code)
         else:
             self.said = ""
 
@@ -235,7 +235,7 @@ class Coordinator:
         try:
             return self.engine.readers.reports(patience_s)
         except QueueAway as error:
-            self._pause(AWAY, str(error))
+            self._pause(AWAY, str(error), error.code)
             return []
 
     def _note(self, report: Report) -> None:
@@ -247,13 +247,13 @@ class Coordinator:
                 chunks.renew(self._db, report.token, self._now())
             elif isinstance(report, PageDone):
                 lease = chunks.lease_of(self._db, report.token)
-                self.ground.tell(PageRead(lease.document.id))
+                self.ground.tell(PageRead(lease.document.id, report.page_no))
             elif isinstance(report, RunDone):
                 self._read(chunks.lease_of(self._db, report.token))
             elif isinstance(report, RunStopped):
                 chunks.release(self._db, report.token)
                 if report.why:
-                    self._pause(PAUSE, f"{report.why}; reading pauses")
+                    self._pause(PAUSE, f"{report.why}; reading pauses", "reading_pauses")
             else:
                 chunks.crashed(self._db, report.token, self._now(), report.why)
 
@@ -294,7 +294,7 @@ class Coordinator:
         try:
             self.engine.deliver(self._now())
         except QueueAway as error:
-            self._pause(AWAY, str(error))
+            self._pause(AWAY, str(error), error.code)
 
     def _finish(self, asked: Document) -> None:
         store, seen = self.ground.workspace.store, self._seen(asked)
@@ -323,10 +323,10 @@ class Coordinator:
     def _seen(self, asked: Document) -> Sighting:
         return sightings(self._db, asked.sha256)[0]
 
-    def _pause(self, how_long: timedelta, why: str) -> None:
+    def _pause(self, how_long: timedelta, why: str, code: str) -> None:
         self.paused_until = self._now() + how_long
         if self.said != why:
-            self.ground.tell(Note(f"{self.ground.workspace.root}: {why}"))
+            self.ground.tell(Note(f"{self.ground.workspace.root}: {why}", code))
         self.said = why
 
     def _set_apart(self, asked: Document, error: DigitizeError, stage: str) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import errno
 import os
 import time
 from collections.abc import Callable, Iterator
@@ -12,6 +11,7 @@ from sqlite3 import Connection
 
 from digitize.engine.events import Ended, Event, Note
 from digitize.errors import DigitizeError
+from digitize.ledger.db import disk_is_full
 from digitize.ledger.documents import document, ended_since, last_event
 from digitize.ledger.ids import DocumentId
 from digitize.ledger.reasons import reason_of
@@ -70,10 +70,10 @@ class Files:
         try:
             taken = self._take(path)
         except OSError as error:
-            if error.errno not in (errno.ENOSPC, errno.EDQUOT):
+            if not disk_is_full(error):
                 raise
             if not self._said_full:
-                self.tell(Note(f"{path.name}: the disk is full; waiting for room"))
+                self.tell(Note(f"{path.name}: the disk is full; waiting for room", "disk_full"))
             self._said_full = True
             return False
         self._said_full = False

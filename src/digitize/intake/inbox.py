@@ -36,7 +36,7 @@ from digitize.intake.room import Room
 from digitize.intake.take import Asked, copy_in, look_at, note, open_regular
 from digitize.ledger import claims
 from digitize.ledger.claims import Claim, Ending, Outcome
-from digitize.ledger.db import atomic
+from digitize.ledger.db import atomic, disk_is_full
 from digitize.ledger.documents import latest, requeue
 from digitize.ledger.ids import DocumentId
 from digitize.ledger.reasons import Reason, reason_of
@@ -49,6 +49,7 @@ from digitize.workspace import Workspace
 
 TURN_S = 0.5  # of taking in or clearing up, before it is looked after the pages again
 BACK_OFF_S = 30.0  # until a file that may not be read or moved is tried again
+FULL_S = 5.0  # until a full disk is
 
 
 @contextmanager
@@ -183,7 +184,7 @@ class Inbox:
         except StillBeingWritten:
             return False
         except NoSuchScan as error:
-            self._back_off(place, error.why, at)
+            self._back_off(place, error.why, at + BACK_OFF_S)
             return False
         if not whole and age_s < self.how.truncated_s:
             left_s = self.how.truncated_s - age_s
@@ -215,7 +216,8 @@ class Inbox:
         except OSError as error:
             claims.give_up(self.db, claim)
             if error.errno != errno.ENOENT:
-                self._back_off(place, (error.strerror or "cannot be moved").lower(), at)
+                why = (error.strerror or "cannot be moved").lower()
+                self._back_off(place, why, at + BACK_OFF_S)
             return
         failpoint("claim.renamed")
         sync_folder(target.parent)
@@ -232,14 +234,16 @@ class Inbox:
             return
         except NoSuchScan as error:
             if path.is_file() and not path.is_symlink():
-                self._back_off(claim.stands, error.why, at, display_name(claim.place))
+                until = at + BACK_OFF_S
+                self._back_off(claim.stands, error.why, until, display_name(claim.place))
             else:  # exchanged between the last look and the rename
                 put_back(self.root, claim)
                 claims.give_up(self.db, claim)
             return
         except (OSError, BadCopy) as error:  # of the workspace's disk: full, or worse
             why = getattr(error, "strerror", None) or str(error)
-            self._back_off(claim.stands, why.lower(), at, display_name(claim.place))
+            until = at + (FULL_S if disk_is_full(error) else BACK_OFF_S)
+            self._back_off(claim.stands, why.lower(), until, display_name(claim.place))
             return
         with atomic(self.db):
             before = latest(self.db, copied.stored.sha256)
@@ -309,8 +313,8 @@ class Inbox:
                 if place not in there:
                     del notes[place]
 
-    def _back_off(self, place: bytes, why: str, at: float, name: str = "") -> None:
-        self._try_at[place] = at + BACK_OFF_S
+    def _back_off(self, place: bytes, why: str, until: float, name: str = "") -> None:
+        self._try_at[place] = until
         self._tell(place, f"{name or display_name(place)}: {why}; trying again later")
 
     def _tell(self, place: bytes, line: str) -> None:

@@ -46,7 +46,9 @@ def read(image: Gray, layout: Layout, programs: Programs, settings: Settings) ->
     # A path, not an array: pytesseract would pack the array as PNG, a second a page. TIFF, since
     # Tesseract reads PGM byte by byte (0.04 s).
     path = programs.scratch / "strips.tif"
-    cv2.imwrite(str(path), image, (cv2.IMWRITE_TIFF_COMPRESSION, NO_COMPRESSION))
+    if not cv2.imwrite(str(path), image, (cv2.IMWRITE_TIFF_COMPRESSION, NO_COMPRESSION)):
+        path.unlink(missing_ok=True)  # half a picture would be read as all of it
+        raise failure("tesseract", 0, "its picture could not be written")
     rounds = settings.recognise.alternative_rounds
     choices = f" -c lstm_choice_mode=2 -c lstm_choice_iterations={rounds}" if rounds else ""
     pytesseract.pytesseract.tesseract_cmd = programs.tesseract

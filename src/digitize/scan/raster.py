@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import errno
-import os
-import shutil
 import tempfile
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -29,6 +26,8 @@ LEAST_PX = 16  # of a side: less is no page, whatever its box says
 LEAST_DPI = 18  # print of 12 points is three pixels high
 WHOLE = 0.98  # of an image's bytes; a missing last row is the margin
 COARSE = 5  # times fewer pixels than a picture has, before that is told; 1200 dpi to 300 is 4
+POINTS_AN_INCH = 72
+SCRATCH_BYTES = 4_000_000  # words with their letters' alternatives, and what the programs say
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +42,14 @@ class PageImage:
     def without_pixels(self) -> PageImage:
         """Everything but the picture, once that has been prepared."""
         return replace(self, pixels=np.empty((0, 0), np.uint8))
+
+
+def scratch_bytes(scan: Scan, page_no: int, settings: Settings) -> int:
+    """What reading a page may write for a moment, at most: its picture in colour, and its lines."""
+    box = scan.pages[page_no - 1]
+    dots = settings.render.max_dpi / POINTS_AN_INCH if scan.media_type is MediaType.PDF else 1
+    pixels = min(box.width * dots * box.height * dots, settings.limits.page_px)
+    return SCRATCH_BYTES + 4 * int(pixels)
 
 
 def page_image(scan: Scan, page_no: int, programs: Programs, settings: Settings) -> PageImage:
@@ -124,7 +131,7 @@ def _draw(
             raise failure("pdftoppm", end.status, end.err)
         pixels = _pixels([Path(str(path)) for path in rendered])
         if not pixels.size:
-            _require_room(Path(folder), 3 * size.width * size.height)
+            programs.require_room(3 * size.width * size.height)  # an empty file is its fault
             raise failure("pdftoppm", 0, end.err or "it drew nothing")
     return pixels, complaints(end.err)
 
@@ -163,15 +170,6 @@ def _require_page(size: PixelSize, scan: Scan, page_no: int) -> None:
     asked = f"{size.width:,} × {size.height:,} pixels ({size.dpi:.1f} dpi)"
     why = f"its box of {box.width:g} × {box.height:g} points is no page: it would be {asked}"
     raise PageFailed(scan.path, page_no, why, ResourceLimit.code)
-
-
-def _require_room(folder: Path, needed: int) -> None:
-    """Raises: OSError: the disk is full, which leaves pdftoppm's file empty and is no one's fault.
-
-    Args: needed: bytes.
-    """
-    if shutil.disk_usage(folder).free < needed:
-        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(folder))
 
 
 def _placed_images(scan: Scan, page_no: int, programs: Programs) -> tuple[PlacedImage, ...]:
