@@ -25,7 +25,7 @@ RAREST = 8  # rows that must have a feature for it to get a weight
 STEPS = 400
 MEMORY = 12  # pairs that L-BFGS remembers
 ALONE = 8  # every eighth paper is shown a second time, without its second reading
-HARM = 1.6e-4  # of all words may be right and changed, by the model of the other half
+HARM = 1.3e-4  # of all words may be right and changed, by the model of the other half
 SUGGEST = 0.5  # more probable than everything else together
 FLAGS = 0.020  # of all words may be flagged
 
