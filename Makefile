@@ -51,6 +51,12 @@ format: setup-test ## put the code into the house's shape
 fixtures: setup-test ## print and age the fixtures anew
 	@$(bin)/python -m fixtures.make
 
+.PHONY: layouts
+layouts: setup-test ## make the aged layouts, tune and held, in .bench/layouts
+	@for half in tune held; do \
+		$(bin)/python -m fixtures.make --layouts $$half --out .bench/layouts/$$half; \
+	done
+
 .PHONY: bench
 bench: setup-test ## time and errors beside plain Tesseract and OCRmyPDF
 	@$(bin)/python -m bench $(BENCH)

@@ -7,10 +7,10 @@ queue="digitize.submit")`; the id of the task is the name of the submission. Thi
 Celery worker, since a malformed message would end one: see digitize.queues.envelopes.
 """
 
-import sys
 import time
+from collections.abc import Callable
 
-from digitize.cli.options import inert
+from digitize.cli.log import teller
 from digitize.engine.stop import stop_on_signals
 from digitize.queues.envelopes import QUEUE, pass_on, submission_in, waiting
 from digitize.queues.streams import Client, connect
@@ -20,11 +20,7 @@ from digitize.settings import load_settings
 LOOK_S = 0.5  # between two looks at an empty queue
 
 
-def say(line: str) -> None:
-    print(inert(line), file=sys.stderr, flush=True)
-
-
-def turn(client: Client) -> bool:
+def turn(client: Client, say: Callable[[str], None]) -> bool:
     """Pass on what waits. A crash in between passes a message on twice, which is harmless."""
     busy = False
     for name, item in waiting(client):
@@ -39,11 +35,12 @@ def turn(client: Client) -> bool:
 
 
 def main() -> None:
-    client = connect(load_settings().redis.url)
-    with stop_on_signals() as stop:
-        say(f"passing on {QUEUE}")
-        Service(lambda: turn(client), say).run(stop)
-    say("stopped")
+    settings = load_settings()
+    client = connect(settings.redis.url)
+    with teller(settings, command="door") as told, stop_on_signals() as stop:
+        told.say(f"passing on {QUEUE}")
+        Service(lambda: turn(client, told.say), told.say).run(stop)
+        told.say("stopped")
 
 
 if __name__ == "__main__":

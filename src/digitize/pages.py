@@ -4,48 +4,120 @@ from __future__ import annotations
 
 import statistics
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from typing import Literal
+
+import numpy as np
 
 from digitize.image.prepare import Prepared
 from digitize.lines.frame import Frame
+from digitize.lines.marks import Mark as FoundMark
+from digitize.lines.tables import Table as RuledTable
 from digitize.recognise.align import word_by_word
 from digitize.recognise.page import RecognisedLine
 from digitize.recognise.words import ReadWord
-from digitize.record.model import Alternative, Block, Box, Doubt, Line, Page, PageState, Word
+from digitize.record.model import (
+    Alternative,
+    Block,
+    Box,
+    Doubt,
+    Line,
+    Mark,
+    Page,
+    PageState,
+    Table,
+    TableRow,
+    Word,
+)
 from digitize.scan.raster import PageImage
 from digitize.scan.source import Scan
 
 # Lines below both were seals and handwriting every time they were looked at.
 NOISE_CONFIDENCE = 0.50
 NOISE_SECOND = 0.80
+SURE = 0.80  # a word's confidence from which a reading is believed in, two of one page compared
 BLOCK_GAP = 0.9  # line heights of white between two lines of one block, at most
 
 
-def page_of(
-    image: PageImage,
-    prepared: Prepared,
-    frame: Frame,
-    lines: Sequence[RecognisedLine],
-    layout: Literal["line_stack", "tesseract"],
-) -> Page:
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What was found on a page: by whom, by which steps; lines in reading order, tables, marks."""
+
+    layout: Literal["line_stack", "tesseract"]
+    steps: Sequence[str]
+    frame: Frame
+    lines: Sequence[RecognisedLine]
+    tables: Sequence[RuledTable] = ()
+    marks: Sequence[FoundMark] = ()
+
+
+def sure_words(reading: Reading) -> int:
+    """How many words the recogniser was sure of."""
+    return sum(word.confidence >= SURE for line in reading.lines for word in line.words)
+
+
+def page_of(image: PageImage, prepared: Prepared, reading: Reading) -> Page:
     """The page that was read, with everything that was measured and chosen on the way."""
     height, width = prepared.page.shape
-    blocks, furniture = blocks_of(lines)
-    return Page(
+    blocks, furniture = blocks_of(reading.lines)
+    page = Page(
         number=image.page_no,
         state=PageState.READ if blocks else PageState.BLANK,
         width=width,
         height=height,
         dpi=round(image.dpi, 1),
-        turn=frame.turn,
-        skew=frame.skew,
-        layout=layout,
-        steps=prepared.steps,
+        turn=reading.frame.turn,
+        skew=reading.frame.skew,
+        layout=reading.layout,
+        steps=tuple(reading.steps),
         blocks=blocks,
         furniture=furniture,
+        tables=tuple(_table(table, reading.frame, (width, height)) for table in reading.tables),
+        marks=tuple(
+            Mark(kind=mark.kind, box=_on_page(mark.box, reading.frame, (width, height)))
+            for mark in reading.marks
+        ),
         flags=("damaged",) if image.complaints else (),
         seconds=0.0,
     )
+    return with_cells(page)
+
+
+def _table(table: RuledTable, frame: Frame, page_size: tuple[int, int]) -> Table:
+    rows = tuple(TableRow(cells=("",) * columns) for columns in table.columns)
+    return Table(box=_on_page(table.box, frame, page_size), rows=rows)
+
+
+def _on_page(box: Box, frame: Frame, page_size: tuple[int, int]) -> Box:
+    """A box of the upright picture as a box of the page."""
+    x0, y0, x1, y1 = box
+    corners = np.array([[x0, y0], [x1, y0], [x0, y1], [x1, y1]], np.float64)
+    return frame.page_box(corners, page_size)
+
+
+def with_cells(page: Page) -> Page:
+    """The page with the cells of its tables filled from its lines, as they stand now."""
+    if not page.tables:
+        return page
+    texts: dict[tuple[int, int, int], str] = {}
+    for line in (line for block in page.blocks for line in block.lines):
+        if line.cell:
+            texts[line.cell] = f"{texts.get(line.cell, '')} {line.text}".strip()
+    tables = tuple(
+        Table(
+            box=table.box,
+            rows=tuple(
+                TableRow(
+                    cells=tuple(
+                        texts.get((number, row_no, column), "") for column in range(len(row.cells))
+                    )
+                )
+                for row_no, row in enumerate(table.rows)
+            ),
+        )
+        for number, table in enumerate(page.tables)
+    )
+    return page.model_copy(update={"tables": tables})
 
 
 def failed_page(scan: Scan, page_no: int, reason: str, code: str) -> Page:
@@ -79,7 +151,7 @@ def blocks_of(lines: Sequence[RecognisedLine]) -> tuple[tuple[Block, ...], tuple
     for line in lines:
         if not line.words:
             continue
-        if _is_noise(line):
+        if line.apart or _is_noise(line):
             furniture.append(_line(line))
         elif blocks and _continues(blocks[-1][-1], line):
             blocks[-1].append(line)
@@ -96,6 +168,8 @@ def _is_noise(line: RecognisedLine) -> bool:
 
 def _continues(above: RecognisedLine, line: RecognisedLine) -> bool:
     """Whether a line stands under another close enough, and overlaps it, to be of its block."""
+    if line.cell != above.cell:
+        return False
     x0, top, x1, bottom = line.place
     left, _, right, above_bottom = above.place
     height = bottom - top
@@ -119,6 +193,7 @@ def _line(line: RecognisedLine) -> Line:
         words=words,
         second=line.second.text if line.second else None,
         second_confidence=round(line.second.confidence, 4) if line.second else None,
+        cell=line.cell,
     )
 
 

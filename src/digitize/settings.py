@@ -38,6 +38,17 @@ class LineFinder(StrEnum):
     TESSERACT = "tesseract"  # Tesseract's own layout, always
 
 
+class Step(StrEnum):
+    """A step of preparing a page, each taken where the page asks for it."""
+
+    RED_CHANNEL = "red_channel"
+    DIVIDE_BACKGROUND = "divide_background"
+    MEDIAN = "median_3"
+    MARKS = "marks"  # seals, stamps and hands found, their coloured ink erased
+    TABLES = "tables"  # rules found and erased, lines parted at them
+    UNDERLINES = "underlines"  # erased from each line
+
+
 class Cleaning(StrEnum):
     """What becomes of a correction that the evidence asks for."""
 
@@ -78,6 +89,12 @@ class Render(Frozen):
     min_dpi: int = Field(150, ge=50, le=600)
     max_dpi: int = Field(300, ge=100, le=600)
     plain_dpi: int = Field(300, ge=100, le=600, description="for pages without a scanned image")
+
+
+class Prepare(Frozen):
+    """How a page is prepared. Steps are chosen by what is measured; any can be left out."""
+
+    without: tuple[Step, ...] = ()
 
 
 class Recognise(Frozen):
@@ -130,6 +147,7 @@ class Settings(Frozen):
     log: LogForm = LogForm.TEXT
     metrics: int = Field(0, ge=0, le=65535, description="port on 127.0.0.1; 0: none")
     render: Render = Render()
+    prepare: Prepare = Prepare()
     recognise: Recognise = Recognise()
     limits: Limits = Limits()
     inbox: Inbox = Inbox()
@@ -152,6 +170,7 @@ class _FromSources(BaseSettings):
     log: str | None = None
     metrics: int | None = None
     render: dict[str, Any] | None = None
+    prepare: dict[str, Any] | None = None
     recognise: dict[str, Any] | None = None
     limits: dict[str, Any] | None = None
     inbox: dict[str, Any] | None = None

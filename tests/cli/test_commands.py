@@ -84,15 +84,21 @@ def truths(dropped):
 
 
 def test_evaluate_as_a_table(digitize, truths):
-    """A line for the file, a line for all; the words are those of the true text."""
-    done = digitize("evaluate", truths)
+    """A line for the file, a line for all, then the causes; every wrong word with its picture."""
+    done = digitize("evaluate", "--report", truths.parent / "wrong.html", truths)
     assert done.returncode == 0, done.stderr
-    head, row, total = done.stdout.splitlines()
+    head, row, total, _, causes_head, causes, _, *cleaning = done.stdout.splitlines()
+    assert cleaning[0].startswith("cleaning: ")
     assert head.split()[:2] == ["file", "words"]
     words = str(len((truths / "news-fax.gt.txt").read_text(encoding="utf-8").split()))
     assert row.split()[:2] == ["news-fax", words]
     assert float(row.split()[2]) < 5
     assert total.startswith("all 1")
+    assert "diacritics only" in causes_head
+    wrong = sum(map(int, causes.split()[1:-1]))
+    assert f"{100 * wrong / int(words):.2f}" == row.split()[2]
+    html = (truths.parent / "wrong.html").read_text(encoding="utf-8")
+    assert html.count("<tr><td>") == wrong
     assert sorted(path.name for path in truths.iterdir()) == ["news-fax.gt.txt", "news-fax.pdf"]
 
 

@@ -97,10 +97,10 @@ def test_differences_name_the_words():
     """Each wrong word with its place, kind and both spellings."""
     read = "| Đảng bộ phương Mỹ Lang sơ kết tháng đầu năm 2023"
     assert differences(TITLE, read) == (
-        Difference(Kind.EXTRA, 0, None, "|"),
-        Difference(Kind.DIACRITICS, 2, "phường", "phương"),
-        Difference(Kind.SUBSTITUTION, 4, "Long", "Lang"),
-        Difference(Kind.MISSING, 7, "06", None),
+        Difference(Kind.EXTRA, 0, 0, None, "|"),
+        Difference(Kind.DIACRITICS, 2, 3, "phường", "phương"),
+        Difference(Kind.SUBSTITUTION, 4, 5, "Long", "Lang"),
+        Difference(Kind.MISSING, 7, 8, "06", None),
     )
 
 

@@ -2,8 +2,9 @@ import json
 
 import pytest
 
+from digitize.evaluate.causes import Cause
 from digitize.evaluate.rates import Errors
-from digitize.evaluate.report import Reading, as_json, as_table, make_report
+from digitize.evaluate.report import Reading, as_causes, as_json, as_table, make_report
 
 pytestmark = pytest.mark.unit
 
@@ -59,11 +60,30 @@ def test_json_keeps_its_shape():
         "word_errors_aside": {"count": 1, "rate": 0.2},
         "words_wrong_in_diacritics_only": {"count": 1, "rate": 0.2},
         "character_errors": {"count": 1, "rate": 1 / 22},
+        "causes": {**dict.fromkeys((cause.value for cause in Cause), 0), "diacritics only": 1},
+        "word_errors_in_tables": 0,
     }
     assert blank["word_errors_in_order"] == {"count": 1, "rate": None}
     assert shape["total"].keys() == tin.keys() - {"name", "failure"} | {"files", "failed"}
     assert (shape["total"]["files"], shape["total"]["failed"]) == (2, 0)
     assert shape["total"]["seconds"] is None
+
+
+def test_causes_are_told_for_each_condition_and_layout():
+    """A file counts under its condition, under its layout, and among all."""
+    report = make_report(
+        [
+            Reading("a", "xã Mỹ", "xa Mỹ", layout="letter", condition="fax"),
+            Reading("b", "xã Mỹ 12", "xã Mỹ 13", layout="letter"),
+        ]
+    )
+    head, *rows = [line.split() for line in as_causes(report).splitlines()]
+    assert head[:4] == ["wrong", "words", "diacritics", "only"]
+    assert {row[0]: row[1:3] for row in rows} == {
+        "fax": ["1", "0"],
+        "letter": ["1", "1"],
+        "all": ["1", "1"],
+    }
 
 
 def test_no_files_at_all():

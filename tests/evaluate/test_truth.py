@@ -1,3 +1,5 @@
+import json
+
 import pytest
 
 from digitize.errors import NoTruth
@@ -48,3 +50,17 @@ def test_no_truth_is_an_error(tmp_path, name):
     (tmp_path / "file.pdf").write_bytes(b"scan")
     with pytest.raises(NoTruth):
         find_truth(tmp_path / name)
+
+
+def test_what_lies_beside_says_the_condition_the_layout_and_the_table(tmp_path):
+    """Kind, condition and the words of tables come from the truth files; without them, nothing."""
+    (tmp_path / "a.pdf").write_bytes(b"scan")
+    (tmp_path / "a.gt.txt").write_text("TT Số tiền", encoding="utf-8")
+    rows = [["TT", "Số tiền"]]
+    (tmp_path / "a.fields.json").write_text(
+        json.dumps({"kind": "report", "tables": [{"rows": rows}]}), encoding="utf-8"
+    )
+    (tmp_path / "a.words.json").write_text('{"condition": "fax"}', encoding="utf-8")
+    [scan] = find_truth(tmp_path).scans
+    assert (scan.layout, scan.condition) == ("report", "fax")
+    assert scan.table_words == ("TT", "Số", "tiền")

@@ -10,6 +10,7 @@ from digitize.image.prepare import (
     prepare,
     red_channel,
 )
+from digitize.settings import Step
 from tests.image.pages import lit, printed_page
 
 pytestmark = pytest.mark.unit
@@ -84,6 +85,24 @@ def test_a_two_level_page_is_left_alone():
     done = prepare(page)
     assert "median_3" not in done.steps
     assert (done.page == page).all()
+
+
+def test_a_fax_with_broken_strokes_is_two_level():
+    """Grain in black and white is no grain: its strokes would go with it."""
+    page = np.where(grainy(PAGE, 60) < 128, 0, 255).astype(np.uint8)
+    page[::200] = 128  # some greys, as resampling leaves them
+    done = prepare(page)
+    assert done.measured.two_level
+    assert done.steps == ()
+    assert (done.page == page).all()
+
+
+@pytest.mark.parametrize("left_out", list(Step)[:3])
+def test_any_step_can_be_left_out(left_out):
+    """What the settings leave out is not taken; the others are."""
+    page = cv2.cvtColor(grainy(lit(PAGE), 9), cv2.COLOR_GRAY2RGB)
+    every = prepare(page).steps
+    assert prepare(page, {left_out}).steps == tuple(step for step in every if step != left_out)
 
 
 def test_the_steps_are_told_in_order():

@@ -128,3 +128,22 @@ def test_an_empty_strip_stays_empty():
     """A detector's mistake on white paper is no error."""
     assert (_clean(white(50), MARGIN_PX) == 255).all()
     assert strip_of(white(50)).letters().shape == (TALL - 2 * MARGIN_PX, 50)
+
+
+@pytest.mark.parametrize("degrees", [0.0, 0.4, -0.8])
+def test_a_rule_under_a_line_is_erased(degrees):
+    """Level or nearly: the rule goes, letters and a dash stay."""
+    page = np.full((600, 1000), 255, np.uint8)
+    for x in range(120, 420, 40):
+        page[285:310, x : x + 20] = 0
+    page[297:300, 440:470] = 0
+    slope = np.tan(np.radians(degrees))
+    ends = ((110, round(317 - 190 * slope)), (490, round(317 + 190 * slope)))
+    cv2.line(page, *ends, 0, 2)
+    strip = cut(page, plain_frame(page), level_curve(100, 500, 298, 28)).pixels
+    scale = LINE_PX / 28
+    below = strip[MARGIN_PX + round((313 - 284) * scale) :]
+    assert (below > 128).mean() > 0.99
+    dash = strip[:, round((440 - 100 + 0.2 * 28) * scale) : round((468 - 100) * scale)]
+    assert (dash < 128).any()
+    assert (strip < 128).sum() > 0.9 * 8 * 20 * 25 * scale**2

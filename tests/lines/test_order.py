@@ -47,6 +47,38 @@ def test_the_heads_are_two_blocks():
     assert read(lines, right) == [HEAD[1][1], HEAD[3][1], HEAD[5][1]]
 
 
+def test_a_day_parted_at_its_blank_is_read_from_left_to_right():
+    """The right part lies a pixel higher, and is read second."""
+    day = [
+        ((1100, 243, 1400, 283), "Thuận Khê, ngày"),
+        ((1500, 242, 1900, 282), "tháng 6 năm 2023"),
+    ]
+    lines = [*HEAD[:5], *day, *BODY]
+    _, right = letterhead(*page(*lines), HEIGHT)
+    assert read(lines, right)[-2:] == ["Thuận Khê, ngày", "tháng 6 năm 2023"]
+
+
+def test_a_day_wider_than_the_title_belongs_to_the_head():
+    """A Party paper's title is short; what stands under its middle is its head's."""
+    title, day = (
+        ((1150, 102, 1750, 142), "ĐẢNG CỘNG SẢN VIỆT NAM"),
+        ((1050, 170, 1850, 210), "Tân Lập Hạ, ngày 22 tháng 8 năm 2019"),
+    )
+    kind = ((950, 400, 1350, 440), "CHƯƠNG TRÌNH")
+    lines = [HEAD[0], title, HEAD[2], day, HEAD[4], kind, *BODY[1:]]
+    left, right = letterhead(*page(*lines), HEIGHT)
+    assert read(lines, left) == ["UY BAN NHÂN DÂN", "PHƯỜNG THUẬN KHÊ", "Số: 86/BC-UBND"]
+    assert read(lines, right) == [title[1], day[1]]
+
+
+def test_the_signer_may_begin_above_the_recipients():
+    """The authority stands three lines above `Nơi nhận:`, and is read after them."""
+    above = ((1200, 1880, 1800, 1920), "KT. GIÁM ĐỐC")
+    lines = [*BODY, above, *END]
+    _, right = closing(*page(*lines))
+    assert read(lines, right)[0] == "KT. GIÁM ĐỐC"
+
+
 def test_the_address_of_a_letter_ends_the_heads():
     """`Kính gửi` stands within the left column, and is no part of it."""
     address = ((250, 340, 700, 380), "Kính gửi: Các phòng, ban")

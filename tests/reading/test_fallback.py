@@ -4,6 +4,8 @@ import textwrap
 
 import pytest
 
+from digitize import digitize as digitize_scan
+from digitize.lines import trueocr
 from tests.conftest import ROOT
 from tests.reading.scans import box_hits, errors_of, records_of
 
@@ -60,6 +62,15 @@ def test_turned_pages_come_out_upright(records, name):
     """The quarter turn is found, and boxes lie on the page as it was scanned."""
     assert records[name]["pages"][0]["turn"] == TURNS.get(name, 0)
     assert box_hits(name, records[name]).share >= 0.99
+
+
+def test_a_page_whose_lines_are_not_found_is_read_by_tesseract(monkeypatch):
+    """Two lines of thirty found: Tesseract's layout, which reads more, is taken instead."""
+    found = trueocr.line_cores
+    monkeypatch.setattr(trueocr, "line_cores", lambda page: found(page)[:2])
+    record = digitize_scan(ROOT / "fixtures" / "news-fax.pdf")
+    assert record.pages[0].layout == "tesseract"
+    assert len(record.text.split()) > 300
 
 
 def test_it_works_where_trueocr_is_not_installed(digitize, dropped, tmp_path):

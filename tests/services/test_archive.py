@@ -91,6 +91,7 @@ def test_redis_may_go_and_come_back(engine, drop, tmp_path):
             server.start()
             bench.turn()
             wait_for(lambda: bench.client.xlen(RECEIPTS) == 3)
+            wait_for(lambda: "works again" in command.text)
             assert command.text.count("Redis at") == command.text.count("works again") == 1
         finally:
             command.end()

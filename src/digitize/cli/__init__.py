@@ -8,7 +8,7 @@ from importlib import import_module
 
 import click
 
-from digitize.cli.options import inert
+from digitize.cli.inert import inert
 from digitize.errors import DigitizeError
 
 HOME = {
@@ -17,6 +17,7 @@ HOME = {
     "batch": ("digitize.cli.batch", "Archive a backlog, when nothing more urgent is there."),
     "list": ("digitize.cli.records", "List the archived records."),
     "show": ("digitize.cli.records", "Show one record."),
+    "explain": ("digitize.cli.explain", "Show what was changed in a record, and why."),
     "status": ("digitize.cli.status", "Show what waits, what failed, who is at work."),
     "requeue": ("digitize.cli.requeue", "Try once more what was set apart."),
     "audit": ("digitize.cli.audit", "Check that every scan and every byte is there."),

@@ -12,39 +12,68 @@ from typing import TYPE_CHECKING
 import click
 
 from digitize.archive.folders import Archive
-from digitize.cli.options import inert, json_option, one_thread
+from digitize.cli.inert import inert
+from digitize.cli.options import json_option, one_thread
 from digitize.settings import Settings, load_settings
 
 if TYPE_CHECKING:
     from digitize.engine.embedded import Outcome
-    from digitize.evaluate.report import Reading
+    from digitize.evaluate.report import Reading, Report
     from digitize.evaluate.truth import TrueScan
+    from digitize.record.model import Record
 
 
 @click.command()
 @click.argument("folder", metavar="TRUTH_DIR", type=click.Path(file_okay=False, path_type=Path))
 @json_option
-def evaluate_command(folder: Path, as_json: bool) -> None:
+@click.option(
+    "--report",
+    "report_path",
+    type=click.Path(dir_okay=False, writable=True, path_type=Path),
+    metavar="FILE.html",
+    help="Write every wrong word with its picture and cause.",
+)
+def evaluate_command(folder: Path, as_json: bool, report_path: Path | None) -> None:
     """Read the scans of TRUTH_DIR and compare each with NAME.gt.txt beside it.
 
     Word errors with their order counted and left aside, words wrong in their diacritics only, and
-    character errors: for each file and for all. Nothing is kept.
+    character errors: for each file and for all. Then the causes of the errors, for each condition
+    and layout that NAME.words.json and NAME.fields.json name, what cleaning mended and broke, and
+    how far the certainties of words can be trusted. Nothing is kept.
     """
     one_thread()
+    from digitize.evaluate.reliability import as_dict, as_lines, judge
+    from digitize.evaluate.report import as_causes, as_table, make_report
     from digitize.evaluate.report import as_json as report_json
-    from digitize.evaluate.report import as_table, make_report
     from digitize.evaluate.truth import find_truth
 
     truth = find_truth(folder)
     for unused in truth.unused:
         click.echo(inert(f"not used: {unused.path}: {unused.why}"), err=True)
-    report = make_report(_read(truth.scans, load_settings()))
-    click.echo(report_json(report) if as_json else as_table(report))
+    settings = load_settings()
+    records = _read(truth.scans, settings)
+    readings = [_reading(*pair) for pair in zip(truth.scans, records, strict=True)]
+    report = make_report(readings)
+    judged = [
+        word
+        for true, record in zip(truth.scans, records, strict=True)
+        if not isinstance(record, str)
+        for word in judge(true.text, record.pages)
+    ]
+    if as_json:
+        shape = {**json.loads(report_json(report)), "cleaning": as_dict(judged)}
+        click.echo(json.dumps(shape, ensure_ascii=False, indent=2))
+    else:
+        parts = (as_table(report), as_causes(report), "\n".join(as_lines(judged)))
+        click.echo("\n\n".join(parts))
+    if report_path:
+        html = _html(truth.scans, report, records, settings)
+        report_path.write_text(html, encoding="utf-8")
     sys.exit(1 if report.failed else 0)
 
 
-def _read(truths: Sequence[TrueScan], settings: Settings) -> list[Reading]:
-    """Read every scan in a workspace that is gone afterwards."""
+def _read(truths: Sequence[TrueScan], settings: Settings) -> list[Record | str]:
+    """Read every scan in a workspace that is gone afterwards: its record, or why there is none."""
     from digitize.cli.progress import Progress
     from digitize.engine.embedded import read_all
     from digitize.engine.work import Site
@@ -57,15 +86,63 @@ def _read(truths: Sequence[TrueScan], settings: Settings) -> list[Reading]:
             progress.expect(len(truths))
             site = Site(workspace, settings, progress.tell, "digitize evaluate")
             outcomes = read_all([true.scan for true in truths], site)
-        return [_reading(true, one, archive) for true, one in zip(truths, outcomes, strict=True)]
+        return [_record(one, archive) for one in outcomes]
 
 
-def _reading(true: TrueScan, outcome: Outcome, archive: Archive) -> Reading:
-    from digitize.evaluate.report import Reading
+def _record(outcome: Outcome, archive: Archive) -> Record | str:
+    from digitize.record.model import Record
 
     if outcome.archived is None:
-        return Reading(true.name, true.text, "", None, outcome.failure)
+        return outcome.failure or ""
     entry = outcome.archived
     path = archive.version(entry.record_id, entry.revision) / "record.json"
-    record = json.loads(path.read_text(encoding="utf-8"))
-    return Reading(true.name, true.text, record["text"], record["process"]["seconds"])
+    return Record.model_validate_json(path.read_bytes())
+
+
+def _reading(true: TrueScan, record: Record | str) -> Reading:
+    from digitize.evaluate.report import Reading
+
+    return Reading(
+        true.name,
+        true.text,
+        read="" if isinstance(record, str) else record.text,
+        seconds=None if isinstance(record, str) else record.process.seconds,
+        failure=record if isinstance(record, str) else None,
+        layout=true.layout,
+        condition=true.condition,
+        table_words=true.table_words,
+    )
+
+
+def _html(
+    truths: Sequence[TrueScan], report: Report, records: Sequence[Record | str], settings: Settings
+) -> str:
+    """The report with pictures, for which the pages are rendered once more."""
+    from digitize.evaluate.html import WrongWord, page
+    from digitize.evaluate.places import places
+    from digitize.programs import wrapped
+    from digitize.scan.raster import page_image
+    from digitize.scan.source import open_scan
+
+    found = [
+        [] if isinstance(record, str) else places(record, file.faults)
+        for file, record in zip(report.files, records, strict=True)
+    ]
+    wrong = [
+        [WrongWord(fault, place) for fault, place in zip(file.faults, its, strict=False)]
+        for file, its in zip(report.files, found, strict=True)
+    ]
+    paths = {true.name: true.scan for true in truths}
+    with wrapped(settings.limits) as programs:
+        return page(
+            report,
+            wrong,
+            lambda file, page_no: (
+                page_image(
+                    open_scan(paths[file.name], programs, settings.limits),
+                    page_no,
+                    programs,
+                    settings,
+                ).pixels
+            ),
+        )

@@ -6,14 +6,21 @@ from pathlib import Path
 
 import click
 
-from digitize.cli.options import inert, needing_workers, once_option, one_thread, workspace_option
+from digitize.cli.options import (
+    log_option,
+    needing_workers,
+    once_option,
+    one_thread,
+    workspace_option,
+)
 from digitize.settings import load_settings
 
 
 @click.command()
 @workspace_option
 @once_option
-def gateway_command(workspace: Path | None, once: bool) -> None:
+@log_option
+def gateway_command(workspace: Path | None, once: bool, log: str | None) -> None:
     """Take in what programs hand in by Redis, until SIGTERM or Ctrl-C, and tell the outcomes.
 
     It opens the ledger, so it runs on the coordinator's host. With gateway.http it also takes
@@ -23,6 +30,7 @@ def gateway_command(workspace: Path | None, once: bool) -> None:
     from contextlib import suppress
     from datetime import UTC, datetime
 
+    from digitize.cli.log import teller
     from digitize.engine.coordinator import reading_of
     from digitize.engine.stop import stop_on_signals
     from digitize.errors import QueueAway
@@ -35,15 +43,17 @@ def gateway_command(workspace: Path | None, once: bool) -> None:
         from digitize.services.gateway import GATEWAYS, Gateway
         from digitize.services.http import Door, listening
 
-    def say(line: str) -> None:
-        click.echo(inert(line), err=True)
-
-    settings = load_settings(workspace=workspace)
+    settings = load_settings(workspace=workspace, log=log)
     opened = open_workspace(settings.workspace)
     group = Group(connect(settings.redis.url), SUBMIT, GATEWAYS, consumer_name())
-    room = Room(opened.root, settings.inbox.low_disk_bytes, say)
     limit_bytes, token = settings.limits.file_bytes, settings.gateway.token
-    with stop_on_signals() as stop, opened.open_ledger() as db:
+    with (
+        teller(settings, command="gateway") as told,
+        stop_on_signals() as stop,
+        opened.open_ledger() as db,
+    ):
+        say = told.say
+        room = Room(opened.root, settings.inbox.low_disk_bytes, say)
         gateway = Gateway(
             group, db, opened.store, reading_of(settings), room, say, lambda: datetime.now(UTC)
         )
@@ -54,4 +64,4 @@ def gateway_command(workspace: Path | None, once: bool) -> None:
             service.run(stop, once=once)
         with suppress(QueueAway):
             group.leave()
-    say("stopped")
+        say("stopped")

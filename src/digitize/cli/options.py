@@ -49,11 +49,6 @@ def given(fonds: str | None, file: str | None, keywords: tuple[str, ...]) -> Des
         raise click.UsageError(f"{first['loc'][0]}: {first['msg'].lower()}") from error
 
 
-def inert(line: str) -> str:
-    """A line that moves no cursor and rings no bell, whatever name of a file is in it."""
-    return "".join(letter if letter.isprintable() else "\ufffd" for letter in line)
-
-
 def one_thread() -> None:
     """Keep numpy and ONNX to one thread a process; to be called before they are loaded.
 

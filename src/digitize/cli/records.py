@@ -10,7 +10,8 @@ import click
 
 from digitize.archive.folders import Archive
 from digitize.archive.index import Archived, find, list_records, open_index
-from digitize.cli.options import inert, json_option, workspace_option
+from digitize.cli.inert import inert
+from digitize.cli.options import json_option, workspace_option
 from digitize.cli.places import known_workspace
 
 

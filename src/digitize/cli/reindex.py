@@ -9,7 +9,8 @@ import click
 
 from digitize.archive.archiver import rebuild
 from digitize.archive.folders import Archive
-from digitize.cli.options import inert, workspace_option
+from digitize.cli.inert import inert
+from digitize.cli.options import workspace_option
 from digitize.cli.places import known_workspace
 
 

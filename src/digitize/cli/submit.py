@@ -12,11 +12,11 @@ from uuid import uuid4
 
 import click
 
+from digitize.cli.inert import inert
 from digitize.cli.options import (
     file_option,
     fonds_option,
     given,
-    inert,
     keyword_option,
     needing_workers,
     one_thread,

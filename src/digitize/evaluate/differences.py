@@ -13,11 +13,13 @@ class Difference:
     """One wrong word.
 
     `word_index` counts true words from 0; for an extra word it is that of the true word it
-    stands before. `truth` is None for an extra word, `read` for a missing one.
+    stands before. `read_index` counts read words in the same way. `truth` is None for an extra
+    word, `read` for a missing one.
     """
 
     kind: Kind
     word_index: int
+    read_index: int
     truth: str | None
     read: str | None
 
@@ -29,6 +31,7 @@ def differences(truth: str, read: str) -> tuple[Difference, ...]:
         Difference(
             kind=step.kind,
             word_index=step.truth_index,
+            read_index=step.read_index,
             truth=None if step.kind is Kind.EXTRA else true_words[step.truth_index],
             read=None if step.kind is Kind.MISSING else read_words[step.read_index],
         )

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from digitize.evaluate.causes import Cause, Fault, faults
 from digitize.evaluate.rates import Errors, count_errors
 from digitize.evaluate.text import normalise, split_graphemes
 
@@ -14,23 +16,32 @@ REPORT_VERSION = 1
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What was read of one file whose truth is known; `failure` says why nothing was."""
+    """What was read of one file whose truth is known; `failure` says why nothing was.
+
+    The last three are what `TrueScan` knows of it.
+    """
 
     name: str
     truth: str
     read: str
     seconds: float | None = None
     failure: str | None = None
+    layout: str | None = None
+    condition: str | None = None
+    table_words: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class FileResult:
-    """The errors of one file."""
+    """The errors of one file, counted and one by one."""
 
     name: str
     errors: Errors
     seconds: float | None
     failure: str | None
+    layout: str | None
+    condition: str | None
+    faults: tuple[Fault, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +62,11 @@ class Report:
         return sum(known) if len(known) == len(self.files) else None
 
     @property
+    def faults(self) -> tuple[Fault, ...]:
+        """The wrong words of all files."""
+        return tuple(one for file in self.files for one in file.faults)
+
+    @property
     def failed(self) -> tuple[FileResult, ...]:
         """The files of which nothing was read."""
         return tuple(file for file in self.files if file.failure is not None)
@@ -64,7 +80,15 @@ def make_report(readings: Iterable[Reading]) -> Report:
 def _judge(reading: Reading) -> FileResult:
     read = reading.read if reading.failure is None else ""
     errors = count_errors(reading.truth, read)
-    return FileResult(reading.name, errors, reading.seconds, reading.failure)
+    return FileResult(
+        reading.name,
+        errors,
+        reading.seconds,
+        reading.failure,
+        reading.layout,
+        reading.condition,
+        faults(reading.truth, read, reading.table_words),
+    )
 
 
 def as_json(report: Report) -> str:
@@ -74,22 +98,23 @@ def as_json(report: Report) -> str:
         `{"report_version": 1, "files": [ROW + {"name", "failure"}], "total": ROW + {"files",
         "failed"}}`. ROW: `words`, `characters`, `seconds` (or null), and `word_errors_in_order`,
         `word_errors_aside`, `words_wrong_in_diacritics_only`, `character_errors`, each
-        `{"count": int, "rate": share from 0, or null where nothing is true}`.
+        `{"count": int, "rate": share from 0, or null where nothing is true}`; `causes`, word
+        errors in order by cause, and `word_errors_in_tables`.
     """
     files = [
-        {"name": file.name, "failure": file.failure, **_row(file.errors, file.seconds)}
+        {"name": file.name, "failure": file.failure, **_row(file.errors, file.seconds, file.faults)}
         for file in report.files
     ]
     total = {
         "files": len(report.files),
         "failed": len(report.failed),
-        **_row(report.total, report.seconds),
+        **_row(report.total, report.seconds, report.faults),
     }
     shape = {"report_version": REPORT_VERSION, "files": files, "total": total}
     return json.dumps(shape, ensure_ascii=False, indent=2)
 
 
-def _row(errors: Errors, seconds: float | None) -> dict[str, object]:
+def _row(errors: Errors, seconds: float | None, wrong: Sequence[Fault]) -> dict[str, object]:
     return {
         "words": errors.words,
         "characters": errors.characters,
@@ -101,7 +126,15 @@ def _row(errors: Errors, seconds: float | None) -> dict[str, object]:
             "rate": errors.diacritics_only_rate,
         },
         "character_errors": {"count": errors.character_errors, "rate": errors.character_rate},
+        "causes": {cause.value: count for cause, count in causes(wrong).items()},
+        "word_errors_in_tables": sum(one.in_table for one in wrong),
     }
+
+
+def causes(wrong: Iterable[Fault]) -> Mapping[Cause, int]:
+    """How many words are wrong for each cause, all causes named."""
+    count = Counter(one.cause for one in wrong)
+    return {cause: count[cause] for cause in Cause}
 
 
 _HEAD = ("file", "words", "in order %", "aside %", "diacritics %", "characters %", "seconds", "")
@@ -115,6 +148,24 @@ def as_table(report: Report) -> str:
         rows.append(_cells(file.name, file.errors, file.seconds, note))
     failed = f"{len(report.failed)} failed" if report.failed else ""
     rows.append(_cells(f"all {len(report.files)}", report.total, report.seconds, failed))
+    return _aligned(rows)
+
+
+def as_causes(report: Report) -> str:
+    """Why words are wrong, for each condition, each layout and all: aligned columns."""
+    rows: list[tuple[str, ...]] = [("wrong words", *(cause.value for cause in Cause), "table", "")]
+    groups: dict[str, list[Fault]] = {}
+    for file in report.files:
+        for group in (file.condition, file.layout):
+            if group:
+                groups.setdefault(group, []).extend(file.faults)
+    for name, wrong in [*sorted(groups.items()), ("all", list(report.faults))]:
+        in_table = sum(one.in_table for one in wrong)
+        rows.append((name, *(str(count) for count in causes(wrong).values()), str(in_table), ""))
+    return _aligned(rows)
+
+
+def _aligned(rows: Sequence[tuple[str, ...]]) -> str:
     widths = [max(map(_width, column)) for column in zip(*rows, strict=True)]
     return "\n".join(_line(row, widths) for row in rows)
 

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from digitize.errors import NoTruth
 
@@ -13,11 +16,18 @@ _SCAN_SUFFIXES = (".pdf", ".png", ".jpg", ".jpeg", ".tif", ".tiff")  # the first
 
 @dataclass(frozen=True, slots=True)
 class TrueScan:
-    """A scan and what is printed on it."""
+    """A scan and what is printed on it.
+
+    The rest is known where `NAME.fields.json` and `NAME.words.json` lie beside it: the kind of
+    paper, what happened to it, and the words of its tables, in the order of the text.
+    """
 
     name: str
     scan: Path
     text: str
+    layout: str | None = None
+    condition: str | None = None
+    table_words: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,10 +74,34 @@ def find_truth(folder: Path) -> TruthSet:
         if scan is None:
             unused.append(UnusedTruth(truth, "no scan of this name lies beside it"))
         else:
-            scans.append(TrueScan(name, scan, text))
+            scans.append(_true_scan(name, scan, text))
     if not scans:
         raise NoTruth(folder)
     return TruthSet(tuple(scans), tuple(unused))
+
+
+def _true_scan(name: str, scan: Path, text: str) -> TrueScan:
+    fields = _beside(scan.with_name(f"{name}.fields.json"))
+    cells = (
+        cell for table in fields.get("tables") or () for row in table["rows"] for cell in row
+    )  # fmt: skip
+    return TrueScan(
+        name,
+        scan,
+        text,
+        layout=fields.get("kind"),
+        condition=_beside(scan.with_name(f"{name}.words.json")).get("condition"),
+        table_words=tuple(word for cell in cells for word in cell.split()),
+    )
+
+
+def _beside(path: Path) -> Mapping[str, Any]:
+    """What a truth file holds; nothing where it does not exist or is no JSON object."""
+    try:
+        found = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return found if isinstance(found, dict) else {}
 
 
 def _find_scan(name: str, files: list[Path]) -> Path | None:

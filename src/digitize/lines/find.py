@@ -2,45 +2,117 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
+import numpy as np
+
+from digitize.image.prepare import Prepared
 from digitize.image.types import Gray
 from digitize.lines import trueocr
-from digitize.lines.curve import fit
+from digitize.lines.blobs import coverage, find_blobs
+from digitize.lines.curve import Curve, fit
 from digitize.lines.cut import Strip, cut
 from digitize.lines.frame import Frame, upright
-from digitize.lines.order import reading_order
+from digitize.lines.marks import Mark, Marks, find_marks, stamped
+from digitize.lines.order import among_tables, reading_order
 from digitize.lines.split import split
+from digitize.lines.tables import NO_TABLES, Cell, Table, Tables, find_tables
 from digitize.lines.trueocr import SecondReading
+from digitize.settings import Step
 
 Item = TypeVar("Item")
 
 
 @dataclass(frozen=True, slots=True)
 class FoundLines:
-    """The lines of a page in reading order, each with its second reading."""
+    """The lines of a page in reading order, each with its second reading and its table cell.
+
+    apart: whether a line belongs to a stamp, and not to the text.
+    coverage: share of the page's letters that lie in the lines, 0 to 1.
+    """
 
     frame: Frame
     strips: tuple[Strip, ...]
     second: tuple[SecondReading, ...]
+    cells: tuple[Cell | None, ...]
+    apart: tuple[bool, ...]
+    tables: tuple[Table, ...]
+    marks: tuple[Mark, ...]
+    coverage: float
+
+    @property
+    def steps(self) -> tuple[Step, ...]:
+        """What was found and erased, beyond what prepared the page."""
+        found = ((Step.MARKS, self.marks), (Step.TABLES, self.tables))
+        return tuple(step for step, these in found if these)
 
 
-def find_lines(page: Gray) -> FoundLines:
-    """Find the lines of a prepared page. Needs `trueocr`."""
-    frame = upright(page, trueocr.quarter_turns)
-    strips = [
-        part
-        for core in trueocr.line_cores(frame.picture)
-        for part in split(cut(page, frame, fit(core)))
+def find_lines(prepared: Prepared, without: Collection[Step] = ()) -> FoundLines:
+    """Find the lines of a prepared page. Needs `trueocr`.
+
+    Args: without: steps that are not taken.
+    """
+    frame = upright(prepared.page, trueocr.quarter_turns)
+    tables = find_tables(frame.picture) if Step.TABLES not in without else NO_TABLES
+    blobs = find_blobs(frame.picture)
+    marks = Marks()
+    if Step.MARKS not in without:
+        marks = find_marks(prepared, frame, blobs)
+    keep = Step.UNDERLINES in without
+    page, picture = _erased(prepared.page, frame, tables, marks)
+    parts = [
+        (strip, cell)
+        for core in trueocr.line_cores(picture)
+        for curve, cell in tables.parts(fit(core))
+        for strip in split(cut(page, frame, curve, rules=keep), marks.written)
     ]
+    strips, cells = [strip for strip, _ in parts], [cell for _, cell in parts]
     second = trueocr.read([strip.letters() for strip in strips])
-    height, width = frame.picture.shape
-    order = reading_order(
-        [strip.curve for strip in strips], [line.text for line in second], width, height
+    curves, texts = [strip.curve for strip in strips], [line.text for line in second]
+    stamps = stamped(marks.boxed, curves, texts)
+    order = _order(curves, texts, cells, tables, picture)
+    return FoundLines(
+        frame,
+        _pick(strips, order),
+        _pick(second, order),
+        _pick(cells, order),
+        tuple(any(stamp.holds(curves[index]) for stamp in stamps) for index in order),
+        tables.tables,
+        (*marks.marks, *stamps),
+        coverage(blobs, curves),
     )
-    return FoundLines(frame, _pick(strips, order), _pick(second, order))
+
+
+def _erased(page: Gray, frame: Frame, tables: Tables, marks: Marks) -> tuple[Gray, Gray]:
+    """Page and picture without the rules of tables and the ink of marks; as they are without.
+
+    A rule that touches letters would make them one blob, and a line of it is read as a letter.
+    """
+    mask = marks.ink
+    if tables.tables:
+        mask = tables.rules if mask is None else np.maximum(mask, tables.rules)
+    if mask is None or not mask.any():
+        return page, frame.picture
+    page, picture = frame.erase(page, mask)
+    for x0, y0, x1, y1 in marks.written:  # for the line finder a filled blank is no gap
+        picture[y0:y1, x0:x1] = frame.picture[y0:y1, x0:x1]
+    return page, picture
+
+
+def _order(
+    curves: Sequence[Curve],
+    texts: Sequence[str],
+    cells: Sequence[Cell | None],
+    tables: Tables,
+    picture: Gray,
+) -> list[int]:
+    """Indices of all lines in reading order."""
+    height, width = picture.shape
+    outside = [index for index, cell in enumerate(cells) if cell is None]
+    order = reading_order(_pick(curves, outside), _pick(texts, outside), width, height)
+    return among_tables([outside[index] for index in order], curves, cells, tables.tables)
 
 
 def _pick(items: Sequence[Item], order: Sequence[int]) -> tuple[Item, ...]:

@@ -52,6 +52,20 @@ class Frame:
         x1, y1 = np.ceil(on_page.max(axis=0)).clip(0, page_size)
         return int(x0), int(y0), int(x1), int(y1)
 
+    def erase(self, page: Gray, mask: NDArray[np.uint8]) -> tuple[Gray, Gray]:
+        """Page and picture with white where a mask of the picture is set, rims included.
+
+        Args: mask: uint8, 0 or 1, of the picture's shape.
+        """
+        wide = cv2.dilate(mask, np.ones((3, 3), np.uint8))
+        picture = self.picture.copy()
+        picture[wide > 0] = 255
+        height, width = page.shape
+        on_page = cv2.warpAffine(wide * np.uint8(255), self.to_page, (width, height))
+        clean = page.copy()
+        clean[on_page > 127] = 255
+        return clean, picture
+
 
 def upright(page: Gray, quarter_turns: Callable[[Gray], int]) -> Frame:
     """Level the page, turn it upright, and level it again where it lay on its side.

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Sequence
 
 import numpy as np
@@ -11,12 +10,15 @@ from rapidfuzz import fuzz
 
 from digitize.lines import trueocr
 from digitize.lines.curve import Curve
+from digitize.lines.plain import plain
+from digitize.lines.tables import Cell, Table
 
 # The right head of a state paper (Decree 30/2020/NĐ-CP) and of a Party paper (Guidance 36).
 NATIONAL_TITLES = ("CONG HOA XA HOI CHU NGHIA VIET NAM", "DANG CONG SAN VIET NAM")
 ALIKE = 80.0  # of 100: a second reading worn to this is still the title
 TITLE_ZONE = 0.4  # of the page's height: a title further down is quoted, or a second paper's
 ABOVE = 2.0  # line heights by which one block may begin above the other
+CLOSING_ABOVE = 4.0  # by which the signer's authority may begin above `Nơi nhận:`
 RECIPIENTS = ("NOI NHAN", "NOINHAN")
 HEAD_ENDS = "KINH GUI"  # the address of a letter: below both heads, often within the left column
 
@@ -37,6 +39,39 @@ def reading_order(
     order = _upper_first(trueocr.reading_order(boxes, texts, width, height), boxes)
     order = _together(order, boxes, *letterhead(boxes, texts, height))
     return _together(order, boxes, *closing(boxes, texts))
+
+
+def among_tables(
+    order: list[int],
+    curves: Sequence[Curve],
+    cells: Sequence[Cell | None],
+    tables: Sequence[Table],
+) -> list[int]:
+    """The order with the lines of each table put in: row by row, cell by cell, line by line.
+
+    A table is read after the last line of its columns that stands above it.
+
+    Args:
+        order: the lines outside of tables, as indices into curves, in reading order.
+        curves: all lines.
+        cells: the cell of each line, None outside of tables.
+    """
+    boxes = np.array([curve.box for curve in curves], np.float32)
+    for number, table in enumerate(tables):
+        left, top, right, _ = table.box
+        above = [
+            at
+            for at, index in enumerate(order)
+            if curves[index].box[3] <= top + curves[index].height / 2
+            and curves[index].left < right
+            and curves[index].right > left
+        ]
+        lines = [index for index, cell in enumerate(cells) if cell and cell[0] == number]
+        by_row = [lines[at] for at in _row_by_row(boxes[lines])] if lines else []
+        by_cell = sorted(by_row, key=lambda index: cells[index] or ())
+        place = above[-1] + 1 if above else 0
+        order = [*order[:place], *by_cell, *order[place:]]
+    return order
 
 
 def _upper_first(order: list[int], boxes: NDArray[np.float32]) -> list[int]:
@@ -87,13 +122,16 @@ def letterhead(
         return [], []
     height = float(np.median(boxes[:, 3] - boxes[:, 1]))
     gutter, start = boxes[title, 0], boxes[title, 1] - ABOVE * height
+    centre = (boxes[title, 0] + boxes[title, 2]) / 2
     end = TITLE_ZONE * page_height
     left: list[int] = []
     right: list[int] = []
-    for index in map(int, np.argsort(boxes[:, 1], kind="stable")):
+    for index in _row_by_row(boxes):
         x0, y0, x1, _ = boxes[index]
-        across = x0 < gutter - height and x1 > gutter + height
-        ends = across or _plain(texts[index]).startswith(HEAD_ENDS)
+        # The day may be longer than a Party paper's title, and stands under its middle.
+        under = abs((x0 + x1) / 2 - centre) < ABOVE * height
+        across = x0 < gutter - height and x1 > gutter + height and not under
+        ends = across or plain(texts[index]).startswith(HEAD_ENDS)
         if y0 >= end or (ends and y0 > boxes[title, 3]):
             break
         if y0 >= start:
@@ -106,31 +144,40 @@ def closing(boxes: NDArray[np.float32], texts: Sequence[str]) -> tuple[list[int]
 
     Args: boxes: float32, (lines, 4), x0 y0 x1 y1.
     """
-    anchors = [i for i, text in enumerate(texts) if _plain(text).startswith(RECIPIENTS)]
+    anchors = [i for i, text in enumerate(texts) if plain(text).startswith(RECIPIENTS)]
     if not anchors:
         return [], []
     anchor = max(anchors, key=lambda index: float(boxes[index, 1]))
     height = float(np.median(boxes[:, 3] - boxes[:, 1]))
     left: list[int] = []
     right: list[int] = []
-    for index in map(int, np.argsort(boxes[:, 1], kind="stable")):
+    for index in _row_by_row(boxes):
         x0, y0, _, _ = boxes[index]
         if y0 >= boxes[anchor, 1] - height / 2 and x0 < boxes[anchor, 2]:
             left.append(index)
-        elif y0 >= boxes[anchor, 1] - ABOVE * height and x0 > boxes[anchor, 2]:
+        elif y0 >= boxes[anchor, 1] - CLOSING_ABOVE * height and x0 > boxes[anchor, 2]:
             right.append(index)
     return left, right
 
 
+def _row_by_row(boxes: NDArray[np.float32]) -> list[int]:
+    """Indices from the top, and from left to right where boxes stand side by side.
+
+    A day whose blank was not filled in is two boxes, and the right one may lie a pixel higher.
+    """
+    rows: list[list[int]] = []
+    for index in map(int, np.argsort(boxes[:, 1] + boxes[:, 3], kind="stable")):
+        middle = (boxes[index, 1] + boxes[index, 3]) / 2
+        if rows and middle < boxes[rows[-1], 3].min():
+            rows[-1].append(index)
+        else:
+            rows.append([index])
+    return [index for row in rows for index in sorted(row, key=lambda one: float(boxes[one, 0]))]
+
+
 def _is_national_title(text: str) -> bool:
-    plain = _plain(text)
+    words = plain(text)
     return any(
-        len(plain) >= len(title) - 6 and fuzz.ratio(plain, title) >= ALIKE
+        len(words) >= len(title) - 6 and fuzz.ratio(words, title) >= ALIKE
         for title in NATIONAL_TITLES
     )
-
-
-def _plain(text: str) -> str:
-    """Capitals without tones and hats, for comparing with known words."""
-    split = unicodedata.normalize("NFD", text.upper().replace("Đ", "D"))
-    return "".join(letter for letter in split if not unicodedata.combining(letter)).strip()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 
 from digitize.lines.cut import LINE_PX, SIDE, Strip, ink_mask
@@ -10,8 +12,15 @@ WIDE_GAP = 1.2  # line heights of white; the widest space of a justified line me
 LEAST_INK_PX = 2  # inked rows in a column of pixels; less is a rest of noise
 
 
-def split(strip: Strip) -> list[Strip]:
-    """The parts of a strip between gaps too wide for a space, left to right."""
+Box = tuple[int, int, int, int]
+
+
+def split(strip: Strip, written: Sequence[Box] = ()) -> list[Strip]:
+    """The parts of a strip between gaps too wide for a space, left to right.
+
+    Args: written: where a hand wrote, in pixels of the upright picture; its ink is erased, and
+        the blank that it filled in is no gap.
+    """
     letters = strip.letters()
     if not letters.size:
         return [strip]
@@ -19,11 +28,25 @@ def split(strip: Strip) -> list[Strip]:
     if not inked.size:
         return [strip]
     wide = np.flatnonzero(np.diff(inked) > WIDE_GAP * LINE_PX)
+    wide = np.array(
+        [at for at in wide if not _filled(strip, inked[at], inked[at + 1], written)], int
+    )
     if not wide.size:
         return [strip]
     starts = [inked[0], *inked[wide + 1]]
     ends = [*inked[wide], inked[-1]]
     return [_part(strip, int(start), int(end) + 1) for start, end in zip(starts, ends, strict=True)]
+
+
+def _filled(strip: Strip, start: int, end: int, written: Sequence[Box]) -> bool:
+    """Whether a hand wrote between two columns of the strip."""
+    (x0, y0), (x1, _) = strip.picture_points(
+        np.array([[start, strip.pixels.shape[0] / 2], [end, strip.pixels.shape[0] / 2]], np.float64)
+    )
+    return any(
+        left < x1 and right > x0 and top - strip.curve.height < y0 < bottom + strip.curve.height
+        for left, top, right, bottom in written
+    )
 
 
 def _part(strip: Strip, start: int, end: int) -> Strip:

@@ -11,6 +11,7 @@ from digitize.lines.cut import Strip
 from digitize.lines.find import FoundLines
 from digitize.lines.frame import Frame
 from digitize.lines.stack import EDGE_PX, Stack, stacks
+from digitize.lines.tables import Cell
 from digitize.lines.trueocr import SecondReading
 from digitize.programs import Programs
 from digitize.recognise.tesseract import Layout, read
@@ -25,12 +26,16 @@ class RecognisedLine:
     """A line with its words, left to right, boxes in pixels of the page image.
 
     place: x0, y0, x1, y1 in the upright picture, for paragraphs and blocks.
+    cell: table, row and column, each from 0, of a line in a ruled table.
+    apart: whether it belongs to a stamp, and not to the text.
     """
 
     words: tuple[ReadWord, ...]
     second: SecondReading | None
     box: Box
     place: tuple[float, float, float, float]
+    cell: Cell | None = None
+    apart: bool = False
 
 
 def read_lines(
@@ -75,7 +80,14 @@ def _line(
         for word, box in words
     )
     whole = _on_page(strip, found.frame, (0, margin, width, height - margin), page_size)
-    return RecognisedLine(on_page, found.second[index], whole, strip.curve.box)
+    return RecognisedLine(
+        on_page,
+        found.second[index],
+        whole,
+        strip.curve.box,
+        found.cells[index],
+        found.apart[index],
+    )
 
 
 def _on_page(strip: Strip, frame: Frame, box: Box, page_size: tuple[int, int]) -> Box:

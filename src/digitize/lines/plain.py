@@ -1,0 +1,11 @@
+"""Text without tones and hats, for comparing a worn first reading with known words."""
+
+from __future__ import annotations
+
+import unicodedata
+
+
+def plain(text: str) -> str:
+    """Capitals without tones and hats."""
+    split = unicodedata.normalize("NFD", text.upper().replace("Đ", "D"))
+    return "".join(letter for letter in split if not unicodedata.combining(letter)).strip()
