@@ -51,6 +51,14 @@ fixtures: setup-test ## print and age the fixtures anew
 bench: setup-test ## time and errors beside plain Tesseract and OCRmyPDF
 	@$(bin)/python -m bench $(BENCH)
 
+.PHONY: fuzz
+fuzz: setup-test ## break scans at random for 5 minutes; FUZZ="--minutes 60 --seed 7"
+	@$(bin)/python -m bench.fuzz $(FUZZ) fixtures/*.pdf
+
+.PHONY: corpus
+corpus: setup-test ## how each PDF of a folder ends: DIR=path; CORPUS=--quick does not read
+	@$(bin)/python -m bench.corpus $(CORPUS) "$(DIR)"
+
 .PHONY: schema
 schema: setup ## write docs/record.schema.json from the models
 	@$(bin)/python -m tools.schema

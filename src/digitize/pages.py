@@ -18,6 +18,7 @@ from digitize.scan.source import Scan
 # Lines below both were seals and handwriting every time they were looked at.
 NOISE_CONFIDENCE = 0.50
 NOISE_SECOND = 0.80
+REASON_LENGTH = 200  # characters of what poppler complained of first
 BLOCK_GAP = 0.9  # line heights of white between two lines of one block, at most
 
 
@@ -34,6 +35,7 @@ def page_of(
     return Page(
         number=image.page_no,
         state=PageState.READ if blocks else PageState.BLANK,
+        reason=image.complaints.split("\n")[0][:REASON_LENGTH] or None,
         width=width,
         height=height,
         dpi=round(image.dpi, 1),
