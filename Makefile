@@ -71,6 +71,14 @@ chaos: setup-test ## 200 kills while 1,000 scans pass, both engines; CHAOS="--se
 bench-backlog: setup-test ## an urgent scan, memory and dispatch with 10,000 scans queued
 	@$(bin)/python -m bench.backlog $(BENCH)
 
+.PHONY: fuzz
+fuzz: setup-test ## break scans at random for 5 minutes; FUZZ="--minutes 60 --seed 7"
+	@$(bin)/python -m bench.fuzz $(FUZZ) fixtures/*.pdf
+
+.PHONY: corpus
+corpus: setup-test ## how each PDF of a folder ends: DIR=path; CORPUS=--quick does not read
+	@$(bin)/python -m bench.corpus $(CORPUS) "$(DIR)"
+
 .PHONY: schema
 schema: setup ## write docs/record.schema.json from the models
 	@$(bin)/python -m tools.schema

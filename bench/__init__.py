@@ -1,1 +1,1 @@
-"""The benchmark: digitize beside plain Tesseract and OCRmyPDF, on the same scans in one run."""
+"""The benchmark beside plain Tesseract and OCRmyPDF; `fuzz` and `corpus` for what is broken."""

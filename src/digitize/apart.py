@@ -79,6 +79,8 @@ def _work(step: Callable[[], Json], limits: Limits, wall: Wall, pipe: int) -> No
 
 def _limit(limits: Limits, seconds: float) -> None:
     ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
+    quiet = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(quiet, 2)  # libraries warn there, in the file's words
     for number in (signal.SIGALRM, signal.SIGXCPU, signal.SIGXFSZ):
         signal.signal(number, signal.SIG_DFL)
     signal.setitimer(signal.ITIMER_REAL, seconds)

@@ -146,9 +146,14 @@ def _quality(pages: Sequence[Page], lines: Sequence[Line]) -> Quality:
         review=damaged,
         reasons=(
             *(f"page {page.number} failed: {page.reason}" for page in failed),
-            *(f"page {page.number}: {flag}" for page in pages for flag in page.flags),
+            *(_flagged(page, flag) for page in pages for flag in page.flags),
         ),
     )
+
+
+def _flagged(page: Page, flag: str) -> str:
+    because = f" ({page.reason})" if flag == "damaged" and page.reason else ""
+    return f"page {page.number}: {flag}{because}"
 
 
 def _words(lines: Sequence[Line]) -> Iterator[Word]:

@@ -36,6 +36,7 @@ from digitize.scan.source import Scan
 NOISE_CONFIDENCE = 0.50
 NOISE_SECOND = 0.80
 SURE = 0.80  # a word's confidence from which a reading is believed in, two of one page compared
+REASON_LENGTH = 200  # characters of what poppler complained of first
 BLOCK_GAP = 0.9  # line heights of white between two lines of one block, at most
 
 
@@ -63,6 +64,7 @@ def page_of(image: PageImage, prepared: Prepared, reading: Reading) -> Page:
     page = Page(
         number=image.page_no,
         state=PageState.READ if blocks else PageState.BLANK,
+        reason=image.complaints.split("\n")[0][:REASON_LENGTH] or None,
         width=width,
         height=height,
         dpi=round(image.dpi, 1),

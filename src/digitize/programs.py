@@ -209,10 +209,8 @@ def find(program: str) -> str:
 def version(program: str) -> str:
     """The first line with a number that the program says of itself; `""` when it is silent."""
     flag = "--version" if program == "tesseract" else "-v"
-    done = subprocess.run(
-        [find(program), flag], capture_output=True, text=True, timeout=10, check=False
-    )
-    for line in (done.stdout + done.stderr).splitlines():
+    told = again_if_killed(lambda: _ask(program, flag))
+    for line in (told.out + told.err).splitlines():
         if any(letter.isdigit() for letter in line):
             return line.split()[-1]
     return ""
@@ -227,11 +225,17 @@ def tesseract_models() -> frozenset[str]:
 @cache
 def _list_langs() -> str:
     """`List of available languages in "FOLDER" (3):`, then a name a line."""
+    return again_if_killed(lambda: _ask("tesseract", "--list-langs")).out
+
+
+def _ask(program: str, flag: str) -> Told:
+    """What a program says of itself. Raises: ProgramKilled: somebody else has ended it."""
     done = subprocess.run(
-        [find("tesseract"), "--list-langs"],
-        capture_output=True, text=True, timeout=10, check=False,
-    )  # fmt: skip
-    return done.stdout
+        [find(program), flag], capture_output=True, text=True, timeout=10, check=False
+    )
+    if done.returncode == -SIGKILL:  # it would pass for one without models
+        raise failure(program, done.returncode, done.stderr)
+    return Told(done.stdout, done.stderr)
 
 
 def need_model(model: str) -> str:

@@ -19,7 +19,7 @@ from pathlib import Path
 from digitize.ledger.db import connect
 from digitize.workspace import open_workspace
 from tests.conftest import DIGITIZE, environment
-from tests.engine.deployment import PARTS, Deployment, kill, scan
+from tests.engine.deployment import PARTS, READY, Deployment, kill, scan
 from tests.engine.processes import children, files_below, wait_for
 from tests.ledger.check import check
 
@@ -48,12 +48,17 @@ class Chaos:
         for number in range(self.kills):
             self.drop(self.files * (number + 1) // self.kills)
             if dice.random() < 0.8:  # else a slow machine would be hit while it starts, for ever
-                for part in PARTS[self.running.engine]:
-                    self.running.wait_ready(part)
+                wait_for(lambda: self.ready(dice))
             time.sleep(dice.uniform(0.05, 1.4))
             self.strike(self.choose(dice), dice)
             self.revive(dice)
         self.drop(self.files)
+
+    def ready(self, dice: random.Random) -> bool:
+        """Whether all parts are up; one that a kill of its child has ended is started again."""
+        self.revive(dice)
+        running = self.running.running
+        return all(READY[part] in running[part].text for part in PARTS[self.running.engine])
 
     def drop(self, upto: int) -> None:
         for number in range(self.dropped, upto):
@@ -107,9 +112,14 @@ class Chaos:
     def settle(self, timeout_s: float) -> float:
         """Left alone, everything ends; how many seconds that took."""
         began = time.monotonic()
-        wait_for(lambda: len(self.running.done()) >= self.files or self.apart(), timeout_s)
-        for part in PARTS[self.running.engine]:
-            self.running.wait_ready(part)
+        dice = random.Random(self.seed)
+
+        def over() -> bool:
+            self.revive(dice)
+            return len(self.running.done()) >= self.files or bool(self.apart())
+
+        wait_for(over, timeout_s)
+        wait_for(lambda: self.ready(dice))
         return time.monotonic() - began
 
     def apart(self) -> set[str]:

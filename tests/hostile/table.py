@@ -28,10 +28,10 @@ class Row:
     states: tuple[str, ...] = ()
     damaged: bool = False
     size: tuple[int, int] | None = None  # pixels of its first page
-    budget_s: float = 10  # of processor time, programs included
+    budget_s: float = 30  # by the clock, beside another, on a machine with other work
 
 
-def apart(name: str, make, code: str, budget_s: float = 10) -> Row:
+def apart(name: str, make, code: str, budget_s: float = 30) -> Row:
     return Row(name, make, code, budget_s=budget_s)
 
 
@@ -205,7 +205,7 @@ TABLE = [
     apart("a-million-frames", lambda: bombs.tiff_of_frames(100_000), "too_many_pages"),
     archived("frames-in-a-ring", lambda: bombs.tiff_of_frames(3, back_to=1), *["blank"] * 3),
     #
-    archived("box-14400", lambda: boxed(b"0 0 14400 14400"), size=(10_000, 10_000), budget_s=30),
+    archived("box-14400", lambda: boxed(b"0 0 14400 14400"), size=(10_000, 10_000), budget_s=60),
     apart("box-1000000", lambda: boxed(b"0 0 1000000 1000000"), "resource_limit"),
     apart("box-thin", lambda: boxed(b"0 0 1 14400"), "resource_limit"),
     apart("box-flat", lambda: boxed(b"0 0 14400 1"), "resource_limit"),

@@ -16,7 +16,7 @@ from tests.ledger.check import check
 pytestmark = [pytest.mark.scan, pytest.mark.slow]
 
 EVERY = 12  # rows, then a healthy scan
-LOW = {"DIGITIZE_LIMITS__POPPLER_CPU_S": "2"}  # so that a bomb costs two seconds and not sixty
+LOW = {"DIGITIZE_LIMITS__POPPLER_CPU_S": "3"}  # so that a bomb costs three seconds and not sixty
 
 
 @dataclass(frozen=True)

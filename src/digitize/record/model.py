@@ -160,7 +160,7 @@ class Page(Model):
 
     number: int = Field(ge=1)
     state: PageState
-    reason: str | None = Field(None, description="why it failed")
+    reason: str | None = Field(None, description="why it failed, or is damaged")
     code: str | None = Field(None, description="the kind of failure, as errors have it")
     width: int
     height: int

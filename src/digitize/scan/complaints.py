@@ -21,9 +21,13 @@ _TRIED_AS_JP2 = re.compile(
 )
 
 
+# A linearized file's tables for viewers that load it bit by bit.
+_HINTS = re.compile(r"[^\n]*(hints? table|linearization table)[^\n]*\n?", re.I)
+
+
 def complaints(said: str) -> str:
     """What poppler said, without what it says of pages that are well."""
-    return _TRIED_AS_JP2.sub("", said).strip()
+    return _HINTS.sub("", _TRIED_AS_JP2.sub("", said)).strip()
 
 
 def loss(said: str) -> str | None:

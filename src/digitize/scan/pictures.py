@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import math
+import os
+import tempfile
+from dataclasses import dataclass
 from pathlib import Path
 
+import cv2
 import numpy as np
 from PIL import Image, ImageOps
 from PIL.JpegImagePlugin import JpegImageFile
@@ -13,7 +17,7 @@ from PIL.TiffImagePlugin import TiffImageFile
 
 from digitize.apart import Wall, apart
 from digitize.image.types import Image as Pixels
-from digitize.programs import Programs
+from digitize.programs import MOST_COMPLAINED, Programs
 from digitize.settings import Limits
 
 # Pillow would try forty more, some of which start programs.
@@ -37,18 +41,40 @@ def picture_sizes(path: Path, limits: Limits) -> list[tuple[int, int]]:
     return [(width, height) for width, height in sizes]
 
 
-def picture(path: Path, page_no: int, programs: Programs) -> tuple[Pixels, float | None]:
-    """A page as (height, width, 3) RGB, on white where it is transparent, and its stated dpi.
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A page: (height, width, 3) RGB, the dpi that it states, what libjpeg complained of."""
+
+    pixels: Pixels
+    dpi: float | None
+    complaints: str
+
+
+def picture(path: Path, page_no: int, programs: Programs) -> Picture:
+    """A page of a file, on white where it is transparent.
 
     Raises: ProgramFailed: it does not decode.
     """
     kept, limits = programs.scratch / "picture.npy", programs.limits
-    wall = Wall("twice limits.picture_cpu_s", 2 * limits.picture_cpu_s)
+    wall = Wall("limits.picture_wall_s", limits.picture_wall_s)
     try:
-        dpi = apart("Pillow", lambda: _decode(path, page_no, kept), limits, wall)
-        return np.load(kept), dpi
+        dpi, said = apart("Pillow", lambda: _decode(path, page_no, kept), limits, wall)
+        return Picture(np.load(kept), dpi, said)
     finally:
         kept.unlink(missing_ok=True)
+
+
+def libjpeg_says(jpeg: bytes) -> str | None:
+    """What libjpeg complains of in a JPEG; None if it does not decode. To be called in a fork.
+
+    It warns on stderr of what it has to guess; Pillow keeps that from us, OpenCV does not.
+    """
+    with tempfile.TemporaryFile() as said:
+        os.dup2(said.fileno(), 2)
+        data = np.frombuffer(jpeg, np.uint8)
+        decoded = cv2.imdecode(data, cv2.IMREAD_REDUCED_GRAYSCALE_8)
+        said.seek(0)
+        return None if decoded is None else said.read(MOST_COMPLAINED).decode(errors="replace")
 
 
 def _sizes(path: Path, most: int) -> list[tuple[int, int]]:
@@ -67,16 +93,18 @@ def _sizes(path: Path, most: int) -> list[tuple[int, int]]:
         return sizes
 
 
-def _decode(path: Path, page_no: int, kept: Path) -> float | None:
+def _decode(path: Path, page_no: int, kept: Path) -> tuple[float | None, str]:
     with Image.open(path, formats=FORMATS) as opened:
         if page_no > 1:
             opened.seek(page_no - 1)
         stated = float(opened.info.get("dpi", (0, 0))[0])
         upright = _eight_bits(ImageOps.exif_transpose(opened))
+        jpeg = isinstance(opened, JpegImageFile)
     np.save(kept, np.asarray(_on_paper(upright)))
     # Cameras write 72 and mean nothing by it.
     known = math.isfinite(stated) and POINTS_AN_INCH < stated <= MOST_DPI
-    return stated if known else None
+    said = libjpeg_says(path.read_bytes()) if jpeg else ""
+    return stated if known else None, said or ""
 
 
 def _on_paper(picture: Image.Image) -> Image.Image:

@@ -81,9 +81,7 @@ def _pdf_page(scan: Scan, page_no: int, programs: Programs, settings: Settings) 
     _require_page(size, scan, page_no)
     grey = not has_colour(box, images)
     pixels, said = again_if_killed(lambda: _draw(scan, page_no, programs, size, grey))
-    lost = loss(said)
-    if lost:
-        raise PageFailed(scan.path, page_no, f"its picture is damaged ({lost})")
+    _require_whole(said, scan, page_no)
     height, width = pixels.shape[:2]
     if abs(height - size.height) > 2 or abs(width - size.width) > 2:
         drawn, asked = f"{width} × {height}", f"{size.width} × {size.height}"
@@ -120,12 +118,12 @@ def _draw(
                 output_folder=folder,
                 output_file="page",
                 paths_only=True,
-                timeout=2 * programs.limits.poppler_cpu_s,
+                timeout=programs.limits.poppler_wall_s,  # type: ignore[arg-type]
             )
         except PDFPopplerTimeoutError as error:
             programs.pdftoppm_end()
-            seconds = 2 * programs.limits.poppler_cpu_s
-            raise too_slow("pdftoppm", "twice limits.poppler_cpu_s", seconds) from error
+            seconds = programs.limits.poppler_wall_s
+            raise too_slow("pdftoppm", "limits.poppler_wall_s", seconds) from error
         end = programs.pdftoppm_end()
         if end.status or out_of_memory(end.err):
             raise failure("pdftoppm", end.status, end.err)
@@ -160,6 +158,13 @@ def _faults(
             if not found.checked:
                 faults.append("the checksum of its picture is wrong")
     return faults
+
+
+def _require_whole(said: str, scan: Scan, page_no: int) -> None:
+    """Raises: PageFailed: whoever drew the page said that data is missing."""
+    lost = loss(said)
+    if lost:
+        raise PageFailed(scan.path, page_no, f"its picture is damaged ({lost})")
 
 
 def _require_page(size: PixelSize, scan: Scan, page_no: int) -> None:
@@ -214,8 +219,10 @@ def _picture(scan: Scan, page_no: int, programs: Programs) -> PageImage:
         what = f"an image of {box.width:,.0f} × {box.height:,.0f} pixels"
         why = f"{what}; the limit is {most:,} (limits.page_px)"
         raise PageFailed(scan.path, page_no, why, ResourceLimit.code)
-    pixels, dpi = picture(scan.path, page_no, programs)
-    if min(pixels.shape[:2]) < LEAST_PX:
-        why = f"its {pixels.shape[1]:,} × {pixels.shape[0]:,} pixels are no page"
-        raise PageFailed(scan.path, page_no, why)
-    return PageImage(page_no, pixels, dpi or max(pixels.shape[:2]) / A4_LONG_IN, "")
+    drawn = picture(scan.path, page_no, programs)
+    _require_whole(drawn.complaints, scan, page_no)
+    height, width = drawn.pixels.shape[:2]
+    if min(height, width) < LEAST_PX:
+        raise PageFailed(scan.path, page_no, f"its {width:,} × {height:,} pixels are no page")
+    dpi = drawn.dpi or max(height, width) / A4_LONG_IN
+    return PageImage(page_no, drawn.pixels, dpi, drawn.complaints)
