@@ -19,6 +19,10 @@ run: setup ## digitise SCANS (default: fixtures) into WORKSPACE (default: .work)
 setup: ## install what `run` needs: programs, .venv, pinned packages
 	@PYTHON="$(PYTHON)" tools/setup.sh run
 
+.PHONY: services
+services: ## the same, and what the services on Redis need
+	@PYTHON="$(PYTHON)" tools/setup.sh workers
+
 .PHONY: clean
 clean: ## remove .venv, caches and .work with the records in it
 	@rm -rf .venv .work .bench build dist .*_cache .hypothesis .coverage .coverage.* htmlcov
@@ -36,7 +40,7 @@ lint: setup-test ## style, types, direction of imports, shell
 	@$(bin)/ruff format --check .
 	@$(bin)/mypy
 	@$(bin)/lint-imports
-	@if [ -x $(bin)/shellcheck ]; then $(bin)/shellcheck tools/*.sh .ci/run; fi
+	@if [ -x $(bin)/shellcheck ]; then $(bin)/shellcheck tools/*.sh deploy/*.sh deploy/redis/*.sh .ci/run; fi
 
 .PHONY: format
 format: setup-test ## put the code into the house's shape
@@ -56,6 +60,16 @@ layouts: setup-test ## make the aged layouts, tune and held, in .bench/layouts
 .PHONY: bench
 bench: setup-test ## time and errors beside plain Tesseract and OCRmyPDF
 	@$(bin)/python -m bench $(BENCH)
+
+.PHONY: chaos
+chaos: setup-test ## 200 kills while 1,000 scans pass, both engines; CHAOS="--seed N" replays
+	@$(bin)/python -m tests.engine.chaos --engine local $(CHAOS)
+	@$(bin)/python -m tests.engine.chaos --engine celery $(CHAOS)
+	@$(bin)/python -m tests.engine.chaos --engine celery --forgetful-redis $(CHAOS)
+
+.PHONY: bench-backlog
+bench-backlog: setup-test ## an urgent scan, memory and dispatch with 10,000 scans queued
+	@$(bin)/python -m bench.backlog $(BENCH)
 
 .PHONY: schema
 schema: setup ## write docs/record.schema.json from the models

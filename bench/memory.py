@@ -20,12 +20,16 @@ _PROC = Path("/proc")
 
 @dataclass(slots=True)
 class Peak:
-    """Highest resident sizes in MiB: one Python process, one other process, all at one time."""
+    """Highest resident sizes in MiB: one Python process, one other process, all at one time.
+
+    root_mib: of the process that was started.
+    """
 
     python_mib: float = 0.0
     other_mib: float = 0.0
     other_name: str = "none"
     all_mib: float = 0.0
+    root_mib: float = 0.0
     exit_code: int | None = field(default=None)
 
 
@@ -50,6 +54,8 @@ def _look(root: int, peak: Peak) -> None:
             continue
         highest_mib, now_mib = _mib(status, "VmHWM"), _mib(status, "VmRSS")
         all_mib += now_mib
+        if pid == root:
+            peak.root_mib = max(peak.root_mib, highest_mib)
         if program.startswith("python"):
             peak.python_mib = max(peak.python_mib, highest_mib)
         elif highest_mib > peak.other_mib:

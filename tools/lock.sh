@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
-# Writes requirements/{run,test}.lock from pyproject.toml: versions and hashes for every
-# platform and every Python from 3.11 on, no addresses. `test` holds all of `run` at its versions.
+# Writes requirements/{run,workers,test}.lock from pyproject.toml: versions and hashes for every
+# platform and every Python from 3.11 on, no addresses. `workers` and `test` hold all of `run` at
+# its versions.
 #
 #   tools/lock.sh [--upgrade-package NAME ...]     without one, everything is chosen anew
 set -euo pipefail
@@ -16,6 +17,7 @@ compile() {
 }
 
 compile "$@" -o requirements/run.lock
+compile "$@" --extra workers -c requirements/run.lock -o requirements/workers.lock
 compile "$@" --extra workers --group dev -c requirements/run.lock -o requirements/test.lock
 
 if grep -nE '://|^-|^torch' requirements/*.lock; then

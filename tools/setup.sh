@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
-# Installs what `make run` or `make test` needs, and does nothing where it is there already.
+# Installs what `make run`, the services or `make test` need, and does nothing where it is there already.
 #
-#   tools/setup.sh [run|test]
+#   tools/setup.sh [run|workers|test]
 #
 # Programs come from apt, Python packages from requirements/NAME.lock into .venv.
 set -euo pipefail
@@ -12,8 +12,8 @@ python=.venv/bin/python
 
 # program:Debian package
 programs='pdftoppm:poppler-utils tesseract:tesseract-ocr'
-test_programs='' # what only tests call
-[ "$kind" = run ] || programs+=" $test_programs"
+test_programs='redis-server:redis-server' # what only tests call
+[ "$kind" != test ] || programs+=" $test_programs"
 
 say() { printf 'setup: %s\n' "$*" >&2; }
 die() { say "$@"; exit 3; }
@@ -89,7 +89,7 @@ install_python_packages() {
 
 # ----------------------------------------------------------------------------------------------
 
-[ -f "$lock" ] || die "usage: tools/setup.sh [run|test]"
+[ -f "$lock" ] || die "usage: tools/setup.sh [run|workers|test]"
 
 mapfile -t packages < <(missing_packages)
 if [ ${#packages[@]} -gt 0 ]; then

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime
-from itertools import pairwise
+from itertools import islice, pairwise
 from typing import TypeVar
 
 from digitize.pages import with_cells
@@ -23,7 +23,8 @@ from digitize.record.model import (
 )
 from digitize.scan.source import Scan
 from digitize.settings import Cleaning
-from digitize.vietnamese.clean import clean
+from digitize.vietnamese.clean import Cleaned, clean_block
+from digitize.vietnamese.gather import evidence_of
 
 Kept = TypeVar("Kept", bound=Model)
 
@@ -36,7 +37,7 @@ def record_of(
 ) -> Record:
     """The record of a scan that holds one document, from its pages in order."""
     changes: list[Change] = []
-    cleaned = [_clean_page(page, cleaning, changes) for page in pages]
+    cleaned = cleaned_pages(pages, cleaning, changes)
     lines = [line for page in cleaned for block in page.blocks for line in block.lines]
     blocks = [block for page in cleaned for block in page.blocks]
     return Record(
@@ -64,42 +65,50 @@ def source_of(scan: Scan, filename: str, received_at: datetime) -> Source:
     )
 
 
-def _clean_page(page: Page, cleaning: Cleaning, changes: list[Change]) -> Page:
-    """The page with its words cleaned; what was changed is added to `changes`.
+def cleaned_pages(pages: Sequence[Page], cleaning: Cleaning, changes: list[Change]) -> list[Page]:
+    """The pages of a document with their words cleaned; what was changed goes into `changes`.
 
     What stays as it is stays the same object: a long document then stands in memory once.
     """
-    blocks = tuple(
-        _with(
-            block,
-            lines=tuple(_clean_line(line, page.number, cleaning, changes) for line in block.lines),
-        )
-        for block in page.blocks
+    done = []
+    for page, of_blocks in zip(pages, evidence_of(pages), strict=True):
+        blocks = []
+        for block_at, (block, evidence) in enumerate(zip(page.blocks, of_blocks, strict=True)):
+            words = iter(clean_block(block, evidence, cleaning))
+            lines = []
+            for line_at, line in enumerate(block.lines):
+                cleaned = list(islice(words, len(line.words)))
+                changes += _changes(line, cleaned, page.number, (block_at, line_at))
+                lines.append(_clean_line(line, cleaned))
+            blocks.append(_with(block, lines=tuple(lines)))
+        done.append(with_cells(_with(page, blocks=tuple(blocks))))
+    return done
+
+
+def _clean_line(line: Line, cleaned: Sequence[Cleaned]) -> Line:
+    words = tuple(
+        _with(word, text=one.text, certainty=one.certainty, review=one.review)
+        for word, one in zip(line.words, cleaned, strict=True)
     )
-    return with_cells(_with(page, blocks=blocks))
-
-
-def _clean_line(line: Line, page_no: int, cleaning: Cleaning, changes: list[Change]) -> Line:
-    words = tuple(_clean_word(word, page_no, cleaning, changes) for word in line.words)
     return _with(line, words=words, text=" ".join(word.text for word in words))
 
 
-def _clean_word(word: Word, page_no: int, cleaning: Cleaning, changes: list[Change]) -> Word:
-    result = clean(word.raw, cleaning)
-    if result.rule:
-        changes.append(
-            Change(
-                rule=result.rule,
+def _changes(
+    line: Line, cleaned: Sequence[Cleaned], page_no: int, at: tuple[int, int]
+) -> Iterator[Change]:
+    for word_at, (word, one) in enumerate(zip(line.words, cleaned, strict=True)):
+        if one.proposal is not None:
+            yield Change(
+                rule=one.proposal.rule,
                 page=page_no,
+                at=(*at, word_at),
                 box=word.box,
                 before=word.raw,
-                after=result.proposal,
-                evidence=result.evidence,
-                confidence=1.0,
-                outcome="applied" if cleaning is Cleaning.APPLY else "suggested",
+                after=one.proposal.after,
+                evidence=one.proposal.evidence,
+                confidence=one.proposal.confidence,
+                outcome=one.proposal.outcome,
             )
-        )
-    return _with(word, text=result.text)
 
 
 def _with(model: Kept, **fields: object) -> Kept:
@@ -132,6 +141,7 @@ def _quality(pages: Sequence[Page], lines: Sequence[Line]) -> Quality:
     damaged = bool(failed) or any("damaged" in page.flags for page in pages)
     return Quality(
         confidence_p10=confidences[len(confidences) // 10] if confidences else None,
+        flagged=sum(word.review for word in _words(lines)),
         damaged=damaged,
         review=damaged,
         reasons=(

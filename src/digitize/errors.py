@@ -13,7 +13,7 @@ from typing import ClassVar
 class DigitizeError(Exception):
     """Anything that digitize reports to people instead of showing a traceback."""
 
-    code: ClassVar[str] = "error"
+    code: str = "error"
     exit_code: ClassVar[int] = 1
     may_retry: ClassVar[bool] = False
 
@@ -60,7 +60,7 @@ class Encrypted(DigitizeError):
 
 
 class Truncated(DigitizeError):
-    """The PDF starts well and has no end."""
+    """The file starts well and has no end."""
 
     code, may_retry = "truncated", True
 
@@ -72,10 +72,10 @@ class Truncated(DigitizeError):
         return f"{self.path}: the file is cut off: its end is missing; copy or scan it again"
 
 
-class BrokenScan(DigitizeError):
+class DamagedScan(DigitizeError):
     """The right kind of file, yet its pages cannot be found."""
 
-    code = "broken"
+    code = "damaged"
 
     def __init__(self, path: Path, why: str) -> None:
         super().__init__(path, why)
@@ -85,40 +85,56 @@ class BrokenScan(DigitizeError):
         return f"{self.path}: damaged beyond reading: {self.why}; scan it again"
 
 
-class TooLarge(DigitizeError):
-    """More pages, bytes or pixels than the settings allow."""
+class TooManyPages(DigitizeError):
+    """More pages than the settings allow."""
 
-    code = "too_large"
+    code = "too_many_pages"
 
-    def __init__(self, path: Path, what: str, limit: str) -> None:
-        super().__init__(path, what, limit)
-        self.path, self.what, self.limit = path, what, limit
+    def __init__(self, path: Path, pages: int, limit: int) -> None:
+        super().__init__(path, pages, limit)
+        self.path, self.pages, self.limit = path, pages, limit
 
     def __str__(self) -> str:
-        return f"{self.path}: {self.what}; the limit is {self.limit}"
+        return f"{self.path}: {self.pages:,} pages; the limit is {self.limit:,} (limits.pages)"
+
+
+class ResourceLimit(DigitizeError):
+    """More bytes, pixels, time or memory than the settings allow; `why` names the setting."""
+
+    code = "resource_limit"
+
+    def __init__(self, path: Path, why: str) -> None:
+        super().__init__(path, why)
+        self.path, self.why = path, why
+
+    def __str__(self) -> str:
+        return f"{self.path}: {self.why}"
 
 
 class PageFailed(DigitizeError):
-    """One page could not be turned into an image or read; the others go on."""
+    """One page could not be turned into an image or read; the others go on.
+
+    code: that of the cause, where it has one of its own.
+    """
 
     code = "page_failed"
 
-    def __init__(self, path: Path, page_no: int, why: str) -> None:
-        super().__init__(path, page_no, why)
-        self.path, self.page_no, self.why = path, page_no, why
+    def __init__(self, path: Path, page_no: int, why: str, code: str = code) -> None:
+        super().__init__(path, page_no, why, code)
+        self.path, self.page_no, self.why, self.code = path, page_no, why, code
 
     def __str__(self) -> str:
         return f"{self.path}, page {self.page_no}: {self.why}"
 
 
 class AllPagesFailed(DigitizeError):
-    """Not one page of the scan could be read."""
+    """Not one page of the scan could be read. code: the one that all pages failed with, if one."""
 
     code = "all_pages_failed"
 
-    def __init__(self, path: Path, first: str) -> None:
-        super().__init__(path, first)
-        self.path, self.first = path, first
+    def __init__(self, path: Path, first: str, code: str = code) -> None:
+        super().__init__(path, first, code)
+        self.path, self.first, self.code = path, first, code
 
     def __str__(self) -> str:
         return f"{self.path}: no page could be read; the first: {self.first}"
@@ -151,7 +167,7 @@ class MissingProgram(DigitizeError):
 
 
 class ProgramFailed(DigitizeError):
-    """An external program stopped with an error or ran past its limits."""
+    """An external program stopped with an error."""
 
     code, may_retry = "program_failed", True
 
@@ -162,6 +178,18 @@ class ProgramFailed(DigitizeError):
     def __str__(self) -> str:
         last = self.stderr.strip().splitlines()[-1:] or ["it said nothing"]
         return f"{self.program}: {self.status}: {last[0]}"
+
+
+class ProgramOverLimit(ProgramFailed):
+    """An external program ran past one of its limits (`limits` in the settings)."""
+
+    code, may_retry = ResourceLimit.code, False
+
+
+class ProgramKilled(ProgramFailed):
+    """An external program was killed from outside, as the kernel does when memory runs out."""
+
+    code = "program_killed"
 
 
 class NoTruth(DigitizeError):
@@ -246,6 +274,19 @@ class BadInbox(DigitizeError):
         return f"{self.path}: {self.why}"
 
 
+class BadArchiveData(DigitizeError):
+    """A table of archive data that cannot be used as it is."""
+
+    code, exit_code = "bad_archive_data", 2
+
+    def __init__(self, path: Path, why: str) -> None:
+        super().__init__(path, why)
+        self.path, self.why = path, why
+
+    def __str__(self) -> str:
+        return f"{self.path}: {self.why}"
+
+
 class StillBeingWritten(DigitizeError):
     """A file changed while it was copied: its writer has not finished."""
 
@@ -270,6 +311,45 @@ class BadId(DigitizeError):
 
     def __str__(self) -> str:
         return f"{self.given[:80]!r}: no {self.what}; `digitize list` shows the ids there are"
+
+
+class NotHandedOver(DigitizeError):
+    """A submission names bytes that the store does not have."""
+
+    code = "not_handed_over"
+
+    def __init__(self, sha256: str) -> None:
+        super().__init__(sha256)
+        self.sha256 = sha256
+
+    def __str__(self) -> str:
+        return f"{self.sha256}: the store has no such bytes; hand them over first, then submit"
+
+
+class SubmissionReused(DigitizeError):
+    """The name of a submission was used before, for another content."""
+
+    code = "submission_reused"
+
+    def __init__(self, submission: str) -> None:
+        super().__init__(submission)
+        self.submission = submission
+
+    def __str__(self) -> str:
+        return f"{self.submission}: was used before for other bytes; give each submission a name"
+
+
+class NotSubmitted(DigitizeError):
+    """A scan could not be handed in."""
+
+    code = "not_submitted"
+
+    def __init__(self, place: str, why: str) -> None:
+        super().__init__(place, why)
+        self.place, self.why = place, why
+
+    def __str__(self) -> str:
+        return f"{self.place}: {self.why}"
 
 
 class BadCopy(DigitizeError):
@@ -337,6 +417,19 @@ class ArchiveConflict(DigitizeError):
         return f"{self.path}: {self.why}; nothing was replaced, `digitize requeue` adds a revision"
 
 
+class WrongRecord(DigitizeError):
+    """A message names a record and gives the hash of another."""
+
+    code = "wrong_record"
+
+    def __init__(self, key: str, found: str) -> None:
+        super().__init__(key, found)
+        self.key, self.found = key, found
+
+    def __str__(self) -> str:
+        return f"{self.key}: its message leads to {self.found}; look who sends such messages"
+
+
 class BadReceipt(DigitizeError):
     """A receipt for a record that was never sent, or for other bytes."""
 
@@ -361,3 +454,16 @@ class DamagedVersion(DigitizeError):
 
     def __str__(self) -> str:
         return f"{self.path}: this version cannot be read ({self.why}); bring it back from a backup"
+
+
+class QueueAway(DigitizeError):
+    """Redis cannot be used just now. Nothing is lost by it: the ledger sends again."""
+
+    code, may_retry = "queue_away", True
+
+    def __init__(self, place: str, why: str) -> None:
+        super().__init__(place, why)
+        self.place, self.why = place, why
+
+    def __str__(self) -> str:
+        return f"Redis at {self.place}: {self.why}; start it, or check redis.url"

@@ -18,7 +18,8 @@ from digitize.lines import trueocr
 from digitize.settings import LineFinder, Settings
 
 PACKAGES = ("digitize", "numpy", "onnxruntime", "opencv-python-headless", "pillow", "trueocr")
-PAGE_CODE = ("scan", "image", "lines", "recognise", "programs.py", "pages.py", "pipeline.py")
+PAGE_CODE = ("scan", "image", "lines", "recognise", "programs.py", "apart.py", "pages.py",
+             "pipeline.py")  # fmt: skip
 RECORD_CODE = ("record", "vietnamese", "assemble.py")
 
 
@@ -51,7 +52,13 @@ def page_fingerprint(settings: Settings) -> str:
             "versions": versions(),
             "line_stack": uses_line_stack(settings),
             "settings": settings.model_dump(
-                mode="json", include={"render", "prepare", "recognise"}
+                mode="json",
+                include={
+                    "render": True,
+                    "prepare": True,
+                    "recognise": True,
+                    "limits": {"page_px", "image_px"},
+                },
             ),
         }
     )
@@ -81,15 +88,20 @@ def _package(name: str) -> str:
 
 @cache
 def _code(parts: Sequence[str]) -> str:
-    """A digest of our own sources, so that work on the code shows without a new version."""
+    """A digest of our own code and data, so that work on them shows without a new version."""
     here = Path(__file__).parent
     digest = hashlib.sha256()
     for part in parts:
-        paths = sorted((here / part).rglob("*.py")) if "." not in part else [here / part]
+        paths = [here / part] if "." in part else sorted(_sources(here / part))
         for path in paths:
             digest.update(path.relative_to(here).as_posix().encode())
             digest.update(path.read_bytes())
     return digest.hexdigest()
+
+
+def _sources(folder: Path) -> list[Path]:
+    """Code, and the data that a result depends on as much."""
+    return [path for path in folder.rglob("*") if path.suffix in (".py", ".json", ".npz")]
 
 
 @cache

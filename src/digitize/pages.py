@@ -123,13 +123,17 @@ def with_cells(page: Page) -> Page:
     return page.model_copy(update={"tables": tables})
 
 
-def failed_page(scan: Scan, page_no: int, reason: str) -> Page:
-    """A page of which nothing could be read: its place in the scan, and why."""
+def failed_page(scan: Scan, page_no: int, reason: str, code: str) -> Page:
+    """A page of which nothing could be read: its place in the scan, and why.
+
+    Args: code: that of the error which ended it.
+    """
     box = scan.pages[page_no - 1]
     return Page(
         number=page_no,
         state=PageState.FAILED,
         reason=reason,
+        code=code,
         width=round(box.width),
         height=round(box.height),
         dpi=72.0,

@@ -24,7 +24,7 @@ from digitize.programs import Programs, wrapped
 from digitize.recognise.fallback import read_layout
 from digitize.recognise.page import read_lines
 from digitize.record.model import Page, PageState, Process, Record
-from digitize.scan.raster import page_image
+from digitize.scan.raster import page_image, scratch_bytes
 from digitize.scan.source import Scan, open_scan
 from digitize.settings import Settings
 
@@ -57,17 +57,21 @@ def digitize(path: Path | str, settings: Settings | None = None) -> Record:
 def read_page(scan: Scan, page_no: int, programs: Programs, settings: Settings) -> Page:
     """Read one page (counted from 1). One that fails comes back marked failed, with the reason.
 
-    Raises: MissingProgram: nothing is wrong with the page.
+    Raises: MissingProgram, or OSError for a full disk: nothing is wrong with the page.
     """
     started = time.perf_counter()
+    need = scratch_bytes(scan, page_no, settings)
+    programs.require_room(need)
     try:
         page = _read_page(scan, page_no, programs, settings)
-    except DigitizeError as error:
-        if error.exit_code != DigitizeError.exit_code:
+    except Exception as error:
+        # A disk that has filled up meanwhile leaves pictures without their end, or none.
+        programs.require_room(need)
+        if not isinstance(error, DigitizeError) or error.exit_code != DigitizeError.exit_code:
             raise
         # The record says which page it was, and must not depend on where the file lay.
         why = error.why if isinstance(error, PageFailed) else str(error)
-        page = failed_page(scan, page_no, why)
+        page = failed_page(scan, page_no, why, error.code)
     seconds = round(time.perf_counter() - started, 3)
     return page.model_copy(update={"seconds": seconds})
 
@@ -105,7 +109,7 @@ def finish(
     """
     started = time.perf_counter()
     if all(page.state is PageState.FAILED for page in pages):
-        raise AllPagesFailed(scan.path, pages[0].reason or "")
+        raise AllPagesFailed(scan.path, pages[0].reason or "", _shared_code(pages))
     process = Process(
         fingerprint=record_fingerprint(settings),
         versions=versions_with_model(settings),
@@ -116,3 +120,10 @@ def finish(
     spent = sum(page.seconds for page in pages) + time.perf_counter() - started
     timed = process.model_copy(update={"seconds": round(spent, 3)})
     return record.model_copy(update={"process": timed})
+
+
+def _shared_code(pages: Sequence[Page]) -> str:
+    """The code with which all of these pages failed, where they have one that tells more."""
+    codes = {page.code for page in pages}
+    alone = codes.pop() if len(codes) == 1 else None
+    return alone if alone and alone != PageFailed.code else AllPagesFailed.code

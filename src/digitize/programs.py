@@ -1,24 +1,31 @@
 """The one module that runs external programs: poppler's tools and Tesseract.
 
 pdf2image and pytesseract start their programs themselves, so they are handed small wrapper
-scripts instead. A wrapper sets the limits, ties the program's life to ours, keeps poppler's
-stderr (pdf2image drops it), and then becomes the program.
+scripts instead. A wrapper sets the limits, ties the program's life to ours, and then becomes the
+program; that of pdftoppm also keeps its stderr and its status, which pdf2image drops.
+
+A soft limit on processor time ends a program with SIGXCPU, one on files with SIGXFSZ, and one on
+memory with an error of its own. SIGKILL is then never ours: such a program is run again.
 """
 
 from __future__ import annotations
 
+import errno
 import os
+import re
 import shlex
 import shutil
 import subprocess
 import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from signal import SIGKILL, SIGXCPU, SIGXFSZ
+from typing import BinaryIO, NamedTuple, TypeVar
 
-from digitize.errors import MissingProgram, ProgramFailed
+from digitize.errors import MissingProgram, ProgramFailed, ProgramKilled, ProgramOverLimit
 from digitize.settings import Limits
 
 APT = {
@@ -28,6 +35,28 @@ APT = {
     "tesseract": "tesseract-ocr",
     "setpriv": "util-linux",
 }
+SPARED = 2  # times that a program killed from outside is run again
+HARD_CPU_S = 5  # between SIGXCPU and SIGKILL, for one that would not hear the first
+MOST_TOLD = 50_000_000  # bytes on stdout of pdfinfo and pdfimages: a hundred for each of many pages
+MOST_COMPLAINED = 1_000_000  # bytes of stderr that are looked at
+_OUT_OF_MEMORY = re.compile(r"memory|bad_alloc|malloc", re.I)
+_NO_STATUS = 128 + SIGKILL  # the wrapper itself was killed
+
+Result = TypeVar("Result")
+
+
+class Told(NamedTuple):
+    """What a program printed."""
+
+    out: str
+    err: str
+
+
+class End(NamedTuple):
+    """How a program ended: its exit status, negative for a signal, and what it complained of."""
+
+    status: int
+    err: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,29 +71,96 @@ class Programs:
         """The command to hand to pytesseract."""
         return str(self.folder / "tesseract")
 
-    def stderr_of_poppler(self) -> str:
-        """What pdftoppm said in its last run from this process."""
-        return _stderr_file(self.folder).read_text(errors="replace")
+    def require_room(self, need_bytes: int) -> None:
+        """Raises: OSError (ENOSPC): the disk that the programs write to has less than this free."""
+        if shutil.disk_usage(self.folder).free < need_bytes:
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(self.folder))
 
-    def run(self, program: str, *args: str) -> str:
-        """Run a wrapped poppler tool to its end and return what it printed.
+    @property
+    def poppler_path(self) -> Path:
+        """The folder to hand to pdf2image."""
+        return self.folder / "pdf2image"
+
+    @property
+    def scratch(self) -> Path:
+        """A folder for files of this process alone."""
+        folder = _scratch(self.folder, os.getpid())
+        folder.mkdir(mode=0o700, exist_ok=True)
+        return folder
+
+    def forget(self, pid: int) -> None:
+        """Remove what a process that has died left in its scratch folder."""
+        shutil.rmtree(_scratch(self.folder, pid), ignore_errors=True)
+
+    def pdftoppm_end(self) -> End:
+        """How the last pdftoppm of this process ended; its files go."""
+        status, err = (self.scratch / f"pdftoppm.{what}" for what in ("status", "stderr"))
+        told = int(_read(status, 9).strip() or _NO_STATUS)
+        complaints = _read(err, MOST_COMPLAINED)
+        status.unlink(missing_ok=True)
+        err.unlink(missing_ok=True)
+        return End(told if told < 128 else 128 - told, complaints)  # as shells tell of signals
+
+    def run(self, program: str, *args: str) -> Told:
+        """Run a wrapped poppler tool to its end.
 
         Raises:
             ProgramFailed: it ended with an error, on a signal, or after `limits.pdfinfo_s`.
         """
-        command = [str(self.folder / program), *args]
-        try:
-            done = subprocess.run(
-                command, capture_output=True, timeout=self.limits.pdfinfo_s, check=False
-            )
-        except subprocess.TimeoutExpired as late:
-            said = (late.stderr or b"").decode(errors="replace")
-            raise ProgramFailed(program, f"no end after {late.timeout:g} s", said) from late
-        if done.returncode:
-            raise ProgramFailed(
-                program, _status(done.returncode), done.stderr.decode(errors="replace")
-            )
-        return done.stdout.decode(errors="replace")
+        return again_if_killed(lambda: self._run(program, args))
+
+    def _run(self, program: str, args: tuple[str, ...]) -> Told:
+        # By way of files: a pipe knows no limit, and all that came through it would be held here.
+        with (
+            tempfile.TemporaryFile(dir=self.folder) as out,
+            tempfile.TemporaryFile(dir=self.folder) as err,
+        ):
+            try:
+                done = subprocess.run(
+                    [str(self.folder / program), *args], stdin=subprocess.DEVNULL,
+                    stdout=out, stderr=err, timeout=self.limits.pdfinfo_s, check=False,
+                )  # fmt: skip
+            except subprocess.TimeoutExpired as late:
+                raise too_slow(program, "limits.pdfinfo_s", self.limits.pdfinfo_s) from late
+            complaints = _head(err, MOST_COMPLAINED)
+            if done.returncode:
+                raise failure(program, done.returncode, complaints)
+            return Told(_head(out, MOST_TOLD), complaints)
+
+
+def again_if_killed(run: Callable[[], Result]) -> Result:
+    """What `run` gives. It is tried twice more when something kills its program from outside.
+
+    Raises: ProgramKilled: the third was killed too.
+    """
+    for _ in range(SPARED):
+        with suppress(ProgramKilled):
+            return run()
+    return run()
+
+
+def failure(program: str, status: int, stderr: str) -> ProgramFailed:
+    """The error that stands for such an end. status: negative for a signal."""
+    name = "tesseract" if program == "tesseract" else "poppler"
+    limit = {-SIGXCPU: f"{name}_cpu_s", -SIGXFSZ: "output_bytes"}.get(status)
+    if limit is None and out_of_memory(stderr):
+        limit = f"{name}_bytes"
+    if limit:
+        return ProgramOverLimit(program, f"stopped at limits.{limit}", stderr)
+    if status == -SIGKILL:
+        return ProgramKilled(program, "killed from outside", stderr)
+    told = f"killed by signal {-status}" if status < 0 else f"exit status {status}"
+    return ProgramFailed(program, told, stderr)
+
+
+def too_slow(program: str, limit: str, seconds: float) -> ProgramOverLimit:
+    """The error for a program that was stopped by the clock."""
+    return ProgramOverLimit(program, f"no end after {seconds:g} s ({limit})", "")
+
+
+def out_of_memory(stderr: str) -> bool:
+    """Whether a program said that it was denied memory; some go on without it."""
+    return _OUT_OF_MEMORY.search(stderr) is not None
 
 
 @contextmanager
@@ -77,13 +173,9 @@ def wrapped(limits: Limits, inside: Path | None = None) -> Iterator[Programs]:
         MissingProgram: one of the programs is not on the search path.
     """
     with tempfile.TemporaryDirectory(prefix="digitize-", dir=inside) as name:
-        folder = Path(name)
-        for program in ("pdfinfo", "pdfimages"):
-            _write_wrapper(folder, program, limits.poppler_cpu_s, limits.poppler_bytes, "")
-        keep_stderr = f'[ "$1" = -v ] || exec 2>{shlex.quote(str(folder))}/"$PPID.stderr"\n'
-        _write_wrapper(folder, "pdftoppm", limits.poppler_cpu_s, limits.poppler_bytes, keep_stderr)
-        _write_wrapper(folder, "tesseract", limits.tesseract_cpu_s, limits.tesseract_bytes, "")
-        yield Programs(folder, limits)
+        programs = Programs(Path(name), limits)
+        _write_wrappers(programs)
+        yield programs
 
 
 def find(program: str) -> str:
@@ -140,26 +232,63 @@ def model_file(model: str) -> Path:
     return Path(_list_langs().splitlines()[0].split('"')[1]) / f"{name}.traineddata"
 
 
-def _write_wrapper(folder: Path, program: str, cpu_s: int, space: int, first: str) -> None:
-    """One thread (eight fight over two cores: 12.6 s a page against 1.8), limits, then exec.
+def _write_wrappers(programs: Programs) -> None:
+    limits, folder = programs.limits, programs.folder
+    poppler = _limits(limits.poppler_cpu_s, limits.poppler_bytes, limits.output_bytes)
+    tools = _limits(limits.poppler_cpu_s, limits.poppler_bytes, MOST_TOLD)
+    tesseract = _limits(limits.tesseract_cpu_s, limits.tesseract_bytes, limits.output_bytes)
+    for program in ("pdfinfo", "pdfimages"):
+        _write(folder / program, tools, f'exec {_tied(program)} "$@"')
+    _write(folder / "tesseract", tesseract, f'exec {_tied("tesseract")} "$@"')
+    programs.poppler_path.mkdir(mode=0o700)
+    # What pdf2image wants to know before each page, we know: the page is there.
+    _write(programs.poppler_path / "pdfinfo", "", "echo 'Pages: 999999999'")
+    _write(programs.poppler_path / "pdftoppm", poppler, _keeping_its_end(folder))
 
-    The shell sets the limits itself; `prlimit` would be one more program to start, five times
-    a page.
-    """
-    script = folder / program
-    become = shlex.join([find("setpriv"), "--pdeathsig", "KILL", "--", find(program)])
-    text = (
-        f"#!/bin/sh\n{first}export OMP_THREAD_LIMIT=1 LC_ALL=C.UTF-8\n"
-        f"ulimit -t {cpu_s}; ulimit -v {space // 1024}; ulimit -c 0\n"
-        f'exec {become} "$@"\n'
+
+def _keeping_its_end(folder: Path) -> str:
+    """A shell that stays until pdftoppm ends, and dies with the process that started it."""
+    kept = f'{shlex.quote(str(folder))}/"$PPID"/pdftoppm'
+    stay = f'{_tied("pdftoppm")} "$@"; echo $? >{kept}.status'
+    return (
+        f'[ "$1" = -v ] && {{ echo pdftoppm version {version("pdftoppm")} >&2; exit; }}\n'
+        f"exec 2>{kept}.stderr\n"
+        f'exec {_tied("sh")} -c {shlex.quote(stay)} sh "$@"'
     )
+
+
+def _limits(cpu_s: int, space: int, file_bytes: int) -> str:
+    """The shell sets them itself; `prlimit` would be one more program to start, for each call."""
+    return (
+        f"ulimit -S -t {cpu_s}; ulimit -H -t {cpu_s + HARD_CPU_S}; ulimit -v {space // 1024}\n"
+        f"ulimit -f {file_bytes // 512}; ulimit -c 0\n"
+    )
+
+
+def _tied(program: str) -> str:
+    """The program under a death signal: it ends when the thread that started it does."""
+    return shlex.join([find("setpriv"), "--pdeathsig", "KILL", "--", find(program)])
+
+
+def _write(script: Path, limits: str, become: str) -> None:
+    """One thread: eight fight over two cores, 12.6 s a page against 1.8."""
+    text = f"#!/bin/sh\nexport OMP_THREAD_LIMIT=1 LC_ALL=C.UTF-8\n{limits}{become}\n"
     script.write_bytes(os.fsencode(text))
     script.chmod(0o700)
 
 
-def _stderr_file(folder: Path) -> Path:
-    return folder / f"{os.getpid()}.stderr"
+def _scratch(folder: Path, pid: int) -> Path:
+    return folder / str(pid)
 
 
-def _status(code: int) -> str:
-    return f"killed by signal {-code}" if code < 0 else f"exit status {code}"
+def _read(path: Path, most: int) -> str:
+    try:
+        with path.open("rb") as file:
+            return _head(file, most)
+    except FileNotFoundError:
+        return ""
+
+
+def _head(file: BinaryIO, most: int) -> str:
+    file.seek(0)
+    return file.read(most).decode(errors="replace")

@@ -57,6 +57,13 @@ class Cleaning(StrEnum):
     APPLY = "apply"  # carried out and noted
 
 
+class LogForm(StrEnum):
+    """How services tell what they do, on stderr."""
+
+    TEXT = "text"  # lines for people
+    JSON = "json"  # an object a line, for programs
+
+
 class Limits(Frozen):
     """What one scan and one external process may use."""
 
@@ -70,6 +77,10 @@ class Limits(Frozen):
     tesseract_cpu_s: int = Field(60, ge=1)
     tesseract_bytes: int = Field(1_000_000_000, ge=200_000_000, description="address space")
     tesseract_wall_s: float = Field(120, gt=0)
+    picture_cpu_s: int = Field(60, ge=1, description="for decoding a PNG, JPEG or TIFF")
+    picture_bytes: int = Field(2_000_000_000, ge=100_000_000, description="address space")
+    output_bytes: int = Field(1_000_000_000, ge=1_000_000, description="of one file written")
+    page_s: float = Field(600, gt=0, description="wall seconds for all of a page")
 
 
 class Render(Frozen):
@@ -104,18 +115,44 @@ class Inbox(Frozen):
     low_disk_bytes: int = Field(1_000_000_000, ge=0, description="free on the workspace's disk")
 
 
+class Engine(StrEnum):
+    """Who reads the pages, and how records reach the archive."""
+
+    LOCAL = "local"  # processes of this machine; no server
+    CELERY = "celery"  # Celery workers and the archiver, by way of Redis
+
+
+class Redis(Frozen):
+    """Where Redis is, for the engine `celery` and for programs that hand scans in."""
+
+    url: str = Field("redis://127.0.0.1:6379/0", description="redis://USER:PASSWORD@HOST:PORT/0")
+    retention_s: float = Field(3600, ge=0, description="archived records stay on the stream")
+
+
+class Gateway(Frozen):
+    """How programs hand over bytes where they do not share the store."""
+
+    http: str = Field("", description="HOST:PORT to listen on; empty: off")
+    token: str = Field("", description="to be shown by who hands over; wanted beyond loopback")
+
+
 class Settings(Frozen):
     """All of digitize's settings. The values given here are the ones that were measured."""
 
     workspace: Path = Path("digitize-workspace")
     processes: int = Field(0, ge=0, le=256, description="0: one for each core")
+    engine: Engine = Engine.LOCAL
     line_finder: LineFinder = LineFinder.TRUEOCR
     cleaning: Cleaning = Cleaning.APPLY
+    log: LogForm = LogForm.TEXT
+    metrics: int = Field(0, ge=0, le=65535, description="port on 127.0.0.1; 0: none")
     render: Render = Render()
     prepare: Prepare = Prepare()
     recognise: Recognise = Recognise()
     limits: Limits = Limits()
     inbox: Inbox = Inbox()
+    redis: Redis = Redis()
+    gateway: Gateway = Gateway()
 
 
 class _FromSources(BaseSettings):
@@ -127,13 +164,18 @@ class _FromSources(BaseSettings):
 
     workspace: Path | None = None
     processes: int | None = None
+    engine: str | None = None
     line_finder: str | None = None
     cleaning: str | None = None
+    log: str | None = None
+    metrics: int | None = None
     render: dict[str, Any] | None = None
     prepare: dict[str, Any] | None = None
     recognise: dict[str, Any] | None = None
     limits: dict[str, Any] | None = None
     inbox: dict[str, Any] | None = None
+    redis: dict[str, Any] | None = None
+    gateway: dict[str, Any] | None = None
 
     @classmethod
     def settings_customise_sources(

@@ -96,6 +96,19 @@ def open_workspace(path: Path) -> Workspace:
 
     Raises: BadWorkspace: it cannot be written, or a newer digitize wrote it.
     """
+    workspace = open_folders(path)
+    try:
+        with workspace.open_ledger():
+            return workspace
+    except OSError as error:
+        raise _bad(path, error) from error
+
+
+def open_folders(path: Path) -> Workspace:
+    """The same without the ledger: on a share, for parts that are not on the coordinator's host.
+
+    Raises: BadWorkspace: it cannot be written.
+    """
     workspace = Workspace(path.absolute())
     try:
         for folder in (workspace.tmp, workspace.archive, workspace.store.root):
@@ -103,11 +116,14 @@ def open_workspace(path: Path) -> Workspace:
             if not os.access(folder, os.R_OK | os.W_OK | os.X_OK):
                 raise BadWorkspace(folder, "may not be written by this user; check its owner")
         sweep(workspace.tmp)
-        with workspace.open_ledger():
-            return workspace
     except OSError as error:
-        why = (error.strerror or str(error)).lower()
-        raise BadWorkspace(path, f"cannot be a workspace: {why}; give another folder") from error
+        raise _bad(path, error) from error
+    return workspace
+
+
+def _bad(path: Path, error: OSError) -> BadWorkspace:
+    why = (error.strerror or str(error)).lower()
+    return BadWorkspace(path, f"cannot be a workspace: {why}; give another folder")
 
 
 def _locked(descriptor: int, how: int) -> bool:

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from digitize.archive import archiver
 from digitize.archive.archiver import Rebuilt, archive_pending, rebuild
 from digitize.archive.folders import Archive
 from digitize.archive.index import find, list_records, open_index, versions
@@ -163,6 +164,34 @@ def test_the_index_comes_back_from_the_folders_alone(engine, drop):
     os.truncate(harmed / "receipt.json", 5)
     rebuilt = rebuild(engine.archive)
     assert (rebuilt.versions, [one.path for one in rebuilt.damaged]) == (3, [harmed])
+
+
+def test_a_broken_index_is_thrown_away_and_made_anew(done):
+    """Whatever is in the file; nothing is in an index that the folders have not."""
+    done.archive_all()
+    with open_index(done.archive.root) as index:
+        before = list_records(index)
+    for broken in (b"no index at all" * 1000, b"SQLite format 3\0" + bytes(9000)):
+        path = done.archive.root / "index.sqlite"
+        path.chmod(0o600)
+        path.write_bytes(broken)
+        assert rebuild(done.archive) == Rebuilt(1, ())
+        with open_index(done.archive.root) as index:
+            assert list_records(index) == before
+
+
+def test_what_is_archived_while_the_index_is_made_is_in_it(done, drop, monkeypatch):
+    """The folders are looked through once more, under the lock."""
+    done.archive_all()
+    real = archiver.discard_broken
+
+    def busy(root):
+        done.take(drop(scan("khác"), "khác.pdf"))
+        done.drain()
+        real(root)
+
+    monkeypatch.setattr(archiver, "discard_broken", busy)
+    assert rebuild(done.archive) == Rebuilt(2, ())
 
 
 def test_records_are_found_by_the_start_of_their_id(engine, drop):

@@ -87,7 +87,8 @@ def test_evaluate_as_a_table(digitize, truths):
     """A line for the file, a line for all, then the causes; every wrong word with its picture."""
     done = digitize("evaluate", "--report", truths.parent / "wrong.html", truths)
     assert done.returncode == 0, done.stderr
-    head, row, total, _, causes_head, causes = done.stdout.splitlines()
+    head, row, total, _, causes_head, causes, _, *cleaning = done.stdout.splitlines()
+    assert cleaning[0].startswith("cleaning: ")
     assert head.split()[:2] == ["file", "words"]
     words = str(len((truths / "news-fax.gt.txt").read_text(encoding="utf-8").split()))
     assert row.split()[:2] == ["news-fax", words]

@@ -19,24 +19,38 @@ HOCR = """<?xml version="1.0" encoding="UTF-8"?>
 """
 
 
+OSD = """Page number: 0
+Orientation in degrees: 0
+Rotate: 0
+Orientation confidence: 9.00
+Script: Latin
+Script confidence: 9.00
+"""
+KILLER_BYTES = 10_000_000  # of the image that Tesseract is given; a page on end has 8
+
+
 def variant(number: int) -> bytes:
     """A real fax whose bytes, and so its hash, are its own: a comment behind the end."""
     return FAX + b"%% %d\n" % number
 
 
-def quick_tesseract(folder: Path) -> str:
+def quick_tesseract(folder: Path, seconds: float = 0.1) -> str:
     """A search path on which Tesseract answers at once, and always the same.
 
-    All else is as it was: the real one still says its version and its models.
+    All else is as it was: the real one still says its version and its models. Each page that is
+    read leaves a line in `reads`; an image of KILLER_BYTES or more kills whoever wants it read.
     """
     folder.mkdir(exist_ok=True)
     (folder / "canned.hocr").write_text(HOCR)
+    (folder / "canned.osd").write_text(OSD)
     real = shutil.which("tesseract")
     script = folder / "tesseract"
     script.write_text(
         "#!/bin/sh\n"
         f'case "$1" in --*) exec {real} "$@";; esac\n'
-        f'sleep 0.1; cp {folder}/canned.hocr "$2.hocr"\n'
+        f'case "$*" in *"--psm 0"*) cp {folder}/canned.osd "$2.osd"; exit;; esac\n'
+        f'[ "$(stat -c %s "$1")" -lt {KILLER_BYTES} ] || kill -9 $PPID\n'
+        f'sleep {seconds}; cp {folder}/canned.hocr "$2.hocr"; echo "$1" >>{folder}/reads\n'
     )
     script.chmod(0o755)
     return f"{folder}:{os.environ['PATH']}"
@@ -45,11 +59,11 @@ def quick_tesseract(folder: Path) -> str:
 class Command:
     """A running `digitize`, leader of a process group of its own."""
 
-    def __init__(self, *args, cwd: Path, **env: str) -> None:
+    def __init__(self, *args, cwd: Path, program: Path = DIGITIZE, **env: str) -> None:
         self.said = cwd / f"said-{time.monotonic_ns()}"
         with self.said.open("wb") as said:
             self.process = subprocess.Popen(
-                [DIGITIZE, *args], cwd=cwd, env=environment(TMPDIR=str(cwd), **env),
+                [program, *args], cwd=cwd, env=environment(TMPDIR=str(cwd), **env),
                 start_new_session=True, stdout=said, stderr=said,
             )  # fmt: skip
 
@@ -60,11 +74,11 @@ class Command:
     def page_processes(self) -> list[int]:
         """Its own forks, without the programs that it has started."""
         ours = _cmdline(self.process.pid)
-        return [pid for pid in _children(self.process.pid) if _cmdline(pid) == ours]
+        return [pid for pid in children(self.process.pid) if _cmdline(pid) == ours]
 
     def at_work(self) -> bool:
         """Whether a page is being read: a page process has poppler or Tesseract running."""
-        return any(_children(pid) for pid in self.page_processes())
+        return any(children(pid) for pid in self.page_processes())
 
     def terminate(self, timeout_s: float = 20) -> float:
         """SIGTERM to it alone; how many seconds it took to end."""
@@ -101,7 +115,7 @@ def files_below(folder: Path) -> set[str]:
     return {str(one.relative_to(folder)) for one in folder.rglob("*") if one.is_file()}
 
 
-def _children(pid: int) -> list[int]:
+def children(pid: int) -> list[int]:
     try:
         return [int(one) for one in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
     except OSError:

@@ -125,6 +125,13 @@ def lose_receipt(bench):
     return "is archived, and no receipt says so"
 
 
+def lose_page_file(bench):
+    db = bench.engine.db
+    rows = [(number, number, b"x", "0" * 64, 1) for number in (1, 2, 3)]
+    db.executemany("INSERT INTO part VALUES (1, ?, ?, ?, ?, ?)", rows)
+    return "has not as many pages as files that it was joined from"
+
+
 def lose_claimed_file(bench):
     [path] = (bench.root / ".digitize/claimed").iterdir()
     path.unlink()
@@ -146,7 +153,7 @@ def lose_inbox(bench):
     [
         lose_original, rot_original, rot_record, rot_text, rot_receipt, lose_archived_original,
         lose_record, lose_index_row, add_to_index, add_to_archive, lose_reason, lose_document,
-        lose_receipt, lose_claimed_file, add_claimed_file, lose_inbox,
+        lose_receipt, lose_page_file, lose_claimed_file, add_claimed_file, lose_inbox,
     ],
 )  # fmt: skip
 def test_each_gap_is_found_and_named(bench, damage):

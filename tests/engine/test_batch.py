@@ -10,6 +10,7 @@ import pytest
 from digitize.cli.batch import left
 from digitize.engine.batch import inert
 from tests.engine.processes import SETTINGS, Command, quick_tesseract, variant, wait_for
+from tests.scan import pdfs
 
 pytestmark = pytest.mark.scan
 
@@ -131,6 +132,22 @@ def test_an_urgent_scan_passes_the_backlog(start, place):
     )
     assert order[-1] == (-10,)
     assert (0,) in order
+
+
+def test_an_urgent_scan_passes_the_rest_of_a_long_one(start, place):
+    """It waits for the run of pages in hand, not for all pages of the document begun."""
+    long = place / "long"
+    long.mkdir()
+    (long / "book.pdf").write_bytes(pdfs.write(pdfs.page_tree([pdfs.square_page()] * 40)))
+    (place / "urgent.pdf").write_bytes(variant(99))
+    command = start("batch", "--workspace", "w", "long")
+    wait_for(lambda: started_reading(place))
+    run = start("run", "--workspace", "w", "urgent.pdf")
+    assert run.process.wait(60) == 0, run.text
+    book = "SELECT count(*) FROM chunk WHERE state = 'waiting'"
+    assert ask(place, book)[0][0] >= 2
+    assert archived(place) == 1
+    command.end()
 
 
 def test_again_it_takes_only_what_is_new_or_has_changed(start, place):

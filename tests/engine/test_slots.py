@@ -3,7 +3,9 @@ import signal
 
 import pytest
 
-from digitize.engine.slots import PageDone, SlotFailed, Slots, Task, TaskDone
+from digitize.engine.page_run import Kit
+from digitize.engine.readers import PageDone, Run, RunDone, RunFailed, RunStopped
+from digitize.engine.slots import Slots
 from digitize.scan.source import open_scan
 from digitize.settings import Limits, Settings
 from digitize.store.files import FileStore
@@ -32,65 +34,89 @@ def store(tmp_path):
 
 
 @pytest.fixture
-def slots(store, programs):
-    with Slots(2, store, programs, Settings()) as made:
+def kit(store, programs):
+    return Kit(store, programs, Settings())
+
+
+@pytest.fixture
+def slots(kit):
+    with Slots(2, kit) as made:
         yield made
 
 
-def task(scan, *page_numbers: int, token: int = 1) -> Task:
-    return Task(scan, Sha256(scan.sha256), READING, Token(token), page_numbers)
+def run(scan, first: int, last: int, token: int = 1) -> Run:
+    return Run(Sha256(scan.sha256), READING, Token(token), first, last)
 
 
-def heard(slots, slot: int) -> list:
-    """All that a slot reports until its task ends, one way or the other."""
+def heard(slots) -> list:
+    """All that is reported until a run ends, one way or the other."""
     reports = []
     while not reports or isinstance(reports[-1], PageDone):
-        news = slots.reports((slot,), PATIENCE_S)
+        news = slots.reports(PATIENCE_S)
         assert news, "nothing was heard"
         reports += news
     return reports
 
 
 def test_pages_are_in_the_store_before_they_are_reported(slots, store, blank):
-    """A report for each page, one for the task; what was reported can be loaded."""
-    slots.give(1, task(blank, 1, 3))
-    assert heard(slots, 1) == [PageDone(1, 1), PageDone(1, 3), TaskDone(1)]
-    assert sorted(load_pages(store, blank.sha256, READING)) == [1, 3]
+    """A report for each page, one for the run; what was reported can be loaded."""
+    slots.give(run(blank, 2, 3), blank)
+    assert slots.room(1) == 1
+    assert heard(slots) == [PageDone(1, 2), PageDone(1, 3), RunDone(1)]
+    assert sorted(load_pages(store, blank.sha256, READING)) == [2, 3]
+    assert slots.room(0) == 2
+
+
+def test_pages_that_are_in_the_store_are_not_read_again(slots, blank):
+    """A second run over them finds only what is missing."""
+    slots.give(run(blank, 2, 2), blank)
+    heard(slots)
+    slots.give(run(blank, 1, 3, token=2), blank)
+    assert heard(slots) == [PageDone(2, 1), PageDone(2, 3), RunDone(2)]
 
 
 def test_a_slot_whose_process_dies_says_so_and_works_again(slots, store, blank):
-    """SIGKILL is a report with the reason; the slot has a new process and takes the next task."""
-    slots.give(0, task(blank, 1, 2, 3))
+    """SIGKILL is a report with the reason; the slot has a new process and takes the next run."""
+    slots.give(run(blank, 1, 3), blank)
     os.kill(slots._slots[0].process.pid, signal.SIGKILL)
-    [failed] = heard(slots, 0)[-1:]
-    assert failed == SlotFailed(0, "the page process ended with status -9")
-    slots.give(0, task(blank, 2, token=2))
-    assert heard(slots, 0) == [PageDone(0, 2), TaskDone(0)]
+    assert heard(slots)[-1] == RunFailed(1, "the page process ended with status -9")
+    assert slots.room(0) == 2
+    slots.give(run(blank, 2, 2, token=2), blank)
+    assert heard(slots)[-1] == RunDone(2)
 
 
 def test_a_slot_whose_process_died_idle_says_so_too(slots, blank):
-    """Killed while it waited (by the kernel, for memory), it is noticed with the next task."""
+    """Killed while it waited (by the kernel, for memory), it is noticed with the next run."""
     os.kill(slots._slots[0].process.pid, signal.SIGKILL)
     slots._slots[0].process.join()
-    slots.give(0, task(blank, 1))
-    assert heard(slots, 0)[-1] == SlotFailed(0, "the page process ended with status -9")
+    slots.give(run(blank, 1, 1), blank)
+    assert heard(slots)[-1] == RunFailed(1, "the page process ended with status -9")
 
 
-def test_a_fault_of_ours_ends_the_task_and_not_the_slot(slots, blank):
+def test_a_fault_of_ours_ends_the_run_and_not_the_slot(slots, blank):
     """A page that the scan has not is an error with its name; the process goes on."""
-    slots.give(0, task(blank, 7))
-    [failed] = heard(slots, 0)
-    assert isinstance(failed, SlotFailed)
-    assert "IndexError" in failed.why
     before = slots._slots[0].process.pid
-    slots.give(0, task(blank, 1, token=2))
-    assert heard(slots, 0)[-1] == TaskDone(0)
+    slots.give(run(blank, 7, 7), blank)
+    [failed] = heard(slots)
+    assert isinstance(failed, RunFailed)
+    assert "IndexError" in failed.why
+    slots.give(run(blank, 1, 1, token=2), blank)
+    assert heard(slots)[-1] == RunDone(2)
     assert slots._slots[0].process.pid == before
 
 
-def test_no_process_is_left(store, programs):
+def test_asked_to_stop_a_run_is_put_down_after_the_page_in_hand(slots, store, blank):
+    """Its finished pages are in the store, and it says that it was asked."""
+    slots.give(run(blank, 1, 3), blank)
+    assert slots.stop() == [1]
+    reports = heard(slots)
+    assert reports[-1] == RunStopped(1)
+    assert len(load_pages(store, blank.sha256, READING)) == len(reports) - 1 < 3
+
+
+def test_no_process_is_left(kit):
     """At the end of the context all page processes are gone."""
-    with Slots(2, store, programs, Settings()) as made:
+    with Slots(2, kit) as made:
         pids = [slot.process.pid for slot in made._slots]
     for pid in pids:
         with pytest.raises(ProcessLookupError):

@@ -16,14 +16,17 @@ from digitize.intake.take import Asked, Taken, take
 from digitize.ledger.chunks import (
     LEASE,
     all_read,
+    begin,
     claim,
     crashed,
     expire,
     finish_chunk,
+    lease_of,
     page_runs,
     plan,
+    send,
 )
-from digitize.ledger.documents import Document, Reading, in_state, next_queued, requeue
+from digitize.ledger.documents import Document, Reading, in_state, next_queued, opening, requeue
 from digitize.ledger.finish import finish
 from digitize.ledger.reasons import Reason, set_apart
 from digitize.ledger.sightings import sightings
@@ -97,6 +100,7 @@ class Engine:
     db: object
     clock: Clock
     reads: list[tuple[str, str, int]] = field(default_factory=list)
+    handed_out: int = 0
 
     @property
     def store(self):
@@ -113,6 +117,7 @@ class Engine:
         """Plan the next document, or set it apart if it does not open."""
         document = next_queued(self.db)
         if document:
+            opening(self.db, document.id)
             pages, trait = facts(self.store.original(document.sha256).read_bytes())
             if trait == "bad":
                 reason = Reason("not_a_scan", "it does not open", "open")
@@ -125,7 +130,7 @@ class Engine:
 
     def read_next(self, worker: str = "w") -> bool:
         """Claim a chunk and read it, or die of it."""
-        lease = claim(self.db, worker, self.clock())
+        lease = self._hand_out(worker)
         if lease is None:
             return False
         document = lease.document
@@ -138,12 +143,23 @@ class Engine:
             fingerprint = document.reading.pages
             self.reads.append((document.sha256, fingerprint, page_no))
             save_page(self.store, document.sha256, fingerprint, page(page_no), lease.token)
-        finish_chunk(self.db, lease.chunk, lease.token)
+        finish_chunk(self.db, lease.token)
         return True
+
+    def _hand_out(self, worker: str):
+        """Here and elsewhere in turn: every second chunk goes to a worker that announces itself."""
+        self.handed_out += 1
+        if self.handed_out % 2:
+            return claim(self.db, worker, self.clock())
+        lease = send(self.db, self.clock())
+        if lease:
+            begin(self.db, lease.token, worker, self.clock())
+            return lease_of(self.db, lease.token)
+        return None
 
     def _die(self, lease) -> None:
         if lease.attempts % 2:
-            crashed(self.db, lease.chunk, lease.token, self.clock())
+            crashed(self.db, lease.token, self.clock())
         else:
             self.clock.at += LEASE
 

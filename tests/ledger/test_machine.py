@@ -9,7 +9,18 @@ from hypothesis import HealthCheck, settings
 from hypothesis.stateful import Bundle, RuleBasedStateMachine, consumes, invariant, multiple, rule
 
 from digitize.errors import LostRace
-from digitize.ledger.chunks import LEASE, claim, crashed, expire, finish_chunk, release, renew
+from digitize.ledger.chunks import (
+    HINT,
+    LEASE,
+    begin,
+    claim,
+    crashed,
+    expire,
+    finish_chunk,
+    release,
+    renew,
+    send,
+)
 from digitize.ledger.documents import adopt, in_state, requeue
 from digitize.ledger.states import MAX_ATTEMPTS, State
 from digitize.store.pages import load_pages, save_page, unread
@@ -47,6 +58,7 @@ class Ledger(RuleBasedStateMachine):
         self.workspace = workspace_at(Path(self.folder.name))
         self.clock = Clock()
         self.until = {}
+        self.only_sent = set()  # no worker has begun with them: a sign of life is none of theirs
         self.open()
 
     def open(self) -> None:
@@ -98,6 +110,24 @@ class Ledger(RuleBasedStateMachine):
         self.until[lease] = now + LEASE
         return lease
 
+    @rule(target=leases)
+    def send(self):
+        now = self.clock()
+        lease = send(self.db, now)
+        if lease is None:
+            return multiple()
+        assert lease.token > max((one.token for one in self.until), default=0)
+        self.until[lease] = now + HINT
+        self.only_sent.add(lease)
+        return lease
+
+    @rule(lease=leases)
+    def begin(self, lease):
+        now = self.clock()
+        if self.step(lease, lambda: begin(self.db, lease.token, "far", now)):
+            self.until[lease] = now + LEASE
+            self.only_sent.discard(lease)
+
     @rule(lease=leases, pages=st.integers(1, 2))
     def read(self, lease, pages):
         """Also by a worker whose lease is over: that does no harm."""
@@ -121,7 +151,10 @@ class Ledger(RuleBasedStateMachine):
     @rule(lease=leases)
     def renew(self, lease):
         now = self.clock()
-        if self.step(lease, lambda: renew(self.db, lease.chunk, lease.token, now)):
+        if lease in self.only_sent:
+            with pytest.raises(LostRace):
+                renew(self.db, lease.token, now)
+        elif self.step(lease, lambda: renew(self.db, lease.token, now)):
             self.until[lease] = now + LEASE
 
     @rule(lease=consumes(leases))
@@ -130,19 +163,19 @@ class Ledger(RuleBasedStateMachine):
         self.read(lease, len(lease.page_numbers))
         known = load_pages(self.engine.store, document.sha256, document.reading.pages)
         assert not unread(known, lease.page_numbers)
-        if self.step(lease, lambda: finish_chunk(self.db, lease.chunk, lease.token)):
+        if self.step(lease, lambda: finish_chunk(self.db, lease.token)):
             del self.until[lease]
 
     @rule(lease=leases)
     def release(self, lease):
-        if self.step(lease, lambda: release(self.db, lease.chunk, lease.token)):
+        if self.step(lease, lambda: release(self.db, lease.token)):
             del self.until[lease]
 
     @rule(lease=leases)
     def crash(self, lease):
         before = self.reading()
         now = self.clock()
-        if self.step(lease, lambda: crashed(self.db, lease.chunk, lease.token, now)):
+        if self.step(lease, lambda: crashed(self.db, lease.token, now)):
             del self.until[lease]
             self.forget(before - self.reading())
 
@@ -199,16 +232,21 @@ class Ledger(RuleBasedStateMachine):
         still = self.reading()
         self.forget({lease.document.id for lease in self.until} - still)
         restarted = {
-            row[0] for row in self.db.execute("SELECT document FROM chunk WHERE state = 'leased'")
+            row[0]
+            for row in self.db.execute(
+                "SELECT document FROM chunk WHERE state IN ('sent', 'leased')"
+            )
         }
         self.forget({lease.document.id for lease in self.until} - restarted)
 
     @invariant()
     def the_leases_are_those_we_hold(self):
-        found = self.db.execute("SELECT token, attempts FROM chunk WHERE state = 'leased'")
-        found = found.fetchall()
+        found = self.db.execute(
+            "SELECT token, attempts, state FROM chunk WHERE state IN ('sent', 'leased')"
+        ).fetchall()
         assert {row[0] for row in found} == {lease.token for lease in self.until}
-        assert all(1 <= attempts <= MAX_ATTEMPTS for _, attempts in found)
+        least = {"sent": 0, "leased": 1}
+        assert all(least[state] <= attempts <= MAX_ATTEMPTS for _, attempts, state in found)
 
     @invariant()
     def what_belongs_together_is_together(self):

@@ -70,9 +70,9 @@ def test_a_receipt_counts_only_for_what_was_sent(done):
     """Not for another key, and not for other bytes."""
     one = pending(done.db)[0]
     for wrong, why in (
-        (Parcel(RecordId("0" * 64 + "-1"), 1, done.id, one.record_sha256), "no such record"),
-        (Parcel(one.record_id, 2, done.id, one.record_sha256), "no such record"),
-        (Parcel(one.record_id, 1, done.id, Sha256("0" * 64)), "other bytes"),
+        (Parcel(RecordId("0" * 64 + "-1"), 1, one.record_sha256), "no such record"),
+        (Parcel(one.record_id, 2, one.record_sha256), "no such record"),
+        (Parcel(one.record_id, 1, Sha256("0" * 64)), "other bytes"),
     ):
         with pytest.raises(BadReceipt, match=why):
             accept(done.db, receipt(wrong), done.clock())
@@ -83,8 +83,8 @@ def test_an_edit_takes_the_next_revision_too(done, drop):
     """A person's revision 2 makes the pipeline's next one revision 3."""
     for parcel in pending(done.db):
         accept(done.db, receipt(parcel), done.clock())
-    edited = Parcel(pending_key(done), 2, done.id, Sha256("e" * 64))
-    post(done.db, edited, done.clock())
+    edited = Parcel(pending_key(done), 2, Sha256("e" * 64))
+    post(done.db, done.id, edited, done.clock())
     accept(done.db, receipt(edited), done.clock())
     assert state(done) is State.ARCHIVED
     assert [one.revision for one in parcels(done.db, done.id)] == [1, 1, 2]

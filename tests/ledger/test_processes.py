@@ -86,7 +86,7 @@ def test_no_chunk_is_claimed_twice(tmp_path):
         with workspace.open_ledger() as db:
             while lease := claim(db, f"w{number}", MORNING):
                 mine.append(f"{lease.chunk}/{lease.attempts}")
-                finish_chunk(db, lease.chunk, lease.token)
+                finish_chunk(db, lease.token)
         return " ".join(mine)
 
     told = together(work)

@@ -1,13 +1,16 @@
+import signal
 import subprocess
 import time
+from pathlib import Path
 
 import numpy as np
 import pytest
 
 from digitize import programs as outside
-from digitize.errors import MissingProgram, ProgramFailed
+from digitize.errors import MissingProgram, ProgramFailed, ProgramKilled, ProgramOverLimit
 from digitize.recognise.tesseract import Layout, read
 from digitize.settings import Limits, Recognise, Settings
+from tests.engine.processes import wait_for
 
 pytestmark = pytest.mark.scan
 
@@ -62,20 +65,21 @@ def test_a_program_that_runs_for_ever_is_stopped(stand_in):
     started = time.monotonic()
     with (
         outside.wrapped(Limits(pdfinfo_s=0.3)) as made,
-        pytest.raises(ProgramFailed, match=r"pdfinfo: no end after 0\.3 s"),
+        pytest.raises(ProgramOverLimit, match=r"pdfinfo: no end after 0\.3 s"),
     ):
         made.run("pdfinfo", "x.pdf")
     assert time.monotonic() - started < 5
 
 
-def test_a_program_that_burns_the_processor_is_killed(stand_in):
-    """The limit on processor time; a hog is killed by the kernel."""
-    stand_in("pdfinfo", "while :; do :; done")
+def test_a_program_that_burns_the_processor_is_stopped_once(stand_in, tmp_path):
+    """The limit on processor time is no kill from outside: it is not run again."""
+    stand_in("pdfinfo", f"echo >>{tmp_path}/runs; while :; do :; done")
     with (
         outside.wrapped(Limits(poppler_cpu_s=1)) as made,
-        pytest.raises(ProgramFailed, match="pdfinfo: killed by signal"),
+        pytest.raises(ProgramOverLimit, match=r"pdfinfo: stopped at limits\.poppler_cpu_s"),
     ):
         made.run("pdfinfo", "x.pdf")
+    assert runs(tmp_path) == 1
 
 
 def test_a_program_that_eats_memory_fails(stand_in):
@@ -83,9 +87,37 @@ def test_a_program_that_eats_memory_fails(stand_in):
     stand_in("pdfinfo", "exec dd if=/dev/zero of=/dev/null bs=500M count=1")
     with (
         outside.wrapped(Limits(poppler_bytes=100_000_000)) as made,
-        pytest.raises(ProgramFailed, match="pdfinfo: exit status 1"),
+        pytest.raises(ProgramOverLimit, match=r"stopped at limits\.poppler_bytes"),
     ):
         made.run("pdfinfo", "x.pdf")
+
+
+def test_a_program_that_fills_the_disk_is_stopped(stand_in):
+    """A PDF's title may unpack to any length; it is not carried through our memory."""
+    stand_in("pdfinfo", "exec cat /dev/zero")
+    with (
+        outside.wrapped(Limits()) as made,
+        pytest.raises(ProgramOverLimit, match=r"stopped at limits\.output_bytes"),
+    ):
+        made.run("pdfinfo", "x.pdf")
+
+
+@pytest.mark.parametrize(("kills", "wanted"), [(1, "alive\n"), (2, "alive\n"), (3, None)])
+def test_a_program_killed_from_outside_is_run_again_twice(stand_in, tmp_path, kills, wanted):
+    """The kernel kills what it likes when memory runs out; that says nothing about the page."""
+    stand_in("pdfinfo", f"echo >>{tmp_path}/runs; [ $(wc -l <{tmp_path}/runs) -gt {kills} ] ||"
+             " kill -9 $$; echo alive")  # fmt: skip
+    with outside.wrapped(Limits()) as made:
+        if wanted:
+            assert made.run("pdfinfo", "x.pdf").out == wanted
+        else:
+            with pytest.raises(ProgramKilled, match="killed from outside"):
+                made.run("pdfinfo", "x.pdf")
+    assert runs(tmp_path) == min(kills + 1, 3)
+
+
+def runs(tmp_path) -> int:
+    return len((tmp_path / "runs").read_text())
 
 
 def test_an_error_keeps_what_the_program_said(stand_in):
@@ -101,14 +133,14 @@ def test_one_thread_and_plain_messages(stand_in):
     """Threads fight over cores, and messages in other languages could not be understood."""
     stand_in("pdfinfo", 'echo "$OMP_THREAD_LIMIT $LC_ALL"')
     with outside.wrapped(Limits()) as made:
-        assert made.run("pdfinfo") == "1 C.UTF-8\n"
+        assert made.run("pdfinfo").out == "1 C.UTF-8\n"
 
 
 def test_arguments_arrive_as_they_are(stand_in):
     """No shell looks at them."""
     stand_in("pdfinfo", 'printf "<%s>" "$@"')
     with outside.wrapped(Limits()) as made:
-        assert made.run("pdfinfo", "a b;`c`", "$d\n", "--") == "<a b;`c`><$d\n><-->"
+        assert made.run("pdfinfo", "a b;`c`", "$d\n", "--").out == "<a b;`c`><$d\n><-->"
 
 
 def test_the_wrappers_are_gone_afterwards():
@@ -118,13 +150,29 @@ def test_the_wrappers_are_gone_afterwards():
     assert not made.folder.exists()
 
 
-def test_stderr_of_pdftoppm_is_kept(tmp_path, programs):
-    """pdf2image throws it away; the last run of this process can be asked for it."""
+def test_the_end_of_pdftoppm_is_kept(tmp_path, programs):
+    """pdf2image throws away stderr and status; each run can be asked for its own, once."""
     wrong = tmp_path / "no.pdf"
     wrong.write_bytes(b"nothing")
-    subprocess.run([programs.folder / "pdftoppm", wrong, tmp_path / "x"], check=False)
-    assert "PDF" in programs.stderr_of_poppler()
+    assert programs.scratch.is_dir()
+    subprocess.run([programs.poppler_path / "pdftoppm", wrong, tmp_path / "x"], check=False)
+    end = programs.pdftoppm_end()
+    assert end.status == 1
+    assert "PDF" in end.err
     assert not list(tmp_path.glob("x*"))
+    assert programs.pdftoppm_end() == (-signal.SIGKILL, "")  # as if the wrapper had been killed
+
+
+def test_pdftoppm_ends_with_whoever_started_it(stand_in, tmp_path):
+    """SIGKILL of the page process leaves neither the program nor its wrapper."""
+    stand_in("pdftoppm", f'[ "$1" = -v ] || {{ echo $$ $PPID >{tmp_path}/pids; exec sleep 60; }}')
+    with outside.wrapped(Limits()) as made:
+        starter = f"mkdir {made.folder}/$$; {made.poppler_path}/pdftoppm a b; true"
+        shell = subprocess.Popen(["sh", "-c", starter])
+        pids = wait_for(lambda: (tmp_path / "pids").exists() and (tmp_path / "pids").read_text())
+        shell.kill()
+        shell.wait()
+        wait_for(lambda: not any(Path(f"/proc/{pid}").exists() for pid in pids.split()), 5)
 
 
 @pytest.mark.parametrize(

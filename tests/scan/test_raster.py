@@ -14,6 +14,7 @@ from digitize.scan.raster import page_image
 from digitize.scan.source import open_scan
 from digitize.settings import Limits, Settings
 from tests.conftest import ROOT
+from tests.hostile.bombs import png_that_claims
 from tests.scan import pdfs
 
 pytestmark = pytest.mark.scan
@@ -212,9 +213,17 @@ def test_a_photograph_is_turned_as_its_camera_says(drawn):
     assert np.abs(np.subtract(square(pixels), (150, 100, 200, 200))).max() <= 1
 
 
+@pytest.mark.parametrize("side", [12_000, 60_000])
+def test_a_giant_image_is_refused_before_it_is_decoded(drawn, side):
+    """A header that promises 3.6 thousand million pixels is believed, and nothing is unpacked."""
+    with pytest.raises(PageFailed, match=f"{side:,} × {side:,} pixels") as refused:
+        drawn(png_that_claims(side, side))
+    assert refused.value.code == "resource_limit"
+
+
 def test_a_cut_off_picture_fails(drawn):
     """A JPEG without its second half is a failed page."""
     rng = np.random.default_rng(1)
     data = saved(rng.integers(0, 256, (400, 400)).astype(np.uint8), "JPEG")
-    with pytest.raises(PageFailed, match="does not decode"):
+    with pytest.raises(PageFailed, match="truncated"):
         drawn(data[: len(data) // 2])

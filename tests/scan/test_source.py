@@ -1,21 +1,19 @@
 import io
 import os
 import pickle
-import struct
-import time
-import zlib
 
 import numpy as np
 import pytest
 from PIL import Image
 
 from digitize.errors import (
-    BrokenScan,
+    DamagedScan,
     DigitizeError,
     Encrypted,
     NoSuchScan,
     NotAScan,
-    TooLarge,
+    ResourceLimit,
+    TooManyPages,
     Truncated,
 )
 from digitize.scan.source import MediaType, open_scan
@@ -46,16 +44,6 @@ def picture(form: str, sizes=((200, 300),), mode="L") -> bytes:
     held = io.BytesIO()
     first.save(held, form, **({"save_all": True, "append_images": more} if more else {}))
     return held.getvalue()
-
-
-def png_that_claims(width: int, height: int) -> bytes:
-    """A PNG of a hundred bytes whose header promises any size."""
-    head = struct.pack(">IIBBBBB", width, height, 8, 0, 0, 0, 0)
-    parts = ((b"IHDR", head), (b"IDAT", zlib.compress(bytes(99))), (b"IEND", b""))
-    return b"\x89PNG\r\n\x1a\n" + b"".join(
-        struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
-        for kind, data in parts
-    )
 
 
 def test_a_pdf_has_its_identity_and_pages(opened):
@@ -94,9 +82,9 @@ def test_a_tiff_has_as_many_pages_as_it_holds(opened):
         (FAX[:-40], Truncated),
         (b"%PDF-1.7\n%%EOF\n", NotAScan),
         (b"%PDF-1.7\n" + bytes(range(256)) * 9 + b"\n%%EOF\n", NotAScan),
-        (pdfs.write(pdfs.page_tree([])), BrokenScan),
-        (pdfs.write(LOOP), BrokenScan),
-        (picture("PNG")[:40], BrokenScan),
+        (pdfs.write(pdfs.page_tree([])), DamagedScan),
+        (pdfs.write(LOOP), DamagedScan),
+        (picture("PNG")[:40], DamagedScan),
         (pdfs.encrypted(b"secret", b"owner"), Encrypted),
     ],
     ids=[
@@ -135,22 +123,16 @@ def test_bytes_before_the_header_are_allowed(opened):
     assert len(opened(b"junk from a gateway\r\n" * 9 + FAX).pages) == 1
 
 
-@pytest.mark.parametrize("side", [12_000, 60_000])
-def test_a_giant_image_is_refused_before_it_is_decoded(opened, side):
-    """A header that promises 3.6 thousand million pixels costs no time and no memory."""
-    started = time.perf_counter()
-    with pytest.raises(TooLarge, match=f"{side:,} × {side:,} pixels"):
-        opened(png_that_claims(side, side))
-    assert time.perf_counter() - started < 1
-
-
 @pytest.mark.parametrize(
-    ("limits", "what"),
-    [(Limits(file_bytes=1000), "bytes"), (Limits(pages=1), "2 pages")],
+    ("limits", "error", "what"),
+    [
+        (Limits(file_bytes=1000), ResourceLimit, "bytes"),
+        (Limits(pages=1), TooManyPages, "2 pages"),
+    ],
 )
-def test_limits_of_the_settings(opened, limits, what):
+def test_limits_of_the_settings(opened, limits, error, what):
     """A file over a limit is refused, and the message says which setting to raise."""
-    with pytest.raises(TooLarge, match=rf"{what}.*limits\."):
+    with pytest.raises(error, match=rf"{what}.*limits\."):
         opened(pdfs.write(pdfs.page_tree([pdfs.square_page()] * 2)) + b"%" * 1000, limits=limits)
 
 
@@ -192,8 +174,13 @@ def test_rotated_pages_are_given_upright(opened):
 
 def test_errors_keep_their_fields_between_processes():
     """Pickling an error loses nothing."""
-    for kind in DigitizeError.__subclasses__():
+    for kind in family(DigitizeError):
         taken = kind.__init__.__code__.co_varnames[1 : kind.__init__.__code__.co_argcount]
-        error = kind(*(3 if name in ("matches", "page_no") else f"<{name}>" for name in taken))
+        numbers = ("matches", "page_no", "pages", "limit")
+        error = kind(*(3 if name in numbers else f"<{name}>" for name in taken))
         again = pickle.loads(pickle.dumps(error))  # noqa: S301  (our own bytes)
         assert (str(again), vars(again)) == (str(error), vars(error))
+
+
+def family(kind: type) -> list[type]:
+    return [one for child in kind.__subclasses__() for one in (child, *family(child))]

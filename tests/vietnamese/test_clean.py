@@ -5,14 +5,25 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from digitize.settings import Cleaning
-from digitize.vietnamese.clean import clean
+from digitize.vietnamese.candidates import Evidence, doubtful, number_in
+from digitize.vietnamese.clean import Cleaned
+from digitize.vietnamese.clean import clean as clean_weighed
 from digitize.vietnamese.unicode import normalise
+from digitize.vietnamese.weigh import weigh, weights
+from tests.vietnamese.seen import seen
 
 pytestmark = pytest.mark.unit
 
+
+def clean(raw: str, evidence: Evidence, cleaning: Cleaning) -> Cleaned:
+    """A word weighed by itself."""
+    weighed = weigh(evidence, weights()) if doubtful(evidence) else None
+    return clean_weighed(raw, evidence, weighed, cleaning)
+
+
 PROTECTED = [
     "vẽ", "Quý", "II", "XIII", "2.700.000", "22-QĐ/TW", "147/BC-UBND", "UBVTV", "Blăk", "H’Yuôn",
-    "hoà", "hòa", "uỷ", "ủy", "./.", "20223", "–", "https://xa.gov.vn", "m²",
+    "hoà", "hòa", "uỷ", "ủy", "thuở", "quở", "Rây", "./.", "20223", "–", "https://xa.gov.vn", "m²",
 ]  # fmt: skip
 
 
@@ -29,6 +40,7 @@ PROTECTED = [
         ("xã\u200b", "xã"),
         ("an\u00adninh", "anninh"),  # a soft hyphen shows nothing
         ("10\u00a0km", "10 km"),
+        ("86\u2044BC", "86/BC"),
         ("\ufeffSố", "Số"),
     ],
 )
@@ -46,23 +58,88 @@ def test_a_second_pass_changes_nothing(text):
 
 
 @pytest.mark.parametrize("word", PROTECTED)
-def test_what_is_right_stays(word):
+@pytest.mark.parametrize("where", ["{}", "đem lại {} mỹ quan", "Chị {} Niê"])
+def test_what_both_readers_saw_stays(word, where):
     """Slips, numbers, symbols, Roman numerals, names and either spelling of a tone."""
-    done = clean(word, Cleaning.APPLY)
-    assert (done.text, done.rule) == (word, None)
+    line = where.format(word)
+    done = clean(word, seen(line, line.split().index(word)), Cleaning.APPLY)
+    assert (done.text, done.proposal) == (word, None)
 
 
 @pytest.mark.parametrize(
-    ("cleaning", "text", "rule"),
+    ("cleaning", "text", "outcome"),
     [
         (Cleaning.OFF, "Ðảng", None),
-        (Cleaning.SUGGEST, "Ðảng", "encoding/1"),
-        (Cleaning.APPLY, "Đảng", "encoding/1"),
+        (Cleaning.SUGGEST, "Ðảng", "suggested"),
+        (Cleaning.APPLY, "Đảng", "applied"),
     ],
 )
-def test_a_change_is_made_noted_or_left(cleaning, text, rule):
+def test_a_change_of_encoding_is_made_noted_or_left(cleaning, text, outcome):
     """`off` reads, `suggest` notes, `apply` does; each change has a rule and its evidence."""
-    done = clean("Ðảng", cleaning)
-    assert (done.text, done.rule) == (text, rule)
-    assert bool(done.evidence) is bool(rule)
-    assert done.proposal == ("Đảng" if rule else "")
+    done = clean("Ðảng", seen("Đảng"), cleaning)
+    assert done.text == text
+    assert (done.proposal and done.proposal.outcome) == outcome
+    if done.proposal:
+        assert (done.proposal.rule, done.proposal.after) == ("encoding/1", "Đảng")
+        assert done.proposal.evidence
+
+
+STRONG = [
+    ("Ủy ban đề nghị", 2, "để", {1: "ề"}),
+    ("công tác kiểm tra", 2, "kiếm", {2: "ể"}),
+    ("đã tổ chức lễ", 1, "tố", {1: "ổ"}),
+    ("của chi bộ", 1, "chỉ", {2: "i"}),
+]
+
+
+@pytest.mark.parametrize(("line", "at", "read", "letters"), STRONG)
+def test_strong_evidence_is_applied(line, at, read, letters):
+    """The second reader, the network's own doubt and both neighbours against one letter."""
+    words = line.split()
+    right, words[at] = words[at], read
+    evidence = seen(" ".join(words), at, second=right, confidence=0.8, letters=letters)
+    done = clean(read, evidence, Cleaning.APPLY)
+    assert done.text == right
+    assert done.proposal is not None
+    assert (done.proposal.rule, done.proposal.outcome) == ("weigh/1", "applied")
+    assert done.proposal.confidence == done.certainty > 0.85
+    assert f"second reader {right}" in done.proposal.evidence
+
+
+@pytest.mark.parametrize(("line", "at", "read", "letters"), STRONG)
+def test_suggest_and_off_leave_the_text(line, at, read, letters):
+    """The same evidence is only noted, and the word flagged; or nothing is noted."""
+    words = line.split()
+    right, words[at] = words[at], read
+    evidence = seen(" ".join(words), at, second=right, confidence=0.8, letters=letters)
+    noted = clean(read, evidence, Cleaning.SUGGEST)
+    assert (noted.text, noted.review) == (read, True)
+    assert noted.proposal is not None
+    assert (noted.proposal.after, noted.proposal.outcome) == (right, "suggested")
+    off = clean(read, evidence, Cleaning.OFF)
+    assert (off.text, off.proposal, off.review) == (read, None, True)
+
+
+@given(
+    st.sampled_from(["2.700.000", "28/06/2023", "22-QĐ/TW", "20223", "796,63", "3]", "1l"]),
+    st.text("0123456789./-]lIO", min_size=1, max_size=10),
+    st.floats(0, 0.96),
+)
+def test_digits_never_change(word, second, confidence):
+    """Whatever the second reader has, a number is what was read, the signs in it included."""
+    done = clean(word, seen(f"ngày {word} của", 1, second=second, confidence=confidence),
+                 Cleaning.APPLY)  # fmt: skip
+    assert number_in(done.text) == number_in(word)
+
+
+@given(st.sampled_from(["Blăk", "Rây", "Kbuôr", "Niê"]), st.sampled_from(["Niê", "Thị", "Hoa"]))
+def test_the_language_never_changes_a_name(name, other):
+    """A name that both readers saw alike stays, however rare it is and however faint."""
+    done = clean(name, seen(f"ông {name} {other}", 1, confidence=0.5), Cleaning.APPLY)
+    assert done.text == name
+
+
+def test_without_a_second_reader_words_are_not_all_flagged():
+    """Where the lines came from Tesseract's layout, the one reading has to do."""
+    done = clean("nhân", seen("ủy ban nhân dân", 2, second=None), Cleaning.APPLY)
+    assert (done.text, done.review) == ("nhân", False)

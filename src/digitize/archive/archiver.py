@@ -1,12 +1,17 @@
-"""The archiver: from the outbox to the archive, and the receipt back."""
+"""The archiver: from the outbox to the archive, and the receipt back.
+
+`archive_one` is all of it for one record; the embedded archiver and `digitize archive` call it.
+"""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 from sqlite3 import Connection
+from typing import Any
 
 from digitize.archive.folders import (
     Archive,
@@ -15,8 +20,14 @@ from digitize.archive.folders import (
     write_original,
     write_version,
 )
-from digitize.archive.index import Archived, enter, open_index, replace_all
-from digitize.errors import DamagedVersion, DigitizeError
+from digitize.archive.index import (
+    Archived,
+    discard_broken,
+    enter,
+    open_index,
+    replace_all,
+)
+from digitize.errors import DamagedVersion, DigitizeError, WrongRecord
 from digitize.failpoint import failpoint
 from digitize.ledger.outbox import Parcel, Receipt, accept, pending
 from digitize.ledger.reasons import Reason
@@ -43,36 +54,24 @@ def archive_pending(db: Connection, store: Store, archive: Archive, now: datetim
     with open_index(archive.root) as index:
         while parcels := pending(db):
             for parcel in parcels:
-                receipt = _archive(index, store, archive, parcel, now)
+                receipt = archive_one(index, store, archive, parcel, now)
                 failpoint("archive.indexed")
                 if accept(db, receipt, now) and receipt.outcome is Outcome.ARCHIVED:
                     archived += 1
     return archived
 
 
-def rebuild(archive: Archive) -> Rebuilt:
-    """Make the index anew from the folders alone."""
-    damaged: list[DamagedVersion] = []
-
-    def readable() -> Iterator[Archived]:
-        for folder in version_folders(archive):
-            try:
-                yield read_version(folder)
-            except DamagedVersion as error:
-                damaged.append(error)
-
-    with open_index(archive.root) as index:
-        versions = replace_all(index, readable())
-    return Rebuilt(versions, tuple(damaged))
-
-
-def _archive(
+def archive_one(
     index: Connection, store: Store, archive: Archive, parcel: Parcel, now: datetime
 ) -> Receipt:
+    """Archive one record, or refuse it with the reason. Again is harmless.
+
+    Raises: OSError: the fault of the disk and not of the record, which waits.
+    """
     key = parcel.record_id, parcel.revision, parcel.record_sha256
     try:
         data = store.record(parcel.record_sha256)
-        source = json.loads(data)["source"]
+        source = _source(parcel, data)
         original = store.original(Sha256(source["sha256"]))
         write_original(archive, parcel, original, source["media_type"])
         write_version(archive, parcel, data, now)
@@ -81,3 +80,47 @@ def _archive(
         reason = Reason(error.code, str(error), stage="archive")
         return Receipt(*key, Outcome.REFUSED, reason)
     return Receipt(*key, Outcome.ARCHIVED)
+
+
+def rebuild(archive: Archive) -> Rebuilt:
+    """Make the index anew from the folders alone. Archiving may go on meanwhile.
+
+    Raises: BadWorkspace: a newer digitize wrote the index. One that is broken is thrown away.
+    """
+    found: dict[Path, Archived | DamagedVersion] = {}
+
+    def look() -> None:
+        for folder in version_folders(archive):
+            if folder not in found:
+                found[folder] = _version(folder)
+
+    def readable() -> Iterator[Archived]:
+        look()  # once more, under the lock: what has been archived meanwhile
+        yield from (one for one in found.values() if isinstance(one, Archived))
+
+    look()  # most of them, while archivers need not wait
+    discard_broken(archive.root)
+    with open_index(archive.root) as index:
+        versions = replace_all(index, readable())
+    return Rebuilt(
+        versions, tuple(one for one in found.values() if isinstance(one, DamagedVersion))
+    )
+
+
+def _version(folder: Path) -> Archived | DamagedVersion:
+    try:
+        return read_version(folder)
+    except DamagedVersion as error:
+        return error
+
+
+def _source(parcel: Parcel, data: bytes) -> Mapping[str, Any]:
+    """The source of a record that is the one meant. A message may name any bytes of the store."""
+    try:
+        record = json.loads(data)
+        found, source = f"{record['record_id']}:{record['revision']}", record["source"]
+    except (ValueError, KeyError, TypeError):
+        found, source = "something that is no record", {}
+    if found != parcel.key:
+        raise WrongRecord(parcel.key, found)
+    return source

@@ -39,6 +39,7 @@ class Audit:
     in_inboxes: int = 0
     claimed: int = 0
     originals: int = 0
+    page_files: int = 0
     versions: int = 0
     gaps: list[str] = field(default_factory=list)
 
@@ -57,6 +58,7 @@ def audit(workspace: Workspace, db: Connection) -> Audit:
         if state is None
     ]
     done.gaps += known.torn
+    done.page_files = known.page_files
     for sha256, size in known.originals:
         done.originals += 1
         done.gaps += _original(workspace, sha256, size)
@@ -157,8 +159,10 @@ def summary(done: Audit) -> str:
     """The equation, in a line."""
     ended = done.sightings[State.ARCHIVED], done.sightings[State.SET_APART]
     under_way = sum(done.sightings.values()) - sum(ended) - done.sightings["lost"]
+    joined = f" (joined from {done.page_files} page files)" if done.page_files else ""
     return (
         f"{sum(done.sightings.values())} sightings = {ended[0]} archived + {ended[1]} set apart"
         f" + {under_way} under way; {done.in_inboxes} files wait in inboxes, {done.claimed} are"
-        f" claimed; checked: {done.originals} originals, {done.versions} versions of records"
+        f" claimed; checked: {done.originals} originals{joined},"
+        f" {done.versions} versions of records"
     )

@@ -7,8 +7,9 @@ own, apart from the ledger: an archiver on another host has no ledger.
 from __future__ import annotations
 
 import re
+import sqlite3
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import astuple, dataclass
 from pathlib import Path
 from sqlite3 import Connection
@@ -17,6 +18,7 @@ from digitize.errors import ArchiveConflict, BadWorkspace, NoSuchRecord
 from digitize.ledger.db import atomic, open_database
 from digitize.store.ids import RecordId
 
+FILE = "index.sqlite"
 VERSION = 1
 _TABLE = """
 CREATE TABLE archived (
@@ -62,7 +64,7 @@ def open_index(root: Path) -> Iterator[Connection]:
 
     Raises: BadWorkspace: a newer digitize wrote it.
     """
-    path = root / "index.sqlite"
+    path = root / FILE
     with open_database(path) as index:
         with atomic(index):
             version = index.execute("PRAGMA user_version").fetchone()[0]
@@ -72,6 +74,23 @@ def open_index(root: Path) -> Iterator[Connection]:
                 index.execute(_TABLE)
                 index.execute(f"PRAGMA user_version = {VERSION}")
         yield index
+
+
+def discard_broken(root: Path) -> None:
+    """Remove an index that SQLite cannot read; nothing is in it that the folders have not."""
+    path = root / FILE
+    if not path.exists():
+        return
+    try:
+        with closing(sqlite3.connect(path)) as index:
+            whole = index.execute("PRAGMA quick_check").fetchone()[0] == "ok"
+    except sqlite3.OperationalError:
+        raise  # a lock, a disk: no word about what is in it
+    except sqlite3.DatabaseError:
+        whole = False
+    if not whole:
+        for name in (FILE, f"{FILE}-wal", f"{FILE}-shm"):
+            (root / name).unlink(missing_ok=True)
 
 
 def enter(index: Connection, version: Archived) -> None:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import sqlite3
 import sys
 from importlib import import_module
 
 import click
 
+from digitize.cli.inert import inert
 from digitize.errors import DigitizeError
 
 HOME = {
@@ -15,10 +17,17 @@ HOME = {
     "batch": ("digitize.cli.batch", "Archive a backlog, when nothing more urgent is there."),
     "list": ("digitize.cli.records", "List the archived records."),
     "show": ("digitize.cli.records", "Show one record."),
+    "explain": ("digitize.cli.explain", "Show what was changed in a record, and why."),
     "status": ("digitize.cli.status", "Show what waits, what failed, who is at work."),
     "requeue": ("digitize.cli.requeue", "Try once more what was set apart."),
     "audit": ("digitize.cli.audit", "Check that every scan and every byte is there."),
+    "reindex": ("digitize.cli.reindex", "Make the archive's index anew from its folders."),
+    "backup": ("digitize.cli.backup", "Copy the workspace as it is at one moment."),
+    "submit": ("digitize.cli.submit", "Hand one scan in, and wait for its outcome if asked."),
+    "gateway": ("digitize.cli.gateway", "Take in what programs hand in by Redis or HTTP."),
+    "archive": ("digitize.cli.archive", "Archive the records that come by Redis."),
     "evaluate": ("digitize.cli.evaluate", "Count errors against true texts."),
+    "coordinate": ("digitize.cli.coordinate", "Read what others bring in, as a service."),
     "doctor": ("digitize.cli.doctor", "Check what is installed, and say how to mend it."),
 }
 
@@ -57,5 +66,12 @@ def main() -> None:
     try:
         cli()
     except DigitizeError as error:
-        click.echo(f"digitize: {error}", err=True)
+        click.echo(inert(f"digitize: {error}"), err=True)
         sys.exit(error.exit_code)
+    except (OSError, sqlite3.OperationalError) as error:
+        from digitize.ledger.db import disk_is_full
+
+        if not disk_is_full(error):
+            raise
+        click.echo(f"digitize: {error}; make room, then call again: nothing is lost", err=True)
+        sys.exit(1)

@@ -8,7 +8,8 @@ from pathlib import Path
 import click
 
 from digitize.archive.audit import audit, summary
-from digitize.cli.options import inert, workspace_option
+from digitize.cli.inert import inert
+from digitize.cli.options import workspace_option
 from digitize.cli.places import known_workspace
 
 

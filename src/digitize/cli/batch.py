@@ -11,10 +11,20 @@ from typing import TYPE_CHECKING
 
 import click
 
-from digitize.cli.options import one_thread, workspace_option
+from digitize.cli.options import (
+    file_option,
+    fonds_option,
+    given,
+    keyword_option,
+    log_option,
+    one_thread,
+    pages_option,
+    workspace_option,
+)
 from digitize.settings import load_settings
 
 if TYPE_CHECKING:
+    from digitize.cli.log import Log
     from digitize.cli.progress import Progress
     from digitize.engine.events import Event
 
@@ -25,25 +35,56 @@ LINE_S = 30.0  # between two lines on how far it is, where there is no bar
 @click.argument("folder", metavar="DIR", type=click.Path(exists=True, file_okay=False,
                 path_type=Path))  # fmt: skip
 @workspace_option
-def batch_command(folder: Path, workspace: Path | None) -> None:
+@fonds_option
+@file_option
+@keyword_option
+@click.option("--csv", "table", type=click.Path(exists=True, dir_okay=False, path_type=Path),
+              help="Archive data, as if it stood in DIR as archive.csv.")  # fmt: skip
+@pages_option
+@click.option("--priority", type=click.IntRange(-100, -1), default=-10, show_default=True,
+              help="Among batches; the higher goes first.")  # fmt: skip
+@log_option
+def batch_command(
+    folder: Path,
+    workspace: Path | None,
+    fonds: str | None,
+    file: str | None,
+    keywords: tuple[str, ...],
+    table: Path | None,
+    pages_in_folders: bool,
+    priority: int,
+    log: str | None,
+) -> None:
     """Archive all scans in the folder DIR and below it, when nothing more urgent is there.
 
     The files are only read. Stopped or killed, the same command goes on where it was. A report on
-    every file (CSV) is written at the end; its path is printed.
+    every file (CSV) is written at the end; its path is printed. A file archive.csv in DIR or in a
+    folder below it has archive data: a row for each file name, or * for all in its folder.
     """
     one_thread()
-    from digitize.cli.progress import Progress
-    from digitize.engine.batch import Batch
+    from digitize.cli.engines import engine_of
+    from digitize.cli.log import teller
+    from digitize.engine.batch import Batch, batch_id
     from digitize.engine.stop import stop_on_signals
     from digitize.engine.work import Site
+    from digitize.intake.archive_data import read_table
+    from digitize.intake.find import Finding
     from digitize.workspace import open_workspace
 
-    settings = load_settings(workspace=workspace)
-    opened = open_workspace(settings.workspace)
-    with Progress() as progress, stop_on_signals() as stop, opened.open_ledger() as db:
+    settings = load_settings(workspace=workspace, log=log)
+    opened, folder = open_workspace(settings.workspace), folder.absolute()
+    told = teller(settings, command="batch", batch=batch_id(folder))
+    with told as progress, stop_on_signals() as stop, opened.open_ledger() as db:
         pace = Pace(progress)
-        site = Site(opened, settings, pace.tell, "digitize batch", stop)
-        batch = Batch(folder.absolute(), site, db)
+        site = Site(opened, settings, pace.tell, "digitize batch", stop, engine_of(settings))
+        finding = Finding(
+            settings.limits,
+            progress.say,
+            pages_in_folders,
+            given(fonds, file, keywords),
+            read_table(table) if table else None,
+        )
+        batch = Batch(folder, site, db, finding, priority)
         found = batch.find()
         paths = batch.to_do(found)
         progress.say(f"{len(found)} scans, {len(found) - len(paths)} of them done before")
@@ -64,7 +105,7 @@ def batch_command(folder: Path, workspace: Path | None) -> None:
 class Pace:
     """How far a backlog is, and how long it will take."""
 
-    progress: Progress
+    progress: Progress | Log
     total: int = 0
     ended: int = 0
     began_s: float = 0.0

@@ -10,9 +10,10 @@ from importlib.metadata import version
 import click
 
 from digitize import programs
+from digitize.cli.options import needing_workers
 from digitize.errors import DigitizeError
 from digitize.lines import trueocr
-from digitize.settings import Settings, load_settings, process_count
+from digitize.settings import Engine, Settings, load_settings, process_count
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,19 +34,28 @@ class Check:
 
 
 @click.command()
-def doctor_command() -> None:
+@click.option("--redis", "redis_alone", is_flag=True, help="Check Redis alone, for health checks.")
+def doctor_command(redis_alone: bool) -> None:
     """Check every outside part that digitize uses, and say how to mend what is missing."""
     settings = load_settings()
+    checks = [_redis(settings)] if redis_alone else _checks(settings)
+    for check in checks:
+        click.echo(check.line)
+    if not redis_alone:
+        click.echo(f"         workspace                {settings.workspace.absolute()}")
+        click.echo(f"         pages side by side       {process_count(settings)}")
+    missing = [check for check in checks if check.mend and check.needed]
+    sys.exit(3 if missing else 0)
+
+
+def _checks(settings: Settings) -> list[Check]:
     checks = [_program("tesseract"), _model(settings), *map(_program, ("pdftoppm", "pdfinfo"))]
     checks.append(_program("setpriv", version_of=lambda _: "found"))
     checks += [_package(name) for name in ("pytesseract", "pdf2image", "opencv-python-headless")]
     checks.append(_line_finder())
-    for check in checks:
-        click.echo(check.line)
-    click.echo(f"         workspace                {settings.workspace.absolute()}")
-    click.echo(f"         pages side by side       {process_count(settings)}")
-    missing = [check for check in checks if check.mend and check.needed]
-    sys.exit(3 if missing else 0)
+    if settings.engine is Engine.CELERY:
+        checks.append(_redis(settings))
+    return checks
 
 
 def _program(name: str, version_of: Callable[[str], str] = programs.version) -> Check:
@@ -62,6 +72,15 @@ def _model(settings: Settings) -> Check:
         return Check(name, str(programs.model_file(settings.recognise.model)))
     except DigitizeError as error:
         return Check(name, "", str(error))
+
+
+def _redis(settings: Settings) -> Check:
+    try:
+        with needing_workers():  # the engine `local` does without
+            from digitize.queues.streams import connect, ping
+        return Check("Redis", ping(connect(settings.redis.url)))
+    except DigitizeError as error:
+        return Check("Redis", "", str(error))
 
 
 def _package(name: str) -> Check:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sys
 import tempfile
 from collections.abc import Sequence
@@ -11,6 +12,7 @@ from typing import TYPE_CHECKING
 import click
 
 from digitize.archive.folders import Archive
+from digitize.cli.inert import inert
 from digitize.cli.options import json_option, one_thread
 from digitize.settings import Settings, load_settings
 
@@ -36,21 +38,34 @@ def evaluate_command(folder: Path, as_json: bool, report_path: Path | None) -> N
 
     Word errors with their order counted and left aside, words wrong in their diacritics only, and
     character errors: for each file and for all. Then the causes of the errors, for each condition
-    and layout that NAME.words.json and NAME.fields.json name. Nothing is kept.
+    and layout that NAME.words.json and NAME.fields.json name, what cleaning mended and broke, and
+    how far the certainties of words can be trusted. Nothing is kept.
     """
     one_thread()
+    from digitize.evaluate.reliability import as_dict, as_lines, judge
     from digitize.evaluate.report import as_causes, as_table, make_report
     from digitize.evaluate.report import as_json as report_json
     from digitize.evaluate.truth import find_truth
 
     truth = find_truth(folder)
     for unused in truth.unused:
-        click.echo(f"not used: {unused.path}: {unused.why}", err=True)
+        click.echo(inert(f"not used: {unused.path}: {unused.why}"), err=True)
     settings = load_settings()
     records = _read(truth.scans, settings)
     readings = [_reading(*pair) for pair in zip(truth.scans, records, strict=True)]
     report = make_report(readings)
-    click.echo(report_json(report) if as_json else f"{as_table(report)}\n\n{as_causes(report)}")
+    judged = [
+        word
+        for true, record in zip(truth.scans, records, strict=True)
+        if not isinstance(record, str)
+        for word in judge(true.text, record.pages)
+    ]
+    if as_json:
+        shape = {**json.loads(report_json(report)), "cleaning": as_dict(judged)}
+        click.echo(json.dumps(shape, ensure_ascii=False, indent=2))
+    else:
+        parts = (as_table(report), as_causes(report), "\n".join(as_lines(judged)))
+        click.echo("\n\n".join(parts))
     if report_path:
         html = _html(truth.scans, report, records, settings)
         report_path.write_text(html, encoding="utf-8")
@@ -61,6 +76,7 @@ def _read(truths: Sequence[TrueScan], settings: Settings) -> list[Record | str]:
     """Read every scan in a workspace that is gone afterwards: its record, or why there is none."""
     from digitize.cli.progress import Progress
     from digitize.engine.embedded import read_all
+    from digitize.engine.work import Site
     from digitize.workspace import open_workspace
 
     with tempfile.TemporaryDirectory(prefix="digitize-evaluate-") as name:
@@ -68,7 +84,8 @@ def _read(truths: Sequence[TrueScan], settings: Settings) -> list[Record | str]:
         archive = Archive(workspace.archive, workspace.tmp)
         with Progress() as progress:
             progress.expect(len(truths))
-            outcomes = read_all([true.scan for true in truths], workspace, settings, progress.tell)
+            site = Site(workspace, settings, progress.tell, "digitize evaluate")
+            outcomes = read_all([true.scan for true in truths], site)
         return [_record(one, archive) for one in outcomes]
 
 

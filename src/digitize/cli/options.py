@@ -3,21 +3,50 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import click
+from pydantic import ValidationError
+
+from digitize.errors import MissingProgram
+from digitize.record.description import Description
+from digitize.settings import LogForm
 
 workspace_option = click.option(
     "--workspace",
     type=click.Path(file_okay=False, path_type=Path),
     help="Folder for the ledger, the store and the archive.  [default: digitize-workspace]",
 )
+fonds_option = click.option("--fonds", metavar="CODE", help="Fonds that all these scans are of.")
+file_option = click.option("--file", metavar="CODE", help="File that all these scans are of.")
+keyword_option = click.option(
+    "--keyword", "keywords", metavar="WORDS", multiple=True, help="For all; may be repeated."
+)
+pages_option = click.option(
+    "--pages-in-folders",
+    is_flag=True,
+    help="A folder that holds only numbered page files is one document.",
+)
+log_option = click.option(
+    "--log",
+    type=click.Choice([form.value for form in LogForm]),
+    help="Lines for people or JSON, on stderr.  [default: text]",
+)
 json_option = click.option("--json", "as_json", is_flag=True, help="JSON on stdout, nothing else.")
 
+once_option = click.option("--once", is_flag=True, help="End when there is nothing left to do.")
 
-def inert(line: str) -> str:
-    """A line that moves no cursor and rings no bell, whatever name of a file is in it."""
-    return "".join(letter if letter.isprintable() else "\ufffd" for letter in line)
+
+def given(fonds: str | None, file: str | None, keywords: tuple[str, ...]) -> Description:
+    """The archive data in the flags. Raises: click.UsageError: a value that cannot be one."""
+    values = {"fonds_code": fonds, "file_code": file, "keywords": keywords or None}
+    try:
+        return Description.model_validate(values)
+    except ValidationError as error:
+        first = error.errors()[0]
+        raise click.UsageError(f"{first['loc'][0]}: {first['msg'].lower()}") from error
 
 
 def one_thread() -> None:
@@ -28,3 +57,16 @@ def one_thread() -> None:
     """
     for name in ("OMP_NUM_THREADS", "OMP_THREAD_LIMIT", "OPENBLAS_NUM_THREADS"):
         os.environ.setdefault(name, "1")
+
+
+@contextmanager
+def needing_workers() -> Iterator[None]:
+    """Around imports of what comes with the extra `workers`.
+
+    Raises: MissingProgram: it is not installed.
+    """
+    try:
+        yield
+    except ImportError as error:
+        mend = "pip install 'digitize[workers]', or -r requirements/workers.lock"
+        raise MissingProgram(f"the Python package {error.name}", mend) from error

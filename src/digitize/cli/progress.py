@@ -8,7 +8,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeRemainingColumn
 from rich.progress import Progress as Bar
 
-from digitize.cli.options import inert
+from digitize.cli.inert import inert
 from digitize.engine.events import Ended, Event, Note, PageRead, Planned
 
 

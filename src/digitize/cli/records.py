@@ -10,7 +10,8 @@ import click
 
 from digitize.archive.folders import Archive
 from digitize.archive.index import Archived, find, list_records, open_index
-from digitize.cli.options import inert, json_option, workspace_option
+from digitize.cli.inert import inert
+from digitize.cli.options import json_option, workspace_option
 from digitize.cli.places import known_workspace
 
 
@@ -52,7 +53,8 @@ def show_command(record_id: str, workspace: Path | None, as_json: bool) -> None:
     for reason in record["quality"]["reasons"]:
         click.echo(inert(f"look at   {reason}"))
     click.echo()
-    click.echo(record["text"])
+    for line in record["text"].split("\n"):
+        click.echo(inert(line))  # what was recognised is as little to be trusted as a name
 
 
 def line_of(entry: Archived) -> str:

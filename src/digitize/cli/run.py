@@ -6,14 +6,27 @@ import sys
 import time
 from collections.abc import Iterable, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from digitize.archive.folders import Archive
 from digitize.archive.index import Archived
-from digitize.cli.options import json_option, one_thread, workspace_option
+from digitize.cli.options import (
+    file_option,
+    fonds_option,
+    given,
+    json_option,
+    keyword_option,
+    one_thread,
+    pages_option,
+    workspace_option,
+)
 from digitize.cli.records import line_of
 from digitize.settings import Cleaning, load_settings
+
+if TYPE_CHECKING:
+    from digitize.intake.find import Bundle, Finding
 
 
 @click.command()
@@ -26,33 +39,48 @@ from digitize.settings import Cleaning, load_settings
     help="What becomes of corrections.  [default: apply]",
 )
 @click.option("--processes", type=int, help="Pages read side by side.  [default: one a core]")
+@fonds_option
+@file_option
+@keyword_option
+@pages_option
 def run_command(
     paths: tuple[Path, ...],
     workspace: Path | None,
     as_json: bool,
     cleaning: str | None,
     processes: int | None,
+    fonds: str | None,
+    file: str | None,
+    keywords: tuple[str, ...],
+    pages_in_folders: bool,
 ) -> None:
     """Read the scans at PATHS (files, or folders with all that is in them) and archive them.
 
     Prints a line for each record: its id, revision, pages, file name, and title where it is
     known. The scans are copied and never touched. A scan that is known already is not read again.
+    Archive data may stand in an archive.csv in a folder, as for `digitize batch`.
     """
     one_thread()
+    from digitize.cli.engines import engine_of
     from digitize.cli.progress import Progress
-    from digitize.engine.embedded import read_all
+    from digitize.engine.embedded import read_bundles
     from digitize.engine.stop import stop_on_signals
+    from digitize.engine.work import Site
+    from digitize.intake.find import Finding
     from digitize.workspace import open_workspace
 
     settings = load_settings(workspace=workspace, cleaning=cleaning, processes=processes)
     started = time.monotonic()
     opened = open_workspace(settings.workspace)
     with Progress() as progress, stop_on_signals() as stop:
-        scans, unknown = _scans(paths)
+        widest = given(fonds, file, keywords)
+        finding = Finding(settings.limits, progress.say, pages_in_folders, widest)
+        scans, unknown = _scans(paths, finding)
         progress.expect(len(scans))
         for why in unknown:
             progress.say(f"set apart: {why}")
-        outcomes = read_all(scans, opened, settings, progress.tell, stop)
+        site = Site(opened, settings, progress.tell, "digitize run", stop, engine_of(settings))
+        outcomes = read_bundles(scans, site)
     records = {one.archived.record_id: one.archived for one in outcomes if one.archived}
     _print(list(records.values()), Archive(opened.archive, opened.tmp), as_json)
     if stop.asked:
@@ -62,16 +90,15 @@ def run_command(
     sys.exit(1 if apart else 0)
 
 
-def _scans(paths: Iterable[Path]) -> tuple[list[Path], list[str]]:
+def _scans(paths: Iterable[Path], finding: Finding) -> tuple[list[Bundle], list[str]]:
     """The scans at some paths, and what is wrong with paths that have none."""
     from digitize.errors import NoSuchScan
-    from digitize.intake.find import scans_in
 
-    scans: list[Path] = []
+    scans: list[Bundle] = []
     unknown: list[str] = []
     for path in paths:
         try:
-            scans.extend(scans_in(path))
+            scans.extend(finding.bundles(path))
         except NoSuchScan as error:
             unknown.append(str(error))
     return scans, unknown

@@ -9,10 +9,12 @@ from pathlib import Path
 
 import click
 
+from digitize.cli.engines import workers_of
 from digitize.cli.options import json_option, workspace_option
 from digitize.cli.places import known_workspace
 from digitize.ledger.overview import overview
 from digitize.ledger.states import State
+from digitize.settings import load_settings
 
 
 @click.command()
@@ -25,9 +27,11 @@ def status_command(workspace: Path | None, as_json: bool) -> None:
     with opened.open_ledger() as db:
         view = overview(db, now)
     holder = opened.holder()
+    workers = workers_of(load_settings(workspace=workspace))
     if as_json:
         oldest = view.oldest_waiting.isoformat() if view.oldest_waiting else None
         told = asdict(view) | {"oldest_waiting": oldest, "holder": holder and asdict(holder)}
+        told["workers"] = workers
         click.echo(json.dumps(told))
         return
     for state in State:
@@ -41,3 +45,15 @@ def status_command(workspace: Path | None, as_json: bool) -> None:
         click.echo(f"the oldest has waited {waited:,} s")
     click.echo(f"at work      {holder.command}, process {holder.pid}, since {holder.since}"
                if holder else "nobody is at work")  # fmt: skip
+    if workers is not None:
+        click.echo(_told(workers))
+
+
+def _told(workers: list[dict[str, str | int | bool]] | str) -> str:
+    """Celery workers in a line; or why nothing is known of them."""
+    if isinstance(workers, str):
+        return workers
+    slots = sum(int(one["slots"]) for one in workers if one["ours"])
+    others = sum(not one["ours"] for one in workers)
+    line = f"workers      {len(workers) - others:8,} alive, {slots:,} pages at once"
+    return line + (f"; {others} with another pipeline, which get no pages" if others else "")

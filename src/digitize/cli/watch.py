@@ -6,14 +6,15 @@ from pathlib import Path
 
 import click
 
-from digitize.cli.options import one_thread, workspace_option
+from digitize.cli.options import log_option, one_thread, workspace_option
 from digitize.settings import load_settings
 
 
 @click.command()
 @click.argument("inbox", type=click.Path(file_okay=False, path_type=Path))
 @workspace_option
-def watch_command(inbox: Path, workspace: Path | None) -> None:
+@log_option
+def watch_command(inbox: Path, workspace: Path | None, log: str | None) -> None:
     """Archive what is dropped into the folder INBOX, until SIGTERM or Ctrl-C.
 
     A file that is whole is claimed, read, archived, and moved to INBOX/done; one that cannot be
@@ -21,13 +22,15 @@ def watch_command(inbox: Path, workspace: Path | None) -> None:
     INBOX/duplicates. Folders in INBOX are watched too.
     """
     one_thread()
-    from digitize.cli.progress import Progress
+    from digitize.cli.engines import engine_of
+    from digitize.cli.log import teller
     from digitize.engine.stop import stop_on_signals
     from digitize.engine.watch import watch
     from digitize.engine.work import Site
     from digitize.workspace import open_workspace
 
-    settings = load_settings(workspace=workspace)
-    with Progress() as progress, stop_on_signals() as stop:
+    settings = load_settings(workspace=workspace, log=log)
+    with teller(settings, command="watch") as progress, stop_on_signals() as stop:
         opened = open_workspace(settings.workspace)
-        watch(inbox, Site(opened, settings, progress.tell, "digitize watch", stop))
+        engine = engine_of(settings)
+        watch(inbox, Site(opened, settings, progress.tell, "digitize watch", stop, engine))

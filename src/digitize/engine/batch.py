@@ -7,30 +7,34 @@ import hashlib
 import os
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import partial
 from io import StringIO
 from pathlib import Path
 from sqlite3 import Connection
 
 from digitize.engine.coordinator import reading_of
+from digitize.engine.copies import Copies
 from digitize.engine.events import Note
 from digitize.engine.files import Files
 from digitize.engine.work import Site, work
 from digitize.errors import DigitizeError
-from digitize.intake.find import scans_in
+from digitize.intake.find import Bundle, Finding
+from digitize.intake.pages import look_at_pages
 from digitize.intake.room import Room
-from digitize.intake.take import Asked, copy_in, look_at, note
+from digitize.intake.take import Asked, look_at, note
 from digitize.ledger import backlog
 from digitize.ledger.backlog import Found
 from digitize.ledger.db import atomic
-from digitize.ledger.documents import latest
+from digitize.ledger.documents import latest, want
+from digitize.ledger.handed import description_of
 from digitize.ledger.ids import DocumentId
 from digitize.ledger.reasons import reason_of
 from digitize.ledger.sightings import Way, display_name
 from digitize.ledger.states import State
 from digitize.store.aside import file_aside, make_folder, settle
 
-PRIORITY = -10  # below everything that somebody waits for
+PRIORITY = -10  # of a batch, unless another is asked for; somebody waits for what is at 0
 ENDS = (State.ARCHIVED, State.SET_APART)
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")  # a spreadsheet would carry such a cell out
 
@@ -50,33 +54,45 @@ class Row:
 
 @dataclass(slots=True)
 class Batch:
-    """A folder to work off. Its files are only read."""
+    """A folder to work off. Its files are only read.
+
+    priority: among batches; all of them come after everything more urgent.
+    """
 
     folder: Path
     site: Site
     db: Connection
+    finding: Finding
+    priority: int = PRIORITY
+    _bundles: dict[Path, Bundle] = field(default_factory=dict)
 
     @property
     def home(self) -> Path:
         """Where its manifest and its report are kept."""
-        digest = hashlib.sha256(self._key).hexdigest()[:8]
-        return self.site.workspace.root / "batches" / digest
+        return self.site.workspace.root / "batches" / batch_id(self.folder)
 
     def find(self) -> list[Found]:
         """Look through the folder, and keep what was found as the manifest.
 
-        Raises: NoSuchScan: it holds no scan.
+        Raises:
+            NoSuchScan: it holds no scan.
+            BadArchiveData: what is given for the scans is not understood; nothing was taken in.
         """
-        found = list(self._list())
+        self._bundles = {bundle.path: bundle for bundle in self.finding.bundles(self.folder)}
+        found = list(self._found())
         backlog.note(self.db, self._key, found)
-        rows = [(display_name(one.place), one.look.bytes) for one in found]
+        rows = [(self._name(one.place), one.look.bytes) for one in found]
         self._keep("manifest.csv", ("name", "bytes"), rows)
         return found
 
     def to_do(self, found: Sequence[Found]) -> list[Path]:
-        """The files whose documents have not ended."""
+        """The files whose documents have not ended, or of which more is said now."""
         rows = zip(found, self.rows(found, {}), strict=True)
-        return [self._path(one.place) for one, row in rows if row.state not in ENDS]
+        return [
+            path
+            for path, row in ((self._path(one.place), row) for one, row in rows)
+            if row.state not in ENDS or self._says_more(path)
+        ]
 
     def work(self, paths: Sequence[Path]) -> dict[Path, DigitizeError]:
         """Take them in and read them, after everything more urgent; until all ended or stop.
@@ -85,9 +101,11 @@ class Batch:
         """
         site = self.site
         room = Room(site.workspace.root, site.settings.inbox.low_disk_bytes,
-                    lambda line: site.tell(Note(line)))  # fmt: skip
-        files = Files(iter(paths), self._take, self.db, site.tell, room)
-        work(site, self.db, files)
+                    lambda line: site.tell(Note(line, "disk_low")))  # fmt: skip
+        with Copies(site.workspace, site.settings.limits) as copies:
+            take = partial(self._take, copies)
+            files = Files(iter(paths), take, self.db, site.tell, room)
+            work(site, self.db, files)
         return {path: why for path, why in files.receipts if isinstance(why, DigitizeError)}
 
     def rows(self, found: Sequence[Found], failed: Mapping[Path, DigitizeError]) -> list[Row]:
@@ -110,30 +128,52 @@ class Batch:
     def _path(self, place: bytes) -> Path:
         return self.folder / os.fsdecode(place)
 
-    def _list(self) -> Iterator[Found]:
-        for path in scans_in(self.folder):
-            with suppress(FileNotFoundError):  # gone since it was listed
-                look = look_at(path.lstat())
-                yield Found(os.fsencode(path.relative_to(self.folder)), look)
+    def _name(self, place: bytes) -> str:
+        return display_name(place if place != b"." else os.fsencode(self.folder.name))
 
-    def _take(self, path: Path) -> DocumentId:
-        place = os.fsencode(path.relative_to(self.folder))
+    def _found(self) -> Iterator[Found]:
+        for path, bundle in self._bundles.items():
+            with suppress(FileNotFoundError):  # gone since it was listed
+                look = look_at_pages(bundle.pages) if bundle.pages else look_at(path.lstat())
+                yield Found(self._place(path), look)
+
+    def _place(self, path: Path) -> bytes:
+        return os.fsencode(path.relative_to(self.folder))
+
+    def _says_more(self, path: Path) -> bool:
+        """Whether archive data is given for a file that was taken in without it.
+
+        Compared with that sighting alone: the same content may stand in two folders, with two
+        fonds, and would be taken in again and again.
+        """
+        taken = backlog.taken_as(self.db, self._key, self._place(path))
+        if taken is None:
+            return False
+        said = description_of(self.db, taken[0])
+        return self._bundles[path].description.over(said) != said
+
+    def _take(self, copies: Copies, path: Path) -> DocumentId | None:
+        bundle, place, site = self._bundles[path], self._place(path), self.site
         known = backlog.taken_as(self.db, self._key, place)
-        before = latest(self.db, known) if known else None
-        if before:
-            return before.id
-        copied = copy_in(path, self.site.workspace.store)
-        asked = Asked(reading_of(self.site.settings), Way.BATCH, PRIORITY)
+        before = latest(self.db, known[1]) if known else None
+        if before and not self._says_more(path):
+            return want(self.db, before.sha256, before.reading, site.now(),
+                        priority=self.priority).id  # fmt: skip
+        copied = copies.copy(bundle)
+        if copied is None:
+            return None
+        asked = Asked(reading_of(site.settings), Way.BATCH, self.priority,
+                      bundle.description, copied.parts)  # fmt: skip
         with atomic(self.db):
-            taken = note(path, self.db, copied.stored, asked, self.site.now())
+            taken = note(path, self.db, copied.stored, asked, site.now())
             backlog.note(self.db, self._key, [Found(place, copied.look)])
             backlog.bind(self.db, self._key, place, taken.sighting)
         return taken.document.id
 
     def _row(self, found: Found, failure: DigitizeError | None) -> Row:
-        name = display_name(found.place)
-        sha256 = backlog.taken_as(self.db, self._key, found.place)
-        asked = latest(self.db, sha256) if sha256 else None
+        name = self._name(found.place)
+        taken = backlog.taken_as(self.db, self._key, found.place)
+        asked = latest(self.db, taken[1]) if taken else None
         if asked is None:
             return Row(name, code=failure.code, message=str(failure)) if failure else Row(name)
         if asked.state is State.SET_APART:
@@ -154,6 +194,11 @@ class Batch:
             file.write(text.getvalue().encode())
             settle(file, aside, path)
         return path
+
+
+def batch_id(folder: Path) -> str:
+    """The name under which a folder's batch is kept."""
+    return hashlib.sha256(os.fsencode(folder)).hexdigest()[:8]
 
 
 def inert(cell: object) -> str:

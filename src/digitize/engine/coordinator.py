@@ -1,22 +1,30 @@
-"""What is to be done next: plan documents, give pages to slots, finish, archive.
+"""What is to be done next: plan documents, hand out pages, finish, pass on to the archive.
 
 All truth is in the ledger and the store. This loop can be killed at any point; the next one goes
-on where it stopped, and no finished page is read again.
+on where it stopped, and no finished page is read again. Who reads the pages (`Readers`) and how
+records reach the archive (`Deliver`) is the engine's matter.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import AbstractContextManager, contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from sqlite3 import Connection
 
-from digitize.archive.archiver import archive_pending
-from digitize.archive.folders import Archive
 from digitize.engine.events import Event, Note, PageRead, Planned
-from digitize.engine.slots import PageDone, SlotFailed, Slots, Task, TaskDone, TaskStopped
-from digitize.errors import DigitizeError, LostRace, MissingProgram
+from digitize.engine.readers import (
+    Alive,
+    Began,
+    PageDone,
+    Readers,
+    Report,
+    Run,
+    RunDone,
+    RunStopped,
+)
+from digitize.errors import DigitizeError, LostRace, MissingProgram, QueueAway
 from digitize.fingerprint import page_fingerprint, record_fingerprint, versions
 from digitize.ledger import chunks
 from digitize.ledger.chunks import Lease, page_runs
@@ -25,29 +33,55 @@ from digitize.ledger.documents import (
     Reading,
     adopt,
     has_work,
-    in_state,
     next_queued,
+    opening,
     restart,
 )
 from digitize.ledger.finish import finish
 from digitize.ledger.ids import DocumentId
 from digitize.ledger.reasons import Reason, set_apart
 from digitize.ledger.sightings import Sighting, sightings
-from digitize.ledger.states import State
+from digitize.ledger.states import MAX_OPENED
 from digitize.pipeline import finish as make_record
 from digitize.programs import Programs, wrapped
 from digitize.scan.source import Scan, open_scan
-from digitize.settings import Settings, process_count
+from digitize.settings import Settings
 from digitize.store.aside import folder_aside
 from digitize.store.ids import fingerprint_id
-from digitize.store.pages import load_pages, unread
+from digitize.store.pages import are_there, load_pages, unread
 from digitize.workspace import Workspace
 
-HEARTBEAT = timedelta(seconds=15)  # a quarter of a lease
 STOP = timedelta(seconds=8)  # for the page in hand; then its process is ended with it unfinished
-FULL = timedelta(seconds=30)  # reading pauses for this long when the disk is full
+PAUSE = timedelta(seconds=5)  # of handing out, when a reader cannot read: the disk is full, say
+AWAY = timedelta(seconds=2)  # of handing out, when Redis is away
+LAPSES = timedelta(seconds=5)  # between two looks for what has run out of time
 BEGINNING = datetime.min.replace(tzinfo=UTC)
 STDERR_TAIL = 2000  # characters of a program's last words that a reason keeps
+
+Deliver = Callable[[datetime], None]  # bring what is in the outbox on its way; take receipts
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """What every coordinator stands on, and its engine with it."""
+
+    workspace: Workspace
+    db: Connection
+    settings: Settings
+    programs: Programs
+    tell: Callable[[Event], None]
+    now: Callable[[], datetime]
+
+
+@dataclass(frozen=True, slots=True)
+class Engine:
+    """Who reads the pages, and how records reach the archive."""
+
+    readers: Readers
+    deliver: Deliver
+
+
+OpenEngine = Callable[[Ground], AbstractContextManager[Engine]]
 
 
 def reading_of(settings: Settings) -> Reading:
@@ -59,101 +93,112 @@ def reading_of(settings: Settings) -> Reading:
 
 
 @contextmanager
-def coordinate(
+def coordinate(  # noqa: PLR0913  (what the ground is made of)
     workspace: Workspace,
     db: Connection,
     settings: Settings,
+    open_engine: OpenEngine,
     tell: Callable[[Event], None],
     now: Callable[[], datetime],
 ) -> Iterator[Coordinator]:
-    """Be the coordinator of a workspace that this process holds. At the end no lease is left.
+    """Be the coordinator of a workspace that this process holds.
 
     Raises: MissingProgram: something is not installed; nothing is set apart for that.
     """
     reading = reading_of(settings)
     adopt(db, reading, now())
-    # We hold the workspace, so whoever had a lease in it is dead: no need to wait it out.
-    chunks.orphaned(db, now())
-    count = process_count(settings)
-    with (
-        folder_aside(workspace.tmp) as aside,
-        wrapped(settings.limits, aside) as programs,
-        Slots(count, workspace.store, programs, settings) as slots,
-    ):
-        coordinator = Coordinator(workspace, db, settings, reading, programs, slots, tell, now)
-        try:
-            yield coordinator
-        finally:
-            coordinator.stop()
+    with folder_aside(workspace.tmp) as aside, wrapped(settings.limits, aside) as programs:
+        ground = Ground(workspace, db, settings, programs, tell, now)
+        with open_engine(ground) as engine:
+            if not engine.readers.announced:
+                # We hold the workspace, so whoever had a lease in it is dead: no need to wait.
+                chunks.orphaned(db, now())
+            coordinator = Coordinator(ground, engine, reading)
+            try:
+                yield coordinator
+            finally:
+                coordinator.stop()
 
 
 @dataclass(slots=True)
 class Coordinator:
-    """What it works with, who is reading what, and which scans are open."""
+    """What it works with, and which scans are open."""
 
-    workspace: Workspace
-    db: Connection
-    settings: Settings
+    ground: Ground
+    engine: Engine
     reading: Reading
-    programs: Programs
-    slots: Slots
-    tell: Callable[[Event], None]
-    now: Callable[[], datetime]
-    busy: dict[int, Lease] = field(default_factory=dict)
     scans: dict[DocumentId, Scan] = field(default_factory=dict)
-    renew_at: datetime = BEGINNING
-    full_until: datetime = BEGINNING
+    paused_until: datetime = BEGINNING
+    look_at: datetime = BEGINNING
+    said: str = ""
 
     def turn(self, patience_s: float) -> bool:
         """Do what can be done, and listen for so long at most. False: there is nothing to do."""
         self._fill()
         self._conclude()
-        if self.busy:
-            self._listen(patience_s)
-            return True
-        return has_work(self.db) and self.now() >= self.full_until
+        if not has_work(self._db):
+            return False
+        self._listen(patience_s)
+        self._take_back()
+        return True
 
     def stop(self) -> None:
-        """Let every slot end the page in hand, and give the leases back: no attempt is lost."""
-        for slot in self.busy:
-            self.slots.stop(slot)
-        end = self.now() + STOP
-        while self.busy and self.now() < end:
-            self._listen(1.0)
-        for lease in self.busy.values():
+        """Let readers of ours end the page in hand, and give leases back: no attempt is lost."""
+        ours = set(self.engine.readers.stop())
+        end = self._now() + STOP
+        while ours and self._now() < end:
+            for report in self._heard(1.0):
+                self._note(report)
+                if not isinstance(report, Began | Alive | PageDone):
+                    ours.discard(report.token)
+        for token in ours:
             with suppress(LostRace):
-                chunks.release(self.db, lease.chunk, lease.token)
-        self.busy.clear()
+                chunks.release(self._db, token)
+
+    @property
+    def _db(self) -> Connection:
+        return self.ground.db
+
+    @property
+    def _now(self) -> Callable[[], datetime]:
+        return self.ground.now
 
     def _fill(self) -> None:
-        """Give every idle slot a run of pages, as long as there are any."""
-        if self.now() < self.full_until:
+        """Hand out pages as long as there are any, and somebody to read them."""
+        if self._now() < self.paused_until:
             return
-        for slot in range(len(self.slots)):
-            if slot in self.busy:
-                continue
-            lease = self._lease(slot)
-            if lease is None:
-                return
-            try:
-                task = self._task(lease)
-            except DigitizeError as error:  # its original has gone since it was planned
-                self._set_apart(lease.document, error, "open")
-                continue
-            self.busy[slot] = lease
-            self.slots.give(slot, task)
+        readers = self.engine.readers
+        try:
+            for _ in range(readers.room(chunks.under_way(self._db))):
+                lease = self._lease()
+                if lease is None:
+                    return
+                self._give(lease)
+        except QueueAway as error:
+            self._pause(AWAY, str(error), error.code)
+        else:
+            self.said = ""
 
-    def _task(self, lease: Lease) -> Task:
-        sha256, reading = lease.document.sha256, lease.document.reading.pages
-        done = load_pages(self.workspace.store, sha256, reading)
-        numbers = unread(done, lease.page_numbers)
-        return Task(self._scan(lease.document), sha256, reading, lease.token, numbers)
+    def _give(self, lease: Lease) -> None:
+        asked = lease.document
+        run = Run(asked.sha256, asked.reading.pages, lease.token, lease.first_page, lease.last_page)
+        try:
+            self.engine.readers.give(run, self._scan(asked))
+        except QueueAway:
+            chunks.release(self._db, lease.token)
+            raise
+        except DigitizeError as error:  # its original has gone since it was planned
+            self._set_apart(asked, error, "open")
 
-    def _lease(self, slot: int) -> Lease | None:
-        """The next run of pages; documents are opened only when there is a slot for them."""
+    def _lease(self) -> Lease | None:
+        """The next run of pages; documents are opened only when there is a reader for them."""
         while True:
-            lease = chunks.claim(self.db, f"local-{slot}", self.now())
-            queued = next_queued(self.db) if lease is None else None
+            now = self._now()
+            if self.engine.readers.announced:
+                lease = chunks.send(self._db, now)
+            else:
+                lease = chunks.claim(self._db, "local", now)
+            queued = next_queued(self._db) if lease is None else None
             if queued is None:
                 return lease
             self._plan(queued)
@@ -161,91 +206,134 @@ class Coordinator:
     def _plan(self, asked: Document) -> None:
         """Open a queued document and cut its unread pages into runs, or set it apart."""
         if asked.reading != self.reading:  # wanted so since we began
-            adopt(self.db, self.reading, self.now())
+            adopt(self._db, self.reading, self._now())
+            return
+        times = opening(self._db, asked.id)
+        if times > MAX_OPENED:
+            why = f"opening it ended in a crash {times - 1} times"
+            reason = Reason("worker_crashed", why, "open", attempts=times - 1, versions=versions())
+            set_apart(self._db, asked.id, reason, self._now())
             return
         try:
             scan = self._scan(asked)
         except DigitizeError as error:
             self._set_apart(asked, error, "open")
             return
-        done = load_pages(self.workspace.store, asked.sha256, asked.reading.pages)
+        done = load_pages(self.ground.workspace.store, asked.sha256, asked.reading.pages)
         missing = unread(done, range(1, len(scan.pages) + 1))
-        # A long document is shared out; runs as long as a task allows would leave slots idle.
-        longest = min(chunks.CHUNK_PAGES, max(1, len(missing) // (2 * len(self.slots))))
-        runs = page_runs(missing, longest)
-        chunks.plan(self.db, asked.id, len(scan.pages), runs, self.now())
-        self.tell(Planned(asked.id, self._seen(asked).display_name, len(missing)))
+        # A long document is shared out; runs as long as a task allows would leave readers idle.
+        share = len(missing) // (2 * max(1, self.engine.readers.count()))
+        runs = page_runs(missing, min(chunks.CHUNK_PAGES, max(1, share)))
+        chunks.plan(self._db, asked.id, len(scan.pages), runs, self._now())
+        self.ground.tell(Planned(asked.id, self._seen(asked).display_name, len(missing)))
 
     def _listen(self, patience_s: float) -> None:
-        """Wait for the slots, and keep their leases alive meanwhile."""
-        for report in self.slots.reports(tuple(self.busy), patience_s):
-            lease = self.busy[report.slot]
-            if isinstance(report, PageDone):
-                self.tell(PageRead(lease.document.id))
-                continue
-            del self.busy[report.slot]
-            with suppress(LostRace):  # the document was wanted anew: this lease counts no more
-                self._end(lease, report)
-        if self.now() >= self.renew_at:
-            self.renew_at = self.now() + HEARTBEAT
-            for lease in self.busy.values():
-                with suppress(LostRace):
-                    chunks.renew(self.db, lease.chunk, lease.token, self.now())
+        for report in self._heard(patience_s):
+            self._note(report)
 
-    def _end(self, lease: Lease, report: TaskDone | TaskStopped | SlotFailed) -> None:
-        if isinstance(report, TaskDone):
-            chunks.finish_chunk(self.db, lease.chunk, lease.token)
-        elif isinstance(report, TaskStopped):
-            chunks.release(self.db, lease.chunk, lease.token)
-            if not report.asked:
-                self.full_until = self.now() + FULL
-                self.tell(Note(f"{self.workspace.root}: the disk is full; reading pauses"))
+    def _heard(self, patience_s: float) -> list[Report]:
+        try:
+            return self.engine.readers.reports(patience_s)
+        except QueueAway as error:
+            self._pause(AWAY, str(error), error.code)
+            return []
+
+    def _note(self, report: Report) -> None:
+        """Put into the ledger what a reader has said."""
+        with suppress(LostRace):  # it was handed out anew since: this lease counts no more
+            if isinstance(report, Began):
+                chunks.begin(self._db, report.token, report.worker, self._now())
+            elif isinstance(report, Alive):
+                chunks.renew(self._db, report.token, self._now())
+            elif isinstance(report, PageDone):
+                lease = chunks.lease_of(self._db, report.token)
+                self.ground.tell(PageRead(lease.document.id, report.page_no))
+            elif isinstance(report, RunDone):
+                self._read(chunks.lease_of(self._db, report.token))
+            elif isinstance(report, RunStopped):
+                chunks.release(self._db, report.token)
+                if report.why:
+                    self._pause(PAUSE, f"{report.why}; reading pauses", "reading_pauses")
+            else:
+                chunks.crashed(self._db, report.token, self._now(), report.why)
+
+    def _read(self, lease: Lease) -> None:
+        """Somebody says that a run is read: the store is believed, and not the message."""
+        if self._is_there(lease):
+            chunks.finish_chunk(self._db, lease.token)
         else:
-            chunks.crashed(self.db, lease.chunk, lease.token, self.now(), report.why)
+            why = "its pages are not in the store, although they were said to be"
+            chunks.crashed(self._db, lease.token, self._now(), why)
+
+    def _is_there(self, lease: Lease) -> bool:
+        asked, store = lease.document, self.ground.workspace.store
+        return are_there(store, asked.sha256, asked.reading.pages, lease.page_numbers)
+
+    def _take_back(self) -> None:
+        """What has run out of time is handed out again, unless only the message of its end is lost.
+
+        A page that was read before and failed does not count as there: it may be in hand anew.
+        """
+        now = self._now()
+        if now < self.look_at:
+            return
+        self.look_at = now + LAPSES
+        for lease in chunks.lapsed(self._db, now):
+            asked, store = lease.document, self.ground.workspace.store
+            done = load_pages(store, asked.sha256, asked.reading.pages, lease.page_numbers)
+            if not unread(done, lease.page_numbers):
+                chunks.finish_chunk(self._db, lease.token)
+        chunks.expire(self._db, now)
 
     def _conclude(self) -> None:
-        """Make records of the documents whose pages are all read, and archive them."""
-        for asked in chunks.all_read(self.db):
+        """Make records of the documents whose pages are all read, and pass them on."""
+        for asked in chunks.all_read(self._db):
             with suppress(LostRace):  # it was wanted anew while its record was made
                 self._finish(asked)
-        done = in_state(self.db, State.DONE)
-        if not done:
-            return
-        archive = Archive(self.workspace.archive, self.workspace.tmp)
-        archive_pending(self.db, self.workspace.store, archive, self.now())
-        for asked in done:
             self.scans.pop(asked.id, None)
+        try:
+            self.engine.deliver(self._now())
+        except QueueAway as error:
+            self._pause(AWAY, str(error), error.code)
 
     def _finish(self, asked: Document) -> None:
-        store, seen = self.workspace.store, self._seen(asked)
+        store, seen = self.ground.workspace.store, self._seen(asked)
         pages = load_pages(store, asked.sha256, asked.reading.pages)
         try:
             scan = self._scan(asked)
             numbers = range(1, len(scan.pages) + 1)
             if not pages.keys() >= set(numbers):  # a page result has rotted: it is read again
-                restart(self.db, asked.id, State.READING, self.now())
+                restart(self._db, asked.id, asked.state, self._now())
                 return
             in_order = [pages[number] for number in numbers]
-            record = make_record(scan, in_order, self.settings, seen.display_name, seen.seen_at)
+            settings = self.ground.settings
+            record = make_record(scan, in_order, settings, seen.display_name, seen.seen_at)
         except DigitizeError as error:
             self._set_apart(asked, error, "read")
         else:
-            finish(self.db, store, asked.id, [record], self.now())
+            finish(self._db, store, asked.id, [record], self._now())
 
     def _scan(self, asked: Document) -> Scan:
         if asked.id not in self.scans:
-            original = self.workspace.store.original(asked.sha256)
-            self.scans[asked.id] = open_scan(original, self.programs, self.settings.limits)
+            original = self.ground.workspace.store.original(asked.sha256)
+            limits = self.ground.settings.limits
+            self.scans[asked.id] = open_scan(original, self.ground.programs, limits)
         return self.scans[asked.id]
 
     def _seen(self, asked: Document) -> Sighting:
-        return sightings(self.db, asked.sha256)[0]
+        return sightings(self._db, asked.sha256)[0]
+
+    def _pause(self, how_long: timedelta, why: str, code: str) -> None:
+        self.paused_until = self._now() + how_long
+        if self.said != why:
+            self.ground.tell(Note(f"{self.ground.workspace.root}: {why}", code))
+        self.said = why
 
     def _set_apart(self, asked: Document, error: DigitizeError, stage: str) -> None:
         if error.exit_code == MissingProgram.exit_code:
             raise error  # nothing is wrong with the document
         name = self._seen(asked).display_name
-        stored = str(self.workspace.store.original(asked.sha256))
+        stored = str(self.ground.workspace.store.original(asked.sha256))
         reason = Reason(
             code=error.code,
             message=str(error).replace(stored, name),
@@ -253,5 +341,5 @@ class Coordinator:
             versions=versions(),
             stderr_tail=getattr(error, "stderr", "")[-STDERR_TAIL:],
         )
-        set_apart(self.db, asked.id, reason, self.now())
+        set_apart(self._db, asked.id, reason, self._now())
         self.scans.pop(asked.id, None)

@@ -2,26 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
-from functools import partial
 from pathlib import Path
 from sqlite3 import Connection
 
 from digitize.archive.index import Archived, open_index, versions
 from digitize.engine.coordinator import reading_of
-from digitize.engine.events import Event
+from digitize.engine.copies import Copies
 from digitize.engine.files import Files
-from digitize.engine.stop import Stop
 from digitize.engine.work import Site, work
 from digitize.errors import DigitizeError
-from digitize.intake.take import Asked, take
+from digitize.intake.find import Bundle
+from digitize.intake.take import Asked, note
+from digitize.ledger.db import atomic
 from digitize.ledger.documents import document, requeue
 from digitize.ledger.ids import DocumentId
 from digitize.ledger.reasons import Reason, reason_of
 from digitize.ledger.states import State
-from digitize.settings import Settings
 from digitize.store.ids import record_id
 from digitize.workspace import Workspace
 
@@ -37,25 +35,31 @@ class Outcome:
     code: str | None = None
 
 
-def read_all(
-    paths: Iterable[Path],
-    workspace: Workspace,
-    settings: Settings,
-    tell: Callable[[Event], None],
-    stop: Stop | None = None,
-) -> list[Outcome]:
-    """Take scans in, read them, archive their records.
+def read_all(paths: Iterable[Path], site: Site) -> list[Outcome]:
+    """As `read_bundles`, for single scans."""
+    return read_bundles([Bundle(path) for path in paths], site)
 
-    Each path has its outcome, in order; two paths with one content share a document. Once stop is
-    asked, scans that have not ended have no outcome.
+
+def read_bundles(bundles: Sequence[Bundle], site: Site) -> list[Outcome]:
+    """Take scans in, read them, and archive their records, in the order of the scans.
+
+    Each has its outcome; two with one content share a document. Once stop is asked, scans that have
+    not ended have no outcome.
 
     Raises: MissingProgram: something is not installed. What was taken in is kept for next time.
     """
-    site = Site(workspace, settings, tell, "digitize run", stop or Stop())
-    with workspace.open_ledger() as db:
-        files = Files(iter(paths), partial(_take, workspace, db, settings), db, tell)
+    by_path = {bundle.path: bundle for bundle in bundles}
+    with (
+        site.workspace.open_ledger() as db,
+        Copies(site.workspace, site.settings.limits) as copies,
+    ):
+
+        def take(path: Path) -> DocumentId | None:
+            return _take(site, db, copies, by_path[path])
+
+        files = Files((bundle.path for bundle in bundles), take, db, site.tell)
         work(site, db, files)
-        return outcomes(files.receipts, workspace, db)
+        return outcomes(files.receipts, site.workspace, db)
 
 
 def outcomes(
@@ -80,9 +84,13 @@ def outcomes(
     return found
 
 
-def _take(workspace: Workspace, db: Connection, settings: Settings, path: Path) -> DocumentId:
-    now = datetime.now(UTC)
-    taken = take(path, db, workspace.store, Asked(reading_of(settings)), now)
-    if taken.document.state is State.SET_APART:
-        requeue(db, taken.document.id, now)  # somebody asks for it by name: try once more
+def _take(site: Site, db: Connection, copies: Copies, bundle: Bundle) -> DocumentId | None:
+    copied, now = copies.copy(bundle), site.now()
+    if copied is None:
+        return None
+    asked = Asked(reading_of(site.settings), description=bundle.description, parts=copied.parts)
+    with atomic(db):
+        taken = note(bundle.path, db, copied.stored, asked, now)
+        if taken.document.state is State.SET_APART:
+            requeue(db, taken.document.id, now)  # somebody asks for it by name: try once more
     return taken.document.id

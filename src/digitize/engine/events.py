@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from digitize.ledger.ids import DocumentId
+from digitize.ledger.steps import Step
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +22,7 @@ class PageRead:
     """One more page is in the store."""
 
     document: DocumentId
+    page_no: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,9 +39,13 @@ class Ended:
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """Something that people should know, and that no document is to blame for."""
+    """Something that people should know, and that no document is to blame for.
+
+    code: what programs know it by.
+    """
 
     line: str
+    code: str = "note"
 
 
-Event = Planned | PageRead | Ended | Note
+Event = Planned | PageRead | Ended | Note | Step

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import errno
 import os
 import time
 from collections.abc import Callable, Iterator
@@ -12,6 +11,7 @@ from sqlite3 import Connection
 
 from digitize.engine.events import Ended, Event, Note
 from digitize.errors import DigitizeError
+from digitize.ledger.db import disk_is_full
 from digitize.ledger.documents import document, ended_since, last_event
 from digitize.ledger.ids import DocumentId
 from digitize.ledger.reasons import reason_of
@@ -25,12 +25,12 @@ TAKING_S = 0.1  # how long a turn takes scans in: the page processes must not wa
 class Files:
     """Scans at known paths.
 
-    take: takes one in, and gives the document that will read it.
+    take: takes one in, and gives the document that will read it; None: ask again for the same.
     receipts: for each path so far its document, or why it could not be taken in.
     """
 
     paths: Iterator[Path]
-    take: Callable[[Path], DocumentId]
+    take: Callable[[Path], DocumentId | None]
     db: Connection
     tell: Callable[[Event], None]
     has_room: Callable[[], bool] = lambda: True
@@ -38,7 +38,8 @@ class Files:
     _names: dict[DocumentId, str] = field(default_factory=dict)
     _waiting: set[DocumentId] = field(default_factory=set)
     _taken: bool = False
-    _held: Path | None = None  # until the disk has room
+    _held: Path | None = None  # begun and not taken in yet
+    _said_full: bool = False
     _event: int = field(init=False)
 
     def __post_init__(self) -> None:
@@ -61,30 +62,34 @@ class Files:
         return id_ in self._names
 
     def _take_next(self) -> bool:
-        """False when there is no next one, or no room for it."""
-        path = self._held or next(self.paths, None)
+        """False when there is no next one, or it cannot be taken in yet."""
+        self._held = path = self._held or next(self.paths, None)
         self._taken = path is None
         if path is None:
             return False
         try:
-            self._take(path)
+            taken = self._take(path)
         except OSError as error:
-            if error.errno not in (errno.ENOSPC, errno.EDQUOT):
+            if not disk_is_full(error):
                 raise
-            if self._held is None:
-                self.tell(Note(f"{path.name}: the disk is full; waiting for room"))
-            self._held = path
+            if not self._said_full:
+                self.tell(Note(f"{path.name}: the disk is full; waiting for room", "disk_full"))
+            self._said_full = True
             return False
-        self._held = None
-        return True
+        self._said_full = False
+        if taken:
+            self._held = None
+        return taken
 
-    def _take(self, path: Path) -> None:
+    def _take(self, path: Path) -> bool:
         try:
             id_ = self.take(path)
         except DigitizeError as error:
             self.receipts.append((path, error))
             self.tell(Ended(None, path.name, str(error)))
-            return
+            return True
+        if id_ is None:
+            return False
         self.receipts.append((path, id_))
         if id_ not in self._names:
             self._names[id_] = display_name(os.fsencode(path.name))
@@ -92,6 +97,7 @@ class Files:
                 self._waiting.add(id_)
             else:
                 self._tell(id_)
+        return True
 
     def _notice(self) -> None:
         newest = last_event(self.db)

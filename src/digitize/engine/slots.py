@@ -6,100 +6,45 @@ pages it had. Processes are forked before any model is loaded: ONNX sessions do 
 
 from __future__ import annotations
 
-import errno
 import multiprocessing
 import os
 import signal
 import tempfile
-from collections.abc import Sequence
+import time
 from contextlib import suppress
 from dataclasses import dataclass
-from enum import Enum, auto
+from functools import partial
 from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
 
 from digitize.engine.memory import keep_freed_memory
-from digitize.pipeline import read_page
-from digitize.programs import Programs
+from digitize.engine.page_run import Kit, read_run
+from digitize.engine.readers import Alive, PageDone, Report, Run, RunFailed
+from digitize.ledger.chunks import HEARTBEAT
 from digitize.scan.source import Scan
-from digitize.settings import Settings
-from digitize.store.ids import Fingerprint, Sha256, Token
-from digitize.store.interface import Store
-from digitize.store.pages import save_page
+from digitize.store.ids import Token
 
 PARENT_S = 1.0  # a page process that waits looks this often whether its parent lives
 
 _fork = multiprocessing.get_context("fork")
 
 
-@dataclass(frozen=True, slots=True)
-class Task:
-    """A run of pages to read, and under which name to keep them."""
-
-    scan: Scan
-    sha256: Sha256
-    fingerprint: Fingerprint
-    token: Token
-    page_numbers: tuple[int, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class PageDone:
-    """A page is in the store."""
-
-    slot: int
-    page_no: int
-
-
-@dataclass(frozen=True, slots=True)
-class TaskDone:
-    """All pages of the slot's task are in the store."""
-
-    slot: int
-
-
-@dataclass(frozen=True, slots=True)
-class TaskStopped:
-    """The slot has put its task down in good order; pages that it had finished are in the store.
-
-    asked: it was told to; otherwise the disk is full.
-    """
-
-    slot: int
-    asked: bool
-
-
-@dataclass(frozen=True, slots=True)
-class SlotFailed:
-    """The slot's process died, or an error of ours stopped its task. It is running anew."""
-
-    slot: int
-    why: str
-
-
-Report = PageDone | TaskDone | TaskStopped | SlotFailed
-
-
-class _End(Enum):
-    """How a task ended, as its process says it; a fault of ours is said as text."""
-
-    DONE = auto()
-    STOPPED = auto()
-    NO_SPACE = auto()
-
-
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class _Slot:
     process: BaseProcess
     pipe: Connection
+    token: Token | None = None  # of the run in hand
 
 
 class Slots:
-    """A fixed number of page processes; use it as a context, it ends them."""
+    """A fixed number of page processes, as `Readers`; use it as a context, it ends them."""
 
-    def __init__(self, count: int, store: Store, programs: Programs, settings: Settings) -> None:
-        self._work = (store, programs, settings)
+    announced = False
+
+    def __init__(self, count: int, kit: Kit) -> None:
+        self._kit = kit
         self._slots = [self._start() for _ in range(count)]
+        self._alive_at = time.monotonic()
 
     def __enter__(self) -> Slots:
         return self
@@ -111,52 +56,65 @@ class Slots:
             slot.process.kill()
             slot.process.join()
 
-    def __len__(self) -> int:
+    def count(self) -> int:
+        """See `Readers`."""
         return len(self._slots)
 
-    def give(self, slot: int, task: Task) -> None:
-        """Hand a task to an idle slot."""
-        self._send(slot, task)
+    def room(self, under_way: int) -> int:
+        """See `Readers`."""
+        return sum(slot.token is None for slot in self._slots)
 
-    def stop(self, slot: int) -> None:
-        """Ask a busy slot to put its task down after the page in hand."""
-        self._send(slot, None)
+    def give(self, run: Run, scan: Scan) -> None:
+        """See `Readers`. There must be room."""
+        slot = next(one for one in self._slots if one.token is None)
+        slot.token = run.token
+        _send(slot, (run, scan))
 
-    def reports(self, busy: Sequence[int], timeout_s: float) -> list[Report]:
-        """What the busy slots have to say; empty when nothing came in time."""
-        pipes = {self._slots[slot].pipe: slot for slot in busy}
-        heard = wait(list(pipes), timeout_s)
-        return [self._hear(pipes[pipe]) for pipe in pipes if pipe in heard]
+    def reports(self, timeout_s: float) -> list[Report]:
+        """See `Readers`. A slot whose process has died is running anew when it is reported."""
+        busy = {slot.pipe: slot for slot in self._slots if slot.token is not None}
+        heard = wait(list(busy), timeout_s)
+        told = [self._hear(slot, slot.token) for pipe, slot in busy.items()
+                if pipe in heard and slot.token is not None]  # fmt: skip
+        if time.monotonic() - self._alive_at >= HEARTBEAT.total_seconds():
+            self._alive_at = time.monotonic()
+            told += [Alive(slot.token) for slot in self._slots if slot.token is not None]
+        return told
 
-    def _send(self, slot: int, task: Task | None) -> None:
-        with suppress(OSError):  # it has died meanwhile; its report will say so
-            self._slots[slot].pipe.send(task)
+    def stop(self) -> list[Token]:
+        """See `Readers`."""
+        busy = [slot for slot in self._slots if slot.token is not None]
+        for slot in busy:
+            _send(slot, None)
+        return [slot.token for slot in busy if slot.token is not None]
 
-    def _hear(self, slot: int) -> Report:
+    def _hear(self, slot: _Slot, token: Token) -> Report:
         try:
-            said: int | str | _End = self._slots[slot].pipe.recv()
+            said: Report = slot.pipe.recv()
         except (EOFError, OSError):
-            process = self._slots[slot].process
-            process.join()
-            self._slots[slot] = self._start()
-            return SlotFailed(slot, f"the page process ended with status {process.exitcode}")
-        if isinstance(said, str):
-            return SlotFailed(slot, said)
-        if isinstance(said, int):
-            return PageDone(slot, said)
-        return TaskDone(slot) if said is _End.DONE else TaskStopped(slot, said is _End.STOPPED)
+            slot.process.join()
+            self._kit.programs.forget(slot.process.pid or 0)
+            code = slot.process.exitcode
+            self._slots[self._slots.index(slot)] = self._start()
+            return RunFailed(token, f"the page process ended with status {code}")
+        if not isinstance(said, PageDone):
+            slot.token = None
+        return said
 
     def _start(self) -> _Slot:
         ours, theirs = _fork.Pipe()
-        process = _fork.Process(target=_serve, args=(theirs, ours, *self._work), daemon=True)
+        process = _fork.Process(target=_serve, args=(theirs, ours, self._kit), daemon=True)
         process.start()
         theirs.close()
         return _Slot(process, ours)
 
 
-def _serve(
-    pipe: Connection, parents_end: Connection, store: Store, programs: Programs, settings: Settings
-) -> None:
+def _send(slot: _Slot, what: tuple[Run, Scan] | None) -> None:
+    with suppress(OSError):  # it has died meanwhile; its report will say so
+        slot.pipe.send(what)
+
+
+def _serve(pipe: Connection, parents_end: Connection, kit: Kit) -> None:
     """Read what comes until the pipe closes or the parent is dead.
 
     Signals to a whole group are for the parent, which then ends us. What we start ignores them
@@ -167,29 +125,22 @@ def _serve(
     signal.signal(signal.SIGTERM, signal.SIG_IGN)
     keep_freed_memory()
     # What pytesseract leaves when we are killed goes away with this folder.
-    tempfile.tempdir = str(programs.folder)
+    tempfile.tempdir = str(kit.programs.scratch)
     parent = os.getppid()
+
+    def go_on() -> bool:
+        # All that ever comes to a busy slot is the wish to stop, or the end of the pipe.
+        return not pipe.poll() and os.getppid() == parent
+
     with suppress(EOFError, ConnectionError):
         # A forked sibling may hold the pipe open after the parent's death: look at its id too.
         while os.getppid() == parent:
-            task: Task | None = pipe.recv() if pipe.poll(PARENT_S) else None
-            if task is not None:  # None: nothing came, or a wish to stop that came too late
-                pipe.send(_read(task, pipe, parent, store, programs, settings))
+            given: tuple[Run, Scan] | None = pipe.recv() if pipe.poll(PARENT_S) else None
+            if given is not None:  # None: nothing came, or a wish to stop that came too late
+                run, scan = given
+                pipe.send(read_run(run, partial(_given, scan), kit, go_on, pipe.send))
 
 
-def _read(  # noqa: PLR0913  (what a page process has)
-    task: Task, pipe: Connection, parent: int, store: Store, programs: Programs, settings: Settings
-) -> _End | str:
-    try:
-        for page_no in task.page_numbers:
-            # All that ever comes to a busy slot is the wish to stop, or the end of the pipe.
-            if pipe.poll() or os.getppid() != parent:
-                return _End.STOPPED
-            page = read_page(task.scan, page_no, programs, settings)
-            save_page(store, task.sha256, task.fingerprint, page, task.token)
-            pipe.send(page_no)
-    except Exception as error:
-        if getattr(error, "errno", None) in (errno.ENOSPC, errno.EDQUOT):
-            return _End.NO_SPACE
-        return f"{type(error).__name__}: {error}"
-    return _End.DONE
+def _given(scan: Scan) -> Scan:
+    """The coordinator has opened it already."""
+    return scan

@@ -26,7 +26,7 @@ def watch(root: Path, site: Site) -> None:
         asked = Asked(reading_of(site.settings), Way.INBOX)
 
         def say(line: str) -> None:
-            site.tell(Note(line))
+            site.tell(Note(line, "inbox"))
 
         say(f"watching {inbox}; a file is taken once it has not changed for {settle_s:g} s")
         work(site, db, Inbox(inbox, site.workspace, db, asked, how, settle_s, say))

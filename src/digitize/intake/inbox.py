@@ -14,14 +14,15 @@ import os
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from sqlite3 import Connection
 from uuid import uuid4
 
-from digitize.errors import BadCopy, BadInbox, NoSuchScan, StillBeingWritten
+from digitize.errors import BadArchiveData, BadCopy, BadInbox, NoSuchScan, StillBeingWritten
 from digitize.failpoint import failpoint
+from digitize.intake.archive_data import ArchiveData
 from digitize.intake.outcomes import (
     CLAIMED,
     HIDDEN,
@@ -35,18 +36,20 @@ from digitize.intake.room import Room
 from digitize.intake.take import Asked, copy_in, look_at, note, open_regular
 from digitize.ledger import claims
 from digitize.ledger.claims import Claim, Ending, Outcome
-from digitize.ledger.db import atomic
+from digitize.ledger.db import atomic, disk_is_full
 from digitize.ledger.documents import latest, requeue
 from digitize.ledger.ids import DocumentId
 from digitize.ledger.reasons import Reason, reason_of
 from digitize.ledger.sightings import display_name
 from digitize.ledger.states import State
+from digitize.record.description import Description
 from digitize.settings import Inbox as How
 from digitize.store.aside import make_folder, sync_folder
 from digitize.workspace import Workspace
 
 TURN_S = 0.5  # of taking in or clearing up, before it is looked after the pages again
 BACK_OFF_S = 30.0  # until a file that may not be read or moved is tried again
+FULL_S = 5.0  # until a full disk is
 
 
 @contextmanager
@@ -90,6 +93,7 @@ class Inbox:
     say: Callable[[str], None]
     clock: Callable[[], float] = time.monotonic
     now: Callable[[], datetime] = lambda: datetime.now(UTC)
+    _given: ArchiveData = field(init=False)
     _settling: Settling = field(init=False)
     _has_room: Room = field(init=False)
     _here: os.stat_result = field(init=False)
@@ -98,6 +102,7 @@ class Inbox:
     _said: dict[bytes, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
+        self._given = ArchiveData(self.root)
         self._settling = Settling(self.settle_s)
         self._has_room = Room(self.workspace.root, self.how.low_disk_bytes, self.say)
         self._here = path_of(self.root, CLAIMED).stat()
@@ -162,11 +167,15 @@ class Inbox:
         for place, why in listing.troubles.items():
             self._tell(place, f"{display_name(place)}: {why}; left where it is")
         self._forget(listing)
-        for place, age_s in self._settling.settled(listing.files, at):
+        settled = dict(self._settling.settled({**listing.files, **listing.tables}, at))
+        written = [os.path.dirname(table) for table in listing.tables if table not in settled]
+        for place in (one for one in settled if one in listing.files):
             if self._over(at):
                 self._look_at = at  # the rest at the next turn
                 return
-            if at >= self._try_at.get(place, 0.0) and self._is_whole(place, age_s, at):
+            if any(_is_below(place, folder) for folder in written):
+                continue  # what it says of this file is still being written
+            if at >= self._try_at.get(place, 0.0) and self._is_whole(place, settled[place], at):
                 self._claim(place, at)
 
     def _is_whole(self, place: bytes, age_s: float, at: float) -> bool:
@@ -175,7 +184,7 @@ class Inbox:
         except StillBeingWritten:
             return False
         except NoSuchScan as error:
-            self._back_off(place, error.why, at)
+            self._back_off(place, error.why, at + BACK_OFF_S)
             return False
         if not whole and age_s < self.how.truncated_s:
             left_s = self.how.truncated_s - age_s
@@ -184,16 +193,31 @@ class Inbox:
             return False
         return True
 
+    def _describe(self, place: bytes) -> Description | None:
+        """The archive data given for a file; None where a table on the way to it is no good."""
+        try:
+            return self._given.of(path_of(self.root, place))
+        except BadArchiveData as error:
+            table = os.fsencode(error.path.relative_to(self.root))
+            self._tell(table, f"{error}; no scan of its folder is taken until it is mended")
+            return None
+
     def _claim(self, place: bytes, at: float) -> None:
+        description = self._describe(place)
+        if description is None:
+            return
         stands = os.path.join(CLAIMED, uuid4().hex.encode())
-        claim = claims.claim_file(self.db, self._key, place, stands, self.now())
+        with atomic(self.db):
+            claim = claims.claim_file(self.db, self._key, place, stands, self.now())
+            claim = claims.describe(self.db, claim, description)
         source, target = path_of(self.root, place), path_of(self.root, stands)
         try:
             source.rename(target)
         except OSError as error:
             claims.give_up(self.db, claim)
             if error.errno != errno.ENOENT:
-                self._back_off(place, (error.strerror or "cannot be moved").lower(), at)
+                why = (error.strerror or "cannot be moved").lower()
+                self._back_off(place, why, at + BACK_OFF_S)
             return
         failpoint("claim.renamed")
         sync_folder(target.parent)
@@ -210,20 +234,23 @@ class Inbox:
             return
         except NoSuchScan as error:
             if path.is_file() and not path.is_symlink():
-                self._back_off(claim.stands, error.why, at, display_name(claim.place))
+                until = at + BACK_OFF_S
+                self._back_off(claim.stands, error.why, until, display_name(claim.place))
             else:  # exchanged between the last look and the rename
                 put_back(self.root, claim)
                 claims.give_up(self.db, claim)
             return
         except (OSError, BadCopy) as error:  # of the workspace's disk: full, or worse
             why = getattr(error, "strerror", None) or str(error)
-            self._back_off(claim.stands, why.lower(), at, display_name(claim.place))
+            until = at + (FULL_S if disk_is_full(error) else BACK_OFF_S)
+            self._back_off(claim.stands, why.lower(), until, display_name(claim.place))
             return
         with atomic(self.db):
             before = latest(self.db, copied.stored.sha256)
             apart = before is not None and before.state is State.SET_APART
             original = path_of(self.root, claim.place)
-            taken = note(original, self.db, copied.stored, self.asked, self.now())
+            asked = replace(self.asked, description=claim.description)
+            taken = note(original, self.db, copied.stored, asked, self.now())
             if apart and taken.document.state is State.SET_APART:
                 requeue(self.db, taken.document.id, self.now())  # dropped again: tried again
             claims.bind(
@@ -280,14 +307,14 @@ class Inbox:
 
     def _forget(self, listing: Listing) -> None:
         """What was said of files that are not here any more."""
-        there = {*listing.files, *listing.troubles}
+        there = {*listing.files, *listing.tables, *listing.troubles}
         for notes in (self._said, self._try_at):
             for place in [one for one in notes if one and not one.startswith(HIDDEN)]:
                 if place not in there:
                     del notes[place]
 
-    def _back_off(self, place: bytes, why: str, at: float, name: str = "") -> None:
-        self._try_at[place] = at + BACK_OFF_S
+    def _back_off(self, place: bytes, why: str, until: float, name: str = "") -> None:
+        self._try_at[place] = until
         self._tell(place, f"{name or display_name(place)}: {why}; trying again later")
 
     def _tell(self, place: bytes, line: str) -> None:
@@ -295,3 +322,7 @@ class Inbox:
         if line and self._said.get(place) != line:
             self.say(line)
         self._said[place] = line
+
+
+def _is_below(place: bytes, folder: bytes) -> bool:
+    return not folder or place.startswith(folder + b"/")

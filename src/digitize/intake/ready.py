@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from digitize.intake.archive_data import NAME
 from digitize.intake.take import open_regular
 from digitize.scan.source import HEAD_BYTES, MAGIC, TAIL_BYTES, MediaType
 
@@ -36,10 +37,11 @@ class Identity:
 class Listing:
     """The files below a folder by their paths below it, and what is there and no file.
 
-    troubles: what cannot be taken, or looked into, and why.
+    tables: of archive data; no scans. troubles: what cannot be taken, or looked into, and why.
     """
 
     files: Mapping[bytes, Identity]
+    tables: Mapping[bytes, Identity]
     troubles: Mapping[bytes, str]
 
 
@@ -66,6 +68,7 @@ def list_files(root: Path, leave_out: frozenset[bytes]) -> Listing:
     Args: leave_out: names directly below the folder that are not looked at.
     """
     files: dict[bytes, Identity] = {}
+    tables: dict[bytes, Identity] = {}
     troubles: dict[bytes, str] = {}
     folders = [b""]
     while folders:
@@ -85,12 +88,13 @@ def list_files(root: Path, leave_out: frozenset[bytes]) -> Listing:
             if stat.S_ISDIR(found.st_mode):
                 folders.append(place)
             elif stat.S_ISREG(found.st_mode):
-                files[place] = Identity(found.st_ino, found.st_size, found.st_mtime_ns)
+                kind = tables if entry.name == os.fsencode(NAME) else files
+                kind[place] = Identity(found.st_ino, found.st_size, found.st_mtime_ns)
             elif stat.S_ISLNK(found.st_mode):
                 troubles[place] = "is a symbolic link, which is not followed"
             else:
                 troubles[place] = "is not a regular file"
-    return Listing(files, troubles)
+    return Listing(files, tables, troubles)
 
 
 def is_passing(name: bytes) -> bool:

@@ -14,22 +14,31 @@ from sqlite3 import Connection
 from digitize.errors import NoSuchScan, StillBeingWritten
 from digitize.failpoint import failpoint
 from digitize.ledger.db import atomic
-from digitize.ledger.documents import Document, Reading, latest, want
+from digitize.ledger.documents import Document, Reading, latest, want, want_again
+from digitize.ledger.handed import PageFile, hand_in, handed
 from digitize.ledger.ids import SightingId
 from digitize.ledger.sightings import Look, Way, see
+from digitize.ledger.states import State
+from digitize.record.description import NOTHING, Description
 from digitize.store.ids import Sha256
 from digitize.store.interface import Store, Stored
 
 BLOCK_BYTES = 1 << 20
+_HAS_RECORD = (State.DONE, State.ARCHIVED)
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What whoever hands a scan in wants done with it."""
+    """What whoever hands a scan in wants done with it, and says of it.
+
+    parts: the page files that it was joined from.
+    """
 
     reading: Reading
     way: Way = Way.RUN
     priority: int = 0
+    description: Description = NOTHING
+    parts: tuple[PageFile, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,10 +53,14 @@ class Taken:
 
 @dataclass(frozen=True, slots=True)
 class Copied:
-    """A file whose bytes are in the store, and how it looked meanwhile."""
+    """A file whose bytes are in the store, and how it looked meanwhile.
+
+    parts: the page files, where it is a folder of them.
+    """
 
     stored: Stored
     look: Look
+    parts: tuple[PageFile, ...] = ()
 
 
 def take(path: Path, db: Connection, store: Store, asked: Asked, now: datetime) -> Taken:
@@ -67,7 +80,7 @@ def copy_in(path: Path, store: Store) -> Copied:
     """
     with open_regular(path) as file:
         look = look_at(os.fstat(file.fileno()))
-        stored = store.put_original(_blocks(file, path))
+        stored = store.put_original(blocks(file, path))
     failpoint("take.stored")
     return Copied(stored, look)
 
@@ -76,13 +89,18 @@ def note(path: Path, db: Connection, stored: Stored, asked: Asked, now: datetime
     """Note a content that is in the store, and under which path it was seen.
 
     The original, its sighting and the wish to have it read are one transaction, so that nothing is
-    ever in the ledger without being wanted, read or set apart.
+    ever in the ledger without being wanted, read or set apart. Where the content has its record
+    and more is known of it now, that is a wish for one more revision.
     """
     with atomic(db):
         known = latest(db, stored.sha256) is not None
+        before = handed(db, stored.sha256)
         sighting = see(db, stored, path, asked.way, now)
         failpoint("take.seen")
+        hand_in(db, sighting, asked.description, asked.parts)
         document = want(db, stored.sha256, asked.reading, now, priority=asked.priority)
+        if document.state in _HAS_RECORD and handed(db, stored.sha256) != before:
+            document = want_again(db, document, now, priority=asked.priority)
     return Taken(stored.sha256, sighting, document, known)
 
 
@@ -113,8 +131,8 @@ def open_regular(path: Path) -> BufferedReader:
     return file
 
 
-def _blocks(file: BufferedReader, path: Path) -> Iterator[bytes]:
-    """The file's bytes; an error at their end if it changed while they were read."""
+def blocks(file: BufferedReader, path: Path) -> Iterator[bytes]:
+    """The file's bytes; at their end, StillBeingWritten if it changed while they were read."""
     before = look_at(os.fstat(file.fileno()))
     read = 0
     while block := _read(file, path):

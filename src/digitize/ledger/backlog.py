@@ -33,15 +33,15 @@ def note(db: Connection, folder: bytes, files: Iterable[Found]) -> None:
             )
 
 
-def taken_as(db: Connection, folder: bytes, place: bytes) -> Sha256 | None:
-    """The content as which a file was taken; None if it is still to be taken."""
+def taken_as(db: Connection, folder: bytes, place: bytes) -> tuple[SightingId, Sha256] | None:
+    """The sighting and the content as which a file was taken; None if it is still to be taken."""
     row = db.execute(
-        "SELECT sighting.sha256 FROM batch_file"
+        "SELECT sighting.id, sighting.sha256 FROM batch_file"
         " JOIN sighting ON sighting.id = batch_file.sighting"
         " WHERE batch_file.folder = ? AND place = ?",
         (folder, place),
     ).fetchone()
-    return Sha256(row[0]) if row else None
+    return (SightingId(row[0]), Sha256(row[1])) if row else None
 
 
 def bind(db: Connection, folder: bytes, place: bytes, sighting: SightingId) -> None:

@@ -1,7 +1,9 @@
 """Runs of pages: who reads which, until when, and how often that has gone wrong.
 
-The attempt is counted and the lease given in one transaction, before the work starts, so that
-work which kills its worker cannot go on for ever.
+A process of this machine is given a lease (`claim`): the attempt is counted in that transaction,
+before the work starts, so that work which kills its worker cannot go on for ever. A worker
+elsewhere is told of a chunk (`send`) and announces when it begins (`begin`): then its attempt is
+counted. The token is given when the chunk is handed out, and names its results in the store.
 """
 
 from __future__ import annotations
@@ -17,7 +19,7 @@ from digitize.ledger.db import atomic, stamp
 from digitize.ledger.documents import Document, document, move
 from digitize.ledger.ids import ChunkId, DocumentId
 from digitize.ledger.reasons import Reason, set_apart
-from digitize.ledger.states import MAX_ATTEMPTS, State
+from digitize.ledger.states import MAX_ATTEMPTS, ChunkState, State
 from digitize.store.ids import Token
 
 PageRun = tuple[int, int]  # first and last page, counted from 1
@@ -25,6 +27,8 @@ PageRun = tuple[int, int]  # first and last page, counted from 1
 CHUNK_PAGES = 10  # a task's hard limit of 900 s is for this many
 MAX_ORPHANED = 20  # leases of a run of pages whose coordinator died, before its deaths count
 LEASE = timedelta(seconds=60)  # a heartbeat renews it; work goes on this long after a kill
+HEARTBEAT = timedelta(seconds=15)  # a quarter of a lease
+HINT = timedelta(seconds=60)  # after so long a message that nobody began with is taken for lost
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,83 +83,123 @@ def page_runs(pages: Sequence[int], longest: int = CHUNK_PAGES) -> list[PageRun]
 
 
 def claim(db: Connection, worker: str, now: datetime, lease: timedelta = LEASE) -> Lease | None:
-    """Take the most urgent chunk that waits; None if none does. The attempt is counted here."""
-    with atomic(db):
-        row = db.execute(
-            # CROSS JOIN keeps this order, so that the index on documents gives the first at once.
-            "SELECT chunk.id FROM document CROSS JOIN chunk ON chunk.document = document.id"
-            " WHERE document.state = 'reading' AND chunk.state = 'waiting'"
-            " ORDER BY document.priority DESC, document.id, first_page LIMIT 1"
-        ).fetchone()
-        return _lease(db, ChunkId(row[0]), worker, now, lease) if row else None
+    """Take the most urgent chunk that waits. The attempt is counted here.
 
-
-def claim_chunk(
-    db: Connection, chunk: ChunkId, worker: str, now: datetime, lease: timedelta = LEASE
-) -> Lease:
-    """Take one chunk, for a worker that has announced its start.
-
-    Raises: LostRace: it does not wait any more.
+    None if none does, or if a document that is more urgent is still to be planned: the rest of a
+    long document must not go before it.
     """
     with atomic(db):
-        return _lease(db, chunk, worker, now, lease)
+        chunk = _next(db)
+        return _hand_out(db, chunk, ChunkState.LEASED, worker, now + lease, now) if chunk else None
 
 
-def renew(
-    db: Connection, chunk: ChunkId, token: Token, now: datetime, lease: timedelta = LEASE
+def send(db: Connection, now: datetime, hint: timedelta = HINT) -> Lease | None:
+    """Take the most urgent chunk that waits, to tell a worker elsewhere; None as for `claim`.
+
+    No attempt is counted yet: most messages that are lost never met a worker.
+    """
+    with atomic(db):
+        chunk = _next(db)
+        return _hand_out(db, chunk, ChunkState.SENT, "", now + hint, now) if chunk else None
+
+
+def begin(
+    db: Connection, token: Token, worker: str, now: datetime, lease: timedelta = LEASE
 ) -> None:
+    """A worker has announced that it begins. The same announcement again counts once.
+
+    Raises: LostRace: the chunk has been handed out anew since, or needs no reading any more.
+    """
+    with atomic(db):
+        won = db.execute(
+            "UPDATE chunk SET attempts = attempts + (state = 'sent'), state = 'leased',"
+            " lease_until = ? WHERE token = ? AND state IN ('sent', 'leased')",
+            (stamp(now + lease), token),
+        ).rowcount
+        _require(won, token)
+        failpoint("begin.leased")
+        db.execute("UPDATE lease SET worker = ? WHERE token = ?", (worker, token))
+
+
+def lease_of(db: Connection, token: Token) -> Lease:
+    """What was handed out under a token. Raises: LostRace: it is over."""
+    row = db.execute(
+        "SELECT id, document, first_page, last_page, attempts FROM chunk"
+        " WHERE token = ? AND state IN ('sent', 'leased')",
+        (token,),
+    ).fetchone()
+    _require(row, token)
+    return Lease(row[0], token, document(db, row[1]), *row[2:])
+
+
+def under_way(db: Connection) -> int:
+    """How many chunks are handed out."""
+    row = db.execute("SELECT count(*) FROM chunk WHERE state IN ('sent', 'leased')").fetchone()
+    return int(row[0])
+
+
+def renew(db: Connection, token: Token, now: datetime, lease: timedelta = LEASE) -> None:
     """A sign of life. Raises: LostRace: the lease has run out, so the work is void."""
     with atomic(db):
         won = db.execute(
-            "UPDATE chunk SET lease_until = ? WHERE id = ? AND token = ? AND state = 'leased'",
-            (stamp(now + lease), chunk, token),
+            "UPDATE chunk SET lease_until = ? WHERE token = ? AND state = 'leased'",
+            (stamp(now + lease), token),
         ).rowcount
-        _require(won, chunk)
+        _require(won, token)
 
 
-def finish_chunk(db: Connection, chunk: ChunkId, token: Token) -> None:
+def finish_chunk(db: Connection, token: Token) -> None:
     """All pages of the chunk are in the store. Raises: LostRace: the lease has run out."""
     with atomic(db):
         won = db.execute(
             "UPDATE chunk SET state = 'read', lease_until = NULL"
-            " WHERE id = ? AND token = ? AND state = 'leased'",
-            (chunk, token),
+            " WHERE token = ? AND state IN ('sent', 'leased')",
+            (token,),
         ).rowcount
-        _require(won, chunk)
+        _require(won, token)
 
 
-def release(db: Connection, chunk: ChunkId, token: Token) -> None:
+def release(db: Connection, token: Token) -> None:
     """Give a chunk back unfinished, in good order: this attempt does not count.
 
     Raises: LostRace: the lease has run out.
     """
     with atomic(db):
         won = db.execute(
-            "UPDATE chunk SET state = 'waiting', lease_until = NULL, attempts = attempts - 1"
-            " WHERE id = ? AND token = ? AND state = 'leased'",
-            (chunk, token),
+            "UPDATE chunk SET attempts = attempts - (state = 'leased'), state = 'waiting',"
+            " lease_until = NULL WHERE token = ? AND state IN ('sent', 'leased')",
+            (token,),
         ).rowcount
-        _require(won, chunk)
+        _require(won, token)
 
 
-def crashed(db: Connection, chunk: ChunkId, token: Token, now: datetime, why: str = "") -> None:
+def crashed(db: Connection, token: Token, now: datetime, why: str = "") -> None:
     """The worker is known to be dead: no need to wait for the lease. The attempt counts."""
     with atomic(db):
         row = db.execute(
             "SELECT id, document, first_page, attempts FROM chunk"
-            " WHERE id = ? AND token = ? AND state = 'leased'",
-            (chunk, token),
+            " WHERE token = ? AND state IN ('sent', 'leased')",
+            (token,),
         ).fetchone()
-        _require(row, chunk)
+        _require(row, token)
         _lapse(db, row, now, why)
 
 
+def lapsed(db: Connection, now: datetime) -> list[Lease]:
+    """What was handed out and has run out of time."""
+    rows = db.execute(
+        "SELECT token FROM chunk WHERE state IN ('sent', 'leased') AND lease_until <= ?",
+        (stamp(now),),
+    ).fetchall()
+    return [lease_of(db, Token(row[0])) for row in rows]
+
+
 def expire(db: Connection, now: datetime) -> int:
-    """Take back every lease that has run out; returns how many."""
+    """Take back all that has run out of time; returns how much. A crash counts where one began."""
     with atomic(db):
         rows = db.execute(
             "SELECT id, document, first_page, attempts FROM chunk"
-            " WHERE state = 'leased' AND lease_until <= ?",
+            " WHERE state IN ('sent', 'leased') AND lease_until <= ?",
             (stamp(now),),
         ).fetchall()
         for row in rows:
@@ -174,11 +218,11 @@ def orphaned(db: Connection, now: datetime) -> int:
             "SELECT id, document, first_page, attempts, token,"
             " (SELECT count(*) FROM lease WHERE lease.document = chunk.document"
             " AND lease.first_page = chunk.first_page)"
-            " FROM chunk WHERE state = 'leased'"
+            " FROM chunk WHERE state IN ('sent', 'leased')"
         ).fetchall()
         for *row, token, leases in rows:
             if leases < MAX_ORPHANED:
-                release(db, ChunkId(row[0]), Token(token))
+                release(db, Token(token))
             else:
                 _lapse(db, (row[0], row[1], row[2], row[3]), now)
         return len(rows)
@@ -203,21 +247,36 @@ def require_all_read(db: Connection, id_: DocumentId) -> None:
         raise LostRace(f"document {id_}", "read to its last page")
 
 
-def _lease(db: Connection, chunk: ChunkId, worker: str, now: datetime, lease: timedelta) -> Lease:
+def _next(db: Connection) -> ChunkId | None:
+    """The most urgent chunk that waits, unless a more urgent document is still to be planned."""
     row = db.execute(
+        # CROSS JOIN keeps this order, so that the index on documents gives the first at once.
+        "SELECT chunk.id, document.priority FROM document"
+        " CROSS JOIN chunk ON chunk.document = document.id"
+        " WHERE document.state = 'reading' AND chunk.state = 'waiting'"
+        " ORDER BY document.priority DESC, document.id, first_page LIMIT 1"
+    ).fetchone()
+    queued = db.execute("SELECT max(priority) FROM document WHERE state = 'queued'").fetchone()[0]
+    if row is None or (queued is not None and queued > row[1]):
+        return None
+    return ChunkId(row[0])
+
+
+def _hand_out(  # noqa: PLR0913  (what the two rows hold)
+    db: Connection, chunk: ChunkId, state: ChunkState, worker: str, until: datetime, now: datetime
+) -> Lease:
+    token, document_id = db.execute(
         "INSERT INTO lease (document, first_page, worker, at)"
         " SELECT document, first_page, ?, ? FROM chunk WHERE id = ? AND state = 'waiting'"
         " RETURNING token, document",
         (worker, stamp(now), chunk),
     ).fetchone()
-    if row is None:
-        raise LostRace(f"chunk {chunk}", "waiting")
-    token, document_id = row
     failpoint("claim.token")
     first, last, attempts = db.execute(
-        "UPDATE chunk SET state = 'leased', token = ?, lease_until = ?, attempts = attempts + 1"
-        " WHERE id = ? RETURNING first_page, last_page, attempts",
-        (token, stamp(now + lease), chunk),
+        "UPDATE chunk SET state = ?1, token = ?2, lease_until = ?3,"
+        " attempts = attempts + (?1 = 'leased') WHERE id = ?4"
+        " RETURNING first_page, last_page, attempts",
+        (state, token, stamp(until), chunk),
     ).fetchone()
     return Lease(chunk, Token(token), document(db, document_id), first, last, attempts)
 
@@ -227,7 +286,8 @@ def _lapse(
 ) -> None:
     chunk, id_, first_page, attempts = row
     lapsed = db.execute(
-        "UPDATE chunk SET state = 'waiting', lease_until = NULL WHERE id = ? AND state = 'leased'",
+        "UPDATE chunk SET state = 'waiting', lease_until = NULL"
+        " WHERE id = ? AND state IN ('sent', 'leased')",
         (chunk,),
     ).rowcount
     if not lapsed:
@@ -239,6 +299,6 @@ def _lapse(
         set_apart(db, id_, Reason("worker_crashed", message, "read", first_page, attempts), now)
 
 
-def _require(won: object, chunk: ChunkId) -> None:
+def _require(won: object, token: Token) -> None:
     if not won:
-        raise LostRace(f"chunk {chunk}", "leased with this token")
+        raise LostRace(f"the lease {token}", "in force")

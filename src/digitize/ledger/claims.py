@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 from sqlite3 import Connection
@@ -12,6 +12,7 @@ from digitize.failpoint import failpoint
 from digitize.ledger.db import atomic, stamp
 from digitize.ledger.ids import ClaimId, SightingId
 from digitize.ledger.sightings import Look
+from digitize.record.description import NOTHING, Description
 from digitize.store.ids import Sha256
 
 
@@ -29,6 +30,7 @@ class Claim:
     """A file of an inbox that is ours now. Its paths are bytes, below the inbox.
 
     look: of the file when its content was taken; None before.
+    description: the archive data given for it.
     """
 
     id: ClaimId
@@ -36,6 +38,7 @@ class Claim:
     stands: bytes
     goes_to: bytes | None
     look: Look | None
+    description: Description = NOTHING
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +50,10 @@ class Ending:
     outcome: Outcome
 
 
-_COLUMNS = "claim.id, claim.place, claim.stands, claim.goes_to, claim.bytes, claim.mtime_ns"
+_COLUMNS = (
+    "claim.id, claim.place, claim.stands, claim.goes_to, claim.bytes, claim.mtime_ns,"
+    " claim.description"
+)
 
 
 def claim_file(db: Connection, inbox: bytes, place: bytes, stands: bytes, now: datetime) -> Claim:
@@ -59,6 +65,14 @@ def claim_file(db: Connection, inbox: bytes, place: bytes, stands: bytes, now: d
         ).fetchone()
         failpoint("claim_file.noted")
     return Claim(ClaimId(row[0]), place, stands, None, None)
+
+
+def describe(db: Connection, claim: Claim, description: Description) -> Claim:
+    """Note the archive data given for a claimed file. Part of the transaction that claims it."""
+    data = description.model_dump_json(exclude_none=True)
+    with atomic(db):
+        db.execute("UPDATE claim SET description = ? WHERE id = ?", (data, claim.id))
+    return replace(claim, description=description)
 
 
 def give_up(db: Connection, claim: Claim) -> None:
@@ -143,7 +157,7 @@ def all_open(db: Connection) -> list[tuple[bytes, Claim]]:
     rows = db.execute(
         f"SELECT {_COLUMNS}, inbox FROM claim WHERE outcome IS NULL ORDER BY id"  # noqa: S608
     )
-    return [(row[6], _claim(row)) for row in rows]
+    return [(row[7], _claim(row)) for row in rows]
 
 
 def move_inbox(db: Connection, claim: Claim, inbox: bytes) -> None:
@@ -158,12 +172,13 @@ def inboxes(db: Connection) -> list[bytes]:
 
 
 def _claim(row: tuple[Any, ...]) -> Claim:
-    id_, place, stands, goes_to, size, mtime_ns = row[:6]
+    id_, place, stands, goes_to, size, mtime_ns, data = row[:7]
     look = None if size is None else Look(size, mtime_ns)
-    return Claim(ClaimId(id_), place, stands, goes_to, look)
+    description = Description.model_validate_json(data) if data else NOTHING
+    return Claim(ClaimId(id_), place, stands, goes_to, look, description)
 
 
 def _ending(row: tuple[Any, ...]) -> Ending:
-    sha256, again, state = row[6:]
+    sha256, again, state = row[7:]
     ended = Outcome.DONE if state == "archived" else Outcome.SET_APART
     return Ending(_claim(row), Sha256(sha256), Outcome.DUPLICATE if again else ended)

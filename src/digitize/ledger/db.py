@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import sqlite3
 import time
@@ -74,6 +75,13 @@ def atomic(db: Connection) -> Iterator[None]:
             db.execute(rollback)
         raise
     failpoint("commit.after")
+
+
+def disk_is_full(error: BaseException) -> bool:
+    """Whether it says so, as the system or as SQLite; what was begun has not happened then."""
+    if isinstance(error, sqlite3.OperationalError):
+        return error.sqlite_errorcode in (sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR_SHMSIZE)
+    return isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT)
 
 
 def stamp(now: datetime) -> str:

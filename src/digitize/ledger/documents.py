@@ -64,6 +64,12 @@ def want(
         return _raise_priority(db, document(db, last.id), priority)
 
 
+def want_again(db: Connection, ended: Document, now: datetime, *, priority: int = 0) -> Document:
+    """Ask for one more record of a content that has one, by the same pipeline."""
+    with atomic(db):
+        return _insert(db, ended.sha256, ended.reading, now, priority)
+
+
 def adopt(db: Connection, reading: Reading, now: datetime) -> int:
     """Bring all unfinished documents to the pipeline at hand; returns how many had another."""
     rows = db.execute(
@@ -71,8 +77,9 @@ def adopt(db: Connection, reading: Reading, now: datetime) -> int:
         " AND (pages_fingerprint, record_fingerprint) <> (?, ?)",
         (reading.pages, reading.record),
     ).fetchall()
-    for (sha256,) in rows:
-        want(db, Sha256(sha256), reading, now)
+    with atomic(db):  # one sync for all: a backlog may have tens of thousands
+        for (sha256,) in rows:
+            want(db, Sha256(sha256), reading, now)
     return len(rows)
 
 
@@ -92,7 +99,20 @@ def restart(db: Connection, id_: DocumentId, old: State, now: datetime) -> None:
     """Back to the queue. Leases on its pages end here: their tokens are worth nothing now."""
     with atomic(db):
         move(db, id_, old, State.QUEUED, now)
-        db.execute("UPDATE document SET page_count = NULL WHERE id = ?", (id_,))
+        db.execute("UPDATE document SET page_count = NULL, opened = 0 WHERE id = ?", (id_,))
+
+
+def opening(db: Connection, id_: DocumentId) -> int:
+    """Count that a document is about to be opened; returns how often it was since it was queued.
+
+    Counted before the file is touched, so that one that ends whoever opens it is found out.
+    """
+    with atomic(db):
+        row = db.execute(
+            "UPDATE document SET opened = opened + 1 WHERE id = ? RETURNING opened", (id_,)
+        ).fetchone()
+        failpoint("opening.counted")
+    return int(row[0])
 
 
 def move(db: Connection, id_: DocumentId, old: State, new: State, now: datetime) -> None:

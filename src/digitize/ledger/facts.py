@@ -23,12 +23,14 @@ class Facts:
     """The ledger at one moment.
 
     sightings: each with the state of the document that was wanted last for its content.
+    page_files: how many files originals were joined from.
     torn: what belongs together and is not, a line each.
     """
 
     sightings: tuple[tuple[int, str | None], ...]
     originals: tuple[tuple[Sha256, int], ...]
     posted: tuple[Posted, ...]
+    page_files: int
     torn: tuple[str, ...]
 
 
@@ -40,6 +42,10 @@ _TORN = {
     " (SELECT 1 FROM reason WHERE reason.document = document.id)",
     "is done, and nothing of it is on the way to the archive": "state = 'done' AND NOT EXISTS"
     " (SELECT 1 FROM outbox WHERE outbox.document = document.id AND receipt IS NULL)",
+    "has not as many pages as files that it was joined from": "page_count IS NOT NULL AND EXISTS"
+    " (SELECT 1 FROM sighting JOIN part ON part.sighting = sighting.id"
+    " WHERE sighting.sha256 = document.sha256 GROUP BY sighting.id"
+    " HAVING count(*) <> document.page_count OR max(page_no) <> count(*))",
 }
 
 
@@ -56,6 +62,7 @@ def facts(db: Connection) -> Facts:
             "SELECT outbox.record_id, outbox.revision, record_sha256, outcome FROM outbox"
             " LEFT JOIN receipt ON receipt.id = outbox.receipt ORDER BY outbox.id"
         ).fetchall()
+        page_files = db.execute("SELECT count(*) FROM part").fetchone()[0]
         torn = [
             f"document {row[0]}: {what}"
             for what, where in _TORN.items()
@@ -67,5 +74,6 @@ def facts(db: Connection) -> Facts:
         tuple(sightings),
         tuple((Sha256(row[0]), row[1]) for row in originals),
         tuple(Posted(*row) for row in posted),
+        page_files,
         tuple(torn),
     )

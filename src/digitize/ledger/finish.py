@@ -10,6 +10,7 @@ from digitize.failpoint import failpoint
 from digitize.ledger.chunks import require_all_read
 from digitize.ledger.db import atomic
 from digitize.ledger.documents import document, move
+from digitize.ledger.handed import handed, handed_in
 from digitize.ledger.ids import DocumentId
 from digitize.ledger.outbox import Parcel, next_revision, post
 from digitize.ledger.states import State
@@ -23,24 +24,27 @@ def finish(
 ) -> tuple[Record, ...]:
     """A document is done and its records are in the outbox: one transaction for both.
 
-    Returns: the records with the revisions that they were given.
+    Returns: the records with the revisions that they were given, and with what was handed in with
+    their scan.
     Raises: LostRace: it is not being read any more, or pages of it are still to be read.
     """
     sha256 = document(db, id_).sha256
     if not records or any(record.source.sha256 != sha256 for record in records):
         raise ValueError("these records are not of this document")
     while True:
-        numbered = tuple(_numbered(db, record) for record in records)
-        parcels = tuple(_store(store, id_, record) for record in numbered)
+        given = handed(db, sha256)
+        numbered = tuple(_numbered(db, handed_in(record, given)) for record in records)
+        parcels = tuple(_store(store, record) for record in numbered)
         failpoint("finish.stored")
         with atomic(db):
-            if any(next_revision(db, one.record_id) != one.revision for one in parcels):
-                continue  # an edit took this revision while the bytes were synced, outside
+            taken = any(next_revision(db, one.record_id) != one.revision for one in parcels)
+            if taken or handed(db, sha256) != given:
+                continue  # an edit, or a new sighting, while the bytes were synced, outside
             require_all_read(db, id_)
             move(db, id_, State.READING, State.DONE, now)
             failpoint("finish.moved")
             for parcel in parcels:
-                post(db, parcel, now)
+                post(db, id_, parcel, now)
                 failpoint("finish.posted")
         return numbered
 
@@ -50,6 +54,6 @@ def _numbered(db: Connection, record: Record) -> Record:
     return record.model_copy(update={"revision": revision})
 
 
-def _store(store: Store, id_: DocumentId, record: Record) -> Parcel:
+def _store(store: Store, record: Record) -> Parcel:
     stored = store.put_record(record.model_dump_json().encode())
-    return Parcel(record_id(record.record_id), record.revision, id_, stored.sha256)
+    return Parcel(record_id(record.record_id), record.revision, stored.sha256)

@@ -48,4 +48,72 @@ _INBOX_AND_BATCH = Migration(
     ),
 )
 
-MIGRATIONS: tuple[Migration, ...] = (_INBOX_AND_BATCH,)
+_WORKERS_ELSEWHERE = Migration(
+    3,
+    "workers elsewhere",
+    (
+        # SQLite cannot change a CHECK: the table is made anew, and its numbers go on.
+        "ALTER TABLE chunk RENAME TO chunk_before",
+        "DROP INDEX chunk_state",
+        """CREATE TABLE chunk (
+  id INTEGER PRIMARY KEY AUTOINCREMENT,
+  document INTEGER NOT NULL REFERENCES document,
+  first_page INTEGER NOT NULL CHECK (first_page >= 1),
+  last_page INTEGER NOT NULL CHECK (last_page >= first_page),
+  state TEXT NOT NULL CHECK (state IN ('waiting', 'sent', 'leased', 'read')),
+  attempts INTEGER NOT NULL DEFAULT 0 CHECK (attempts >= 0),
+  token INTEGER UNIQUE REFERENCES lease,
+  lease_until TEXT,
+  UNIQUE (document, first_page),
+  CHECK ((state IN ('sent', 'leased')) = (lease_until IS NOT NULL))
+) STRICT""",
+        "INSERT INTO chunk SELECT id, document, first_page, last_page, state, attempts, token,"
+        " lease_until FROM chunk_before",
+        "DELETE FROM sqlite_sequence WHERE name = 'chunk'",
+        "UPDATE sqlite_sequence SET name = 'chunk' WHERE name = 'chunk_before'",
+        "DROP TABLE chunk_before",
+        "CREATE INDEX chunk_state ON chunk (state, lease_until)",
+        "ALTER TABLE document ADD COLUMN opened INTEGER NOT NULL DEFAULT 0",
+    ),
+)
+
+_SUBMISSIONS = Migration(
+    4,
+    "submissions",
+    (
+        """CREATE TABLE submission (
+  id TEXT PRIMARY KEY,
+  sighting INTEGER NOT NULL UNIQUE REFERENCES sighting,
+  told TEXT CHECK (told IN ('accepted', 'archived', 'set_apart'))
+) STRICT""",
+        "CREATE INDEX submission_open ON submission (told) WHERE told IS NOT 'archived'",
+    ),
+)
+
+_ARCHIVE_DATA = Migration(
+    5,
+    "archive data and joined pages",
+    (
+        """CREATE TABLE description (
+  sighting INTEGER PRIMARY KEY REFERENCES sighting,
+  data TEXT NOT NULL CHECK (json_valid(data))
+) STRICT""",
+        """CREATE TABLE part (
+  sighting INTEGER NOT NULL REFERENCES sighting,
+  page_no INTEGER NOT NULL CHECK (page_no >= 1),
+  number INTEGER NOT NULL CHECK (number >= 0),
+  name BLOB NOT NULL,
+  sha256 TEXT NOT NULL,
+  bytes INTEGER NOT NULL CHECK (bytes >= 0),
+  PRIMARY KEY (sighting, page_no)
+) STRICT, WITHOUT ROWID""",
+        "ALTER TABLE claim ADD COLUMN description TEXT",
+    ),
+)
+
+MIGRATIONS: tuple[Migration, ...] = (
+    _INBOX_AND_BATCH,
+    _WORKERS_ELSEWHERE,
+    _SUBMISSIONS,
+    _ARCHIVE_DATA,
+)

@@ -22,7 +22,6 @@ class Parcel:
 
     record_id: RecordId
     revision: int
-    document: DocumentId
     record_sha256: Sha256
 
     @property
@@ -42,7 +41,7 @@ class Receipt:
     reason: Reason | None = None
 
 
-_COLUMNS = "record_id, revision, document, record_sha256"
+_COLUMNS = "record_id, revision, record_sha256"
 
 
 def next_revision(db: Connection, record: RecordId) -> int:
@@ -53,15 +52,14 @@ def next_revision(db: Connection, record: RecordId) -> int:
     return int(row[0])
 
 
-def post(db: Connection, parcel: Parcel, now: datetime) -> None:
-    """Put a record into the outbox. Raises: sqlite3.IntegrityError: its key is taken."""
+def post(db: Connection, id_: DocumentId, parcel: Parcel, now: datetime) -> None:
+    """Put a document's record into the outbox. Raises: sqlite3.IntegrityError: its key is taken."""
     with atomic(db):
         db.execute(
             "INSERT INTO outbox (record_id, revision, document, record_sha256, made_at)"
             " VALUES (?, ?, ?, ?, ?)",
             (
-                record_id(parcel.record_id), parcel.revision, parcel.document,
-                parcel.record_sha256, stamp(now),
+                record_id(parcel.record_id), parcel.revision, id_, parcel.record_sha256, stamp(now),
             ),
         )  # fmt: skip
 
@@ -134,5 +132,5 @@ def _conclude(db: Connection, id_: DocumentId, refusal: Reason | None, now: date
         move(db, id_, State.DONE, State.ARCHIVED, now)
 
 
-def _parcel(record: str, revision: int, id_: int, record_sha256: str) -> Parcel:
-    return Parcel(RecordId(record), revision, DocumentId(id_), Sha256(record_sha256))
+def _parcel(record: str, revision: int, record_sha256: str) -> Parcel:
+    return Parcel(RecordId(record), revision, Sha256(record_sha256))

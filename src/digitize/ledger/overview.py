@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from sqlite3 import Connection
 
 from digitize.ledger.db import stamp
@@ -14,17 +14,20 @@ from digitize.ledger.db import stamp
 class Overview:
     """How much is where.
 
-    pages_minute, pages_hour: pages of the documents whose reading ended in that time.
+    pages, pages_minute, pages_hour: of the documents whose reading ended, ever and in that time.
+    workers: those that have pages in hand and show signs of life.
     oldest_waiting: when the document that has waited longest was queued.
     """
 
     documents: Mapping[str, int]
     set_apart: Mapping[str, int]
+    pages: int
     pages_minute: int
     pages_hour: int
     oldest_waiting: datetime | None
     outbox: int
     claimed: int
+    workers: int
 
 
 def overview(db: Connection, now: datetime) -> Overview:
@@ -39,11 +42,17 @@ def overview(db: Connection, now: datetime) -> Overview:
                 " WHERE state = 'set_apart' GROUP BY code ORDER BY count(*) DESC, code"
             )
         ),
+        pages=_pages_since(db, datetime.min.replace(tzinfo=UTC)),
         pages_minute=_pages_since(db, now - timedelta(minutes=1)),
         pages_hour=_pages_since(db, now - timedelta(hours=1)),
         oldest_waiting=datetime.fromisoformat(oldest) if oldest else None,
         outbox=_count(db, "SELECT count(*) FROM outbox WHERE receipt IS NULL"),
         claimed=_count(db, "SELECT count(*) FROM claim WHERE outcome IS NULL"),
+        workers=_count(
+            db,
+            "SELECT count(*) FROM chunk WHERE state = 'leased' AND lease_until > ?",
+            stamp(now),
+        ),
     )
 
 
@@ -56,5 +65,5 @@ def _pages_since(db: Connection, since: datetime) -> int:
     return int(row[0])
 
 
-def _count(db: Connection, question: str) -> int:
-    return int(db.execute(question).fetchone()[0])
+def _count(db: Connection, question: str, *values: str) -> int:
+    return int(db.execute(question, values).fetchone()[0])

@@ -27,7 +27,25 @@ CREATE TABLE sighting (
 ) STRICT;
 CREATE INDEX sighting_sha256 ON sighting (sha256);
 
--- A content to be read by one pipeline. Another pipeline wanted later is another row.
+-- Archive data that was given with a sighting, as JSON. Later ones count before earlier ones.
+CREATE TABLE description (
+  sighting INTEGER PRIMARY KEY REFERENCES sighting,
+  data TEXT NOT NULL CHECK (json_valid(data))
+) STRICT;
+
+-- The page files that a sighting's content was joined from; `number` is the one in the name.
+CREATE TABLE part (
+  sighting INTEGER NOT NULL REFERENCES sighting,
+  page_no INTEGER NOT NULL CHECK (page_no >= 1),
+  number INTEGER NOT NULL CHECK (number >= 0),
+  name BLOB NOT NULL,
+  sha256 TEXT NOT NULL,
+  bytes INTEGER NOT NULL CHECK (bytes >= 0),
+  PRIMARY KEY (sighting, page_no)
+) STRICT, WITHOUT ROWID;
+
+-- A content to be read by one pipeline. Another pipeline wanted later is another row. `opened`: how
+-- often somebody began to open it since it was queued.
 CREATE TABLE document (
   id INTEGER PRIMARY KEY,
   sha256 TEXT NOT NULL REFERENCES original,
@@ -36,7 +54,8 @@ CREATE TABLE document (
   state TEXT NOT NULL CHECK (state IN ('queued', 'reading', 'done', 'archived', 'set_apart')),
   priority INTEGER NOT NULL,
   page_count INTEGER CHECK (page_count >= 1),
-  queued_at TEXT NOT NULL
+  queued_at TEXT NOT NULL,
+  opened INTEGER NOT NULL DEFAULT 0
 ) STRICT;
 CREATE INDEX document_sha256 ON document (sha256);
 CREATE INDEX document_state ON document (state, priority DESC, id);
@@ -68,18 +87,19 @@ CREATE TABLE reason (
 CREATE INDEX reason_document ON reason (document);
 
 -- Runs of pages still to be read. They go when their document leaves 'reading'. AUTOINCREMENT: a
--- late message about a chunk that is gone must not meet a newer one.
+-- late message about a chunk that is gone must not meet a newer one. `lease_until`: of a sent one,
+-- until when a worker may begin.
 CREATE TABLE chunk (
   id INTEGER PRIMARY KEY AUTOINCREMENT,
   document INTEGER NOT NULL REFERENCES document,
   first_page INTEGER NOT NULL CHECK (first_page >= 1),
   last_page INTEGER NOT NULL CHECK (last_page >= first_page),
-  state TEXT NOT NULL CHECK (state IN ('waiting', 'leased', 'read')),
+  state TEXT NOT NULL CHECK (state IN ('waiting', 'sent', 'leased', 'read')),
   attempts INTEGER NOT NULL DEFAULT 0 CHECK (attempts >= 0),
   token INTEGER UNIQUE REFERENCES lease,
   lease_until TEXT,
   UNIQUE (document, first_page),
-  CHECK ((state = 'leased') = (lease_until IS NOT NULL))
+  CHECK ((state IN ('sent', 'leased')) = (lease_until IS NOT NULL))
 ) STRICT;
 CREATE INDEX chunk_state ON chunk (state, lease_until);
 
@@ -119,6 +139,7 @@ CREATE INDEX outbox_open ON outbox (id) WHERE receipt IS NULL;
 -- Files taken out of an inbox. The row is there before the file is moved, so that no crash can part
 -- a file from its name: it came from `place`, it `stands` here or, in the midst of a move, there
 -- (`goes_to`); all are bytes, below the inbox. `again`: its content was known before.
+-- `description`: the archive data given for it when it was claimed.
 CREATE TABLE claim (
   id INTEGER PRIMARY KEY,
   inbox BLOB NOT NULL,
@@ -130,7 +151,7 @@ CREATE TABLE claim (
   sighting INTEGER REFERENCES sighting,
   again INTEGER NOT NULL DEFAULT 0 CHECK (again IN (0, 1)),
   outcome TEXT CHECK (outcome IN ('done', 'set_apart', 'duplicate', 'gone')),
-  claimed_at TEXT NOT NULL,
+  claimed_at TEXT NOT NULL, description TEXT,
   CHECK ((sighting IS NULL) = (bytes IS NULL) AND (sighting IS NULL) = (mtime_ns IS NULL))
 ) STRICT;
 CREATE INDEX claim_open ON claim (inbox) WHERE outcome IS NULL;
@@ -146,3 +167,12 @@ CREATE TABLE batch_file (
   sighting INTEGER REFERENCES sighting,
   PRIMARY KEY (folder, place)
 ) STRICT;
+
+-- Scans that programs handed in, each under the name that they gave it. `told`: the last outcome
+-- that was sent to them; what the ledger says now is compared with it.
+CREATE TABLE submission (
+  id TEXT PRIMARY KEY,
+  sighting INTEGER NOT NULL UNIQUE REFERENCES sighting,
+  told TEXT CHECK (told IN ('accepted', 'archived', 'set_apart'))
+) STRICT;
+CREATE INDEX submission_open ON submission (told) WHERE told IS NOT 'archived';

@@ -20,6 +20,7 @@ class ChunkState(StrEnum):
     """Where a run of pages stands while its document is being read."""
 
     WAITING = "waiting"
+    SENT = "sent"  # a worker elsewhere has been told of it and has not begun
     LEASED = "leased"
     READ = "read"
 
@@ -40,10 +41,12 @@ STEPS: Mapping[State, frozenset[State]] = {
 }
 
 CHUNK_STEPS: Mapping[ChunkState, frozenset[ChunkState]] = {
-    ChunkState.WAITING: frozenset({ChunkState.LEASED}),
+    ChunkState.WAITING: frozenset({ChunkState.SENT, ChunkState.LEASED}),
+    ChunkState.SENT: frozenset({ChunkState.LEASED, ChunkState.READ, ChunkState.WAITING}),
     ChunkState.LEASED: frozenset({ChunkState.READ, ChunkState.WAITING}),
     ChunkState.READ: frozenset(),
 }
 
 OPEN = frozenset({State.QUEUED, State.READING})  # work is still to be done
 MAX_ATTEMPTS = 5  # leases of one chunk that ended in a crash, before its document is set apart
+MAX_OPENED = 20  # times that a document was opened and its coordinator died, before the same

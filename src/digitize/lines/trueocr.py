@@ -6,6 +6,7 @@ upright boxes and a curved line is no box. Load it after a fork: ONNX sessions d
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -20,6 +21,10 @@ from numpy.typing import NDArray
 
 from digitize.errors import MissingProgram
 from digitize.image.types import Gray, require_gray
+
+# ONNX Runtime 1.32 sends usage figures to its maker unless this is there before it is imported;
+# `disable_telemetry_events` comes too late for the files that it makes. Nothing leaves the machine.
+os.environ["ORT_DISABLE_TELEMETRY"] = "1"
 
 INK_PROBABILITY = 0.5  # of a detector pixel to lie on a line's core
 LEAST_PIXELS = 2  # a core of fewer detector pixels is a speck

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import os
-
 import cv2
 import numpy as np
 import pytesseract
 
+from digitize.errors import ProgramFailed
 from digitize.image.types import Gray
 from digitize.lines.frame import Frame, upright
 from digitize.programs import Programs
 from digitize.recognise.page import RecognisedLine
-from digitize.recognise.tesseract import Layout, read
+from digitize.recognise.tesseract import Layout, ask, read
 from digitize.recognise.words import Box, ReadWord
 from digitize.settings import Settings
 
@@ -63,14 +62,22 @@ def _quarter_turns(level: Gray, programs: Programs) -> int:
     """Quarter turns counter-clockwise of the content, by Tesseract's orientation detection."""
     scale = min(1.0, OSD_PX / max(level.shape))
     small = cv2.resize(level, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
-    path = programs.folder / f"{os.getpid()}.osd.pgm"
+    path = programs.scratch / "osd.pgm"
     cv2.imwrite(str(path), small)
     pytesseract.pytesseract.tesseract_cmd = programs.tesseract
     try:
-        found = pytesseract.image_to_osd(
-            str(path), config="--dpi 150", output_type=pytesseract.Output.DICT
+        found = ask(
+            lambda: pytesseract.image_to_osd(
+                str(path),
+                config="--dpi 150",
+                output_type=pytesseract.Output.DICT,
+                timeout=programs.limits.tesseract_wall_s,
+            ),
+            programs.limits,
         )
-    except pytesseract.TesseractError:
+    except ProgramFailed as error:
+        if error.code != ProgramFailed.code:
+            raise
         return 0  # too few letters to tell: such a page is taken as it lies
     finally:
         path.unlink(missing_ok=True)

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-import os
 import re
+from collections.abc import Callable
 from enum import IntEnum
+from typing import TypeVar
 
 import cv2
 import pytesseract
 from lxml import etree
 
-from digitize.errors import ProgramFailed
 from digitize.image.types import Gray, require_gray
-from digitize.programs import Programs, need_model
+from digitize.programs import Programs, again_if_killed, failure, need_model, too_slow
 from digitize.recognise.words import Box, Choice, Doubt, ReadLine, ReadWord
-from digitize.settings import Settings
+from digitize.settings import Limits, Settings
+
+Answer = TypeVar("Answer")
 
 NO_COMPRESSION = 1  # as TIFF numbers it
 LEAST_CHOICE = 0.01  # a letter less likely than this is noise of the network
@@ -43,28 +45,49 @@ def read(image: Gray, layout: Layout, programs: Programs, settings: Settings) ->
     require_gray(image)
     # A path, not an array: pytesseract would pack the array as PNG, a second a page. TIFF, since
     # Tesseract reads PGM byte by byte (0.04 s).
-    path = programs.folder / f"{os.getpid()}.tif"
-    cv2.imwrite(str(path), image, (cv2.IMWRITE_TIFF_COMPRESSION, NO_COMPRESSION))
+    path = programs.scratch / "strips.tif"
+    if not cv2.imwrite(str(path), image, (cv2.IMWRITE_TIFF_COMPRESSION, NO_COMPRESSION)):
+        path.unlink(missing_ok=True)  # half a picture would be read as all of it
+        raise failure("tesseract", 0, "its picture could not be written")
     rounds = settings.recognise.alternative_rounds
     choices = f" -c lstm_choice_mode=2 -c lstm_choice_iterations={rounds}" if rounds else ""
     pytesseract.pytesseract.tesseract_cmd = programs.tesseract
     try:
-        hocr = pytesseract.image_to_pdf_or_hocr(
-            str(path),
-            lang=need_model(settings.recognise.model),
-            # White on black is not tried: a line that reads badly would be read twice.
-            config=f"--dpi 300 --psm {layout.value} -c tessedit_do_invert=0{choices}",
-            extension="hocr",
-            timeout=settings.limits.tesseract_wall_s,
+        return ask(
+            lambda: parse(
+                pytesseract.image_to_pdf_or_hocr(
+                    str(path),
+                    lang=need_model(settings.recognise.model),
+                    # White on black is not tried: a line that reads badly would be read twice.
+                    config=f"--dpi 300 --psm {layout.value} -c tessedit_do_invert=0{choices}",
+                    extension="hocr",
+                    timeout=settings.limits.tesseract_wall_s,
+                )
+            ),
+            settings.limits,
         )
-    except pytesseract.TesseractError as error:
-        raise ProgramFailed("tesseract", f"exit status {error.status}", error.message) from error
-    except RuntimeError as error:  # pytesseract's word for a timeout
-        limit = settings.limits.tesseract_wall_s
-        raise ProgramFailed("tesseract", f"no end after {limit:g} s", "") from error
     finally:
         path.unlink(missing_ok=True)
-    return parse(hocr)
+
+
+def ask(call: Callable[[], Answer], limits: Limits) -> Answer:
+    """What a call of pytesseract returns; killed from outside, Tesseract is called again.
+
+    Raises: ProgramFailed: Tesseract failed, ran past a limit, or its answer breaks off.
+    """
+
+    def once() -> Answer:
+        try:
+            return call()
+        except pytesseract.TesseractError as error:
+            raise failure("tesseract", error.status, error.message) from error
+        except etree.XMLSyntaxError as error:
+            raise failure("tesseract", 0, f"an answer that breaks off ({error})") from error
+        except RuntimeError as error:  # pytesseract's word for a timeout
+            seconds = limits.tesseract_wall_s
+            raise too_slow("tesseract", "limits.tesseract_wall_s", seconds) from error
+
+    return again_if_killed(once)
 
 
 def parse(hocr: bytes) -> list[ReadLine]:

@@ -28,6 +28,13 @@ class PlacedImage:
     x_ppi: float
     y_ppi: float
     colours: int  # colour components: 1 is grey or two-level
+    bits: int = 8  # of a component
+    object_no: int | None = None  # None: it stands in the page's content
+
+    @property
+    def bytes(self) -> int:
+        """Of its pixels, unpacked: each row begins with a byte of its own."""
+        return self.height_px * math.ceil(self.width_px * self.colours * self.bits / 8)
 
     @property
     def area_sq_in(self) -> float:

@@ -10,27 +10,30 @@ from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
-from PIL import Image, UnidentifiedImageError
-
 from digitize.errors import (
-    BrokenScan,
+    DamagedScan,
     Encrypted,
     NoSuchScan,
     NotAScan,
     ProgramFailed,
-    TooLarge,
+    ProgramKilled,
+    ProgramOverLimit,
+    ResourceLimit,
+    TooManyPages,
     Truncated,
 )
 from digitize.programs import Programs
+from digitize.scan.pictures import picture_sizes
+from digitize.scan.streams import Pictures, look_at_pictures
 from digitize.settings import Limits
 
 HEAD_BYTES = 1024  # readers accept a PDF header anywhere in here (ISO 32000-1, annex H.3.4.1)
 TAIL_BYTES = 65536  # room for what mail gateways and signers add behind %%EOF
 
-# Pillow's own limit knows two sizes and no settings; ours is checked before anything is decoded.
-Image.MAX_IMAGE_PIXELS = None
-
-_PAGE_SIZE = re.compile(r"^Page +(\d+) size: +([\d.]+) x ([\d.]+) pts", re.MULTILINE)
+_PAGE_SIZE = re.compile(r"^Page +(\d+) size: +([\d.e+]+) x ([\d.e+]+) pts", re.MULTILINE)
+_PAGE_TURN = re.compile(r"^Page +(\d+) rot: +(\d+)", re.MULTILINE)
+_LOOP = re.compile(r"loop in (xref table|pages tree)", re.I)
+_OBJECT = re.compile(rb"\b\d+ \d+ obj\b")
 
 
 class MediaType(StrEnum):
@@ -52,7 +55,10 @@ MAGIC = {
 
 @dataclass(frozen=True, slots=True)
 class PageBox:
-    """A page as the file describes it: upright size in points (PDF) or pixels (images)."""
+    """A page as the file describes it: upright size in points (PDF) or pixels (images).
+
+    0 × 0 for a page that is there and cannot be found.
+    """
 
     width: float
     height: float
@@ -60,13 +66,14 @@ class PageBox:
 
 @dataclass(frozen=True, slots=True)
 class Scan:
-    """A file that can be read: its identity and its pages."""
+    """A file that can be read: its identity, its pages, and what a PDF's pictures are like."""
 
     path: Path
     sha256: str
     bytes: int
     media_type: MediaType
     pages: tuple[PageBox, ...]
+    pictures: Pictures
 
 
 def open_scan(path: Path, programs: Programs, limits: Limits) -> Scan:
@@ -75,24 +82,35 @@ def open_scan(path: Path, programs: Programs, limits: Limits) -> Scan:
     Raises:
         NoSuchScan: nothing is there, it cannot be read, or it is no regular file.
         NotAScan: no PDF, PNG, JPEG or TIFF, whatever its name says.
-        Truncated, Encrypted, BrokenScan: a PDF or an image that cannot be used.
-        TooLarge: over a limit of the settings.
+        Truncated, Encrypted, DamagedScan: a PDF or an image that cannot be used.
+        TooManyPages, ResourceLimit: over a limit of the settings.
+        ProgramKilled: something kills whatever looks at it.
     """
     size = _regular_size(path)
     if size == 0:
         raise NotAScan(path, "the file is empty")
     if size > limits.file_bytes:
-        raise TooLarge(path, f"{size:,} bytes", f"{limits.file_bytes:,} (limits.file_bytes)")
-    media_type = _sniff(path)
-    if media_type is MediaType.PDF:
-        pages = _pdf_pages(path, programs)
-    else:
-        pages = _image_pages(path, limits)
+        limit = f"{limits.file_bytes:,} (limits.file_bytes)"
+        raise ResourceLimit(path, f"{size:,} bytes; the limit is {limit}")
+    media_type = _sniff(path, size)
+    pictures = Pictures()
+    try:
+        if media_type is MediaType.PDF:
+            pages = _pdf_pages(path, programs, limits)
+            pictures = _pictures(path, limits)
+        else:
+            pages = tuple(PageBox(*one) for one in picture_sizes(path, limits))
+    except ProgramKilled:
+        raise
+    except ProgramOverLimit as error:
+        raise ResourceLimit(path, str(error)) from error
+    except ProgramFailed as error:
+        raise DamagedScan(path, str(error)) from error
     if len(pages) > limits.pages:
-        raise TooLarge(path, f"{len(pages):,} pages", f"{limits.pages:,} (limits.pages)")
+        raise TooManyPages(path, len(pages), limits.pages)
     with path.open("rb") as file:
         digest = hashlib.file_digest(file, "sha256").hexdigest()
-    return Scan(path, digest, size, media_type, pages)
+    return Scan(path, digest, size, media_type, pages, pictures)
 
 
 def looks_like_scan(path: Path) -> bool:
@@ -120,7 +138,7 @@ def _regular_size(path: Path) -> int:
     return found.st_size
 
 
-def _sniff(path: Path) -> MediaType:
+def _sniff(path: Path, size: int) -> MediaType:
     with path.open("rb") as file:
         head = file.read(HEAD_BYTES)
         for magic, media_type in MAGIC.items():
@@ -130,46 +148,54 @@ def _sniff(path: Path) -> MediaType:
             raise NotAScan(path, "its first bytes are those of no format we read")
         if b" obj" not in head + file.read(TAIL_BYTES):
             raise NotAScan(path, "behind a PDF header there is nothing")
-        file.seek(0, os.SEEK_END)
-        file.seek(max(0, file.tell() - TAIL_BYTES))
-        if b"%%EOF" not in file.read():
-            raise Truncated(path)
+        file.seek(max(0, size - TAIL_BYTES))
+        _, end, behind = file.read().rpartition(b"%%EOF")
+    # Linearized files have an end mark near their beginning too, changed ones one for each change.
+    if not end or _OBJECT.search(behind):
+        raise Truncated(path)
     return MediaType.PDF
 
 
-def _pdf_pages(path: Path, programs: Programs) -> tuple[PageBox, ...]:
-    """Page sizes after /Rotate, which is how poppler draws them."""
+def _pdf_pages(path: Path, programs: Programs, limits: Limits) -> tuple[PageBox, ...]:
+    """Page sizes after /Rotate, which is how poppler draws them.
+
+    Raises: ProgramFailed, Encrypted, DamagedScan, TooManyPages.
+    """
     try:
-        told = programs.run("pdfinfo", "-f", "1", "-l", "-1", "--", str(path.absolute()))
+        told = programs.run(
+            "pdfinfo", "-f", "1", "-l", str(limits.pages), "--", str(path.absolute())
+        )
     except ProgramFailed as error:
         if "Incorrect password" in error.stderr:
             raise Encrypted(path) from error
-        raise BrokenScan(path, str(error)) from error
-    turns = dict(re.findall(r"^Page +(\d+) rot: +(\d+)", told, re.MULTILINE))
+        raise
+    loop = _LOOP.search(told.err)
+    if loop:
+        raise DamagedScan(path, loop[0])
+    # Titles and the like come first, and could look like anything.
+    _, _, about_pages = told.out.rpartition("\nPages:")
+    count = int(re.match(r" *(\d*)", about_pages)[1] or 0)  # type: ignore[index]  # it matches
+    if count > limits.pages:
+        raise TooManyPages(path, count, limits.pages)
+    sizes = {int(page_no): (float(width), float(height))
+             for page_no, width, height in _PAGE_SIZE.findall(about_pages)}  # fmt: skip
+    turns = {int(page_no): int(turn) for page_no, turn in _PAGE_TURN.findall(about_pages)}
     pages = []
-    for page_no, width, height in _PAGE_SIZE.findall(told):
-        box = PageBox(float(width), float(height))
-        if not (box.width > 0 and box.height > 0):
-            raise BrokenScan(path, f"page {page_no} has no size")
-        sideways = int(turns.get(page_no, 0)) % 180 == 90
-        pages.append(PageBox(box.height, box.width) if sideways else box)
-    if not pages:
-        raise BrokenScan(path, "it has no pages")
+    for page_no in range(1, count + 1):
+        width, height = sizes.get(page_no, (0.0, 0.0))
+        sideways = turns.get(page_no, 0) % 180 == 90
+        pages.append(PageBox(height, width) if sideways else PageBox(width, height))
+    if not any(page.width and page.height for page in pages):
+        raise DamagedScan(path, "it has no pages")
     return tuple(pages)
 
 
-def _image_pages(path: Path, limits: Limits) -> tuple[PageBox, ...]:
-    """Pages of a PNG, JPEG or TIFF, from the headers alone: nothing is decoded yet."""
-    try:
-        with Image.open(path) as image:
-            sizes = []
-            for index in range(getattr(image, "n_frames", 1)):
-                image.seek(index)
-                sizes.append(image.size)
-    except (UnidentifiedImageError, OSError, ValueError) as error:
-        raise BrokenScan(path, f"the image does not open ({error})") from error
-    for width, height in sizes:
-        if width * height > limits.page_px:
-            limit = f"{limits.page_px:,} (limits.page_px)"
-            raise TooLarge(path, f"an image of {width:,} × {height:,} pixels", limit)
-    return tuple(PageBox(width, height) for width, height in sizes)
+def _pictures(path: Path, limits: Limits) -> Pictures:
+    """Raises: ResourceLimit: one has too many pixels to be decoded."""
+    found = look_at_pictures(path, limits)
+    width, height = found.largest
+    if width * height > limits.image_px:
+        limit = f"{limits.image_px:,} (limits.image_px)"
+        why = f"it holds an image of {width:,} × {height:,} pixels; the limit is {limit}"
+        raise ResourceLimit(path, why)
+    return found

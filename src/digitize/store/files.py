@@ -56,6 +56,10 @@ class FileStore:
             raise BadCopy(path)
         return data
 
+    def record_address(self, sha256: Sha256) -> str:
+        """See `Store`."""
+        return self.place("records", sha256).relative_to(self.root).as_posix()
+
     def put_page(self, key: PageKey, data: bytes) -> None:
         """See `Store`."""
         with file_aside(self.tmp) as (file, aside):
@@ -89,7 +93,7 @@ class FileStore:
                 size += file.write(block)
                 failpoint("store.writing")
             sha256 = Sha256(digest.hexdigest())
-            final = self._place(kind, sha256)
+            final = self.place(kind, sha256)
             if not _holds(final, sha256):
                 if _read_back(file) != sha256:
                     raise BadCopy(aside)
@@ -98,12 +102,13 @@ class FileStore:
         return Stored(sha256, size)
 
     def _found(self, kind: str, sha256: Sha256) -> Path:
-        path = self._place(kind, sha256)
+        path = self.place(kind, sha256)
         if not path.is_file():
             raise NotInStore(path)
         return path
 
-    def _place(self, kind: str, sha256: Sha256) -> Path:
+    def place(self, kind: str, sha256: Sha256) -> Path:
+        """Where an original or a record stands, or would. Raises: BadId."""
         return self.root / kind / sha256_id(sha256)[:2] / sha256
 
     def _pages(self, sha256: Sha256, fingerprint: Fingerprint) -> Path:

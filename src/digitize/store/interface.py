@@ -52,6 +52,10 @@ class Store(Protocol):
         """Raises: NotInStore: it is missing; BadCopy: it is not what was put."""
         ...
 
+    def record_address(self, sha256: Sha256) -> str:
+        """Where in the store a record is, as other programs are told."""
+        ...
+
     def put_page(self, key: PageKey, data: bytes) -> None:
         """Keep one page result."""
         ...

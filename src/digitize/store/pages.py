@@ -19,10 +19,17 @@ def save_page(
     store.put_page(key, page.model_dump_json().encode())
 
 
-def load_pages(store: Store, sha256: Sha256, fingerprint: Fingerprint) -> dict[int, Page]:
-    """The best result for each page: one that was read before one that failed, then the newest."""
+def load_pages(
+    store: Store, sha256: Sha256, fingerprint: Fingerprint, only: range | None = None
+) -> dict[int, Page]:
+    """The best result for each page: one that was read before one that failed, then the newest.
+
+    Args: only: page numbers to look at, counted from 1; all when not given.
+    """
     best: dict[int, Page] = {}
     for key in store.pages(sha256, fingerprint):
+        if only is not None and key.page_no not in only:
+            continue
         page = _page(store, key)
         if page and (page.state is not PageState.FAILED or not _is_read(best.get(page.number))):
             best[page.number] = page
@@ -32,6 +39,12 @@ def load_pages(store: Store, sha256: Sha256, fingerprint: Fingerprint) -> dict[i
 def unread(pages: dict[int, Page], wanted: Iterable[int]) -> tuple[int, ...]:
     """Which pages still need reading. A failed page does: what failed once may have been chance."""
     return tuple(page_no for page_no in wanted if not _is_read(pages.get(page_no)))
+
+
+def are_there(store: Store, sha256: Sha256, fingerprint: Fingerprint, wanted: range) -> bool:
+    """Whether the store has a result, read or failed, for each of these pages."""
+    there = {key.page_no for key in store.pages(sha256, fingerprint)}
+    return there.issuperset(wanted)
 
 
 def _is_read(page: Page | None) -> bool:

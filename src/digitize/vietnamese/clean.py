@@ -1,29 +1,87 @@
-"""Cleaning a word, each change with its evidence: so far the same letters, well encoded."""
+"""Cleaning a word, each change with its evidence, applied or only suggested.
+
+Two rules: the same letters, well encoded; and what the weighing of evidence finds more probable
+than the word as read. Spelling is left to the author: `vẽ`, `hoà`, `uỷ` stay what the paper has,
+and where both readers saw the same letters without a doubt, the language alone changes nothing.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Literal
 
+from digitize.record.model import UNQUESTIONED, Block
 from digitize.settings import Cleaning
+from digitize.vietnamese.candidates import Evidence, seen_by_someone
 from digitize.vietnamese.unicode import normalise
+from digitize.vietnamese.weigh import Weighed, weigh_all, weights
+from digitize.vietnamese.why import why
 
-RULE = "encoding/1"
+ENCODING = "encoding/1"
+WEIGH = "weigh/1"
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """A change that the evidence asks for; confidence: the probability that `after` is right."""
+
+    rule: str
+    after: str
+    evidence: str
+    confidence: float
+    outcome: Literal["applied", "suggested"]
 
 
 @dataclass(frozen=True, slots=True)
 class Cleaned:
-    """A word as it goes into the text; `rule` and `evidence` where cleaning would change it."""
+    """A word as it goes into the text, how certain it is, and what was or would be changed."""
 
     text: str
-    rule: str | None = None
-    evidence: str = ""
-    proposal: str = ""
+    certainty: float = UNQUESTIONED
+    review: bool = False
+    proposal: Proposal | None = None
 
 
-def clean(raw: str, cleaning: Cleaning) -> Cleaned:
-    """Clean one recognised word. With `off` and `suggest` the text stays as read."""
-    proposal = normalise(raw)
-    if proposal == raw or cleaning is Cleaning.OFF:
+def clean_block(block: Block, evidence: Sequence[Evidence], cleaning: Cleaning) -> list[Cleaned]:
+    """Clean the words of a block, in order. With `off` and `suggest` the text stays as read."""
+    raws = [word.raw for line in block.lines for word in line.words]
+    return [
+        clean(raw, one, weighed, cleaning)
+        for raw, one, weighed in zip(raws, evidence, weigh_all(evidence, weights()), strict=True)
+    ]
+
+
+def clean(raw: str, evidence: Evidence, weighed: Weighed | None, cleaning: Cleaning) -> Cleaned:
+    """Clean one recognised word; not weighed where nothing speaks against it."""
+    encoded = _encoded(raw, cleaning)
+    return encoded if weighed is None else _weighed(encoded, evidence, weighed, cleaning)
+
+
+def _encoded(raw: str, cleaning: Cleaning) -> Cleaned:
+    proposed = normalise(raw)
+    if proposed == raw or cleaning is Cleaning.OFF:
         return Cleaned(raw)
-    text = proposal if cleaning is Cleaning.APPLY else raw
-    return Cleaned(text, RULE, "the same letters in other code points", proposal)
+    applied = cleaning is Cleaning.APPLY
+    outcome: Literal["applied", "suggested"] = "applied" if applied else "suggested"
+    change = Proposal(ENCODING, proposed, "the same letters in other code points", 1.0, outcome)
+    return Cleaned(proposed if applied else raw, proposal=change)
+
+
+def _weighed(encoded: Cleaned, evidence: Evidence, weighed: Weighed, cleaning: Cleaning) -> Cleaned:
+    """The outcome of the weighing: applied, suggested, or the word left as it was."""
+    limits, best = weights(), weighed.best
+    sure = weighed.probability[best]
+    certainty = round(weighed.probability[evidence.read], 4)
+    left = Cleaned(encoded.text, certainty, certainty < limits.review_below, encoded.proposal)
+    if best == evidence.read or sure < limits.suggest_from or cleaning is Cleaning.OFF:
+        return left
+    reason = why(evidence, best)
+    sure_enough = sure >= limits.apply_from and seen_by_someone(evidence, best)
+    if sure_enough and cleaning is Cleaning.APPLY:
+        change = Proposal(WEIGH, best, reason, round(sure, 4), "applied")
+        return Cleaned(best, round(sure, 4), sure < limits.review_below, change)
+    if encoded.proposal is not None and encoded.proposal.outcome == "applied":
+        return left  # one change a word, so that the log reverses: the one that was made
+    change = Proposal(WEIGH, best, reason, round(sure, 4), "suggested")
+    return Cleaned(encoded.text, certainty, True, change)

@@ -9,6 +9,7 @@ SAME_LETTER = str.maketrans(
         "Ð": "Đ",  # Eth, from Latin-1 keyboards and fonts
         "Ɖ": "Đ",  # African D
         "ð": "đ",
+        "\u2044": "/",  # the fraction slash, which Tesseract takes for the common one
         "\u00a0": " ",  # no-break spaces
         "\u202f": " ",
         "\u200b": None,  # zero-width characters and the soft hyphen

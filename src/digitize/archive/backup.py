@@ -1,0 +1,134 @@
+"""A copy of the workspace at one moment, made while work goes on; again it copies what is new.
+
+The ledger is copied first, at one moment, and of everything else what that ledger promises: so the
+copy is a workspace in which nothing is missing and nothing is too much.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from sqlite3 import Connection
+
+from digitize.archive.archiver import rebuild
+from digitize.archive.folders import Archive
+from digitize.errors import BadWorkspace
+from digitize.ledger.facts import Facts, facts
+from digitize.ledger.states import Outcome
+from digitize.store.aside import file_aside, folder_aside, make_folder, settle
+from digitize.store.ids import RecordId, Sha256
+from digitize.workspace import Workspace, open_workspace
+
+BATCHES = "batches"  # manifests and reports: written anew under the same names
+
+
+@dataclass(frozen=True, slots=True)
+class BackedUp:
+    """How many files the backup has, how many were copied now, and which could not be."""
+
+    files: int
+    copied: int
+    missing: tuple[Path, ...]
+
+
+def back_up(workspace: Workspace, db: Connection, target: Path) -> BackedUp:
+    """Copy the workspace into a folder, which is a workspace then. Interrupted, call it again.
+
+    Raises: BadWorkspace: the folder cannot be one, or somebody works in it.
+    """
+    target = target.absolute()
+    if (target / "lock").exists():
+        raise BadWorkspace(target, "is a workspace that is worked in; give another folder")
+    if target.resolve().is_relative_to(workspace.root.resolve()):
+        raise BadWorkspace(target, "is inside the workspace; give a folder on another disk")
+    make_folder(target)
+    make_folder(target / "tmp")
+    with folder_aside(target / "tmp") as aside:
+        db.execute("VACUUM INTO ?", (str(aside / "ledger.sqlite"),))
+        snapshot = Workspace(aside)
+        with snapshot.open_ledger() as copy:
+            promised = facts(copy)
+            copy.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        wanted = sorted({*_stored(workspace, promised), *_archived(workspace, promised)})
+        copied, missing = _copy_all(wanted, workspace.root, target)
+        _link_originals(workspace, promised, target)
+        _replace(aside / "ledger.sqlite", target)
+    rebuild(Archive(target / "archive", target / "tmp"))
+    with open_workspace(target).open_ledger():
+        return BackedUp(len(wanted), copied, tuple(missing))
+
+
+def _stored(workspace: Workspace, promised: Facts) -> Iterator[Path]:
+    """Originals, records on their way, pages that need not be read again; reports of batches."""
+    store = workspace.store
+    for sha256, _ in promised.originals:
+        yield store.place("originals", sha256)
+    for posted in promised.posted:
+        if posted.outcome is None:
+            yield store.place("records", Sha256(posted.record_sha256))
+    for folder in (store.root / "pages", workspace.root / BATCHES):
+        yield from (path for path in folder.rglob("*") if path.is_file())
+
+
+def _archived(workspace: Workspace, promised: Facts) -> Iterator[Path]:
+    archive = Archive(workspace.archive, workspace.tmp)
+    for posted in promised.posted:
+        if posted.outcome == Outcome.ARCHIVED:
+            folder = archive.version(RecordId(posted.record_id), posted.revision)
+            yield from (folder / name for name in ("record.json", "text.txt", "receipt.json"))
+
+
+def _copy_all(wanted: Iterable[Path], root: Path, target: Path) -> tuple[int, list[Path]]:
+    copied, missing = 0, []
+    for source in wanted:
+        place = source.relative_to(root)
+        final = target / place
+        changes = place.parts[0] == BATCHES
+        try:
+            if changes or not _is_there(source, final):
+                _copy(source, final, target / "tmp")
+                copied += 1
+        except FileNotFoundError:
+            missing.append(source)
+    return copied, missing
+
+
+def _is_there(source: Path, final: Path) -> bool:
+    """By its size: what is named for its content or its key is never changed."""
+    size = source.stat().st_size
+    return final.exists() and final.stat().st_size == size
+
+
+def _copy(source: Path, final: Path, tmp: Path) -> None:
+    with source.open("rb") as original, file_aside(tmp) as (file, aside):
+        shutil.copyfileobj(original, file, 1 << 20)
+        settle(file, aside, final)
+
+
+def _link_originals(workspace: Workspace, promised: Facts, target: Path) -> None:
+    """The original beside each record: one file with that in the store where links can be."""
+    archive = Archive(workspace.archive, workspace.tmp)
+    there = {one.record_id for one in promised.posted if one.outcome == Outcome.ARCHIVED}
+    for record in sorted(there):
+        stored = workspace.store.place("originals", Sha256(record[:64]))
+        ours = target / stored.relative_to(workspace.root)
+        for source in archive.record(RecordId(record)).glob("original.*"):
+            final = target / source.relative_to(workspace.root)
+            if not final.exists() and ours.exists():
+                make_folder(final.parent)
+                try:
+                    os.link(ours, final)
+                except OSError:  # no links there: a copy
+                    _copy(ours, final, target / "tmp")
+
+
+def _replace(snapshot: Path, target: Path) -> None:
+    """Put the new ledger in the place of an older backup's."""
+    with snapshot.open("rb") as file:
+        os.fsync(file.fileno())
+    for name in ("ledger.sqlite-wal", "ledger.sqlite-shm"):
+        (target / name).unlink(missing_ok=True)
+    snapshot.replace(target / "ledger.sqlite")

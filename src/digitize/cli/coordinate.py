@@ -1,0 +1,38 @@
+"""`digitize coordinate`: the service that decides what is read next."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from digitize.cli.options import log_option, one_thread, workspace_option
+from digitize.settings import load_settings
+
+
+@click.command()
+@workspace_option
+@log_option
+def coordinate_command(workspace: Path | None, log: str | None) -> None:
+    """Read what others have brought in, until SIGTERM or Ctrl-C.
+
+    For the coordinator's host, with `engine = "celery"`: it sends pages to the workers and records
+    to the archivers. `watch`, `batch` and `gateway` beside it only bring scans in.
+    """
+    one_thread()
+    from digitize.cli.engines import engine_of
+    from digitize.cli.log import teller
+    from digitize.engine.stop import stop_on_signals
+    from digitize.engine.work import Site, Standby, work
+    from digitize.workspace import open_workspace
+
+    settings = load_settings(workspace=workspace, log=log)
+    with teller(settings, command="coordinate") as progress, stop_on_signals() as stop:
+        opened = open_workspace(settings.workspace)
+        site = Site(
+            opened, settings, progress.tell, "digitize coordinate", stop, engine_of(settings)
+        )
+        progress.say(f"coordinating {opened.root}, engine {settings.engine}")
+        with opened.open_ledger() as db:
+            work(site, db, Standby())
+        progress.say("stopped")

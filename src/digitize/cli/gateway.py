@@ -1,0 +1,67 @@
+"""`digitize gateway`: the way in for other programs."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from digitize.cli.options import (
+    log_option,
+    needing_workers,
+    once_option,
+    one_thread,
+    workspace_option,
+)
+from digitize.settings import load_settings
+
+
+@click.command()
+@workspace_option
+@once_option
+@log_option
+def gateway_command(workspace: Path | None, once: bool, log: str | None) -> None:
+    """Take in what programs hand in by Redis, until SIGTERM or Ctrl-C, and tell the outcomes.
+
+    It opens the ledger, so it runs on the coordinator's host. With gateway.http it also takes
+    bytes by PUT /originals.
+    """
+    one_thread()
+    from contextlib import suppress
+    from datetime import UTC, datetime
+
+    from digitize.cli.log import teller
+    from digitize.engine.coordinator import reading_of
+    from digitize.engine.stop import stop_on_signals
+    from digitize.errors import QueueAway
+    from digitize.intake.room import Room
+    from digitize.services.loop import Service, consumer_name
+    from digitize.workspace import open_workspace
+
+    with needing_workers():
+        from digitize.queues.streams import SUBMIT, Group, connect
+        from digitize.services.gateway import GATEWAYS, Gateway
+        from digitize.services.http import Door, listening
+
+    settings = load_settings(workspace=workspace, log=log)
+    opened = open_workspace(settings.workspace)
+    group = Group(connect(settings.redis.url), SUBMIT, GATEWAYS, consumer_name())
+    limit_bytes, token = settings.limits.file_bytes, settings.gateway.token
+    with (
+        teller(settings, command="gateway") as told,
+        stop_on_signals() as stop,
+        opened.open_ledger() as db,
+    ):
+        say = told.say
+        room = Room(opened.root, settings.inbox.low_disk_bytes, say)
+        gateway = Gateway(
+            group, db, opened.store, reading_of(settings), room, say, lambda: datetime.now(UTC)
+        )
+        service = Service(gateway.turn, say)
+        door = Door(opened.store, limit_bytes, token, room, lambda: service.trouble)
+        with listening(settings, door):
+            say(f"taking submissions into {opened.root}")
+            service.run(stop, once=once)
+        with suppress(QueueAway):
+            group.leave()
+        say("stopped")

@@ -1,0 +1,29 @@
+"""`digitize reindex`: the archive's index, made anew."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import click
+
+from digitize.archive.archiver import rebuild
+from digitize.archive.folders import Archive
+from digitize.cli.inert import inert
+from digitize.cli.options import workspace_option
+from digitize.cli.places import known_workspace
+
+
+@click.command()
+@workspace_option
+def reindex_command(workspace: Path | None) -> None:
+    """Make the archive's index anew from its folders: after it was lost, broken or out of step.
+
+    Work may go on meanwhile. A folder that cannot be read is named, and exit status is 1.
+    """
+    opened = known_workspace(workspace)
+    rebuilt = rebuild(Archive(opened.archive, opened.tmp))
+    for damaged in rebuilt.damaged:
+        click.echo(inert(str(damaged)))
+    click.echo(f"{rebuilt.versions} versions of records in the index", err=True)
+    sys.exit(1 if rebuilt.damaged else 0)

@@ -1,0 +1,110 @@
+"""`digitize submit`: hand one scan in."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+from uuid import uuid4
+
+import click
+
+from digitize.cli.inert import inert
+from digitize.cli.options import (
+    file_option,
+    fonds_option,
+    given,
+    keyword_option,
+    needing_workers,
+    one_thread,
+    workspace_option,
+)
+from digitize.settings import Engine, Settings, load_settings
+
+if TYPE_CHECKING:
+    from digitize.services.submit import Door
+    from digitize.store.ids import Sha256
+
+
+@click.command()
+@click.argument("scan", metavar="FILE", type=click.Path(path_type=Path))
+@workspace_option
+@fonds_option
+@file_option
+@keyword_option
+@click.option("--to", "url", metavar="URL", help="Hand the bytes over to a gateway by HTTP.")
+@click.option("--priority", type=click.IntRange(-100, 100), default=0, help="Higher is read first.")
+@click.option("--wait", is_flag=True, help="Wait for the outcome; exit status 1 if set apart.")
+def submit_command(
+    scan: Path,
+    workspace: Path | None,
+    fonds: str | None,
+    file: str | None,
+    keywords: tuple[str, ...],
+    url: str | None,
+    priority: int,
+    wait: bool,
+) -> None:
+    """Hand FILE in, and print the name of the submission.
+
+    With the engine `celery` its bytes go into the shared store, or by HTTP to a gateway, and the
+    message by Redis. Otherwise it is put into the ledger, for the command that reads pages here.
+    """
+    one_thread()
+    from digitize.engine.stop import stop_on_signals
+    from digitize.queues.messages import Submission
+    from digitize.services.submit import wait_for_end
+
+    settings, description = load_settings(workspace=workspace), given(fonds, file, keywords)
+    if url and settings.engine is Engine.LOCAL:
+        raise click.UsageError("--to is for the engine celery: set DIGITIZE_ENGINE=celery")
+    sha256 = _hand_over(scan, url, settings)
+    told = Submission(
+        submission=uuid4().hex,
+        sha256=sha256,
+        filename=os.fsencode(scan.name).decode("utf-8", "replace"),
+        priority=priority,
+        **description.model_dump(),
+    )
+    with _door(settings) as door, stop_on_signals() as stop:
+        door.hand_in(told)
+        click.echo(told.submission)
+        if not wait:
+            return
+        end = wait_for_end(door, told, stop, lambda line: click.echo(inert(line), err=True))
+    if end is None:
+        raise click.Abort
+    parts = (end.outcome.replace("_", " "), end.records, end.code, end.message)
+    click.echo(inert("  ".join(part for part in parts if part)))
+    sys.exit(0 if end.outcome == "archived" else 1)
+
+
+def _hand_over(scan: Path, url: str | None, settings: Settings) -> Sha256:
+    """Bring the bytes to where they are read: into a store that we share, or by HTTP."""
+    from digitize.intake.take import copy_in
+    from digitize.services.submit import put_by_http
+    from digitize.workspace import open_folders
+
+    if url:
+        return put_by_http(scan, url, settings.gateway.token)
+    return copy_in(scan, open_folders(settings.workspace).store).stored.sha256
+
+
+@contextmanager
+def _door(settings: Settings) -> Iterator[Door]:
+    from digitize.engine.coordinator import reading_of
+    from digitize.services.submit import LedgerDoor
+    from digitize.workspace import open_workspace
+
+    if settings.engine is Engine.CELERY:
+        with needing_workers():
+            from digitize.queues.streams import connect
+            from digitize.services.stream_door import StreamDoor
+        yield StreamDoor(connect(settings.redis.url))
+        return
+    opened = open_workspace(settings.workspace)
+    with opened.open_ledger() as db:
+        yield LedgerDoor(db, opened.store, reading_of(settings))

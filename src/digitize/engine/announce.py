@@ -1,0 +1,54 @@
+"""What workers say of their runs, as messages of the stream `digitize:pages`, and back."""
+
+from __future__ import annotations
+
+from pydantic import ValidationError
+
+from digitize.engine.readers import (
+    Alive,
+    Began,
+    PageDone,
+    Report,
+    RunDone,
+    RunFailed,
+    RunStopped,
+)
+from digitize.queues.messages import Entry, PageMessage, fields_of, read
+from digitize.store.ids import Token
+
+
+def fields_for(report: Report, worker: str) -> dict[str, str]:
+    """The fields of the message that says this."""
+    told = PageMessage(what="alive", token=report.token, worker=worker)
+    match report:
+        case Began():
+            told = told.model_copy(update={"what": "began"})
+        case PageDone(page_no=page_no):
+            told = told.model_copy(update={"what": "page", "page_no": page_no})
+        case RunDone():
+            told = told.model_copy(update={"what": "done"})
+        case RunStopped(why=why):
+            told = told.model_copy(update={"what": "stopped", "why": why})
+        case RunFailed(why=why):
+            told = told.model_copy(update={"what": "failed", "why": why})
+        case Alive():
+            pass
+    return fields_of(told)
+
+
+def report_of(entry: Entry) -> Report | None:
+    """The report in a message; None for one that is none, or that its worker took back."""
+    try:
+        told = read(PageMessage, entry)
+    except ValidationError:
+        return None
+    token = Token(told.token)
+    reports: dict[str, Report] = {
+        "began": Began(token, told.worker),
+        "alive": Alive(token),
+        "page": PageDone(token, told.page_no or 0),
+        "done": RunDone(token),
+        "stopped": RunStopped(token, told.why or ""),
+        "failed": RunFailed(token, told.why or ""),
+    }
+    return reports[told.what]

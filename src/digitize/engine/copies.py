@@ -1,0 +1,56 @@
+"""Bundles into the store: a scan at once, a folder of page files by a process that joins them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+
+from digitize.intake.confined import Confined
+from digitize.intake.find import Bundle
+from digitize.intake.pages import bounds_of, join
+from digitize.intake.take import Copied, copy_in
+from digitize.settings import Limits
+from digitize.workspace import Workspace
+
+PATIENCE_S = 0.1  # for a join; the page processes must not wait for it
+
+
+@dataclass(slots=True)
+class Copies:
+    """Use it as a context: at the end no process is left."""
+
+    workspace: Workspace
+    limits: Limits
+    _joining: tuple[Path, Confined[Copied]] | None = None
+
+    def __enter__(self) -> Copies:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._end()
+
+    def copy(self, bundle: Bundle) -> Copied | None:
+        """Copy it into the store; None while its pages are being joined: ask again for the same.
+
+        Raises: as `copy_in` and `join`; ProgramFailed: joining them took too much.
+        """
+        if not bundle.pages:
+            return copy_in(bundle.path, self.workspace.store)
+        if self._joining is None or self._joining[0] != bundle.path:
+            self._end()
+            store, tmp = self.workspace.store, self.workspace.tmp
+            work = partial(join, bundle.pages, store, tmp, self.limits)
+            bounds = bounds_of(bundle.pages, self.limits)
+            self._joining = bundle.path, Confined("joining pages", work, bounds)
+        if not self._joining[1].done(PATIENCE_S):
+            return None
+        try:
+            return self._joining[1].result()
+        finally:
+            self._end()
+
+    def _end(self) -> None:
+        if self._joining is not None:
+            self._joining[1].end()
+            self._joining = None

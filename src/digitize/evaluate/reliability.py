@@ -1,0 +1,191 @@
+"""How far probabilities can be trusted: reliability, harm with its interval, what flags find."""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from digitize.evaluate.align import Kind, align
+from digitize.evaluate.text import normalise, split_words
+from digitize.record.model import Page, Word
+
+EDGES = (0.0, 0.3, 0.5, 0.7, 0.8, 0.9, 0.95, 0.98, 0.99, 0.998, 1.0)
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """A word of a record: was it right as recognised, is it as cleaned, and what was said of it."""
+
+    raw_right: bool
+    right: bool
+    certainty: float
+    review: bool
+    changed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Bin:
+    """Words whose certainty lies from `low` up to `high`."""
+
+    low: float
+    high: float
+    words: int
+    certainty: float  # their mean
+    right: float  # the share that is right
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """What cleaning did to the words of some records."""
+
+    words: int
+    wrong_before: int
+    mended: int
+    broken: int
+    wrong: int
+    flagged: int
+    flagged_wrong: int
+
+    @property
+    def fall(self) -> float:
+        """The share of the wrong words that are right now, those broken taken off."""
+        return (self.mended - self.broken) / self.wrong_before if self.wrong_before else 0.0
+
+    @property
+    def harm(self) -> tuple[float, float, float]:
+        """Right words broken per 10,000, and the ends of its 95 % interval."""
+        low, high = interval(self.broken, self.words)
+        return 1e4 * self.broken / max(self.words, 1), 1e4 * low, 1e4 * high
+
+    @property
+    def found(self) -> float:
+        """The share of the words still wrong that are flagged."""
+        return self.flagged_wrong / self.wrong if self.wrong else 1.0
+
+
+def judge(truth: str, pages: Sequence[Page]) -> list[Judged]:
+    """Judge the words of a record's text; words that were not read at all are no part of it."""
+    words = [word for page in pages for block in page.blocks for line in block.lines
+             for word in line.words]  # fmt: skip
+    raw, text = _right(truth, [word.raw for word in words]), _right(truth, [w.text for w in words])
+    return [_judged(*one) for one in zip(words, raw, text, strict=True)]
+
+
+def _judged(word: Word, raw_right: bool, right: bool) -> Judged:
+    return Judged(raw_right, right, word.certainty, word.review, word.raw != word.text)
+
+
+def _right(truth: str, texts: Sequence[str]) -> list[bool]:
+    """Which words are right; one that holds a space is right where all its parts are."""
+    owner = [at for at, text in enumerate(texts) for _ in split_words(normalise(text))]
+    read = [part for text in texts for part in split_words(normalise(text))]
+    right = [True] * len(texts)
+    for at in wrong_words(split_words(normalise(truth)), read):
+        right[owner[at]] = False
+    return right
+
+
+def wrong_words(truth: Sequence[str], read: Sequence[str]) -> set[int]:
+    """The places of the read words that are wrong, order aside.
+
+    A word that is printed elsewhere, where nothing right was read, was read in another order.
+    """
+    steps = list(align(truth, read))
+    unread = Counter(
+        truth[step.truth_index] for step in steps if step.kind in (Kind.MISSING, Kind.SUBSTITUTION)
+    )
+    wrong = set()
+    for step in steps:
+        if step.kind in (Kind.EXTRA, Kind.SUBSTITUTION) and unread[read[step.read_index]]:
+            unread[read[step.read_index]] -= 1
+        elif step.kind not in (Kind.RIGHT, Kind.MISSING):
+            wrong.add(step.read_index)
+    return wrong
+
+
+def tally(judged: Sequence[Judged]) -> Tally:
+    """Count what was mended and broken, and what the flags find."""
+    return Tally(
+        words=len(judged),
+        wrong_before=sum(not one.raw_right for one in judged),
+        mended=sum(one.changed and not one.raw_right and one.right for one in judged),
+        broken=sum(one.changed and one.raw_right and not one.right for one in judged),
+        wrong=sum(not one.right for one in judged),
+        flagged=sum(one.review for one in judged),
+        flagged_wrong=sum(one.review and not one.right for one in judged),
+    )
+
+
+def reliability(judged: Sequence[Judged]) -> list[Bin]:
+    """The diagram as numbers: of the words given a certainty, how many are right."""
+    bins = []
+    for low, high in pairwise(EDGES):
+        last = high == EDGES[-1]
+        held = [one for one in judged if low <= one.certainty and (one.certainty < high or last)]
+        if held:
+            mean = sum(one.certainty for one in held) / len(held)
+            share = sum(one.right for one in held) / len(held)
+            bins.append(Bin(low, high, len(held), mean, share))
+    return bins
+
+
+def as_dict(judged: Sequence[Judged]) -> dict[str, object]:
+    """The figures for a report as JSON.
+
+    Returns:
+        `words` read; `wrong_before` and `wrong` after cleaning; `mended`, `broken`, `harm` (a
+        10,000, with its 95 % interval); `flagged` and `found`, the share of the wrong words that
+        are flagged; `diagram`, rows of `from`, `to`, `words`, `certainty` (mean), `right` (share).
+    """
+    one = tally(judged)
+    harm, low, high = one.harm
+    return {
+        "words": one.words,
+        "wrong_before": one.wrong_before,
+        "wrong": one.wrong,
+        "mended": one.mended,
+        "broken": one.broken,
+        "harm": {"rate": round(harm, 2), "interval": [round(low, 2), round(high, 2)]},
+        "flagged": one.flagged,
+        "found": round(one.found, 4),
+        "diagram": [
+            {
+                "from": held.low,
+                "to": held.high,
+                "words": held.words,
+                "certainty": round(held.certainty, 4),
+                "right": round(held.right, 4),
+            }
+            for held in reliability(judged)
+        ],
+    }
+
+
+def as_lines(judged: Sequence[Judged]) -> list[str]:
+    """The figures for people."""
+    one = tally(judged)
+    harm, low, high = one.harm
+    return [
+        f"cleaning: {one.mended} of {one.wrong_before} wrong words mended,"
+        f" {one.broken} of {one.words} broken: {harm:.1f} a 10,000 ({low:.1f} to {high:.1f})",
+        f"to look at: {one.flagged} words; {one.found:.0%} of the {one.wrong} wrong are among them",
+        "certainty      words  mean   right",
+        *(
+            f"{held.low:.3f} to {held.high:.3f}{held.words:7d}"
+            f"  {held.certainty:.3f}  {held.right:.3f}"
+            for held in reliability(judged)
+        ),
+    ]
+
+
+def interval(count: int, of: int) -> tuple[float, float]:
+    """The 95 % interval of a share. Source: Wilson, Probable Inference, 1927."""
+    if not of:
+        return 0.0, 1.0
+    z, share = 1.96, count / of
+    middle = (share + z * z / (2 * of)) / (1 + z * z / of)
+    half = z * math.sqrt(share * (1 - share) / of + z * z / (4 * of * of)) / (1 + z * z / of)
+    return max(0.0, middle - half), min(1.0, middle + half)

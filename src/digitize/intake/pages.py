@@ -1,0 +1,242 @@
+"""Folders with a file a page: which folders are such, and one original made of their files.
+
+Asked for, a folder is joined where nobody can be surprised: it holds nothing but page images and
+PDFs of one page, named alike but for a number, and the numbers are those of pages.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+import os
+import re
+import unicodedata
+from collections.abc import Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass
+from functools import partial
+from io import BytesIO
+from itertools import pairwise
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PIL import Image
+
+from digitize.errors import DamagedScan, DigitizeError, Encrypted, NotAScan, ResourceLimit
+from digitize.intake.archive_data import NAME
+from digitize.intake.confined import Bounds, confined
+from digitize.intake.ready import is_passing
+from digitize.intake.take import Copied, blocks, open_regular
+from digitize.ledger.handed import PageFile
+from digitize.ledger.sightings import Look
+from digitize.scan.source import HEAD_BYTES, MAGIC, MediaType, looks_like_scan
+from digitize.settings import Limits
+from digitize.store.aside import folder_aside
+from digitize.store.ids import Sha256
+from digitize.store.interface import Store
+
+if TYPE_CHECKING:
+    import pikepdf
+
+# img2pdf and pikepdf are loaded by whoever uses them: together they take 0.34 s, which `run` would
+# lose each time. The processes that use them are forked from one that has loaded them.
+
+LARGEST_FIRST = 9  # page number of a folder whose first pages may be missing; IMG_0457 is none
+NO_DPI = 96.0  # what a file without a resolution is given; no scanner means it
+A4_POINTS = 841.89  # the longer side
+PAGE_CPU_S = 5  # to pack a page that must be packed anew; most are copied
+
+_NUMBER = re.compile(r"(.*?)([0-9]+)([^0-9]*)", re.DOTALL)
+
+
+@dataclass(frozen=True, slots=True)
+class Numbered:
+    """A page file and the number in its name."""
+
+    number: int
+    path: Path
+
+
+def numbered_pages(folder: Path, limits: Limits) -> tuple[Numbered, ...] | str:
+    """The page files of a folder in the order of their numbers, or why it is not joined.
+
+    Empty for a folder with one file or none: there is nothing to join.
+    """
+    entries = [one for one in os.scandir(folder) if not _passes(one)]
+    if len(entries) < 2:
+        return ()
+    found = []
+    for entry in entries:
+        path = Path(entry.path)
+        if not entry.is_file(follow_symlinks=False) or not looks_like_scan(path):
+            return f"{entry.name} is no page"
+        parts = _NUMBER.fullmatch(unicodedata.normalize("NFC", path.stem))
+        if parts is None:
+            return f"{entry.name} has no number"
+        found.append((parts[1].lower(), parts[3].lower(), Numbered(int(parts[2]), path)))
+    if len({(before, behind) for before, behind, _ in found}) > 1:
+        return "its files are not named alike but for a number"
+    pages = sorted((one for *_, one in found), key=lambda one: one.number)
+    return _why_no_pages(pages) or _why_not_single(pages, limits) or tuple(pages)
+
+
+def join(pages: Sequence[Numbered], store: Store, tmp: Path, limits: Limits) -> Copied:
+    """One PDF of all pages, in the store: JPEG and G4 bytes and PDF pages as they are.
+
+    The same files make the same bytes: there is no date, no name and no chance in it.
+
+    Raises:
+        StillBeingWritten, NoSuchScan: of one of the files.
+        DamagedScan, Encrypted, ResourceLimit: one of them cannot be a page.
+    """
+    import pikepdf
+
+    parts, look = [], look_at_pages(pages)
+    with folder_aside(tmp) as aside, ExitStack() as opened:
+        joined = opened.enter_context(pikepdf.new())
+        for page in pages:
+            data = _bytes(page.path)
+            name = os.fsencode(page.path.name)
+            hash_ = hashlib.sha256(data).hexdigest()
+            parts.append(PageFile(page.number, name, Sha256(hash_), len(data)))
+            made = aside / f"{len(parts)}.pdf"
+            made.write_bytes(data if b"%PDF-" in data[:HEAD_BYTES] else _packed(page, data, limits))
+            one = opened.enter_context(_opened(page.path, made))
+            joined.pages.extend(one.pages)
+        whole = aside / "whole.pdf"
+        joined.save(
+            whole,
+            deterministic_id=True,
+            compress_streams=False,
+            stream_decode_level=pikepdf.StreamDecodeLevel.none,
+            object_stream_mode=pikepdf.ObjectStreamMode.disable,
+        )
+        with whole.open("rb") as file:
+            stored = store.put_original(blocks(file, whole))
+    return Copied(stored, look, tuple(parts))
+
+
+def bounds_of(pages: Sequence[Numbered], limits: Limits) -> Bounds:
+    """What looking at these files, or joining them, may use."""
+    return Bounds(limits.poppler_cpu_s + PAGE_CPU_S * len(pages), limits.poppler_bytes)
+
+
+def look_at_pages(pages: Sequence[Numbered]) -> Look:
+    """What of a folder of pages changes when one is written, renamed, added or taken away.
+
+    Raises: FileNotFoundError: one has gone.
+    """
+    seen = [page.path.lstat() for page in pages]
+    folder = pages[0].path.parent.stat()
+    newest = max(folder.st_mtime_ns, *(one.st_mtime_ns for one in seen))
+    return Look(sum(one.st_size for one in seen), newest)
+
+
+def _passes(entry: os.DirEntry[str]) -> bool:
+    name = os.fsencode(entry.name)
+    return entry.name == NAME or is_passing(name) or entry.is_dir(follow_symlinks=False)
+
+
+def _why_no_pages(pages: Sequence[Numbered]) -> str:
+    """Why these numbers are not those of pages: years, days, the count of a camera."""
+    numbers = [page.number for page in pages]
+    for one, other in pairwise(pages):
+        if one.number == other.number:
+            return f"{one.path.name} and {other.path.name} have the same number"
+    if numbers[0] > LARGEST_FIRST:
+        return f"its numbers begin with {numbers[0]}"
+    if numbers[-1] > 2 * len(numbers):
+        return f"of the numbers up to {numbers[-1]} only {len(numbers)} are there"
+    return ""
+
+
+def _why_not_single(pages: Sequence[Numbered], limits: Limits) -> str:
+    import img2pdf  # noqa: F401  (before the fork)
+    import pikepdf  # noqa: F401
+
+    try:
+        return confined("looking at pages", partial(_not_single, pages), bounds_of(pages, limits))
+    except DigitizeError as error:
+        return str(error)
+
+
+def _not_single(pages: Sequence[Numbered]) -> str:
+    for page in pages:
+        count = _page_count(page.path)
+        if count != 1:
+            return f"{page.path.name} has {count} pages"
+    return ""
+
+
+def _page_count(path: Path) -> int:
+    with open_regular(path) as file:
+        head = file.read(HEAD_BYTES)
+    kinds = [kind for magic, kind in MAGIC.items() if head.startswith(magic)]
+    if not kinds:
+        with _opened(path, path) as pdf:
+            return len(pdf.pages)
+    if kinds[0] is not MediaType.TIFF:
+        return 1
+    try:
+        with Image.open(path) as image:
+            return int(getattr(image, "n_frames", 1))
+    except (OSError, ValueError, SyntaxError) as error:
+        raise DamagedScan(path, f"the image does not open ({error})") from error
+
+
+def _opened(path: Path, where: Path) -> pikepdf.Pdf:
+    """The PDF of a page file; `where` holds its bytes."""
+    import pikepdf
+
+    try:
+        return pikepdf.open(where)
+    except pikepdf.PasswordError as error:
+        raise Encrypted(path) from error
+    except (pikepdf.PdfError, ValueError) as error:
+        raise DamagedScan(path, str(error).replace(str(where), path.name)) from error
+
+
+def _bytes(path: Path) -> bytes:
+    with open_regular(path) as file:
+        return b"".join(blocks(file, path))
+
+
+def _packed(page: Numbered, data: bytes, limits: Limits) -> bytes:
+    """An image as a PDF of one page, its compressed bytes as they are wherever PDF knows them."""
+    if not any(data.startswith(magic) for magic in MAGIC):
+        raise NotAScan(page.path, "its first bytes are those of no format we read")
+    import img2pdf
+
+    unpackable = (
+        img2pdf.ImageOpenError, img2pdf.JpegColorspaceError,
+        img2pdf.PdfTooLargeError, img2pdf.UnsupportedColorspaceError,
+        img2pdf.NegativeDimensionError, OSError, ValueError, SyntaxError,
+    )  # fmt: skip
+    try:
+        with Image.open(BytesIO(data)) as image:
+            width, height = image.size
+    except (OSError, ValueError, SyntaxError) as error:
+        raise DamagedScan(page.path, f"the image does not open ({error})") from error
+    if width * height > limits.page_px:
+        what = f"an image of {width:,} × {height:,} pixels"
+        raise ResourceLimit(page.path, f"{what}; the limit is {limits.page_px:,} (limits.page_px)")
+    logging.getLogger("img2pdf").setLevel(logging.ERROR)  # it tells of every transparent page
+    try:
+        packed = img2pdf.convert(
+            data, nodate=True, layout_fun=_layout, rotation=img2pdf.Rotation.ifvalid
+        )
+    except unpackable as error:
+        raise DamagedScan(page.path, f"it cannot be a page as it is ({error})") from error
+    return bytes(packed)
+
+
+_Layout = tuple[float, float, float, float]
+
+
+def _layout(width_px: int, height_px: int, dpi: tuple[float, float]) -> _Layout:
+    """The size of the page in points, by the image's own resolution; without one it is A4."""
+    scale_x, scale_y = (72 / one for one in dpi)
+    if min(dpi) <= NO_DPI:
+        scale_x = scale_y = A4_POINTS / max(width_px, height_px)
+    size = width_px * scale_x, height_px * scale_y
+    return *size, *size

@@ -1,0 +1,94 @@
+"""Hints to Celery workers, and which workers there are.
+
+A hint says "look at these pages of this original"; nothing depends on its arrival. Each pipeline
+has its own queue, so that a worker with other code or settings never meets a page it would read
+otherwise. What workers say of the pages goes by the stream `digitize:pages`.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from kombu import Queue
+from kombu.exceptions import OperationalError
+from redis.exceptions import RedisError
+
+from digitize.errors import QueueAway
+from digitize.queues.celery_app import App
+from digitize.queues.streams import Client, reaching
+
+READ_PAGES = "digitize.read_pages"
+QUEUE = "digitize.pages."  # the fingerprint of the pipeline behind it
+WORKERS = "digitize:workers:"  # the name of the worker behind it
+EXPIRES_S = 55  # a hint that waited for longer is dropped: at 60 s it is sent anew
+ALIVE_S, FORGET_S = 10.0, 30  # a worker says so often that it lives; unheard, it is forgotten
+
+
+@dataclass(frozen=True, slots=True)
+class Hint:
+    """Pages `first_page` to `last_page` of an original may be read under a token."""
+
+    sha256: str
+    fingerprint: str
+    token: int
+    first_page: int
+    last_page: int
+
+
+@dataclass(frozen=True, slots=True)
+class LiveWorker:
+    """A worker that was heard of in the last 30 s."""
+
+    name: str
+    fingerprint: str
+    slots: int
+
+
+def listen_to(app: App, queue: str) -> None:
+    """Bind an application to its one queue."""
+    app.conf.update(task_queues=[Queue(queue)], task_default_queue=queue)
+
+
+def send_hint(app: App, hint: Hint) -> None:
+    """Send one hint. Raises: QueueAway: it was not sent, as far as we know."""
+    queue = QUEUE + hint.fingerprint
+    args = (hint.sha256, hint.fingerprint, hint.token, hint.first_page, hint.last_page)
+    try:
+        app.send_task(
+            READ_PAGES, args=args, queue=Queue(queue), expires=EXPIRES_S, retry=False,
+            ignore_result=True,
+        )  # fmt: skip
+    except (OperationalError, RedisError, OSError) as error:
+        raise QueueAway("the task queue", str(error)) from error
+
+
+def say_alive(client: Client, worker: LiveWorker) -> None:
+    """A worker lives, and can read so many runs at once. Raises: QueueAway."""
+    told = json.dumps({"fingerprint": worker.fingerprint, "slots": worker.slots})
+    with reaching(client):
+        client.set(WORKERS + worker.name, told, ex=FORGET_S)
+
+
+def say_gone(client: Client, name: str) -> None:
+    """A worker is about to end. Raises: QueueAway."""
+    with reaching(client):
+        client.delete(WORKERS + name)
+
+
+def live_workers(client: Client) -> list[LiveWorker]:
+    """The workers that were heard of lately, by name. Raises: QueueAway."""
+    with reaching(client):
+        return sorted(_heard_of(client), key=lambda worker: worker.name)
+
+
+def _heard_of(client: Client) -> Iterator[LiveWorker]:
+    keys: list[Any] = list(client.scan_iter(match=f"{WORKERS}*", count=1000))
+    told: Any = client.mget(keys) if keys else []
+    for key, value in zip(keys, told, strict=True):
+        if value is not None:
+            facts: Mapping[str, Any] = json.loads(value)
+            name = key.decode().removeprefix(WORKERS)
+            yield LiveWorker(name, facts["fingerprint"], facts["slots"])

@@ -1,0 +1,75 @@
+"""Archive data that people give with a scan: for a batch, a folder or a file.
+
+Names follow the record, meanings Circular 02/2019/TT-BNV. What is not given is None.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from typing import Annotated
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, field_validator
+
+from digitize.record.model import FieldStatus, Record, RecordField
+
+MOST_LETTERS = 1000  # of one value; longer ones are texts in the wrong column
+MOST_KEYWORDS = 100
+
+
+def _plain(text: str) -> str:
+    text = " ".join(unicodedata.normalize("NFC", text).split())
+    if not text:
+        raise ValueError("it is empty")
+    if not text.isprintable():
+        raise ValueError("it holds characters that cannot be printed")
+    return text
+
+
+Text = Annotated[str, Field(max_length=MOST_LETTERS), AfterValidator(_plain)]
+
+
+class Description(BaseModel):
+    """What is given for a scan. Values are NFC, with single spaces."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    fonds_code: Text | None = None
+    file_code: Text | None = None
+    ordinal: int | None = Field(None, ge=1, le=10**9, description="in the file")
+    language: str | None = Field(None, pattern="^[a-z]{3}$", description="ISO 639-3")
+    keywords: tuple[Text, ...] | None = Field(None, min_length=1, max_length=MOST_KEYWORDS)
+    access: Text | None = None
+    security: Text | None = None
+    physical_condition: Text | None = None
+    copy_status: Text | None = None
+
+    @field_validator("keywords", mode="before")
+    @classmethod
+    def _in_one_text(cls, keywords: object) -> object:
+        """As people type them, parted by semicolons."""
+        if not isinstance(keywords, str):
+            return keywords
+        return tuple(dict.fromkeys(word for word in keywords.split(";") if word.strip()))
+
+    @property
+    def given(self) -> dict[str, object]:
+        """The values that are given, by their names in the record."""
+        return {name: value for name, value in self if value is not None}
+
+    def over(self, wider: Description) -> Description:
+        """Both; where both have a value, this one's counts."""
+        return wider.model_copy(update=self.given)
+
+
+NOTHING = Description()
+
+
+def described(record: Record, description: Description) -> Record:
+    """The record with what was given for its scan."""
+    values = {
+        name: RecordField(value=value, status=FieldStatus.GIVEN, reason=None)
+        if isinstance(getattr(record, name), RecordField)
+        else value
+        for name, value in description.given.items()
+    }
+    return record.model_copy(update=values)

@@ -1,0 +1,73 @@
+"""Gathers the evidence for each word of a document."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
+
+from digitize.record.model import Block, Line, Page, Word
+from digitize.vietnamese.candidates import Evidence
+from digitize.vietnamese.language import mention_of
+from digitize.vietnamese.unicode import normalise
+from digitize.vietnamese.words import Kind, joined, kinds, parts
+
+TRUSTED = 0.9  # confidence from which a word, read twice alike, counts as a mention
+
+
+def evidence_of(pages: Sequence[Page]) -> Iterator[list[list[Evidence]]]:
+    """The evidence of each page: its blocks, and all words of a block in order."""
+    mentions = _mentions(pages)
+    for page in pages:
+        yield [_block(block, mentions) for block in page.blocks]
+
+
+def _block(block: Block, mentions: Counter[str]) -> list[Evidence]:
+    reads = [[normalise(word.raw) for word in line.words] for line in block.lines]
+    flat = ["", *(read for line in reads for read in line), ""]
+    found: list[Evidence] = []
+    for line, words in zip(block.lines, reads, strict=True):
+        for word, read, kind in zip(line.words, words, kinds(words), strict=True):
+            around = flat[len(found)], flat[len(found) + 2]
+            found.append(_evidence(word, line, (read, kind), around, mentions))
+    return found
+
+
+def _evidence(
+    word: Word,
+    line: Line,
+    read: tuple[str, Kind],
+    around: tuple[str, str],
+    mentions: Counter[str],
+) -> Evidence:
+    return Evidence(
+        read=read[0],
+        kind=read[1],
+        confidence=word.confidence,
+        doubts=word.alternatives,
+        second=None if word.second is None else normalise(word.second),
+        line_confidence=line.confidence,
+        second_confidence=line.second_confidence or 0.0,
+        before=around[0],
+        after=around[1],
+        mentions=mentions,
+    )
+
+
+def _mentions(pages: Sequence[Page]) -> Counter[str]:
+    """How often trusted words, and pairs of them, stand in the document."""
+    found: Counter[str] = Counter()
+    for page in pages:
+        for block in page.blocks:
+            for line in block.lines:
+                tokens = [_mention(word) for word in line.words]
+                found.update(token for token in tokens if token)
+                for (left, one), (right, other) in pairwise(zip(line.words, tokens, strict=True)):
+                    if one and other and joined(left.raw, right.raw):
+                        found[f"{one} {other}"] += 1
+    return found
+
+
+def _mention(word: Word) -> str:
+    trusted = word.confidence >= TRUSTED and word.second in (word.raw, None)
+    return mention_of(parts(normalise(word.raw))[1]) if trusted else ""

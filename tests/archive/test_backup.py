@@ -1,0 +1,143 @@
+"""A backup made while work goes on is a whole workspace, and a restored one goes on from there."""
+
+import shutil
+import threading
+
+import pytest
+
+from digitize.archive.audit import audit
+from digitize.archive.backup import back_up
+from digitize.archive.folders import Archive, version_folders
+from digitize.errors import BadWorkspace
+from digitize.ledger.outbox import pending
+from digitize.workspace import open_workspace
+from tests.ledger.check import check
+from tests.ledger.little_engine import Clock, Engine, scan
+
+
+@pytest.fixture
+def filled(engine, drop):
+    """One archived, one set apart, one waiting, one being read, one done and not archived."""
+    engine.take(drop(scan("tin", 2)))
+    engine.take(drop(scan("bad", 1, "bad"), "bad.pdf"))
+    engine.drain()
+    for name in ("done", "reading", "waiting"):
+        engine.take(drop(scan(name, 4), f"{name}.pdf"))
+    engine.plan_next()
+    while engine.read_next():
+        pass
+    engine.finish_all()
+    engine.plan_next()
+    engine.read_next()
+    return engine
+
+
+def restore(backup, place):
+    shutil.copytree(backup, place)
+    return open_workspace(place)
+
+
+def test_the_backup_is_whole_and_a_restored_one_goes_on(filled, tmp_path):
+    """Every state: nothing is missing, and no page that was read is read again."""
+    done = back_up(filled.workspace, filled.db, tmp_path / "backup")
+    assert (done.missing, done.files == done.copied) == ((), True)
+    workspace = restore(tmp_path / "backup", tmp_path / "restored")
+    with workspace.open_ledger() as db:
+        assert audit(workspace, db).gaps == []
+        engine = Engine(workspace, db, Clock(filled.clock()))
+        engine.drain()
+        assert len(engine.reads) == 4 + 2
+        check(workspace, db)
+        assert audit(workspace, db).gaps == []
+
+
+def test_what_came_after_the_snapshot_is_not_in_it(filled, tmp_path, drop, monkeypatch):
+    """Records archived between the ledger's copy and that of the archive are no strangers."""
+    workspace = type(filled.workspace)
+    opened = workspace.open_ledger
+
+    def busy(self):
+        monkeypatch.undo()
+        filled.take(drop(scan("late"), "late.pdf"))
+        filled.drain()
+        return opened(self)
+
+    monkeypatch.setattr(workspace, "open_ledger", busy)
+    back_up(filled.workspace, filled.db, tmp_path / "backup")
+    assert pending(filled.db) == []
+    restored = restore(tmp_path / "backup", tmp_path / "restored")
+    with restored.open_ledger() as db:
+        assert audit(restored, db).gaps == []
+        assert db.execute("SELECT count(*) FROM sighting").fetchone() == (5,)
+    assert len(list(version_folders(Archive(restored.archive, restored.tmp)))) == 1
+
+
+def test_again_it_copies_what_is_new(filled, tmp_path):
+    """The older ledger is replaced; the index too."""
+    first = back_up(filled.workspace, filled.db, tmp_path / "backup")
+    filled.drain()
+    second = back_up(filled.workspace, filled.db, tmp_path / "backup")
+    assert 0 < second.copied < second.files
+    assert second.files > first.files
+    third = back_up(filled.workspace, filled.db, tmp_path / "backup")
+    assert (third.copied, third.missing) == (0, ())
+    backup = open_workspace(tmp_path / "backup")
+    with backup.open_ledger() as db:
+        assert audit(backup, db).gaps == []
+        check(backup, db)
+
+
+def test_originals_stand_once_in_a_backup(filled, tmp_path):
+    """As in the workspace: linked where links can be."""
+    back_up(filled.workspace, filled.db, tmp_path / "backup")
+    [original] = (tmp_path / "backup" / "archive").glob("*/*/original.*")
+    assert original.stat().st_nlink == 2
+
+
+def test_what_is_missing_is_named(filled, tmp_path):
+    """The rest is copied all the same."""
+    [record] = filled.archive.root.glob("*/*/v1/record.json")
+    record.unlink()
+    done = back_up(filled.workspace, filled.db, tmp_path / "backup")
+    assert done.missing == (record,)
+    assert done.copied == done.files - 1
+
+
+def test_a_workspace_in_use_is_not_overwritten(filled, tmp_path):
+    """The two folders given in the wrong order harm nothing."""
+    backup = tmp_path / "backup"
+    back_up(filled.workspace, filled.db, backup)
+    (filled.workspace.root / "lock").write_bytes(b"")
+    other = open_workspace(backup)
+    with other.open_ledger() as db, pytest.raises(BadWorkspace, match="is worked in"):
+        back_up(other, db, filled.workspace.root)
+    with pytest.raises(BadWorkspace, match="inside"):
+        back_up(filled.workspace, filled.db, filled.workspace.root / "backup")
+
+
+def test_writers_go_on_while_it_is_made(filled, tmp_path, drop):
+    """Another connection takes scans in all the while; each backup is whole by itself."""
+    going, taken = threading.Event(), []
+
+    def take_in():
+        with filled.workspace.open_ledger() as db:
+            engine = Engine(filled.workspace, db, Clock(filled.clock()))
+            while not going.is_set():
+                path = tmp_path / f"{len(taken)}.pdf"
+                path.write_bytes(scan(f"more {len(taken)}"))
+                taken.append(engine.take(path))
+
+    writer = threading.Thread(target=take_in)
+    writer.start()
+    try:
+        while len(taken) < 10:
+            pass
+        for number in range(3):
+            back_up(filled.workspace, filled.db, tmp_path / f"backup {number}")
+    finally:
+        going.set()
+        writer.join()
+    for number in range(3):
+        backup = open_workspace(tmp_path / f"backup {number}")
+        with backup.open_ledger() as db:
+            assert audit(backup, db).gaps == []

@@ -1,0 +1,65 @@
+"""deploy/systemd: units that systemd understands, with the commands of docker-compose.yml."""
+
+import configparser
+import shlex
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import ROOT
+from tests.deploy.compose import COMPOSE
+
+UNITS = sorted((ROOT / "deploy" / "systemd").glob("*.service"))
+SERVICES = {
+    "coordinate": "coordinator", "worker": "worker", "archive": "archiver", "gateway": "gateway",
+    "door": "door",
+}  # fmt: skip
+
+
+def section(unit: Path) -> dict[str, str]:
+    parser = configparser.ConfigParser(strict=False, interpolation=None)
+    parser.optionxform = str
+    parser.read(unit)
+    return dict(parser["Service"])
+
+
+@pytest.mark.parametrize("name", SERVICES)
+def test_units_run_the_commands_of_the_compose_file(name):
+    """With the same time to stop in."""
+    told = section(ROOT / "deploy" / "systemd" / f"digitize-{name}.service")
+    service = COMPOSE["services"][SERVICES[name]]
+    program, *args = shlex.split(told["ExecStart"])
+    assert [Path(program).name, *args] == shlex.split(service["command"])
+    assert f"{told['TimeoutStopSec']}s" == service["stop_grace_period"]
+
+
+def test_redis_has_the_options_of_the_compose_file():
+    """But for its places, and that it listens to this host alone."""
+    _, _, *here = shlex.split(section(UNITS[0].with_name("digitize-redis.service"))["ExecStart"])
+    _, _, *there = shlex.split(COMPOSE["services"]["redis"]["command"])
+    assert here[:2] == ["--bind", "127.0.0.1"]
+    assert [one.replace("/var/lib/digitize-redis", "/data") for one in here[2:]] == there
+
+
+@pytest.mark.skipif(shutil.which("systemd-analyze") is None, reason="systemd is not installed")
+def test_systemd_understands_them(tmp_path):
+    for unit in UNITS:
+        text = unit.read_text().replace("/opt/digitize/.venv/bin", str(Path(sys.executable).parent))
+        text = text.replace("/opt/digitize/deploy", str(ROOT / "deploy"))
+        (tmp_path / unit.name).write_text(text)
+    done = subprocess.run(
+        ["systemd-analyze", "verify", *tmp_path.glob("*.service")],
+        capture_output=True, text=True, timeout=60, check=False,
+    )  # fmt: skip
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+@pytest.mark.parametrize("unit", UNITS, ids=lambda unit: unit.stem)
+def test_nobody_has_more_rights_than_it_needs(unit):
+    told = section(unit)
+    assert told["User"] != "root"
+    assert {told[name] for name in ("NoNewPrivileges", "PrivateTmp", "ProtectHome")} == {"yes"}
+    assert told["ProtectSystem"] == "strict"

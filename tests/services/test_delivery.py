@@ -1,0 +1,219 @@
+"""Records out by Redis and receipts back, with a real redis-server; the archive is the real one."""
+
+import hashlib
+import json
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from digitize.engine import delivery
+from digitize.engine.delivery import payload
+from digitize.ledger.documents import document
+from digitize.ledger.outbox import Parcel, pending
+from digitize.ledger.reasons import reason_of
+from digitize.ledger.states import State
+from digitize.queues.messages import PAYLOAD_BYTES, RecordMessage
+from digitize.queues.streams import RECEIPTS, RECORDS, send
+from tests.ledger.check import check
+from tests.ledger.little_engine import dies_at, record
+from tests.queues.redis_server import RedisServer, needs_redis
+from tests.services.bench import HOUR, Bench
+
+pytestmark = needs_redis
+
+
+def test_records_go_out_and_receipts_close_them(bench):
+    """Each once, however many turns pass; with its receipts all documents are archived."""
+    for _ in range(3):
+        bench.turn()
+    assert bench.keys() == [parcel.key for parcel in pending(bench.engine.db)]
+    bench.archive()
+    bench.turn()
+    bench.turn()
+    check(bench.engine.workspace, bench.engine.db)
+    assert bench.redis.client.xlen(RECEIPTS) == 0
+    assert bench.said == []
+
+
+def test_a_message_carries_text_and_fields_and_leads_to_the_record(bench):
+    bench.turn()
+    _, fields = bench.redis.client.xrange(RECORDS, count=1)[0]
+    assert set(fields) == {"key", "schema_version", "payload"}
+    told = RecordMessage.model_validate_json(fields["payload"])
+    data = (bench.engine.store.root / told.address).read_bytes()
+    assert hashlib.sha256(data).hexdigest() == told.record_sha256
+    whole = json.loads(data)
+    assert told.text == whole["text"]
+    assert told.fields["source"] == whole["source"]
+    assert not set(told.fields) & {"pages", "text_raw", "paragraphs", "changes"}
+
+
+@pytest.mark.parametrize("long", ["text", "field"])
+def test_what_is_too_long_goes_by_reference(bench, long):
+    """Text first, then the fields as well; a message never exceeds 1 MB."""
+    much = "Thuận Khê " * 100_000
+    made = record("0" * 64, text=much if long == "text" else "Tin")
+    if long == "field":
+        title = made.title.model_copy(update={"value": much})
+        made = made.model_copy(update={"title": title})
+    stored = bench.engine.store.put_record(made.model_dump_json().encode())
+    sent = payload(bench.engine.store, Parcel(made.record_id, 1, stored.sha256))
+    assert len(sent.encode()) <= PAYLOAD_BYTES
+    told = RecordMessage.model_validate_json(sent)
+    assert told.text is None
+    assert (told.fields is None) == (long == "field")
+
+
+def test_a_coordinator_that_starts_again_sends_nothing_twice(bench):
+    bench.turn()
+    bench.delivery = bench.start()
+    bench.turn()
+    assert len(bench.keys()) == 3
+
+
+@pytest.mark.parametrize("point", ["publish.sent", "publish.sent:2", "receive.accepted"])
+def test_a_crash_loses_nothing_and_sends_nothing_twice(bench, point):
+    """Killed between a message and its note, or between the ledger's commit and Redis' ack."""
+    if point.startswith("receive"):
+        bench.turn()
+        bench.archive()
+
+    def a_turn():
+        with bench.engine.workspace.open_ledger() as db:
+            bench.engine.db = db
+            bench.start().turn(datetime.now(UTC))
+
+    assert dies_at(point, a_turn)
+    bench.turn()
+    assert len(bench.keys()) == len(set(bench.keys())) == 3
+    bench.archive()
+    bench.turn()
+    check(bench.engine.workspace, bench.engine.db)
+    assert bench.redis.client.xlen(RECEIPTS) == 0
+
+
+def test_what_redis_has_lost_is_sent_again(engine, drop, tmp_path):
+    """It is said once that Redis is away, and once that it is back; meanwhile nothing breaks."""
+    with RedisServer(tmp_path / "r", persistent=False) as server:
+        bench = Bench(engine, drop, server)
+        bench.turn()
+        server.kill()
+        bench.turn()
+        bench.turn(timedelta(seconds=10))
+        server.start()
+        bench.turn(timedelta(seconds=20))
+        assert len(bench.keys()) == 3
+        assert [str(server.port) in bench.said[0], *bench.said[1:]] == [True, "Redis is back"]
+        bench.archivers.new(1)
+        bench.archive()
+        bench.turn(timedelta(seconds=21))
+        check(engine.workspace, engine.db)
+
+
+def test_a_single_message_that_is_lost_is_sent_again(bench):
+    """Its place on the stream is not the same; its key is."""
+    bench.turn()
+    before = set(bench.keys())
+    bench.redis.client.xdel(RECORDS, bench.redis.client.xrange(RECORDS)[1][0])
+    bench.turn()
+    assert len(bench.keys()) == 3
+    assert set(bench.keys()) == before
+
+
+def test_a_lost_receipt_is_asked_for_by_sending_again(bench):
+    """Not at once, since it may be on its way; and only what the archiver is done with."""
+    bench.turn()
+    bench.archive()
+    bench.lose_receipt(0)
+    lost = bench.keys()[0]
+    bench.turn()
+    assert bench.keys()[0] == lost
+    bench.turn(timedelta(seconds=61))
+    assert bench.keys()[-1] == lost
+    assert len(bench.keys()) == 3
+    bench.archive()
+    bench.turn()
+    check(bench.engine.workspace, bench.engine.db)
+
+
+def test_a_refusal_sets_apart_with_the_archivers_reason(bench):
+    parcel = pending(bench.engine.db)[0]
+    bench.engine.store.original(parcel.record_id[:64]).unlink()
+    bench.turn()
+    bench.archive()
+    bench.turn()
+    [apart] = [
+        row[0] for row in
+        bench.engine.db.execute("SELECT id FROM document WHERE state = 'set_apart'")
+    ]  # fmt: skip
+    assert reason_of(bench.engine.db, apart).code == "not_in_store"
+    assert document(bench.engine.db, apart).state is State.SET_APART
+    assert pending(bench.engine.db) == []
+
+
+def test_receipts_that_do_not_count_are_said_and_put_away(bench):
+    """Of any shape; a good one behind them counts all the same."""
+    bench.turn()
+    parcel = pending(bench.engine.db)[0]
+    good = {
+        "record_id": parcel.record_id, "revision": "1", "record_sha256": parcel.record_sha256,
+        "outcome": "archived",
+    }  # fmt: skip
+    for wrong in (
+        {"x": "y"},
+        {**good, "outcome": "eaten"},
+        {**good, "record_id": "../../etc/passwd"},
+        {**good, "revision": "10" * 20},
+        {**good, "revision": "2"},
+        {**good, "record_sha256": "0" * 64},
+    ):
+        send(bench.client, RECEIPTS, wrong)
+    bench.redis.client.xadd(RECEIPTS, {b"\xff": b"\xfe"})
+    send(bench.client, RECEIPTS, {**good, "from": "a newer archiver"})
+    bench.turn()
+    bench.turn()
+    assert len(bench.said) == 7
+    assert not any("passwd" in line for line in bench.said)
+    assert bench.redis.client.xlen(RECEIPTS) == 0
+    assert len(pending(bench.engine.db)) == 2
+
+
+def test_records_stay_for_others_until_their_time_is_over(bench):
+    """Never without a receipt, and after it for as long as the setting says."""
+    bench.turn()
+    bench.archive()
+    bench.lose_receipt(2)
+    bench.turn()
+    assert len(bench.keys()) == 3
+    last = bench.keys()[2]
+    bench.turn(HOUR + timedelta(minutes=1))
+    assert bench.keys() == [last]  # sent again, since its receipt was lost
+    bench.archive()
+    bench.turn(HOUR + timedelta(minutes=1))
+    assert bench.keys() == []
+
+
+def test_when_there_is_no_room_archived_records_go_early(bench, monkeypatch):
+    """What others read along gives way to what is still to be archived."""
+    one = len(payload(bench.engine.store, pending(bench.engine.db)[0]))
+    monkeypatch.setattr(delivery, "STREAM_BYTES", one + 1)
+    bench.turn()
+    sent = bench.keys()
+    assert len(sent) == 2  # begun while there was room
+    bench.archive()
+    bench.turn()
+    assert len(bench.keys()) == 2
+    assert bench.keys()[0] == sent[1]
+    bench.archive()
+    bench.turn()
+    check(bench.engine.workspace, bench.engine.db)
+
+
+def test_only_so_many_wait_on_the_stream(bench, monkeypatch):
+    monkeypatch.setattr(delivery, "WINDOW", 2)
+    bench.turn()
+    bench.turn()
+    assert len(bench.keys()) == 2
+    bench.archive()
+    bench.turn()
+    assert len(bench.keys()) == 3

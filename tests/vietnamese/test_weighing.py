@@ -1,0 +1,153 @@
+"""Kinds of words, their candidates, and the probabilities that the evidence gives them."""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from digitize.vietnamese.candidates import candidates, doubtful, seen_by_someone
+from digitize.vietnamese.features import features_of, swap_names
+from digitize.vietnamese.weigh import weigh, weigh_all, weights
+from digitize.vietnamese.words import in_case_of, kinds, parts
+from tests.vietnamese.seen import seen
+
+pytestmark = pytest.mark.unit
+
+
+@pytest.mark.parametrize(
+    ("line", "want"),
+    [
+        ("đồng chí Đặng Thị Rây", "plain plain name name name"),
+        ("Sáng ngày 28/06/2023,", "title plain number"),
+        ("Quý II – khóa XIII", "title roman mark plain roman"),
+        ("CỘNG HÒA UBND", "capitals capitals acronym"),
+        ("số 22-QĐ/TW, TN&MT", "plain number symbol"),
+        ("Y Blăk mua laptop", "title foreign plain foreign"),
+        ("kính gìữ tiêp", "plain misread misread"),
+    ],
+)
+def test_kinds_of_words(line, want):
+    """What may speak for a change depends on the kind of word."""
+    assert [kind.value for kind in kinds(line.split())] == want.split()
+
+
+def test_signs_are_apart_from_the_word():
+    """`“(Phó,` is a word between signs; `./.` is signs alone."""
+    assert parts("“(Phó,") == ("“(", "Phó", ",")
+    assert parts("./.")[1] == ""
+    assert [in_case_of("đề", model) for model in ("để", "Để", "ĐỂ")] == ["đề", "Đề", "ĐỀ"]
+
+
+def test_candidates_come_from_all_sources():
+    """The second reader, the network's letters, and tones that go with a neighbour."""
+    found = candidates(seen("công tác kiếm tra,", 2, second="kiêm", letters={2: "ế", 0: "h"}))
+    assert {"kiêm", "hiếm", "kiểm"} <= set(found)
+    assert "kiếm" not in found
+
+
+def test_a_sure_word_has_no_candidates():
+    """Both readers, no doubt, a usual neighbour: nothing to weigh."""
+    sure = seen("công tác kiểm tra", 2)
+    assert not doubtful(sure)
+    assert candidates(sure) == []
+
+
+@pytest.mark.parametrize(
+    ("read", "second"),
+    [("XIII", "XIIl"), ("II", "ll"), ("-", "-Uy"), ("796,63", "796.63"), ("–", "-"), ("3]", "31")],
+)
+def test_what_must_stay_is_no_candidate(read, second):
+    """Roman numerals stay Roman, signs signs, numbers whole, and a dash is a dash."""
+    assert second not in candidates(seen(f"đạt {read} của", 1, second=second, confidence=0.3))
+
+
+def test_names_get_no_tones_from_the_language():
+    """`Rây` is rare and right, and `rẫy` usual."""
+    assert candidates(seen("bà Hoa Rây", 2, confidence=0.4)) == []
+
+
+def test_the_image_must_have_given_a_reason():
+    """Where both readers agree, only letters that the network considered count as seen."""
+    agreed = seen("mơ rộng", 0, letters={0: "n"})
+    assert seen_by_someone(agreed, "nơ")
+    assert not seen_by_someone(agreed, "mở")
+    assert seen_by_someone(replace(agreed, second="mờ"), "mở")
+
+
+@given(
+    st.sampled_from(["để", "Đảng", "UBND", "XIII", "28/06", "Blăk", "tiêp", "–", "gìữ"]),
+    st.sampled_from([None, "", "đề", "Đăng", "UBNO", "tiếp", "-", "giữ", "a b"]),
+    st.floats(0, 1),
+)
+def test_probabilities_are_probabilities(word, second, confidence):
+    """Each between 0 and 1, together at most 1, the rest being "none of them"."""
+    weighed = weigh(seen(f"xã {word} nghị", 1, second=second, confidence=confidence), weights())
+    assert all(0 <= one <= 1 for one in weighed.probability.values())
+    assert sum(weighed.probability.values()) <= 1 + 1e-9
+    assert word in weighed.probability
+
+
+def test_doubt_of_the_image_and_the_language_lowers_the_certainty():
+    """The more speaks against a word, the less probable it is."""
+    sure = seen("sự đề nghị", 1)
+    doubted = seen("sự để nghị", 1)
+    contradicted = replace(doubted, second="đề", confidence=0.7)
+    chances = [weigh(one, weights()).probability[one.read] for one in (sure, doubted, contradicted)]
+    assert chances == sorted(chances, reverse=True)
+    assert chances[0] > 0.9 > 0.5 > chances[2]
+
+
+def test_a_neighbour_that_changes_is_taken_as_changed():
+    """`tố chúc` is weighed beside what its neighbour more probably is."""
+    block = [
+        seen("tố chúc năm", 0, second="tổ", confidence=0.8, letters={1: "ổ"}),
+        seen("tố chúc năm", 1, second="chức", confidence=0.5, letters={2: "ứ"}),
+        seen("tố chúc năm", 2),
+    ]
+    together = weigh_all(block, weights())
+    assert [one.best for one in together if one][:2] == ["tổ", "chức"]
+    alone = weigh(block[0], weights())
+    assert together[0] is not None
+    assert together[0].probability["tổ"] > alone.probability["tổ"]
+
+
+def test_the_document_speaks_for_its_own_words():
+    """A name that stands elsewhere in the document is more probable."""
+    read = seen("ông Đinh Kbuôr", 2, second="Kbuor", confidence=0.6)
+    known = replace(read, mentions=Counter({"kbuôr": 3}))
+    assert (
+        weigh(known, weights()).probability["Kbuôr"] > weigh(read, weights()).probability["Kbuôr"]
+    )
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "names"),
+    [
+        ("ế", "ể", {"swap.tone", "swap.tone:acute>hook"}),
+        ("o", "ơ", {"swap.hat", "swap.hat:none>horn"}),
+        ("d", "đ", {"swap.hat", "swap.hat:none>stroke"}),
+        ("n", "m", {"swap.letter"}),
+        ("A", "a", {"swap.case"}),
+        (".", ",", {"swap.sign", "swap.sign:.>,"}),
+        ("", "h", {"swap.more"}),
+        ("l", "1", {"swap.class"}),
+    ],
+)
+def test_changes_of_letters_have_names(old, new, names):
+    """What a letter was taken for is a feature of its own."""
+    assert set(swap_names(old, new)) == names
+
+
+def test_the_weights_are_those_of_features_that_exist():
+    """Every weight is finite, and the common features have one."""
+    held = weights()
+    assert all(math.isfinite(weight) for weight in held.of.values())
+    told = features_of(seen("sự để nghị", 1, second="đề", letters={1: "ề"}), "đề")
+    assert set(told) <= set(held.of) | {"second.sign", "doc.before", "doc.after", "lang.alone"}
+    assert 0.5 <= held.suggest_from <= held.apply_from < 1
+    assert 0 < held.review_below < 1

@@ -1,0 +1,1 @@
+"""Fits and measures the weighing of evidence; CONTRIBUTING.md has the commands."""

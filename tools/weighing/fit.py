@@ -1,0 +1,212 @@
+"""Fits the weights that are shipped: `python -m tools.weighing.fit PAGES`.
+
+PAGES is what `tools.weighing.pages` wrote; only part 0 is looked at. Half of its papers fit the
+weights, the other half sets the limits, then all of them fit the weights that are written.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+import numpy as np
+
+from digitize.vietnamese.candidates import seen_by_someone
+from digitize.vietnamese.features import Features
+from digitize.vietnamese.weigh import DATA
+from tools.weighing.pages import samples
+from tools.weighing.table import Group, Table, groups, questioned, rows, table, without_second
+
+RIDGE = 1.0  # penalty on the squares of the weights, in standard deviations of their features
+RAREST = 8  # rows that must have a feature for it to get a weight
+STEPS = 400
+MEMORY = 12  # pairs that L-BFGS remembers
+ALONE = 8  # every eighth paper is shown a second time, without its second reading
+HARM = 1.3e-4  # of all words may be right and changed, by the model of the other half
+SUGGEST = 0.5  # more probable than everything else together
+FLAGS = 0.020  # of all words may be flagged
+
+Row = tuple[int, list[Features]]
+
+
+def fit(data: Table, ridge: float = RIDGE) -> np.ndarray:
+    """The weights that make what is right most probable."""
+    scale = spread(data)
+    scaled = Table(
+        data.row, data.column, data.value / scale[data.column], data.group, data.right, data.names
+    )
+
+    def loss(weight: np.ndarray) -> tuple[float, np.ndarray]:
+        value, slope = _loss(scaled, weight)
+        return value + ridge * float(weight @ weight) / 2, slope + ridge * weight
+
+    return minimise(loss, np.zeros(len(data.names))) / scale
+
+
+def spread(data: Table) -> np.ndarray:
+    """Root mean square of each feature where it is present."""
+    size = len(data.names)
+    count = np.bincount(data.column, minlength=size)
+    return np.sqrt(np.bincount(data.column, data.value**2, size) / np.maximum(count, 1)) + 1e-9
+
+
+def _loss(data: Table, weight: np.ndarray) -> tuple[float, np.ndarray]:
+    """Minus the log likelihood, and its slope."""
+    share, log_total, scores = softmax(data, weight)
+    chosen = data.right[data.right >= 0]
+    value = float(log_total.sum() - scores[chosen].sum())
+    rest = share.copy()
+    rest[chosen] -= 1.0
+    return value, np.bincount(data.column, data.value * rest[data.row], len(data.names))
+
+
+def softmax(data: Table, weight: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Each row's share, each group's logarithm of the sum of shares, and the scores."""
+    scores = data.scores(weight)
+    size = len(data.right)
+    top = np.zeros(size)
+    np.maximum.at(top, data.group, scores)
+    raw = np.exp(scores - top[data.group])
+    total = np.bincount(data.group, raw, size) + np.exp(-top)
+    return raw / total[data.group], np.log(total) + top, scores
+
+
+def minimise(
+    loss: Callable[[np.ndarray], tuple[float, np.ndarray]], start: np.ndarray
+) -> np.ndarray:
+    """L-BFGS with backtracking. Source: Nocedal and Wright, Numerical Optimization, 2006, ch. 7."""
+    at, (value, slope) = start, loss(start)
+    pairs: list[tuple[np.ndarray, np.ndarray]] = []
+    for _ in range(STEPS):
+        step = -_two_loops(slope, pairs)
+        size = 1.0 if pairs else 1.0 / (1.0 + float(np.linalg.norm(slope)))
+        while size > 1e-8:
+            new_value, new_slope = loss(at + size * step)
+            if new_value <= value + 1e-4 * size * float(slope @ step):
+                break
+            size /= 2
+        else:
+            return at
+        moved, turned = size * step, new_slope - slope
+        if float(moved @ turned) > 1e-10:
+            pairs = [*pairs, (moved, turned)][-MEMORY:]
+        finished = value - new_value < 1e-6 * abs(value)
+        at, value, slope = at + moved, new_value, new_slope
+        if finished:
+            break
+    return at
+
+
+def _two_loops(slope: np.ndarray, pairs: Sequence[tuple[np.ndarray, np.ndarray]]) -> np.ndarray:
+    q, kept = slope.copy(), []
+    for moved, turned in reversed(pairs):
+        part = float(moved @ q) / float(moved @ turned)
+        q -= part * turned
+        kept.append(part)
+    if pairs:
+        moved, turned = pairs[-1]
+        q *= float(moved @ turned) / float(turned @ turned)
+    for (moved, turned), part in zip(pairs, reversed(kept), strict=True):
+        q += moved * (part - float(turned @ q) / float(moved @ turned))
+    return q
+
+
+def common(data: Table) -> list[str]:
+    """The features that enough rows have."""
+    count = np.bincount(data.column, minlength=len(data.names))
+    return [name for name, many in zip(data.names, count, strict=True) if many >= RAREST]
+
+
+@dataclass(frozen=True, slots=True)
+class Fitted:
+    """A fitted model: its features and their weights."""
+
+    names: list[str]
+    weight: np.ndarray
+
+    def probabilities(self, data: Sequence[Row]) -> list[np.ndarray]:
+        """The probability of each text of each group."""
+        share, _, _ = softmax(made := table(data, self.names), self.weight)
+        starts = np.searchsorted(made.group, np.arange(len(data)))
+        return np.split(share, starts[1:])
+
+
+def fitted(data: Sequence[Row]) -> Fitted:
+    """The model of some groups."""
+    names = common(table(data))
+    return Fitted(names, fit(table(data, names)))
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """From which probability a change is applied or suggested, below which a word is reviewed."""
+
+    apply: float
+    suggest: float
+    review: float
+
+
+def limits_of(found: Sequence[Group], chances: Sequence[np.ndarray], words: int) -> Limits:
+    """Limits that keep the harm and the flags within bounds.
+
+    Args:
+        found: questioned words that had no part in the fitting. chances: of their texts.
+        words: how many words there were, unquestioned ones included.
+    """
+    best = np.array([int(np.argmax(one)) for one in chances])
+    top = np.array([float(one.max()) for one in chances])
+    right = np.array([group.right for group in found])
+    seen = np.array(
+        [seen_by_someone(one.evidence, one.texts[at]) for one, at in zip(found, best, strict=True)]
+    )
+    breaks = np.sort(top[(best > 0) & (right == 0) & seen])[::-1]
+    allowed = int(HARM * words)
+    apply = float(breaks[allowed]) + 1e-3 if len(breaks) > allowed else SUGGEST
+    changed = (best > 0) & (top >= apply) & seen
+    certainty = np.where(changed, top, [float(one[0]) for one in chances])
+    review = float(np.sort(certainty)[int(FLAGS * words)])
+    return Limits(round(apply, 3), SUGGEST, round(review, 3))
+
+
+def crosswise(found: Sequence[Group], data: Sequence[Row]) -> list[np.ndarray]:
+    """Each group's probabilities by the model of the other half of the papers."""
+    half = np.array([int(group.sample.split("-")[-1]) % 2 for group in found])
+    chances: list[np.ndarray] = [np.empty(0)] * len(found)
+    for side in (0, 1):
+        model = fitted([data[at] for at in np.flatnonzero(half != side)])
+        mine = np.flatnonzero(half == side)
+        told = model.probabilities([data[at] for at in mine])
+        for at, one in zip(mine, told, strict=True):
+            chances[at] = one
+    return chances
+
+
+def gather(pages: Path) -> tuple[list[Group], int]:
+    """The questioned words of the pages for fitting, and how many words there are."""
+    every = [group for sample in samples(pages, "0") for group in groups(sample)]
+    return questioned(every), len(every)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(prog="python -m tools.weighing.fit")
+    parser.add_argument("pages", type=Path)
+    found, words = gather(parser.parse_args().pages)
+    data = list(rows(found))
+    limits = limits_of(found, crosswise(found, data), words)
+    alone = [without_second(group) for group in found if int(group.sample[-2:]) % ALONE == 0]
+    model = fitted([*data, *rows(alone)])
+    held = {
+        "from": asdict(limits),
+        "weights": {
+            name: round(float(one), 4) for name, one in zip(model.names, model.weight, strict=True)
+        },
+    }
+    DATA.write_text(json.dumps(held, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    print(f"{words} words, {len(found)} questioned, {len(model.names)} features, {limits}")
+
+
+if __name__ == "__main__":
+    main()

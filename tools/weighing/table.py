@@ -1,0 +1,138 @@
+"""Samples as one table of groups: a group is a word with its candidates, and which one is right."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from digitize.evaluate.align import Kind, Step, align
+from digitize.evaluate.reliability import wrong_words
+from digitize.evaluate.text import normalise, split_words
+from digitize.vietnamese.candidates import Evidence, candidates, doubtful
+from digitize.vietnamese.features import Features, features_of
+from digitize.vietnamese.gather import evidence_of
+from tools.weighing.pages import Sample
+
+MISLAID = 0.06  # share of words without a partner above which a page's order is not the truth's
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """A word as read, its texts (the read one first), and what is printed.
+
+    truth: empty where there is no such word; several where the reading ran words together.
+    """
+
+    sample: str
+    evidence: Evidence
+    texts: list[str]
+    truth: tuple[str, ...]
+
+    @property
+    def right(self) -> int:
+        """The place of the text that is right; -1 for none of them."""
+        for at, text in enumerate(self.texts):
+            if normalise(text) in self.truth:
+                return at
+        return -1
+
+
+def groups(sample: Sample) -> list[Group]:
+    """The words of a sample; none where its words do not lie in the order of the truth."""
+    found = [evidence for page in evidence_of(sample.pages) for block in page for evidence in block]
+    truth = split_words(normalise(sample.truth))
+    read = [normalise(evidence.read) for evidence in found]
+    steps, wrong = list(align(truth, read)), wrong_words(truth, read)
+    missing = {step.truth_index for step in steps if step.kind is Kind.MISSING}
+    lost = sum(step.kind in (Kind.MISSING, Kind.EXTRA) for step in steps)
+    if lost > MISLAID * len(truth) + 3:
+        return []
+    return [
+        Group(
+            sample.name,
+            evidence := found[step.read_index],
+            [evidence.read, *candidates(evidence)],
+            _printed(truth, step, missing)
+            if step.read_index in wrong
+            else (read[step.read_index],),
+        )
+        for step in steps
+        if step.kind is not Kind.MISSING
+    ]
+
+
+def _printed(truth: list[str], step: Step, missing: set[int]) -> tuple[str, ...]:
+    """What is printed for a wrong word, alone and with a neighbour that nothing was read for."""
+    if step.kind is Kind.EXTRA:
+        return ()
+    at = step.truth_index
+    found = [truth[at]]
+    if at + 1 in missing:
+        found.append(f"{truth[at]} {truth[at + 1]}")
+    if at - 1 in missing:
+        found.append(f"{truth[at - 1]} {truth[at]}")
+    return tuple(found)
+
+
+def questioned(found: Iterable[Group]) -> list[Group]:
+    """The words that are weighed at all."""
+    return [group for group in found if doubtful(group.evidence)]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Table:
+    """Features of all texts of all groups as a sparse matrix.
+
+    row, column, value: one entry each. group: (rows,) the group of a row, rising. right: (groups,)
+    the row that is right, -1 for none. names: of the columns.
+    """
+
+    row: np.ndarray
+    column: np.ndarray
+    value: np.ndarray
+    group: np.ndarray
+    right: np.ndarray
+    names: list[str]
+
+    def scores(self, weight: np.ndarray) -> np.ndarray:
+        """The score of each row."""
+        return np.bincount(self.row, self.value * weight[self.column], len(self.group))
+
+
+def without_second(group: Group) -> Group:
+    """The same word as it is where there is no second reader."""
+    evidence = replace(group.evidence, second=None, second_confidence=0.0)
+    return replace(group, evidence=evidence, texts=[evidence.read, *candidates(evidence)])
+
+
+def rows(found: Iterable[Group]) -> Iterator[tuple[int, list[Features]]]:
+    """For each group, which text is right and the features of each."""
+    for group in found:
+        yield group.right, [features_of(group.evidence, text) for text in group.texts]
+
+
+def table(found: Iterable[tuple[int, list[Features]]], names: list[str] | None = None) -> Table:
+    """A table of groups; features that `names` does not have are left out, where it is given."""
+    place = {name: at for at, name in enumerate(names or ())}
+    row, column, value, group, right = [], [], [], [], []
+    at = 0
+    for number, (chosen, texts) in enumerate(found):
+        right.append(at + chosen if chosen >= 0 else -1)
+        for features in texts:
+            for name, amount in features.items():
+                if names is None or name in place:
+                    row.append(at)
+                    column.append(place.setdefault(name, len(place)))
+                    value.append(amount)
+            group.append(number)
+            at += 1
+    return Table(
+        np.array(row, np.int64),
+        np.array(column, np.int64),
+        np.array(value),
+        np.array(group, np.int64),
+        np.array(right, np.int64),
+        list(place),
+    )

@@ -1,0 +1,148 @@
+"""The Celery worker that reads pages.
+
+    celery -A workers.pages worker --loglevel INFO
+
+It wants the settings of the coordinator (the same code, models and `DIGITIZE_` variables), Redis
+and the store. It listens to the queue of its own pipeline alone, so that one with other code or
+settings reads nothing it should not.
+
+SIGTERM (Celery's warm shutdown) ends it after the pages in hand: each page process looks before the
+next page whether that is wanted. A soft or cold shutdown would sleep first, or cut pages off.
+"""
+
+import ctypes
+import multiprocessing
+import os
+import signal
+import socket
+import tempfile
+import threading
+from contextlib import ExitStack, suppress
+from pathlib import Path
+from typing import Any
+
+from celery.signals import (
+    task_failure,
+    worker_process_init,
+    worker_process_shutdown,
+    worker_ready,
+    worker_shutdown,
+    worker_shutting_down,
+)
+
+from digitize.cli.options import one_thread
+from digitize.engine.announce import fields_for
+from digitize.engine.memory import keep_freed_memory
+from digitize.engine.page_run import Kit
+from digitize.engine.readers import Run, RunFailed
+from digitize.engine.worker import Worker
+from digitize.errors import QueueAway
+from digitize.fingerprint import page_fingerprint
+from digitize.programs import wrapped
+from digitize.queues.celery_app import celery_app
+from digitize.queues.hints import (
+    ALIVE_S,
+    QUEUE,
+    READ_PAGES,
+    LiveWorker,
+    listen_to,
+    say_alive,
+    say_gone,
+)
+from digitize.queues.streams import PAGES, connect, send
+from digitize.settings import load_settings, process_count
+from digitize.store.aside import folder_aside, make_folder, sweep
+from digitize.store.ids import Token, fingerprint_id, sha256_id
+from digitize.workspace import Workspace
+
+PR_SET_PDEATHSIG = 1  # prctl(2)
+
+one_thread()
+settings = load_settings()
+fingerprint = page_fingerprint(settings)
+name = f"{socket.gethostname()}-{os.getpid()}"
+app = celery_app("digitize.pages", settings.redis.url)
+listen_to(app, QUEUE + fingerprint)
+app.conf.worker_concurrency = process_count(settings)
+
+stopping = multiprocessing.Event()  # made before the fork: page processes see it set
+gone = threading.Event()
+held = ExitStack()  # what a page process has, until its end
+worker: Worker | None = None
+
+
+@app.task(name=READ_PAGES)
+def read_pages(sha256: str, fingerprint: str, token: int, first_page: int, last_page: int) -> None:
+    """Read pages of an original. Ids are all that it is sent; none of them is a path."""
+    run = Run(sha256_id(sha256), fingerprint_id(fingerprint), Token(token), first_page, last_page)
+    if worker is not None:
+        worker.read(run)
+
+
+@worker_process_init.connect
+def open_page_process(**_: Any) -> None:
+    """Get a page process ready; the models are loaded with its first page."""
+    global worker
+    # With the worker killed, nobody is left to end us.
+    ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
+    keep_freed_memory()
+    sweep(scratch_folder())  # of the process whose place this one takes, if it was killed
+    scratch = held.enter_context(folder_aside(scratch_folder()))
+    programs = held.enter_context(wrapped(settings.limits, scratch))
+    tempfile.tempdir = str(programs.scratch)  # what pytesseract leaves when we are killed
+    kit = Kit(Workspace(settings.workspace.absolute()).store, programs, settings)
+    client = connect(settings.redis.url)
+    worker = Worker(f"{name}/{os.getpid()}", kit, client, lambda: not stopping.is_set())
+
+
+@worker_process_shutdown.connect
+def close_page_process(**_: Any) -> None:
+    held.close()
+
+
+@worker_ready.connect
+def say_that_we_live(**_: Any) -> None:
+    """Tell the coordinator every 10 s how many runs can be read here."""
+    client = connect(settings.redis.url)
+    us = LiveWorker(name, fingerprint, app.conf.worker_concurrency)
+
+    def tell() -> None:
+        while True:
+            with suppress(QueueAway):
+                say_alive(client, us)
+            if gone.wait(ALIVE_S):
+                with suppress(QueueAway):
+                    say_gone(client, name)
+                return
+
+    threading.Thread(target=tell, daemon=True).start()
+
+
+@worker_shutting_down.connect
+def stop_after_the_page_in_hand(**_: Any) -> None:
+    stopping.set()
+    gone.set()
+
+
+@worker_shutdown.connect
+def end(**_: Any) -> None:
+    gone.set()
+    sweep(scratch_folder())
+
+
+@task_failure.connect
+def say_that_a_page_process_died(
+    args: tuple[Any, ...] = (), exception: Any = None, **_: Any
+) -> None:
+    """Celery tells of a page process that was killed; so the lease need not be waited out."""
+    if len(args) == 5 and isinstance(args[2], int):
+        failed = RunFailed(Token(args[2]), f"{type(exception).__name__}: {exception}")
+        with suppress(QueueAway):
+            send(connect(settings.redis.url), PAGES, fields_for(failed, name))
+
+
+def scratch_folder() -> Path:
+    """For what programs write meanwhile: on this machine's disk, not on the store's share."""
+    folder = Path(tempfile.gettempdir()) / f"digitize-worker-{os.getuid()}"
+    make_folder(folder)
+    return folder

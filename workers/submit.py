@@ -1,0 +1,47 @@
+"""The way in for Celery clients: from their queue `digitize.submit` to the gateway.
+
+    python -m workers.submit
+
+A client calls `app.send_task("digitize.submit", kwargs={"sha256": …, "filename": …},
+queue="digitize.submit")`; the id of the task is the name of the submission. This process is no
+Celery worker, since a malformed message would end one: see digitize.queues.envelopes.
+"""
+
+import time
+from collections.abc import Callable
+
+from digitize.cli.log import teller
+from digitize.engine.stop import stop_on_signals
+from digitize.queues.envelopes import QUEUE, pass_on, submission_in, waiting
+from digitize.queues.streams import Client, connect
+from digitize.services.loop import Service
+from digitize.settings import load_settings
+
+LOOK_S = 0.5  # between two looks at an empty queue
+
+
+def turn(client: Client, say: Callable[[str], None]) -> bool:
+    """Pass on what waits. A crash in between passes a message on twice, which is harmless."""
+    busy = False
+    for name, item in waiting(client):
+        busy = True
+        fields = submission_in(item)
+        pass_on(client, name, item, fields)
+        if not fields:
+            say(f"{QUEUE}: dropped a message of {len(item)} bytes that has no name")
+    if not busy:
+        time.sleep(LOOK_S)
+    return busy
+
+
+def main() -> None:
+    settings = load_settings()
+    client = connect(settings.redis.url)
+    with teller(settings, command="door") as told, stop_on_signals() as stop:
+        told.say(f"passing on {QUEUE}")
+        Service(lambda: turn(client, told.say), told.say).run(stop)
+        told.say("stopped")
+
+
+if __name__ == "__main__":
+    main()
