@@ -75,9 +75,12 @@ def page_of(image: PageImage, prepared: Prepared, reading: Reading) -> Page:
         blocks=blocks,
         furniture=furniture,
         tables=tuple(_table(table, reading.frame, (width, height)) for table in reading.tables),
-        marks=tuple(
-            Mark(kind=mark.kind, box=_on_page(mark.box, reading.frame, (width, height)))
-            for mark in reading.marks
+        marks=(
+            *(
+                Mark(kind=mark.kind, box=_on_page(mark.box, reading.frame, (width, height)))
+                for mark in reading.marks
+            ),
+            *(Mark(kind="handwriting", box=box) for line in reading.lines for box in line.by_hand),
         ),
         flags=("damaged",) if image.complaints else (),
         seconds=0.0,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -14,6 +14,7 @@ from digitize.lines.stack import EDGE_PX, Stack, stacks
 from digitize.lines.tables import Cell
 from digitize.lines.trueocr import SecondReading
 from digitize.programs import Programs
+from digitize.recognise.hand import handwritten, is_number_line, printed_part
 from digitize.recognise.tesseract import Layout, read
 from digitize.recognise.words import Box, ReadWord
 from digitize.settings import Settings
@@ -28,6 +29,7 @@ class RecognisedLine:
     place: x0, y0, x1, y1 in the upright picture, for paragraphs and blocks.
     cell: table, row and column, each from 0, of a line in a ruled table.
     apart: whether it belongs to a stamp, and not to the text.
+    by_hand: boxes of what a hand wrote into it.
     """
 
     words: tuple[ReadWord, ...]
@@ -36,6 +38,7 @@ class RecognisedLine:
     place: tuple[float, float, float, float]
     cell: Cell | None = None
     apart: bool = False
+    by_hand: tuple[Box, ...] = ()
 
 
 def read_lines(
@@ -70,24 +73,37 @@ def _line(
     strip = found.strips[index]
     height, width = strip.pixels.shape
     margin = strip.margin_px
-    on_page = tuple(
-        ReadWord(
-            word.text,
-            _on_page(strip, found.frame, box, page_size),
-            word.confidence,
-            word.alternatives,
-        )
-        for word, box in words
-    )
-    whole = _on_page(strip, found.frame, (0, margin, width, height - margin), page_size)
+    read_words = [replace(word, box=box) for word, box in words]
+    kept, by_hand = _parted(read_words, found.second[index].text, height - 2 * margin)
+
+    def on_page(box: Box) -> Box:
+        return _on_page(strip, found.frame, box, page_size)
+
     return RecognisedLine(
-        on_page,
+        tuple(replace(word, box=on_page(word.box)) for word in kept),
         found.second[index],
-        whole,
+        on_page((0, margin, width, height - margin)),
         strip.curve.box,
         found.cells[index],
         found.apart[index],
+        tuple(on_page(box) for box in by_hand),
     )
+
+
+def _parted(words: list[ReadWord], second: str, height: float) -> tuple[list[ReadWord], list[Box]]:
+    """The printed words of a line, and the boxes of what a hand wrote into it."""
+    by_hand = handwritten(words, second, height)
+    kept, boxes = [], []
+    for at, word in enumerate(words):
+        rest = printed_part(word) if at == 1 and is_number_line(words) else None
+        if at in by_hand:
+            boxes.append(word.box)
+        elif rest:
+            boxes.append((word.box[0], word.box[1], rest.box[0], word.box[3]))
+            kept.append(rest)
+        else:
+            kept.append(word)
+    return kept, boxes
 
 
 def _on_page(strip: Strip, frame: Frame, box: Box, page_size: tuple[int, int]) -> Box:
