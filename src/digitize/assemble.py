@@ -47,6 +47,9 @@ def record_of(
         text="\n".join(line.text for line in lines),
         paragraphs=tuple(text for block in blocks for text in paragraphs(block)),
         pages=tuple(cleaned),
+        digital_signatures=tuple(
+            dict.fromkeys(one for page in cleaned for one in page.digital_signatures)
+        ),
         changes=tuple(changes),
         quality=_quality(cleaned, lines),
         process=process,

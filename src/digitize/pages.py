@@ -14,12 +14,14 @@ from digitize.lines.frame import Frame
 from digitize.lines.marks import Mark as FoundMark
 from digitize.lines.tables import Table as RuledTable
 from digitize.recognise.align import word_by_word
+from digitize.recognise.layered import Verdict
 from digitize.recognise.page import RecognisedLine
 from digitize.recognise.words import ReadWord
 from digitize.record.model import (
     Alternative,
     Block,
     Box,
+    DigitalSignature,
     Doubt,
     Line,
     Mark,
@@ -29,6 +31,7 @@ from digitize.record.model import (
     TableRow,
     Word,
 )
+from digitize.scan.layer import NO_LAYER, Layer
 from digitize.scan.raster import PageImage
 from digitize.scan.source import Scan
 
@@ -50,6 +53,8 @@ class Reading:
     lines: Sequence[RecognisedLine]
     tables: Sequence[RuledTable] = ()
     marks: Sequence[FoundMark] = ()
+    layer: Layer = NO_LAYER
+    verdict: Verdict | None = None
 
 
 def sure_words(reading: Reading) -> int:
@@ -81,6 +86,11 @@ def page_of(image: PageImage, prepared: Prepared, reading: Reading) -> Page:
                 for mark in reading.marks
             ),
             *(Mark(kind="handwriting", box=box) for line in reading.lines for box in line.by_hand),
+        ),
+        text_layer=reading.verdict,
+        digital_signatures=tuple(
+            DigitalSignature(name=one.name, agency=one.agency, time=one.time)
+            for one in reading.layer.captions
         ),
         flags=("damaged",) if image.complaints else (),
         seconds=0.0,

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -22,11 +23,13 @@ from digitize.lines.find import find_lines
 from digitize.pages import Reading, failed_page, page_of, sure_words
 from digitize.programs import Programs, wrapped
 from digitize.recognise.fallback import read_layout
+from digitize.recognise.layered import judge, with_layer
 from digitize.recognise.page import read_lines
 from digitize.record.model import Page, PageState, Process, Record
+from digitize.scan.layer import Layer, read_layer
 from digitize.scan.raster import page_image, scratch_bytes
 from digitize.scan.source import Scan, open_scan
-from digitize.settings import Settings
+from digitize.settings import Settings, TextLayer
 
 # The line finder has failed where less than this share of a page's letters lies in its lines:
 # pages that it read well measure 0.96 and more.
@@ -78,12 +81,21 @@ def read_page(scan: Scan, page_no: int, programs: Programs, settings: Settings) 
 
 def _read_page(scan: Scan, page_no: int, programs: Programs, settings: Settings) -> Page:
     image = page_image(scan, page_no, programs, settings)
-    without = settings.prepare.without
-    prepared = prepare(image.pixels, without)
+    prepared = prepare(image.pixels, settings.prepare.without)
     image = image.without_pixels()  # 26 MB that nobody needs while Tesseract works
+    reading = _reading(prepared, programs, settings)
+    layer = read_layer(scan, page_no, programs)
+    box, (height, width) = scan.pages[page_no - 1], prepared.page.shape
+    scale = (width / box.width, height / box.height)
+    reading = _with_layer(reading, layer, scale, settings.recognise.text_layer)
+    return page_of(image, prepared, reading)
+
+
+def _reading(prepared: Prepared, programs: Programs, settings: Settings) -> Reading:
+    """The page as the line stack reads it, or as Tesseract lays it out where that failed."""
     if not uses_line_stack(settings):
-        return page_of(image, prepared, _layout_of(prepared, programs, settings))
-    found = find_lines(prepared, without)
+        return _layout_of(prepared, programs, settings)
+    found = find_lines(prepared, settings.prepare.without)
     height, width = prepared.page.shape
     lines = read_lines(found, (width, height), programs, settings)
     steps = (*prepared.steps, *found.steps)
@@ -91,13 +103,26 @@ def _read_page(scan: Scan, page_no: int, programs: Programs, settings: Settings)
     if found.coverage < ENOUGH_COVERED:
         other = _layout_of(prepared, programs, settings)
         reading = max(reading, other, key=sure_words)
-    return page_of(image, prepared, reading)
+    return reading
 
 
 def _layout_of(prepared: Prepared, programs: Programs, settings: Settings) -> Reading:
     """The page as Tesseract itself lays it out."""
     frame, lines = read_layout(prepared.page, programs, settings)
     return Reading("tesseract", prepared.steps, frame, lines)
+
+
+def _with_layer(
+    reading: Reading, layer: Layer, scale: tuple[float, float], wanted: TextLayer
+) -> Reading:
+    """The reading with what the page itself carries: its text where that is right, signatures."""
+    verdict = judge(layer, reading.lines)
+    right = verdict == "agrees" if wanted is TextLayer.AUTO else verdict is not None
+    if not right or wanted is TextLayer.NEVER:
+        return replace(reading, layer=layer, verdict=verdict)
+    lines = with_layer(reading.lines, layer, scale)
+    steps = (*reading.steps, "text_layer")
+    return replace(reading, lines=lines, steps=steps, layer=layer, verdict=verdict)
 
 
 def finish(

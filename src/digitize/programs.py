@@ -38,6 +38,7 @@ APT = {
     "pdfinfo": "poppler-utils",
     "pdftoppm": "poppler-utils",
     "pdfimages": "poppler-utils",
+    "pdftotext": "poppler-utils",
     "tesseract": "tesseract-ocr",
     "setpriv": "util-linux",
 }
@@ -260,7 +261,7 @@ def _write_wrappers(programs: Programs) -> None:
     poppler = _limits(limits.poppler_cpu_s, limits.poppler_bytes, limits.output_bytes)
     tools = _limits(limits.poppler_cpu_s, limits.poppler_bytes, MOST_TOLD)
     tesseract = _limits(limits.tesseract_cpu_s, limits.tesseract_bytes, limits.output_bytes)
-    for program in ("pdfinfo", "pdfimages"):
+    for program in ("pdfinfo", "pdfimages", "pdftotext"):
         _write(folder / program, tools, f'exec {_tied(program)} "$@"')
     _write(folder / "tesseract", tesseract, f'exec {_tied("tesseract")} "$@"')
     programs.poppler_path.mkdir(mode=0o700)

@@ -49,6 +49,14 @@ class Step(StrEnum):
     UNDERLINES = "underlines"  # erased from each line
 
 
+class TextLayer(StrEnum):
+    """What becomes of text that a PDF page carries already."""
+
+    AUTO = "auto"  # taken where it agrees with what was read
+    NEVER = "never"
+    ALWAYS = "always"  # taken wherever a line of it is near to the line read
+
+
 class Cleaning(StrEnum):
     """What becomes of a correction that the evidence asks for."""
 
@@ -106,6 +114,7 @@ class Recognise(Frozen):
     # Rounds in which the network is asked for other letters: 5, Tesseract's default, finds twice
     # as many doubtful letters as 1, and takes 10 to 20 % longer instead of 2.
     alternative_rounds: int = Field(1, ge=0, le=20)
+    text_layer: TextLayer = TextLayer.AUTO
 
 
 class Inbox(Frozen):

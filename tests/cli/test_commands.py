@@ -50,7 +50,7 @@ def without_tesseract(tmp_path):
     """A search path with all programs but Tesseract."""
     folder = tmp_path / "bin"
     folder.mkdir()
-    for name in ("pdftoppm", "pdfinfo", "pdfimages", "setpriv", "prlimit", "sh"):
+    for name in ("pdftoppm", "pdfinfo", "pdfimages", "pdftotext", "setpriv", "prlimit", "sh"):
         (folder / name).symlink_to(shutil.which(name))
     return str(folder)
 

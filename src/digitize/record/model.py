@@ -147,6 +147,14 @@ class Mark(Model):
     box: Box
 
 
+class DigitalSignature(Model):
+    """A signature's caption in the PDF; nobody has verified it."""
+
+    name: str | None
+    agency: str | None
+    time: datetime | None
+
+
 class PageState(StrEnum):
     """How a page ended."""
 
@@ -173,6 +181,10 @@ class Page(Model):
     furniture: tuple[Line, ...] = Field(description="set apart: not part of the text")
     tables: tuple[Table, ...] = ()
     marks: tuple[Mark, ...] = ()
+    text_layer: Literal["agrees", "disagrees", "not_vietnamese", "legacy_encoding"] | None = Field(
+        None, description="of text that the page carries already; null: it carries none"
+    )
+    digital_signatures: tuple[DigitalSignature, ...] = ()
     flags: tuple[str, ...] = ()
     seconds: float = Field(description="that reading it took")
 
@@ -207,14 +219,6 @@ class Person(Model):
     name: str
     honorific: str | None = None
     roles: tuple[Role, ...] = ()
-
-
-class DigitalSignature(Model):
-    """A signature's caption in the PDF; nobody has verified it."""
-
-    name: str | None
-    agency: str | None
-    time: datetime | None
 
 
 class Change(Model):
