@@ -17,6 +17,7 @@ from digitize import errors
 from digitize.cli import HOME, cli
 from digitize.intake.archive_data import COLUMNS, VIETNAMESE, read_table
 from digitize.settings import Settings
+from tests.hostile.table import TABLE
 from tools.schema import SCHEMA, schema_text
 
 ROOT = Path(__file__).parents[2]
@@ -107,6 +108,12 @@ def test_exit_codes_are_documented():
     family = [one for one in vars(errors).values() if isinstance(one, type)]
     codes = {one.exit_code for one in family if issubclass(one, errors.DigitizeError)} | {0}
     assert codes == {int(row[0]) for row in table_rows("README.md") if row[0].isdigit()}
+
+
+def test_codes_of_what_is_set_apart_are_documented():
+    """Every end of the table of bad inputs has its row."""
+    told = {row[0].strip("`") for row in table_rows("docs/states.md")}
+    assert {row.code for row in TABLE if row.code} | {"worker_crashed"} <= told
 
 
 # --- links and names ----------------------------------------------------------------------------
