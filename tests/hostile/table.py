@@ -53,7 +53,7 @@ def boxed(box: bytes, more: bytes = b"") -> bytes:
 def print_() -> np.ndarray:
     """The upper lines of a fixture, as pixels."""
     [page] = convert_from_path(ROOT / "fixtures" / "news-fax.pdf", dpi=150, grayscale=True)
-    return np.asarray(page)[100:500]
+    return np.asarray(page)[100:300]
 
 
 def paper(width: int, height: int) -> np.ndarray:
