@@ -25,7 +25,9 @@ from hypothesis import strategies as st
 from pdf2image import convert_from_path
 
 from bench.quick import quick_tesseract
-from digitize.engine.slots import PageDone, SlotFailed, Slots, Task, TaskDone
+from digitize.engine.page_run import Kit
+from digitize.engine.readers import Alive, PageDone, Run, RunDone
+from digitize.engine.slots import Slots
 from digitize.errors import DigitizeError
 from digitize.pipeline import finish
 from digitize.programs import Programs, wrapped
@@ -132,17 +134,19 @@ class Bench:
     def _read(self, scan: Scan) -> str:
         self.token += 1
         name, token = Fingerprint(f"{self.token:016x}"), Token(self.token)
-        numbers = tuple(range(1, len(scan.pages) + 1))
-        self.slots.give(0, Task(scan, Sha256(scan.sha256), name, token, numbers))
-        while True:
-            reports = self.slots.reports((0,), PATIENCE_S)
+        run = Run(Sha256(scan.sha256), name, token, 1, len(scan.pages))
+        self.slots.give(run, scan)
+        over = False
+        while not over:
+            reports = self.slots.reports(PATIENCE_S)
             assert reports, "a page takes for ever"
-            if isinstance(reports[0], TaskDone):
-                break
-            assert not isinstance(reports[0], SlotFailed), reports[0].why
-            assert isinstance(reports[0], PageDone)
+            for report in reports:
+                assert isinstance(report, Alive | PageDone | RunDone), report
+            over = isinstance(reports[-1], RunDone)
         pages = load_pages(self.store, Sha256(scan.sha256), name)
-        record = finish(scan, [pages[n] for n in numbers], self.how, "scan", datetime.now(UTC))
+        record = finish(
+            scan, [pages[n] for n in run.page_numbers], self.how, "scan", datetime.now(UTC)
+        )
         return "damaged" if record.quality.damaged else "archived"
 
     def _files(self) -> set[Path]:
@@ -157,7 +161,7 @@ def bench(place: Path) -> Iterator[Bench]:
     (place / "tmp").mkdir()
     store = FileStore(place / "store", place / "tmp")
     try:
-        with wrapped(LIMITS, place) as programs, Slots(1, store, programs, how) as slots:
+        with wrapped(LIMITS, place) as programs, Slots(1, Kit(store, programs, how)) as slots:
             programs.scratch  # noqa: B018  (made now, so that it is not taken for left behind)
             yield Bench(place, programs, slots, store, how)
     finally:

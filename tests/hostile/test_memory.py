@@ -6,7 +6,9 @@ from pathlib import Path
 import pytest
 
 from digitize.engine.memory import TRIM_BYTES
-from digitize.engine.slots import PageDone, Slots, Task
+from digitize.engine.page_run import Kit
+from digitize.engine.readers import Run, RunDone
+from digitize.engine.slots import Slots
 from digitize.errors import DigitizeError
 from digitize.programs import wrapped
 from digitize.scan.source import open_scan
@@ -34,7 +36,7 @@ def test_a_page_process_is_as_large_as_before(tmp_path):
     store = FileStore(tmp_path / "store", tmp_path / "tmp")
     with (
         wrapped(LIMITS, tmp_path) as programs,
-        Slots(1, store, programs, Settings(limits=LIMITS)) as slots,
+        Slots(1, Kit(store, programs, Settings(limits=LIMITS))) as slots,
     ):
         pid = slots._slots[0].process.pid
 
@@ -42,9 +44,8 @@ def test_a_page_process_is_as_large_as_before(tmp_path):
             path = tmp_path / "scan"
             path.write_bytes(data)
             scan = open_scan(path, programs, LIMITS)
-            numbers = tuple(range(1, len(scan.pages) + 1))
-            slots.give(0, Task(scan, Sha256(scan.sha256), READING, Token(1), numbers))
-            while isinstance(slots.reports((0,), 60)[0], PageDone):
+            slots.give(Run(Sha256(scan.sha256), READING, Token(1), 1, len(scan.pages)), scan)
+            while not isinstance(slots.reports(60)[-1], RunDone):
                 pass
 
         here = programs.folder

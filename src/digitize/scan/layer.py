@@ -32,7 +32,10 @@ LEGACY_FONT = re.compile(r"(?:[A-Z]{6}\+)?(?:\.Vn|VNI[- ])")
 
 Box = tuple[float, float, float, float]
 # What pikepdf raises for structures that are not what they should be.
-_BROKEN = (pikepdf.PdfError, ValueError, TypeError, KeyError, AttributeError, RuntimeError)
+_BROKEN = (
+    pikepdf.PdfError, ValueError, TypeError, LookupError, AttributeError, RuntimeError,
+    ArithmeticError,
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
