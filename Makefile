@@ -67,6 +67,10 @@ chaos: setup-test ## 200 kills while 1,000 scans pass, both engines; CHAOS="--se
 	@$(bin)/python -m tests.engine.chaos --engine celery $(CHAOS)
 	@$(bin)/python -m tests.engine.chaos --engine celery --forgetful-redis $(CHAOS)
 
+.PHONY: bench-steps
+bench-steps: setup-test layouts ## errors and time with each step of reading left out
+	@$(bin)/python -m bench.steps $(BENCH)
+
 .PHONY: bench-backlog
 bench-backlog: setup-test ## an urgent scan, memory and dispatch with 10,000 scans queued
 	@$(bin)/python -m bench.backlog $(BENCH)

@@ -11,7 +11,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 from pydantic_settings import (
     BaseSettings,
     PydanticBaseSettingsSource,
@@ -105,6 +105,12 @@ class Prepare(Frozen):
     """How a page is prepared. Steps are chosen by what is measured; any can be left out."""
 
     without: tuple[Step, ...] = ()
+
+    @field_validator("without", mode="before")
+    @classmethod
+    def _at_commas(cls, given: object) -> object:
+        """The environment has no lists: `median_3,marks`."""
+        return [name.strip() for name in given.split(",")] if isinstance(given, str) else given
 
 
 class Recognise(Frozen):

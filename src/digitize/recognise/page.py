@@ -15,6 +15,7 @@ from digitize.lines.tables import Cell
 from digitize.lines.trueocr import SecondReading
 from digitize.programs import Programs
 from digitize.recognise.hand import handwritten, is_number_line, printed_part
+from digitize.recognise.numerals import counted
 from digitize.recognise.tesseract import Layout, read
 from digitize.recognise.words import Box, ReadWord
 from digitize.settings import Settings
@@ -73,7 +74,7 @@ def _line(
     strip = found.strips[index]
     height, width = strip.pixels.shape
     margin = strip.margin_px
-    read_words = [replace(word, box=box) for word, box in words]
+    read_words = [counted(replace(word, box=box), strip.pixels) for word, box in words]
     kept, by_hand = _parted(read_words, found.second[index].text, height - 2 * margin)
 
     def on_page(box: Box) -> Box:

@@ -1,0 +1,64 @@
+"""Roman numerals counted on the picture: the serifs of `III` touch, and it is read as `HI`."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from itertools import pairwise
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from digitize.image.types import Gray
+from digitize.lines.cut import ink_mask
+from digitize.recognise.words import ReadWord
+
+# Ones, after tens or alone, and what they are read as. The slanted strokes of V are too steep to
+# be told from ones, so numerals with it are left as they were read.
+_NUMERAL = re.compile(r"(?P<head>[(\"“]?X*)(?P<ones>[IHÏÍÌ1l|]+)(?P<tail>[.,;:)\"”/]*)")
+_SURELY = re.compile(r"X|[IH].|.[IH]")  # more than a one or a bracket alone
+MANY = (2, 3)  # ones that touch; more are no numeral
+BAND = (0.2, 0.8)  # of the height of the letters: between the serifs, above and below
+UPRIGHT = 0.85  # share of the band that a stroke inks in its columns
+TALL = 0.7  # of the tallest blob: lower ones are points and commas
+APART = 0.2  # of the letters' height: strokes further apart than serifs reach may be an H
+BAR = 0.9  # share of the columns between two such strokes that a bar inks
+
+
+def counted(word: ReadWord, strip: Gray) -> ReadWord:
+    """The word with its ones counted on its strip, where it looks like a Roman numeral.
+
+    Args: word: its box in pixels of the strip.
+    """
+    found = _NUMERAL.fullmatch(word.text)
+    if not found or not _SURELY.match((found["head"] + found["ones"]).lstrip('("“')):
+        return word
+    x0, y0, x1, y1 = (max(0, side) for side in word.box)
+    ones = _ones(ink_mask(strip)[y0:y1, x0:x1])
+    text = found["head"] + "I" * ones + found["tail"]
+    if ones not in MANY or text == word.text:
+        return word
+    return replace(word, text=text, alternatives=())
+
+
+def _ones(ink: NDArray[np.bool_]) -> int:
+    """How many upright strokes stand in a word; 0 where it has none, or two joined by a bar."""
+    blobs = ink.astype(np.uint8)
+    count, labels, stats, _ = cv2.connectedComponentsWithStats(blobs, connectivity=8)
+    if count == 1:
+        return 0
+    high = stats[:, cv2.CC_STAT_HEIGHT]
+    letters = np.isin(labels, 1 + np.flatnonzero(high[1:] > TALL * high[1:].max()))
+    rows = np.flatnonzero(letters.any(axis=1))
+    top, height = int(rows[0]), int(rows[-1] - rows[0] + 1)
+    band = letters[top + round(BAND[0] * height) : top + round(BAND[1] * height)]
+    if not band.size:
+        return 0
+    upright = (band.mean(axis=0) >= UPRIGHT).astype(np.int8)
+    edges = np.flatnonzero(np.diff(upright, prepend=0, append=0))
+    strokes = list(zip(edges[::2], edges[1::2], strict=True))
+    for (_, left), (right, _) in pairwise(strokes):
+        if right - left > APART * height and band[:, left:right].any(axis=0).mean() > BAR:
+            return 0
+    return len(strokes)

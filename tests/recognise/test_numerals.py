@@ -1,0 +1,73 @@
+import cv2
+import numpy as np
+import pytest
+
+from digitize.recognise.numerals import counted
+from digitize.recognise.words import Choice, Doubt, ReadWord
+
+pytestmark = pytest.mark.unit
+
+
+def strip(ones: int, tens: int = 0, point: bool = False) -> np.ndarray:
+    """Tens and ones 26 pixels high; the serifs of neighbours touch."""
+    page = np.full((54, 300), 255, np.uint8)
+    x = 20
+    for _ in range(tens):
+        cv2.line(page, (x, 14), (x + 24, 39), 0, 2)
+        cv2.line(page, (x + 24, 14), (x, 39), 0, 2)
+        x += 30
+    for _ in range(ones):
+        page[14:40, x + 4 : x + 8] = 0
+        page[14:16, x : x + 12] = page[38:40, x : x + 12] = 0
+        x += 12
+    if point:
+        page[37:41, x + 6 : x + 10] = 0
+    return page
+
+
+def read(text: str, picture: np.ndarray) -> str:
+    doubts = (Doubt(0, (Choice("H", 0.6), Choice("I", 0.3))),)
+    return counted(ReadWord(text, (12, 5, 250, 50), 0.5, doubts), picture).text
+
+
+@pytest.mark.parametrize("text", ["II", "HI", "IH", "HH", "IHII", "IHI", "III"])
+def test_three_ones_are_three_however_they_were_read(text):
+    """Strokes between the serifs are counted on the picture."""
+    assert read(text, strip(3)) == "III"
+
+
+def test_points_and_tens_stay():
+    """What stands before and behind the ones is as it was read."""
+    assert read("IH.", strip(2, point=True)) == "II."
+    assert read("XIIH", strip(3, tens=1)) == "XIII"
+    assert read("XXI", strip(1, tens=2)) == "XXI"
+
+
+def test_the_letters_of_a_counted_numeral_have_no_alternatives():
+    """Those were of letters that are not there; a numeral read right keeps its own."""
+    word = ReadWord("HI", (12, 5, 250, 50), 0.5, (Doubt(0, (Choice("H", 0.6), Choice("I", 0.3))),))
+    assert counted(word, strip(3)).alternatives == ()
+    right = ReadWord("III", word.box, 0.5, word.alternatives)
+    assert counted(right, strip(3)) == right
+
+
+@pytest.mark.parametrize(
+    "text", ["11", "1.", "I.", "VI,", "VT,", "Vi", "HĐND", "BHXH", "-", "l", "i"]
+)
+def test_other_words_are_left_alone(text):
+    """Figures, a one alone, numerals with V, abbreviations."""
+    assert read(text, strip(3)) == text
+
+
+def test_a_letter_with_a_bar_is_no_numeral():
+    """`XH` with the bar of an H stays; so does what has more strokes than a numeral."""
+    letter = np.full((54, 300), 255, np.uint8)
+    letter[14:40, 20:24] = letter[14:40, 40:44] = 0
+    letter[26:28, 20:44] = 0
+    assert read("HI", letter) == "HI"
+    assert read("HI", strip(4)) == "HI"
+
+
+def test_an_empty_box_is_left_alone():
+    """Nothing to count on."""
+    assert read("HI", np.full((54, 300), 255, np.uint8)) == "HI"
