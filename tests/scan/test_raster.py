@@ -240,3 +240,13 @@ def test_a_photograph_with_broken_data_fails(drawn):
         except PageFailed as error:
             told.append(str(error))
     assert any("damaged (Corrupt JPEG data: premature end" in line for line in told), told
+
+
+def test_a_fax_with_broken_data_fails(drawn):
+    """Pillow reads a TIFF of a fax to its end, whatever stands there (25 of 25 times)."""
+    fax = Image.fromarray(printed_lines()).convert("1")
+    data = saved(fax, "TIFF", compression="group4")
+    drawn(data)
+    at = len(data) // 2
+    with pytest.raises(PageFailed, match="Fax4Decode"):
+        drawn(data[:at] + bytes(byte ^ 0x5A for byte in data[at : at + 20]) + data[at + 20 :])

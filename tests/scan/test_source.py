@@ -1,6 +1,7 @@
 import io
 import os
 import pickle
+import resource
 
 import numpy as np
 import pytest
@@ -19,6 +20,7 @@ from digitize.errors import (
 from digitize.scan.source import MediaType, open_scan
 from digitize.settings import Limits
 from tests.conftest import ROOT
+from tests.hostile.bombs import tiff_with_a_giant_tag
 from tests.scan import pdfs
 
 pytestmark = pytest.mark.scan
@@ -134,6 +136,15 @@ def test_limits_of_the_settings(opened, limits, error, what):
     """A file over a limit is refused, and the message says which setting to raise."""
     with pytest.raises(error, match=rf"{what}.*limits\."):
         opened(pdfs.write(pdfs.page_tree([pdfs.square_page()] * 2)) + b"%" * 1000, limits=limits)
+
+
+def test_a_header_that_eats_memory_costs_a_fork(opened):
+    """60 million numbers in one tag: over the limit, and nothing of it is in our process."""
+    data = tiff_with_a_giant_tag(60_000_000)
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    with pytest.raises(ResourceLimit, match=r"Pillow: stopped at limits\.picture_bytes"):
+        opened(data, limits=Limits(picture_bytes=100_000_000))
+    assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 20_000  # KiB
 
 
 def test_links_pipes_and_folders_are_refused(tmp_path, programs):

@@ -15,6 +15,7 @@ _LOST = re.compile(
     r"|xobject .* (is unknown|is wrong|missing)|contents object .* wrong type",
     re.I,
 )
+MILD = "TIFF_Warning"  # libtiff has mended a line of a fax
 # A JPEG 2000 picture without the boxes of a JP2 file: poppler tries with them first.
 _TRIED_AS_JP2 = re.compile(
     r"([^\n]*Malformed JP2[^\n]*\n)?([^\n]*Unable to read header\n)?[^\n]*trying as J2K\.\n?"
@@ -32,4 +33,6 @@ def complaints(said: str) -> str:
 
 def loss(said: str) -> str | None:
     """The first line that says that data was lost; None where there is none."""
-    return next((line for line in said.splitlines() if _LOST.search(line)), None)
+    return next(
+        (line for line in said.splitlines() if _LOST.search(line) and MILD not in line), None
+    )

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import math
 import os
+import re
 import tempfile
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeVar
 
 import cv2
 import numpy as np
@@ -20,11 +23,14 @@ from digitize.image.types import Image as Pixels
 from digitize.programs import MOST_COMPLAINED, Programs
 from digitize.settings import Limits
 
+Decoded = TypeVar("Decoded")
+
 # Pillow would try forty more, some of which start programs.
 FORMATS = (PngImageFile.format, JpegImageFile.format, TiffImageFile.format)
 POINTS_AN_INCH = 72
 MOST_DPI = 4800  # of a scanner; more is a broken header
 NO_SIZE = (0, 0)
+_TIFF_LINE = re.compile(r"TIFF_(?:Error|Warning) [^\n]*")
 
 # Pillow's own limit knows two sizes and no settings; ours is checked before anything is decoded.
 Image.MAX_IMAGE_PIXELS = None
@@ -43,7 +49,7 @@ def picture_sizes(path: Path, limits: Limits) -> list[tuple[int, int]]:
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """A page: (height, width, 3) RGB, the dpi that it states, what libjpeg complained of."""
+    """A page: (height, width, 3) RGB, the dpi that it states, what its decoder complained of."""
 
     pixels: Pixels
     dpi: float | None
@@ -65,16 +71,30 @@ def picture(path: Path, page_no: int, programs: Programs) -> Picture:
 
 
 def libjpeg_says(jpeg: bytes) -> str | None:
-    """What libjpeg complains of in a JPEG; None if it does not decode. To be called in a fork.
+    """What libjpeg complains of in a JPEG; None if it does not decode. To be called in a fork."""
+    data = np.frombuffer(jpeg, np.uint8)
+    decoded, said = _listening(lambda: cv2.imdecode(data, cv2.IMREAD_REDUCED_GRAYSCALE_8))
+    return None if decoded is None else said
 
-    It warns on stderr of what it has to guess; Pillow keeps that from us, OpenCV does not.
+
+def _libtiff_says(path: Path, page_no: int) -> str:
+    """What libtiff complains of in a page's pixels; of tags that it does not know it may."""
+    cv2.utils.logging.setLogLevel(cv2.utils.logging.LOG_LEVEL_WARNING)
+    _, said = _listening(lambda: cv2.imreadmulti(str(path), page_no - 1, 1))
+    told = _TIFF_LINE.findall(said)
+    return "\n".join(line for line in told if "TIFFReadDirectory" not in line)
+
+
+def _listening(decode: Callable[[], Decoded]) -> tuple[Decoded, str]:
+    """What a decoder gives, and what it says on stderr of that which it had to guess.
+
+    Pillow keeps these complaints from us, OpenCV prints them.
     """
     with tempfile.TemporaryFile() as said:
         os.dup2(said.fileno(), 2)
-        data = np.frombuffer(jpeg, np.uint8)
-        decoded = cv2.imdecode(data, cv2.IMREAD_REDUCED_GRAYSCALE_8)
+        decoded = decode()
         said.seek(0)
-        return None if decoded is None else said.read(MOST_COMPLAINED).decode(errors="replace")
+        return decoded, said.read(MOST_COMPLAINED).decode(errors="replace")
 
 
 def _sizes(path: Path, most: int) -> list[tuple[int, int]]:
@@ -99,11 +119,15 @@ def _decode(path: Path, page_no: int, kept: Path) -> tuple[float | None, str]:
             opened.seek(page_no - 1)
         stated = float(opened.info.get("dpi", (0, 0))[0])
         upright = _eight_bits(ImageOps.exif_transpose(opened))
-        jpeg = isinstance(opened, JpegImageFile)
+        form = type(opened)
     np.save(kept, np.asarray(_on_paper(upright)))
     # Cameras write 72 and mean nothing by it.
     known = math.isfinite(stated) and POINTS_AN_INCH < stated <= MOST_DPI
-    said = libjpeg_says(path.read_bytes()) if jpeg else ""
+    said: str | None = ""
+    if issubclass(form, JpegImageFile):
+        said = libjpeg_says(path.read_bytes())
+    elif issubclass(form, TiffImageFile):
+        said = _libtiff_says(path, page_no)
     return stated if known else None, said or ""
 
 
