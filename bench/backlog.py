@@ -57,7 +57,7 @@ def dispatches(db: Connection) -> Iterator[float]:
         took = time.perf_counter() - start
         if lease is None:
             return
-        finish_chunk(db, lease.chunk, lease.token)
+        finish_chunk(db, lease.token)
         db.execute("UPDATE document SET state = 'done' WHERE id = ?", (queued.id,))
         yield took
 
