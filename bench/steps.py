@@ -20,8 +20,10 @@ from digitize.settings import Step
 
 ROOT = Path(__file__).resolve().parent.parent
 LAYOUTS = ROOT / ".bench" / "layouts"
-AGED = (ROOT / "fixtures", LAYOUTS / "tune", LAYOUTS / "held")
-REAL = ROOT.parent / "shared" / "real-scans"
+SHARED = ROOT.parent / "shared"
+AGED = (LAYOUTS / "tune", LAYOUTS / "held", SHARED / "scans")
+REAL = (SHARED / "real-scans",)
+DIGITIZE = Path(sys.executable).with_name("digitize")
 BEGIN, END = "<!-- steps:begin -->", "<!-- steps:end -->"
 
 
@@ -61,11 +63,11 @@ def variants() -> dict[str, Mapping[str, str]]:
     }
 
 
-def measure(folder: Path, settings: Mapping[str, str]) -> Cost:
+def measure(digitize: Path, folder: Path, settings: Mapping[str, str]) -> Cost:
     """Evaluate a folder in a process of its own."""
     before = _children_s()
     done = subprocess.run(
-        [Path(sys.executable).with_name("digitize"), "evaluate", "--json", folder],
+        [digitize, "evaluate", "--json", folder],
         env={**os.environ, **settings},
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
@@ -86,7 +88,7 @@ def _children_s() -> float:
     return used.ru_utime + used.ru_stime
 
 
-def table(sets: Mapping[str, Sequence[Path]], chosen: Sequence[str]) -> list[str]:
+def table(digitize: Path, sets: Mapping[str, Sequence[Path]], chosen: Sequence[str]) -> list[str]:
     """One row for each variant, two columns for each set."""
     heads = [head for name in sets for head in (f"{name}: in order / aside, %", "s a file")]
     lines = [f"| | {' | '.join(heads)} |", "|---" * (len(heads) + 1) + "|"]
@@ -95,7 +97,7 @@ def table(sets: Mapping[str, Sequence[Path]], chosen: Sequence[str]) -> list[str
             continue
         cells: list[str] = []
         for folders in sets.values():
-            cost = sum((measure(folder, settings) for folder in folders), Cost())
+            cost = sum((measure(digitize, folder, settings) for folder in folders), Cost())
             cells += cost.cells()
         lines.append(f"| {name} | {' | '.join(cells)} |")
         print(lines[-1], file=sys.stderr, flush=True)
@@ -107,13 +109,17 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m bench.steps", description=__doc__)
     parser.add_argument("--only", nargs="*", default=[], metavar="ROW", help="these rows")
     parser.add_argument("--write", type=Path, metavar="FILE", help="put the table in there too")
-    parser.add_argument("--real", type=Path, default=REAL, metavar="DIR", help="real scans")
+    parser.add_argument("--aged", nargs="+", type=Path, default=AGED, metavar="DIR")
+    parser.add_argument("--real", nargs="+", type=Path, default=REAL, metavar="DIR")
+    parser.add_argument("--digitize", type=Path, default=DIGITIZE, metavar="COMMAND")
     asked = parser.parse_args()
-    known = {"aged": AGED, "real": (asked.real,)}
+    known = {"aged": asked.aged, "real": asked.real}
     sets = {
         name: [folder for folder in folders if folder.is_dir()] for name, folders in known.items()
     }
-    lines = table({name: folders for name, folders in sets.items() if folders}, asked.only)
+    lines = table(
+        asked.digitize, {name: folders for name, folders in sets.items() if folders}, asked.only
+    )
     print("\n".join(lines))
     if asked.write:
         text = asked.write.read_text(encoding="utf-8")

@@ -40,6 +40,8 @@ NOISE_CONFIDENCE = 0.50
 NOISE_SECOND = 0.80
 SURE = 0.80  # a word's confidence from which a reading is believed in, two of one page compared
 REASON_LENGTH = 200  # characters of what poppler complained of first
+SPECK_LETTERS = 2  # a line of no more than these, none a letter or a figure, is a speck
+PARTY_STAR = "*"  # but for the one between the two lines of a Party paper's left head
 BLOCK_GAP = 0.9  # line heights of white between two lines of one block, at most
 
 
@@ -176,6 +178,9 @@ def blocks_of(lines: Sequence[RecognisedLine]) -> tuple[tuple[Block, ...], tuple
 
 
 def _is_noise(line: RecognisedLine) -> bool:
+    text = "".join(word.text for word in line.words)
+    if len(text) <= SPECK_LETTERS and text != PARTY_STAR and not any(map(str.isalnum, text)):
+        return True
     confidence = statistics.fmean(word.confidence for word in line.words)
     second = line.second.confidence if line.second else 0.0
     return confidence < NOISE_CONFIDENCE and second < NOISE_SECOND

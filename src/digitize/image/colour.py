@@ -30,15 +30,15 @@ class Ink(IntEnum):
 
 
 def coloured_ink(page: Image) -> NDArray[np.uint8]:
-    """Which ink lies where, as `Ink`, on the page shrunk to LONG_SIDE_PX.
+    """Which ink lies where, as `Ink`, on the page shrunk to about LONG_SIDE_PX.
 
     Black print under a stamp counts as none: it is dark in every channel.
 
     Args: page: (height, width, 3) RGB, uint8.
     """
-    scale = min(1.0, LONG_SIDE_PX / max(page.shape[:2]))
-    size = (max(1, round(page.shape[1] * scale)), max(1, round(page.shape[0] * scale)))
-    small = cv2.resize(page, size, interpolation=cv2.INTER_AREA)
+    # Every second pixel, not their mean: that would take 80 ms, and a pen is wider.
+    step = max(1, round(max(page.shape[:2]) / LONG_SIDE_PX))
+    small = np.ascontiguousarray(page[::step, ::step])
     tint = np.percentile(small[::EVERY, ::EVERY].reshape(-1, 3), PAPER_PERCENTILE, axis=0)
     red, green, blue = (
         cv2.convertScaleAbs(channel, alpha=255 / max(1.0, float(white)))

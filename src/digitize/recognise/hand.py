@@ -32,8 +32,7 @@ def handwritten(words: Sequence[ReadWord], second: str, height: float) -> set[in
         second: the line as the second reader has it.
         height: of the line's letters, in the same pixels.
     """
-    others = word_by_word([word.text for word in words], second)
-    return _number(words, others) | _days(words, height)
+    return _number(words, second) | _days(words, height)
 
 
 def printed_part(word: ReadWord) -> ReadWord | None:
@@ -62,13 +61,14 @@ def is_number_line(words: Sequence[ReadWord]) -> bool:
     return bool(words) and plain(words[0].text).startswith("SO")
 
 
-def _number(words: Sequence[ReadWord], others: Sequence[str]) -> set[int]:
+def _number(words: Sequence[ReadWord], second: str) -> set[int]:
     if not is_number_line(words):
         return set()
     slash = next((at for at, word in enumerate(words) if word.text.startswith("/")), 0)
     filled = range(1, slash)
     if not 0 < len(filled) <= MOST_TOKENS:
         return set()
+    others = word_by_word([word.text for word in words], second)
     agreed = all(words[at].text == others[at] and words[at].confidence >= UNSURE for at in filled)
     return set() if agreed else set(filled)
 

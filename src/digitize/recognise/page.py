@@ -20,7 +20,7 @@ from digitize.recognise.tesseract import Layout, read
 from digitize.recognise.words import Box, ReadWord
 from digitize.settings import Settings
 
-POINTS_AN_EDGE = 5  # of a word's box that are mapped to a curved line
+ALONG = np.linspace(0, 1, 5)  # points of a word's edge that are mapped to a curved line
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +110,7 @@ def _parted(words: list[ReadWord], second: str, height: float) -> tuple[list[Rea
 def _on_page(strip: Strip, frame: Frame, box: Box, page_size: tuple[int, int]) -> Box:
     """The smallest upright box on the page around a box of the strip."""
     x0, y0, x1, y1 = box
-    along = np.linspace(x0, x1, POINTS_AN_EDGE)
-    edges = np.vstack([np.column_stack([along, np.full_like(along, float(y))]) for y in (y0, y1)])
+    edges = np.empty((2 * len(ALONG), 2))
+    edges[:, 0] = np.tile(x0 + (x1 - x0) * ALONG, 2)
+    edges[: len(ALONG), 1], edges[len(ALONG) :, 1] = y0, y1
     return frame.page_box(strip.picture_points(edges), page_size)
