@@ -17,9 +17,11 @@ from digitize.engine.coordinator import Engine, Ground
 from digitize.engine.delivery import StreamDelivery
 from digitize.engine.events import Note
 from digitize.engine.readers import Report, Run
+from digitize.errors import QueueAway
 from digitize.fingerprint import page_fingerprint
 from digitize.queues.celery_app import App, celery_app
 from digitize.queues.hints import Hint, live_workers, send_hint
+from digitize.queues.messages import Entry
 from digitize.queues.streams import PAGES, Client, Group, connect
 from digitize.scan.source import Scan
 from digitize.store.ids import Token
@@ -39,7 +41,8 @@ class Workers:
     announced: bool = True
     _slots: int = 0
     _count_at: float = 0.0
-    _had: list[str] | None = None  # taken from the stream and not done; None: not looked yet
+    _had: list[str] = field(default_factory=list)  # taken from the stream and not done
+    _behind: bool = True  # there may be some that were handed to us and that we do not know of
     _group: Group = field(init=False)
 
     def __post_init__(self) -> None:
@@ -64,14 +67,20 @@ class Workers:
 
     def reports(self, timeout_s: float) -> list[Report]:
         """See `Readers`. By the next call, these are in the ledger: only then they leave Redis."""
-        if self._had:
-            self._group.done(self._had, delete=True)
-            self._had = []
-        entries = self._group.mine(PORTION) if self._had is None else []
-        if not entries:
-            entries = self._group.new(PORTION, timeout_s)
+        try:
+            entries = self._entries(timeout_s)
+        except QueueAway:
+            self._behind = True  # an answer that was lost on its way is ours all the same
+            raise
         self._had = [entry.id for entry in entries]
         return [report for entry in entries if (report := report_of(entry))]
+
+    def _entries(self, timeout_s: float) -> list[Entry]:
+        self._group.done(self._had, delete=True)
+        self._had = []
+        entries = self._group.mine(PORTION) if self._behind else []
+        self._behind = bool(entries)
+        return entries or self._group.new(PORTION, timeout_s)
 
     def stop(self) -> list[Token]:
         """See `Readers`."""
