@@ -6,7 +6,7 @@ import time
 import pytest
 
 from digitize.workspace import open_workspace
-from tests.engine.deployment import PARTS, Deployment, kill, killer, scan
+from tests.engine.deployment import PARTS, Deployment, kill, killer, processor_s, scan
 from tests.engine.processes import files_below, wait_for
 from tests.ledger.check import check, check_pages_once
 from tests.queues.redis_server import needs_redis
@@ -128,7 +128,10 @@ def test_redis_away_holds_nothing_up_for_good(tmp_path, digitize, persistent):
         running.redis.kill()
         running.drop("b.pdf", scan(2))
         wait_for(lambda: files_below(running.inbox) & {"b.pdf"} == set())
+        coordinator = running.running["watch"].process.pid
+        before = processor_s(coordinator)
         time.sleep(5)
+        assert processor_s(coordinator) - before < 1, "it waits, and does not ask without a pause"
         assert all(one.process.poll() is None for one in running.running.values())
         running.redis.start()
         running.drop("c.pdf", scan(3))

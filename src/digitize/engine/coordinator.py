@@ -7,6 +7,7 @@ records reach the archive (`Deliver`) is the engine's matter.
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager, suppress
 from dataclasses import dataclass, field
@@ -236,6 +237,7 @@ class Coordinator:
             return self.engine.readers.reports(patience_s)
         except QueueAway as error:
             self._pause(AWAY, str(error), error.code)
+            time.sleep(patience_s)  # a refused connection does not wait by itself
             return []
 
     def _note(self, report: Report) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import errno
 import signal
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -10,6 +9,7 @@ from dataclasses import dataclass
 
 from digitize.engine.readers import PageDone, Report, Run, RunDone, RunFailed, RunStopped
 from digitize.errors import DigitizeError, MissingProgram, NotInStore
+from digitize.ledger.db import disk_is_full
 from digitize.pipeline import read_page
 from digitize.programs import Programs
 from digitize.scan.source import Scan
@@ -57,7 +57,7 @@ def read_run(
 
 
 def _end(run: Run, error: Exception) -> Report:
-    if getattr(error, "errno", None) in (errno.ENOSPC, errno.EDQUOT):
+    if disk_is_full(error):
         return RunStopped(run.token, FULL)
     # Of the machine and not of the scan: a store that is not mounted, a program that is not there.
     if isinstance(error, NotInStore) or (
