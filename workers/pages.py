@@ -10,10 +10,8 @@ SIGTERM (Celery's warm shutdown) ends it after the pages in hand: each page proc
 next page whether that is wanted. A soft or cold shutdown would sleep first, or cut pages off.
 """
 
-import ctypes
 import multiprocessing
 import os
-import signal
 import socket
 import tempfile
 import threading
@@ -30,6 +28,7 @@ from celery.signals import (
     worker_shutting_down,
 )
 
+from digitize.apart import die_with_parent
 from digitize.cli.options import one_thread
 from digitize.engine.announce import fields_for
 from digitize.engine.memory import keep_freed_memory
@@ -54,8 +53,6 @@ from digitize.settings import load_settings, process_count
 from digitize.store.aside import folder_aside, make_folder, sweep
 from digitize.store.ids import Token, fingerprint_id, sha256_id
 from digitize.workspace import Workspace
-
-PR_SET_PDEATHSIG = 1  # prctl(2)
 
 one_thread()
 settings = load_settings()
@@ -83,8 +80,7 @@ def read_pages(sha256: str, fingerprint: str, token: int, first_page: int, last_
 def open_page_process(**_: Any) -> None:
     """Get a page process ready; the models are loaded with its first page."""
     global worker
-    # With the worker killed, nobody is left to end us.
-    ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
+    die_with_parent()  # nobody else is left to end us when the worker is killed
     keep_freed_memory()
     sweep(scratch_folder())  # of the process whose place this one takes, if it was killed
     scratch = held.enter_context(folder_aside(scratch_folder()))

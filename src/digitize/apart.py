@@ -1,6 +1,6 @@
 """A step in a process of its own, with limits on it, for libraries that parse what is hostile.
 
-Pillow opens pictures inside our process. A header can promise a million frames or an array of
+Pillow and pikepdf parse inside our process. A header can promise a million frames or an array of
 gigabytes; in a fork that costs the fork.
 """
 
@@ -77,8 +77,13 @@ def _work(step: Callable[[], Json], limits: Limits, wall: Wall, pipe: int) -> No
         os._exit(status)
 
 
-def _limit(limits: Limits, seconds: float) -> None:
+def die_with_parent() -> None:
+    """End this process by SIGKILL when the thread that forked it has ended."""
     ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
+
+
+def _limit(limits: Limits, seconds: float) -> None:
+    die_with_parent()
     quiet = os.open(os.devnull, os.O_WRONLY)
     os.dup2(quiet, 2)  # libraries warn there, in the file's words
     for number in (signal.SIGALRM, signal.SIGXCPU, signal.SIGXFSZ):

@@ -1,20 +1,22 @@
 """What a PDF page carries besides its picture: a layer of text, and signatures' captions.
 
-The structure is read by pikepdf, in the process of the page and without following anything out
-of the file; the words come from poppler's pdftotext, with its limits.
+The structure is read by pikepdf in a fork with limits, since it unpacks whatever the file says; the
+words come from poppler's pdftotext, with its own.
 """
 
 from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import astuple, dataclass
 from datetime import UTC, datetime, timedelta, timezone
+from pathlib import Path
 
 import pikepdf
 from lxml import etree
 
+from digitize.apart import Json, Wall, apart
 from digitize.errors import ProgramFailed
 from digitize.programs import Programs
 from digitize.scan.source import MediaType, Scan
@@ -69,10 +71,10 @@ NO_LAYER = Layer()
 
 @dataclass(frozen=True, slots=True)
 class _Signature:
-    """A signature field: its corners on the page as stored, and its own entries."""
+    """A signature field: its corners on the page as stored, and its own entries as they are."""
 
     rect: Box
-    time: datetime | None
+    time: str
     reason: str
 
 
@@ -80,16 +82,17 @@ def read_layer(scan: Scan, page_no: int, programs: Programs) -> Layer:
     """The layer of a page, counted from 1; empty for a picture, or where it cannot be read."""
     if scan.media_type is not MediaType.PDF:
         return NO_LAYER
+    limits = programs.limits
     try:
-        with pikepdf.open(scan.path) as pdf:
-            page = pdf.pages[page_no - 1]
-            fonts = set(_fonts(page.obj, DEEPEST))
-            signatures = list(_signatures(page.obj))
-            to_view = _to_view(page)
-    except _BROKEN:
+        wall = Wall("limits.pdfinfo_s", limits.pdfinfo_s)
+        told = apart("pikepdf", lambda: _structure(scan.path, page_no), limits, wall)
+    except ProgramFailed:
         return NO_LAYER
+    if told is None:
+        return NO_LAYER
+    fonts, signatures = told["fonts"], [_Signature(*one) for one in told["signatures"]]
     words = _words(scan, page_no, programs) if fonts else ()
-    areas = [to_view(signature.rect) for signature in signatures]
+    areas = [_in_view(one.rect, told["box"], told["turn"]) for one in signatures]
     owners = [_owner(word.box, areas) for word in words]
     captions = tuple(
         _caption(one, [word for word, owner in zip(words, owners, strict=True) if owner == at])
@@ -97,6 +100,21 @@ def read_layer(scan: Scan, page_no: int, programs: Programs) -> Layer:
     )
     free = tuple(word for word, owner in zip(words, owners, strict=True) if owner is None)
     return Layer(free, any(LEGACY_FONT.match(font) for font in fonts), captions)
+
+
+def _structure(path: Path, page_no: int) -> Json:
+    """Fonts, signature fields, box and turn of a page; None where the file is too broken."""
+    try:
+        with pikepdf.open(path) as pdf:
+            page = pdf.pages[page_no - 1]
+            return {
+                "fonts": sorted(set(_fonts(page.obj, DEEPEST))),
+                "signatures": [astuple(one) for one in _signatures(page.obj)],
+                "box": [float(side) for side in page.cropbox],
+                "turn": int(page.obj.get("/Rotate", 0)) % 360,
+            }
+    except _BROKEN:
+        return None
 
 
 def _fonts(holder: pikepdf.Object, deep: int) -> Iterator[str]:
@@ -125,7 +143,7 @@ def _signatures(page: pikepdf.Object) -> Iterator[_Signature]:
             continue
         x0, y0, x1, y1 = (float(side) for side in annotation.Rect)
         rect = (min(x0, x1), min(y0, y1), max(x0, x1), max(y0, y1))
-        yield _Signature(rect, _time(_text(value, "/M")), _text(value, "/Name", "/Reason"))
+        yield _Signature(rect, _text(value, "/M"), _text(value, "/Name", "/Reason"))
 
 
 def _text(holder: pikepdf.Dictionary, *names: str) -> str:
@@ -157,22 +175,20 @@ def _time(text: str) -> datetime | None:
         return None
 
 
-def _to_view(page: pikepdf.Page) -> Callable[[Box], Box]:
-    """From corners on the page as stored to points from the upper left of the upright page."""
-    left, bottom, right, top = (float(side) for side in page.cropbox)
+def _in_view(rect: Box, box: Box, turn: int) -> Box:
+    """From corners on the page as stored to points from the upper left of the upright page.
+
+    Args: box: the page's, in the same points; turn: degrees clockwise, as /Rotate has them.
+    """
+    left, bottom, right, top = box
     width, height = right - left, top - bottom
-    turn = int(page.obj.get("/Rotate", 0)) % 360
-
-    def view(rect: Box) -> Box:
-        x0, y0, x1, y1 = rect[0] - left, rect[1] - bottom, rect[2] - left, rect[3] - bottom
-        return {
-            0: (x0, height - y1, x1, height - y0),
-            90: (y0, x0, y1, x1),
-            180: (width - x1, y0, width - x0, y1),
-            270: (height - y1, width - x1, height - y0, width - x0),
-        }.get(turn, (x0, height - y1, x1, height - y0))
-
-    return view
+    x0, y0, x1, y1 = rect[0] - left, rect[1] - bottom, rect[2] - left, rect[3] - bottom
+    return {
+        0: (x0, height - y1, x1, height - y0),
+        90: (y0, x0, y1, x1),
+        180: (width - x1, y0, width - x0, y1),
+        270: (height - y1, width - x1, height - y0, width - x0),
+    }.get(turn, (x0, height - y1, x1, height - y0))
 
 
 def _words(scan: Scan, page_no: int, programs: Programs) -> tuple[LayerWord, ...]:
@@ -218,7 +234,7 @@ def _caption(signature: _Signature, words: list[LayerWord]) -> Caption:
         end = labels[at + 1].start() if at + 1 < len(labels) else len(text)
         said.setdefault(label.lastgroup or "", text[label.end() : end].strip(" .,;"))
     name = said.get("name") or SIGNED_BY.sub("", signature.reason)
-    return Caption(name or None, said.get("agency") or None, signature.time)
+    return Caption(name or None, said.get("agency") or None, _time(signature.time))
 
 
 def _by_line(word: LayerWord) -> tuple[int, float]:
