@@ -8,7 +8,7 @@ import subprocess
 import pytest
 
 from tests.conftest import DIGITIZE, ROOT, environment
-from tests.engine.processes import SETTINGS, Command, quick_tesseract, variant, wait_for
+from tests.engine.processes import SETTINGS, quick_commands, variant, wait_for
 
 pytestmark = [pytest.mark.scan, pytest.mark.crash]
 SCANS = 12
@@ -32,15 +32,8 @@ def place(tmp_path):
 
 @pytest.fixture
 def start(place):
-    path, started = quick_tesseract(place / "bin"), []
-
-    def start(*args):
-        started.append(Command(*args, cwd=place, PATH=path))
-        return started[-1]
-
-    yield start
-    for command in started:
-        command.end()
+    with quick_commands(place) as start:
+        yield start
 
 
 @pytest.fixture

@@ -4,7 +4,8 @@ import os
 import signal
 import subprocess
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from bench.quick import HOCR, quick_tesseract
@@ -16,6 +17,7 @@ __all__ = [
     "SETTINGS",
     "Command",
     "files_below",
+    "quick_commands",
     "quick_tesseract",
     "variant",
     "wait_for",
@@ -74,6 +76,20 @@ class Command:
         if not self.is_gone():
             os.killpg(self.process.pid, signal.SIGKILL)
         self.process.wait()
+
+
+@contextmanager
+def quick_commands(place: Path) -> Iterator[Callable[..., Command]]:
+    """Start commands in a folder, with a Tesseract that answers at once; none is left over."""
+    path, started = quick_tesseract(place / "bin"), []
+
+    def start(*args: str, **env: str) -> Command:
+        started.append(Command(*args, cwd=place, **{"PATH": path, **env}))
+        return started[-1]
+
+    yield start
+    for command in started:
+        command.end()
 
 
 def wait_for(what: Callable[[], object], timeout_s: float = 60):

@@ -9,7 +9,7 @@ import pytest
 
 from digitize.cli.batch import left
 from digitize.engine.batch import inert
-from tests.engine.processes import SETTINGS, Command, quick_tesseract, variant, wait_for
+from tests.engine.processes import SETTINGS, variant, wait_for
 from tests.scan import pdfs
 
 pytestmark = pytest.mark.scan
@@ -24,19 +24,6 @@ def place(tmp_path):
         folder = tmp_path / "old" / ("2024" if number % 2 else "")
         (folder / f"tin {number}.pdf").write_bytes(variant(number))
     return tmp_path
-
-
-@pytest.fixture
-def start(place):
-    path, started = quick_tesseract(place / "bin"), []
-
-    def start(*args):
-        started.append(Command(*args, cwd=place, PATH=path))
-        return started[-1]
-
-    yield start
-    for command in started:
-        command.end()
 
 
 def batch(start):

@@ -7,7 +7,7 @@ import json
 import pytest
 from PIL import Image
 
-from tests.engine.processes import SETTINGS, Command, quick_tesseract, variant, wait_for
+from tests.engine.processes import SETTINGS, variant, wait_for
 
 pytestmark = pytest.mark.scan
 
@@ -19,19 +19,6 @@ def place(tmp_path):
     (tmp_path / "old" / "tin.pdf").write_bytes(variant(0))
     (tmp_path / "old" / "2024" / "thư.pdf").write_bytes(variant(1))
     return tmp_path
-
-
-@pytest.fixture
-def start(place):
-    path, started = quick_tesseract(place / "bin"), []
-
-    def start(*args):
-        started.append(Command(*args, cwd=place, PATH=path))
-        return started[-1]
-
-    yield start
-    for command in started:
-        command.end()
 
 
 @pytest.fixture

@@ -17,9 +17,7 @@ from digitize.settings import Limits, Settings
 from digitize.workspace import open_workspace
 from tests.engine.processes import (
     SETTINGS,
-    Command,
     files_below,
-    quick_tesseract,
     variant,
     wait_for,
 )
@@ -68,19 +66,6 @@ def place(tmp_path, disk):
     for number in range(4):
         (tmp_path / "in" / f"{number}.pdf").write_bytes(variant(number))
     return tmp_path
-
-
-@pytest.fixture
-def start(place):
-    path, started = quick_tesseract(place / "bin"), []
-
-    def start(*args):
-        started.append(Command(*args, cwd=place, PATH=path))
-        return started[-1]
-
-    yield start
-    for command in started:
-        command.end()
 
 
 def watch(start):

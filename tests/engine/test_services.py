@@ -14,9 +14,7 @@ from digitize.workspace import open_workspace
 from tests.engine.processes import (
     HOCR,
     SETTINGS,
-    Command,
     files_below,
-    quick_tesseract,
     variant,
     wait_for,
 )
@@ -29,19 +27,6 @@ def place(tmp_path):
     (tmp_path / "digitize.toml").write_text(SETTINGS)
     (tmp_path / "in").mkdir()
     return tmp_path
-
-
-@pytest.fixture
-def start(place):
-    path, started = quick_tesseract(place / "bin"), []
-
-    def start(*args, **env):
-        started.append(Command(*args, cwd=place, PATH=path, **env))
-        return started[-1]
-
-    yield start
-    for command in started:
-        command.end()
 
 
 @pytest.fixture
