@@ -18,27 +18,30 @@ class DigitizeError(Exception):
     may_retry: ClassVar[bool] = False
 
 
-class NotAScan(DigitizeError):
-    """The bytes are no PDF, PNG, JPEG or TIFF."""
-
-    code = "not_a_scan"
+class AboutFile(DigitizeError):
+    """Something is wrong with one file or folder: which, and why."""
 
     def __init__(self, path: Path, why: str) -> None:
         super().__init__(path, why)
         self.path, self.why = path, why
 
     def __str__(self) -> str:
+        return f"{self.path}: {self.why}"
+
+
+class NotAScan(AboutFile):
+    """The bytes are no PDF, PNG, JPEG or TIFF."""
+
+    code = "not_a_scan"
+
+    def __str__(self) -> str:
         return f"{self.path}: not a scan: {self.why}; give a PDF, PNG, JPEG or TIFF"
 
 
-class NoSuchScan(DigitizeError):
+class NoSuchScan(AboutFile):
     """Nothing that can be opened stands at the path."""
 
     code, exit_code = "no_such_scan", 2
-
-    def __init__(self, path: Path, why: str) -> None:
-        super().__init__(path, why)
-        self.path, self.why = path, why
 
     def __str__(self) -> str:
         return f"{self.path}: {self.why}; check the path and the permissions"
@@ -72,14 +75,10 @@ class Truncated(DigitizeError):
         return f"{self.path}: the file is cut off: its end is missing; copy or scan it again"
 
 
-class DamagedScan(DigitizeError):
+class DamagedScan(AboutFile):
     """The right kind of file, yet its pages cannot be found."""
 
     code = "damaged"
-
-    def __init__(self, path: Path, why: str) -> None:
-        super().__init__(path, why)
-        self.path, self.why = path, why
 
     def __str__(self) -> str:
         return f"{self.path}: damaged beyond reading: {self.why}; scan it again"
@@ -98,17 +97,10 @@ class TooManyPages(DigitizeError):
         return f"{self.path}: {self.pages:,} pages; the limit is {self.limit:,} (limits.pages)"
 
 
-class ResourceLimit(DigitizeError):
+class ResourceLimit(AboutFile):
     """More bytes, pixels, time or memory than the settings allow; `why` names the setting."""
 
     code = "resource_limit"
-
-    def __init__(self, path: Path, why: str) -> None:
-        super().__init__(path, why)
-        self.path, self.why = path, why
-
-    def __str__(self) -> str:
-        return f"{self.path}: {self.why}"
 
 
 class PageFailed(DigitizeError):
@@ -237,17 +229,10 @@ class NoSuchRecord(DigitizeError):
         return f"{self.record_id}: no such record; `digitize list` shows what there is"
 
 
-class BadWorkspace(DigitizeError):
+class BadWorkspace(AboutFile):
     """The workspace cannot be written, or a newer digitize wrote it."""
 
     code, exit_code = "bad_workspace", 2
-
-    def __init__(self, path: Path, why: str) -> None:
-        super().__init__(path, why)
-        self.path, self.why = path, why
-
-    def __str__(self) -> str:
-        return f"{self.path}: {self.why}"
 
 
 class NotSetApart(DigitizeError):
@@ -265,43 +250,25 @@ class NotSetApart(DigitizeError):
         return f"{self.asked}: no scan set apart has this id; NAME.reason.json has it as sha256"
 
 
-class BadInbox(DigitizeError):
+class BadInbox(AboutFile):
     """The folder to be watched cannot be."""
 
     code, exit_code = "bad_inbox", 2
 
-    def __init__(self, path: Path, why: str) -> None:
-        super().__init__(path, why)
-        self.path, self.why = path, why
 
-    def __str__(self) -> str:
-        return f"{self.path}: {self.why}"
-
-
-class NotJoined(DigitizeError):
+class NotJoined(AboutFile):
     """A folder with a file a page of which no document could be made."""
 
     code = "not_joined"
-
-    def __init__(self, path: Path, why: str) -> None:
-        super().__init__(path, why)
-        self.path, self.why = path, why
 
     def __str__(self) -> str:
         return f"{self.path}: its pages cannot be joined: {self.why}"
 
 
-class BadArchiveData(DigitizeError):
+class BadArchiveData(AboutFile):
     """A table of archive data that cannot be used as it is."""
 
     code, exit_code = "bad_archive_data", 2
-
-    def __init__(self, path: Path, why: str) -> None:
-        super().__init__(path, why)
-        self.path, self.why = path, why
-
-    def __str__(self) -> str:
-        return f"{self.path}: {self.why}"
 
 
 class StillBeingWritten(DigitizeError):
@@ -421,14 +388,10 @@ class LostRace(DigitizeError):
         return f"{self.what}: is no longer {self.expected}; another process was first, look again"
 
 
-class ArchiveConflict(DigitizeError):
+class ArchiveConflict(AboutFile):
     """The archive holds something else under the same record and revision."""
 
     code = "archive_conflict"
-
-    def __init__(self, path: Path, why: str) -> None:
-        super().__init__(path, why)
-        self.path, self.why = path, why
 
     def __str__(self) -> str:
         return f"{self.path}: {self.why}; nothing was replaced, `digitize requeue` adds a revision"
@@ -460,14 +423,10 @@ class BadReceipt(DigitizeError):
         return f"{self.key}: the receipt does not count: {self.why}; run `digitize audit`"
 
 
-class DamagedVersion(DigitizeError):
+class DamagedVersion(AboutFile):
     """A folder of the archive does not hold the files that were put there."""
 
     code = "damaged_version"
-
-    def __init__(self, path: Path, why: str) -> None:
-        super().__init__(path, why)
-        self.path, self.why = path, why
 
     def __str__(self) -> str:
         return f"{self.path}: this version cannot be read ({self.why}); bring it back from a backup"
