@@ -16,9 +16,10 @@ compile() {
         pyproject.toml >/dev/null
 }
 
-compile "$@" -o requirements/run.lock
-compile "$@" --extra workers -c requirements/run.lock -o requirements/workers.lock
-compile "$@" --extra workers --group dev -c requirements/run.lock -o requirements/test.lock
+people=(--extra desk --extra pdf) # what who works at the machine itself would miss
+compile "$@" "${people[@]}" -o requirements/run.lock
+compile "$@" "${people[@]}" --extra workers -c requirements/run.lock -o requirements/workers.lock
+compile "$@" "${people[@]}" --extra workers --group dev -c requirements/run.lock -o requirements/test.lock
 
 if grep -nE '://|^-|^torch' requirements/*.lock; then
     echo 'lock: an address, an option or torch is in the pins (above)' >&2

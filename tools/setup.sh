@@ -12,7 +12,8 @@ python=.venv/bin/python
 
 # program:Debian package
 programs='pdftoppm:poppler-utils tesseract:tesseract-ocr'
-test_programs='redis-server:redis-server' # what only tests call
+# What only tests call.
+test_programs='redis-server:redis-server chromium:chromium qpdf:qpdf gs:ghostscript'
 [ "$kind" != test ] || programs+=" $test_programs"
 
 say() { printf 'setup: %s\n' "$*" >&2; }

@@ -23,6 +23,7 @@ from digitize.record.model import (
 )
 from digitize.scan.source import Scan
 from digitize.settings import Cleaning
+from digitize.structure.describe import describe
 from digitize.vietnamese.clean import Cleaned, clean_block
 from digitize.vietnamese.gather import evidence_of
 
@@ -53,6 +54,7 @@ def record_of(
         changes=tuple(changes),
         quality=_quality(cleaned, lines),
         process=process,
+        **describe(cleaned),
     )
 
 

@@ -20,7 +20,7 @@ from digitize.settings import LineFinder, Settings
 PACKAGES = ("digitize", "numpy", "onnxruntime", "opencv-python-headless", "pillow", "trueocr")
 PAGE_CODE = ("scan", "image", "lines", "recognise", "programs.py", "apart.py", "pages.py",
              "pipeline.py")  # fmt: skip
-RECORD_CODE = ("record", "vietnamese", "assemble.py")
+RECORD_CODE = ("record", "vietnamese", "structure", "assemble.py")
 
 
 def uses_line_stack(settings: Settings) -> bool:

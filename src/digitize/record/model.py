@@ -53,6 +53,8 @@ class RecordField(Model):
     confidence: float | None = Field(None, ge=0, le=1)
     status: FieldStatus = FieldStatus.MISSING
     reason: str | None = NOT_READ_YET
+    by: str | None = Field(None, description="the person who confirmed or corrected it")
+    at: datetime | None = Field(None, description="when")
 
 
 class Part(Model):
@@ -235,6 +237,23 @@ class Change(Model):
     outcome: Literal["applied", "suggested"]
 
 
+class Edit(Model):
+    """What a person put right or confirmed. It outlives every new reading of its scan."""
+
+    by: str = Field(min_length=1, description="who")
+    at: datetime
+    field: str | None = Field(
+        None, description="the field's path in the record, as `signer.name`; null: a word of text"
+    )
+    page: int | None = Field(None, ge=1, description="of the word")
+    word: tuple[int, int, int] | None = Field(
+        None, description="block, line and word on the page, from 0, as they stood then"
+    )
+    box: Box | None = Field(None, description="of the word: finds it again in a new reading")
+    before: Any = Field(None, description="what stood there; null: nothing")
+    after: Any = Field(None, description="the same as before: confirmed")
+
+
 class Quality(Model):
     """How far the text can be trusted."""
 
@@ -281,6 +300,7 @@ class Record(Model):
     digital_signatures: tuple[DigitalSignature, ...] = ()
     secrecy: RecordField = RecordField()
     changes: tuple[Change, ...] = ()
+    edits: tuple[Edit, ...] = Field((), description="of people, in the order they were made")
     quality: Quality
     process: Process
     fonds_code: RecordField = RecordField(reason=FOR_PEOPLE)
