@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from typing import Any
 
 from digitize.record.model import Page
+from digitize.structure import news
+from digitize.structure.document import printed_lines
 
 
 def describe(pages: Sequence[Page]) -> dict[str, Any]:
@@ -13,4 +15,5 @@ def describe(pages: Sequence[Page]) -> dict[str, Any]:
 
     A field that is not found says why in its `reason`.
     """
-    return {}
+    lines = printed_lines(pages)
+    return news.fields_of(lines) if news.is_news(lines) else {}
