@@ -21,7 +21,7 @@ class Sheet:
 
     def centred(self, *texts: str, middle: int = MIDDLE, gap: int = 0) -> "Sheet":
         self.y += gap
-        for text in texts:
+        for text in filter(None, texts):
             self.put(text, middle - len(text) * LETTER // 2, self.y)
             self.y += PITCH
         return self

@@ -51,7 +51,8 @@ def page(
     Args:
         report: what `make_report` counted.
         wrong: for each file of the report its wrong words.
-        image: the page image of a file and a page number, grey or RGB; asked page after page.
+        image: the page image of a file and a page number, of shape (height, width) or
+            (height, width, 3) in red, green, blue; asked page after page.
     """
     parts = [_HEAD, "<h1>digitize evaluate</h1>"]
     parts += [f"<pre>{escape(as_table(report))}</pre><pre>{escape(as_causes(report))}</pre>"]

@@ -81,7 +81,7 @@ def _recipients(lines: Sequence[PrintedLine], label: PrintedLine | None) -> Reco
     for line in lines[lines.index(label) + 1 :]:
         if line.page is not label.page or line.place.x > width / 2 or _ROLE.match(flat(line.text)):
             break
-        if taken and line.place.y0 - taken[-1].place.y1 > 2 * line.place.height:
+        if taken and line.place.top - taken[-1].place.bottom > 2 * line.place.height:
             break
         taken.append(line)
     items: list[str] = []
@@ -133,8 +133,8 @@ def _opens_signature(line: PrintedLine, width: int, label: PrintedLine | None) -
 
 def _same_column(line: PrintedLine, head: PrintedLine) -> bool:
     own, other = line.place, head.place
-    overlap = min(own.x1, other.x1) - max(own.x0, other.x0)
-    return overlap > 0.5 * min(own.x1 - own.x0, other.x1 - other.x0)
+    overlap = min(own.right, other.right) - max(own.left, other.left)
+    return overlap > 0.5 * min(own.right - own.left, other.right - other.left)
 
 
 def _taken_apart(lines: Sequence[PrintedLine]) -> Signature:
@@ -157,7 +157,7 @@ def _taken_apart(lines: Sequence[PrintedLine]) -> Signature:
 
 
 def _close(above: PrintedLine, line: PrintedLine) -> bool:
-    return line.place.y0 - above.place.y1 < 1.2 * line.place.height
+    return line.place.top - above.place.bottom < 1.2 * line.place.height
 
 
 def _is_name(text: str) -> bool:

@@ -2,59 +2,12 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import NamedTuple
 
 from digitize.record.model import Box, Line, Page
-
-LEAST_HEIGHT = 0.3  # of what a line's box measures: a bowed line's box says little of its height
-
-
-class Place(NamedTuple):
-    """Where something stands once its page is upright and level; pixels, origin upper left."""
-
-    x0: float
-    y0: float
-    x1: float
-    y1: float
-
-    @property
-    def x(self) -> float:
-        """Of the middle."""
-        return (self.x0 + self.x1) / 2
-
-    @property
-    def y(self) -> float:
-        """Of the middle."""
-        return (self.y0 + self.y1) / 2
-
-    @property
-    def height(self) -> float:
-        """From top to bottom."""
-        return self.y1 - self.y0
-
-
-def place_of(page: Page, box: Box) -> Place:
-    """A box of the page as scanned, turned upright and levelled."""
-    x0, y0, x1, y1 = box
-    width, height = float(x1 - x0), float(y1 - y0)
-    x, y = (x0 + x1) / 2, (y0 + y1) / 2
-    x, y = ((x, y), (page.height - y, x), (page.width - x, page.height - y), (y, page.width - x))[
-        page.turn
-    ]
-    if page.turn % 2:
-        width, height = height, width
-    angle = math.radians(page.skew)
-    sin, cos = math.sin(angle), math.cos(angle)
-    x, y = x * cos + y * sin, y * cos - x * sin
-    # A level line leaning by the angle has just this box around it: undone.
-    lean, both = abs(sin), math.cos(2 * angle)
-    level_w = max((width * cos - height * lean) / both, LEAST_HEIGHT * width)
-    level_h = max((height * cos - width * lean) / both, LEAST_HEIGHT * height)
-    return Place(x - level_w / 2, y - level_h / 2, x + level_w / 2, y + level_h / 2)
+from digitize.structure.level import Place, place_of_line
 
 
 def upright_size(page: Page) -> tuple[int, int]:
@@ -84,7 +37,7 @@ class PrintedLine:
     @cached_property
     def place(self) -> Place:
         """On its page, once that is upright and level."""
-        return place_of(self.page, self.line.box)
+        return place_of_line(self.line, self.page)
 
 
 def joined(left: PrintedLine, right: PrintedLine) -> PrintedLine:

@@ -89,7 +89,7 @@ def find_kind(lines: Sequence[PrintedLine], head: Letterhead) -> KindLine | None
     """The first line below the head that names a kind, centred and in capitals."""
     page = lines[0].page
     width, height = upright_size(page)
-    top = head.title.place.y1 if head.title else 0.0
+    top = head.title.place.bottom if head.title else 0.0
     for line in lines:
         if line.page is not page or not top < line.place.y < 0.6 * height:
             continue

@@ -55,22 +55,22 @@ def find_letterhead(lines: Sequence[PrintedLine]) -> Letterhead | None:
     )
     title, party = _title(top)
     number = next((line for line in top if is_number(line.text)), None)
-    edge = min(title.place.x0 if title else width, LEFT_SHARE * width)
+    edge = min(title.place.left if title else width, LEFT_SHARE * width)
     dated = next((line for line in top if _is_dateline(line, title, edge)), None)
     if title is None and (number is None or dated is None):
         return None
     if title is not None and title.place.y > HEAD_SHARE * height / 2 and number is None:
         return None
     right = [line for line in (title, dated, _motto(top)) if line]
-    ends = [line.place.y1 for line in (*right, number) if line]
+    ends = [line.place.bottom for line in (*right, number) if line]
     left = [line for line in top if line.place.x < edge and line not in (number, *right)]
-    left_end = number.place.y0 if number else max(ends)
+    left_end = number.place.top if number else max(ends)
     return Letterhead(
         title,
         party,
         tuple(sorted((one for one in left if one.place.y < left_end), key=lambda one: one.place.y)),
         number,
-        tuple(one for one in left if number and one.place.y > number.place.y1),
+        tuple(one for one in left if number and one.place.y > number.place.bottom),
         dated,
         max(ends),
     )
@@ -99,7 +99,7 @@ def _mended(top: Sequence[PrintedLine]) -> list[PrintedLine]:
         if left in lines and _TORN.search(flat(left.text)) and printed_date(left.text) is None:
             right = min(
                 (one for one in lines if _goes_on(left, one)),
-                key=lambda one: one.place.x0,
+                key=lambda one: one.place.left,
                 default=None,
             )
             if right:
@@ -112,7 +112,7 @@ def _goes_on(left: PrintedLine, right: PrintedLine) -> bool:
     """Whether a line stands on the same row, a blank further right."""
     height = left.place.height
     level = abs(left.place.y - right.place.y) < 0.5 * height
-    return level and -height < right.place.x0 - left.place.x1 < WIDEST_BLANK * height
+    return level and -height < right.place.left - left.place.right < WIDEST_BLANK * height
 
 
 def _title(top: Sequence[PrintedLine]) -> tuple[PrintedLine | None, bool]:

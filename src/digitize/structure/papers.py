@@ -6,9 +6,10 @@ from collections.abc import Sequence
 from typing import Any
 
 from digitize.record.model import Event, RecordField
+from digitize.structure import issued, issuers, number
 from digitize.structure.closing import closing_fields
 from digitize.structure.document import PrintedLine
-from digitize.structure.evidence import Proof, found, missing, proof_of
+from digitize.structure.evidence import Proof, all_missing, found, missing, proof_of
 from digitize.structure.issued import issue_fields
 from digitize.structure.issuers import issuer_fields
 from digitize.structure.kinds import LETTER, OTHER, KindLine, find_kind
@@ -17,6 +18,8 @@ from digitize.structure.number import number_fields
 from digitize.structure.subject import subject_field
 
 METHOD = "kind/1"
+NO_HEAD = "the first page has no letterhead"
+HEAD_NAMES = (*number.NAMES, *issued.NAMES, *issuers.NAMES)
 NO_EVENT = "a paper: events are looked for in news items"
 
 
@@ -30,6 +33,20 @@ def fields_of(lines: Sequence[PrintedLine], head: Letterhead) -> dict[str, Any]:
         **subject_field(lines, head, kind),
         **issue_fields(head.dated),
         **issuer_fields(head),
+        **closing_fields(lines),
+        "event": Event(date=none, part_of_day=none, kind=none, organiser=none),
+    }
+
+
+def headless_fields(lines: Sequence[PrintedLine]) -> dict[str, Any]:
+    """What is found of a document that has no letterhead and is no news item."""
+    if not lines:
+        return {}
+    first = proof_of(lines[:1])
+    none = missing(NO_EVENT)
+    return {
+        "kind": found(OTHER, first, METHOD),
+        **all_missing((*HEAD_NAMES, "title"), NO_HEAD),
         **closing_fields(lines),
         "event": Event(date=none, part_of_day=none, kind=none, organiser=none),
     }

@@ -10,9 +10,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from digitize.record.model import Line, Page, RecordField
-from digitize.structure.document import place_of, upright_size
+from digitize.structure.document import upright_size
 from digitize.structure.evidence import Proof, found, missing
 from digitize.structure.labels import squeezed
+from digitize.structure.level import place_of_line
 
 METHOD = "secrecy/1"
 LEVELS = {"tuyetmat": "TUYỆT MẬT", "toimat": "TỐI MẬT", "mat": "MẬT"}  # the highest first
@@ -37,7 +38,7 @@ def _upper_lines(page: Page) -> Iterator[Line]:
     _, height = upright_size(page)
     lines = (*(line for block in page.blocks for line in block.lines), *page.furniture)
     for line in lines:
-        if line.words and place_of(page, line.box).y < TOP_SHARE * height:
+        if line.words and place_of_line(line, page).y < TOP_SHARE * height:
             yield line
 
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from digitize.record.model import Box
-from digitize.structure.document import Place, PrintedLine, place_of
+from digitize.structure.document import PrintedLine
 from digitize.structure.evidence import Proof, around
+from digitize.structure.level import Place, place_of
 from digitize.vietnamese.words import fold
 
 REACH = 0.6  # line heights by which a hand's strokes may stand above or below their line
@@ -36,20 +37,20 @@ def hand_between(line: PrintedLine, start: int, end: int) -> Box:
         mark.box
         for mark in line.page.marks
         if mark.kind == "handwriting"
-        and _overlaps(place_of(line.page, mark.box), left, right, own, reach)
+        and _overlaps(place_of(mark.box, line.page), left, right, own, reach)
     ]
     return around(marks) if marks else _gap(line, start, end)
 
 
 def _overlaps(mark: Place, left: float, right: float, own: Place, reach: float) -> bool:
-    return left < mark.x < right and own.y0 - reach < mark.y < own.y1 + reach
+    return left < mark.x < right and own.top - reach < mark.y < own.bottom + reach
 
 
 def _edges(line: PrintedLine, start: int, end: int) -> tuple[float, float]:
     """The middles of the words before and behind a gap; the line's ends, widened, where none."""
     before, behind = _neighbours(line, start, end)
-    left = place_of(line.page, before).x if before else line.place.x0 - line.place.height
-    right = place_of(line.page, behind).x if behind else line.place.x1 + 4 * line.place.height
+    left = place_of(before, line.page).x if before else line.place.left - line.place.height
+    right = place_of(behind, line.page).x if behind else line.place.right + 4 * line.place.height
     return left, right
 
 

@@ -70,7 +70,7 @@ def _under_number(head: Letterhead) -> list[PrintedLine]:
         return []
     taken = [under[start]]
     for line in under[start + 1 :]:
-        white = line.place.y0 - taken[-1].place.y1
+        white = line.place.top - taken[-1].place.bottom
         if white > GAP * line.place.height or opens_with(line.text, "Kính gửi"):
             break
         taken.append(line)
@@ -84,7 +84,7 @@ def _under_kind(lines: Sequence[PrintedLine], kind: KindLine) -> list[PrintedLin
     below = [
         line
         for line in lines
-        if line.page is kind.line.page and line.place.y > own.y1 and line.line.cell is None
+        if line.page is kind.line.page and line.place.y > own.bottom and line.line.cell is None
     ]
     below.sort(key=lambda line: line.place.y)
     taken: list[PrintedLine] = []
@@ -107,6 +107,6 @@ def _parted(taken: Sequence[PrintedLine], line: PrintedLine) -> bool:
     if not taken:
         return False
     last = taken[-1]
-    white = line.place.y0 - last.place.y1
+    white = line.place.top - last.place.bottom
     turned = capital_share(line.text) > 0.8 > 0.5 > capital_share(last.text)
     return turned or white > GAP * max(line.place.height, 1.0) or bool(_OPENERS.match(seen))
