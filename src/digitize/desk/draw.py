@@ -48,7 +48,7 @@ def draw(original: Path, page_no: int, path: Path) -> str:
     if not done:
         return "it could not be written as JPEG"
     aside = path.with_suffix(f".{os.getpid()}")
-    aside.write_bytes(data)
+    aside.write_bytes(data.tobytes())
     aside.replace(path)
     return ""
 

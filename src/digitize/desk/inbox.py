@@ -1,8 +1,9 @@
-"""The inbox: scans come in by being dropped on the page; what is under way, and what was set apart."""
+"""The inbox: scans are dropped on the page; what is under way, and what was set apart and why."""
 
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 from dataclasses import dataclass
 from sqlite3 import Connection
 from uuid import uuid4
@@ -113,11 +114,9 @@ class Inbox:
 
     def again(self, request: Request) -> Response:
         """`POST /inbox/again/ID`: queue once more what was set apart."""
-        with self.desk.ledger() as db:
-            try:
-                requeue(db, DocumentId(request.path_params["document"]), self.desk.now())
-            except (LookupError, LostRace):
-                pass  # somebody else was quicker; the page shows how it stands
+        # Where somebody else was quicker, the page shows how it stands.
+        with self.desk.ledger() as db, suppress(LookupError, LostRace):
+            requeue(db, DocumentId(request.path_params["document"]), self.desk.now())
         return self.state(request)
 
     def _queue(self, handed: Handed) -> None:

@@ -37,7 +37,8 @@ MESSAGES: Final[dict[str, tuple[str, str]]] = {
     "sign_in.go": ("Vào", "Sign in"),
     "sign_in.why": (
         "Mỗi người có một mã riêng, để mọi xác nhận đều ghi tên người. Người quản trị cấp mã.",
-        "Everybody has a token of their own, so that each confirmation has a name. Your operator gives it.",
+        "Everybody has a token of their own, so that each confirmation has a name. "
+        "Your operator gives it.",
     ),
     "sign_in.wrong": ("Mã này không đúng.", "This token is not known."),
     # --- inbox ---
@@ -153,7 +154,10 @@ MESSAGES: Final[dict[str, tuple[str, str]]] = {
     "choice.stands": ("đang ghi, chắc {sure}", "as it stands, {sure} sure"),
     "choice.raw": ("máy đọc ban đầu ({sure})", "as first read ({sure})"),
     "choice.second": ("máy thứ hai đọc", "the second reader has it"),
-    "choice.letter": ("chữ “{letter}” cũng có thể ({sure})", "letter “{letter}” is possible ({sure})"),
+    "choice.letter": (
+        "chữ “{letter}” cũng có thể ({sure})",
+        "letter “{letter}” is possible ({sure})",
+    ),
     # --- a record ---
     "record.scan": ("Bản quét, trang {n}", "Scan, page {n}"),
     "record.received": ("nhận", "received"),

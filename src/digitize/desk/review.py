@@ -35,7 +35,7 @@ def routes(desk: Desk) -> list[Route]:
     """The views of review."""
     view = Review(desk)
     return [
-        Route("/review", view.list),
+        Route("/review", view.waiting),
         Route("/review/{record}", view.page),
     ]
 
@@ -46,7 +46,7 @@ class Review:
 
     desk: Desk
 
-    def list(self, request: Request) -> Response:
+    def waiting(self, request: Request) -> Response:
         """`GET /review`: what waits for a person, papers with handwriting first."""
         waiting = sorted(self._waiting(), key=lambda one: -one.by_hand)
         return self.desk.pages.answer(request, "review-list.html", waiting=waiting)

@@ -64,6 +64,7 @@ def _field(row: Row, page: Page, language: Language) -> Item:
         "asks": row.asks,
         "why": why,
         "choices": [{"text": shown, "why": why}] if shown else [],
+        "box": at,
         "crop": crop(page, at, 1.2) if at else None,
     }
 
@@ -82,5 +83,6 @@ def _words(record: Record, page: Page, language: Language) -> Iterator[Item]:
                     "text": word.text,
                     "asks": word.review,
                     "choices": [{"text": one.text, "why": one.why} for one in found],
+                    "box": word.box,
                     "crop": crop(page, word.box),
                 }

@@ -100,13 +100,19 @@ function show(key) {
   by("place").textContent = at < 0 ? "" : `${at + 1} / ${queue.length}`;
   by("why").textContent = item.choices.length ? "" : (item.why ?? "");
   by("crop").toggleAttribute("hidden", !item.crop);
-  if (item.crop) by("crop").setAttribute("viewBox", item.crop.join(" "));
+  if (item.crop) crop(item);
   by("choices").replaceChildren(...item.choices.map(choice));
   by("entry").value = decisions.get(key) ?? item.text;
   by("wrong").hidden = true;
   // Nothing to pick from: what is typed goes into the entry at once, figures too.
   if (item.choices.length) document.activeElement.blur?.();
   else type("");
+}
+
+function crop({ crop: view, box: [x0, y0, x1, y1] }) {
+  by("crop").setAttribute("viewBox", view.join(" "));
+  const place = { x: x0 - 3, y: y0 - 3, width: x1 - x0 + 6, height: y1 - y0 + 6 };
+  for (const [name, value] of Object.entries(place)) by("crop-box").setAttribute(name, value);
 }
 
 function choice({ text, why }, at) {
