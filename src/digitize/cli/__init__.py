@@ -17,6 +17,7 @@ HOME = {
     "batch": ("digitize.cli.batch", "Archive a backlog, when nothing more urgent is there."),
     "list": ("digitize.cli.records", "List the archived records."),
     "show": ("digitize.cli.records", "Show one record."),
+    "search": ("digitize.cli.search", "Find records by their words."),
     "explain": ("digitize.cli.explain", "Show what was changed in a record, and why."),
     "status": ("digitize.cli.status", "Show what waits, what failed, who is at work."),
     "requeue": ("digitize.cli.requeue", "Try once more what was set apart."),
