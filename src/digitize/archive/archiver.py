@@ -27,6 +27,7 @@ from digitize.archive.index import (
     enter,
     forget,
     open_index,
+    replace,
     replace_all,
 )
 from digitize.errors import DamagedVersion, DigitizeError, WrongRecord
@@ -107,6 +108,9 @@ def rebuild(archive: Archive) -> Rebuilt:
     with open_index(archive.root) as index:
         versions = replace_all(index, readable())
         forget(index, stands)
+        for record in {folder.parent for folder in damaged}:
+            for folder in set(record.glob("v[1-9]*")) - damaged.keys():
+                replace(index, read_version(folder))  # the newest that is left may be an older one
     return Rebuilt(versions, tuple(damaged.values()))
 
 

@@ -55,8 +55,8 @@ class Door:
         too_long = _no(413, "too_large", f"more than {self.limit_bytes} bytes")
         if int(request.headers.get("content-length", "0")) > self.limit_bytes:
             return too_long
-        blocks = _blocks(aiter(request.stream()), self.limit_bytes)
         try:
+            blocks = _blocks(aiter(request.stream()), self.limit_bytes)
             stored = await anyio.to_thread.run_sync(self.store.put_original, blocks)
         except TooLong:
             return too_long
