@@ -227,7 +227,7 @@ def test_a_whole_id_is_found_although_longer_ones_start_so(engine, drop):
     with open_index(engine.archive.root) as index:
         index.execute(
             "INSERT INTO archived SELECT record_id || '0', 1, record_sha256, filename, title,"
-            " kind, issued_on, pages, received_at, archived_at FROM archived"
+            " kind, issued_on, pages, received_at, archived_at, issuer, standing FROM archived"
         )
         assert find(index, f"{taken.sha256}-1").record_id == f"{taken.sha256}-1"
         with pytest.raises(NoSuchRecord):
