@@ -128,7 +128,7 @@ def test_a_desk_behind_a_proxy_answers_to_its_name(signing):
 
 def test_open_to_others_only_with_tokens(digitize, tmp_path):
     """Beyond loopback it does not even start while nobody has a token."""
-    done = digitize("desk", "--workspace", tmp_path / "w", DIGITIZE_DESK__HOST="0.0.0.0")
+    done = digitize("desk", "--workspace", tmp_path / "w", DIGITIZE_DESK__HOST="192.0.2.1")
     assert done.returncode == 2
     assert "desk --add" in done.stderr
 

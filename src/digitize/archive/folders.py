@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from digitize.archive.index import Archived, Standing, Version
+from digitize.archive.looks import looks_of
 from digitize.errors import ArchiveConflict, DamagedVersion
 from digitize.failpoint import failpoint
 from digitize.ledger.db import stamp
@@ -150,7 +151,7 @@ def _version(data: bytes, receipt: dict[str, Any]) -> Version:
         issuer=_value(record, "issuer"),
         standing=Standing.HELD if _value(record, "secrecy") else Standing.OPEN,
     )
-    return Version(row, _text_by_pages(record), _fields(record))
+    return Version(row, _text_by_pages(record), _fields(record), looks_of(record))
 
 
 def _text_by_pages(record: dict[str, Any]) -> str:

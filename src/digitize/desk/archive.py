@@ -36,15 +36,19 @@ class Asked:
 
     given: Mapping[str, str]
 
+    def value(self, name: str) -> str:
+        """What was typed there."""
+        return self.given.get(name, "")
+
     @property
     def query(self) -> Query:
         """The same for the index."""
-        sort = self.given.get("sort", "")
+        sort = self.value("sort")
         return Query(
-            words=self.given.get("q", ""),
-            issued=Span(_day(self.given.get("from", "")), _day(self.given.get("to", ""))),
-            issuer=self.given.get("issuer") or None,
-            kind=self.given.get("kind") or None,
+            words=self.value("q"),
+            issued=Span(_day(self.value("from")), _day(self.value("to"))),
+            issuer=self.value("issuer") or None,
+            kind=self.value("kind") or None,
             sort=Sort(sort) if sort in list(Sort) else Sort.RANK,
             offset=(self.page - 1) * SHOWN,
             limit=SHOWN,
@@ -53,7 +57,7 @@ class Asked:
     @property
     def page(self) -> int:
         """Which portion, from 1."""
-        given = self.given.get("page", "")
+        given = self.value("page")
         return max(1, int(given)) if given.isdecimal() and len(given) < 8 else 1
 
     def link(self, **changed: str | int | None) -> str:

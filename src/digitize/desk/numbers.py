@@ -11,7 +11,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from digitize.archive.index import Archived, revised
+from digitize.archive.index import Archived, versions
+from digitize.archive.looks import edited
 from digitize.desk.conditions import origin
 from digitize.desk.reading import record_of
 from digitize.desk.site import Desk
@@ -43,7 +44,7 @@ class Numbers:
     def page(self, request: Request) -> Response:
         """`GET /numbers`."""
         with self.desk.index() as index:
-            entries = revised(index)
+            entries = [versions(index, one)[-1] for one in edited(index)]
         with self.lock:
             left = self._count(entries)
             return self.desk.pages.answer(

@@ -1,4 +1,4 @@
-"""The archive: its list, a record with its text, fields, history and changes, downloads."""
+"""A record: its scan and text, fields, history and changes, and the forms it can be had in."""
 
 from __future__ import annotations
 
@@ -8,20 +8,16 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from digitize.archive.index import list_records
 from digitize.desk import fields
 from digitize.desk.geometry import upright
 from digitize.desk.reading import history, newest, page_of, record_of
 from digitize.desk.site import Desk
 
-SHOWN = 50
-
 
 def routes(desk: Desk) -> list[Route]:
-    """The views of the archive."""
+    """The views of a record."""
     view = Records(desk)
     return [
-        Route("/archive", view.archive),
         Route("/records/{record}", view.record),
         Route("/records/{record}/as/{form}", view.download),
     ]
@@ -33,12 +29,6 @@ class Records:
 
     desk: Desk
 
-    def archive(self, request: Request) -> Response:
-        """`GET /archive`."""
-        with self.desk.index() as index:
-            entries = list_records(index)[::-1][:SHOWN]
-        return self.desk.pages.answer(request, "archive.html", entries=entries)
-
     def record(self, request: Request) -> Response:
         """`GET /records/ID?v=REVISION&page=NUMBER`."""
         with self.desk.index() as index:
@@ -48,6 +38,7 @@ class Records:
         record = record_of(self.desk.archive, entry)
         number = request.query_params.get("page", "1")
         page = page_of(record, int(number) if number.isdecimal() else 1)
+        self.desk.draw_ahead(record, page.number)
         return self.desk.pages.answer(
             request,
             "record.html",
