@@ -7,6 +7,7 @@ import time
 from dataclasses import dataclass, field
 from threading import Lock
 
+import anyio
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
@@ -61,7 +62,9 @@ class Numbers:
             if time.monotonic() > end:
                 return len(new) - done
             record = record_of(self.desk.archive, entry)
-            self.tally.add(record, origin(record, "", self._folder(record)))
+            original = self.desk.archive.original(entry.record_id)
+            scanner = anyio.from_thread.run(self.desk.pictures.scanner, original)
+            self.tally.add(record, origin(record, scanner, self._folder(record)))
             self.counted[entry.record_id] = entry.revision
         return 0
 

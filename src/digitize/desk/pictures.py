@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from multiprocessing import get_context
 from pathlib import Path
 
-from digitize.desk.draw import draw, start
+from digitize.desk.draw import draw, scanner, start
 from digitize.errors import PageFailed
 from digitize.settings import Settings
 from digitize.store.aside import folder_aside
@@ -49,6 +49,14 @@ class Pictures:
         path = self.folder / f"{sha256}-{page_no}.jpg"
         if not path.exists():
             self._begin(original, page_no, path)
+
+    async def scanner(self, original: Path) -> str:
+        """What a scan says that it was made with."""
+        loop = asyncio.get_running_loop()
+        try:
+            return await loop.run_in_executor(self.pool, scanner, original)
+        except BrokenProcessPool:
+            return ""  # the next page that is drawn starts them anew
 
     def _begin(self, original: Path, page_no: int, path: Path) -> asyncio.Future[str]:
         if path not in self.coming:
