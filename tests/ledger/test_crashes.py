@@ -58,7 +58,7 @@ REFUSED = sha256(SCANS["d refused.pdf"])
 def a_day(root: Path, clock: Clock) -> None:
     """Every transition at least once. It may be begun again after a crash at any place."""
     workspace = workspace_at(root)
-    stranger = workspace.archive / REFUSED[:2] / f"{REFUSED}-1" / "v1"
+    stranger = workspace.archive / REFUSED[:2] / f"{REFUSED}-1" / "v1" / "data"
     if not stranger.exists():
         stranger.mkdir(parents=True)
         (stranger / "record.json").write_text(record(REFUSED).model_dump_json())
