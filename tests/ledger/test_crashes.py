@@ -52,6 +52,7 @@ SCANS = {
     "d refused.pdf": scan("refused", 1),
     "e killer.pdf": scan("killer", 1, "kills"),
 }
+EDITED = sha256(SCANS["a tin.pdf"])
 REFUSED = sha256(SCANS["d refused.pdf"])
 
 
@@ -72,6 +73,7 @@ def a_day(root: Path, clock: Clock) -> None:
         adopt(db, FIRST, clock())
         engine.drain()
         engine.requeue_refused()
+        engine.edit(EDITED, f"{engine.current(EDITED).revision}")
         engine.drain()
         for path in sorted((root / "inbox").iterdir()):
             engine.take(path, SAME_PAGES)

@@ -51,6 +51,7 @@ def premis(record: Json, files: list[FileObject], archived_at: str) -> bytes:
         archived_at: in ISO 8601.
     """
     root = etree.Element(f"{{{NS}}}premis", nsmap={None: NS, "xsi": XSI}, version="3.0")
+    archived_at = archived_at.replace("+00:00", "Z")
     key = f"{record['record_id']}:{record['revision']}"
     entity = _add(root, "object", **{_KIND: "intellectualEntity"})
     _identifier(entity, "object", key)

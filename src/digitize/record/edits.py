@@ -7,6 +7,7 @@ back in any later reading; one that was taken back stays in the list and stands 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
@@ -51,7 +52,15 @@ def edited(record: Record, edits: Sequence[Edit]) -> Record:
     return record
 
 
-def undone(record: Record, index: int, by: str, at: datetime) -> Record:
+@dataclass(frozen=True, slots=True)
+class Hand:
+    """Who does something to a record, and when."""
+
+    by: str
+    at: datetime
+
+
+def undone(record: Record, index: int, hand: Hand) -> Record:
     """The record without one of its edits: the field or word is as it would be without it.
 
     Args: index: of the edit in `record.edits`.
@@ -69,7 +78,7 @@ def undone(record: Record, index: int, by: str, at: datetime) -> Record:
         page, at_word, word = found
         was = {"text": edit.was.text, "certainty": edit.was.certainty, "review": edit.was.review}
         record = _with_word(record, page, at_word, word.model_copy(update=was))
-    taken_back = edit.model_copy(update={"undone_by": by, "undone_at": at})
+    taken_back = edit.model_copy(update={"undone_by": hand.by, "undone_at": hand.at})
     edits = (*record.edits[:index], taken_back, *later)
     return _without_reasons(record.model_copy(update={"edits": edits}), edit)
 
@@ -218,7 +227,10 @@ def _with_word(record: Record, page: Page, at: At, word: Word) -> Record:
 
 def _field_carried(new: Record, edit: Edit) -> Record:
     path = edit.field or ""
-    field = field_at(new, path)
+    try:
+        field = field_at(new, path)
+    except BadEdit:  # a field of an older program
+        return _doubted(_with_edit(new, edit), f"{_about(edit)}; there is no such field any more")
     shown = field
     if field.page is None and isinstance(edit.was, RecordField):  # this reading has no evidence
         seen = {"raw": edit.was.raw, "page": edit.was.page, "box": edit.was.box}
@@ -294,7 +306,8 @@ def _without_reasons(record: Record, edit: Edit) -> Record:
 
 
 def _about(edit: Edit) -> str:
-    return f"page {edit.page}: {edit.by} put {edit.before!r} right to {edit.after!r}"
+    where = edit.field or f"page {edit.page}"
+    return f"{where}: {edit.by} put {edit.before!r} right to {edit.after!r}"
 
 
 def _lost(edit: Edit) -> str:

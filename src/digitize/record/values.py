@@ -19,7 +19,7 @@ KINDS: Final = (
 )  # fmt: skip
 PARTS_OF_DAY: Final = ("sáng", "trưa", "chiều", "tối", "đêm")
 _NUMBER = re.compile(r"[0-9]{1,6}[a-zđA-ZĐ]{0,3}")
-_SYMBOL = re.compile(r"[\wĐđ]+(?:[-/.&,+ ]+\w+)*", re.UNICODE)
+_SYMBOL = re.compile(r"\w+(?: ?[-/.&,+] ?\w+)*")
 _YEAR = re.compile(r"(?:19|20)[0-9]{2}")
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
