@@ -23,6 +23,8 @@ from digitize.record.model import (
     Word,
 )
 from digitize.record.texts import paragraphs_of, text_of, with_cells
+from digitize.record.values import KINDS
+from digitize.structure import kinds
 
 pytestmark = pytest.mark.unit
 
@@ -138,6 +140,7 @@ def test_nothing_is_a_value_too():
         ("issued_on", "2025-02-29", "no day of the calendar"),
         ("issued_on", "30/9/2025", "takes a date as 2025-09-30"),
         ("event.date", "20250930", "takes a date"),
+        ("event.date", "2025-09-30/2025-09-01", "ends before it begins"),
         ("number", "86/BC", "takes figures"),
         ("number_year", "25", "a year of four figures"),
         ("symbol", "QĐ--UBND", "letters and figures"),
@@ -159,6 +162,17 @@ def test_what_cannot_stand_there_is_refused_in_plain_words(path, value, told):
     """And nothing is changed."""
     with pytest.raises(BadEdit, match=told):
         edited(record(), [field(path, value)])
+
+
+def test_an_event_may_last_for_days():
+    """As the machine writes it: the first and the last."""
+    made = edited(record(), [field("event.date", "2023-10-15/2023-10-16")])
+    assert made.event.date.value == "2023-10-15/2023-10-16"
+
+
+def test_people_may_enter_every_kind_that_the_machine_knows():
+    """One list; a layer cannot look into the other."""
+    assert set(KINDS) == {*kinds.KINDS.values(), kinds.NEWS_ITEM, kinds.OTHER}
 
 
 @pytest.mark.parametrize("path", field_paths())

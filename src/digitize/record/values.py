@@ -12,10 +12,14 @@ from digitize.errors import BadEdit
 
 MOST_LETTERS: Final = 2000  # of one value; longer ones are texts in the wrong field
 KINDS: Final = (
-    "news item", "resolution", "decision", "directive", "regulation", "rules", "circular",
-    "communique", "notice", "instruction", "programme", "plan", "scheme", "project", "report",
-    "statement", "minutes", "contract", "letter", "telegram", "invitation", "certificate",
-    "authorisation", "referral", "leave", "slip", "appeal", "other",
+    "news item", "resolution", "joint resolution", "decision", "directive", "regulation", "rules",
+    "communiqué", "notice", "guidance", "programme", "plan", "scheme", "project proposal",
+    "project", "report", "minutes", "submission", "contract", "letter", "telegram", "memorandum",
+    "agreement", "power of attorney", "invitation", "introduction", "leave permit", "certificate",
+    "dispatch slip", "transfer slip", "notification slip", "official letter", "conclusion",
+    "party circular", "circular", "joint circular", "decree", "law", "ordinance", "order",
+    "statement", "appeal", "strategy", "master plan", "platform", "statutes", "house rules",
+    "other",
 )  # fmt: skip
 PARTS_OF_DAY: Final = ("sáng", "trưa", "chiều", "tối", "đêm")
 _NUMBER = re.compile(r"[0-9]{1,6}[a-zđA-ZĐ]{0,3}")
@@ -67,6 +71,15 @@ def _day(path: str, text: str) -> str:
     return text
 
 
+def _days(path: str, text: str) -> str:
+    """A day, or the first and the last of several."""
+    first, _, last = text.partition("/")
+    days = [_day(path, day) for day in (first, last or first)]
+    if days[0] > days[1]:
+        raise BadEdit(path, f"{text} ends before it begins")
+    return text
+
+
 def _matching(pattern: re.Pattern[str], form: str) -> Callable[[str, str], str]:
     def check(path: str, text: str) -> str:
         if not pattern.fullmatch(text):
@@ -95,7 +108,7 @@ def _elsewhere(path: str, _: str) -> str:
 _LISTS = ("recipients",)
 _CHECKS: Mapping[str, Callable[[str, str], str]] = {
     "issued_on": _day,
-    "event.date": _day,
+    "event.date": _days,
     "event.part_of_day": _one_of(PARTS_OF_DAY),
     "kind": _one_of(KINDS),
     "number": _matching(_NUMBER, "figures, and letters behind them where there are any (86, 12a)"),
