@@ -6,6 +6,7 @@ import shutil
 import subprocess
 import sys
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 import pytest
 
@@ -19,7 +20,6 @@ from tests.docs.pages import (
     pictures_of,
     prose_of,
     tables_of,
-    text_of,
 )
 from tests.docs.session import NOT_RUN, ONLY_TRIED, Session, first_words
 from tests.engine.processes import FAX
@@ -28,23 +28,28 @@ PAGES = sorted(
     path.relative_to(ROOT).as_posix()
     for path in (*ROOT.glob("*.md"), *ROOT.glob("docs/*.md"), *ROOT.glob("fixtures/*.md"))
 )
+INDEX = "docs/vi/README.md"  # the one Vietnamese page that is no translation
 TRANSLATED = {
     f"docs/{path.name}" if (ROOT / "docs" / path.name).exists() else path.name.upper().replace(
         ".MD", ".md"): path.relative_to(ROOT).as_posix()
     for path in sorted((ROOT / "docs/vi").glob("*.md")) if path.name != "README.md"
 }  # fmt: skip
 
+
 @dataclass(frozen=True)
 class Place:
     """What a page takes for granted: where the clone is, folders, and files beside it."""
 
     clone: str = "."
+    workspace: str = ".work"
     folders: tuple[str, ...] = ()
     files: dict[str, bytes] = field(default_factory=dict)
 
 
 PLACES = {
-    "docs/operations.md": Place("opt/digitize", ("srv/inbox",), {"mnt/old-scans/tin-1.pdf": FAX}),
+    "docs/operations.md": Place(
+        "opt/digitize", "srv/archive", ("srv/inbox",), {"mnt/old-scans/tin-1.pdf": FAX}
+    ),
 }
 SHOWN = [page for page in PAGES if any(
     first_words(one, (*NOT_RUN, *ONLY_TRIED)) is None for block in blocks_of(page)
@@ -53,8 +58,12 @@ SHOWN = [page for page in PAGES if any(
 
 
 @pytest.fixture
-def session(tmp_path):
-    """A folder in which a fresh clone has its set-up done, with what the page speaks of."""
+def session(tmp_path, read_once):
+    """A folder in which a fresh clone has its set-up done, with what the page speaks of.
+
+    The page of the only scan in it was read before: it is in the store already.
+    """
+    _, read = read_once("docs", ROOT / "fixtures/news-fax.pdf")
 
     def furnish(page: str) -> Session:
         wanted, made = PLACES.get(page, Place()), Session(tmp_path)
@@ -66,7 +75,9 @@ def session(tmp_path):
         shutil.copytree(ROOT / "deploy", clone / "deploy")
         for path in (one for one in (clone / "deploy").rglob("*") if one.is_file()):
             path.write_text(made.here(path.read_text(encoding="utf-8")), encoding="utf-8")
-        (clone / "fixtures/news-fax.pdf").write_bytes(FAX)
+        for path in (ROOT / "fixtures").glob("news-fax.*"):
+            shutil.copy(path, clone / "fixtures")
+        shutil.copytree(read / "store/pages", tmp_path / wanted.workspace / "store/pages")
         for name, data in wanted.files.items():
             (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
             (tmp_path / name).write_bytes(data)
@@ -82,7 +93,7 @@ def test_the_commands_of_a_page_do_what_it_says(page, session):
     blocks = [one for one in blocks_of(page) if not one.mark("example")]
     shell = [one for one in blocks if one.language == "sh"]
     told = dict(zip(shell, session(page).run(shell), strict=True))
-    for block, after in zip(blocks, blocks[1:], strict=False):
+    for block, after in pairwise(blocks):
         if block.language == "sh" and after.language == "text":
             assert_shown(after.code, told[block])
 
@@ -159,4 +170,6 @@ def test_both_languages_show_the_same(english, vietnamese):
 
 def _bare(code: str) -> list[str]:
     """The lines of a block without remarks, which are in the reader's language."""
-    return [line for line in (re.sub(r"(^|\s+)# .*$", "", one) for one in code.splitlines()) if line]
+    return [
+        line for line in (re.sub(r"(^|\s+)# .*$", "", one) for one in code.splitlines()) if line
+    ]
