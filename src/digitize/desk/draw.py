@@ -1,4 +1,7 @@
-"""In a process of its own: a page of an original as an image for the screen."""
+"""In a process of its own: what takes an original apart, or takes long.
+
+A page as an image for the screen, a record in another form, what a scan was made with.
+"""
 
 from __future__ import annotations
 
@@ -16,7 +19,10 @@ from PIL.ExifTags import Base
 
 from digitize.apart import Wall, apart, die_with_parent
 from digitize.errors import DigitizeError
+from digitize.exchange.export import export
+from digitize.exchange.forms import FORMS
 from digitize.programs import Programs, wrapped
+from digitize.record.model import Record
 from digitize.scan.raster import page_image
 from digitize.scan.source import MediaType, Scan, open_scan
 from digitize.settings import Settings
@@ -56,6 +62,16 @@ def draw(original: Path, page_no: int, path: Path) -> str:
     aside = path.with_suffix(f".{os.getpid()}")
     aside.write_bytes(data.tobytes())
     aside.replace(path)
+    return ""
+
+
+def write_form(record: bytes, form: str, original: Path, to: Path) -> str:
+    """Write a record, given as JSON, in a form. Returns why it could not be, or ""."""
+    settings, _ = _kit[0]
+    try:
+        export(Record.model_validate_json(record), FORMS[form], original, to, settings.limits)
+    except (DigitizeError, OSError) as error:
+        return str(error)
     return ""
 
 

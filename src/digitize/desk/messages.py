@@ -274,8 +274,17 @@ MESSAGES: Final[dict[str, tuple[str, str]]] = {
     "change.applied": ("đã sửa", "applied"),
     "change.suggested": ("gợi ý", "suggested"),
     "form.original": ("Bản gốc", "Original"),
-    "form.text": ("Văn bản (TXT)", "Text (TXT)"),
-    "form.json": ("Bản ghi (JSON)", "Record (JSON)"),
+    "form.pdf": ("PDF tìm kiếm được", "Searchable PDF"),
+    "record.forms": ("Tải về dạng khác", "Other forms"),
+    "record.standing.held": (
+        "Bản ghi đang tạm giữ: không tìm thấy trong kho, không tải về được, cho đến khi có người "
+        "cho qua.",
+        "This record is on hold: it is not found and not handed out until a person clears it.",
+    ),
+    "record.standing.withdrawn": (
+        "Bản ghi đã được rút khỏi kho.",
+        "This record has been withdrawn.",
+    ),
     "field.kind": ("Loại văn bản", "Kind"),
     "field.number": ("Số", "Number"),
     "field.number_year": ("Năm của số", "Year of the number"),

@@ -15,6 +15,7 @@ from starlette.routing import Route
 from digitize.archive.index import Archived, versions
 from digitize.archive.looks import edited
 from digitize.desk.conditions import origin
+from digitize.desk.draw import scanner
 from digitize.desk.reading import record_of
 from digitize.desk.site import Desk
 from digitize.desk.tally import Tally
@@ -63,8 +64,8 @@ class Numbers:
                 return len(new) - done
             record = record_of(self.desk.archive, entry)
             original = self.desk.archive.original(entry.record_id)
-            scanner = anyio.from_thread.run(self.desk.pictures.scanner, original)
-            self.tally.add(record, origin(record, scanner, self._folder(record)))
+            made_with = anyio.from_thread.run(self.desk.pictures.apart, scanner, original)
+            self.tally.add(record, origin(record, made_with, self._folder(record)))
             self.counted[entry.record_id] = entry.revision
         return 0
 

@@ -1,11 +1,11 @@
-"""Page images for the screen: drawn in processes of their own, kept on disk while the desk runs."""
+"""Processes that take originals apart, and the page images that they draw for the screen."""
 
 from __future__ import annotations
 
 import asyncio
 import os
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from multiprocessing import get_context
 from pathlib import Path
 
-from digitize.desk.draw import draw, scanner, start
+from digitize.desk.draw import draw, start
 from digitize.errors import PageFailed
 from digitize.settings import Settings
 from digitize.store.aside import folder_aside
@@ -50,14 +50,6 @@ class Pictures:
         if not path.exists():
             self._begin(original, page_no, path)
 
-    async def scanner(self, original: Path) -> str:
-        """What a scan says that it was made with."""
-        loop = asyncio.get_running_loop()
-        try:
-            return await loop.run_in_executor(self.pool, scanner, original)
-        except BrokenProcessPool:
-            return ""  # the next page that is drawn starts them anew
-
     def _begin(self, original: Path, page_no: int, path: Path) -> asyncio.Future[str]:
         if path not in self.coming:
             self.coming[path] = work = asyncio.ensure_future(self._draw(original, page_no, path))
@@ -65,15 +57,19 @@ class Pictures:
         return self.coming[path]
 
     async def _draw(self, original: Path, page_no: int, path: Path) -> str:
+        why = await self.apart(draw, original, page_no, path)
+        _make_room(self.folder, self.settings.desk.cache_bytes)
+        return why
+
+    async def apart(self, work: Callable[..., str], *args: object) -> str:
+        """What a function of `draw.py` returns, called in a drawer."""
         loop = asyncio.get_running_loop()
         for _ in range(2):
             try:
-                why = await loop.run_in_executor(self.pool, draw, original, page_no, path)
-                _make_room(self.folder, self.settings.desk.cache_bytes)
-                return why
+                return await loop.run_in_executor(self.pool, work, *args)
             except BrokenProcessPool:  # killed from outside, as for want of memory: once more
                 self.pool = _pool(self.settings, self.folder)
-        return "whoever draws it was killed twice"
+        return "whoever does it was killed twice"
 
 
 @contextmanager

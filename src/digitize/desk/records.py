@@ -2,16 +2,27 @@
 
 from __future__ import annotations
 
+from contextlib import ExitStack
 from dataclasses import dataclass
 
+import anyio
+from starlette.background import BackgroundTask
+from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import FileResponse, Response
 from starlette.routing import Route
 
+from digitize.archive.index import Archived, Standing
 from digitize.desk import fields
+from digitize.desk.draw import write_form
 from digitize.desk.geometry import upright
 from digitize.desk.reading import history, newest, page_of, record_of
 from digitize.desk.site import Desk
+from digitize.exchange.forms import FORMS, NAME_HEX, file_name
+from digitize.record.model import Record
+from digitize.store.aside import folder_aside
+
+ORIGINAL = "original"
 
 
 def routes(desk: Desk) -> list[Route]:
@@ -48,24 +59,36 @@ class Records:
             page=page,
             shown=upright(page),
             fields=fields.rows(record),
+            forms=list(FORMS.values()),
         )
 
-    def download(self, request: Request) -> Response:
-        """`GET /records/ID/as/FORM`: the newest version in one of the forms."""
+    async def download(self, request: Request) -> Response:
+        """`GET /records/ID/as/FORM`: the newest version in one of the forms, or the original."""
+        entry, record = await anyio.to_thread.run_sync(self._open, request.path_params["record"])
+        original, name = self.desk.archive.original(entry.record_id), request.path_params["form"]
+        if name == ORIGINAL:
+            kept = f"{record.record_id[:NAME_HEX]}{original.suffix}"
+            return FileResponse(original, media_type=record.source.media_type, filename=kept)
+        if name not in FORMS:
+            raise HTTPException(404)
+        form, stack = FORMS[name], ExitStack()
+        folder = stack.enter_context(folder_aside(self.desk.workspace.tmp))
+        made, data = folder / "made", record.model_dump_json().encode()
+        why = await self.desk.pictures.apart(write_form, data, name, original, made)
+        if why:
+            stack.close()
+            return self.desk.pages.answer(request, "error.html", 422, why=why)
+        return FileResponse(
+            made,
+            media_type=form.media_type,
+            filename=file_name(record, form),
+            background=BackgroundTask(stack.close),
+        )
+
+    def _open(self, record_id: str) -> tuple[Archived, Record]:
+        """The newest version of a record that may leave. Raises: HTTPException: on hold."""
         with self.desk.index() as index:
-            entry = newest(index, request.path_params["record"])
-        record, form = record_of(self.desk.archive, entry), request.path_params["form"]
-        stem = record.record_id[:12]
-        if form == "text":
-            return _file(record.text.encode(), "text/plain; charset=utf-8", f"{stem}.txt")
-        if form == "json":
-            data = record.model_dump_json(indent=1).encode()
-            return _file(data, "application/json", f"{stem}.json")
-        original = self.desk.archive.original(entry.record_id)
-        return _file(original.read_bytes(), record.source.media_type, f"{stem}{original.suffix}")
-
-
-def _file(data: bytes, media_type: str, name: str) -> Response:
-    """To be kept, not to be shown: a browser runs nothing that is in it."""
-    told = {"Content-Disposition": f'attachment; filename="{name}"'}
-    return Response(data, media_type=media_type, headers=told)
+            entry = newest(index, record_id)
+        if entry.standing is not Standing.OPEN:
+            raise HTTPException(403)
+        return entry, record_of(self.desk.archive, entry)
