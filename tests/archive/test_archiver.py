@@ -9,6 +9,7 @@ from digitize.archive import archiver
 from digitize.archive.archiver import Rebuilt, archive_pending, rebuild
 from digitize.archive.folders import Archive
 from digitize.archive.index import find, list_records, open_index, versions
+from digitize.archive.search import Query, search
 from digitize.errors import NoSuchRecord
 from digitize.ledger.documents import document, requeue
 from digitize.ledger.outbox import pending
@@ -179,6 +180,22 @@ def test_the_index_comes_back_from_the_folders_alone(engine, drop):
     os.truncate(harmed / "data" / "receipt.json", 5)
     rebuilt = rebuild(engine.archive)
     assert (rebuilt.versions, [one.path for one in rebuilt.damaged]) == (3, [harmed])
+
+
+def test_an_older_version_is_found_where_the_newest_is_damaged(engine, drop):
+    """As the list has it too; text, pages and fields come from the record."""
+    engine.take(drop(scan("tin"), "Tin tức.pdf"))
+    engine.drain()
+    engine.take(drop(scan("tin")), SECOND)
+    engine.drain()
+    with open_index(engine.archive.root) as index:
+        [hit] = search(index, Query("tin tuc")).hits
+        assert (hit.revision, search(index, Query("tin tức")).complete) == (2, True)
+    os.truncate(engine.archive.version(hit.record_id, 2) / "data/record.json", 5)
+    rebuild(engine.archive)
+    with open_index(engine.archive.root) as index:
+        assert [one.revision for one in search(index, Query("tin tuc")).hits] == [1]
+        assert [one.revision for one in list_records(index)] == [1]
 
 
 def test_a_broken_index_is_thrown_away_and_made_anew(done):

@@ -213,9 +213,15 @@ def _version(data: bytes, receipt: dict[str, Any]) -> Version:
         received_at=stamp(datetime.fromisoformat(record["source"]["received_at"])),
         archived_at=receipt["archived_at"],
         issuer=_value(record, "issuer"),
-        standing=Standing.HELD if _value(record, "secrecy") else Standing.OPEN,
+        standing=_standing(record),
     )
     return Version(row, _text_by_pages(record), _fields(record), looks_of(record))
+
+
+def _standing(record: dict[str, Any]) -> Standing:
+    if record.get("withdrawn"):
+        return Standing.WITHDRAWN
+    return Standing.HELD if _value(record, "secrecy") else Standing.OPEN
 
 
 def _text_by_pages(record: dict[str, Any]) -> str:
