@@ -28,7 +28,7 @@ def reviewed(fixtures_run, tmp_path_factory):
 
 def opened(page, address, workspace, name, asked=""):
     page.goto(f"{address}/review/{entries(workspace)[name].record_id}{asked}")
-    page.locator("#place").wait_for()
+    page.locator("#label:not(:empty)").wait_for()
     return page
 
 
@@ -168,6 +168,7 @@ def test_a_confirmation_is_taken_back_whole(reviewed, page):
     workspace, address = reviewed
     opened(page, address, workspace, "table-ruled")
     before = record(workspace, "table-ruled")
+    page.locator("#text .look").first.click()
     for typed in ("sai", "nhầm"):
         page.keyboard.type(typed)
         page.keyboard.press("Enter")

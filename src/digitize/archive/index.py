@@ -56,7 +56,6 @@ _FROM_1 = (
 # Counts of what asks for a person come with the next `digitize reindex`, as search does.
 _FROM_2 = (
     *looks.TABLES,
-    "CREATE INDEX archived_held ON archived (received_at) WHERE standing = 'held'",
     "UPDATE search_state SET complete = 0 WHERE EXISTS (SELECT * FROM archived)",
 )
 _STEPS = {0: (_TABLE, *_FROM_1[2:], *_FROM_2), 1: (*_FROM_1, *_FROM_2), 2: _FROM_2}
@@ -240,16 +239,6 @@ def list_records(index: Connection) -> list[Archived]:
     """The newest version of every record, in the order of their arrival."""
     rows = index.execute(
         f"SELECT {_COLUMNS} FROM archived AS one WHERE revision ="  # noqa: S608
-        " (SELECT max(revision) FROM archived WHERE record_id = one.record_id)"
-        " ORDER BY received_at, record_id"
-    )
-    return [_archived(row) for row in rows]
-
-
-def held(index: Connection) -> list[Archived]:
-    """The records whose newest version is on hold, in the order of their arrival."""
-    rows = index.execute(
-        f"SELECT {_COLUMNS} FROM archived AS one WHERE standing = 'held' AND revision ="  # noqa: S608
         " (SELECT max(revision) FROM archived WHERE record_id = one.record_id)"
         " ORDER BY received_at, record_id"
     )

@@ -208,6 +208,30 @@ MESSAGES: Final[dict[str, tuple[str, str]]] = {
     "archive.about": ("Theo năm, loại và cơ quan", "By year, kind and issuer"),
     "archive.timeline": ("Theo thời gian", "Over time"),
     "archive.clear": ("Bỏ mọi bộ lọc", "Clear all filters"),
+    # --- on hold ---
+    "held.why": (
+        "Những bản quét có dấu chỉ độ mật. Chúng không vào kho, không tìm thấy, không gửi đi đâu, "
+        "cho đến khi một người có trách nhiệm cho qua; việc đó ghi tên người.",
+        "Scans with a marking of secrecy. They are not archived, not found and sent nowhere until "
+        "a person in charge lets them go on, under that person's name.",
+    ),
+    "held.none": ("Không có gì đang tạm giữ.", "Nothing is on hold."),
+    "held.look": ("Xem bản quét", "Look at the scan"),
+    "held.other": ("cùng tệp với bản có dấu mật", "in one scan with a marked one"),
+    "held.clear": ("Cho qua…", "Let it go on…"),
+    "held.sure": (
+        "Bản ghi sẽ vào kho và tìm thấy được. Ghi tên: {who}.",
+        "The record will be archived and found. Under the name of {who}.",
+    ),
+    "held.clear.sure": ("Cho qua", "Let it go on"),
+    "reason.on_hold": (
+        "Có dấu chỉ độ mật: tạm giữ cho đến khi có người cho qua.",
+        "Marked as secret: on hold until a person lets it go on.",
+    ),
+    "reason.withdrawn": (
+        "Bản ghi của tệp này đã được rút khỏi kho.",
+        "The record of this scan has been withdrawn.",
+    ),
     # --- numbers ---
     "numbers.title": ("Máy đọc đúng đến đâu", "How well the machine reads"),
     "numbers.why": (
