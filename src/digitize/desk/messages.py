@@ -278,6 +278,7 @@ MESSAGES: Final[dict[str, tuple[str, str]]] = {
     "condition.text_layer": ("có lớp chữ sẵn, đúng", "with a text layer that is right"),
     # --- a record ---
     "record.scan": ("Bản quét, trang {n}", "Scan, page {n}"),
+    "record.about": ("Bản ghi", "The record"),
     "record.received": ("nhận", "received"),
     "record.revision": ("Bản {n}", "Revision {n}"),
     "record.review": ("Soát", "Review"),
