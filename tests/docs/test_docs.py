@@ -124,7 +124,7 @@ def test_archivists_are_told_what_to_do_about_each_code(page):
     assert all(all(cells) for cells in told.values())
     family = [one for one in vars(errors).values() if isinstance(one, type)]
     codes = {one.code for one in family if issubclass(one, errors.DigitizeError)}
-    assert codes | {row.code for row in TABLE if row.code} | {"worker_crashed"} == set(told)
+    assert codes | {row.code for row in TABLE if row.code} | {"worker_crashed"} <= set(told)
 
 
 # --- links and names ----------------------------------------------------------------------------
