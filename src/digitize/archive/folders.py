@@ -142,7 +142,7 @@ def _archived(data: bytes, receipt: dict[str, Any]) -> Archived:
         title=_value(record, "title"),
         kind=_value(record, "kind"),
         issued_on=_value(record, "issued_on"),
-        pages=record["source"]["page_count"],
+        pages=len(record["pages"]),
         received_at=stamp(datetime.fromisoformat(record["source"]["received_at"])),
         archived_at=receipt["archived_at"],
     )
