@@ -7,7 +7,6 @@ from datetime import datetime
 from itertools import islice
 from typing import TypeVar
 
-from digitize.pages import with_cells
 from digitize.record.model import (
     Change,
     Line,
@@ -18,12 +17,18 @@ from digitize.record.model import (
     Quality,
     Record,
     Source,
-    Word,
+)
+from digitize.record.paragraphs import paragraphs_of
+from digitize.record.texts import (
+    line_text,
+    lines_of,
+    text_of,
+    with_cells,
+    words_of,
 )
 from digitize.scan.source import Scan
 from digitize.settings import Cleaning
 from digitize.structure.describe import describe
-from digitize.structure.paragraphs import paragraphs_of
 from digitize.structure.split import Part, documents_of
 from digitize.vietnamese.clean import Cleaned, clean_block
 from digitize.vietnamese.gather import evidence_of
@@ -50,12 +55,12 @@ def _record_of(
 ) -> Record:
     changes: list[Change] = []
     cleaned = cleaned_pages(part.pages, cleaning, changes)
-    lines = [line for page in cleaned for block in page.blocks for line in block.lines]
+    lines = lines_of(cleaned)
     return Record(
         record_id=f"{scan.sha256}-1",
         source=source,
         text_raw="\n".join(" ".join(word.raw for word in line.words) for line in lines),
-        text="\n".join(line.text for line in lines),
+        text=text_of(cleaned),
         paragraphs=paragraphs_of(cleaned),
         pages=tuple(cleaned),
         digital_signatures=tuple(
@@ -124,7 +129,7 @@ def _clean_line(line: Line, cleaned: Sequence[Cleaned]) -> Line:
         _with(word, text=one.text, certainty=one.certainty, review=one.review)
         for word, one in zip(line.words, cleaned, strict=True)
     )
-    return _with(line, words=words, text=" ".join(word.text for word in words))
+    return _with(line, words=words, text=line_text(words))
 
 
 def _changes(
@@ -152,12 +157,12 @@ def _with(model: Kept, **fields: object) -> Kept:
 
 
 def _quality(pages: Sequence[Page], lines: Sequence[Line]) -> Quality:
-    confidences = sorted(word.confidence for word in _words(lines))
+    confidences = sorted(word.confidence for word in words_of(lines))
     failed = [page for page in pages if page.state is PageState.FAILED]
     damaged = bool(failed) or any("damaged" in page.flags for page in pages)
     return Quality(
         confidence_p10=confidences[len(confidences) // 10] if confidences else None,
-        flagged=sum(word.review for word in _words(lines)),
+        flagged=sum(word.review for word in words_of(lines)),
         damaged=damaged,
         review=damaged,
         reasons=(
@@ -170,8 +175,3 @@ def _quality(pages: Sequence[Page], lines: Sequence[Line]) -> Quality:
 def _flagged(page: Page, flag: str) -> str:
     because = f" ({page.reason})" if flag == "damaged" and page.reason else ""
     return f"page {page.number}: {flag}{because}"
-
-
-def _words(lines: Sequence[Line]) -> Iterator[Word]:
-    for line in lines:
-        yield from line.words

@@ -102,7 +102,7 @@ def _record(outcome: Outcome, archive: Archive) -> Record | str:
     if not outcome.archived:
         return outcome.failure or ""
     paths = (
-        archive.version(one.record_id, one.revision) / "record.json" for one in outcome.archived
+        archive.payload(one.record_id, one.revision) / "record.json" for one in outcome.archived
     )
     first, *more = (Record.model_validate_json(path.read_bytes()) for path in paths)
     if not more:

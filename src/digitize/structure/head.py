@@ -10,8 +10,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from digitize.record.level import place_of_line
 from digitize.structure.document import PrintedLine
-from digitize.structure.level import place_of_line
 from digitize.vietnamese.words import fold
 
 HEAD_LINES = 14  # in which a paper has its head, both blocks

@@ -10,13 +10,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from digitize.record.level import Place, place_of_line
 from digitize.record.model import Event, RecordField, Signer
 from digitize.structure.bodies import opens_body
 from digitize.structure.document import PrintedLine
 from digitize.structure.event import event_of, opens_with_day
 from digitize.structure.flow import Flow, flow_of, missing
 from digitize.structure.head import END, HEAD_LINES, has_motto, is_number, names_recipients
-from digitize.structure.level import Place, place_of_line
 from digitize.structure.people import people_of
 from digitize.vietnamese.words import fold
 

@@ -21,10 +21,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
+from digitize.record.level import Place, place_of, place_of_line
 from digitize.record.model import Block, Line, Page, PageState
 from digitize.structure import head
 from digitize.structure.document import PrintedLine, printed_lines
-from digitize.structure.level import Place, place_of, place_of_line
 from digitize.structure.news import begins_news, has_masthead, is_news, item_after
 from digitize.vietnamese.words import fold
 

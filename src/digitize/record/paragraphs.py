@@ -7,8 +7,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from digitize.record.model import Page
-from digitize.structure.document import PrintedLine, printed_lines
+from digitize.record.level import Place, place_of_line
+from digitize.record.model import Line, Page
 
 # All in heights of a line.
 INDENT = 0.8  # by which a new paragraph starts further right
@@ -26,6 +26,19 @@ _PAGE_NUMBER = re.compile(r"\W*\d{1,3}\W*")
 
 
 @dataclass(frozen=True, slots=True)
+class _Printed:
+    """A line, the page that it is on, and where it stands there once that is upright."""
+
+    page: Page
+    line: Line
+    place: Place
+
+    @property
+    def text(self) -> str:
+        return self.line.text
+
+
+@dataclass(frozen=True, slots=True)
 class _Measure:
     """Between which edges the lines around one are set."""
 
@@ -33,15 +46,15 @@ class _Measure:
     right: float
 
 
-def paragraphs_of(pages: Sequence[Page]) -> tuple[str, ...]:
+def paragraphs_of(pages: Iterable[Page]) -> tuple[str, ...]:
     """The paragraphs of a document, in order.
 
     A hyphen at a line's end stays: Vietnamese is not hyphenated there.
     """
     found: list[str] = []
-    open_end: PrintedLine | None = None  # the last line of a paragraph that may go on elsewhere
+    open_end: _Printed | None = None  # the last line of a paragraph that may go on elsewhere
     at = -1  # where that paragraph stands in what was found
-    for stretch in _stretches(printed_lines(pages)):
+    for stretch in _stretches(_lines(pages)):
         paragraphs = list(_within(stretch))
         first = paragraphs[0]
         if _PAGE_NUMBER.fullmatch(_text(stretch)):
@@ -56,13 +69,22 @@ def paragraphs_of(pages: Sequence[Page]) -> tuple[str, ...]:
     return tuple(found)
 
 
-def _text(lines: Iterable[PrintedLine]) -> str:
-    return " ".join(line.text for line in lines)
+def _lines(pages: Iterable[Page]) -> list[_Printed]:
+    return [
+        _Printed(page, line, place_of_line(line, page))
+        for page in pages
+        for block in page.blocks
+        for line in block.lines
+    ]
 
 
-def _stretches(lines: Sequence[PrintedLine]) -> Iterator[list[PrintedLine]]:
+def _text(lines: Iterable[_Printed]) -> str:
+    return " ".join(line.text for line in lines if line.text)
+
+
+def _stretches(lines: Sequence[_Printed]) -> Iterator[list[_Printed]]:
     """Lines that stand under each other: a column of one page, or a cell of a table."""
-    stretch: list[PrintedLine] = []
+    stretch: list[_Printed] = []
     for line in lines:
         if stretch and not _stands_under(stretch[-1], line):
             yield stretch
@@ -72,7 +94,7 @@ def _stretches(lines: Sequence[PrintedLine]) -> Iterator[list[PrintedLine]]:
         yield stretch
 
 
-def _stands_under(above: PrintedLine, line: PrintedLine) -> bool:
+def _stands_under(above: _Printed, line: _Printed) -> bool:
     if above.page is not line.page or above.line.cell != line.line.cell:
         return False
     upper, lower = above.place, line.place
@@ -81,7 +103,7 @@ def _stands_under(above: PrintedLine, line: PrintedLine) -> bool:
     return overlaps and lower.top > upper.top + upper.height / 2 and not numbers
 
 
-def _within(stretch: Sequence[PrintedLine]) -> Iterator[list[PrintedLine]]:
+def _within(stretch: Sequence[_Printed]) -> Iterator[list[_Printed]]:
     """The paragraphs of one stretch."""
     if stretch[0].line.cell:
         yield list(stretch)
@@ -95,7 +117,7 @@ def _within(stretch: Sequence[PrintedLine]) -> Iterator[list[PrintedLine]]:
     yield paragraph
 
 
-def _begins(above: PrintedLine, line: PrintedLine, measure: _Measure) -> bool:
+def _begins(above: _Printed, line: _Printed, measure: _Measure) -> bool:
     """Whether a line begins another paragraph than the one above it belongs to."""
     upper, lower = above.place, line.place
     height = min(upper.height, lower.height)
@@ -112,18 +134,18 @@ def _begins(above: PrintedLine, line: PrintedLine, measure: _Measure) -> bool:
     return (ended and indented) or (_MARK.match(line.text) is not None and (indented or ended))
 
 
-def _is_heading(line: PrintedLine) -> bool:
+def _is_heading(line: _Printed) -> bool:
     """Whether a line is in capitals, and more than an abbreviation at a paragraph's end."""
     return line.text.isupper() and " " in line.text
 
 
-def _centred(line: PrintedLine, measure: _Measure) -> bool:
+def _centred(line: _Printed, measure: _Measure) -> bool:
     left, right = line.place.left - measure.left, measure.right - line.place.right
     height = line.place.height
     return min(left, right) > INDENT * height and abs(left - right) < 2 * height
 
 
-def _measure(stretch: Sequence[PrintedLine], at: int) -> _Measure:
+def _measure(stretch: Sequence[_Printed], at: int) -> _Measure:
     """The edges that most of the lines around one share; the outermost where none is shared."""
     near = [line.place for line in stretch[max(0, at - NEAR) : at + NEAR]]
     slack = SAME_EDGE * min(place.height for place in near)
@@ -139,7 +161,7 @@ def _shared(edges: Sequence[float], slack: float) -> float:
     return max(edges)
 
 
-def _is_open(stretch: Sequence[PrintedLine]) -> bool:
+def _is_open(stretch: Sequence[_Printed]) -> bool:
     """Whether the last line of a stretch is full and ends no sentence."""
     last = stretch[-1]
     measure = _measure(stretch, len(stretch) - 1)
@@ -147,9 +169,7 @@ def _is_open(stretch: Sequence[PrintedLine]) -> bool:
     return full and len(stretch) > 1 and not _ENDED.search(last.text) and not last.line.cell
 
 
-def _runs_over(
-    above: PrintedLine, first: Sequence[PrintedLine], stretch: Sequence[PrintedLine]
-) -> bool:
+def _runs_over(above: _Printed, first: Sequence[_Printed], stretch: Sequence[_Printed]) -> bool:
     """Whether a paragraph goes on in the first lines of another column, or of the next page."""
     line = first[0]
     if line.line.cell or _MARK.match(line.text) or line.text.isupper():

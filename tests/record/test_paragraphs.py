@@ -2,7 +2,7 @@
 
 import pytest
 
-from digitize.structure.paragraphs import paragraphs_of
+from digitize.record.paragraphs import paragraphs_of
 from tests.structure.printed import LETTER, RIGHT, centred, line_at, page_of, set_text
 
 pytestmark = pytest.mark.unit
