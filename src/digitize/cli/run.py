@@ -22,7 +22,7 @@ from digitize.cli.options import (
     pages_option,
     workspace_option,
 )
-from digitize.cli.records import line_of
+from digitize.cli.records import line_of, page_count
 from digitize.settings import Cleaning, load_settings
 
 if TYPE_CHECKING:
@@ -117,7 +117,7 @@ def _summarise(entries: Sequence[Archived], apart: int, seconds: float, folder: 
     pages = sum(entry.pages for entry in entries)
     each = f", {seconds / pages:.2f} s a page" if pages else ""
     click.echo(
-        f"{len(entries)} archived ({pages} pages), {apart} set apart, {seconds:.1f} s{each};"
+        f"{len(entries)} archived ({page_count(pages)}), {apart} set apart, {seconds:.1f} s{each};"
         f" records in {folder}",
         err=True,
     )
