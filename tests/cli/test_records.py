@@ -1,8 +1,10 @@
 import json
+import shutil
 from collections import Counter
 
 import pytest
 
+from tests.conftest import ROOT
 from tests.reading.scans import NAMES
 
 pytestmark = pytest.mark.scan
@@ -12,7 +14,7 @@ pytestmark = pytest.mark.scan
 def archived(fixtures_run, digitize):
     """A command on the workspace of all fixtures, which is only looked at."""
     _, workspace = fixtures_run
-    return lambda *args: digitize(*args, "--workspace", workspace)
+    return lambda *args, **more: digitize(*args, "--workspace", workspace, **more)
 
 
 def ids(archived) -> list[str]:
@@ -75,3 +77,22 @@ def test_an_unknown_id_is_exit_2(archived, unknown):
     done = archived("show", unknown)
     assert (done.returncode, done.stdout) == (2, "")
     assert len(done.stderr.splitlines()) == 1
+
+
+def test_a_version_that_is_gone_is_said_so(read_once, digitize, tmp_path):
+    """What looks at a damaged archive is told which folder, and where to have it from."""
+    _, workspace = read_once("docs", ROOT / "fixtures/news-fax.pdf")
+    shutil.copytree(workspace, tmp_path / "w")
+    [record] = (tmp_path / "w/archive").rglob("record.json")
+    record.unlink()
+    for command in ("show", "explain"):
+        done = digitize(command, "432dff", "--workspace", tmp_path / "w")
+        assert (done.returncode, done.stdout) == (1, "")
+        assert f"{record.parents[1]}: this version cannot be read" in done.stderr
+
+
+def test_status_says_that_a_full_disk_lets_nothing_in(archived):
+    """Else nothing would tell why an inbox fills."""
+    assert "no scan is taken in" not in archived("status").stdout
+    told = archived("status", DIGITIZE_INBOX__LOW_DISK_BYTES=str(10**15)).stdout
+    assert "no scan is taken in until there is room for 1,000,000,000,000,000" in told
