@@ -18,6 +18,7 @@ HOME = {
     "list": ("digitize.cli.records", "List the archived records."),
     "show": ("digitize.cli.records", "Show one record."),
     "explain": ("digitize.cli.explain", "Show what was changed in a record, and why."),
+    "export": ("digitize.cli.export", "Write records in the forms that others read."),
     "status": ("digitize.cli.status", "Show what waits, what failed, who is at work."),
     "requeue": ("digitize.cli.requeue", "Try once more what was set apart."),
     "audit": ("digitize.cli.audit", "Check that every scan and every byte is there."),

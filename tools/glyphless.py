@@ -1,0 +1,33 @@
+"""The font of searchable PDFs: `python -m tools.glyphless` writes it. Its one glyph draws nothing.
+
+Letters of a scan are seen in its picture; a text layer only has to say what and where they are.
+"""
+
+import io
+
+from fontTools.fontBuilder import FontBuilder
+from fontTools.ttLib.tables._g_l_y_f import Glyph
+
+from digitize.exchange.font import ADVANCE, ASCENT, DESCENT, FONT, NAME, UNITS
+
+
+def font() -> bytes:
+    """The same bytes every time: no date is in them."""
+    build = FontBuilder(UNITS, isTTF=True)
+    build.setupGlyphOrder([".notdef", "blank"])
+    build.setupCharacterMap({0x20: "blank"})
+    build.setupGlyf({".notdef": Glyph(), "blank": Glyph()})
+    build.setupHorizontalMetrics({".notdef": (ADVANCE, 0), "blank": (ADVANCE, 0)})
+    build.setupHorizontalHeader(ascent=ASCENT, descent=DESCENT)
+    build.setupNameTable({"familyName": NAME, "styleName": "Regular"})
+    build.setupOS2(sTypoAscender=ASCENT, sTypoDescender=DESCENT, fsType=0)
+    build.setupPost()
+    build.font["head"].created = build.font["head"].modified = 0
+    build.font.recalcTimestamp = False
+    written = io.BytesIO()
+    build.save(written)
+    return written.getvalue()
+
+
+if __name__ == "__main__":
+    FONT.write_bytes(font())
