@@ -83,6 +83,10 @@ fuzz: setup-test ## break scans at random for 5 minutes; FUZZ="--minutes 60 --se
 corpus: setup-test ## how each PDF of a folder ends: DIR=path; CORPUS=--quick does not read
 	@$(bin)/python -m bench.corpus $(CORPUS) "$(DIR)"
 
+.PHONY: release
+release: setup-test ## build the wheel, install it elsewhere, read a scan with it
+	@tools/release.sh
+
 .PHONY: schema
 schema: setup ## write docs/record.schema.json from the models
 	@$(bin)/python -m tools.schema

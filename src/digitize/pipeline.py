@@ -48,6 +48,7 @@ def digitize(path: Path | str, settings: Settings | None = None) -> Record:
 
     Raises:
         DigitizeError: what kept the scan from becoming a record; see `digitize.errors`.
+            AllPagesFailed, where there is not one page to archive.
     """
     path, settings = Path(path), settings or Settings()
     with wrapped(settings.limits) as programs:

@@ -114,7 +114,10 @@ def enter(index: Connection, version: Archived) -> None:
 
 
 def replace_all(index: Connection, versions: Iterable[Archived]) -> int:
-    """Fill the index anew, in one transaction; returns how many versions it has."""
+    """Fill the index anew, in one transaction; returns how many versions it has.
+
+    Raises: ArchiveConflict: two of them have one key and other bytes.
+    """
     with atomic(index):
         index.execute("DELETE FROM archived")
         for version in versions:

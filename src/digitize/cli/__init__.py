@@ -15,6 +15,7 @@ HOME = {
     "run": ("digitize.cli.run", "Read scans and archive their records."),
     "watch": ("digitize.cli.watch", "Archive what is dropped into a folder."),
     "batch": ("digitize.cli.batch", "Archive a backlog, when nothing more urgent is there."),
+    "desk": ("digitize.cli.desk", "Serve the web page for people."),
     "list": ("digitize.cli.records", "List the archived records."),
     "show": ("digitize.cli.records", "Show one record."),
     "explain": ("digitize.cli.explain", "Show what was changed in a record, and why."),

@@ -55,6 +55,7 @@ from digitize.workspace import Workspace
 STOP = timedelta(seconds=8)  # for the page in hand; then its process is ended with it unfinished
 PAUSE = timedelta(seconds=5)  # of handing out, when a reader cannot read: the disk is full, say
 AWAY = timedelta(seconds=2)  # of handing out, when Redis is away
+CLOSING_S = 0.2  # of listening while no page is in hand: receipts come by another way
 LAPSES = timedelta(seconds=5)  # between two looks for what has run out of time
 BEGINNING = datetime.min.replace(tzinfo=UTC)
 STDERR_TAIL = 2000  # characters of a program's last words that a reason keeps
@@ -139,7 +140,8 @@ class Coordinator:
         self._conclude()
         if not has_work(self._db):
             return False
-        self._listen(patience_s)
+        in_hand = chunks.under_way(self._db)
+        self._listen(patience_s if in_hand else min(patience_s, CLOSING_S))
         self._take_back()
         return True
 

@@ -88,7 +88,7 @@ def join(pages: Sequence[Numbered], store: Store, tmp: Path, limits: Limits) -> 
 
     Raises:
         StillBeingWritten, NoSuchScan: of one of the files.
-        DamagedScan, Encrypted, ResourceLimit: one of them cannot be a page.
+        NotAScan, DamagedScan, Encrypted, ResourceLimit: one of them cannot be a page.
     """
     import pikepdf
 
@@ -120,7 +120,10 @@ def join(pages: Sequence[Numbered], store: Store, tmp: Path, limits: Limits) -> 
 
 
 def join_told(pages: Sequence[Numbered], store: Store, tmp: Path, limits: Limits) -> Json:
-    """As `join`, as JSON: it comes out of a process that has parsed foreign bytes."""
+    """As `join`, as JSON: it comes out of a process that has parsed foreign bytes.
+
+    Raises: as `join`.
+    """
     copied = join(pages, store, tmp, limits)
     parts = [[one.number, one.name.hex(), one.sha256, one.bytes] for one in copied.parts]
     return [

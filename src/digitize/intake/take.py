@@ -132,7 +132,12 @@ def open_regular(path: Path) -> BufferedReader:
 
 
 def blocks(file: BufferedReader, path: Path) -> Iterator[bytes]:
-    """The file's bytes; at their end, StillBeingWritten if it changed while they were read."""
+    """The file's bytes.
+
+    Raises:
+        NoSuchScan: it cannot be read to its end.
+        StillBeingWritten: at its end: it changed while it was read.
+    """
     before = look_at(os.fstat(file.fileno()))
     read = 0
     while block := _read(file, path):

@@ -174,7 +174,10 @@ def release(db: Connection, token: Token) -> None:
 
 
 def crashed(db: Connection, token: Token, now: datetime, why: str = "") -> None:
-    """The worker is known to be dead: no need to wait for the lease. The attempt counts."""
+    """The worker is known to be dead: no need to wait for the lease. The attempt counts.
+
+    Raises: LostRace: nobody holds this token any more.
+    """
     with atomic(db):
         row = db.execute(
             "SELECT id, document, first_page, attempts FROM chunk"
@@ -186,7 +189,10 @@ def crashed(db: Connection, token: Token, now: datetime, why: str = "") -> None:
 
 
 def lapsed(db: Connection, now: datetime) -> list[Lease]:
-    """What was handed out and has run out of time."""
+    """What was handed out and has run out of time.
+
+    Raises: LostRace: one was finished between the two looks.
+    """
     rows = db.execute(
         "SELECT token FROM chunk WHERE state IN ('sent', 'leased') AND lease_until <= ?",
         (stamp(now),),
@@ -212,6 +218,8 @@ def orphaned(db: Connection, now: datetime) -> int:
 
     Those who had them ended with the coordinator before. That is seldom the fault of their pages,
     so the attempt does not count; yet a page that ends the whole machine must not do so for ever.
+
+    Raises: LostRace: a fault of ours; all of it is one transaction.
     """
     with atomic(db):
         rows = db.execute(

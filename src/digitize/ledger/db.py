@@ -37,7 +37,10 @@ def connect(path: Path) -> Iterator[Connection]:
 
 @contextmanager
 def open_database(path: Path) -> Iterator[Connection]:
-    """A SQLite file with our rules: synced, patient, and readable by its owner only."""
+    """A SQLite file with our rules: synced, patient, and readable by its owner only.
+
+    Raises: BadWorkspace: it is no SQLite file, or a broken one.
+    """
     _make(path)
     db = sqlite3.connect(path, timeout=BUSY_TIMEOUT_S, isolation_level=None)
     try:
@@ -85,7 +88,10 @@ def disk_is_full(error: BaseException) -> bool:
 
 
 def stamp(now: datetime) -> str:
-    """A time as the ledger keeps it. `now` carries its time zone."""
+    """A time as the ledger keeps it.
+
+    Raises: ValueError: `now` carries no time zone, which is a fault of ours.
+    """
     if now.tzinfo is None:
         raise ValueError("a time without its zone cannot be compared")
     return now.astimezone(UTC).isoformat(timespec="microseconds")

@@ -45,6 +45,8 @@ def want(
 
     Another pipeline than the last one wanted: a document that has its record stays, and a new one
     is queued (its record will be the next revision); any other starts again with that pipeline.
+
+    Raises: BadMove, LostRace: faults of ours; both looks are in one transaction.
     """
     with atomic(db):
         last = latest(db, sha256)
@@ -71,7 +73,10 @@ def want_again(db: Connection, ended: Document, now: datetime, *, priority: int 
 
 
 def adopt(db: Connection, reading: Reading, now: datetime) -> int:
-    """Bring all unfinished documents to the pipeline at hand; returns how many had another."""
+    """Bring all unfinished documents to the pipeline at hand; returns how many had another.
+
+    Raises: as `want`.
+    """
     rows = db.execute(
         "SELECT sha256 FROM document WHERE state IN ('queued', 'reading')"
         " AND (pages_fingerprint, record_fingerprint) <> (?, ?)",
@@ -86,7 +91,8 @@ def adopt(db: Connection, reading: Reading, now: datetime) -> int:
 def requeue(db: Connection, id_: DocumentId, now: datetime) -> None:
     """Bring back a document that was set apart; its finished pages are kept.
 
-    Raises: LostRace: it is not set apart, or its content has been wanted anew since.
+    Raises: LostRace: it is not set apart, or its content has been wanted anew since (and BadMove
+        as `move`).
     """
     with atomic(db):
         asked = document(db, id_)
@@ -96,7 +102,10 @@ def requeue(db: Connection, id_: DocumentId, now: datetime) -> None:
 
 
 def restart(db: Connection, id_: DocumentId, old: State, now: datetime) -> None:
-    """Back to the queue. Leases on its pages end here: their tokens are worth nothing now."""
+    """Back to the queue. Leases on its pages end here: their tokens are worth nothing now.
+
+    Raises: as `move`.
+    """
     with atomic(db):
         move(db, id_, old, State.QUEUED, now)
         db.execute("UPDATE document SET page_count = NULL, opened = 0 WHERE id = ?", (id_,))

@@ -26,7 +26,8 @@ def finish(
 
     Returns: the records with the revisions that they were given, and with what was handed in with
     their scan.
-    Raises: LostRace: it is not being read any more, or pages of it are still to be read.
+    Raises: LostRace: it is not being read any more, or pages of it are still to be read;
+        ValueError: the records are of another document, a fault of ours.
     """
     sha256 = document(db, id_).sha256
     if not records or any(record.source.sha256 != sha256 for record in records):

@@ -33,7 +33,7 @@ class Blobs:
     middles: NDArray[np.float64]
 
     def mask(self, blob: int) -> NDArray[np.uint8]:
-        """One blob in its own box, 1 where it is."""
+        """One blob in its own box: uint8, (height, width) of the box, 1 where it is."""
         x0, y0, width, height = self.stats[blob, :4]
         window = self.labels[y0 : y0 + height, x0 : x0 + width]
         return (window == blob).astype(np.uint8)

@@ -32,7 +32,10 @@ class Curve:
     coefficients: tuple[float, ...]  # lowest power first
 
     def middle(self, x: NDArray[np.float64]) -> NDArray[np.float64]:
-        """y of the middle at each x. Beyond its ends the line goes on as it ended."""
+        """y of the middle at each x, both in pixels, in the same shape.
+
+        Beyond its ends the line goes on as it ended.
+        """
         inside = np.clip(x, self.left, self.right)
         powers = np.vander((inside - self.centre) / self.half, len(self.coefficients), True)
         y: NDArray[np.float64] = powers @ np.array(self.coefficients)

@@ -80,7 +80,10 @@ def cut(page: Gray, frame: Frame, curve: Curve, *, rules: bool = False) -> Strip
 
 
 def ink_mask(strip: Gray) -> NDArray[np.bool_]:
-    """Where strokes are, rims included: faint print has its own darkest grey."""
+    """Where strokes are, rims included, in the strip's shape.
+
+    Faint print has its own darkest grey.
+    """
     # A histogram, not np.percentile: that sorts, three times a line, 30 ms a page.
     counts = np.bincount(strip.ravel(), minlength=256).cumsum()
     darkest = int(np.searchsorted(counts, DARKEST / 100 * strip.size))

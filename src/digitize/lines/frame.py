@@ -45,7 +45,9 @@ class Frame:
     ) -> tuple[int, int, int, int]:
         """The smallest x0, y0, x1, y1 on the page around points of the picture.
 
-        Args: page_size: width, height of the page; the box is kept inside it.
+        Args:
+            points: (n, 2) as x y, in pixels of the picture.
+            page_size: width, height of the page; the box is kept inside it.
         """
         on_page = self.page_points(points)
         x0, y0 = np.floor(on_page.min(axis=0)).clip(0, page_size)

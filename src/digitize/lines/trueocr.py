@@ -81,6 +81,8 @@ def quarter_turns(page: Gray) -> int:
     """Quarter turns counter-clockwise (0 to 3) by which the page's content is turned.
 
     The page should be level: a tilted page can be taken for a turned one.
+
+    Raises: MissingProgram: `trueocr` is not installed.
     """
     require_gray(page)
     turns = int(_page_engine().orientation(page))
@@ -88,7 +90,10 @@ def quarter_turns(page: Gray) -> int:
 
 
 def line_cores(page: Gray) -> list[LineCore]:
-    """The lines of a level, upright page, in no order."""
+    """The lines of a level, upright page, in no order.
+
+    Raises: MissingProgram: `trueocr` is not installed.
+    """
     require_gray(page)
     side = _page_engine().long_side
     cores = _detect(page, side)
@@ -141,7 +146,10 @@ def _by_column(
 
 
 def read(lines: Sequence[Gray]) -> list[SecondReading]:
-    """Read straightened line images, each cut close to its letters."""
+    """Read straightened line images, each cut close to its letters.
+
+    Raises: MissingProgram: `trueocr` is not installed.
+    """
     return [
         SecondReading(found.text, found.confidence) for found in _recognizer().predict(list(lines))
     ]
@@ -156,6 +164,8 @@ def reading_order(
         boxes: float32, (lines, 4), x0 y0 x1 y1 in pixels of the upright page.
         texts: what stands in each, as far as it is known; it tells headings from text.
         width, height: of the page, in the same pixels.
+
+    Raises: MissingProgram: `trueocr` is not installed.
     """
     order: list[int] = _page_engine().reading_order(boxes, list(texts), (width, height))
     return order

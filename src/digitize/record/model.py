@@ -216,11 +216,19 @@ class Role(Model):
 
 
 class Person(Model):
-    """A person as named in the text."""
+    """A person as named in the text, with the place on the page that proves it."""
 
     name: str
     honorific: str | None = None
     roles: tuple[Role, ...] = ()
+    raw: str | None = Field(None, description="the words it was taken from, as recognised")
+    page: int | None = None
+    box: Box | None = None
+    method: str | None = None
+    confidence: float | None = Field(None, ge=0, le=1)
+    status: FieldStatus = FieldStatus.MACHINE
+    by: str | None = Field(None, description="the person who confirmed or corrected it")
+    at: datetime | None = Field(None, description="when")
 
 
 class Change(Model):

@@ -55,8 +55,8 @@ class Door:
         too_long = _no(413, "too_large", f"more than {self.limit_bytes} bytes")
         if int(request.headers.get("content-length", "0")) > self.limit_bytes:
             return too_long
-        blocks = _blocks(aiter(request.stream()), self.limit_bytes)
         try:
+            blocks = body_blocks(aiter(request.stream()), self.limit_bytes)
             stored = await anyio.to_thread.run_sync(self.store.put_original, blocks)
         except TooLong:
             return too_long
@@ -126,8 +126,8 @@ def _bind(settings: Settings) -> socket.socket:
         raise BadSettings(f"gateway.http: {given}: cannot listen there: {error}") from error
 
 
-def _blocks(body: AsyncIterator[bytes], limit_bytes: int) -> Iterator[bytes]:
-    """The body, for the thread that writes it. Raises: TooLong, ClientDisconnect, TimeoutError."""
+def body_blocks(body: AsyncIterator[bytes], limit_bytes: int) -> Iterator[bytes]:
+    """A body, for the thread that writes it. Raises: TooLong, ClientDisconnect, TimeoutError."""
     read = 0
     while (block := anyio.from_thread.run(_next, body)) is not None:
         read += len(block)

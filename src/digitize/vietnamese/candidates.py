@@ -28,7 +28,8 @@ class Evidence:
 
     read: as recognised, normalised. second: None where there was no second reader, "" where it
     saw nothing. before, after: the words beside it, "" at the ends of a block. mentions: how often
-    the document has a word, and a pair of words.
+    the document has a word, and a pair of words. settled: what place and readings leave no doubt
+    of, where that is another word (`figures.py`).
     """
 
     read: str
@@ -41,6 +42,7 @@ class Evidence:
     before: str
     after: str
     mentions: Mapping[str, int]
+    settled: str | None = None
 
     @property
     def core(self) -> str:
@@ -51,7 +53,8 @@ class Evidence:
 def candidates(evidence: Evidence) -> list[str]:
     """What the word may be other than as it was read; the likeliest sources first.
 
-    Numbers stay as they are, whatever speaks against them; one dash for another is no change.
+    Numbers stay as they are: `figures.py` has what is done about them. One dash for another is no
+    change.
     """
     if not doubtful(evidence):
         return []

@@ -1,8 +1,9 @@
 """Cleaning a word, each change with its evidence, applied or only suggested.
 
-Two rules: the same letters, well encoded; and what the weighing of evidence finds more probable
-than the word as read. Spelling is left to the author: `vẽ`, `hoà`, `uỷ` stay what the paper has,
-and where both readers saw the same letters without a doubt, the language alone changes nothing.
+Three rules: the same letters, well encoded; figures where figures stand; and what the weighing of
+evidence finds more probable than the word as read. Spelling is left to the author: `vẽ`, `hoà`,
+`uỷ` stay what the paper has, and where both readers saw the same letters without a doubt, the
+language alone changes nothing.
 """
 
 from __future__ import annotations
@@ -14,11 +15,13 @@ from typing import Literal
 from digitize.record.model import UNQUESTIONED, Block
 from digitize.settings import Cleaning
 from digitize.vietnamese.candidates import Evidence, seen_by_someone
+from digitize.vietnamese.figures import RIGHT
 from digitize.vietnamese.unicode import normalise
 from digitize.vietnamese.weigh import Weighed, weigh_all, weights
 from digitize.vietnamese.why import why
 
 ENCODING = "encoding/1"
+FIGURE = "figure/1"
 WEIGH = "weigh/1"
 
 
@@ -55,6 +58,8 @@ def clean_block(block: Block, evidence: Sequence[Evidence], cleaning: Cleaning) 
 def clean(raw: str, evidence: Evidence, weighed: Weighed | None, cleaning: Cleaning) -> Cleaned:
     """Clean one recognised word; not weighed where nothing speaks against it."""
     encoded = _encoded(raw, cleaning)
+    if evidence.settled is not None and cleaning is not Cleaning.OFF:
+        return _settled(raw, evidence, evidence.settled, cleaning)
     return encoded if weighed is None else _weighed(encoded, evidence, weighed, cleaning)
 
 
@@ -66,6 +71,15 @@ def _encoded(raw: str, cleaning: Cleaning) -> Cleaned:
     outcome: Literal["applied", "suggested"] = "applied" if applied else "suggested"
     change = Proposal(ENCODING, proposed, "the same letters in other code points", 1.0, outcome)
     return Cleaned(proposed if applied else raw, proposal=change)
+
+
+def _settled(raw: str, evidence: Evidence, text: str, cleaning: Cleaning) -> Cleaned:
+    """A figure or a dash put right. A person need not look at it: place and reading agree."""
+    reason = why(evidence, text)
+    if cleaning is Cleaning.APPLY:
+        return Cleaned(text, RIGHT, proposal=Proposal(FIGURE, text, reason, RIGHT, "applied"))
+    change = Proposal(FIGURE, text, reason, RIGHT, "suggested")
+    return Cleaned(raw, round(1 - RIGHT, 4), True, change)
 
 
 def _weighed(encoded: Cleaned, evidence: Evidence, weighed: Weighed, cleaning: Cleaning) -> Cleaned:

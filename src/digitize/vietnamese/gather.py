@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from itertools import pairwise
 
 from digitize.record.model import Block, Line, Page, Word
 from digitize.vietnamese.candidates import Evidence
+from digitize.vietnamese.figures import Place, Seen, columns_of_figures, entry_of, put_right
 from digitize.vietnamese.language import mention_of
 from digitize.vietnamese.unicode import normalise
 from digitize.vietnamese.words import Kind, joined, kinds, parts
@@ -18,11 +20,37 @@ TRUSTED = 0.9  # confidence from which a word, read twice alike, counts as a men
 def evidence_of(pages: Sequence[Page]) -> Iterator[list[list[Evidence]]]:
     """The evidence of each page: its blocks, and all words of a block in order."""
     mentions = _mentions(pages)
+    for page, settled in zip(pages, _settled(pages), strict=True):
+        yield [
+            _block(block, mentions, words)
+            for block, words in zip(page.blocks, settled, strict=True)
+        ]
+
+
+def _settled(pages: Sequence[Page]) -> Iterator[list[list[str | None]]]:
+    """What figures and dashes are put right to, word by word of each block; None for the others."""
+    entry = 0
     for page in pages:
-        yield [_block(block, mentions) for block in page.blocks]
+        figures = columns_of_figures(page)
+        of_page = []
+        for block in page.blocks:
+            words: list[str | None] = []
+            for line in block.lines:
+                in_column = line.cell in figures
+                for at, word in enumerate(line.words):
+                    opens = at == 0 and len(line.words) > 1
+                    place = Place(opens, entry + 1 if entry else 0, in_column)
+                    seen = Seen(
+                        normalise(word.raw), normalise(word.second or ""), word.alternatives
+                    )
+                    words.append(put_right(seen, place))
+                    if opens and line.cell is None:
+                        entry = entry_of(words[-1] or word.raw) or entry
+            of_page.append(words)
+        yield of_page
 
 
-def _block(block: Block, mentions: Counter[str]) -> list[Evidence]:
+def _block(block: Block, mentions: Counter[str], settled: Sequence[str | None]) -> list[Evidence]:
     reads = [[normalise(word.raw) for word in line.words] for line in block.lines]
     flat = ["", *(read for line in reads for read in line), ""]
     found: list[Evidence] = []
@@ -30,7 +58,10 @@ def _block(block: Block, mentions: Counter[str]) -> list[Evidence]:
         for word, read, kind in zip(line.words, words, kinds(words), strict=True):
             around = flat[len(found)], flat[len(found) + 2]
             found.append(_evidence(word, line, (read, kind), around, mentions))
-    return found
+    return [
+        one if text is None else replace(one, settled=text)
+        for one, text in zip(found, settled, strict=True)
+    ]
 
 
 def _evidence(

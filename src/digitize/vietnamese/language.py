@@ -121,7 +121,12 @@ def make_language(
     keys: NDArray[np.uint32],
     pairs: NDArray[np.float32],
 ) -> Language:
-    """A language from its counts; the most frequent syllable first, keys sorted."""
+    """A language from its counts; the most frequent syllable first, keys sorted.
+
+    Args:
+        syllables, counts: each with how often it was seen; counts of shape (syllables,).
+        keys, pairs: of neighbours: first * size + second, and how often; both of shape (n,).
+    """
     size = len(syllables)
     return Language(
         place={syllable: at for at, syllable in enumerate(syllables)},

@@ -1,0 +1,199 @@
+"""News items: a title, an event in the first sentence, people, an end mark, who issues them.
+
+`Sáng ngày 28/06/2023, Đảng uỷ phường Mỹ Long tổ chức hội nghị sơ kết …`
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from digitize.record.model import Event, RecordField, Signer
+from digitize.structure.bodies import opens_body
+from digitize.structure.document import PrintedLine
+from digitize.structure.event import event_of, opens_with_day
+from digitize.structure.flow import Flow, flow_of, missing
+from digitize.structure.level import Place, place_of_line
+from digitize.structure.people import people_of
+from digitize.vietnamese.words import fold
+
+METHOD = "news/1"
+KIND = "news item"
+
+# What only papers have at their head.
+_STATE = re.compile(r"cong hoa xa hoi chu nghia|hoa xa hoi chu nghia viet|doc lap.{1,5}tu do")
+_PARTY = re.compile(r"^\W*dang cong san viet nam\W*$")
+_NUMBER = re.compile(r"^\W*Số\s*:?\s*\d*\s?(?:/\s?\d{4}\s?)?[/-]\s?[A-ZĐ]{2}")
+_ADDRESSED = re.compile(r"^\W*kinh (?:gui|chuyen|moi)\b")
+_RECIPIENTS = re.compile(r"^\W*noi nhan\W*")
+HEAD_LINES = 14  # in which a paper has its head, both blocks
+
+_END = re.compile(r"\.{0,2}\s?/\s?[.,]{1,2}\W*$")
+_END_WORN = re.compile(r"(?:\./|\.[|lIJ]\.|\.{2})\W{0,2}$")  # a stroke lost, or read as a letter
+_BYLINE = re.compile(r"^\W*(?:tin|bai|anh|nguon|tac gia|nguoi viet|theo)\b.{0,14}:|^\W*tin\W", re.I)
+_ISSUE = re.compile(r"^\W*so\s*:?\s*\d+.*(?:thang|nam|quy|\d{4})|luu hanh noi bo")
+_MASTHEAD = re.compile(r"^\W*(?:ban tin|trang tin|dac san|noi san|thong tin noi bo|tap san)\b")
+_LONGEST_TITLE = 6  # lines
+_TAIL = 4  # lines after the end mark, at most
+
+_NONE = "a news item bears none"
+
+
+def is_news(lines: Sequence[PrintedLine]) -> bool:
+    """Whether these lines are a news item: nothing of a paper's head, and a title over a text.
+
+    A title without the day of an event counts where the end mark or a by-line ends the text.
+    """
+    heads = [fold(line.text) for line in lines]
+    if not lines or any(_of_paper(line.text) for line in lines[:HEAD_LINES]):
+        return False
+    if any(_ADDRESSED.match(head) or _RECIPIENTS.match(head) for head in heads):
+        return False
+    parts = _parts(lines)
+    if parts.title[0] == parts.title[1] or parts.body >= len(lines):
+        return False
+    dated = opens_with_day(lines[parts.body].text)
+    return dated or parts.end is not None or any(_BYLINE.match(head) for head in heads[-_TAIL:])
+
+
+def _of_paper(text: str) -> bool:
+    head = fold(text)
+    return bool(_NUMBER.match(text) or _STATE.search(head) or _PARTY.match(head))
+
+
+def fields_of(lines: Sequence[PrintedLine]) -> dict[str, Any]:
+    """The fields of a news item. What such an item never bears says so as its reason."""
+    flow, parts = flow_of(lines), _parts(lines)
+    none = missing(_NONE)
+    return {
+        "kind": RecordField(value=KIND, method=METHOD, status="machine", reason=None),
+        "title": _title(flow, parts),
+        "event": event_of(flow, parts.body) if parts.body < len(lines) else Event(),
+        "issuer": _issuer(flow, parts),
+        "parent_issuer": none,
+        "people": people_of(flow),
+        "end_mark": _end_mark(flow, parts),
+        "number": none,
+        "number_year": none,
+        "symbol": none,
+        "issued_on": missing("a news item bears none; the day of its event is in event.date"),
+        "place": none,
+        "signer": Signer(authority=none, role=none, name=none),
+        "recipients": none,
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """A news item's lines: the title's, first and past the last; where the text begins; its end."""
+
+    title: tuple[int, int]
+    body: int
+    end: int | None  # the line with the end mark
+
+
+def _parts(lines: Sequence[PrintedLine]) -> Parts:
+    first = _after_masthead(lines)
+    column = _Column.of(lines)
+    past = first
+    for at, line in enumerate(lines[first : first + _LONGEST_TITLE], first):
+        if opens_with_day(line.text) or (at > first and not _goes_on(lines, at, column)):
+            break
+        past = at + 1
+    return Parts((first, past), past, _end_line(lines))
+
+
+@dataclass(frozen=True, slots=True)
+class _Column:
+    """The measure that the text is set in, of the first page."""
+
+    left: float
+    right: float
+
+    @classmethod
+    def of(cls, lines: Sequence[PrintedLine]) -> _Column:
+        places = [_place(line) for line in lines if line.page is lines[0].page]
+        lefts = sorted(place.left for place in places)
+        rights = sorted(place.right for place in places)
+        return cls(lefts[len(lefts) // 10], rights[-1 - len(rights) // 10])
+
+    def centres(self, place: Place) -> bool:
+        """Whether a line stands free at both sides, by about as much."""
+        left, right = place.left - self.left, self.right - place.right
+        free = min(left, right) > place.height
+        return free and abs(left - right) < max(2 * place.height, 0.25 * (left + right))
+
+
+def _place(line: PrintedLine) -> Place:
+    return place_of_line(line.line, line.page)
+
+
+def _goes_on(lines: Sequence[PrintedLine], at: int, column: _Column) -> bool:
+    """Whether a line still belongs to the title above it."""
+    line = lines[at]
+    if line.text.isupper():
+        return not opens_body(line.text) or lines[at - 1].text.isupper()
+    return column.centres(_place(line))
+
+
+def _after_masthead(lines: Sequence[PrintedLine]) -> int:
+    """The line after the name and number of the bulletin that the item stands in."""
+    for at, line in enumerate(lines[:4]):
+        if _ISSUE.search(fold(line.text)):
+            return at + 1
+    named = len(lines) > 2 and _MASTHEAD.match(fold(lines[0].text))
+    return 1 if named and lines[0].text.isupper() and len(lines[0].text) < 40 else 0
+
+
+def _title(flow: Flow, parts: Parts) -> RecordField:
+    first, past = parts.title
+    if first == past:
+        return missing("no title stands over the text")
+    start, end = flow.start_of(first), flow.words_end(past - 1)
+    return flow.field((start, end), METHOD)
+
+
+def _end_line(lines: Sequence[PrintedLine]) -> int | None:
+    """The line with the end mark: the last one that has it, or near the end something like it."""
+    for at in range(len(lines) - 1, -1, -1):
+        if _END.search(lines[at].text):
+            return at
+    for at in range(len(lines) - 1, max(-1, len(lines) - 2 - _TAIL), -1):
+        if _END_WORN.search(lines[at].text):
+            return at
+    return None
+
+
+def _end_mark(flow: Flow, parts: Parts) -> RecordField:
+    if parts.end is None:
+        return missing("no end mark was found")
+    end = flow.words_end(parts.end)
+    return flow.field((end - 1, end), METHOD, value="./.")
+
+
+def _issuer(flow: Flow, parts: Parts) -> RecordField:
+    """Who issues it: the body after the end mark, where no by-line stands in its place."""
+    if parts.end is None:
+        tail = range(max(parts.body, len(flow.lines) - 2), len(flow.lines))
+    else:
+        tail = range(parts.end + 1, min(len(flow.lines), parts.end + 1 + _TAIL))
+    taken = [at for at in tail if not _BYLINE.match(fold(flow.lines[at].text))]
+    first = next((at for at in taken if opens_body(flow.line_text(at))), None)
+    if first is None:
+        return missing("no body is named after the end of the text")
+    last = first
+    while last + 1 in taken and _of_one_name(flow.lines[last], flow.lines[last + 1]):
+        last += 1
+    return flow.field(flow.trim(flow.start_of(first), flow.words_end(last)), METHOD)
+
+
+def _of_one_name(above: PrintedLine, line: PrintedLine) -> bool:
+    """Whether the line under a body's name is the rest of it: close, under it, no longer."""
+    upper, lower = _place(above), _place(line)
+    close = lower.top - upper.bottom < max(upper.height, lower.height)
+    under = min(upper.right, lower.right) > max(upper.left, lower.left)
+    return (
+        above.page is line.page and close and under and above.text.isupper() == line.text.isupper()
+    )
