@@ -1,4 +1,4 @@
-"""The font of searchable PDFs: `python -m tools.glyphless` writes it. Its one glyph draws nothing.
+"""The font of searchable PDFs: `python -m tools.glyphless` writes it. Its glyph draws nothing.
 
 Letters of a scan are seen in its picture; a text layer only has to say what and where they are.
 """
@@ -6,9 +6,12 @@ Letters of a scan are seen in its picture; a text layer only has to say what and
 import io
 
 from fontTools.fontBuilder import FontBuilder
+from fontTools.pens.ttGlyphPen import TTGlyphPen
 from fontTools.ttLib.tables._g_l_y_f import Glyph
 
 from digitize.exchange.font import ADVANCE, ASCENT, DESCENT, FONT, NAME, UNITS
+
+HEIGHT = 450  # in units
 
 
 def font() -> bytes:
@@ -16,7 +19,7 @@ def font() -> bytes:
     build = FontBuilder(UNITS, isTTF=True)
     build.setupGlyphOrder([".notdef", "blank"])
     build.setupCharacterMap({0x20: "blank"})
-    build.setupGlyf({".notdef": Glyph(), "blank": Glyph()})
+    build.setupGlyf({".notdef": Glyph(), "blank": _blank()})
     build.setupHorizontalMetrics({".notdef": (ADVANCE, 0), "blank": (ADVANCE, 0)})
     build.setupHorizontalHeader(ascent=ASCENT, descent=DESCENT)
     build.setupNameTable({"familyName": NAME, "styleName": "Regular"})
@@ -27,6 +30,19 @@ def font() -> bytes:
     written = io.BytesIO()
     build.save(written)
     return written.getvalue()
+
+
+def _blank() -> Glyph:
+    """A line without an area: nothing is drawn.
+
+    PDFium takes its height for that of the text. Without any it drops text that runs up or down a
+    page; one as high as letters would join lines that are set closely.
+    """
+    pen = TTGlyphPen(None)
+    pen.moveTo((0, 0))
+    pen.lineTo((ADVANCE, HEIGHT))
+    pen.closePath()
+    return pen.glyph()
 
 
 if __name__ == "__main__":

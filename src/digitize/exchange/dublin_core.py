@@ -9,12 +9,12 @@ from collections.abc import Iterator
 
 from lxml import etree
 
-from digitize.exchange.xml import XSI, add, written
-from digitize.record.model import Record, RecordField
+from digitize.exchange.xml import add, written
+from digitize.record.model import Record
 
 DC = "http://purl.org/dc/elements/1.1/"
 TERMS = "http://purl.org/dc/terms/"
-NAMESPACES = {"dc": DC, "dcterms": TERMS, "xsi": XSI}
+NAMESPACES = {"dc": DC, "dcterms": TERMS}
 
 
 def dublin_core(record: Record) -> bytes:
@@ -25,48 +25,45 @@ def dublin_core(record: Record) -> bytes:
 
 
 def describe(parent: etree._Element, record: Record) -> None:
-    """Add the elements of the record's description; what is missing has none."""
-    for name, value, scheme in _elements(record):
-        made = add(parent, name, value)
-        if scheme:
-            made.set(f"{{{XSI}}}type", f"dcterms:{scheme}")
+    """Add the elements of the record's description; what is missing has none.
+
+    Without `xsi:type`: validators that have no schema of DCMI refuse a document with it.
+    """
+    for name, value in _elements(record):
+        if value is not None:
+            add(parent, name, value)
 
 
-_Element = tuple[str, object, str | None]
+_Element = tuple[str, object]
 
 
 def _elements(record: Record) -> Iterator[_Element]:
     yield _dc("identifier", record.key)
-    if symbol := number_and_symbol(record):
-        yield _dc("identifier", symbol)
-    for name, field in (
-        ("title", record.title),
-        ("type", record.kind),
-        ("publisher", record.issuer),
-        ("creator", record.signer.name),
-        ("coverage", record.place),
-        ("rights", record.access),
-    ):
-        if field.value is not None:
-            yield _dc(name, field.value)
-    if record.issued_on.value is not None:
-        yield f"{{{TERMS}}}issued", record.issued_on.value, "W3CDTF"
-    if record.event.date.value is not None:
-        yield f"{{{TERMS}}}temporal", record.event.date.value, "W3CDTF"
-    for keyword in record.keywords:
-        yield _dc("subject", keyword)
-    for person in record.people:
-        yield _dc("contributor", person.name)
-    yield f"{{{DC}}}language", record.language, "ISO639-3"
-    yield f"{{{TERMS}}}format", record.source.media_type, "IMT"
-    yield f"{{{TERMS}}}extent", f"{record.source.page_count} pages", None
+    yield _dc("identifier", number_and_symbol(record))
+    yield _dc("title", record.title.value)
+    yield _dc("type", record.kind.value)
+    yield _dc("publisher", record.issuer.value)
+    yield _dc("creator", record.signer.name.value)
+    yield _term("issued", record.issued_on.value)
+    yield _dc("coverage", record.place.value)
+    yield _term("temporal", record.event.date.value)
+    yield from (_dc("subject", keyword) for keyword in record.keywords)
+    yield from (_dc("contributor", person.name) for person in record.people)
+    yield _dc("language", record.language)
+    yield _dc("rights", record.access.value)
+    yield _dc("format", record.source.media_type)
+    pages = record.source.page_count
+    yield _term("extent", f"{pages} page" + ("s" if pages != 1 else ""))
     yield _dc("source", record.source.filename)
-    if record.fonds_code.value is not None:
-        yield f"{{{TERMS}}}isPartOf", _part_of(record), None
+    yield _term("isPartOf", _part_of(record))
 
 
 def _dc(name: str, value: object) -> _Element:
-    return f"{{{DC}}}{name}", value, None
+    return f"{{{DC}}}{name}", value
+
+
+def _term(name: str, value: object) -> _Element:
+    return f"{{{TERMS}}}{name}", value
 
 
 def number_and_symbol(record: Record) -> str | None:
@@ -77,6 +74,7 @@ def number_and_symbol(record: Record) -> str | None:
     return "/".join(str(part.value) for part in parts if part.value is not None)
 
 
-def _part_of(record: Record) -> str:
-    codes: tuple[RecordField, ...] = (record.fonds_code, record.file_code)
-    return "/".join(str(code.value) for code in codes if code.value is not None)
+def _part_of(record: Record) -> str | None:
+    """Fonds and file, where they are given."""
+    codes = (record.fonds_code.value, record.file_code.value)
+    return "/".join(str(code) for code in codes if code is not None) or None

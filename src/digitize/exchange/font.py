@@ -1,7 +1,7 @@
 """The font of a text layer: letters without a shape, whose codes say what they are.
 
-`data/glyphless.ttf` has one empty glyph (`tools/glyphless.py` makes it), which stands for every
-letter. What is copied comes from the ToUnicode map, so no letter is missing in it, whatever a
+`data/glyphless.ttf` has one glyph that draws nothing (`tools/glyphless.py` makes it); it stands for
+every letter. What is copied comes from the ToUnicode map, so no letter is missing in it, whatever a
 recogniser or a person writes.
 """
 

@@ -42,7 +42,7 @@ def hocr(record: Record) -> bytes:
     image = f"original.{SUFFIX.get(record.source.media_type, 'bin')}"
     for page in record.pages:
         _page(body, page, image)
-    return written(root, DOCTYPE)
+    return written(root, DOCTYPE, indent=False)
 
 
 def _versions(record: Record) -> list[tuple[str, str]]:
@@ -66,17 +66,19 @@ def _block(page: etree._Element, block: Block, name: str, turn: int) -> None:
         angle = f"; textangle {90 * turn}" if turn else ""
         title = _bbox(line.box) + angle
         made = _node(paragraph, "span", "ocr_line", f"line_{name}_{line_at}", title)
-        made.text = None
         for word_at, word in enumerate(line.words, 1):
             title = f"{_bbox(word.box)}; x_wconf {round(100 * word.confidence)}"
             name_of = f"word_{name}_{line_at}_{word_at}"
             node = _node(made, "span", "ocrx_word", name_of, title)
             node.text = legal(word.text)
-            node.tail = " " if word_at < len(line.words) else None
+            node.tail = " " if word_at < len(line.words) else ""
 
 
 def _node(parent: etree._Element, tag: str, kind: str, name: str, title: str) -> etree._Element:
-    return add(parent, tag, **{"class": kind, "id": name, "title": title})
+    """A new element; a line end behind it, since spaces within a line are its text."""
+    made = add(parent, tag, **{"class": kind, "id": name, "title": title})
+    made.tail = "\n"
+    return made
 
 
 def _bbox(box: Box) -> str:

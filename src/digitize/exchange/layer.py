@@ -22,7 +22,7 @@ FONT_NAME = "/DigitizeText"
 
 # Of a line's height, all of them.
 APART = 0.2  # between two words, at least: Poppler joins what is closer than 0.15
-LEVEL = 0.3  # that a word may be moved to stand on the baseline of its line
+LEVEL = 0.2  # that a word may be moved to its line's baseline; more costs boxes (docs/decisions.md)
 ENOUGH_FOR_CURVE = 7  # words; fewer follow the skew of the page
 
 # Where the reading direction of a page turned by so many quarters points, in pixels (y down).

@@ -37,29 +37,29 @@ def mets(record: Record) -> bytes:
 
 
 def _header(root: etree._Element, record: Record) -> None:
-    received = record.source.received_at.isoformat(timespec="seconds")
-    header = add(root, "metsHdr", CREATEDATE=received, RECORDSTATUS=f"revision {record.revision}")
+    header = add(
+        root, "metsHdr", CREATEDATE=_received(record), RECORDSTATUS=f"revision {record.revision}"
+    )
     agent = add(header, "agent", ROLE="CREATOR", TYPE="OTHER", OTHERTYPE="SOFTWARE")
     add(agent, "name", f"digitize {record.process.versions.get('digitize', '')}".strip())
 
 
 def _kept(root: etree._Element, record: Record) -> None:
-    """What the original is, and where its history stands."""
+    """When the original came in, and where the whole history stands.
+
+    PREMIS objects are in the bag's file alone: they need an `xsi:type`, which validators that have
+    no schema of PREMIS refuse.
+    """
     about = add(root, "amdSec", ID="preservation")
-    wrap = add(add(about, "techMD", ID="original-object"), "mdWrap", MDTYPE="PREMIS:OBJECT")
-    held = add(add(wrap, "xmlData"), f"{{{PREMIS}}}object")
-    held.set(f"{{{XSI}}}type", "premis:file")
-    identifier = add(held, "objectIdentifier")
-    add(identifier, "objectIdentifierType", "local")
-    add(identifier, "objectIdentifierValue", f"{record.key}/{_original(record)}")
-    characteristics = add(held, "objectCharacteristics")
-    fixity = add(characteristics, "fixity")
-    add(fixity, "messageDigestAlgorithm", "SHA-256")
-    add(fixity, "messageDigest", record.source.sha256)
-    add(characteristics, "size", record.source.bytes)
-    form = add(add(characteristics, "format"), "formatDesignation")
-    add(form, "formatName", record.source.media_type)
-    add(held, "originalName", record.source.filename)
+    wrap = add(add(about, "digiprovMD", ID="receipt"), "mdWrap", MDTYPE="PREMIS:EVENT")
+    event = add(add(wrap, "xmlData"), f"{{{PREMIS}}}event")
+    identifier = add(event, "eventIdentifier")
+    add(identifier, "eventIdentifierType", "local")
+    add(identifier, "eventIdentifierValue", f"{record.key}/receipt")
+    add(event, "eventType", "transfer")
+    add(event, "eventDateTime", _received(record))
+    detail = add(event, "eventDetailInformation")
+    add(detail, "eventDetail", f"received as {record.source.filename}")
     _link(add(about, "digiprovMD", ID="history"), "mdRef", f"{DATA}/premis.xml",
           MDTYPE="PREMIS", MIMETYPE="application/xml")  # fmt: skip
 
@@ -82,7 +82,7 @@ def _files(root: etree._Element, record: Record) -> None:
             SIZE=size,
             CHECKSUM=digest,
             CHECKSUMTYPE=digest and "SHA-256",
-            ADMID="original-object history" if use == "original" else None,
+            ADMID="receipt history" if use == "original" else None,
         )
         _link(made, "FLocat", f"{DATA}/{name}")
 
@@ -101,6 +101,10 @@ def _page(whole: etree._Element, order: int, page: Page) -> None:
     made = add(whole, "div", TYPE="page", ORDER=order, ORDERLABEL=page.number,
                ID=f"page-{page.number}")  # fmt: skip
     add(made, "fptr", FILEID="file-original")
+
+
+def _received(record: Record) -> str:
+    return record.source.received_at.isoformat(timespec="seconds")
 
 
 def _original(record: Record) -> str:

@@ -29,6 +29,7 @@ INVISIBLE = 3  # the rendering mode
 _Instruction = pikepdf.ContentStreamInstruction | pikepdf.ContentStreamInlineImage
 _SHOWING = {"Tj", "TJ", "'", '"'}
 _RUNNING = ("/JavaScript", "/Launch", "/SubmitForm", "/ImportData", "/GoToE", "/GoToR")
+_FIELD = ("/FT", "/V", "/DV", "/T", "/TU", "/Ff", "/Parent", "/Kids", "/DA", "/MK", "/SV", "/Lock")
 
 
 def write_pdf(record: Record, original: Path, to: Path, limits: Limits) -> None:
@@ -120,13 +121,22 @@ def _describe(pdf: pikepdf.Pdf, record: Record) -> None:
 
 
 def _disarm(sheet: pikepdf.Page) -> None:
-    """Take away what a page or a link on it would start."""
+    """Take away what a page or a link on it would start.
+
+    A field of a form (a signature's caption) becomes a stamp: it is seen as before, and readers do
+    not look for a form, or for a signature that cannot hold for another file.
+    """
     _drop(sheet.obj, "/AA")
     for mark in sheet.obj.get("/Annots", pikepdf.Array()):
-        if isinstance(mark, pikepdf.Dictionary):
-            _drop(mark, "/AA")
-            if str(mark.get("/A", Dictionary()).get("/S", "")) in _RUNNING:
-                _drop(mark, "/A")
+        if not isinstance(mark, pikepdf.Dictionary):
+            continue
+        _drop(mark, "/AA")
+        if str(mark.get("/A", Dictionary()).get("/S", "")) in _RUNNING:
+            _drop(mark, "/A")
+        if mark.get("/Subtype") == Name.Widget:
+            mark.Subtype = Name.Stamp
+            for key in _FIELD:
+                _drop(mark, key)
 
 
 def _drop(holder: pikepdf.Object, key: str) -> None:

@@ -6,6 +6,7 @@ of its versions (10.0 to 10.2) have spoilt text that was there, so the text is c
 
 from __future__ import annotations
 
+import re
 import tempfile
 from functools import partial
 from pathlib import Path
@@ -21,6 +22,7 @@ from digitize.record.model import Record
 from digitize.settings import Limits
 
 STATUS = "2B"
+_WORD = re.compile(r"<word [^>]*>(.*?)</word>")
 _OPTIONS = (
     "-dSAFER",
     "-dBATCH",
@@ -90,15 +92,19 @@ def _convert(searchable: Path, to: Path, folder: Path, programs: Programs) -> No
 
 def _require_same(record: Record, before: Path, after: Path, programs: Programs) -> None:
     """Raises: NotExported: other text or no PDF/A; ProgramFailed."""
-    texts = [programs.run("pdftotext", "-raw", str(one.absolute()), "-").out
-             for one in (before, after)]  # fmt: skip
     where = Path(record.source.filename)
-    if texts[0] != texts[1]:
+    if _words(before, programs) != _words(after, programs):
         raise NotExported(where, "this Ghostscript changed its text; try another version")
     wall = Wall("limits.pdfinfo_s", programs.limits.pdfinfo_s)
     status = apart("pikepdf", partial(_status, after), programs.limits, wall)
     if status != STATUS:
         raise NotExported(where, "Ghostscript did not make PDF/A of it")
+
+
+def _words(pdf: Path, programs: Programs) -> list[str]:
+    """In the order of the content."""
+    told = programs.run("pdftotext", "-raw", "-bbox", str(pdf.absolute()), "-").out
+    return _WORD.findall(told)
 
 
 def _status(path: Path) -> str:

@@ -39,8 +39,8 @@ def add(
     return made
 
 
-def written(root: etree._Element, doctype: str | None = None) -> bytes:
-    """The document: UTF-8, indented, ending with a line end."""
+def written(root: etree._Element, doctype: str | None = None, indent: bool = True) -> bytes:
+    """The document in UTF-8; not indented where spaces count."""
     return etree.tostring(
-        root, xml_declaration=True, encoding="UTF-8", pretty_print=True, doctype=doctype
+        root, xml_declaration=True, encoding="UTF-8", pretty_print=indent, doctype=doctype
     )
