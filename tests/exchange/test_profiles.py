@@ -2,13 +2,14 @@
 
 import csv
 import io
+from datetime import UTC, datetime
 
 import pytest
 
 from digitize.exchange.export import export_table, remarks
 from digitize.exchange.forms import FORMS
 from digitize.exchange.profiles import PROFILES
-from digitize.record.model import RecordField
+from digitize.record.model import Act, RecordField
 from tests.exchange.test_schemas import described
 
 pytestmark = [pytest.mark.scan, pytest.mark.format]
@@ -28,7 +29,10 @@ def record(records):
         "physical_condition": "Bình thường", "copy_status": "Bản chính", "secrecy": "MẬT",
     }  # fmt: skip
     fields = {name: RecordField(value=value) for name, value in given.items()}
-    return described(records["plan-two-pages"]).model_copy(update={**fields, "ordinal": 7})
+    cleared = Act(by="Vi Thị Thoa", at=datetime(2026, 5, 1, tzinfo=UTC), why="đã giải mật")
+    return described(records["plan-two-pages"]).model_copy(
+        update={**fields, "ordinal": 7, "cleared": cleared}
+    )
 
 
 @pytest.mark.parametrize("form", PROFILES)

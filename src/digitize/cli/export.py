@@ -14,7 +14,7 @@ from sqlite3 import Connection
 import click
 
 from digitize.archive.folders import Archive
-from digitize.archive.index import Archived, find, list_records, open_index
+from digitize.archive.index import Archived, Standing, find, list_records, open_index
 from digitize.cli.inert import inert
 from digitize.cli.options import one_thread, workspace_option
 from digitize.cli.places import known_workspace
@@ -79,12 +79,14 @@ def _chosen(
     return [
         entry
         for entry in list_records(index)
-        if entry.received_at >= first and (kind is None or entry.kind == kind)
+        if entry.standing == Standing.OPEN
+        and entry.received_at >= first
+        and (kind is None or entry.kind == kind)
     ]
 
 
 def _record(archive: Archive, entry: Archived) -> Record:
-    folder = archive.version(entry.record_id, entry.revision)
+    folder = archive.payload(entry.record_id, entry.revision)
     return Record.model_validate_json((folder / "record.json").read_bytes())
 
 

@@ -37,7 +37,7 @@ def record_of(archive: Archive, entry: Archived) -> Record:
 
 @lru_cache(KEPT)
 def _record(archive: Archive, entry: Archived) -> Record:
-    data = (archive.version(entry.record_id, entry.revision) / "record.json").read_bytes()
+    data = (archive.payload(entry.record_id, entry.revision) / "record.json").read_bytes()
     return Record.model_validate_json(data)
 
 

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 from pathlib import Path
 
+from digitize.errors import NotExported
 from digitize.exchange.alto import alto
 from digitize.exchange.dublin_core import dublin_core
 from digitize.exchange.forms import Form
@@ -27,9 +28,11 @@ def export(record: Record, form: Form, original: Path, to: Path, limits: Limits)
         limits: for the processes that take the original apart.
 
     Raises:
-        NotExported: the original cannot be used for it, or what was made of it is not right.
+        NotExported: the record is on hold or was withdrawn; the original cannot be used; or what
+            was made of it is not right.
         MissingProgram: Ghostscript, for PDF/A.
     """
+    _require_open(record)
     if form.pages:
         _PAGED[form.name](record, original, to, limits)
     elif form.table:
@@ -39,15 +42,31 @@ def export(record: Record, form: Form, original: Path, to: Path, limits: Limits)
 
 
 def export_table(records: Iterable[Record], form: Form, to: Path) -> None:
-    """Write many records into one file, for a form that is a table. They are taken one by one."""
+    """Write many records into one file, for a form that is a table. They are taken one by one.
+
+    Raises: NotExported: one of them is on hold, or was withdrawn.
+    """
     with to.open("wb") as file:
-        file.writelines(_TABLES[form.name](records))
+        file.writelines(_TABLES[form.name](map(_require_open, records)))
 
 
 def remarks(record: Record, form: Form) -> list[str]:
     """What whoever receives the export may refuse: values longer than the rule allows."""
     profile = PROFILES.get(form.name)
     return too_long(profile, record) if profile else []
+
+
+def _require_open(record: Record) -> Record:
+    """The record, if it may go out. The index knows the same; this holds for every caller."""
+    where = Path(record.source.filename)
+    if record.withdrawn and not record.restored:
+        raise NotExported(where, "it was withdrawn")
+    if record.secrecy.value and not record.cleared:
+        marking = record.secrecy.value
+        raise NotExported(
+            where, f"it is on hold for its marking {marking} until a person clears it"
+        )
+    return record
 
 
 def _text(record: Record) -> bytes:
