@@ -63,6 +63,12 @@ news: setup-test ## make the composed news items, tune and held, in .bench/news
 		$(bin)/python -m fixtures.make --news $$half --out .bench/news/$$half; \
 	done
 
+.PHONY: scans
+scans: setup-test ## make scans of several documents, tune and held, in .bench/scans
+	@for half in tune held; do \
+		$(bin)/python -m fixtures.make --scans $$half --out .bench/scans/$$half; \
+	done
+
 .PHONY: bench
 bench: setup-test ## time and errors beside plain Tesseract and OCRmyPDF
 	@$(bin)/python -m bench $(BENCH)
