@@ -10,10 +10,10 @@ from digitize.archive.index import (
     Archived,
     Standing,
     Version,
+    each_record,
     enter,
     forget,
     is_complete,
-    list_records,
     open_index,
     replace_all,
 )
@@ -224,7 +224,7 @@ def test_an_index_of_the_first_version_is_brought_up_to_date(tmp_path):
         old.execute("PRAGMA user_version = 1")
     for _ in range(2):
         with open_index(tmp_path) as index:
-            assert [one.filename for one in list_records(index)] == ["tin.pdf"]
+            assert [one.filename for one in list(each_record(index))] == ["tin.pdf"]
             assert not is_complete(index)
             assert not search(index, Query("tin")).complete
     with open_index(tmp_path) as index:
@@ -232,7 +232,7 @@ def test_an_index_of_the_first_version_is_brought_up_to_date(tmp_path):
         forget(index, lambda record_id, _: record_id != "a-1")
         assert found(index, "tiêm phòng") == [1]
         assert is_complete(index)
-        assert len(list_records(index)) == 1
+        assert len(list(each_record(index))) == 1
 
 
 def test_search_is_quick(tmp_path):

@@ -22,7 +22,7 @@ from digitize.ledger.db import atomic, open_database
 from digitize.store.ids import RecordId
 
 FILE = "index.sqlite"
-VERSION = 2  # another one also where words.py folds or cuts words otherwise
+VERSION = 3  # another one also where words.py folds or cuts words otherwise
 _TABLE = """
 CREATE TABLE archived (
   record_id TEXT NOT NULL,
@@ -52,9 +52,15 @@ _FROM_1 = (
     "INSERT INTO search_state SELECT NOT EXISTS (SELECT * FROM archived)",
     *words.TABLES,
 )
+_FROM_2 = ("CREATE INDEX archived_received ON archived (received_at, record_id, revision)",)
+_STEPS = (), (*_FROM_1, *_FROM_2), _FROM_2  # from each version to the newest
 _COLUMNS = (
     "record_id, revision, record_sha256, filename, title, kind, issued_on, pages, received_at,"
     " archived_at, issuer, standing"
+)
+_NEWEST = (
+    "WHERE revision = (SELECT max(revision) FROM archived WHERE record_id = one.record_id)"
+    " ORDER BY received_at"
 )
 _ASKED = re.compile(r"([0-9a-f]+(?:-[0-9]*)?)(?::([1-9][0-9]*))?")
 
@@ -112,7 +118,8 @@ def open_index(root: Path) -> Iterator[Connection]:
             if version > VERSION:
                 raise BadWorkspace(path, "written by a newer digitize; use that version")
             if version < VERSION:
-                for statement in _FROM_1 if version == 1 else (_TABLE, *_FROM_1[2:]):
+                new = (_TABLE, *_FROM_1[2:], *_FROM_2)
+                for statement in _STEPS[version] or new:
                     index.execute(statement)
                 index.execute(f"PRAGMA user_version = {VERSION}")
         yield index
@@ -223,12 +230,17 @@ def _entry(version: Version) -> words.Entry:
     )
 
 
-def list_records(index: Connection) -> list[Archived]:
-    """The newest version of every record, in the order of their arrival."""
+def each_record(index: Connection) -> Iterator[Archived]:
+    """The newest version of every record, in the order of their arrival; one at a time."""
+    rows = index.execute(f"SELECT {_COLUMNS} FROM archived AS one {_NEWEST}, record_id")  # noqa: S608
+    return (_archived(row) for row in rows)
+
+
+def newest_records(index: Connection, limit: int) -> list[Archived]:
+    """The records that came last, the last one first."""
     rows = index.execute(
-        f"SELECT {_COLUMNS} FROM archived AS one WHERE revision ="  # noqa: S608
-        " (SELECT max(revision) FROM archived WHERE record_id = one.record_id)"
-        " ORDER BY received_at, record_id"
+        f"SELECT {_COLUMNS} FROM archived AS one {_NEWEST} DESC, record_id DESC LIMIT ?",  # noqa: S608
+        (limit,),
     )
     return [_archived(row) for row in rows]
 

@@ -8,7 +8,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from digitize.archive.index import list_records
+from digitize.archive.index import newest_records
 from digitize.desk import fields
 from digitize.desk.geometry import upright
 from digitize.desk.reading import history, newest, page_of, record_of
@@ -36,7 +36,7 @@ class Records:
     def archive(self, request: Request) -> Response:
         """`GET /archive`."""
         with self.desk.index() as index:
-            entries = list_records(index)[::-1][:SHOWN]
+            entries = newest_records(index, SHOWN)
         return self.desk.pages.answer(request, "archive.html", entries=entries)
 
     def record(self, request: Request) -> Response:

@@ -8,7 +8,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from digitize.archive.index import Archived, list_records
+from digitize.archive.index import Archived, newest_records
 from digitize.desk.fields import rows
 from digitize.desk.geometry import upright
 from digitize.desk.messages import Language, text
@@ -81,7 +81,7 @@ class Review:
 
     def _waiting(self) -> list[Waiting]:
         with self.desk.index() as index:
-            entries = list_records(index)[::-1][:LOOKED_AT]
+            entries = newest_records(index, LOOKED_AT)
         found = []
         for entry in entries:
             record = record_of(self.desk.archive, entry)
