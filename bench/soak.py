@@ -10,6 +10,7 @@ no slope: not more in an hour than LIMITS say.
 from __future__ import annotations
 
 import argparse
+import os
 import statistics
 import sys
 import tempfile
@@ -63,7 +64,8 @@ def open_files(pid: int) -> int:
 def temporary(running: Deployment) -> int:
     """Files in the folder for temporary ones, where all that is made belongs to this run."""
     places = (running.workspace / "tmp", *running.folder.glob("digitize-*"))
-    return sum(1 for place in places for _ in place.rglob("*"))
+    # os.walk passes over what is gone before it gets there.
+    return sum(len(files) for place in places for _, _, files in os.walk(place))
 
 
 def soak(folder: Path, engine: str, seconds: float) -> tuple[list[dict[str, float]], int]:
