@@ -16,13 +16,14 @@ from enum import StrEnum
 from pathlib import Path
 from sqlite3 import Connection
 
-from digitize.archive import words
+from digitize.archive import looks, words
+from digitize.archive.looks import NOTHING, Looks
 from digitize.errors import ArchiveConflict, BadWorkspace, NoSuchRecord
 from digitize.ledger.db import atomic, open_database
 from digitize.store.ids import RecordId
 
 FILE = "index.sqlite"
-VERSION = 3  # another one also where words.py folds or cuts words otherwise
+VERSION = 4  # another one also where words.py folds or cuts words otherwise
 _TABLE = """
 CREATE TABLE archived (
   record_id TEXT NOT NULL,
@@ -52,15 +53,22 @@ _FROM_1 = (
     "INSERT INTO search_state SELECT NOT EXISTS (SELECT * FROM archived)",
     *words.TABLES,
 )
-_FROM_2 = ("CREATE INDEX archived_received ON archived (received_at, record_id, revision)",)
-_STEPS = (), (*_FROM_1, *_FROM_2), _FROM_2  # from each version to the newest
+# Counts of what asks for a person come with the next `digitize reindex`, as search does.
+_FROM_2 = (
+    *looks.TABLES,
+    "UPDATE search_state SET complete = 0 WHERE EXISTS (SELECT * FROM archived)",
+)
+# A list of any length is read in its order, and never sorted.
+_FROM_3 = ("CREATE INDEX archived_received ON archived (received_at, record_id, revision)",)
+_STEPS = {
+    0: (_TABLE, *_FROM_1[2:], *_FROM_2, *_FROM_3),
+    1: (*_FROM_1, *_FROM_2, *_FROM_3),
+    2: (*_FROM_2, *_FROM_3),
+    3: _FROM_3,
+}
 _COLUMNS = (
     "record_id, revision, record_sha256, filename, title, kind, issued_on, pages, received_at,"
     " archived_at, issuer, standing"
-)
-_NEWEST = (
-    "WHERE revision = (SELECT max(revision) FROM archived WHERE record_id = one.record_id)"
-    " ORDER BY received_at"
 )
 _ASKED = re.compile(r"([0-9a-f]+(?:-[0-9]*)?)(?::([1-9][0-9]*))?")
 
@@ -96,11 +104,13 @@ class Version:
     """What the index takes of a version.
 
     text: as printed, a form feed between pages; fields: their values, which may not be in it.
+    looks: what asks for a person.
     """
 
     row: Archived
     text: str
     fields: str = ""
+    looks: Looks = NOTHING
 
 
 @contextmanager
@@ -118,8 +128,7 @@ def open_index(root: Path) -> Iterator[Connection]:
             if version > VERSION:
                 raise BadWorkspace(path, "written by a newer digitize; use that version")
             if version < VERSION:
-                new = (_TABLE, *_FROM_1[2:], *_FROM_2)
-                for statement in _STEPS[version] or new:
+                for statement in _STEPS[version]:
                     index.execute(statement)
                 index.execute(f"PRAGMA user_version = {VERSION}")
         yield index
@@ -176,8 +185,10 @@ def replace(index: Connection, version: Version) -> None:
             return
         if row.standing is Standing.OPEN:
             words.add(index, _entry(version))
+            looks.put(index, row.record_id, row.received_at, version.looks)
         else:
             words.remove(index, row.record_id)
+            looks.remove(index, row.record_id)
 
 
 def replace_all(index: Connection, portions: Iterable[Sequence[Version]]) -> int:
@@ -190,6 +201,7 @@ def replace_all(index: Connection, portions: Iterable[Sequence[Version]]) -> int
     with atomic(index):
         index.execute("UPDATE search_state SET complete = 0")
         words.clear(index)
+        looks.clear(index)
     for portion in portions:
         with atomic(index):
             for version in portion:
@@ -232,17 +244,12 @@ def _entry(version: Version) -> words.Entry:
 
 def each_record(index: Connection) -> Iterator[Archived]:
     """The newest version of every record, in the order of their arrival; one at a time."""
-    rows = index.execute(f"SELECT {_COLUMNS} FROM archived AS one {_NEWEST}, record_id")  # noqa: S608
-    return (_archived(row) for row in rows)
-
-
-def newest_records(index: Connection, limit: int) -> list[Archived]:
-    """The records that came last, the last one first."""
     rows = index.execute(
-        f"SELECT {_COLUMNS} FROM archived AS one {_NEWEST} DESC, record_id DESC LIMIT ?",  # noqa: S608
-        (limit,),
+        f"SELECT {_COLUMNS} FROM archived AS one WHERE revision ="  # noqa: S608
+        " (SELECT max(revision) FROM archived WHERE record_id = one.record_id)"
+        " ORDER BY received_at, record_id"
     )
-    return [_archived(row) for row in rows]
+    return (_archived(row) for row in rows)
 
 
 def versions(index: Connection, record: RecordId) -> list[Archived]:
