@@ -11,7 +11,7 @@ from typing import Any
 import click
 
 from digitize.archive.folders import Archive
-from digitize.archive.index import Archived, find, list_records, open_index
+from digitize.archive.index import Archived, each_record, find, open_index
 from digitize.cli.inert import inert
 from digitize.cli.options import json_option, workspace_option
 from digitize.cli.places import known_workspace
@@ -23,11 +23,12 @@ from digitize.cli.places import known_workspace
 def list_command(workspace: Path | None, as_json: bool) -> None:
     """List the archived records, the newest last; with --json one object a line."""
     opened = known_workspace(workspace)
+    none = True
     with open_index(opened.archive) as index:
-        entries = list_records(index)
-    for entry in entries:
-        click.echo(json.dumps(asdict(entry), ensure_ascii=False) if as_json else line_of(entry))
-    if not entries and not as_json:
+        for entry in each_record(index):
+            none = False
+            click.echo(json.dumps(asdict(entry), ensure_ascii=False) if as_json else line_of(entry))
+    if none and not as_json:
         click.echo(f"no records in {opened.root}; `digitize run SCANS` makes some", err=True)
 
 
