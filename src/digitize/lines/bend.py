@@ -23,29 +23,37 @@ ALIKE = 0.5  # correlation of two neighbours below which they tell nothing: a gu
 LEAST_STRIPS = 8  # that tell something
 DEGREE = 3  # of the slope along a line
 HALVES = ((0.0, 0.6, -0.4), (0.4, 1.0, 0.4))  # of the height: from, to, and their middle
-BENT_PX = 6.0  # of the picture, by which lines bend from straight; a line is about 30 high
+# Pixels of the picture by which lines bend from straight; a line is about 30 high. Flat pages
+# measure 0 to 0.7, and 3.4 where they lie 6 degrees askew on a black lid.
+BENT_PX = 4.0
 ROUNDS = 3  # of reweighting
 
 
 @dataclass(frozen=True, slots=True)
 class Bend:
-    """By how much lines lie lower at (x, y) of the picture than at its middle.
+    """By how much lines lie lower at (x, y) of the picture than in the middle of the print.
 
-    Their slope is a polynomial in x, -1 to 1 over the picture, that changes evenly with y.
+    Their slope is a polynomial in x, -1 to 1 over the print, that changes evenly with y; beyond
+    the print they go on as they ended.
 
-    size: width, height of the picture.
+    left, right: x between which print tells of it. height: of the picture.
     slope: (2, DEGREE + 1), lowest power first: pixels a half width; the second row times y.
     """
 
-    size: tuple[int, int]
+    left: float
+    right: float
+    height: float
     slope: NDArray[np.float64]
 
     def sunk(self, x: NDArray[np.float64], y: NDArray[np.float64] | float) -> NDArray[np.float64]:
         """Pixels by which lines lie lower at each point."""
-        across, down = 2 * x / self.size[0] - 1, 2 * np.asarray(y) / self.size[1] - 1
+        half = (self.right - self.left) / 2
+        across = (x - self.left) / half - 1
+        inside = np.clip(across, -1.0, 1.0)[..., None]
         powers = np.arange(1, DEGREE + 2)
-        each = across[..., None] ** powers / powers
-        found: NDArray[np.float64] = each @ self.slope[0] + (each @ self.slope[1]) * down
+        terms = inside**powers / powers + (across[..., None] - inside) * inside ** (powers - 1)
+        down = 2 * np.asarray(y) / self.height - 1
+        found: NDArray[np.float64] = terms @ self.slope[0] + (terms @ self.slope[1]) * down
         return found
 
     def levelled(self, picture: Gray) -> Gray:
@@ -73,18 +81,17 @@ def find_bend(picture: Gray) -> Bend | None:
     """
     height, width = picture.shape
     profiles = _profiles(picture)
+    if profiles.shape[1] < 4 * REACH_PX:
+        return None
     rough = _fitted([(0.0, *_steps(profiles))], (width, height))
-    if rough is None or _bow(rough, height / 2) < BENT_PX / 2:
+    if rough is None or _bow(rough, height / 2) < BENT_PX:
         return None
     rows = profiles.shape[1]
     parts = [
         (middle, *_steps(profiles[:, round(top * rows) : round(bottom * rows)]))
         for top, bottom, middle in HALVES
     ]
-    bend = _fitted(parts, (width, height))
-    if bend is None or max(_bow(bend, y) for y in (0.0, float(height))) < BENT_PX:
-        return None
-    return bend
+    return _fitted(parts, (width, height)) or rough
 
 
 def _profiles(picture: Gray) -> NDArray[np.float32]:
@@ -116,30 +123,44 @@ def _steps(profiles: NDArray[np.float32]) -> tuple[NDArray[np.float64], NDArray[
 def _fitted(
     parts: list[tuple[float, NDArray[np.float64], NDArray[np.float64]]], size: tuple[int, int]
 ) -> Bend | None:
-    """The bend that the steps of each part of the page tell of; None where too few tell."""
-    edges = 2 * np.arange(1, STRIPS) / STRIPS - 1  # between two strips
-    powers = np.vander(edges, DEGREE + 1, True)
+    """The bend that the steps of each part of the page tell of; None where too few tell.
+
+    Args: parts: of each its middle, -1 to 1 down the page, and its steps. size: width, height.
+    """
+    told = np.concatenate([np.where(alike >= ALIKE, alike, 0.0) for _, _, alike in parts])
+    if (told > 0).sum() < LEAST_STRIPS * len(parts):
+        return None
+    edges = np.arange(1, STRIPS) * size[0] / STRIPS  # between two strips
+    known = np.tile(edges, len(parts))[told > 0]
+    left, right = float(known.min()), float(known.max())
+    powers = np.vander(2 * (edges - left) / (right - left) - 1, DEGREE + 1, True)
     terms = np.vstack([np.hstack([powers, powers * down]) for down, _, _ in parts])
     if len(parts) == 1:
         terms = terms[:, : DEGREE + 1]
-    wanted = np.concatenate([steps for _, steps, _ in parts]) * STRIPS / 2
-    alike = np.concatenate([one for _, _, one in parts])
-    told = np.where(alike >= ALIKE, alike, 0.0)
-    if (told > 0).sum() < LEAST_STRIPS * len(parts):
-        return None
+    wanted = np.concatenate([steps for _, steps, _ in parts])
+    wanted = wanted * (right - left) / 2 * STRIPS / size[0]
+    slope = np.zeros(2 * (DEGREE + 1))
+    slope[: terms.shape[1]] = _robust(terms, wanted, told)
+    return Bend(left, right, size[1], slope.reshape(2, -1))
+
+
+def _robust(
+    terms: NDArray[np.float64], wanted: NDArray[np.float64], told: NDArray[np.float64]
+) -> NDArray[np.floating]:
+    """Least squares by weights, not drawn aside by single strips."""
     weights = told
     for _ in range(ROUNDS):
-        found = np.linalg.lstsq(terms * weights[:, None], wanted * weights, rcond=None)[0]
+        found: NDArray[np.floating] = np.linalg.lstsq(
+            terms * weights[:, None], wanted * weights, rcond=None
+        )[0]
         off = np.abs(terms @ found - wanted)
-        spread = max(STRIPS / 8, 2 * float(np.median(off[told > 0])))
+        spread = max(1.0, 2 * float(np.median(off[told > 0])))
         weights = told * np.sqrt(np.minimum(1.0, spread / np.maximum(off, 1e-9)))
-    slope = np.zeros((2, DEGREE + 1))
-    slope.reshape(-1)[: len(found)] = found
-    return Bend(size, slope)
+    return found
 
 
 def _bow(bend: Bend, y: float) -> float:
-    """How far a line at y departs from straight between the tenths of the picture's sides."""
-    x = np.linspace(0.1, 0.9, 33) * bend.size[0]
+    """How far a line at y departs from straight."""
+    x = np.linspace(bend.left, bend.right, 33)
     low = bend.sunk(x, y)
     return float(np.abs(low - np.linspace(low[0], low[-1], len(low))).max())
