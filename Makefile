@@ -57,6 +57,12 @@ layouts: setup-test ## make the aged layouts, tune and held, in .bench/layouts
 		$(bin)/python -m fixtures.make --layouts $$half --out .bench/layouts/$$half; \
 	done
 
+.PHONY: news
+news: setup-test ## make the composed news items, tune and held, in .bench/news
+	@for half in tune held; do \
+		$(bin)/python -m fixtures.make --news $$half --out .bench/news/$$half; \
+	done
+
 .PHONY: bench
 bench: setup-test ## time and errors beside plain Tesseract and OCRmyPDF
 	@$(bin)/python -m bench $(BENCH)
@@ -74,6 +80,10 @@ bench-steps: setup-test layouts ## errors and time with each step of reading lef
 .PHONY: bench-backlog
 bench-backlog: setup-test ## an urgent scan, memory and dispatch with 10,000 scans queued
 	@$(bin)/python -m bench.backlog $(BENCH)
+
+.PHONY: bench-search
+bench-search: setup-test ## how long search takes in an archive of 100,000 pages
+	@$(bin)/python -m bench.search $(BENCH)
 
 .PHONY: fuzz
 fuzz: setup-test ## break scans at random for 5 minutes; FUZZ="--minutes 60 --seed 7"

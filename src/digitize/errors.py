@@ -132,6 +132,22 @@ class AllPagesFailed(DigitizeError):
         return f"{self.path}: no page could be read; the first: {self.first}"
 
 
+class SeveralDocuments(DigitizeError):
+    """The scan holds more documents than the one that was asked for. records: of all of them."""
+
+    code = "several_documents"
+
+    def __init__(self, path: Path, records: tuple[object, ...]) -> None:
+        super().__init__(path, records)
+        self.path, self.records = path, records
+
+    def __str__(self) -> str:
+        return (
+            f"{self.path}: holds {len(self.records)} documents; digitize_all gives the record of "
+            "each, and so does `digitize run`"
+        )
+
+
 class BadImage(DigitizeError):
     """An image step was handed an array of the wrong shape or type: a fault of ours."""
 
@@ -388,6 +404,35 @@ class LostRace(DigitizeError):
         return f"{self.what}: is no longer {self.expected}; another process was first, look again"
 
 
+class BadEdit(DigitizeError):
+    """What a person entered cannot stand there."""
+
+    code, exit_code = "bad_edit", 2
+
+    def __init__(self, field: str, why: str) -> None:
+        super().__init__(field, why)
+        self.field, self.why = field, why
+
+    def __str__(self) -> str:
+        return f"{self.field}: {self.why}"
+
+
+class StaleRevision(DigitizeError):
+    """Somebody else, or a new reading, has changed the record since it was looked at."""
+
+    code, may_retry = "stale_revision", True
+
+    def __init__(self, record_id: str, seen: int, newest: int) -> None:
+        super().__init__(record_id, seen, newest)
+        self.record_id, self.seen, self.newest = record_id, seen, newest
+
+    def __str__(self) -> str:
+        return (
+            f"{self.record_id}: revision {self.seen} was looked at, and {self.newest} is the newest"
+            " by now; nothing was changed: look again, then enter it once more"
+        )
+
+
 class ArchiveConflict(AboutFile):
     """The archive holds something else under the same record and revision."""
 
@@ -430,6 +475,15 @@ class DamagedVersion(AboutFile):
 
     def __str__(self) -> str:
         return f"{self.path}: this version cannot be read ({self.why}); bring it back from a backup"
+
+
+class NotExported(AboutFile):
+    """A record cannot be written in the form that was asked for."""
+
+    code = "not_exported"
+
+    def __str__(self) -> str:
+        return f"{self.path}: cannot be exported: {self.why}; the record itself is whole"
 
 
 class QueueAway(DigitizeError):

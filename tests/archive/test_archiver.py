@@ -9,6 +9,7 @@ from digitize.archive import archiver
 from digitize.archive.archiver import Rebuilt, archive_pending, rebuild
 from digitize.archive.folders import Archive
 from digitize.archive.index import find, list_records, open_index, versions
+from digitize.archive.search import Query, search
 from digitize.errors import NoSuchRecord
 from digitize.ledger.documents import document, requeue
 from digitize.ledger.outbox import pending
@@ -34,25 +35,28 @@ def test_a_version_stands_on_its_own(done):
     """Original, record and text are there as files that need no digitize."""
     assert done.archive_all() == 1
     folder = done.archive.root / done.taken.sha256[:2] / f"{done.taken.sha256}-1"
-    assert sorted(str(one.relative_to(folder)) for one in folder.rglob("*")) == [
-        "original.pdf", "v1", "v1/receipt.json", "v1/record.json", "v1/text.txt",
+    assert sorted(str(one.relative_to(folder)) for one in folder.rglob("*") if one.is_file()) == [
+        "v1/bag-info.txt", "v1/bagit.txt", "v1/data/original.pdf", "v1/data/premis.xml",
+        "v1/data/receipt.json", "v1/data/record.json", "v1/data/text.txt",
+        "v1/manifest-sha256.txt", "v1/tagmanifest-sha256.txt",
     ]  # fmt: skip
-    made = Record.model_validate_json((folder / "v1" / "record.json").read_bytes())
-    assert (folder / "v1" / "text.txt").read_text() == made.text
-    assert json.loads((folder / "v1" / "receipt.json").read_text())["key"] == made.key
-    assert (folder / "original.pdf").read_bytes() == scan("tin")
+    data = folder / "v1" / "data"
+    made = Record.model_validate_json((data / "record.json").read_bytes())
+    assert (data / "text.txt").read_text() == made.text
+    assert json.loads((data / "receipt.json").read_text())["key"] == made.key
+    assert (data / "original.pdf").read_bytes() == scan("tin")
     check(done.workspace, done.db)
 
 
 def test_the_original_is_stored_once(done):
-    """Store and archive share its bytes, and both versions share the file."""
+    """Store and archive share its bytes, and so do both versions."""
     done.archive_all()
-    original = done.archive.original(f"{done.taken.sha256}-1")
-    assert original.samefile(done.store.original(done.taken.sha256))
     done.take(done.workspace.root.parent / "Tin tức.pdf", SECOND)
     done.drain()
-    assert len(list(original.parent.glob("original.*"))) == 1
-    assert sorted(one.name for one in original.parent.glob("v*")) == ["v1", "v2"]
+    originals = list(done.archive.record(f"{done.taken.sha256}-1").glob("v*/data/original.*"))
+    assert sorted(one.parents[1].name for one in originals) == ["v1", "v2"]
+    assert done.archive.original(f"{done.taken.sha256}-1") in originals
+    assert all(one.samefile(done.store.original(done.taken.sha256)) for one in originals)
 
 
 @pytest.mark.parametrize("lost", ["nothing", "index", "receipt"])
@@ -74,15 +78,26 @@ def test_again_is_harmless(done, lost):
 
 
 def stranger(done) -> None:
-    folder = done.archive.version(f"{done.taken.sha256}-1", 1)
+    folder = done.archive.payload(f"{done.taken.sha256}-1", 1)
     folder.mkdir(parents=True)
     (folder / "record.json").write_text("{}")
 
 
 def other_original(done) -> None:
-    folder = done.archive.record(f"{done.taken.sha256}-1")
+    """All the rest of the bag is the same."""
+    [parcel] = pending(done.db)
+    data = done.store.record(parcel.record_sha256)
+    folder = done.archive.payload(parcel.record_id, 1)
     folder.mkdir(parents=True)
+    (folder / "record.json").write_bytes(data)
+    (folder / "text.txt").write_text(json.loads(data)["text"])
     (folder / "original.pdf").write_bytes(b"another")
+
+
+def rotten_original(done) -> None:
+    path = done.store.original(done.taken.sha256)
+    path.chmod(0o600)
+    path.write_bytes(scan("tin").replace(b"tin", b"tim"))
 
 
 def rotten_record(done) -> None:
@@ -102,6 +117,7 @@ def missing_original(done) -> None:
         (other_original, "archive_conflict"),
         (rotten_record, "bad_copy"),
         (missing_original, "not_in_store"),
+        (rotten_original, "bad_copy"),
     ],
 )
 def test_what_cannot_be_archived_is_set_apart_alone(done, drop, harm, code):
@@ -161,9 +177,25 @@ def test_the_index_comes_back_from_the_folders_alone(engine, drop):
     with open_index(engine.archive.root) as index:
         assert list_records(index) == before
     harmed = engine.archive.version(before[0].record_id, 1)
-    os.truncate(harmed / "receipt.json", 5)
+    os.truncate(harmed / "data" / "receipt.json", 5)
     rebuilt = rebuild(engine.archive)
     assert (rebuilt.versions, [one.path for one in rebuilt.damaged]) == (3, [harmed])
+
+
+def test_an_older_version_is_found_where_the_newest_is_damaged(engine, drop):
+    """As the list has it too; text, pages and fields come from the record."""
+    engine.take(drop(scan("tin"), "Tin tức.pdf"))
+    engine.drain()
+    engine.take(drop(scan("tin")), SECOND)
+    engine.drain()
+    with open_index(engine.archive.root) as index:
+        [hit] = search(index, Query("tin tuc")).hits
+        assert (hit.revision, search(index, Query("tin tức")).complete) == (2, True)
+    os.truncate(engine.archive.version(hit.record_id, 2) / "data/record.json", 5)
+    rebuild(engine.archive)
+    with open_index(engine.archive.root) as index:
+        assert [one.revision for one in search(index, Query("tin tuc")).hits] == [1]
+        assert [one.revision for one in list_records(index)] == [1]
 
 
 def test_a_broken_index_is_thrown_away_and_made_anew(done):
@@ -227,7 +259,7 @@ def test_a_whole_id_is_found_although_longer_ones_start_so(engine, drop):
     with open_index(engine.archive.root) as index:
         index.execute(
             "INSERT INTO archived SELECT record_id || '0', 1, record_sha256, filename, title,"
-            " kind, issued_on, pages, received_at, archived_at FROM archived"
+            " kind, issued_on, pages, received_at, archived_at, issuer, standing FROM archived"
         )
         assert find(index, f"{taken.sha256}-1").record_id == f"{taken.sha256}-1"
         with pytest.raises(NoSuchRecord):

@@ -5,6 +5,7 @@ import cv2
 import numpy as np
 import pytest
 
+from digitize.evaluate.fields import Compared
 from digitize.evaluate.html import WrongWord, page
 from digitize.evaluate.places import Place
 from digitize.evaluate.report import Reading, make_report
@@ -42,6 +43,16 @@ def test_the_picture_shows_the_word_and_a_little_around(report):
     assert not dark[0].any()
     assert not dark[-1].any()
     assert "under a mark" in html
+
+
+def test_fields_that_are_wrong_are_shown_beside_the_true_ones():
+    """The table of fields, and each wrong one as text; right ones are not listed."""
+    fields = (Compared("issuer", "ubnd xã", "<b>"), Compared("number", "86", "86"))
+    report = make_report([Reading("a", "xã", "xã", fields=fields)])
+    html = page(report, [[]], lambda _file, _page_no: None)
+    assert "<ins>ubnd xã</ins><td><del>&lt;b&gt;</del>" in html
+    assert "<ins>86</ins>" not in html
+    assert "precision" in html
 
 
 def test_it_needs_no_other_file(report):

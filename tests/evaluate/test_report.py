@@ -3,8 +3,16 @@ import json
 import pytest
 
 from digitize.evaluate.causes import Cause
+from digitize.evaluate.fields import HANDWRITTEN, Compared
 from digitize.evaluate.rates import Errors
-from digitize.evaluate.report import Reading, as_causes, as_json, as_table, make_report
+from digitize.evaluate.report import (
+    Reading,
+    as_causes,
+    as_fields,
+    as_json,
+    as_table,
+    make_report,
+)
 
 pytestmark = pytest.mark.unit
 
@@ -64,9 +72,32 @@ def test_json_keeps_its_shape():
         "word_errors_in_tables": 0,
     }
     assert blank["word_errors_in_order"] == {"count": 1, "rate": None}
-    assert shape["total"].keys() == tin.keys() - {"name", "failure"} | {"files", "failed"}
+    assert shape["total"].keys() == tin.keys() - {"name", "failure"} | {
+        "files", "failed", "fields"
+    }  # fmt: skip
+    assert shape["total"]["fields"] == {}
     assert (shape["total"]["files"], shape["total"]["failed"]) == (2, 0)
     assert shape["total"]["seconds"] is None
+
+
+def test_fields_are_counted_over_files_and_the_main_ones_pooled():
+    """Two of three numbers right, one subject invented: a row each, and one of the main fields."""
+    fields = (Compared("number", "86", "86"), Compared("title", None, "Rác"))
+    others = (Compared("number", "7", "1"), Compared("number", HANDWRITTEN, HANDWRITTEN))
+    report = make_report([Reading("a", "xã", "xã", fields=fields),
+                          Reading("b", "xã", "xã", fields=others)])  # fmt: skip
+    assert [line.split() for line in as_fields(report).splitlines()] == [
+        ["field", "true", "found", "right", "invented", "precision", "recall", "F1"],
+        ["number", "3", "3", "2", "0", "0.667", "0.667", "0.667"],
+        ["title", "0", "1", "0", "1", "0.000", "-", "0.000"],
+        ["main", "six", "3", "4", "2", "1", "0.500", "0.667", "0.571"],
+    ]
+    rows = json.loads(as_json(report))["total"]["fields"]
+    assert rows["number"] == {
+        "true": 3, "found": 3, "right": 2, "invented": 0,
+        "precision": 2 / 3, "recall": 2 / 3, "f1": 2 / 3,
+    }  # fmt: skip
+    assert as_fields(make_report(READINGS)) == ""
 
 
 def test_causes_are_told_for_each_condition_and_layout():

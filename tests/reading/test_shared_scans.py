@@ -44,6 +44,34 @@ def test_the_authors_slip_survives(bulletins, name):
     assert "vẽ mỹ quan" in " ".join(bulletins[name]["text"].split())
 
 
+@pytest.mark.parametrize("name", MOST)
+def test_the_record_of_the_bulletin(bulletins, name):
+    """What a person would enter, word for word, from the clean scan and from each aged one."""
+    record = bulletins[name]
+    event, signer = record["event"], record["signer"]
+    assert record["kind"]["value"] == "news item"
+    assert record["title"]["value"] == "Đảng bộ phường Mỹ Long sơ kết 06 tháng đầu năm 2023"
+    assert {key: field["value"] for key, field in event.items()} == {
+        "date": "2023-06-28",
+        "part_of_day": "sáng",
+        "kind": "hội nghị sơ kết",  # the mid-year review conference
+        "organiser": "Đảng uỷ phường Mỹ Long",
+    }
+    assert record["issuer"]["value"] == "UBND phường Mỹ Long"
+    assert record["end_mark"]["value"] == "./."
+    [person] = record["people"]
+    assert (person["honorific"], person["name"]) == ("đồng chí", "Đặng Thị Hoa Rây")
+    assert [(role["title"], role["body"]) for role in person["roles"]] == [
+        ("UVBTV", "Tỉnh uỷ"), ("Bí thư", "Thành uỷ"), ("Chủ tịch", "UBND thành phố"),
+    ]  # fmt: skip
+    for none in (record["number"], record["symbol"], record["issued_on"], *signer.values()):
+        assert none["value"] is None
+        assert none["reason"]
+    for field in (record["title"], record["issuer"], record["end_mark"], *event.values(), person):
+        assert field["page"] == 1
+        assert field["box"]
+
+
 def test_word_errors_of_real_scans(read_once):
     """Real papers as a whole, order counted, stay within the bound."""
     path = folder("real-scans")

@@ -38,12 +38,13 @@ def evaluate_command(folder: Path, as_json: bool, report_path: Path | None) -> N
 
     Word errors with their order counted and left aside, words wrong in their diacritics only, and
     character errors: for each file and for all. Then the causes of the errors, for each condition
-    and layout that NAME.words.json and NAME.fields.json name, what cleaning mended and broke, and
-    how far the certainties of words can be trusted. Nothing is kept.
+    and layout that NAME.words.json and NAME.fields.json name, how each field that NAME.fields.json
+    has was found, what cleaning mended and broke, and how far the certainties of words can be
+    trusted. Nothing is kept.
     """
     one_thread()
     from digitize.evaluate.reliability import as_dict, as_lines, judge
-    from digitize.evaluate.report import as_causes, as_table, make_report
+    from digitize.evaluate.report import as_causes, as_fields, as_table, make_report
     from digitize.evaluate.report import as_json as report_json
     from digitize.evaluate.truth import find_truth
 
@@ -64,8 +65,13 @@ def evaluate_command(folder: Path, as_json: bool, report_path: Path | None) -> N
         shape = {**json.loads(report_json(report)), "cleaning": as_dict(judged)}
         click.echo(json.dumps(shape, ensure_ascii=False, indent=2))
     else:
-        parts = (as_table(report), as_causes(report), "\n".join(as_lines(judged)))
-        click.echo("\n\n".join(parts))
+        parts = (
+            as_table(report),
+            as_causes(report),
+            as_fields(report),
+            "\n".join(as_lines(judged)),
+        )
+        click.echo("\n\n".join(filter(None, parts)))
     if report_path:
         html = _html(truth.scans, report, records, settings)
         report_path.write_text(html, encoding="utf-8")
@@ -90,18 +96,31 @@ def _read(truths: Sequence[TrueScan], settings: Settings) -> list[Record | str]:
 
 
 def _record(outcome: Outcome, archive: Archive) -> Record | str:
+    """What was read of a scan, as one record: true texts are of whole scans."""
     from digitize.record.model import Record
 
-    if outcome.archived is None:
+    if not outcome.archived:
         return outcome.failure or ""
-    entry = outcome.archived
-    path = archive.version(entry.record_id, entry.revision) / "record.json"
-    return Record.model_validate_json(path.read_bytes())
+    paths = (
+        archive.payload(one.record_id, one.revision) / "record.json" for one in outcome.archived
+    )
+    first, *more = (Record.model_validate_json(path.read_bytes()) for path in paths)
+    if not more:
+        return first
+    every = (first, *more)
+    return first.model_copy(
+        update={
+            "text": "\n".join(one.text for one in every),
+            "pages": tuple(page for one in every for page in one.pages),
+        }
+    )
 
 
 def _reading(true: TrueScan, record: Record | str) -> Reading:
+    from digitize.evaluate.fields import compare_fields
     from digitize.evaluate.report import Reading
 
+    known = None if isinstance(record, str) else record
     return Reading(
         true.name,
         true.text,
@@ -111,6 +130,7 @@ def _reading(true: TrueScan, record: Record | str) -> Reading:
         layout=true.layout,
         condition=true.condition,
         table_words=true.table_words,
+        fields=compare_fields(true.fields, known) if true.fields else (),
     )
 
 

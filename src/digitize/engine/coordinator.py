@@ -43,7 +43,7 @@ from digitize.ledger.ids import DocumentId
 from digitize.ledger.reasons import Reason, set_apart
 from digitize.ledger.sightings import Sighting, sightings
 from digitize.ledger.states import MAX_OPENED
-from digitize.pipeline import finish as make_record
+from digitize.pipeline import finish as make_records
 from digitize.programs import Programs, wrapped
 from digitize.scan.source import Scan, open_scan
 from digitize.settings import Settings
@@ -55,6 +55,7 @@ from digitize.workspace import Workspace
 STOP = timedelta(seconds=8)  # for the page in hand; then its process is ended with it unfinished
 PAUSE = timedelta(seconds=5)  # of handing out, when a reader cannot read: the disk is full, say
 AWAY = timedelta(seconds=2)  # of handing out, when Redis is away
+CLOSING_S = 0.2  # of listening while no page is in hand: receipts come by another way
 LAPSES = timedelta(seconds=5)  # between two looks for what has run out of time
 BEGINNING = datetime.min.replace(tzinfo=UTC)
 STDERR_TAIL = 2000  # characters of a program's last words that a reason keeps
@@ -139,7 +140,8 @@ class Coordinator:
         self._conclude()
         if not has_work(self._db):
             return False
-        self._listen(patience_s)
+        in_hand = chunks.under_way(self._db)
+        self._listen(patience_s if in_hand else min(patience_s, CLOSING_S))
         self._take_back()
         return True
 
@@ -309,11 +311,12 @@ class Coordinator:
                 return
             in_order = [pages[number] for number in numbers]
             settings = self.ground.settings
-            record = make_record(scan, in_order, settings, seen.display_name, seen.seen_at)
+            records = make_records(scan, in_order, settings, seen.display_name, seen.seen_at)
+            finish(self._db, store, asked.id, records, self._now())
+        except LostRace:
+            raise
         except DigitizeError as error:
             self._set_apart(asked, error, "read")
-        else:
-            finish(self._db, store, asked.id, [record], self._now())
 
     def _scan(self, asked: Document) -> Scan:
         if asked.id not in self.scans:

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from digitize.evaluate.causes import Fault
 from digitize.evaluate.places import Place
-from digitize.evaluate.report import FileResult, Report, as_causes, as_table
+from digitize.evaluate.report import FileResult, Report, as_causes, as_fields, as_table
 
 AROUND = 0.8  # box heights of paper around a word: enough to see what misled the reader
 CROP_PX = 48  # height of the word in its picture, at most
@@ -56,6 +56,8 @@ def page(
     """
     parts = [_HEAD, "<h1>digitize evaluate</h1>"]
     parts += [f"<pre>{escape(as_table(report))}</pre><pre>{escape(as_causes(report))}</pre>"]
+    if report.fields:
+        parts.append(f"<h2>fields</h2><pre>{escape(as_fields(report))}</pre>{_fields(report)}")
     marked = sum(one.place.marked for words in wrong for one in words if one.place)
     parts.append(f"<p>Under a seal, a stamp or a hand: {marked}.</p>")
     for file, words in zip(report.files, wrong, strict=True):
@@ -68,6 +70,18 @@ def page(
             parts.append(_row(word, pages.get(word.place.page_no) if word.place else None))
         parts.append("</table>")
     return "\n".join(parts)
+
+
+def _fields(report: Report) -> str:
+    """Every field that was not found right, with what is printed."""
+    rows = [
+        f"<tr><td>{escape(file.name)}<td>{escape(one.name)}"
+        f"<td><ins>{escape(one.true or '')}</ins><td><del>{escape(one.found or '')}</del>"
+        for file in report.files
+        for one in file.fields
+        if not one.right
+    ]
+    return f"<table><tr><th>file<th>field<th>true<th>found{''.join(rows)}</table>"
 
 
 def _row(word: WrongWord, pixels: NDArray[np.uint8] | None) -> str:

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from digitize.evaluate.causes import Cause, Fault, faults
+from digitize.evaluate.fields import MAIN, Compared, FieldCount, count
 from digitize.evaluate.rates import Errors, count_errors
 from digitize.evaluate.text import normalise, split_graphemes
 
@@ -18,7 +19,8 @@ REPORT_VERSION = 1
 class Reading:
     """What was read of one file whose truth is known; `failure` says why nothing was.
 
-    The last three are what `TrueScan` knows of it.
+    `layout`, `condition` and `table_words` are what `TrueScan` knows of it; `fields` are the true
+    and the found values, where both are known.
     """
 
     name: str
@@ -29,6 +31,7 @@ class Reading:
     layout: str | None = None
     condition: str | None = None
     table_words: tuple[str, ...] = ()
+    fields: tuple[Compared, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +45,7 @@ class FileResult:
     layout: str | None
     condition: str | None
     faults: tuple[Fault, ...]
+    fields: tuple[Compared, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +71,11 @@ class Report:
         return tuple(one for file in self.files for one in file.faults)
 
     @property
+    def fields(self) -> dict[str, FieldCount]:
+        """Counts of each field over all files whose fields are known."""
+        return count(one for file in self.files for one in file.fields)
+
+    @property
     def failed(self) -> tuple[FileResult, ...]:
         """The files of which nothing was read."""
         return tuple(file for file in self.files if file.failure is not None)
@@ -88,6 +97,7 @@ def _judge(reading: Reading) -> FileResult:
         reading.layout,
         reading.condition,
         faults(reading.truth, read, reading.table_words),
+        reading.fields,
     )
 
 
@@ -96,10 +106,12 @@ def as_json(report: Report) -> str:
 
     Returns:
         `{"report_version": 1, "files": [ROW + {"name", "failure"}], "total": ROW + {"files",
-        "failed"}}`. ROW: `words`, `characters`, `seconds` (or null), and `word_errors_in_order`,
-        `word_errors_aside`, `words_wrong_in_diacritics_only`, `character_errors`, each
-        `{"count": int, "rate": share from 0, or null where nothing is true}`; `causes`, word
-        errors in order by cause, and `word_errors_in_tables`.
+        "failed", "fields"}}`. ROW: `words`, `characters`, `seconds` (or null), and
+        `word_errors_in_order`, `word_errors_aside`, `words_wrong_in_diacritics_only`,
+        `character_errors`, each `{"count": int, "rate": share from 0, or null where nothing is
+        true}`; `causes`, word errors in order by cause, and `word_errors_in_tables`. `fields`, by
+        name: `true`, `found`, `right`, `invented`, `precision`, `recall`, `f1` (null where there
+        is nothing to share).
     """
     files = [
         {"name": file.name, "failure": file.failure, **_row(file.errors, file.seconds, file.faults)}
@@ -109,6 +121,7 @@ def as_json(report: Report) -> str:
         "files": len(report.files),
         "failed": len(report.failed),
         **_row(report.total, report.seconds, report.faults),
+        "fields": {name: _field_row(one) for name, one in _with_main(report.fields)},
     }
     shape = {"report_version": REPORT_VERSION, "files": files, "total": total}
     return json.dumps(shape, ensure_ascii=False, indent=2)
@@ -129,6 +142,24 @@ def _row(errors: Errors, seconds: float | None, wrong: Sequence[Fault]) -> dict[
         "causes": {cause.value: count for cause, count in causes(wrong).items()},
         "word_errors_in_tables": sum(one.in_table for one in wrong),
     }
+
+
+def _field_row(one: FieldCount) -> dict[str, object]:
+    return {
+        "true": one.true,
+        "found": one.found,
+        "right": one.right,
+        "invented": one.invented,
+        "precision": one.precision,
+        "recall": one.recall,
+        "f1": one.f1,
+    }
+
+
+def _with_main(fields: Mapping[str, FieldCount]) -> list[tuple[str, FieldCount]]:
+    """The fields, and behind them those that every paper has, pooled."""
+    main = sum((fields[name] for name in MAIN if name in fields), FieldCount())
+    return [*fields.items(), ("main six", main)] if fields else []
 
 
 def causes(wrong: Iterable[Fault]) -> Mapping[Cause, int]:
@@ -163,6 +194,26 @@ def as_causes(report: Report) -> str:
         in_table = sum(one.in_table for one in wrong)
         rows.append((name, *(str(count) for count in causes(wrong).values()), str(in_table), ""))
     return _aligned(rows)
+
+
+def as_fields(report: Report) -> str:
+    """How each field was found: aligned columns; empty where no fields are known."""
+    if not report.fields:
+        return ""
+    head = ("field", "true", "found", "right", "invented", "precision", "recall", "F1", "")
+    rows = [
+        (
+            name,
+            *(str(number) for number in (one.true, one.found, one.right, one.invented)),
+            *(
+                "-" if rate is None else f"{rate:.3f}"
+                for rate in (one.precision, one.recall, one.f1)
+            ),
+            "",
+        )
+        for name, one in _with_main(report.fields)
+    ]
+    return _aligned([head, *rows])
 
 
 def _aligned(rows: Sequence[tuple[str, ...]]) -> str:

@@ -19,7 +19,8 @@ class TrueScan:
     """A scan and what is printed on it.
 
     The rest is known where `NAME.fields.json` and `NAME.words.json` lie beside it: the kind of
-    paper, what happened to it, and the words of its tables, in the order of the text.
+    paper, what happened to it, the words of its tables, in the order of the text, and what a
+    cataloguer would enter; None: nobody has said.
     """
 
     name: str
@@ -28,6 +29,7 @@ class TrueScan:
     layout: str | None = None
     condition: str | None = None
     table_words: tuple[str, ...] = ()
+    fields: Mapping[str, Any] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +94,7 @@ def _true_scan(name: str, scan: Path, text: str) -> TrueScan:
         layout=fields.get("kind"),
         condition=_beside(scan.with_name(f"{name}.words.json")).get("condition"),
         table_words=tuple(word for cell in cells for word in cell.split()),
+        fields=fields or None,
     )
 
 

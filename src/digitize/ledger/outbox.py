@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from sqlite3 import Connection
 
-from digitize.errors import BadReceipt
+from digitize.errors import BadReceipt, NoSuchRecord
 from digitize.failpoint import failpoint
 from digitize.ledger.db import atomic, stamp
 from digitize.ledger.documents import document, move
@@ -52,6 +52,45 @@ def next_revision(db: Connection, record: RecordId) -> int:
     return int(row[0])
 
 
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """A record that was sent to the archive, and of which document it is."""
+
+    document: DocumentId
+    parcel: Parcel
+
+
+def newest(db: Connection, record: RecordId) -> Sent | None:
+    """The last revision that was ever sent and not refused, on its way or archived."""
+    row = db.execute(
+        "SELECT document, outbox.record_id, outbox.revision, record_sha256 FROM outbox"
+        " LEFT JOIN receipt ON receipt.id = outbox.receipt"
+        " WHERE outbox.record_id = ? AND outcome IS NOT 'refused'"
+        " ORDER BY outbox.revision DESC LIMIT 1",
+        (record,),
+    ).fetchone()
+    return Sent(DocumentId(row[0]), _parcel(*row[1:])) if row else None
+
+
+def sent_as(db: Connection, asked: str) -> RecordId:
+    """The record whose id starts so, of all that were ever sent.
+
+    Raises: NoSuchRecord: none or several start so.
+    """
+    ids = [
+        row[0]
+        for row in db.execute(
+            "SELECT DISTINCT record_id FROM outbox WHERE substr(record_id, 1, length(?1)) = ?1",
+            (asked,),
+        )
+    ]
+    if asked in ids:  # …-1 is whole, although …-10 starts so too
+        ids = [asked]
+    if not asked or len(ids) != 1:
+        raise NoSuchRecord(asked, len(ids))
+    return RecordId(ids[0])
+
+
 def post(db: Connection, id_: DocumentId, parcel: Parcel, now: datetime) -> None:
     """Put a document's record into the outbox. Raises: sqlite3.IntegrityError: its key is taken."""
     with atomic(db):
@@ -80,6 +119,11 @@ def parcels(db: Connection, id_: DocumentId) -> list[Parcel]:
         (id_,),
     )
     return [_parcel(*row) for row in rows]
+
+
+def record_ids(db: Connection, id_: DocumentId) -> list[RecordId]:
+    """The records that were made of a document, each once, in the order of the scan."""
+    return list(dict.fromkeys(parcel.record_id for parcel in parcels(db, id_)))
 
 
 def accept(db: Connection, receipt: Receipt, now: datetime) -> bool:

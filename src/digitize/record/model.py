@@ -7,7 +7,7 @@ calibrated: of words given 0.9, nine in ten are right.
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Any, Final, Literal
 
@@ -42,6 +42,34 @@ class FieldStatus(StrEnum):
     CORRECTED = "corrected"
 
 
+class Unit(Model):
+    """An administrative unit of the list: what its code stands for, and when."""
+
+    name: str = Field(description="with its type, `Phường Mỹ Long`")
+    code: str = Field(description="of the General Statistics Office, for units of this level")
+    level: Literal["province", "district", "ward"]
+    within: tuple[str, ...] = Field(description="the units around it, the nearest first")
+
+
+class UnitLink(Unit):
+    """The unit that a value names. The value stays what is printed."""
+
+    valid_from: date | None = Field(description="null: before the list begins")
+    valid_until: date | None = Field(description="its last day; null: it stands")
+    successors: tuple[Unit, ...] = Field(description="what its area belongs to since then")
+
+
+SURE: Final = 0.9
+"""Confidence from which a field that the machine found is not asked about."""
+
+
+def asks_for_a_person(status: str, confidence: float | None) -> bool:
+    """Whether a field with this status and confidence is to be looked at."""
+    if status == FieldStatus.MACHINE:
+        return confidence is not None and confidence < SURE
+    return status == FieldStatus.HANDWRITTEN
+
+
 class RecordField(Model):
     """A value with the place on the page that proves it; null with the reason where missing."""
 
@@ -55,6 +83,9 @@ class RecordField(Model):
     reason: str | None = NOT_READ_YET
     by: str | None = Field(None, description="the person who confirmed or corrected it")
     at: datetime | None = Field(None, description="when")
+    link: UnitLink | None = Field(
+        None, description="the administrative unit that the value names; null: unknown, or several"
+    )
 
 
 class Part(Model):
@@ -234,11 +265,19 @@ class Role(Model):
 
 
 class Person(Model):
-    """A person as named in the text."""
+    """A person as named in the text, with the place on the page that proves it."""
 
     name: str
     honorific: str | None = None
     roles: tuple[Role, ...] = ()
+    raw: str | None = Field(None, description="the words it was taken from, as recognised")
+    page: int | None = None
+    box: Box | None = None
+    method: str | None = None
+    confidence: float | None = Field(None, ge=0, le=1)
+    status: FieldStatus = FieldStatus.MACHINE
+    by: str | None = Field(None, description="the person who confirmed or corrected it")
+    at: datetime | None = Field(None, description="when")
 
 
 class Change(Model):
@@ -269,7 +308,20 @@ class Edit(Model):
     )
     box: Box | None = Field(None, description="of the word: finds it again in a new reading")
     before: Any = Field(None, description="what stood there; null: nothing")
-    after: Any = Field(None, description="the same as before: confirmed")
+    after: Any = Field(None, description="the same as before: confirmed; null: there is none")
+    was: RecordField | Word | None = Field(
+        None, description="the field or word without this edit, in this reading"
+    )
+    undone_by: str | None = Field(None, description="who took it back; it stands for nothing then")
+    undone_at: datetime | None = None
+
+
+class Act(Model):
+    """What a person decided about a record as a whole."""
+
+    by: str = Field(min_length=1, description="who")
+    at: datetime
+    why: str
 
 
 class Quality(Model):
@@ -319,6 +371,13 @@ class Record(Model):
     secrecy: RecordField = RecordField()
     changes: tuple[Change, ...] = ()
     edits: tuple[Edit, ...] = Field((), description="of people, in the order they were made")
+    cleared: Act | None = Field(
+        None, description="who let it go on in spite of its secrecy marking, which is the why"
+    )
+    withdrawn: Act | None = Field(
+        None, description="who took it back, and why: it has no content then"
+    )
+    restored: Act | None = Field(None, description="who brought it back after that")
     quality: Quality
     process: Process
     fonds_code: RecordField = RecordField(reason=FOR_PEOPLE)

@@ -1,14 +1,21 @@
-"""A document as its printed lines, each with the page that it stands on."""
+"""A document as its printed lines, each with the page that it stands on and its place there."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
+from digitize.record.level import Place, place_of_line
 from digitize.record.model import Box, Line, Page
 
 
-@dataclass(frozen=True, slots=True)
+def upright_size(page: Page) -> tuple[int, int]:
+    """Width and height of the page once it is turned upright."""
+    return (page.height, page.width) if page.turn % 2 else (page.width, page.height)
+
+
+@dataclass(frozen=True)
 class PrintedLine:
     """One line of the text, and where it is: page from 1, block and line on the page from 0."""
 
@@ -26,6 +33,30 @@ class PrintedLine:
     def box(self) -> Box:
         """On its page."""
         return self.line.box
+
+    @cached_property
+    def place(self) -> Place:
+        """On its page, once that is upright and level."""
+        return place_of_line(self.line, self.page)
+
+
+def joined(left: PrintedLine, right: PrintedLine) -> PrintedLine:
+    """Two parts of one printed line, torn apart at a blank, as one."""
+    words = left.line.words + right.line.words
+    boxes = (left.box, right.box)
+    line = left.line.model_copy(
+        update={
+            "text": f"{left.text} {right.text}",
+            "words": words,
+            "box": (
+                min(box[0] for box in boxes),
+                min(box[1] for box in boxes),
+                max(box[2] for box in boxes),
+                max(box[3] for box in boxes),
+            ),
+        }
+    )
+    return PrintedLine(left.page, left.block_at, left.line_at, line)
 
 
 def printed_lines(pages: Sequence[Page]) -> tuple[PrintedLine, ...]:

@@ -1,0 +1,220 @@
+"""The end of a paper: end mark, recipients, and who signs with which authority."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from digitize.record.model import RecordField, Signer
+from digitize.structure.document import PrintedLine, upright_size
+from digitize.structure.evidence import Proof, found, missing, proof_of
+from digitize.structure.labels import is_label, opens_with, squeezed
+from digitize.structure.letterhead import capital_share
+from digitize.structure.spans import flat
+
+METHOD = "closing/1"
+ABOVE = 8.0  # line heights by which a signature may begin above `Nơi nhận`
+CAPITALS = 0.75  # share of capitals in the letters of an office that signs
+LEFT_SHARE = 0.42  # of the page's width: the middle of a signer's line lies further right
+
+_AUTHORITY = re.compile(
+    r"\W*(t\s*/?\s*m|k\s*/?\s*t|t\s*/?\s*l|t\s*/?\s*u\s*/?\s*q|q)\s*[.,:]?(?=[\s.,:]|$)", re.I
+)
+_END = re.compile(r"[./,]\s?[/⁄]\s?[.,]?\s*$|\.\s?[/⁄]\s*$")
+_ROLES = (
+    "chu tich|pho chu tich|giam doc|pho giam doc|bi thu|pho bi thu|bo truong|thu truong|truong|"
+    "pho truong|chanh|pho chanh|cuc truong|tong|vu truong|vien truong|hieu truong|hieu pho|"
+    "chu nhiem|pho chu nhiem|thu tuong|pho thu tuong|uy vien|truong ban|truong phong|chi huy|"
+    "doi truong|tham phan|chanh an|tong giam doc|to truong|chu toa|thu ky|ke toan|"
+    "chi cuc truong|pho cuc truong|tu lenh|chinh uy|quyen|pho tong|pho vien truong|pho chi cuc|"
+    "pho vu|pho hieu|tram truong|hat truong|thuong truc|bi thu thu nhat|nguoi"
+)
+_ROLE = re.compile(rf"\W*(?:q\.?\s*)?(?:{_ROLES})\b")
+_RANKS = (
+    "PGS|GS|TSKH|TS|ThS|Ts|Ths|BS|KS|CN|CKI|CKII|Đại tá|Thượng tá|Trung tá|Thiếu tá|Đại úy|"
+    "Thượng úy|Trung úy|Đại tướng|Thượng tướng|Trung tướng|Thiếu tướng"
+)
+_RANK = re.compile(rf"(?:(?:{_RANKS})\b[.\s]*)+")
+_SIGNED = ("Đã ký", "(Đã ký)", "Ký tên", "(Ký, ghi rõ họ tên)", "(Ký tên, đóng dấu)")
+
+
+@dataclass(frozen=True, slots=True)
+class Signature:
+    """One who signs: lines of authority, of role, and of the name."""
+
+    authority: tuple[PrintedLine, ...]
+    role: tuple[PrintedLine, ...]
+    name: PrintedLine | None
+
+
+def closing_fields(lines: Sequence[PrintedLine]) -> dict[str, Any]:
+    """Signer, recipients and end mark."""
+    label = next((line for line in reversed(lines) if _is_recipients(line)), None)
+    return {
+        "signer": _signer(_signatures(lines, label)),
+        "recipients": _recipients(lines, label),
+        "end_mark": end_mark(lines, label),
+    }
+
+
+def end_mark(lines: Sequence[PrintedLine], before: PrintedLine | None = None) -> RecordField:
+    """The `./.` behind the last words of the text; those after `before` are not looked at."""
+    for line in reversed(lines[: lines.index(before)] if before else lines):
+        hit = _END.search(line.text.rstrip())
+        if hit:
+            return found("./.", Proof(line.page, line.line.words[-1:]), METHOD)
+    return missing("no end mark (./.) was read")
+
+
+def _is_recipients(line: PrintedLine) -> bool:
+    return opens_with(line.text, "Nơi nhận") and len(squeezed(line.text)) < 40
+
+
+def _recipients(lines: Sequence[PrintedLine], label: PrintedLine | None) -> RecordField:
+    """Whom it goes to, one text each, from the list under `Nơi nhận`."""
+    if label is None:
+        return missing("no list of recipients (Nơi nhận) was found")
+    width, _ = upright_size(label.page)
+    taken: list[PrintedLine] = []
+    for line in lines[lines.index(label) + 1 :]:
+        if line.page is not label.page or line.place.x > width / 2 or _ROLE.match(flat(line.text)):
+            break
+        if taken and line.place.top - taken[-1].place.bottom > 2 * line.place.height:
+            break
+        taken.append(line)
+    items: list[str] = []
+    for line in taken:
+        text = line.text.strip()
+        if text[:1] in "-–—+•*" or not items:
+            items.append(text)
+        else:
+            items[-1] += " " + text
+    names = [name for name in (item.strip(" -–—+•*;,.") for item in items) if name]
+    if not names:
+        return missing("nothing was read under Nơi nhận")
+    return found(names, proof_of(taken), METHOD)
+
+
+def _signatures(lines: Sequence[PrintedLine], label: PrintedLine | None) -> list[Signature]:
+    """Who signs, left to right: two where papers are issued jointly."""
+    page = label.page if label else lines[-1].page
+    width, height = upright_size(page)
+    floor = label.place.y - ABOVE * label.place.height if label else 0.25 * height
+    after = [
+        line
+        for line in lines
+        if line.page is page and line.place.y > floor and line.line.cell is None
+    ]
+    heads = [line for line in after if _opens_signature(line, width, label)]
+    columns: list[list[PrintedLine]] = []
+    for head in heads:
+        if not any(_same_column(head, column[0]) for column in columns):
+            columns.append([head])
+    made = []
+    for column in columns:
+        first = column[0]
+        own = [one for one in after if one.place.y >= first.place.y and _same_column(one, first)]
+        signature = _taken_apart(sorted(own, key=lambda one: one.place.y))
+        if signature.name or len(columns) == 1:
+            made.append(signature)
+    return sorted(made, key=lambda one: (one.authority or one.role)[0].place.x)
+
+
+def _opens_signature(line: PrintedLine, width: int, label: PrintedLine | None) -> bool:
+    seen = flat(line.text)
+    if capital_share(line.text) < CAPITALS or line.text.rstrip().endswith((":", ";")):
+        return False
+    if label and line.place.x < LEFT_SHARE * width:
+        return False
+    return bool(_AUTHORITY.match(seen)) or bool(_ROLE.match(seen))
+
+
+def _same_column(line: PrintedLine, head: PrintedLine) -> bool:
+    own, other = line.place, head.place
+    overlap = min(own.right, other.right) - max(own.left, other.left)
+    return overlap > 0.5 * min(own.right - own.left, other.right - other.left)
+
+
+def _taken_apart(lines: Sequence[PrintedLine]) -> Signature:
+    authority: list[PrintedLine] = []
+    role: list[PrintedLine] = []
+    for line in lines:
+        seen = flat(line.text)
+        if any(is_label(line.text, one) for one in _SIGNED):
+            continue
+        if _AUTHORITY.match(seen) and not role:
+            authority.append(line)
+        elif capital_share(line.text) >= CAPITALS and (not role or _close(role[-1], line)):
+            if authority and not role and not _ROLE.match(seen):
+                authority.append(line)  # an office's name that takes a second line
+            else:
+                role.append(line)
+        elif _is_name(line.text):
+            return Signature(tuple(authority), tuple(role), line)
+    return Signature(tuple(authority), tuple(role), None)
+
+
+def _close(above: PrintedLine, line: PrintedLine) -> bool:
+    return line.place.top - above.place.bottom < 1.2 * line.place.height
+
+
+def _is_name(text: str) -> bool:
+    """Whether a line is the name of a person: two to six words, each with a capital."""
+    words = _RANK.sub("", text.strip(" .,;:'|_-")).split()
+    return 2 <= len(words) <= 6 and all(
+        word[:1].isupper() and word.replace("'", "").replace("’", "").replace("-", "").isalpha()
+        for word in words
+    )
+
+
+def _signer(signatures: Sequence[Signature]) -> Signer:
+    if not signatures:
+        reason = "no signature (office in capitals, name below it) was found"
+        return Signer(authority=missing(reason), role=missing(reason), name=missing(reason))
+    return Signer(
+        authority=_joined(
+            [
+                (_letters(one.authority[0].text), one.authority)
+                for one in signatures
+                if one.authority
+            ],
+            "signs in an office's own right: no TM., KT., TL., TUQ. or Q. was read",
+        ),
+        role=_joined(
+            [(proof_of(one.role).plain, one.role) for one in signatures if one.role],
+            "no office of the signer was read",
+        ),
+        name=_joined(
+            [
+                (_RANK.sub("", one.name.text.strip(" .,;:'|_")), (one.name,))
+                for one in signatures
+                if one.name
+            ],
+            "no name was read under the signer's office",
+        ),
+    )
+
+
+def _letters(text: str) -> str:
+    """The letters of an authority as printed: `TM.`, `T/M`, `KT.`."""
+    hit = _AUTHORITY.match(text)
+    return "".join(hit[0].split()).strip("-–—'\"|") if hit else text.split()[0]
+
+
+def _joined(parts: Sequence[tuple[str, Sequence[PrintedLine]]], reason: str) -> RecordField:
+    """One value of one signer, or those of joint signers, parted by semicolons."""
+    if not parts:
+        return missing(reason)
+    first = proof_of(parts[0][1])
+    made = found("; ".join(value for value, _ in parts), first, METHOD)
+    if len(parts) == 1:
+        return made
+    proofs = [proof_of(lines) for _, lines in parts]
+    return made.model_copy(
+        update={
+            "raw": "; ".join(proof.raw for proof in proofs),
+            "confidence": round(min(proof.certainty for proof in proofs), 4),
+        }
+    )

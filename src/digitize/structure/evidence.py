@@ -1,0 +1,120 @@
+"""Makes fields of the record: a value with what proves it, or why there is none."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from digitize.record.model import Box, FieldStatus, Page, RecordField, Word
+from digitize.structure.document import PrintedLine
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """Words of one page from which a value is taken; `breaks` are the places of line ends."""
+
+    page: Page
+    words: tuple[Word, ...]
+    breaks: frozenset[int] = frozenset()
+
+    @property
+    def raw(self) -> str:
+        """As recognised, a printed line a line."""
+        return "".join(
+            ("" if at == 0 else "\n" if at in self.breaks else " ") + word.raw
+            for at, word in enumerate(self.words)
+        )
+
+    @property
+    def text(self) -> str:
+        """As cleaned, in one line."""
+        return " ".join(word.text for word in self.words)
+
+    @property
+    def plain(self) -> str:
+        """The text without signs around it: dots that are specks, dashes of lists."""
+        return self.text.strip(" .,:;-–—_*'‘’|")
+
+    @property
+    def box(self) -> Box:
+        """Around all of its words."""
+        return around([word.box for word in self.words])
+
+    @property
+    def certainty(self) -> float:
+        """Of its least certain word."""
+        return min((word.certainty for word in self.words), default=1.0)
+
+
+def around(boxes: Sequence[Box]) -> Box:
+    """The smallest box that holds all of these."""
+    lefts, tops, rights, bottoms = zip(*boxes, strict=True)
+    return min(lefts), min(tops), max(rights), max(bottoms)
+
+
+def proof_of(lines: Sequence[PrintedLine]) -> Proof:
+    """All words of lines that stand on one page; of more pages, those of the first."""
+    page = lines[0].page
+    words: list[Word] = []
+    breaks = set()
+    for line in lines:
+        if line.page is page:
+            breaks.add(len(words))
+            words += line.line.words
+    return Proof(page, tuple(words), frozenset(breaks))
+
+
+def words_of(line: PrintedLine, start: int, end: int | None = None) -> Proof:
+    """The words of a line from one to before another, as Python slices count them."""
+    return Proof(line.page, line.line.words[start:end])
+
+
+def found(value: object, proof: Proof, method: str) -> RecordField:
+    """A value that print proves."""
+    return RecordField(
+        value=value,
+        raw=proof.raw,
+        page=proof.page.number,
+        box=proof.box,
+        method=method,
+        confidence=round(proof.certainty, 4),
+        status=FieldStatus.MACHINE,
+        reason=None,
+    )
+
+
+def missing(reason: str) -> RecordField:
+    """Nothing on the paper, or nothing that was found."""
+    return RecordField(reason=reason)
+
+
+def unread(proof: Proof, method: str, reason: str) -> RecordField:
+    """It stands there, but what was read of it is no value: the place is kept for a person."""
+    return missing(reason).model_copy(
+        update={
+            "raw": proof.raw,
+            "page": proof.page.number,
+            "box": proof.box,
+            "method": method,
+        }
+    )
+
+
+def by_hand(proof: Proof, box: Box, method: str, reason: str) -> RecordField:
+    """A hand filled it in: the printed part, and where a person is to look."""
+    return RecordField(
+        value=None,
+        raw=proof.raw,
+        page=proof.page.number,
+        box=box,
+        method=method,
+        confidence=None,
+        status=FieldStatus.HANDWRITTEN,
+        reason=reason,
+    )
+
+
+def all_missing(names: Sequence[str], reason: str) -> dict[str, Any]:
+    """The same reason for several fields."""
+    return {name: missing(reason) for name in names}

@@ -1,0 +1,89 @@
+"""The issuing body and the one above it, from the lines of the left head."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Any
+
+from digitize.structure.document import PrintedLine
+from digitize.structure.evidence import all_missing, found, missing, proof_of
+from digitize.structure.labels import nearest, squeezed
+from digitize.structure.letterhead import Letterhead, capital_share
+from digitize.structure.spans import flat
+
+METHOD = "letterhead/1"
+NAMES = ("issuer", "parent_issuer")
+CAPITALS = 0.55  # of an office's letters, when a few are misread
+
+# First words of offices, folded: with one of them a new office may begin on a line.
+_OFFICES = (
+    "bo|so|phong|ban|uy ban|ubnd|hdnd|hoi dong|van phong|cuc|tong cuc|chi cuc|vu|vien|truong|"
+    "trung tam|dang bo|dang uy|chi bo|tinh uy|thanh uy|huyen uy|quan uy|thi uy|dang doan|"
+    "ban can su|chinh phu|quoc hoi|thu tuong|chu tich nuoc|thanh tra|cong an|kho bac|chi nhanh|"
+    "hoi|lien doan|cong doan|doan|doan thanh nien|tinh doan|huyen doan|thanh doan|mat tran|"
+    "uy ban mat tran|ubmttq|toa an|vien kiem sat|cong ty|tong cong ty|tap doan|ngan hang|"
+    "bao hiem|benh vien|hoc vien|dai hoc|dai|dai truyen thanh|bao tang|thu vien|tram|hat|doi|"
+    "to|tieu ban|lien hiep|tong|hiep hoi|quy|bo tu lenh|bo chi huy|nha|khu|hop tac xa|htx|bch|"
+    "bcd|ban chap hanh|ban thuong vu|nhom|trai|xi nghiep|nha may|nong truong|lam truong"
+)
+_STARTS = re.compile(rf"(?:{_OFFICES})\b")
+# An office goes on with these, or behind a line that ends with one of the second.
+_GOES_ON = re.compile(
+    r"(?:tinh|huyen|xa|phuong|quan|thi xa|thi tran|thanh pho|tp|va|cua|cac|dac khu|viet nam|"
+    r"nhan dan|to quoc|khoa|nhiem ky|nuoc|trung uong)\b"
+)
+_DANGLING = re.compile(
+    r"(?:[,\-–—&]|\b(?:va|cua|cac|ve|thanh pho|tinh|huyen|xa|phuong|quan|uy ban|hoi dong|"
+    r"ban chap hanh))$"
+)
+NOT_OFFICES = (
+    "HỎA TỐC", "KHẨN", "THƯỢNG KHẨN", "HỎA TỐC HẸN GIỜ", "MẬT", "TỐI MẬT", "TUYỆT MẬT",
+    "CÔNG VĂN ĐẾN", "SAO Y", "SAO Y BẢN CHÍNH", "DỰ THẢO", "BẢN SAO", "ĐẾN",
+)  # fmt: skip
+
+
+def issuer_fields(head: Letterhead) -> dict[str, Any]:
+    """Issuer and the body above it."""
+    lines = [line for line in head.left if _is_office(line)]
+    if not lines:
+        return all_missing(NAMES, "no office was read in the left head")
+    offices = offices_of(lines)
+    *above, own = offices
+    proof = proof_of(own)
+    return {
+        "issuer": found(proof.plain, proof, METHOD),
+        "parent_issuer": found(proof_of(above[-1]).plain, proof_of(above[-1]), METHOD)
+        if above
+        else missing("the head names one office alone"),
+    }
+
+
+def offices_of(lines: Sequence[PrintedLine]) -> list[list[PrintedLine]]:
+    """The lines of a left head by the offices that they name, the highest first."""
+    offices: list[list[PrintedLine]] = []
+    for line in lines:
+        if offices and not _begins(offices[-1], line):
+            offices[-1].append(line)
+        else:
+            offices.append([line])
+    return offices
+
+
+def _begins(above: Sequence[PrintedLine], line: PrintedLine) -> bool:
+    """Whether a new office begins on a line, under those of another."""
+    before, own = _plain(above[-1].text), _plain(line.text)
+    return bool(_STARTS.match(own)) and not _GOES_ON.match(own) and not _DANGLING.search(before)
+
+
+def _plain(text: str) -> str:
+    return " ".join(flat(text).replace("*", " ").split()).strip(" .:;'|_")
+
+
+def _is_office(line: PrintedLine) -> bool:
+    letters = squeezed(line.text)
+    return (
+        len(letters) >= 4
+        and capital_share(line.text) >= CAPITALS
+        and nearest(line.text, NOT_OFFICES) is None
+    )

@@ -1,0 +1,142 @@
+"""The head of a paper: who issues it, under which number, where and when.
+
+Source: Decree 30/2020/NĐ-CP, Annex I; Guidance 36-HD/VPTW, 2018, for papers of the Party.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from rapidfuzz import fuzz
+
+from digitize.structure.dates import printed_date
+from digitize.structure.document import PrintedLine, joined, upright_size
+from digitize.structure.labels import squeezed
+from digitize.structure.spans import flat
+
+STATE = "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM"
+MOTTO = "Độc lập - Tự do - Hạnh phúc"
+PARTY = "ĐẢNG CỘNG SẢN VIỆT NAM"
+ALIKE = 80.0  # of 100: how near a title must be, seals lie over it
+HEAD_SHARE = 0.5  # of the page's height: a head ends above it
+LEFT_SHARE = 0.45  # of its width: the middle of a line of the left head lies left of it
+WIDEST_BLANK = 8.0  # line heights: of a number or a day that is left for a hand
+CAPITALS = 0.6  # share of letters of a title or an office that are capitals
+_TORN = re.compile(r"^\W*so\s*[:.]?\s*[\d.…]*$|\bngay\b[\s\d.…]*$|\bngay\b.*\bthang\b[\s\d.…]*$")
+
+
+@dataclass(frozen=True, slots=True)
+class Letterhead:
+    """What stands above the text of a paper; all lines on its first page.
+
+    title: the State's or the Party's name; None: not read.
+    left: lines of the left head above the number, top to bottom.
+    under: lines of the left head below the number.
+    bottom: where the head ends, on the upright page.
+    """
+
+    title: PrintedLine | None
+    party: bool
+    left: tuple[PrintedLine, ...]
+    number: PrintedLine | None
+    under: tuple[PrintedLine, ...]
+    dated: PrintedLine | None
+    bottom: float
+
+
+def find_letterhead(lines: Sequence[PrintedLine]) -> Letterhead | None:
+    """The head on the first page of these lines; None where the page has none."""
+    page = lines[0].page
+    width, height = upright_size(page)
+    top = _mended(
+        [line for line in lines if line.page is page and line.place.y < HEAD_SHARE * height]
+    )
+    title, party = _title(top)
+    number = next((line for line in top if is_number(line.text)), None)
+    edge = min(title.place.left if title else width, LEFT_SHARE * width)
+    dated = next((line for line in top if _is_dateline(line, title, edge)), None)
+    if title is None and (number is None or dated is None):
+        return None
+    if title is not None and title.place.y > HEAD_SHARE * height / 2 and number is None:
+        return None
+    right = [line for line in (title, dated, _motto(top)) if line]
+    ends = [line.place.bottom for line in (*right, number) if line]
+    left = [line for line in top if line.place.x < edge and line not in (number, *right)]
+    left_end = number.place.top if number else max(ends)
+    return Letterhead(
+        title,
+        party,
+        tuple(sorted((one for one in left if one.place.y < left_end), key=lambda one: one.place.y)),
+        number,
+        tuple(one for one in left if number and one.place.y > number.place.bottom),
+        dated,
+        max(ends),
+    )
+
+
+def is_number(text: str) -> bool:
+    """Whether a line is that of a paper's number: `Số: 147/BC-UBND`, `Số 64-TB/ĐU`."""
+    seen = flat(text).lstrip(" .'‘’,|")
+    return (
+        seen.startswith(("so", "s6", "s0"))
+        and any(sign in seen for sign in "/-")
+        and (len(seen) > 2 and not seen[2].isalpha())
+    )
+
+
+def capital_share(text: str) -> float:
+    """The share of a text's letters that are capitals."""
+    letters = [letter for letter in text if letter.isalpha()]
+    return sum(map(str.isupper, letters)) / len(letters) if letters else 0.0
+
+
+def _mended(top: Sequence[PrintedLine]) -> list[PrintedLine]:
+    """The lines with those of number and date joined where a blank has torn them apart."""
+    lines = list(top)
+    for left in top:
+        if left in lines and _TORN.search(flat(left.text)) and printed_date(left.text) is None:
+            right = min(
+                (one for one in lines if _goes_on(left, one)),
+                key=lambda one: one.place.left,
+                default=None,
+            )
+            if right:
+                lines[lines.index(left)] = joined(left, right)
+                lines.remove(right)
+    return lines
+
+
+def _goes_on(left: PrintedLine, right: PrintedLine) -> bool:
+    """Whether a line stands on the same row, a blank further right."""
+    height = left.place.height
+    level = abs(left.place.y - right.place.y) < 0.5 * height
+    return level and -height < right.place.left - left.place.right < WIDEST_BLANK * height
+
+
+def _title(top: Sequence[PrintedLine]) -> tuple[PrintedLine | None, bool]:
+    for title, party in ((STATE, False), (PARTY, True)):
+        scored = [(fuzz.ratio(squeezed(line.text), squeezed(title)), line) for line in top]
+        near = [
+            (score, line)
+            for score, line in scored
+            if score >= ALIKE and capital_share(line.text) >= CAPITALS
+        ]
+        if near:
+            return max(near, key=lambda pair: pair[0])[1], party
+    return None, False
+
+
+def _motto(top: Sequence[PrintedLine]) -> PrintedLine | None:
+    wanted = squeezed(MOTTO)
+    return next((one for one in top if fuzz.ratio(squeezed(one.text), wanted) >= ALIKE), None)
+
+
+def _is_dateline(line: PrintedLine, title: PrintedLine | None, edge: float) -> bool:
+    """Whether a line is the place and date of issue: right of the left head, alone on its line."""
+    dated = printed_date(line.text)
+    if dated is None or line.place.x < edge or len(line.text) - dated.end > 3:
+        return False
+    below = title is None or line.place.y > title.place.y
+    return below and not line.text[: dated.start].lstrip()[:1].islower()

@@ -1,0 +1,112 @@
+"""What a paper is about (trích yếu): under its kind, or under the number of a letter."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Any
+
+from digitize.record.model import Word
+from digitize.structure.document import PrintedLine, upright_size
+from digitize.structure.evidence import Proof, found, missing, proof_of
+from digitize.structure.kinds import KindLine
+from digitize.structure.labels import opens_with, squeezed
+from digitize.structure.letterhead import Letterhead, capital_share
+from digitize.structure.spans import flat
+
+METHOD = "subject/1"
+OFF_CENTRE = 0.022  # of the page's width: how far the middle of a centred line lies from another's
+GAP = 0.85  # line heights of white that part a subject from the text below it
+MOST_LINES = 12
+# With these a text begins that follows a subject without a gap.
+_OPENERS = re.compile(
+    r"(?:can cu|thuc hien|theo|xet|kinh gui|dieu \d|phan thu|chuong [ivx]|[ivx]+[.,]|\d+[.,)]|"
+    r"nham|de |hom nay|vao hoi|thua|trong|sau khi|tiep theo|ngay \d|tren co so|qua |[-+*•])"
+)
+_ABOUT = re.compile(r"\W*(?:v\s*[/il1|⁄.]?\s*v|ve viec|ve)\b")
+
+
+def subject_field(
+    lines: Sequence[PrintedLine], head: Letterhead, kind: KindLine | None
+) -> dict[str, Any]:
+    """The title of the record: the subject of a paper, as it is printed."""
+    if kind is None:
+        taken = _under_number(head)
+        if not taken:
+            return {"title": missing("no subject (V/v …) was found under the number")}
+        proof = proof_of(taken)
+        return {"title": found(proof.text, proof, METHOD)}
+    taken = _under_kind(lines, kind)
+    rest = _rest(kind)
+    if not taken and not rest:
+        return {"title": missing("no subject was found under the kind of the paper")}
+    proof = Proof(
+        kind.line.page,
+        (*rest, *(word for line in taken for word in line.line.words)),
+        _breaks(len(rest), taken),
+    )
+    return {"title": found(proof.text, proof, METHOD)}
+
+
+def _rest(kind: KindLine) -> tuple[Word, ...]:
+    """What the line of the kind says beyond it; not whose it is: `QUYẾT ĐỊNH CỦA BỘ TRƯỞNG`."""
+    words = kind.line.line.words[kind.rest :] if kind.rest is not None else ()
+    return () if words and flat(words[0].text) == "cua" else words
+
+
+def _breaks(start: int, taken: Sequence[PrintedLine]) -> frozenset[int]:
+    breaks = set()
+    for line in taken:
+        breaks.add(start)
+        start += len(line.line.words)
+    return frozenset(breaks)
+
+
+def _under_number(head: Letterhead) -> list[PrintedLine]:
+    """The lines under the number of a letter, from `V/v` to where the left head ends."""
+    under = sorted(head.under, key=lambda one: one.place.y)
+    start = next((at for at, line in enumerate(under) if _ABOUT.match(flat(line.text))), None)
+    if start is None:
+        return []
+    taken = [under[start]]
+    for line in under[start + 1 :]:
+        white = line.place.top - taken[-1].place.bottom
+        if white > GAP * line.place.height or opens_with(line.text, "Kính gửi"):
+            break
+        taken.append(line)
+    return taken
+
+
+def _under_kind(lines: Sequence[PrintedLine], kind: KindLine) -> list[PrintedLine]:
+    """The centred lines under the kind, as far as nothing parts them."""
+    own = kind.line.place
+    width, _ = upright_size(kind.line.page)
+    below = [
+        line
+        for line in lines
+        if line.page is kind.line.page and line.place.y > own.bottom and line.line.cell is None
+    ]
+    below.sort(key=lambda line: line.place.y)
+    taken: list[PrintedLine] = []
+    for line in below[:MOST_LINES]:
+        if not squeezed(line.text):
+            continue
+        if abs(line.place.x - own.x) > OFF_CENTRE * width or _parted(taken, line):
+            break
+        taken.append(line)
+    about = next((at for at, line in enumerate(taken) if _ABOUT.match(flat(line.text))), 0)
+    # `QUYẾT ĐỊNH / của Ủy ban nhân dân huyện / Về việc …`: whose it is, stands between.
+    return taken[about:] if about and flat(taken[0].text).startswith("cua ") else taken
+
+
+def _parted(taken: Sequence[PrintedLine], line: PrintedLine) -> bool:
+    """Whether the text begins with a line: what stands above it is the subject."""
+    seen = flat(line.text).strip()
+    if opens_with(line.text, "Kính gửi"):
+        return True
+    if not taken:
+        return False
+    last = taken[-1]
+    white = line.place.top - last.place.bottom
+    turned = capital_share(line.text) > 0.8 > 0.5 > capital_share(last.text)
+    return turned or white > GAP * max(line.place.height, 1.0) or bool(_OPENERS.match(seen))

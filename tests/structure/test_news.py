@@ -1,0 +1,181 @@
+"""News items: what is one, and what it says."""
+
+import pytest
+
+from digitize.structure.flow import flow_of
+from digitize.structure.news import fields_of, is_news
+from tests.structure.printed import (
+    centred,
+    line_at,
+    news_page,
+    page_of,
+    plain,
+    printed,
+    set_text,
+)
+
+pytestmark = pytest.mark.unit
+
+TITLE = ("PHƯỜNG BẾN VẠN RA QUÂN", "TỔNG VỆ SINH MÔI TRƯỜNG NĂM 2023")
+OPENING = "Sáng ngày 05/7/2023, UBND phường Bến Vạn tổ chức lễ ra quân tổng vệ sinh môi trường."
+
+
+def news(text: str = OPENING, tail=("UBND phường Bến Vạn",), title=TITLE):
+    return fields_of(printed(news_page(title, f"{text}\nNhân dân hưởng ứng đông đảo./.", tail)))
+
+
+def event(text: str):
+    found = news(text)["event"]
+    return tuple(
+        getattr(found, name).value for name in ("date", "part_of_day", "kind", "organiser")
+    )
+
+
+def test_a_news_item_is_told_by_its_title_over_a_dated_text():
+    """A title, the day of an event, an end mark."""
+    assert is_news(printed(news_page(TITLE, f"{OPENING}\nHết./.")))
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM",
+        "CỘNG HOÀ XÃ HỘI CHỦ NGHĨA VIẾT NAM",
+        "ĐẢNG CỘNG SẢN VIỆT NAM",
+        "Số: 86/BC-UBND",
+        "Số: /2026/TT-BCT",
+    ],
+)
+def test_what_has_a_papers_head_is_no_news(head):
+    """Motto or number: a paper, however its text begins."""
+    page = news_page((head, *TITLE), f"{OPENING}\nHết./.")
+    assert not is_news(printed(page))
+
+
+def test_a_letter_and_a_bare_text_are_no_news():
+    """Addressees and recipients belong to papers; a text without a title may be anything."""
+    assert not is_news(plain("Kính gửi: UBND thành phố", "Sáng ngày 05/7/2023, Hội họp./."))
+    assert not is_news(plain(OPENING, "Nơi nhận:"))
+    assert not is_news(plain(OPENING))
+    assert not is_news(())
+
+
+def test_title_end_mark_and_issuer():
+    """The lines over the text, the mark at its end, the body under it; each with its place."""
+    found = news(tail=("BAN BIÊN TẬP BẢN TIN", "PHƯỜNG BẾN VẠN"))
+    assert found["kind"].value == "news item"
+    assert found["title"].value == " ".join(TITLE)
+    assert found["issuer"].value == "BAN BIÊN TẬP BẢN TIN PHƯỜNG BẾN VẠN"
+    assert found["end_mark"].value == "./."
+    for name in ("title", "issuer", "end_mark"):
+        assert found[name].page == 1
+        assert found[name].box
+        assert found[name].status == "machine"
+
+
+@pytest.mark.parametrize("mark", ["./.", "../.", "./,", ". /."])
+def test_an_end_mark_read_wrong_is_one(mark):
+    """What was recognised stays in `raw`."""
+    page = news_page(TITLE, f"{OPENING}\nNhân dân hưởng ứng{mark}", ["UBND phường Bến Vạn"])
+    found = fields_of(printed(page))
+    assert found["end_mark"].value == "./."
+    assert found["end_mark"].raw.endswith(mark.split()[-1])
+    assert found["issuer"].value == "UBND phường Bến Vạn"
+
+
+def test_what_a_news_item_does_not_bear_is_missing_with_the_reason():
+    """The day of the event is no date of issue, and a by-line no issuer."""
+    found = news(tail=("Tin, ảnh: Thục Uyên - Bảo Kỳ",))
+    assert found["issued_on"].value is None
+    assert "event.date" in found["issued_on"].reason
+    assert found["issuer"].value is None
+    for field in (found["number"], found["symbol"], found["signer"].name, found["issuer"]):
+        assert field.reason
+
+
+def test_a_masthead_is_no_title():
+    """The name and number of the bulletin stand over the item, and are not its title."""
+    page = page_of(
+        [centred("BẢN TIN THUẬN KHÊ", 100), centred("Số 7 - Tháng 8 năm 2023", 150)],
+        [centred("Khánh thành cầu Bờ Kè", 250)],
+        set_text(f"{OPENING}\nHết./.", 330),
+    )
+    assert is_news(printed(page))
+    assert fields_of(printed(page))["title"].value == "Khánh thành cầu Bờ Kè"
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("Sáng ngày 28/06/2023, Đảng uỷ phường Mỹ Long tổ chức hội nghị sơ kết Đảng bộ phường.",
+         ("2023-06-28", "sáng", "hội nghị sơ kết", "Đảng uỷ phường Mỹ Long")),
+        ("Chiều ngày 13/11/2022, Ban Công tác Mặt trận khu phố 6, phường Lạc Đường tổ chức Ngày "
+         "hội Đại đoàn kết toàn dân tộc năm 2022. Đây là ngày vui.",
+         ("2022-11-13", "chiều", "Ngày hội Đại đoàn kết toàn dân tộc",
+          "Ban Công tác Mặt trận khu phố 6, phường Lạc Đường")),
+        ("Tối ngày 14/11/2023, tại sân vận động trung tâm, UBND xã Đồng Phú phối hợp với Hội Phụ "
+         "nữ huyện tổ chức Hội thi mâm cỗ mùa gặt lần thứ VI, chào mừng Ngày thành lập Mặt trận "
+         "(18/11/1930 - 18/11/2023).",
+         ("2023-11-14", "tối", "Hội thi mâm cỗ mùa gặt", "UBND xã Đồng Phú")),
+        ("Ngày 03 tháng 02 năm 2023, tại Nhà văn hóa khu phố 6, phường Lạc Đường, Chi bộ khu phố "
+         "họp giao ban.", ("2023-02-03", None, "họp giao ban", "Chi bộ khu phố")),
+        ("Thực hiện Kế hoạch số 41/KH-UBND ngày 17/3/2023 của UBND huyện, sáng 20/3/2023, Hội "
+         "Nông dân xã đã tổ chức lớp tập huấn trồng nấm.",
+         ("2023-03-20", "sáng", "lớp tập huấn", "Hội Nông dân xã")),
+        ("Trong 02 ngày 15 và 16/10/2023, Trạm Y tế phường tổ chức đợt khám bệnh.",
+         ("2023-10-15/2023-10-16", None, "đợt", "Trạm Y tế phường")),
+        ("Sáng 28/6, Đảng ủy phường tổ chức hội nghị tổng kết.",
+         (None, "sáng", "hội nghị tổng kết", "Đảng ủy phường")),
+        ("Sáng ngày 31/02/2023, Đảng ủy phường tổ chức hội nghị.",
+         (None, "sáng", "hội nghị", "Đảng ủy phường")),
+        ("Sáng ngày 19/8/2023, tại khu phố 4, diễn ra lễ khánh thành cầu do UBND phường tổ chức.",
+         ("2023-08-19", "sáng", "lễ khánh thành", "UBND phường")),
+        ("Phong trào trồng cây ở địa phương ngày càng lan rộng.", (None, None, None, None)),
+    ],
+)  # fmt: skip
+def test_the_event(text, told):
+    """Day, part of the day, kind and organiser; days of cited papers and jubilees are not its."""
+    assert event(text) == told
+
+
+def test_a_day_that_does_not_exist_is_missing_with_what_was_read():
+    """Nothing is guessed: the words stay, and the reason."""
+    found = news("Sáng ngày 31/02/2023, Đảng ủy phường tổ chức hội nghị.")["event"].date
+    assert (found.value, found.raw) == (None, "31/02/2023,")
+    assert found.reason
+
+
+def test_a_doubted_word_takes_the_other_reading_that_the_document_vouches_for():
+    """`UBNĐ` was read, and `UBND` stands elsewhere: the value is that, `raw` what was read."""
+    page = news_page(TITLE, f"{OPENING}\nHết./.")
+    tail = line_at("UBNĐ phường Bến Vạn", 900, 1000, UBNĐ={"certainty": 0.17, "second": "UBND"})
+    page = page_of(*(block.lines for block in page.blocks), [tail])
+    issuer = fields_of(printed(page))["issuer"]
+    assert (issuer.value, issuer.raw) == ("UBND phường Bến Vạn", "UBNĐ phường Bến Vạn")
+    assert "second reading" in issuer.method
+    assert issuer.confidence == 0.17
+
+
+def test_a_doubted_word_stays_where_nothing_vouches_for_another():
+    """The second reading alone is no evidence."""
+    lines = printed(page_of([line_at("Ủy", 100, Ủy={"certainty": 0.17, "second": "Úy"})]))
+    assert flow_of(lines).text == "Ủy"
+
+
+def test_a_value_is_found_on_a_page_that_lies_upside_down():
+    """Rules measure on the upright page; boxes stay those of the scan."""
+    page = news_page(TITLE, f"{OPENING}\nHết./.", ["UBND phường Bến Vạn"])
+    around = [
+        [line.model_copy(update={"words": tuple(
+            word.model_copy(update={"box": turned(word.box)}) for word in line.words)})
+         for line in block.lines]
+        for block in page.blocks
+    ]  # fmt: skip
+    found = fields_of(printed(page_of(*around, turn=2)))
+    assert found["title"].value == " ".join(TITLE)
+    assert found["title"].box[1] > 1900
+
+
+def turned(box):
+    x0, y0, x1, y1 = box
+    return 1600 - x1, 2300 - y1, 1600 - x0, 2300 - y0

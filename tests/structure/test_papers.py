@@ -1,0 +1,195 @@
+"""Fields of papers, from pages of text alone. Offices and people are invented."""
+
+import pytest
+
+from digitize.record.model import FieldStatus
+from digitize.structure.describe import describe
+from tests.structure.sheet import PARTY, STATE, Sheet, line
+
+pytestmark = pytest.mark.unit
+
+PROSE = ("Thực hiện Kế hoạch số 12/KH-UBND ngày 03 tháng 01 năm 2020 của Ủy ban nhân dân huyện",)
+OFFICE = ["ỦY BAN NHÂN DÂN", "XÃ ĐỒNG MỎ HẠ"]
+RECIPIENTS = ["Nơi nhận:", "- Như trên;", "- UBND huyện (b/c);", "- Lưu: VT."]
+SIGNED = ["TM. ỦY BAN NHÂN DÂN", "KT. CHỦ TỊCH", "PHÓ CHỦ TỊCH"]
+
+
+def report(number="Số: 86/BC-UBND", dated="Đồng Mỏ Hạ, ngày 30 tháng 6 năm 2023") -> Sheet:
+    sheet = Sheet().head([*OFFICE, number], [*STATE, dated])
+    sheet.centred("BÁO CÁO", gap=40).centred("Kết quả thu gom rác thải", "6 tháng đầu năm 2023")
+    sheet.body(*PROSE, "Ủy ban nhân dân xã báo cáo như trên./.")
+    return sheet.closing(RECIPIENTS, SIGNED, "Ngô Thúc Khải")
+
+
+def letter(under=("V/v rà soát hộ nghèo", "trên địa bàn xã")) -> Sheet:
+    head = ["UBND TỈNH CAO LÂM", "SỞ VĂN HÓA, THỂ THAO", "VÀ DU LỊCH", "Số: 12/SVHTTDL-VP", *under]
+    sheet = Sheet().head(head, [*STATE, "Cao Lâm, ngày 02 tháng 5 năm 2024"])
+    sheet.put("Kính gửi: Ủy ban nhân dân các huyện", 500, sheet.y + 30)
+    sheet.y += 90
+    return sheet.body(*PROSE).closing(RECIPIENTS, ["KT. GIÁM ĐỐC", "PHÓ GIÁM ĐỐC"], "Vi Thị Thoa")
+
+
+def values(sheet: Sheet) -> dict:
+    found = describe([sheet.page()])
+    signer = found.pop("signer")
+    found |= {f"signer_{name}": field for name, field in signer}
+    return {name: field.value for name, field in found.items() if hasattr(field, "value")}
+
+
+def test_a_report():
+    """What a cataloguer enters of a report, each value as it is printed."""
+    assert values(report()) == {
+        "kind": "report",
+        "number": "86",
+        "number_year": None,
+        "symbol": "BC-UBND",
+        "title": "Kết quả thu gom rác thải 6 tháng đầu năm 2023",
+        "place": "Đồng Mỏ Hạ",
+        "issued_on": "2023-06-30",
+        "issuer": "ỦY BAN NHÂN DÂN XÃ ĐỒNG MỎ HẠ",
+        "parent_issuer": None,
+        "signer_authority": "TM.",
+        "signer_role": "PHÓ CHỦ TỊCH",
+        "signer_name": "Ngô Thúc Khải",
+        "recipients": ["Như trên", "UBND huyện (b/c)", "Lưu: VT"],
+        "end_mark": "./.",
+        "secrecy": None,
+    }
+
+
+def test_a_letter():
+    """It has no line of a kind; its subject stands under the number, its office on two lines."""
+    found = values(letter())
+    assert found["kind"] == "letter"
+    assert found["title"] == "V/v rà soát hộ nghèo trên địa bàn xã"
+    assert found["parent_issuer"] == "UBND TỈNH CAO LÂM"
+    assert found["issuer"] == "SỞ VĂN HÓA, THỂ THAO VÀ DU LỊCH"
+    assert (found["signer_authority"], found["signer_name"]) == ("KT.", "Vi Thị Thoa")
+    assert found["end_mark"] is None
+
+
+def test_a_party_paper():
+    """The number has a dash, the offices stand above a star, the title is the Party's."""
+    left = ["ĐẢNG BỘ HUYỆN THẠCH KIỆT", "ĐẢNG ỦY XÃ TÂN LẬP HẠ", "*", "Số 86-TB/ĐU"]
+    sheet = Sheet().head(left, [*PARTY, "Tân Lập Hạ, ngày 14 tháng 3 năm 2024"])
+    sheet.centred("THÔNG BÁO", gap=40).centred("kết luận của Ban Thường vụ Đảng ủy")
+    sheet.body(*PROSE).closing(RECIPIENTS, ["T/M BAN THƯỜNG VỤ", "BÍ THƯ"], "Lò Khăm Thưởng")
+    found = values(sheet)
+    assert (found["number"], found["symbol"], found["kind"]) == ("86", "TB/ĐU", "notice")
+    assert found["parent_issuer"] == "ĐẢNG BỘ HUYỆN THẠCH KIỆT"
+    assert found["issuer"] == "ĐẢNG ỦY XÃ TÂN LẬP HẠ"
+    assert (found["signer_authority"], found["signer_role"]) == ("T/M", "BÍ THƯ")
+
+
+@pytest.mark.parametrize(
+    ("printed", "number", "year", "symbol"),
+    [
+        ("Số: 147/BC-UBND", "147", None, "BC-UBND"),
+        ("Số: 21/2026/TT-BCT", "21", 2026, "TT-BCT"),
+        ("Số 86-TB/ĐU", "86", None, "TB/ĐU"),
+        ("Số 22-QĐ/TW", "22", None, "QĐ/TW"),
+        ("Số: 05/2016/TTLT-BTC-BNV", "05", 2016, "TTLT-BTC-BNV"),
+        ("Số: 1407/UBND-NN&PTNT", "1407", None, "UBND-NN&PTNT"),
+        ("Số: 12 / KH - UBND", "12", None, "KH-UBND"),
+        ("Sô: 9/CTr-BCĐ.", "9", None, "CTr-BCĐ"),
+        ("Số: l4/TB-UBND", None, None, "TB-UBND"),
+    ],
+)
+def test_numbers(printed, number, year, symbol):
+    """Number, year and symbol as they are printed; what is no number is none."""
+    found = values(report(number=printed))
+    assert (found["number"], found["number_year"], found["symbol"]) == (number, year, symbol)
+
+
+def test_a_number_and_a_day_by_hand():
+    """The printed part stays, the value is null, and the box is where the hand wrote."""
+    sheet = report("Số: /QĐ-UBND", "Đồng Mỏ Hạ, ngày tháng 9 năm 2025")
+    number_line = next(one for one in sheet.lines if one.text.startswith("Số"))
+    day_line = next(one for one in sheet.lines if "ngày tháng 9" in one.text)
+    _, y0, x1, y1 = number_line.words[0].box
+    of_number = (x1 + 1, y0 - 4, x1 + 9, y1 + 4)
+    before = next(word for word in day_line.words if word.text == "ngày").box
+    of_day = (before[2] + 1, before[1] - 4, before[2] + 9, before[3] + 4)
+    found = describe([sheet.hand(of_number).hand(of_day).page()])
+    number, day = found["number"], found["issued_on"]
+    assert (number.status, number.value, number.box) == (FieldStatus.HANDWRITTEN, None, of_number)
+    assert number.raw == "Số: /QĐ-UBND"
+    assert found["symbol"].value == "QĐ-UBND"
+    assert (day.status, day.value, day.box) == (FieldStatus.HANDWRITTEN, None, of_day)
+    assert "tháng 9 năm 2025" in day.raw
+
+
+def test_a_day_that_does_not_exist_is_told_and_not_mended():
+    """31 February has no value; what was read and where it stands is kept with the reason."""
+    day = describe([report(dated="Đồng Mỏ Hạ, ngày 31 tháng 02 năm 2024").page()])["issued_on"]
+    assert (day.value, day.status, day.page) == (None, FieldStatus.MISSING, 1)
+    assert day.raw == "ngày 31 tháng 02 năm 2024"
+    assert "31" in day.reason
+
+
+def test_the_day_of_a_cited_paper_is_not_the_day_of_issue():
+    """Without a line of place and date nothing is issued on any day."""
+    found = describe([report(dated="").page()])
+    assert found["issued_on"].value is None
+    assert "date" in found["issued_on"].reason
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("BÁO CÁO", "BÁO CÀQ"),
+        ("Nơi nhận:", "Nơi nhân;"),
+        ("CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", "CỘNG HÒA XẢ HỘI CHŨ NGHIA VIET NAM"),
+        ("ngày 30", "ngàv 30"),
+    ],
+)
+def test_labels_with_misread_letters_are_known(before, after):
+    """A letter wrong in a label changes no value."""
+    sheet = report()
+    sheet.lines = [
+        line(one.text.replace(before, after), one.box[0], one.box[1]) if before in one.text else one
+        for one in sheet.lines
+    ]
+    assert values(sheet) == values(report())
+
+
+@pytest.mark.parametrize("level", ["MẬT", "TỐI MẬT", "TUYỆT MẬT"])
+def test_markings_of_secrecy(level):
+    """A stamp counts wherever its words landed: in the text, or set apart from it."""
+    in_text = report()
+    in_text.put(level, 300, 420)
+    apart = report()
+    apart.apart.append(line(level, 300, 420))
+    for sheet in (in_text, apart):
+        found = describe([sheet.page()])["secrecy"]
+        assert (found.value, found.page) == (level, 1)
+
+
+def test_prose_that_speaks_of_secrets_is_no_marking():
+    """Only what stands alone in capitals marks a paper."""
+    sheet = report().body("Bảo vệ bí mật nhà nước; tài liệu mật, tối mật; BÍ MẬT nhà nước.")
+    assert describe([sheet.page()])["secrecy"].value is None
+
+
+def test_every_value_has_its_proof_and_every_gap_its_reason():
+    """A value has page, box, words, method and confidence; a null says why in words."""
+    found = describe([letter().page()])
+    fields = [one for one in found.values() if hasattr(one, "status")]
+    fields += [field for _, field in found["signer"]] + [field for _, field in found["event"]]
+    for field in fields:
+        if field.value is None:
+            assert len(field.reason.split()) > 3
+        else:
+            assert None not in (field.page, field.box, field.raw, field.method, field.confidence)
+
+
+def test_the_signature_may_stand_on_the_second_page():
+    """A paper of two pages: the head on the first, the signature on the second."""
+    first = Sheet().head(
+        [*OFFICE, "Số: 5/KH-UBND"], [*STATE, "Đồng Mỏ Hạ, ngày 1 tháng 2 năm 2024"]
+    )
+    first.centred("KẾ HOẠCH", gap=40).centred("Trồng cây đầu xuân").body(*PROSE * 5)
+    second = Sheet().body(*PROSE * 3).closing(RECIPIENTS, SIGNED, "Ngô Thúc Khải")
+    found = describe([first.page(1), second.page(2)])
+    assert found["kind"].value == "plan"
+    assert (found["signer"].name.value, found["signer"].name.page) == ("Ngô Thúc Khải", 2)
