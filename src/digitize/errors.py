@@ -417,6 +417,50 @@ class StaleRevision(DigitizeError):
         )
 
 
+class NotHeld(DigitizeError):
+    """Nothing, or more than one scan, that is on hold has this id."""
+
+    code, exit_code = "not_held", 2
+
+    def __init__(self, asked: str, matches: int) -> None:
+        super().__init__(asked, matches)
+        self.asked, self.matches = asked, matches
+
+    def __str__(self) -> str:
+        if self.matches:
+            return f"{self.asked}: {self.matches} scans on hold start so; give more of the id"
+        return f"{self.asked}: nothing on hold has this id; `digitize held` shows what there is"
+
+
+class Withdrawn(DigitizeError):
+    """The record was taken back."""
+
+    code = "withdrawn"
+
+    def __init__(self, record_id: str, by: str, why: str) -> None:
+        super().__init__(record_id, by, why)
+        self.record_id, self.by, self.why = record_id, by, why
+
+    def __str__(self) -> str:
+        return (
+            f"{self.record_id}: withdrawn by {self.by}: {self.why};"
+            f" `digitize withdraw --restore {self.record_id[:12]}` brings it back"
+        )
+
+
+class NotWithdrawn(DigitizeError):
+    """A record that was not taken back cannot be brought back."""
+
+    code, exit_code = "not_withdrawn", 2
+
+    def __init__(self, record_id: str) -> None:
+        super().__init__(record_id)
+        self.record_id = record_id
+
+    def __str__(self) -> str:
+        return f"{self.record_id}: was not withdrawn; `digitize show` tells how it stands"
+
+
 class ArchiveConflict(AboutFile):
     """The archive holds something else under the same record and revision."""
 

@@ -111,9 +111,25 @@ _ARCHIVE_DATA = Migration(
     ),
 )
 
+_ON_HOLD = Migration(
+    6,
+    "records on hold",
+    (
+        """CREATE TABLE held (
+  document INTEGER NOT NULL REFERENCES document,
+  record_id TEXT NOT NULL,
+  record_sha256 TEXT NOT NULL,
+  marking TEXT,
+  held_at TEXT NOT NULL,
+  PRIMARY KEY (document, record_id)
+) STRICT, WITHOUT ROWID""",
+    ),
+)
+
 MIGRATIONS: tuple[Migration, ...] = (
     _INBOX_AND_BATCH,
     _WORKERS_ELSEWHERE,
     _SUBMISSIONS,
     _ARCHIVE_DATA,
+    _ON_HOLD,
 )

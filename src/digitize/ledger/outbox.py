@@ -62,14 +62,19 @@ class Sent:
 
 def newest(db: Connection, record: RecordId) -> Sent | None:
     """The last revision that was ever sent and not refused, on its way or archived."""
-    row = db.execute(
+    return next(iter(revisions(db, record)), None)
+
+
+def revisions(db: Connection, record: RecordId) -> list[Sent]:
+    """All that was ever sent of a record and not refused, the newest first."""
+    rows = db.execute(
         "SELECT document, outbox.record_id, outbox.revision, record_sha256 FROM outbox"
         " LEFT JOIN receipt ON receipt.id = outbox.receipt"
         " WHERE outbox.record_id = ? AND outcome IS NOT 'refused'"
-        " ORDER BY outbox.revision DESC LIMIT 1",
+        " ORDER BY outbox.revision DESC",
         (record,),
-    ).fetchone()
-    return Sent(DocumentId(row[0]), _parcel(*row[1:])) if row else None
+    )
+    return [Sent(DocumentId(row[0]), _parcel(*row[1:])) for row in rows]
 
 
 def sent_as(db: Connection, asked: str) -> RecordId:
