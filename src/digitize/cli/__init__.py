@@ -18,6 +18,7 @@ HOME = {
     "desk": ("digitize.cli.desk", "Serve the web page for people."),
     "list": ("digitize.cli.records", "List the archived records."),
     "show": ("digitize.cli.records", "Show one record."),
+    "search": ("digitize.cli.search", "Find records by their words."),
     "edit": ("digitize.cli.edit", "Put a field of a record right."),
     "withdraw": ("digitize.cli.withdraw", "Take a record back, and leave a tombstone."),
     "held": ("digitize.cli.held", "List what is on hold for a marking of secrecy."),
