@@ -437,14 +437,14 @@ class Withdrawn(DigitizeError):
 
     code = "withdrawn"
 
-    def __init__(self, record_id: str, by: str, why: str) -> None:
-        super().__init__(record_id, by, why)
-        self.record_id, self.by, self.why = record_id, by, why
+    def __init__(self, record_id: str) -> None:
+        super().__init__(record_id)
+        self.record_id = record_id
 
     def __str__(self) -> str:
         return (
-            f"{self.record_id}: withdrawn by {self.by}: {self.why};"
-            f" `digitize withdraw --restore {self.record_id[:12]}` brings it back"
+            f"{self.record_id}: was withdrawn; `digitize show` tells by whom and why,"
+            " `digitize withdraw --restore` brings it back"
         )
 
 

@@ -220,7 +220,8 @@ def _version(data: bytes, receipt: dict[str, Any]) -> Version:
 def _standing(record: dict[str, Any]) -> Standing:
     if record.get("withdrawn"):
         return Standing.WITHDRAWN
-    return Standing.HELD if _value(record, "secrecy") else Standing.OPEN
+    marked = _value(record, "secrecy") and not record.get("cleared")
+    return Standing.HELD if marked else Standing.OPEN
 
 
 def _text_by_pages(record: dict[str, Any]) -> str:

@@ -17,7 +17,7 @@ from pathlib import Path
 from sqlite3 import Connection
 
 from digitize.archive import words
-from digitize.errors import ArchiveConflict, BadWorkspace, NoSuchRecord
+from digitize.errors import ArchiveConflict, BadWorkspace, NoSuchRecord, Withdrawn
 from digitize.ledger.db import atomic, open_database
 from digitize.store.ids import RecordId
 
@@ -242,10 +242,11 @@ def versions(index: Connection, record: RecordId) -> list[Archived]:
     return [_archived(row) for row in rows]
 
 
-def find(index: Connection, asked: str) -> Archived:
+def find(index: Connection, asked: str, *, tombstones: bool = False) -> Archived:
     """The record whose id starts so; its newest version, or the one named behind a colon.
 
-    Raises: NoSuchRecord: none or several start so, or it has no such version.
+    Args: tombstones: also what is left of one that was taken back, but no older version of it.
+    Raises: NoSuchRecord: none or several start so, or it has no such version; Withdrawn.
     """
     parts = _ASKED.fullmatch(asked)
     if parts is None:
@@ -264,10 +265,13 @@ def find(index: Connection, asked: str) -> Archived:
     if len(ids) != 1:
         raise NoSuchRecord(asked, len(ids))
     found = versions(index, RecordId(ids[0]))
+    taken_back = found[-1].standing == Standing.WITHDRAWN
     if revision:
         found = [version for version in found if version.revision == int(revision)]
     if not found:
         raise NoSuchRecord(asked, 0)
+    if taken_back and not (tombstones and found[-1].standing == Standing.WITHDRAWN):
+        raise Withdrawn(ids[0])
     return found[-1]
 
 

@@ -20,6 +20,7 @@ HOME = {
     "show": ("digitize.cli.records", "Show one record."),
     "search": ("digitize.cli.search", "Find records by their words."),
     "edit": ("digitize.cli.edit", "Put a field of a record right."),
+    "rerun": ("digitize.cli.rerun", "Read what is archived again, by this version."),
     "withdraw": ("digitize.cli.withdraw", "Take a record back, and leave a tombstone."),
     "held": ("digitize.cli.held", "List what is on hold for a marking of secrecy."),
     "clear": ("digitize.cli.held", "Let a record on hold go on."),

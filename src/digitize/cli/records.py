@@ -9,10 +9,11 @@ from pathlib import Path
 import click
 
 from digitize.archive.folders import Archive
-from digitize.archive.index import Archived, find, list_records, open_index
+from digitize.archive.index import Archived, Standing, find, list_records, open_index
 from digitize.cli.inert import inert
 from digitize.cli.options import json_option, workspace_option
 from digitize.cli.places import known_workspace
+from digitize.ledger.held import count_held
 
 
 @click.command()
@@ -25,6 +26,11 @@ def list_command(workspace: Path | None, as_json: bool) -> None:
         entries = list_records(index)
     for entry in entries:
         click.echo(json.dumps(asdict(entry), ensure_ascii=False) if as_json else line_of(entry))
+    with opened.open_ledger() as db:
+        held = count_held(db)
+    if held:
+        click.echo(f"{held} more on hold for a marking of secrecy; `digitize held` lists them,"
+                   " `digitize clear ID` lets one go on", err=True)  # fmt: skip
     if not entries and not as_json:
         click.echo(f"no records in {opened.root}; `digitize run SCANS` makes some", err=True)
 
@@ -34,10 +40,13 @@ def list_command(workspace: Path | None, as_json: bool) -> None:
 @workspace_option
 @json_option
 def show_command(record_id: str, workspace: Path | None, as_json: bool) -> None:
-    """Show the record whose id starts with ID (add :2 for its second revision)."""
+    """Show the record whose id starts with ID (add :2 for its second revision).
+
+    Of one that was withdrawn: by whom, when and why.
+    """
     opened = known_workspace(workspace)
     with open_index(opened.archive) as index:
-        entry = find(index, record_id)
+        entry = find(index, record_id, tombstones=True)
     folder = Archive(opened.archive, opened.tmp).payload(entry.record_id, entry.revision)
     if as_json:
         click.echo((folder / "record.json").read_bytes())
@@ -50,6 +59,9 @@ def show_command(record_id: str, workspace: Path | None, as_json: bool) -> None:
     )
     click.echo(f"received  {entry.received_at}")
     click.echo(f"files     {folder}")
+    if act := record.get("withdrawn"):
+        click.echo(inert(f"withdrawn by {act['by']} on {act['at']}: {act['why']}"))
+        return
     for reason in record["quality"]["reasons"]:
         click.echo(inert(f"look at   {reason}"))
     click.echo()
@@ -60,7 +72,8 @@ def show_command(record_id: str, workspace: Path | None, as_json: bool) -> None:
 def line_of(entry: Archived) -> str:
     """A record in one line: the start of its id, revision, pages, name, title."""
     pages = page_count(entry.pages)
-    parts = [entry.record_id[:12], f"v{entry.revision}", pages, entry.filename, entry.title or ""]
+    gone = "(withdrawn)" if entry.standing == Standing.WITHDRAWN else ""
+    parts = [entry.record_id[:12], f"v{entry.revision}", pages, entry.filename, entry.title or gone]
     return inert("  ".join(parts).rstrip())
 
 

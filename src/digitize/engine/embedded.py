@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from sqlite3 import Connection
 
-from digitize.archive.index import Archived, open_index, versions
+from digitize.archive.index import Archived, Standing, open_index, versions
 from digitize.engine.coordinator import reading_of
 from digitize.engine.copies import Copies
 from digitize.engine.files import Files
 from digitize.engine.work import Site, work
-from digitize.errors import DigitizeError
+from digitize.errors import DigitizeError, Withdrawn
 from digitize.intake.find import Bundle
 from digitize.intake.take import Asked, note
 from digitize.ledger.db import atomic
@@ -77,7 +77,11 @@ def outcomes(
             asked = document(db, receipt)
             if asked.state is State.ARCHIVED:
                 archived = versions(index, record_id(f"{asked.sha256}-1"))[-1]
-                found.append(Outcome(path, receipt, archived, None))
+                if archived.standing == Standing.WITHDRAWN:
+                    why = str(Withdrawn(archived.record_id))
+                    found.append(Outcome(path, receipt, None, why, Withdrawn.code))
+                else:
+                    found.append(Outcome(path, receipt, archived, None))
             elif asked.state is State.SET_APART:
                 reason = reason_of(db, receipt) or Reason("unknown", "no reason was kept", "")
                 found.append(Outcome(path, receipt, None, reason.message, reason.code))

@@ -82,7 +82,7 @@ def clear(db: Connection, store: Store, held: Held, hand: Hand) -> tuple[Record,
         seen = _look(db, sha256, records)
         made = tuple(cleared(record, act) for record in _made(store, records, seen))
         if not made:
-            raise _withdrawn(store, seen)
+            raise Withdrawn(held.record_id)
         parcels = _put_all(store, made)
         failpoint("clear.stored")
         with atomic(db):
@@ -129,13 +129,6 @@ def _following(store: Store, record: Record, before: _Before) -> Record | None:
             return None
         record = with_acts(old, carried(old, record))
     return record.model_copy(update={"revision": before.revision})
-
-
-def _withdrawn(store: Store, seen: _Seen) -> Withdrawn:
-    """Who took the record back of which a new reading is on hold."""
-    sent = next(one.sent for one in seen.before if one.sent is not None)
-    act = _read(store, sent.parcel.record_sha256).withdrawn
-    return Withdrawn(sent.parcel.record_id, act.by if act else "", act.why if act else "")
 
 
 def _post(

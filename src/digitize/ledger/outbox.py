@@ -126,6 +126,17 @@ def parcels(db: Connection, id_: DocumentId) -> list[Parcel]:
     return [_parcel(*row) for row in rows]
 
 
+def archived_of(db: Connection, id_: DocumentId) -> list[Parcel]:
+    """The newest revision of each record of a document that the archive has."""
+    rows = db.execute(
+        "SELECT outbox.record_id, max(outbox.revision), record_sha256 FROM outbox JOIN receipt"
+        " ON receipt.id = outbox.receipt WHERE document = ? AND outcome = 'archived'"
+        " GROUP BY outbox.record_id ORDER BY outbox.record_id",
+        (id_,),
+    )
+    return [_parcel(*row) for row in rows]
+
+
 def accept(db: Connection, receipt: Receipt, now: datetime) -> bool:
     """Close an outbox row by its receipt; False where it was closed before.
 

@@ -141,7 +141,7 @@ def field_paths() -> list[str]:
 def require_standing(record: Record) -> None:
     """Raises: Withdrawn: the record was taken back, and has nothing that could be changed."""
     if record.withdrawn:
-        raise Withdrawn(record.record_id, record.withdrawn.by, record.withdrawn.why)
+        raise Withdrawn(record.record_id)
 
 
 def with_field(record: Record, path: str, field: RecordField) -> Record:
