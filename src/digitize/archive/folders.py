@@ -208,7 +208,7 @@ def _version(data: bytes, receipt: dict[str, Any]) -> Version:
         title=_value(record, "title"),
         kind=_value(record, "kind"),
         issued_on=_value(record, "issued_on"),
-        pages=record["source"]["page_count"],
+        pages=len(record["pages"]),
         received_at=stamp(datetime.fromisoformat(record["source"]["received_at"])),
         archived_at=receipt["archived_at"],
         issuer=_value(record, "issuer"),

@@ -18,9 +18,9 @@ from digitize.intake.take import Asked, note
 from digitize.ledger.db import atomic
 from digitize.ledger.documents import document, requeue
 from digitize.ledger.ids import DocumentId
+from digitize.ledger.outbox import record_ids
 from digitize.ledger.reasons import Reason, reason_of
 from digitize.ledger.states import State
-from digitize.store.ids import record_id
 from digitize.workspace import Workspace
 
 
@@ -30,7 +30,7 @@ class Outcome:
 
     path: Path
     document: DocumentId | None  # None: it could not even be taken in
-    archived: Archived | None
+    archived: tuple[Archived, ...]  # a record for each document in it; none where it failed
     failure: str | None
     code: str | None = None
 
@@ -72,20 +72,24 @@ def outcomes(
     with open_index(workspace.archive) as index:
         for path, receipt in receipts:
             if isinstance(receipt, DigitizeError):
-                found.append(Outcome(path, None, None, str(receipt), receipt.code))
+                found.append(Outcome(path, None, (), str(receipt), receipt.code))
                 continue
             asked = document(db, receipt)
             if asked.state is State.ARCHIVED:
-                archived = versions(index, record_id(f"{asked.sha256}-1"))[-1]
-                if archived.standing == Standing.WITHDRAWN:
-                    why = str(Withdrawn(archived.record_id))
-                    found.append(Outcome(path, receipt, None, why, Withdrawn.code))
-                else:
-                    found.append(Outcome(path, receipt, archived, None))
+                found.append(_archived(index, path, db, receipt))
             elif asked.state is State.SET_APART:
                 reason = reason_of(db, receipt) or Reason("unknown", "no reason was kept", "")
-                found.append(Outcome(path, receipt, None, reason.message, reason.code))
+                found.append(Outcome(path, receipt, (), reason.message, reason.code))
     return found
+
+
+def _archived(index: Connection, path: Path, db: Connection, id_: DocumentId) -> Outcome:
+    """The records of a scan that is archived; that all of them were withdrawn is a failure."""
+    newest = [versions(index, one)[-1] for one in record_ids(db, id_)]
+    standing = tuple(one for one in newest if one.standing != Standing.WITHDRAWN)
+    if standing or not newest:
+        return Outcome(path, id_, standing, None)
+    return Outcome(path, id_, (), str(Withdrawn(newest[0].record_id)), Withdrawn.code)
 
 
 def _take(site: Site, db: Connection, copies: Copies, bundle: Bundle) -> DocumentId | None:
