@@ -1,4 +1,4 @@
-"""What people decide about whole records, from the terminal to the archive: hold, withdraw, rerun."""
+"""What people decide about whole records, by commands: clear, withdraw, restore, rerun."""
 
 import json
 import shutil
