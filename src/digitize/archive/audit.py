@@ -20,11 +20,12 @@ from sqlite3 import Connection
 from digitize.archive.bags import DATA, Level, digests, faults, sha256_of
 from digitize.archive.folders import Archive, version_folders
 from digitize.archive.index import open_index, versions
-from digitize.errors import NotInStore
+from digitize.errors import BadCopy, NotInStore
 from digitize.intake.outcomes import CLAIMED, OURS, path_of
 from digitize.intake.ready import list_files
 from digitize.ledger import claims
 from digitize.ledger.facts import Facts, Posted, facts, original_of, sampled
+from digitize.ledger.held import Held
 from digitize.ledger.states import Outcome, State
 from digitize.store.ids import RecordId, Sha256
 from digitize.workspace import Workspace
@@ -68,6 +69,8 @@ def audit(workspace: Workspace, db: Connection, level: Level = Level.FULL) -> Au
         if posted.outcome == Outcome.ARCHIVED:
             done.versions += 1
             done.gaps += _version(archive, posted, index_now, level)
+    for held in known.held:
+        done.gaps += _held(workspace, held)
     done.gaps += _strangers(known, standing, indexed)
     for inbox in claims.inboxes(db):
         _inbox(done, db, inbox)
@@ -138,6 +141,13 @@ def _version(
         yield f"{name}: its bag holds another original"
     if indexed.get((posted.record_id, posted.revision)) != posted.record_sha256:
         yield f"{name}: the index does not have it so"
+
+
+def _held(workspace: Workspace, held: Held) -> Iterator[str]:
+    try:
+        workspace.store.record(held.record_sha256)
+    except (NotInStore, BadCopy) as error:
+        yield f"record {held.record_id}: on hold, and not whole: {error}"
 
 
 def _strangers(known: Facts, standing: set[Key], indexed: dict[Key, str]) -> Iterator[str]:

@@ -18,7 +18,7 @@ from sqlite3 import Connection
 
 from digitize.archive import looks, words
 from digitize.archive.looks import NOTHING, Looks
-from digitize.errors import ArchiveConflict, BadWorkspace, NoSuchRecord
+from digitize.errors import ArchiveConflict, BadWorkspace, NoSuchRecord, Withdrawn
 from digitize.ledger.db import atomic, open_database
 from digitize.store.ids import RecordId
 
@@ -261,10 +261,11 @@ def versions(index: Connection, record: RecordId) -> list[Archived]:
     return [_archived(row) for row in rows]
 
 
-def find(index: Connection, asked: str) -> Archived:
+def find(index: Connection, asked: str, *, tombstones: bool = False) -> Archived:
     """The record whose id starts so; its newest version, or the one named behind a colon.
 
-    Raises: NoSuchRecord: none or several start so, or it has no such version.
+    Args: tombstones: also what is left of one that was taken back, but no older version of it.
+    Raises: NoSuchRecord: none or several start so, or it has no such version; Withdrawn.
     """
     parts = _ASKED.fullmatch(asked)
     if parts is None:
@@ -283,10 +284,13 @@ def find(index: Connection, asked: str) -> Archived:
     if len(ids) != 1:
         raise NoSuchRecord(asked, len(ids))
     found = versions(index, RecordId(ids[0]))
+    taken_back = found[-1].standing == Standing.WITHDRAWN
     if revision:
         found = [version for version in found if version.revision == int(revision)]
     if not found:
         raise NoSuchRecord(asked, 0)
+    if taken_back and not (tombstones and found[-1].standing == Standing.WITHDRAWN):
+        raise Withdrawn(ids[0])
     return found[-1]
 
 

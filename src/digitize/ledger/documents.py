@@ -10,6 +10,7 @@ from digitize.errors import BadMove, LostRace
 from digitize.failpoint import failpoint
 from digitize.ledger.claims import reopen
 from digitize.ledger.db import atomic, stamp
+from digitize.ledger.held import forget_held
 from digitize.ledger.ids import DocumentId
 from digitize.ledger.states import OPEN, STEPS, State
 from digitize.store.ids import Fingerprint, Sha256
@@ -149,6 +150,7 @@ def move(db: Connection, id_: DocumentId, old: State, new: State, now: datetime)
             db.execute("DELETE FROM chunk WHERE document = ?", (id_,))
             failpoint("move.chunks")
         if old is State.SET_APART:
+            forget_held(db, id_)
             reopen(db, document(db, id_).sha256)
 
 

@@ -111,8 +111,23 @@ _ARCHIVE_DATA = Migration(
     ),
 )
 
-_GLANCE = Migration(
+_ON_HOLD = Migration(
     6,
+    "records on hold",
+    (
+        """CREATE TABLE held (
+  document INTEGER NOT NULL REFERENCES document,
+  record_id TEXT NOT NULL,
+  record_sha256 TEXT NOT NULL,
+  marking TEXT,
+  held_at TEXT NOT NULL,
+  PRIMARY KEY (document, record_id)
+) STRICT, WITHOUT ROWID""",
+    ),
+)
+
+_GLANCE = Migration(
+    7,
     "what a glance asks for",
     (
         # `digitize status` looked at every event and every document: a second at a million.
@@ -129,5 +144,6 @@ MIGRATIONS: tuple[Migration, ...] = (
     _WORKERS_ELSEWHERE,
     _SUBMISSIONS,
     _ARCHIVE_DATA,
+    _ON_HOLD,
     _GLANCE,
 )

@@ -138,6 +138,17 @@ CREATE TABLE outbox (
 CREATE INDEX outbox_document ON outbox (document);
 CREATE INDEX outbox_open ON outbox (id) WHERE receipt IS NULL;
 
+-- Records that wait for a person, because they or others of their scan carry a marking of secrecy.
+-- Their document is set apart; they get a revision when they are cleared.
+CREATE TABLE held (
+  document INTEGER NOT NULL REFERENCES document,
+  record_id TEXT NOT NULL,
+  record_sha256 TEXT NOT NULL,
+  marking TEXT,
+  held_at TEXT NOT NULL,
+  PRIMARY KEY (document, record_id)
+) STRICT, WITHOUT ROWID;
+
 -- Files taken out of an inbox. The row is there before the file is moved, so that no crash can part
 -- a file from its name: it came from `place`, it `stands` here or, in the midst of a move, there
 -- (`goes_to`); all are bytes, below the inbox. `again`: its content was known before.
