@@ -14,7 +14,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from digitize.desk.messages import MESSAGES, text
-from digitize.desk.render import language_of
+from digitize.desk.render import language_of, number
 from digitize.desk.site import Desk
 from digitize.errors import LostRace
 from digitize.intake.submission import Handed, take_submission
@@ -103,7 +103,7 @@ class Inbox:
         try:
             stored = await anyio.to_thread.run_sync(store.put_original, blocks)
         except TooLong:
-            return _no(request, 413, "inbox.too_large", n=f"{limit:,}")
+            return _no(request, 413, "inbox.too_large", n=number(language_of(request), limit))
         except (ClientDisconnect, TimeoutError):
             return _no(request, 408, "inbox.broken_off")
         except OSError:

@@ -77,6 +77,7 @@ MESSAGES: Final[dict[str, tuple[str, str]]] = {
     "inbox.state.reading": ("đang đọc", "being read"),
     "inbox.state.done": ("đang vào kho", "going into the archive"),
     "inbox.at_work": ("Đang chạy: {who}", "At work: {who}"),
+    "inbox.reading": ("Máy đang làm việc", "The reader is at work"),
     "inbox.nobody": ("Máy đọc đang nghỉ", "The reader rests"),
     "inbox.page_failed": ("{n} trang không đọc được", "{n} pages could not be read"),
     "inbox.look": ("{n} chỗ cần xem", "{n} to look at"),
@@ -127,7 +128,7 @@ MESSAGES: Final[dict[str, tuple[str, str]]] = {
     "review.accept": ("Đúng", "Accept"),
     "review.undo": ("Làm lại", "Undo"),
     "review.confirm": ("Xác nhận", "Confirm"),
-    "review.load": ("Mở bản mới, giữ những gì đã gõ", "Load the new one, keep what was typed"),
+    "review.load": ("Mở phiên bản mới, giữ những gì đã gõ", "Load the new one, keep what was typed"),
     "review.stale": (
         "Trong lúc bạn soát, bản ghi đã được sửa ({who}). Chưa ghi gì đè lên; "
         "những gì bạn đã gõ vẫn còn trên máy này.",
@@ -144,7 +145,7 @@ MESSAGES: Final[dict[str, tuple[str, str]]] = {
     ),
     "review.said.yours": ("bạn đã gõ, chưa xác nhận", "you typed it, not confirmed yet"),
     "review.said.restored": (
-        "Những gì bạn gõ trên bản trước vẫn còn; hãy xem lại rồi xác nhận.",
+        "Những gì bạn gõ trên phiên bản trước vẫn còn; hãy xem lại rồi xác nhận.",
         "What you typed on the older revision is still here; look once more, then confirm.",
     ),
     "review.said.away": (
@@ -280,7 +281,7 @@ MESSAGES: Final[dict[str, tuple[str, str]]] = {
     "record.scan": ("Bản quét, trang {n}", "Scan, page {n}"),
     "record.about": ("Bản ghi", "The record"),
     "record.received": ("nhận", "received"),
-    "record.revision": ("Bản {n}", "Revision {n}"),
+    "record.revision": ("Phiên bản {n}", "Revision {n}"),
     "record.review": ("Soát", "Review"),
     "record.pages": ("Các trang", "Pages"),
     "record.text": ("Văn bản", "Text"),
