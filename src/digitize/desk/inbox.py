@@ -13,6 +13,7 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
+from digitize.desk.keeper import Trouble
 from digitize.desk.messages import MESSAGES, text
 from digitize.desk.render import language_of, number
 from digitize.desk.site import Desk
@@ -65,7 +66,7 @@ class Progress:
     pace: float | None
     seconds_left: float | None
     at_work: str | None
-    trouble: str
+    trouble: Trouble | None
 
 
 def routes(desk: Desk) -> list[Route]:

@@ -128,7 +128,10 @@ MESSAGES: Final[dict[str, tuple[str, str]]] = {
     "review.accept": ("Đúng", "Accept"),
     "review.undo": ("Làm lại", "Undo"),
     "review.confirm": ("Xác nhận", "Confirm"),
-    "review.load": ("Mở phiên bản mới, giữ những gì đã gõ", "Load the new one, keep what was typed"),
+    "review.load": (
+        "Mở phiên bản mới, giữ những gì đã gõ",
+        "Load the new one, keep what was typed",
+    ),
     "review.stale": (
         "Trong lúc bạn soát, bản ghi đã được sửa ({who}). Chưa ghi gì đè lên; "
         "những gì bạn đã gõ vẫn còn trên máy này.",
@@ -342,6 +345,27 @@ MESSAGES: Final[dict[str, tuple[str, str]]] = {
     "status.given": ("đã cho sẵn", "given"),
     "status.confirmed": ("đã xác nhận", "confirmed"),
     "status.corrected": ("đã sửa", "corrected"),
+    # --- what keeps the reader from reading ---
+    "trouble.waiting": (
+        "Đang chờ: một lệnh khác đang đọc ở đây với thiết lập khác.",
+        "Waiting: another command is at work here with other settings.",
+    ),
+    "trouble.disk_full": (
+        "Ổ đĩa đã đầy. Hãy dọn chỗ; việc đọc sẽ tự tiếp tục.",
+        "The disk is full. Make room; the reading goes on by itself.",
+    ),
+    "trouble.reading_pauses": (
+        "Máy đọc tạm dừng và sẽ tự thử lại.",
+        "The reading pauses and will be tried again by itself.",
+    ),
+    "trouble.missing_program": (
+        "Thiếu chương trình cần để đọc: hãy nhờ quản trị chạy digitize doctor.",
+        "A program that reading needs is not installed: have digitize doctor run.",
+    ),
+    "trouble.ended": (
+        "Máy đọc gặp trục trặc và sẽ tự khởi động lại.",
+        "The reader met with trouble and is started again by itself.",
+    ),
     # --- why something was set apart, by the codes of errors ---
     "reason.not_a_scan": (
         "Không phải bản quét: nội dung không phải PDF, PNG, JPEG hay TIFF, dù tên tệp ghi gì.",

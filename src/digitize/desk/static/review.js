@@ -154,6 +154,13 @@ function type(first) {
   touched = true;
 }
 
+/** Out of the entry, with what stood there before. */
+function leave() {
+  show(now);
+  by("entry").blur();
+  touched = false;
+}
+
 // --- going on -------------------------------------------------------------------------------------
 
 /** To the next thing that is not decided yet; behind the last one, from the beginning. */
@@ -239,7 +246,7 @@ document.addEventListener("keydown", (event) => {
   if (control && event.key === "Enter") confirm();
   else if (control && event.key === "z" && !typing) undo();
   else if (control || event.altKey) return;
-  else if (typing && event.key === "Escape") show(now);
+  else if (typing && event.key === "Escape") leave();
   else if (typing && event.key === "Enter") accept();
   else if (typing || event.target.closest("a, button, summary")) return;
   else if (event.key.startsWith("Arrow") && event.target.closest("[tabindex]:not(main)")) return;
