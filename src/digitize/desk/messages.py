@@ -105,6 +105,7 @@ MESSAGES: Final[dict[str, tuple[str, str]]] = {
     "keys.edit": ("Sửa chữ đang có", "Change what stands there"),
     "keys.remove": ("Bỏ: không có gì ở đây", "Remove: nothing is there"),
     "keys.next": ("Sang chỗ kế, về chỗ trước, chưa quyết", "Next and previous, undecided"),
+    "keys.all": ("Qua từng chữ và trường, kể cả chỗ máy chắc", "Through every word and field"),
     "keys.undo": ("Làm lại quyết định vừa rồi", "Take the last decision back"),
     "keys.confirm": ("Xác nhận cả trang", "Confirm the page"),
     # --- review ---

@@ -170,10 +170,11 @@ function forward() {
   show(open ?? null);
 }
 
-function step(by_) {
-  if (!queue.length) return;
-  const at = queue.indexOf(now);
-  show(queue[(at + by_ + queue.length) % queue.length]);
+/** To the next or previous thing of a list: of what asks, or of all. */
+function step(by_, list = queue) {
+  if (!list.length) return;
+  const at = list.indexOf(now);
+  show(list[(at + by_ + list.length) % list.length]);
 }
 
 function accept() {
@@ -239,6 +240,8 @@ const COMMANDS = {
   Delete: () => now === null || decide(now, ""),
 };
 
+const ALONG = { ArrowRight: 1, ArrowLeft: -1 }; // with Shift: through all words and fields
+
 document.addEventListener("keydown", (event) => {
   if (event.isComposing || event.target.closest("dialog, select")) return;
   const typing = event.target === by("entry");
@@ -250,6 +253,7 @@ document.addEventListener("keydown", (event) => {
   else if (typing && event.key === "Enter") accept();
   else if (typing || event.target.closest("a, button, summary")) return;
   else if (event.key.startsWith("Arrow") && event.target.closest("[tabindex]:not(main)")) return;
+  else if (event.shiftKey && event.key in ALONG) step(ALONG[event.key], [...items.keys()]);
   else if (event.key in COMMANDS) COMMANDS[event.key]();
   else if (/^[1-9]$/.test(event.key)) pick(event.key - 1);
   else if (event.key.length === 1 && /[\p{L}]/u.test(event.key) && now !== null) type(event.key);
