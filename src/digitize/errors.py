@@ -477,6 +477,15 @@ class DamagedVersion(AboutFile):
         return f"{self.path}: this version cannot be read ({self.why}); bring it back from a backup"
 
 
+class NotExported(AboutFile):
+    """A record cannot be written in the form that was asked for."""
+
+    code = "not_exported"
+
+    def __str__(self) -> str:
+        return f"{self.path}: cannot be exported: {self.why}; the record itself is whole"
+
+
 class QueueAway(DigitizeError):
     """Redis cannot be used just now. Nothing is lost by it: the ledger sends again."""
 

@@ -21,6 +21,7 @@ HOME = {
     "search": ("digitize.cli.search", "Find records by their words."),
     "edit": ("digitize.cli.edit", "Put a field of a record right."),
     "explain": ("digitize.cli.explain", "Show what was changed in a record, and why."),
+    "export": ("digitize.cli.export", "Write records in the forms that others read."),
     "status": ("digitize.cli.status", "Show what waits, what failed, who is at work."),
     "requeue": ("digitize.cli.requeue", "Try once more what was set apart."),
     "audit": ("digitize.cli.audit", "Check that every scan and every byte is there."),
