@@ -87,6 +87,10 @@ bench-steps: setup-test layouts ## errors and time with each step of reading lef
 bench-backlog: setup-test ## an urgent scan, memory and dispatch with 10,000 scans queued
 	@$(bin)/python -m bench.backlog $(BENCH)
 
+.PHONY: bench-desk
+bench-desk: setup-test ## how soon the desk shows its views with 100,000 records, and a scan
+	@$(bin)/python -m bench.desk $(BENCH) fixtures
+
 .PHONY: bench-search
 bench-search: setup-test ## how long search takes in an archive of 100,000 pages
 	@$(bin)/python -m bench.search $(BENCH)
@@ -110,6 +114,7 @@ schema: setup ## write docs/record.schema.json from the models
 .PHONY: pictures
 pictures: setup-test ## draw docs/pictures anew (wants Debian's fonts-croscore)
 	@$(bin)/python -m tools.pictures
+	@$(bin)/python -m tools.desk_pictures
 
 .PHONY: lock
 lock: setup-test ## choose the newest versions that fit, and write their hashes
