@@ -57,6 +57,12 @@ layouts: setup-test ## make the aged layouts, tune and held, in .bench/layouts
 		$(bin)/python -m fixtures.make --layouts $$half --out .bench/layouts/$$half; \
 	done
 
+.PHONY: papers
+papers: setup-test ## make composed papers for their fields, tune and held, in .bench/papers
+	@for half in tune held; do \
+		$(bin)/python -m fixtures.make --papers $$half --out .bench/papers/$$half; \
+	done
+
 .PHONY: bench
 bench: setup-test ## time and errors beside plain Tesseract and OCRmyPDF
 	@$(bin)/python -m bench $(BENCH)
