@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime
-from itertools import islice, pairwise
+from itertools import islice
 from typing import TypeVar
 
-from digitize.pages import with_cells
 from digitize.record.model import (
-    Block,
     Change,
     Line,
     Model,
@@ -19,7 +17,14 @@ from digitize.record.model import (
     Quality,
     Record,
     Source,
-    Word,
+)
+from digitize.record.texts import (
+    line_text,
+    lines_of,
+    paragraphs_of,
+    text_of,
+    with_cells,
+    words_of,
 )
 from digitize.scan.source import Scan
 from digitize.settings import Cleaning
@@ -29,9 +34,6 @@ from digitize.vietnamese.gather import evidence_of
 
 Kept = TypeVar("Kept", bound=Model)
 
-INDENT = 0.8  # line heights by which a new paragraph starts further right
-SHORT_END = 4.0  # line heights that the last line of a paragraph leaves free, at least
-
 
 def record_of(
     scan: Scan, pages: Sequence[Page], cleaning: Cleaning, source: Source, process: Process
@@ -39,14 +41,13 @@ def record_of(
     """The record of a scan that holds one document, from its pages in order."""
     changes: list[Change] = []
     cleaned = cleaned_pages(pages, cleaning, changes)
-    lines = [line for page in cleaned for block in page.blocks for line in block.lines]
-    blocks = [block for page in cleaned for block in page.blocks]
+    lines = lines_of(cleaned)
     return Record(
         record_id=f"{scan.sha256}-1",
         source=source,
         text_raw="\n".join(" ".join(word.raw for word in line.words) for line in lines),
-        text="\n".join(line.text for line in lines),
-        paragraphs=tuple(text for block in blocks for text in paragraphs(block)),
+        text=text_of(cleaned),
+        paragraphs=paragraphs_of(cleaned),
         pages=tuple(cleaned),
         digital_signatures=tuple(
             dict.fromkeys(one for page in cleaned for one in page.digital_signatures)
@@ -95,7 +96,7 @@ def _clean_line(line: Line, cleaned: Sequence[Cleaned]) -> Line:
         _with(word, text=one.text, certainty=one.certainty, review=one.review)
         for word, one in zip(line.words, cleaned, strict=True)
     )
-    return _with(line, words=words, text=" ".join(word.text for word in words))
+    return _with(line, words=words, text=line_text(words))
 
 
 def _changes(
@@ -122,31 +123,13 @@ def _with(model: Kept, **fields: object) -> Kept:
     return model if same else model.model_copy(update=fields)
 
 
-def paragraphs(block: Block) -> list[str]:
-    """The block's text, its lines joined where the print runs on.
-
-    A hyphen at a line's end stays: Vietnamese is not hyphenated there.
-    """
-    left, _, right, _ = block.box
-    texts = [block.lines[0].text]
-    for above, line in pairwise(block.lines):
-        height = line.box[3] - line.box[1]
-        indented = line.box[0] - left > INDENT * height and above.box[0] - left < INDENT * height
-        ended = right - above.box[2] > SHORT_END * height
-        if indented or ended:
-            texts.append(line.text)
-        else:
-            texts[-1] += " " + line.text
-    return texts
-
-
 def _quality(pages: Sequence[Page], lines: Sequence[Line]) -> Quality:
-    confidences = sorted(word.confidence for word in _words(lines))
+    confidences = sorted(word.confidence for word in words_of(lines))
     failed = [page for page in pages if page.state is PageState.FAILED]
     damaged = bool(failed) or any("damaged" in page.flags for page in pages)
     return Quality(
         confidence_p10=confidences[len(confidences) // 10] if confidences else None,
-        flagged=sum(word.review for word in _words(lines)),
+        flagged=sum(word.review for word in words_of(lines)),
         damaged=damaged,
         review=damaged,
         reasons=(
@@ -159,8 +142,3 @@ def _quality(pages: Sequence[Page], lines: Sequence[Line]) -> Quality:
 def _flagged(page: Page, flag: str) -> str:
     because = f" ({page.reason})" if flag == "damaged" and page.reason else ""
     return f"page {page.number}: {flag}{because}"
-
-
-def _words(lines: Sequence[Line]) -> Iterator[Word]:
-    for line in lines:
-        yield from line.words

@@ -388,6 +388,35 @@ class LostRace(DigitizeError):
         return f"{self.what}: is no longer {self.expected}; another process was first, look again"
 
 
+class BadEdit(DigitizeError):
+    """What a person entered cannot stand there."""
+
+    code, exit_code = "bad_edit", 2
+
+    def __init__(self, field: str, why: str) -> None:
+        super().__init__(field, why)
+        self.field, self.why = field, why
+
+    def __str__(self) -> str:
+        return f"{self.field}: {self.why}"
+
+
+class StaleRevision(DigitizeError):
+    """Somebody else, or a new reading, has changed the record since it was looked at."""
+
+    code, may_retry = "stale_revision", True
+
+    def __init__(self, record_id: str, seen: int, newest: int) -> None:
+        super().__init__(record_id, seen, newest)
+        self.record_id, self.seen, self.newest = record_id, seen, newest
+
+    def __str__(self) -> str:
+        return (
+            f"{self.record_id}: revision {self.seen} was looked at, and {self.newest} is the newest"
+            " by now; nothing was changed: look again, then enter it once more"
+        )
+
+
 class ArchiveConflict(AboutFile):
     """The archive holds something else under the same record and revision."""
 

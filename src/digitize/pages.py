@@ -31,6 +31,7 @@ from digitize.record.model import (
     TableRow,
     Word,
 )
+from digitize.record.texts import with_cells
 from digitize.scan.layer import NO_LAYER, Layer
 from digitize.scan.raster import PageImage
 from digitize.scan.source import Scan
@@ -110,31 +111,6 @@ def _on_page(box: Box, frame: Frame, page_size: tuple[int, int]) -> Box:
     x0, y0, x1, y1 = box
     corners = np.array([[x0, y0], [x1, y0], [x0, y1], [x1, y1]], np.float64)
     return frame.page_box(corners, page_size)
-
-
-def with_cells(page: Page) -> Page:
-    """The page with the cells of its tables filled from its lines, as they stand now."""
-    if not page.tables:
-        return page
-    texts: dict[tuple[int, int, int], str] = {}
-    for line in (line for block in page.blocks for line in block.lines):
-        if line.cell:
-            texts[line.cell] = f"{texts.get(line.cell, '')} {line.text}".strip()
-    tables = tuple(
-        Table(
-            box=table.box,
-            rows=tuple(
-                TableRow(
-                    cells=tuple(
-                        texts.get((number, row_no, column), "") for column in range(len(row.cells))
-                    )
-                )
-                for row_no, row in enumerate(table.rows)
-            ),
-        )
-        for number, table in enumerate(page.tables)
-    )
-    return page.model_copy(update={"tables": tables})
 
 
 def failed_page(scan: Scan, page_no: int, reason: str, code: str) -> Page:

@@ -153,6 +153,15 @@ class Gateway(Frozen):
     token: str = Field("", description="to be shown by who hands over; wanted beyond loopback")
 
 
+class Desk(Frozen):
+    """Where the web page for people is."""
+
+    host: str = Field("127.0.0.1", description="address to listen on; beyond loopback: sign-in")
+    port: int = Field(8420, ge=1, le=65535)
+    url: str = Field("", description="as people reach it through a proxy: https://NAME")
+    cache_bytes: int = Field(500_000_000, ge=10_000_000, description="of page images kept")
+
+
 class Settings(Frozen):
     """All of digitize's settings. The values given here are the ones that were measured."""
 
@@ -170,6 +179,7 @@ class Settings(Frozen):
     inbox: Inbox = Inbox()
     redis: Redis = Redis()
     gateway: Gateway = Gateway()
+    desk: Desk = Desk()
 
 
 class _FromSources(BaseSettings):
@@ -193,6 +203,7 @@ class _FromSources(BaseSettings):
     inbox: dict[str, Any] | None = None
     redis: dict[str, Any] | None = None
     gateway: dict[str, Any] | None = None
+    desk: dict[str, Any] | None = None
 
     @classmethod
     def settings_customise_sources(

@@ -34,25 +34,28 @@ def test_a_version_stands_on_its_own(done):
     """Original, record and text are there as files that need no digitize."""
     assert done.archive_all() == 1
     folder = done.archive.root / done.taken.sha256[:2] / f"{done.taken.sha256}-1"
-    assert sorted(str(one.relative_to(folder)) for one in folder.rglob("*")) == [
-        "original.pdf", "v1", "v1/receipt.json", "v1/record.json", "v1/text.txt",
+    assert sorted(str(one.relative_to(folder)) for one in folder.rglob("*") if one.is_file()) == [
+        "v1/bag-info.txt", "v1/bagit.txt", "v1/data/original.pdf", "v1/data/premis.xml",
+        "v1/data/receipt.json", "v1/data/record.json", "v1/data/text.txt",
+        "v1/manifest-sha256.txt", "v1/tagmanifest-sha256.txt",
     ]  # fmt: skip
-    made = Record.model_validate_json((folder / "v1" / "record.json").read_bytes())
-    assert (folder / "v1" / "text.txt").read_text() == made.text
-    assert json.loads((folder / "v1" / "receipt.json").read_text())["key"] == made.key
-    assert (folder / "original.pdf").read_bytes() == scan("tin")
+    data = folder / "v1" / "data"
+    made = Record.model_validate_json((data / "record.json").read_bytes())
+    assert (data / "text.txt").read_text() == made.text
+    assert json.loads((data / "receipt.json").read_text())["key"] == made.key
+    assert (data / "original.pdf").read_bytes() == scan("tin")
     check(done.workspace, done.db)
 
 
 def test_the_original_is_stored_once(done):
-    """Store and archive share its bytes, and both versions share the file."""
+    """Store and archive share its bytes, and so do both versions."""
     done.archive_all()
-    original = done.archive.original(f"{done.taken.sha256}-1")
-    assert original.samefile(done.store.original(done.taken.sha256))
     done.take(done.workspace.root.parent / "Tin tức.pdf", SECOND)
     done.drain()
-    assert len(list(original.parent.glob("original.*"))) == 1
-    assert sorted(one.name for one in original.parent.glob("v*")) == ["v1", "v2"]
+    originals = list(done.archive.record(f"{done.taken.sha256}-1").glob("v*/data/original.*"))
+    assert sorted(one.parents[1].name for one in originals) == ["v1", "v2"]
+    assert done.archive.original(f"{done.taken.sha256}-1") in originals
+    assert all(one.samefile(done.store.original(done.taken.sha256)) for one in originals)
 
 
 @pytest.mark.parametrize("lost", ["nothing", "index", "receipt"])
@@ -74,15 +77,26 @@ def test_again_is_harmless(done, lost):
 
 
 def stranger(done) -> None:
-    folder = done.archive.version(f"{done.taken.sha256}-1", 1)
+    folder = done.archive.payload(f"{done.taken.sha256}-1", 1)
     folder.mkdir(parents=True)
     (folder / "record.json").write_text("{}")
 
 
 def other_original(done) -> None:
-    folder = done.archive.record(f"{done.taken.sha256}-1")
+    """All the rest of the bag is the same."""
+    [parcel] = pending(done.db)
+    data = done.store.record(parcel.record_sha256)
+    folder = done.archive.payload(parcel.record_id, 1)
     folder.mkdir(parents=True)
+    (folder / "record.json").write_bytes(data)
+    (folder / "text.txt").write_text(json.loads(data)["text"])
     (folder / "original.pdf").write_bytes(b"another")
+
+
+def rotten_original(done) -> None:
+    path = done.store.original(done.taken.sha256)
+    path.chmod(0o600)
+    path.write_bytes(scan("tin").replace(b"tin", b"tim"))
 
 
 def rotten_record(done) -> None:
@@ -102,6 +116,7 @@ def missing_original(done) -> None:
         (other_original, "archive_conflict"),
         (rotten_record, "bad_copy"),
         (missing_original, "not_in_store"),
+        (rotten_original, "bad_copy"),
     ],
 )
 def test_what_cannot_be_archived_is_set_apart_alone(done, drop, harm, code):
@@ -161,7 +176,7 @@ def test_the_index_comes_back_from_the_folders_alone(engine, drop):
     with open_index(engine.archive.root) as index:
         assert list_records(index) == before
     harmed = engine.archive.version(before[0].record_id, 1)
-    os.truncate(harmed / "receipt.json", 5)
+    os.truncate(harmed / "data" / "receipt.json", 5)
     rebuilt = rebuild(engine.archive)
     assert (rebuilt.versions, [one.path for one in rebuilt.damaged]) == (3, [harmed])
 

@@ -90,13 +90,13 @@ def test_again_it_copies_what_is_new(filled, tmp_path):
 def test_originals_stand_once_in_a_backup(filled, tmp_path):
     """As in the workspace: linked where links can be."""
     back_up(filled.workspace, filled.db, tmp_path / "backup")
-    [original] = (tmp_path / "backup" / "archive").glob("*/*/original.*")
+    [original] = (tmp_path / "backup" / "archive").glob("*/*/v1/data/original.*")
     assert original.stat().st_nlink == 2
 
 
 def test_what_is_missing_is_named(filled, tmp_path):
     """The rest is copied all the same."""
-    [record] = filled.archive.root.glob("*/*/v1/record.json")
+    [record] = filled.archive.root.glob("*/*/v1/data/record.json")
     record.unlink()
     done = back_up(filled.workspace, filled.db, tmp_path / "backup")
     assert done.missing == (record,)

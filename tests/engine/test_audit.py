@@ -38,7 +38,7 @@ def overwrite(path, data: bytes) -> None:
 
 def folder(bench):
     workspace = bench.engine.workspace
-    return Archive(workspace.archive, workspace.tmp).version(ID, 1)
+    return Archive(workspace.archive, workspace.tmp).payload(ID, 1)
 
 
 def test_a_whole_workspace_has_no_gap(bench):
@@ -65,12 +65,12 @@ def rot_original(bench):
 def rot_record(bench):
     path = folder(bench) / "record.json"
     overwrite(path, path.read_bytes().replace(b"Tin", b"Tim"))
-    return f"record {ID}:1: record.json has changed"
+    return f"record {ID}:1: data/record.json has changed"
 
 
 def rot_text(bench):
     overwrite(folder(bench) / "text.txt", b"Tim")
-    return f"record {ID}:1: text.txt has changed"
+    return f"record {ID}:1: text.txt is not the text of the record"
 
 
 def rot_receipt(bench):
@@ -79,15 +79,15 @@ def rot_receipt(bench):
 
 
 def lose_archived_original(bench):
-    [path] = folder(bench).parent.glob("original.*")
+    [path] = folder(bench).glob("original.*")
     path.unlink()
-    path.write_bytes(b"another")
-    return f"record {ID}:1: {path.name} has changed"
+    path.write_bytes(TIN.replace(b"2", b"3"))
+    return f"record {ID}:1: data/{path.name} has changed"
 
 
 def lose_record(bench):
     (folder(bench) / "record.json").unlink()
-    return f"record {ID}:1: its folder is not whole: FileNotFoundError"
+    return f"record {ID}:1: its bag is not whole: FileNotFoundError"
 
 
 def lose_index_row(bench):
@@ -103,7 +103,7 @@ def add_to_index(bench):
 
 
 def add_to_archive(bench):
-    (folder(bench).parent / "v2").mkdir()
+    (folder(bench).parents[1] / "v2").mkdir()
     return f"record {ID}:2: stands in the archive and was never sent there"
 
 

@@ -33,7 +33,7 @@ def batch(start):
 
 def records(place) -> dict[str, dict]:
     """The newest revision of each record, by the name of its file."""
-    paths = sorted((place / "w" / "archive").glob("*/*/v*/record.json"))
+    paths = sorted((place / "w" / "archive").glob("*/*/v*/data/record.json"))
     found = (json.loads(path.read_bytes()) for path in paths)
     return {one["source"]["filename"]: one for one in found}
 

@@ -128,7 +128,7 @@ def bench(tmp_path, engine):
 
 
 def fonds(bench) -> dict[str, str | None]:
-    paths = bench.engine.archive.root.glob("*/*/v*/record.json")
+    paths = bench.engine.archive.root.glob("*/*/v*/data/record.json")
     records = [json.loads(path.read_bytes()) for path in paths]
     return {one["source"]["filename"]: one["fonds_code"]["value"] for one in records}
 

@@ -28,10 +28,13 @@ from digitize.ledger.chunks import (
 )
 from digitize.ledger.documents import Document, Reading, in_state, next_queued, opening, requeue
 from digitize.ledger.finish import finish
+from digitize.ledger.outbox import Parcel, newest
 from digitize.ledger.reasons import Reason, set_apart
+from digitize.ledger.revise import current, revise
 from digitize.ledger.sightings import sightings
 from digitize.ledger.states import State
-from digitize.record.model import Page, PageState, Process, Quality, Record, Source
+from digitize.record.edits import edited
+from digitize.record.model import Edit, Page, PageState, Process, Quality, Record, Source
 from digitize.store.ids import Fingerprint
 from digitize.store.pages import load_pages, save_page, unread
 from digitize.workspace import Workspace, open_workspace
@@ -174,6 +177,16 @@ class Engine:
                 text=f"Tin {document.reading.record}",
             )
             finish(self.db, self.store, document.id, [made], self.clock())
+
+    def edit(self, sha256: str, value: str, *, on_revision: int | None = None) -> Parcel:
+        """A person enters a number."""
+        id_, now = f"{sha256}-1", self.clock()
+        seen = on_revision or newest(self.db, id_).parcel.revision
+        edit = Edit(by="Lê An", at=now, field="number", after=value)
+        return revise(self.db, self.store, (id_, seen), lambda old: edited(old, [edit]), now)
+
+    def current(self, sha256: str) -> Record:
+        return current(self.db, self.store, f"{sha256}-1")
 
     def archive_all(self) -> int:
         return archive_pending(self.db, self.store, self.archive, self.clock())

@@ -52,13 +52,14 @@ SCANS = {
     "d refused.pdf": scan("refused", 1),
     "e killer.pdf": scan("killer", 1, "kills"),
 }
+EDITED = sha256(SCANS["a tin.pdf"])
 REFUSED = sha256(SCANS["d refused.pdf"])
 
 
 def a_day(root: Path, clock: Clock) -> None:
     """Every transition at least once. It may be begun again after a crash at any place."""
     workspace = workspace_at(root)
-    stranger = workspace.archive / REFUSED[:2] / f"{REFUSED}-1" / "v1"
+    stranger = workspace.archive / REFUSED[:2] / f"{REFUSED}-1" / "v1" / "data"
     if not stranger.exists():
         stranger.mkdir(parents=True)
         (stranger / "record.json").write_text(record(REFUSED).model_dump_json())
@@ -72,6 +73,7 @@ def a_day(root: Path, clock: Clock) -> None:
         adopt(db, FIRST, clock())
         engine.drain()
         engine.requeue_refused()
+        engine.edit(EDITED, f"{engine.current(EDITED).revision}")
         engine.drain()
         for path in sorted((root / "inbox").iterdir()):
             engine.take(path, SAME_PAGES)

@@ -115,7 +115,7 @@ def test_what_was_wanted_anew_is_not_requeued(engine, drop):
     engine.read_next()
     engine.finish_all()
     second = want(engine.db, taken.sha256, SECOND, engine.clock())
-    refused = engine.archive.version(record(taken.sha256).record_id, 1)
+    refused = engine.archive.payload(record(taken.sha256).record_id, 1)
     refused.mkdir(parents=True)
     (refused / "record.json").write_text("{}")
     engine.archive_all()

@@ -23,7 +23,7 @@ def hand_in(engine, path, **given):
 
 
 def records(engine) -> list[dict]:
-    found = sorted(engine.archive.root.glob("*/*/v*/record.json"))
+    found = sorted(engine.archive.root.glob("*/*/v*/data/record.json"))
     return [json.loads(path.read_bytes()) for path in found]
 
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis.stateful import Bundle, RuleBasedStateMachine, consumes, invariant, multiple, rule
 
-from digitize.errors import LostRace
+from digitize.errors import LostRace, StaleRevision
 from digitize.ledger.chunks import (
     HINT,
     LEASE,
@@ -22,6 +22,7 @@ from digitize.ledger.chunks import (
     send,
 )
 from digitize.ledger.documents import adopt, in_state, requeue
+from digitize.ledger.outbox import newest
 from digitize.ledger.states import MAX_ATTEMPTS, State
 from digitize.store.pages import load_pages, save_page, unread
 from tests.ledger.check import check, check_each_transaction
@@ -35,6 +36,7 @@ from tests.ledger.little_engine import (
     memory_folder,
     page,
     scan,
+    sha256,
     workspace_at,
 )
 
@@ -42,8 +44,8 @@ CONTENTS = [scan("một", 1), scan("hai", 3), scan("ba", 5), scan("hỏng", 1, "
 READINGS = [FIRST, SAME_PAGES, SECOND]
 POINTS = [
     "commit.before", "commit.after", "store.synced", "store.renamed", "take.seen", "move.state",
-    "plan.chunk", "finish.stored", "finish.posted", "archive.aside", "archive.renamed",
-    "archive.indexed", "accept.receipt",
+    "plan.chunk", "finish.stored", "finish.posted", "revise.stored", "revise.posted",
+    "archive.aside", "archive.renamed", "archive.indexed", "accept.receipt",
 ]  # fmt: skip
 
 
@@ -197,13 +199,23 @@ class Ledger(RuleBasedStateMachine):
     def archive(self):
         self.engine.archive_all()
 
+    @rule(data=st.sampled_from(CONTENTS))
+    def edit(self, data):
+        """A person enters something, whatever else goes on; on an old revision it is refused."""
+        if newest(self.db, f"{sha256(data)}-1") is None:
+            return
+        seen = self.engine.current(sha256(data)).revision
+        self.engine.edit(sha256(data), f"{seen}")
+        with pytest.raises(StaleRevision):
+            self.engine.edit(sha256(data), "9", on_revision=seen)
+
     @rule()
     def requeue(self):
         for document in in_state(self.db, State.SET_APART):
             requeue(self.db, document.id, self.clock())
 
     @rule(
-        work=st.sampled_from(["take", "plan", "finish", "archive"]),
+        work=st.sampled_from(["take", "plan", "finish", "archive", "edit"]),
         point=st.sampled_from(POINTS),
         visit=st.integers(1, 3),
         data=st.sampled_from(CONTENTS),
@@ -222,6 +234,7 @@ class Ledger(RuleBasedStateMachine):
                 "plan": self.engine.plan_next,
                 "finish": self.engine.finish_all,
                 "archive": self.engine.archive_all,
+                "edit": lambda: self.edit(data),
             }
             steps[work]()
 

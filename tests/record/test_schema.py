@@ -14,7 +14,8 @@ FIELDS = [
     "record_id", "schema_version", "revision", "source", "kind", "number", "number_year",
     "symbol", "title", "issued_on", "place", "event", "issuer", "parent_issuer", "people",
     "signer", "recipients", "text_raw", "text", "paragraphs", "end_mark", "pages",
-    "digital_signatures", "secrecy", "changes", "edits", "quality", "process", "fonds_code",
+    "digital_signatures", "secrecy", "changes", "edits", "cleared",
+    "withdrawn", "restored", "quality", "process", "fonds_code",
     "file_code", "ordinal", "language", "keywords", "access", "security",
     "physical_condition", "copy_status",
 ]  # fmt: skip

@@ -7,6 +7,7 @@ from digitize.ledger.outbox import pending
 from digitize.ledger.states import State
 from digitize.queues.messages import RecordMessage
 from digitize.queues.streams import RECEIPTS, RECORDS, send
+from digitize.store.aside import sweep
 from tests.engine.processes import Command, wait_for
 from tests.ledger.check import check
 from tests.ledger.little_engine import dies_at
@@ -75,6 +76,7 @@ def test_killed_anywhere_it_or_another_goes_on(bench, point, next_one):
     for _ in range(3):
         bench.archive(next_one)
     bench.turn()
+    sweep(bench.engine.workspace.tmp)  # as every command does when it starts
     check(bench.engine.workspace, bench.engine.db)
     assert bench.redis.client.xpending(RECORDS, "archive")["pending"] == 0
 

@@ -139,7 +139,7 @@ def test_archive_data_comes_into_the_record(door):
 
 
 def record_of(door, sha256: str, revision: int) -> dict:
-    folder = door.engine.archive.version(f"{sha256}-1", revision)
+    folder = door.engine.archive.payload(f"{sha256}-1", revision)
     return json.loads((folder / "record.json").read_bytes())
 
 

@@ -67,7 +67,7 @@ def test_it_waits_for_the_end(host, drop, way):
     assert len(name) == 32
     [seen] = sightings(host.engine.db, sha256(data))
     assert seen.display_name == "Tin tức.pdf"
-    folder = host.engine.archive.version(f"{sha256(data)}-1", 1)
+    folder = host.engine.archive.payload(f"{sha256(data)}-1", 1)
     record = json.loads((folder / "record.json").read_bytes())
     assert record["fonds_code"]["value"] == "F 12"
     assert record["keywords"] == ["lũ lụt", "đê điều"]

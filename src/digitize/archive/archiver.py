@@ -17,7 +17,6 @@ from digitize.archive.folders import (
     Archive,
     read_version,
     version_folders,
-    write_original,
     write_version,
 )
 from digitize.archive.index import (
@@ -73,8 +72,7 @@ def archive_one(
         data = store.record(parcel.record_sha256)
         source = _source(parcel, data)
         original = store.original(Sha256(source["sha256"]))
-        write_original(archive, parcel, original, source["media_type"])
-        write_version(archive, parcel, data, now)
+        write_version(archive, parcel, data, original, now)
         enter(index, read_version(archive.version(parcel.record_id, parcel.revision)))
     except DigitizeError as error:  # of this record alone; a full disk is no DigitizeError
         reason = Reason(error.code, str(error), stage="archive")

@@ -8,7 +8,6 @@ is read, and what the ledger promises is looked at afterwards.
 
 from __future__ import annotations
 
-import hashlib
 import json
 import os
 from collections import Counter
@@ -17,6 +16,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from sqlite3 import Connection
 
+from digitize.archive.bags import DATA, Level, digests, faults, sha256_of
 from digitize.archive.folders import Archive, version_folders
 from digitize.archive.index import open_index
 from digitize.errors import NotInStore
@@ -44,7 +44,7 @@ class Audit:
     gaps: list[str] = field(default_factory=list)
 
 
-def audit(workspace: Workspace, db: Connection) -> Audit:
+def audit(workspace: Workspace, db: Connection, level: Level = Level.FULL) -> Audit:
     """Check the whole workspace. Nothing is changed."""
     done = Audit()
     archive = Archive(workspace.archive, workspace.tmp)
@@ -61,49 +61,53 @@ def audit(workspace: Workspace, db: Connection) -> Audit:
     done.page_files = known.page_files
     for sha256, size in known.originals:
         done.originals += 1
-        done.gaps += _original(workspace, sha256, size)
+        done.gaps += _original(workspace, sha256, size, level)
     index_now = _index(archive)
     for posted in known.posted:
         if posted.outcome == Outcome.ARCHIVED:
             done.versions += 1
-            done.gaps += _version(archive, posted, index_now)
+            done.gaps += _version(archive, posted, index_now, level)
     done.gaps += _strangers(known, standing, indexed)
     for inbox in claims.inboxes(db):
         _inbox(done, db, inbox)
     return done
 
 
-def _original(workspace: Workspace, sha256: Sha256, size: int) -> Iterator[str]:
+def _original(workspace: Workspace, sha256: Sha256, size: int, level: Level) -> Iterator[str]:
     try:
         path = workspace.store.original(sha256)
     except NotInStore:
         yield f"original {sha256}: missing from the store"
         return
-    if path.stat().st_size != size or _sha256(path) != sha256:
+    rotted = path.stat().st_size != size
+    if rotted or (level is Level.FULL and sha256_of(path) != sha256):
         yield f"original {sha256}: its bytes have changed"
 
 
-def _version(archive: Archive, posted: Posted, indexed: dict[Key, str]) -> Iterator[str]:
-    """One version in the archive: its record, its text, its original, its row of the index."""
+def _version(
+    archive: Archive, posted: Posted, indexed: dict[Key, str], level: Level
+) -> Iterator[str]:
+    """One version in the archive: its bag, what is in it, its row of the index."""
     name = f"record {posted.record_id}:{posted.revision}"
     folder = archive.version(RecordId(posted.record_id), posted.revision)
     try:
-        data = (folder / "record.json").read_bytes()
-        text = (folder / "text.txt").read_bytes()
-        receipt = json.loads((folder / "receipt.json").read_bytes())
-        original = archive.original(RecordId(posted.record_id))
-        original_sha256 = _sha256(original)
-    except (OSError, ValueError, StopIteration) as error:
-        yield f"{name}: its folder is not whole: {type(error).__name__} {error}".rstrip()
+        listed = digests(folder)
+        text = (folder / DATA / "text.txt").read_bytes()
+        record = json.loads((folder / DATA / "record.json").read_bytes())
+        receipt = json.loads((folder / DATA / "receipt.json").read_bytes())
+    except (OSError, ValueError) as error:
+        yield f"{name}: its bag is not whole: {type(error).__name__} {error}".rstrip()
         return
-    if hashlib.sha256(data).hexdigest() != posted.record_sha256:
-        yield f"{name}: record.json has changed"
-    elif text != json.loads(data)["text"].encode():
-        yield f"{name}: text.txt has changed"
+    yield from (f"{name}: {fault}" for fault in faults(folder, level))
+    if listed.get("record.json") != posted.record_sha256:
+        yield f"{name}: its bag holds another record than was sent"
+    if text != record["text"].encode():
+        yield f"{name}: text.txt is not the text of the record"
     if receipt.get("key") != f"{posted.record_id}:{posted.revision}":
         yield f"{name}: receipt.json is that of another record"
-    if original_sha256 != posted.record_id[:64]:
-        yield f"{name}: {original.name} has changed"
+    originals = [sha256 for file, sha256 in listed.items() if file.startswith("original.")]
+    if originals != [posted.record_id[:64]] and not record.get("withdrawn"):
+        yield f"{name}: its bag holds another original"
     if indexed.get((posted.record_id, posted.revision)) != posted.record_sha256:
         yield f"{name}: the index does not have it so"
 
@@ -148,11 +152,6 @@ def _index(archive: Archive) -> dict[Key, str]:
     with open_index(archive.root) as index:
         rows = index.execute("SELECT record_id, revision, record_sha256 FROM archived").fetchall()
     return {(row[0], row[1]): row[2] for row in rows}
-
-
-def _sha256(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def summary(done: Audit) -> str:

@@ -14,9 +14,10 @@ from pathlib import Path
 from sqlite3 import Connection
 
 from digitize.archive.archiver import rebuild
-from digitize.archive.folders import Archive
+from digitize.archive.bags import DATA, TAG_FILES
+from digitize.archive.folders import ORIGINAL, PAYLOAD, Archive
 from digitize.errors import BadWorkspace
-from digitize.ledger.facts import Facts, facts
+from digitize.ledger.facts import Facts, Posted, facts
 from digitize.ledger.states import Outcome
 from digitize.store.aside import file_aside, folder_aside, make_folder, settle
 from digitize.store.ids import RecordId, Sha256
@@ -62,15 +63,23 @@ def back_up(workspace: Workspace, db: Connection, target: Path) -> BackedUp:
 
 
 def _stored(workspace: Workspace, promised: Facts) -> Iterator[Path]:
-    """Originals, records on their way, pages that need not be read again; reports of batches."""
+    """Originals, records on their way, pages that need not be read again; reports of batches.
+
+    The newest record of each document too: a new reading takes people's edits from there.
+    """
     store = workspace.store
+    newest = {one.record_id: one.revision for one in promised.posted if _counts(one)}.items()
     for sha256, _ in promised.originals:
         yield store.place("originals", sha256)
     for posted in promised.posted:
-        if posted.outcome is None:
+        if posted.outcome is None or (posted.record_id, posted.revision) in newest:
             yield store.place("records", Sha256(posted.record_sha256))
     for folder in (store.root / "pages", workspace.root / BATCHES):
         yield from (path for path in folder.rglob("*") if path.is_file())
+
+
+def _counts(posted: Posted) -> bool:
+    return posted.outcome != Outcome.REFUSED
 
 
 def _archived(workspace: Workspace, promised: Facts) -> Iterator[Path]:
@@ -78,7 +87,8 @@ def _archived(workspace: Workspace, promised: Facts) -> Iterator[Path]:
     for posted in promised.posted:
         if posted.outcome == Outcome.ARCHIVED:
             folder = archive.version(RecordId(posted.record_id), posted.revision)
-            yield from (folder / name for name in ("record.json", "text.txt", "receipt.json"))
+            yield from (folder / name for name in TAG_FILES)
+            yield from (folder / DATA / name for name in PAYLOAD)
 
 
 def _copy_all(wanted: Iterable[Path], root: Path, target: Path) -> tuple[int, list[Path]]:
@@ -109,13 +119,14 @@ def _copy(source: Path, final: Path, tmp: Path) -> None:
 
 
 def _link_originals(workspace: Workspace, promised: Facts, target: Path) -> None:
-    """The original beside each record: one file with that in the store where links can be."""
+    """The original in each bag: one file with that in the store where links can be."""
     archive = Archive(workspace.archive, workspace.tmp)
-    there = {one.record_id for one in promised.posted if one.outcome == Outcome.ARCHIVED}
-    for record in sorted(there):
-        stored = workspace.store.place("originals", Sha256(record[:64]))
+    for posted in promised.posted:
+        if posted.outcome != Outcome.ARCHIVED:
+            continue
+        stored = workspace.store.place("originals", Sha256(posted.record_id[:64]))
         ours = target / stored.relative_to(workspace.root)
-        for source in archive.record(RecordId(record)).glob("original.*"):
+        for source in archive.payload(RecordId(posted.record_id), posted.revision).glob(ORIGINAL):
             final = target / source.relative_to(workspace.root)
             if not final.exists() and ours.exists():
                 make_folder(final.parent)

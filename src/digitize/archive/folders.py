@@ -1,7 +1,7 @@
-"""The folders of the archive. Each can be understood without digitize.
+"""The folders of the archive. Each version is a BagIt bag, and can be understood without digitize.
 
-ab/<record_id>/original.pdf
-ab/<record_id>/v1/record.json, text.txt, receipt.json
+ab/<record_id>/v1/bagit.txt, bag-info.txt, manifest-sha256.txt, tagmanifest-sha256.txt
+ab/<record_id>/v1/data/original.pdf, record.json, text.txt, premis.xml, receipt.json
 """
 
 from __future__ import annotations
@@ -11,22 +11,25 @@ import hashlib
 import json
 import os
 import re
+import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from digitize.archive.bags import DATA, close_bag, sha256_of
 from digitize.archive.index import Archived
-from digitize.errors import ArchiveConflict, DamagedVersion
+from digitize.archive.premis import FileObject, premis
+from digitize.errors import ArchiveConflict, BadCopy, DamagedVersion
 from digitize.failpoint import failpoint
 from digitize.ledger.db import stamp
 from digitize.ledger.outbox import Parcel
 from digitize.store.aside import (
-    file_aside,
+    FOLDER_MODE,
+    KEPT_MODE,
     folder_aside,
     make_folder,
-    settle,
     sync_folder,
     write_kept,
 )
@@ -38,6 +41,12 @@ SUFFIX = {
     "image/jpeg": "jpg",
     "image/tiff": "tif",
 }
+ORIGINAL = "original.*"
+PAYLOAD = ("record.json", "text.txt", "premis.xml", "receipt.json")  # and the original
+_NO_BAG = (
+    "written before versions were bags: `digitize run --workspace NEW ARCHIVE` reads its original"
+    " into a new workspace"
+)
 _RECORD = re.compile(r"[0-9a-f]{64}-[1-9][0-9]*")
 _VERSION = re.compile(r"v[1-9][0-9]*")
 
@@ -54,60 +63,105 @@ class Archive:
         return self.root / record_id(record)[:2] / record
 
     def version(self, record: RecordId, revision: int) -> Path:
-        """The folder of one version."""
+        """The bag of one version."""
         return self.record(record) / f"v{int(revision)}"
 
+    def payload(self, record: RecordId, revision: int) -> Path:
+        """Where the files of one version are: its original, record.json, text.txt and so on."""
+        return self.version(record, revision) / DATA
+
     def original(self, record: RecordId) -> Path:
-        """The original of an archived record."""
-        return next(self.record(record).glob("original.*"))
+        """The original of an archived record. Raises: DamagedVersion: it is in no version."""
+        folder = self.record(record)
+        for version in sorted(_versions(folder), key=_revision, reverse=True):
+            for path in (version / DATA).glob(ORIGINAL):
+                return path
+        raise DamagedVersion(folder, "it has no original")
 
 
-def write_version(archive: Archive, parcel: Parcel, data: bytes, now: datetime) -> None:
-    """Write the folder of one version. One that stands already with the same bytes is fine.
+def write_version(
+    archive: Archive, parcel: Parcel, data: bytes, original: Path | None, now: datetime
+) -> None:
+    """Write the bag of one version. One that stands already with the same content is fine.
 
-    Raises: ArchiveConflict: it stands already, with other bytes.
+    Args: original: in the store; None: this version has none.
+
+    Raises:
+        ArchiveConflict: it stands already, with other content.
+        BadCopy: the original is not the one that was received.
     """
     final = archive.version(parcel.record_id, parcel.revision)
-    text = json.loads(data)["text"].encode()
+    record = json.loads(data)
+    make_folder(final.parent)
     if not final.exists():
         with folder_aside(archive.tmp) as aside:
-            write_kept(aside / "record.json", data)
-            failpoint("archive.record")
-            write_kept(aside / "text.txt", text)
-            receipt = {"key": parcel.key, "archived_at": stamp(now)}
-            write_kept(aside / "receipt.json", json.dumps(receipt, indent=1).encode())
-            sync_folder(aside)
+            _fill(aside / DATA, record, data, original, stamp(now))
+            close_bag(aside, parcel.key, now)
             failpoint("archive.aside")
             _rename(aside, final)
             failpoint("archive.renamed")
     sync_folder(final.parent)
-    for name, want in (("record.json", data), ("text.txt", text)):
-        if _bytes(final / name) != want:
-            raise ArchiveConflict(final / name, "holds other bytes than this record")
+    for name, want in (("record.json", data), ("text.txt", record["text"].encode())):
+        if _bytes(final / DATA / name) != want:
+            raise ArchiveConflict(final / DATA / name, "holds other bytes than this record")
+    if original is not None:
+        _compare(final / DATA / _original_name(record), original)
 
 
-def write_original(archive: Archive, parcel: Parcel, source: Path, media_type: str) -> None:
-    """Put the original beside the versions of its record, once.
+def _fill(payload: Path, record: dict[str, Any], data: bytes, original: Path | None,
+          at: str) -> None:  # fmt: skip
+    payload.mkdir(FOLDER_MODE)
+    source, text = record["source"], record["text"].encode()
+    files = []
+    if original is not None:
+        name = _original_name(record)
+        _put(original, payload / name)
+        failpoint("archive.original")
+        if sha256_of(payload / name) != source["sha256"]:
+            raise BadCopy(original)
+        size = (payload / name).stat().st_size
+        files.append(FileObject(name, source["sha256"], size, source["media_type"],
+                                source["filename"]))  # fmt: skip
+    for name, content, media_type in (
+        ("record.json", data, "application/json"),
+        ("text.txt", text, "text/plain"),
+    ):
+        write_kept(payload / name, content)
+        sha256 = hashlib.sha256(content).hexdigest()
+        files.append(FileObject(name, sha256, len(content), media_type))
+    failpoint("archive.record")
+    write_kept(payload / "premis.xml", premis(record, files, at))
+    key = f"{record['record_id']}:{record['revision']}"
+    receipt = json.dumps({"key": key, "archived_at": at}, indent=1)
+    write_kept(payload / "receipt.json", receipt.encode())
 
-    Linked where the file system can: store and archive are both ours and neither is written again.
 
-    Raises: ArchiveConflict: another original stands there.
+def _original_name(record: dict[str, Any]) -> str:
+    return f"original.{SUFFIX.get(record['source']['media_type'], 'bin')}"
+
+
+def _put(source: Path, final: Path) -> None:
+    """Link a file where the file system can: store and archive are ours, neither is written again.
+
+    Where it cannot, copy and sync it.
     """
-    suffix = SUFFIX.get(media_type, "bin")
-    final = archive.record(parcel.record_id) / f"original.{suffix}"
-    make_folder(final.parent)
-    if not final.exists():
-        try:
-            os.link(source, final)
-        except FileExistsError:
-            pass  # another archiver was quicker; compared below
-        except OSError as error:
-            if error.errno not in (errno.EXDEV, errno.EPERM, errno.EMLINK, errno.ENOTSUP):
-                raise
-            _copy(archive.tmp, source, final)
-    failpoint("archive.original")
-    sync_folder(final.parent)
-    if not final.samefile(source) and _sha256(final) != parcel.record_id[:64]:
+    try:
+        os.link(source, final)
+    except OSError as error:
+        if error.errno not in (errno.EXDEV, errno.EPERM, errno.EMLINK, errno.ENOTSUP):
+            raise
+        with source.open("rb") as original, final.open("xb") as copy:
+            shutil.copyfileobj(original, copy, 1 << 20)
+            copy.flush()
+            os.fchmod(copy.fileno(), KEPT_MODE)
+            os.fsync(copy.fileno())
+
+
+def _compare(final: Path, original: Path) -> None:
+    """Raises: ArchiveConflict: the version that stands has another original."""
+    if not final.exists() or not (
+        final.samefile(original) or sha256_of(final) == sha256_of(original)
+    ):
         raise ArchiveConflict(final, "is not the original of this record")
 
 
@@ -115,9 +169,7 @@ def version_folders(archive: Archive) -> Iterator[Path]:
     """Every version that stands in the archive."""
     for record in sorted(archive.root.glob("[0-9a-f][0-9a-f]/*")):
         if _RECORD.fullmatch(record.name):
-            for version in sorted(record.iterdir()):
-                if _VERSION.fullmatch(version.name):
-                    yield version
+            yield from sorted(_versions(record))
 
 
 def read_version(folder: Path) -> Archived:
@@ -125,11 +177,23 @@ def read_version(folder: Path) -> Archived:
 
     Raises: DamagedVersion: its files are not what digitize wrote.
     """
+    if (folder / "record.json").exists():
+        raise DamagedVersion(folder, _NO_BAG)
     try:
-        data = (folder / "record.json").read_bytes()
-        return _archived(data, json.loads((folder / "receipt.json").read_bytes()))
+        data = (folder / DATA / "record.json").read_bytes()
+        return _archived(data, json.loads((folder / DATA / "receipt.json").read_bytes()))
     except (FileNotFoundError, ValueError, KeyError, TypeError) as error:
         raise DamagedVersion(folder, f"{type(error).__name__}: {error}") from error
+
+
+def _versions(record: Path) -> Iterator[Path]:
+    for version in record.iterdir() if record.is_dir() else ():
+        if _VERSION.fullmatch(version.name):
+            yield version
+
+
+def _revision(version: Path) -> int:
+    return int(version.name[1:])
 
 
 def _archived(data: bytes, receipt: dict[str, Any]) -> Archived:
@@ -162,20 +226,8 @@ def _rename(aside: Path, final: Path) -> None:
             raise
 
 
-def _copy(tmp: Path, source: Path, final: Path) -> None:
-    with source.open("rb") as original, file_aside(tmp) as (file, aside):
-        while block := original.read(1 << 20):
-            file.write(block)
-        settle(file, aside, final)
-
-
 def _bytes(path: Path) -> bytes | None:
     try:
         return path.read_bytes()
     except FileNotFoundError:
         return None
-
-
-def _sha256(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()

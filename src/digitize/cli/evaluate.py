@@ -101,7 +101,7 @@ def _record(outcome: Outcome, archive: Archive) -> Record | str:
     if outcome.archived is None:
         return outcome.failure or ""
     entry = outcome.archived
-    path = archive.version(entry.record_id, entry.revision) / "record.json"
+    path = archive.payload(entry.record_id, entry.revision) / "record.json"
     return Record.model_validate_json(path.read_bytes())
 
 

@@ -31,7 +31,7 @@ def explain_command(record_id: str, workspace: Path | None, crops: Path | None) 
     with open_index(opened.archive) as index:
         entry = find(index, record_id)
     archive = Archive(opened.archive, opened.tmp)
-    folder = archive.version(entry.record_id, entry.revision)
+    folder = archive.payload(entry.record_id, entry.revision)
     record = Record.model_validate_json((folder / "record.json").read_bytes())
     click.echo(f"record    {record.record_id}, revision {record.revision}")
     click.echo(f"changes   {_count(record.changes)}")

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import getpass
 import os
+import unicodedata
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -37,6 +39,19 @@ log_option = click.option(
 json_option = click.option("--json", "as_json", is_flag=True, help="JSON on stdout, nothing else.")
 
 once_option = click.option("--once", is_flag=True, help="End when there is nothing left to do.")
+
+
+by_option = click.option(
+    "--by", metavar="NAME", help="Who does this, for the record.  [default: your user name]"
+)
+
+
+def person(by: str | None) -> str:
+    """Whose name goes into the record. Raises: click.UsageError: it cannot be one."""
+    name = " ".join((getpass.getuser() if by is None else by).split())
+    if not name or not name.isprintable():
+        raise click.UsageError("--by: give a name")
+    return unicodedata.normalize("NFC", name)
 
 
 def given(fonds: str | None, file: str | None, keywords: tuple[str, ...]) -> Description:

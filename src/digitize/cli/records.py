@@ -38,7 +38,7 @@ def show_command(record_id: str, workspace: Path | None, as_json: bool) -> None:
     opened = known_workspace(workspace)
     with open_index(opened.archive) as index:
         entry = find(index, record_id)
-    folder = Archive(opened.archive, opened.tmp).version(entry.record_id, entry.revision)
+    folder = Archive(opened.archive, opened.tmp).payload(entry.record_id, entry.revision)
     if as_json:
         click.echo((folder / "record.json").read_bytes())
         return

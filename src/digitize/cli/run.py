@@ -107,7 +107,7 @@ def _scans(paths: Iterable[Path], finding: Finding) -> tuple[list[Bundle], list[
 def _print(entries: Sequence[Archived], archive: Archive, as_json: bool) -> None:
     for entry in entries:
         if as_json:
-            path = archive.version(entry.record_id, entry.revision) / "record.json"
+            path = archive.payload(entry.record_id, entry.revision) / "record.json"
             click.echo(path.read_bytes().rstrip(b"\n"))
         else:
             click.echo(line_of(entry))

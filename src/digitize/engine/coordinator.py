@@ -312,10 +312,11 @@ class Coordinator:
             in_order = [pages[number] for number in numbers]
             settings = self.ground.settings
             record = make_record(scan, in_order, settings, seen.display_name, seen.seen_at)
+            finish(self._db, store, asked.id, [record], self._now())
+        except LostRace:
+            raise
         except DigitizeError as error:
             self._set_apart(asked, error, "read")
-        else:
-            finish(self._db, store, asked.id, [record], self._now())
 
     def _scan(self, asked: Document) -> Scan:
         if asked.id not in self.scans:

@@ -201,9 +201,13 @@ def set_apart_as(db: Connection, asked: str) -> list[Document]:
 
 
 def has_work(db: Connection) -> bool:
-    """Whether a document is on its way: to be read, being read, or not archived yet."""
+    """Whether a document is on its way: to be read, being read, or not archived yet.
+
+    So is a person's edit of one that was archived long ago.
+    """
     row = db.execute(
-        "SELECT 1 FROM document WHERE state IN ('queued', 'reading', 'done') LIMIT 1"
+        "SELECT 1 WHERE EXISTS (SELECT 1 FROM document WHERE state IN ('queued', 'reading',"
+        " 'done')) OR EXISTS (SELECT 1 FROM outbox WHERE receipt IS NULL)"
     ).fetchone()
     return row is not None
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from sqlite3 import Connection
 
-from digitize.errors import BadReceipt
+from digitize.errors import BadReceipt, NoSuchRecord
 from digitize.failpoint import failpoint
 from digitize.ledger.db import atomic, stamp
 from digitize.ledger.documents import document, move
@@ -50,6 +50,45 @@ def next_revision(db: Connection, record: RecordId) -> int:
         "SELECT coalesce(max(revision), 0) + 1 FROM outbox WHERE record_id = ?", (record,)
     ).fetchone()
     return int(row[0])
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """A record that was sent to the archive, and of which document it is."""
+
+    document: DocumentId
+    parcel: Parcel
+
+
+def newest(db: Connection, record: RecordId) -> Sent | None:
+    """The last revision that was ever sent and not refused, on its way or archived."""
+    row = db.execute(
+        "SELECT document, outbox.record_id, outbox.revision, record_sha256 FROM outbox"
+        " LEFT JOIN receipt ON receipt.id = outbox.receipt"
+        " WHERE outbox.record_id = ? AND outcome IS NOT 'refused'"
+        " ORDER BY outbox.revision DESC LIMIT 1",
+        (record,),
+    ).fetchone()
+    return Sent(DocumentId(row[0]), _parcel(*row[1:])) if row else None
+
+
+def sent_as(db: Connection, asked: str) -> RecordId:
+    """The record whose id starts so, of all that were ever sent.
+
+    Raises: NoSuchRecord: none or several start so.
+    """
+    ids = [
+        row[0]
+        for row in db.execute(
+            "SELECT DISTINCT record_id FROM outbox WHERE substr(record_id, 1, length(?1)) = ?1",
+            (asked,),
+        )
+    ]
+    if asked in ids:  # …-1 is whole, although …-10 starts so too
+        ids = [asked]
+    if not asked or len(ids) != 1:
+        raise NoSuchRecord(asked, len(ids))
+    return RecordId(ids[0])
 
 
 def post(db: Connection, id_: DocumentId, parcel: Parcel, now: datetime) -> None:

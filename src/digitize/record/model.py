@@ -259,7 +259,20 @@ class Edit(Model):
     )
     box: Box | None = Field(None, description="of the word: finds it again in a new reading")
     before: Any = Field(None, description="what stood there; null: nothing")
-    after: Any = Field(None, description="the same as before: confirmed")
+    after: Any = Field(None, description="the same as before: confirmed; null: there is none")
+    was: RecordField | Word | None = Field(
+        None, description="the field or word without this edit, in this reading"
+    )
+    undone_by: str | None = Field(None, description="who took it back; it stands for nothing then")
+    undone_at: datetime | None = None
+
+
+class Act(Model):
+    """What a person decided about a record as a whole."""
+
+    by: str = Field(min_length=1, description="who")
+    at: datetime
+    why: str
 
 
 class Quality(Model):
@@ -309,6 +322,13 @@ class Record(Model):
     secrecy: RecordField = RecordField()
     changes: tuple[Change, ...] = ()
     edits: tuple[Edit, ...] = Field((), description="of people, in the order they were made")
+    cleared: Act | None = Field(
+        None, description="who let it go on in spite of its secrecy marking, which is the why"
+    )
+    withdrawn: Act | None = Field(
+        None, description="who took it back, and why: it has no content then"
+    )
+    restored: Act | None = Field(None, description="who brought it back after that")
     quality: Quality
     process: Process
     fonds_code: RecordField = RecordField(reason=FOR_PEOPLE)

@@ -56,7 +56,7 @@ class Door:
         if int(request.headers.get("content-length", "0")) > self.limit_bytes:
             return too_long
         try:
-            blocks = _blocks(aiter(request.stream()), self.limit_bytes)
+            blocks = body_blocks(aiter(request.stream()), self.limit_bytes)
             stored = await anyio.to_thread.run_sync(self.store.put_original, blocks)
         except TooLong:
             return too_long
@@ -126,8 +126,8 @@ def _bind(settings: Settings) -> socket.socket:
         raise BadSettings(f"gateway.http: {given}: cannot listen there: {error}") from error
 
 
-def _blocks(body: AsyncIterator[bytes], limit_bytes: int) -> Iterator[bytes]:
-    """The body, for the thread that writes it. Raises: TooLong, ClientDisconnect, TimeoutError."""
+def body_blocks(body: AsyncIterator[bytes], limit_bytes: int) -> Iterator[bytes]:
+    """A body, for the thread that writes it. Raises: TooLong, ClientDisconnect, TimeoutError."""
     read = 0
     while (block := anyio.from_thread.run(_next, body)) is not None:
         read += len(block)

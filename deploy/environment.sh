@@ -1,0 +1,25 @@
+#!/bin/sh
+# Writes what the units of deploy/systemd read: new passwords, the settings that all services share,
+# and for each service the address of Redis with its own user. What is there already stays.
+#
+#   deploy/environment.sh /etc/digitize [HOST:PORT of Redis]
+set -eu
+umask 077
+folder=$1
+redis=${2:-127.0.0.1:6379}
+mkdir -p "$folder"
+new() { [ -e "$folder/$1" ] || cat >"$folder/$1"; }
+
+"$(dirname "$0")/passwords.sh" | new redis.env
+printf 'DIGITIZE_ENGINE=celery\nDIGITIZE_WORKSPACE=/srv/archive\n' | new settings.env
+# shellcheck source=/dev/null
+. "$folder/redis.env"
+url() { eval "echo \"DIGITIZE_REDIS__URL=redis://$1:\$REDIS_$2_PASSWORD@$redis/0\""; }
+url coordinator COORDINATOR | new coordinate.env
+url worker WORKER | new worker.env
+url archiver ARCHIVER | new archive.env
+url door DOOR | new door.env
+{
+    url gateway GATEWAY
+    printf 'DIGITIZE_GATEWAY__HTTP=127.0.0.1:8070\nDIGITIZE_GATEWAY__TOKEN=%s\n' "$GATEWAY_TOKEN"
+} | new gateway.env

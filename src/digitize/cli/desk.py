@@ -1,0 +1,52 @@
+"""`digitize desk`: the web page for people."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import click
+
+from digitize.cli.inert import inert
+from digitize.cli.options import one_thread, workspace_option
+from digitize.errors import MissingProgram
+from digitize.settings import load_settings
+
+
+@click.command()
+@workspace_option
+@click.option("--port", type=int, help="Port on this machine.  [default: 8420]")
+@click.option("--add", "person", metavar="NAME", help="Give a person a token, print it, and end.")
+def desk_command(workspace: Path | None, port: int | None, person: str | None) -> None:
+    """Serve the web page on which people bring scans in, look at what was read and put it right.
+
+    It reads scans itself while nobody else does in this workspace. By default it is for the user of
+    this machine alone; once persons have tokens (--add), everybody shows one.
+    """
+    one_thread()
+    try:
+        from digitize.desk.people import add_person
+        from digitize.desk.server import serve
+    except ImportError as error:
+        mend = "pip install 'digitize[desk]', or -r requirements/run.lock"
+        raise MissingProgram(f"the Python package {error.name}", mend) from error
+    from digitize.workspace import open_workspace
+
+    settings = load_settings(workspace=workspace)
+    if port is not None:
+        settings = load_settings(
+            workspace=workspace, desk={**settings.desk.model_dump(), "port": port}
+        )
+    opened = open_workspace(settings.workspace)
+    if person:
+        click.echo(add_person(opened.root, person))
+        return
+    serve(opened, settings, _reader(opened.root), lambda line: click.echo(inert(line), err=True))
+
+
+def _reader(workspace: Path) -> list[str]:
+    """`digitize coordinate`, as this Python runs it."""
+    run = "from digitize.cli import main; main()"
+    return [
+        sys.executable, "-c", run, "coordinate", "--log", "json", "--workspace", str(workspace),
+    ]  # fmt: skip

@@ -1,0 +1,92 @@
+"""`digitize edit`: put a field of a record right, by hand."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from digitize.cli.inert import inert
+from digitize.cli.options import by_option, person, workspace_option
+from digitize.cli.places import known_workspace
+from digitize.settings import load_settings
+
+if TYPE_CHECKING:
+    from digitize.record.model import Record
+
+
+@click.command()
+@click.argument("asked", metavar="ID")
+@click.argument("field", required=False)
+@click.argument("value", required=False)
+@by_option
+@click.option("--confirm", is_flag=True, help="The value of FIELD is right as it stands.")
+@click.option("--undo", is_flag=True, help="Take the last edit back; the last one of FIELD.")
+@workspace_option
+def edit_command(
+    asked: str, field: str | None, value: str | None, by: str | None, confirm: bool, undo: bool,
+    workspace: Path | None,
+) -> None:  # fmt: skip
+    """Set FIELD (as `number`, `issued_on`, `signer.name`) of the record ID to VALUE.
+
+    ID is the start of a record's id. An empty VALUE says that the paper has none. The record gets
+    one more revision; older ones stay, and a new reading keeps what you entered.
+    """
+    from digitize.engine import revise
+    from digitize.ledger.outbox import sent_as
+    from digitize.record.edits import Hand, field_at
+    from digitize.record.model import Edit
+
+    _check_usage(field, value, confirm, undo)
+    opened, now, who = known_workspace(workspace), datetime.now(UTC), person(by)
+    with opened.open_ledger() as db:
+        record_id = sent_as(db, asked)
+    before = revise.current(opened, record_id)
+    if undo:
+        parcel = revise.undo(opened, record_id, before.revision, Hand(who, now), field)
+    else:
+        path = field or ""
+        after = field_at(before, path).value if confirm else value
+        edit = Edit(by=who, at=now, field=path, after=after)
+        parcel = revise.revise(opened, record_id, before.revision, [edit], now)
+    archived = revise.deliver(opened, load_settings(workspace=workspace), now)
+    for line in _told(before, revise.current(opened, record_id)):
+        click.echo(inert(line))
+    state = "archived" if archived else "on its way to the archive"
+    click.echo(f"{record_id[:12]}, revision {parcel.revision}, {state}", err=True)
+
+
+def _check_usage(field: str | None, value: str | None, confirm: bool, undo: bool) -> None:
+    if confirm and undo:
+        raise click.UsageError("--confirm and --undo do not go together")
+    if field is None and not undo:
+        raise click.UsageError("name a FIELD, as number or signer.name")
+    if (value is None) != (confirm or undo):
+        raise click.UsageError("give a VALUE, or --confirm, or --undo: one of them")
+
+
+def _told(before: Record, after: Record) -> list[str]:
+    """What is otherwise now, a line each."""
+    from digitize.record.edits import field_at
+
+    told = []
+    for old, new in zip((*before.edits, None), after.edits, strict=False):
+        if old == new:
+            continue
+        what = new.field or f"word on page {new.page}"
+        if new.undone_by:
+            now = field_at(after, new.field).value if new.field else new.before
+            told.append(f"{what}: {_shown(now)} again; {new.undone_by} took an edit back")
+        elif new.before == new.after:
+            told.append(f"{what}: {_shown(new.after)}, confirmed by {new.by}")
+        else:
+            told.append(f"{what}: {_shown(new.before)} → {_shown(new.after)}, by {new.by}")
+    return told
+
+
+def _shown(value: object) -> str:
+    if isinstance(value, list | tuple):
+        return "; ".join(map(str, value))
+    return "nothing" if value in (None, "") else str(value)

@@ -1,0 +1,91 @@
+"""The desk as one application: all views, behind the guard."""
+
+from __future__ import annotations
+
+from functools import partial
+from pathlib import Path
+
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, RedirectResponse, Response
+from starlette.routing import Mount, Route
+from starlette.staticfiles import StaticFiles
+
+from digitize.desk import inbox, records, review, scans
+from digitize.desk.guard import COOKIE, Guard
+from digitize.desk.messages import LANGUAGES
+from digitize.desk.render import LANGUAGE_COOKIE, Pages, language_of
+from digitize.desk.site import Desk
+from digitize.errors import DigitizeError, NoSuchRecord
+
+STATIC = Path(__file__).parent / "static"
+MONTH_S = 30 * 24 * 3600
+
+
+def application(desk: Desk) -> Starlette:
+    """All routes; what goes wrong is told in the frame of the page."""
+    routes = [
+        Route("/", lambda _: RedirectResponse("/inbox", 303)),
+        *inbox.routes(desk),
+        *review.routes(desk),
+        *records.routes(desk),
+        *scans.routes(desk),
+        Route("/sign-in", partial(_sign_in, desk), methods=["GET", "POST"]),
+        Route("/sign-out", _sign_out, methods=["POST"]),
+        Route("/language", _language, methods=["POST"]),
+        Mount("/static", StaticFiles(directory=STATIC)),
+    ]
+    return Starlette(
+        routes=routes,
+        middleware=[Middleware(Guard, door=desk.door)],
+        exception_handlers={
+            HTTPException: partial(_http_error, desk.pages),
+            DigitizeError: partial(_known_error, desk.pages),
+        },
+    )
+
+
+async def _sign_in(desk: Desk, request: Request) -> Response:
+    """`/sign-in`: a token for a cookie that only this site gets, and no script sees."""
+    to = request.query_params.get("to", "/")
+    to = to if to.startswith("/") and not to.startswith(("//", "/\\")) else "/"
+    if request.method == "GET":
+        return desk.pages.answer(request, "sign-in.html", to=to, wrong=False)
+    token = str((await request.form()).get("token", "")).strip()
+    if desk.door.people.with_token(token) is None:
+        return desk.pages.answer(request, "sign-in.html", 403, to=to, wrong=True)
+    answer = RedirectResponse(to, 303)
+    secure = desk.settings.desk.url.startswith("https://")
+    answer.set_cookie(COOKIE, token, MONTH_S, httponly=True, samesite="strict", secure=secure)
+    return answer
+
+
+async def _sign_out(_: Request) -> Response:
+    answer = RedirectResponse("/sign-in", 303)
+    answer.delete_cookie(COOKIE)
+    return answer
+
+
+async def _language(request: Request) -> Response:
+    """`POST /language`: the other one, and back to where the person was."""
+    now = language_of(request)
+    other = next(one for one in LANGUAGES if one != now)
+    back = request.headers.get("referer", "/")
+    answer = RedirectResponse(back, 303)
+    answer.set_cookie(LANGUAGE_COOKIE, other, 12 * MONTH_S, httponly=True, samesite="strict")
+    return answer
+
+
+async def _http_error(pages: Pages, request: Request, error: Exception) -> Response:
+    status = getattr(error, "status_code", 500)
+    if request.url.path.startswith("/static/"):
+        return PlainTextResponse("", status)
+    return pages.answer(request, "error.html", status, why=None)
+
+
+async def _known_error(pages: Pages, request: Request, error: Exception) -> Response:
+    """An error of ours: no page of the desk stands for it."""
+    status = 404 if isinstance(error, NoSuchRecord) else 500
+    return pages.answer(request, "error.html", status, why=str(error))

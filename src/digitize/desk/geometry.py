@@ -1,0 +1,63 @@
+"""Pages upright on the screen: boxes are those of the page as scanned, SVG turns both together."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from digitize.record.model import Box, Page
+
+MARGIN = 0.6  # of a box's height around its crop: enough to see the neighbours
+
+
+@dataclass(frozen=True, slots=True)
+class Upright:
+    """A page's image as SVG draws it upright. transform: of the image and of all boxes on it."""
+
+    width: int
+    height: int
+    transform: str
+
+    @property
+    def view(self) -> str:
+        """The `viewBox`."""
+        return f"0 0 {self.width} {self.height}"
+
+
+def upright(page: Page) -> Upright:
+    """How to draw a page so that its content stands upright.
+
+    `turn` counts quarter turns counter-clockwise by which the content is turned: it is turned back.
+    """
+    width, height = page.width, page.height
+    moved = {
+        0: "",
+        1: f"translate({height} 0) rotate(90)",
+        2: f"translate({width} {height}) rotate(180)",
+        3: f"translate(0 {width}) rotate(270)",
+    }[page.turn]
+    if page.turn % 2:
+        width, height = height, width
+    return Upright(width, height, moved)
+
+
+def box_upright(page: Page, box: Box) -> Box:
+    """A box in the coordinates of the upright page."""
+    x0, y0, x1, y1 = box
+    width, height = page.width, page.height
+    if page.turn == 1:
+        return height - y1, x0, height - y0, x1
+    if page.turn == 2:
+        return width - x1, height - y1, width - x0, height - y0
+    if page.turn == 3:
+        return y0, width - x1, y1, width - x0
+    return box
+
+
+def crop(page: Page, box: Box, margin: float = MARGIN) -> Box:
+    """What to show of the upright page around a box: x, y, width and height."""
+    x0, y0, x1, y1 = box_upright(page, box)
+    shown = upright(page)
+    more = round(margin * (y1 - y0)) + 6
+    x0, y0 = max(x0 - 3 * more, 0), max(y0 - more, 0)
+    x1, y1 = min(x1 + 3 * more, shown.width), min(y1 + more, shown.height)
+    return x0, y0, x1 - x0, y1 - y0

@@ -1,0 +1,282 @@
+"""Every text of the desk, in Vietnamese and English. A name that is not here is a KeyError."""
+
+from __future__ import annotations
+
+from typing import Final, Literal, get_args
+
+Language = Literal["vi", "en"]
+LANGUAGES: Final[tuple[Language, ...]] = get_args(Language)
+FIRST: Final[Language] = "vi"
+
+MESSAGES: Final[dict[str, tuple[str, str]]] = {
+    # --- frame ---
+    "app": ("Bàn số hóa", "Digitising desk"),
+    "nav.inbox": ("Tiếp nhận", "Inbox"),
+    "nav.review": ("Soát", "Review"),
+    "nav.archive": ("Kho", "Archive"),
+    "nav.numbers": ("Số liệu", "Numbers"),
+    "nav.held": ("Tạm giữ", "On hold"),
+    "nav.label": ("Các trang chính", "Main pages"),
+    "skip": ("Đến nội dung", "Skip to content"),
+    "help": ("Phím tắt", "Keys"),
+    "help.close": ("Đóng", "Close"),
+    "language": ("English", "Tiếng Việt"),
+    "sign_out": ("Ra", "Sign out"),
+    "person": ("Người làm việc", "You are"),
+    "back": ("Quay lại", "Back"),
+    "more": ("Xem thêm", "More"),
+    "yes": ("Có", "Yes"),
+    "no": ("Không", "No"),
+    "none": ("không có", "none"),
+    "pages": ("{n} trang", "{n} p."),
+    "error": ("Có lỗi", "Something went wrong"),
+    "not_found": ("Không tìm thấy trang này.", "There is no such page."),
+    # --- sign-in ---
+    "sign_in": ("Vào bàn làm việc", "Sign in"),
+    "sign_in.token": ("Mã truy cập của bạn", "Your token"),
+    "sign_in.go": ("Vào", "Sign in"),
+    "sign_in.why": (
+        "Mỗi người có một mã riêng, để mọi xác nhận đều ghi tên người. Người quản trị cấp mã.",
+        "Everybody has a token of their own, so that each confirmation has a name. "
+        "Your operator gives it.",
+    ),
+    "sign_in.wrong": ("Mã này không đúng.", "This token is not known."),
+    # --- inbox ---
+    "inbox.title": ("Tiếp nhận và tiến độ", "Inbox and progress"),
+    "inbox.drop": ("Thả bản quét vào đây", "Drop scans here"),
+    "inbox.drop.more": (
+        "PDF, TIFF, JPEG hoặc PNG. Bản gốc chỉ được sao chép, không bị sửa.",
+        "PDF, TIFF, JPEG or PNG. The files are copied and never changed.",
+    ),
+    "inbox.choose": ("Chọn tệp…", "Choose files…"),
+    "inbox.sending": ("Đang gửi", "Sending"),
+    "inbox.sent": ("Đã nhận", "Taken in"),
+    "inbox.not_sent": ("Không nhận được", "Not taken in"),
+    "inbox.now": ("Đang đọc", "Being read"),
+    "inbox.waiting": ("Đang chờ", "Waiting"),
+    "inbox.apart": ("Để riêng", "Set apart"),
+    "inbox.archived": ("Đã vào kho", "Archived"),
+    "inbox.lately": ("Vừa vào kho", "Lately archived"),
+    "inbox.pace": ("Tốc độ", "Pace"),
+    "inbox.pace.value": ("{n} trang/phút", "{n} pages a minute"),
+    "inbox.left": ("Còn khoảng", "Time left"),
+    "inbox.left.none": ("xong cả", "all done"),
+    "inbox.left.unknown": ("chưa rõ", "not known yet"),
+    "inbox.left.minutes": ("{n} phút", "{n} min"),
+    "inbox.left.seconds": ("{n} giây", "{n} s"),
+    "inbox.left.hours": ("{n} giờ", "{n} h"),
+    "inbox.pages": ("{done}/{all} trang", "{done} of {all} pages"),
+    "inbox.again": ("Đọc lại", "Try again"),
+    "inbox.again.done": ("Đã xếp lại hàng chờ: {name}", "Queued again: {name}"),
+    "inbox.empty": (
+        "Chưa có gì đang đọc. Thả bản quét vào khung trên để bắt đầu.",
+        "Nothing is being read. Drop a scan above to begin.",
+    ),
+    "inbox.and_more": ("và {n} bản khác", "and {n} more"),
+    "inbox.state.queued": ("chờ đọc", "waiting"),
+    "inbox.state.reading": ("đang đọc", "being read"),
+    "inbox.state.done": ("đang vào kho", "going into the archive"),
+    "inbox.at_work": ("Đang chạy: {who}", "At work: {who}"),
+    "inbox.nobody": ("Máy đọc đang nghỉ", "The reader rests"),
+    "inbox.page_failed": ("{n} trang không đọc được", "{n} pages could not be read"),
+    "inbox.look": ("{n} chỗ cần xem", "{n} to look at"),
+    "inbox.detail": ("Chi tiết kỹ thuật", "Technical detail"),
+    "inbox.no_room": (
+        "Ổ đĩa sắp đầy, chưa nhận thêm được.",
+        "The disk is nearly full; nothing more is taken in.",
+    ),
+    "inbox.too_large": (
+        "Tệp lớn hơn giới hạn ({n} byte).",
+        "The file is larger than the limit ({n} bytes).",
+    ),
+    "inbox.broken_off": ("Việc gửi bị ngắt giữa chừng.", "The sending broke off."),
+    # --- keys ---
+    "keys.go": (
+        "Tiếp nhận, Soát, Kho, Số liệu",
+        "Inbox, Review, Archive, Numbers",
+    ),
+    "keys.search": ("Tìm trong kho", "Search the archive"),
+    "keys.help": ("Bảng phím tắt này", "These keys"),
+    "keys.choose": ("Chọn tệp", "Choose files"),
+    "keys.accept": ("Đúng rồi, sang chỗ kế", "Right as it is, on to the next"),
+    "keys.pick": ("Chọn cách đọc, sang chỗ kế", "Pick a reading, on to the next"),
+    "keys.type": ("Gõ lại từ đầu", "Type it anew"),
+    "keys.edit": ("Sửa chữ đang có", "Change what stands there"),
+    "keys.remove": ("Bỏ: không có gì ở đây", "Remove: nothing is there"),
+    "keys.next": ("Sang chỗ kế, về chỗ trước, chưa quyết", "Next and previous, undecided"),
+    "keys.undo": ("Làm lại quyết định vừa rồi", "Take the last decision back"),
+    "keys.confirm": ("Xác nhận cả trang", "Confirm the page"),
+    # --- review ---
+    "review.list": ("Cần người xem", "Waiting for a look"),
+    "review.list.why": (
+        "Những bản mới nhận có chữ máy chưa chắc hoặc có phần viết tay. Viết tay đứng trước.",
+        "Recent records with words that the machine is unsure of, or with handwriting. "
+        "Handwriting comes first.",
+    ),
+    "review.none": ("Không có gì cần xem.", "Nothing waits for a look."),
+    "review.start": ("Bắt đầu soát", "Begin"),
+    "review.by_hand": ("{n} viết tay", "{n} by hand"),
+    "review.page": ("trang", "page"),
+    "review.progress": ("Đã xem", "Looked at"),
+    "review.crop": ("Chỗ này trên bản quét", "This place on the scan"),
+    "review.entry": ("Gõ", "Type"),
+    "review.aid": ("Kiểu gõ tiếng Việt", "Input aid for Vietnamese"),
+    "review.aid.off": ("Kiểu gõ: tắt", "Aid: off"),
+    "review.previous": ("Về chỗ trước", "Previous"),
+    "review.next": ("Sang chỗ kế", "Next"),
+    "review.accept": ("Đúng", "Accept"),
+    "review.undo": ("Làm lại", "Undo"),
+    "review.confirm": ("Xác nhận", "Confirm"),
+    "review.load": ("Mở bản mới, giữ những gì đã gõ", "Load the new one, keep what was typed"),
+    "review.stale": (
+        "Trong lúc bạn soát, bản ghi đã được sửa ({who}). Chưa ghi gì đè lên; "
+        "những gì bạn đã gõ vẫn còn trên máy này.",
+        "While you looked, the record was changed ({who}). Nothing was overwritten; "
+        "what you typed is kept in this browser.",
+    ),
+    "review.stale.machine": ("đọc lại bằng máy", "read anew by the machine"),
+    "review.said.word": ("Chữ cần xem", "Word to check"),
+    "review.said.finished": ("Xem hết trang này rồi", "All of this page is looked at"),
+    "review.said.nothing": ("Trang này không có gì cần xem", "Nothing to check on this page"),
+    "review.said.confirm_now": (
+        "Nhấn Enter để xác nhận và sang trang kế; bấm vào chữ bất kỳ để sửa thêm.",
+        "Press Enter to confirm and go on; click any word to change it too.",
+    ),
+    "review.said.yours": ("bạn đã gõ, chưa xác nhận", "you typed it, not confirmed yet"),
+    "review.said.restored": (
+        "Những gì bạn gõ trên bản trước vẫn còn; hãy xem lại rồi xác nhận.",
+        "What you typed on the older revision is still here; look once more, then confirm.",
+    ),
+    "review.said.away": (
+        "Không liên lạc được với bàn số hóa; những gì đã gõ vẫn còn.",
+        "The desk cannot be reached; what you typed is kept.",
+    ),
+    "choice.stands": ("đang ghi, chắc {sure}", "as it stands, {sure} sure"),
+    "choice.raw": ("máy đọc ban đầu ({sure})", "as first read ({sure})"),
+    "choice.second": ("máy thứ hai đọc", "the second reader has it"),
+    "choice.letter": (
+        "chữ “{letter}” cũng có thể ({sure})",
+        "letter “{letter}” is possible ({sure})",
+    ),
+    # --- a record ---
+    "record.scan": ("Bản quét, trang {n}", "Scan, page {n}"),
+    "record.received": ("nhận", "received"),
+    "record.revision": ("Bản {n}", "Revision {n}"),
+    "record.review": ("Soát", "Review"),
+    "record.pages": ("Các trang", "Pages"),
+    "record.text": ("Văn bản", "Text"),
+    "record.fields": ("Các trường", "Fields"),
+    "record.no_fields": ("Chưa có trường nào.", "No fields yet."),
+    "record.no_text": ("Trang này không có chữ.", "There is no text on this page."),
+    "record.history": ("Lịch sử", "History"),
+    "record.edits": ("Người sửa", "Put right by people"),
+    "record.changes": ("Máy sửa", "Changed by the machine"),
+    "record.word": ("Chữ, trang {n}", "Word, page {n}"),
+    "change.before": ("Trước", "Before"),
+    "change.after": ("Sau", "After"),
+    "change.outcome": ("Kết quả", "Outcome"),
+    "change.evidence": ("Căn cứ", "Evidence"),
+    "change.applied": ("đã sửa", "applied"),
+    "change.suggested": ("gợi ý", "suggested"),
+    "form.original": ("Bản gốc", "Original"),
+    "form.text": ("Văn bản (TXT)", "Text (TXT)"),
+    "form.json": ("Bản ghi (JSON)", "Record (JSON)"),
+    "field.kind": ("Loại văn bản", "Kind"),
+    "field.number": ("Số", "Number"),
+    "field.number_year": ("Năm của số", "Year of the number"),
+    "field.symbol": ("Ký hiệu", "Symbol"),
+    "field.title": ("Trích yếu", "Title"),
+    "field.issued_on": ("Ngày ban hành", "Date of issue"),
+    "field.place": ("Nơi ban hành", "Place of issue"),
+    "field.issuer": ("Cơ quan ban hành", "Issuer"),
+    "field.parent_issuer": ("Cơ quan cấp trên", "Body above it"),
+    "field.signer.authority": ("Thẩm quyền ký", "Signing authority"),
+    "field.signer.role": ("Chức vụ người ký", "Signer’s office"),
+    "field.signer.name": ("Người ký", "Signer"),
+    "field.recipients": ("Nơi nhận", "Recipients"),
+    "field.event.date": ("Ngày sự kiện", "Date of the event"),
+    "field.event.part_of_day": ("Buổi", "Part of day"),
+    "field.event.kind": ("Loại sự kiện", "Kind of event"),
+    "field.event.organiser": ("Đơn vị tổ chức", "Organiser"),
+    "field.end_mark": ("Dấu kết thúc", "End mark"),
+    "field.secrecy": ("Độ mật", "Secrecy"),
+    "field.fonds_code": ("Mã phông", "Fonds"),
+    "field.file_code": ("Mã hồ sơ", "File"),
+    "field.access": ("Chế độ sử dụng", "Access"),
+    "field.security": ("Mức bảo mật", "Security"),
+    "field.physical_condition": ("Tình trạng vật lý", "Physical condition"),
+    "field.copy_status": ("Mức độ tin cậy (bản chính, bản sao)", "Original or copy"),
+    "status.missing": ("chưa có", "missing"),
+    "status.machine": ("máy đọc", "by the machine"),
+    "status.handwritten": ("viết tay", "by hand"),
+    "status.given": ("đã cho sẵn", "given"),
+    "status.confirmed": ("đã xác nhận", "confirmed"),
+    "status.corrected": ("đã sửa", "corrected"),
+    # --- why something was set apart, by the codes of errors ---
+    "reason.not_a_scan": (
+        "Không phải bản quét: nội dung không phải PDF, PNG, JPEG hay TIFF, dù tên tệp ghi gì.",
+        "No scan: its content is no PDF, PNG, JPEG or TIFF, whatever its name says.",
+    ),
+    "reason.truncated": (
+        "Tệp bị cắt cụt, thiếu phần cuối. Hãy chép lại hoặc quét lại.",
+        "The file is cut off: its end is missing. Copy or scan it again.",
+    ),
+    "reason.encrypted": (
+        "PDF có mật khẩu. Hãy lưu một bản không có mật khẩu rồi thả vào lại.",
+        "The PDF asks for a password. Save a copy without one and drop that.",
+    ),
+    "reason.damaged": (
+        "Tệp hỏng, không tìm thấy các trang. Hãy quét lại.",
+        "The file is damaged; its pages cannot be found. Scan it again.",
+    ),
+    "reason.too_many_pages": (
+        "Quá nhiều trang so với giới hạn. Hãy tách tệp hoặc nhờ quản trị nâng limits.pages.",
+        "More pages than allowed. Split the file, or have limits.pages raised.",
+    ),
+    "reason.resource_limit": (
+        "Tệp vượt giới hạn về dung lượng, điểm ảnh, thời gian hay bộ nhớ.",
+        "Over a limit of bytes, pixels, time or memory.",
+    ),
+    "reason.page_failed": (
+        "Có trang không đọc được.",
+        "A page could not be read.",
+    ),
+    "reason.all_pages_failed": (
+        "Không đọc được trang nào.",
+        "Not one page could be read.",
+    ),
+    "reason.program_failed": (
+        "Phần mềm đọc chữ báo lỗi ở mọi trang.",
+        "The recogniser failed on every page.",
+    ),
+    "reason.program_killed": (
+        "Máy dừng chương trình đọc giữa chừng, có thể do thiếu bộ nhớ. Hãy thử đọc lại.",
+        "The machine ended the reading, perhaps for want of memory. Try again.",
+    ),
+    "reason.worker_crashed": (
+        "Đọc tệp này làm chương trình dừng nhiều lần.",
+        "Reading it ended its process several times.",
+    ),
+    "reason.not_in_store": (
+        "Bản gốc không còn trong kho lưu của máy. Hãy khôi phục từ bản sao lưu.",
+        "The original is missing from the store. Bring it back from a backup.",
+    ),
+    "reason.bad_copy": (
+        "Ổ đĩa đọc ra khác với khi ghi vào. Hãy kiểm tra ổ đĩa.",
+        "The disk reads back other bytes than were written. Check the disk.",
+    ),
+    "reason.archive_conflict": (
+        "Kho đã có nội dung khác dưới cùng mã. Không có gì bị ghi đè.",
+        "The archive holds something else under the same key. Nothing was replaced.",
+    ),
+    "reason.unknown": (
+        "Không đọc được. Xem chi tiết kỹ thuật.",
+        "It could not be read. See the technical detail.",
+    ),
+}
+
+
+def text(language: Language, name: str, **values: object) -> str:
+    """A text in a language, with its values put in."""
+    found = MESSAGES[name][LANGUAGES.index(language)]
+    return found.format(**values) if values else found

@@ -1,0 +1,100 @@
+"""Serving the desk until it is asked to stop."""
+
+from __future__ import annotations
+
+import ipaddress
+import socket
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
+
+import uvicorn
+
+from digitize.archive.index import open_index
+from digitize.desk.app import application
+from digitize.desk.guard import Door, hosts_of
+from digitize.desk.keeper import kept
+from digitize.desk.people import people_of, user_name
+from digitize.desk.pictures import pictures
+from digitize.desk.render import Pages
+from digitize.desk.site import Desk
+from digitize.engine.coordinator import reading_of
+from digitize.engine.stop import stop_on_signals
+from digitize.errors import BadSettings
+from digitize.intake.room import Room
+from digitize.settings import Settings
+from digitize.workspace import Workspace
+
+AT_ONCE = 64  # requests
+STOP_S = 3  # for answers under way
+
+
+def serve(
+    workspace: Workspace, settings: Settings, reader: Sequence[str], say: Callable[[str], None]
+) -> None:
+    """The desk, until SIGTERM or Ctrl-C.
+
+    Args: reader: the command that reads pages beside it.
+    Raises: BadSettings: it cannot listen there, or strangers could come in without a token.
+    """
+    door = _door(workspace, settings)
+    with open_index(workspace.archive):
+        pass  # made or brought up to date once, and not by the first who asks
+    with (
+        _bind(settings) as plug,
+        kept(reader) as keeper,
+        pictures(settings, workspace.tmp) as images,
+    ):
+        desk = Desk(
+            workspace=workspace,
+            settings=settings,
+            reading=reading_of(settings),
+            door=door,
+            keeper=keeper,
+            pictures=images,
+            pages=Pages(lambda: 0),
+            room=Room(workspace.root, settings.inbox.low_disk_bytes, say),
+            now=lambda: datetime.now(UTC),
+        )
+        config = uvicorn.Config(
+            application(desk),
+            log_config=None,
+            access_log=False,
+            lifespan="off",
+            server_header=False,
+            proxy_headers=False,  # who asks is known by token or by the kernel, not by a header
+            limit_concurrency=AT_ONCE,
+            timeout_graceful_shutdown=STOP_S,
+        )
+        say(f"the desk is at {_address(settings)}; Ctrl-C ends it")
+        with stop_on_signals():  # uvicorn takes them, and raises them again when it has ended
+            uvicorn.Server(config).run([plug])
+
+
+def _door(workspace: Workspace, settings: Settings) -> Door:
+    how, people = settings.desk, people_of(workspace.root)
+    try:
+        address = ipaddress.ip_address("127.0.0.1" if how.host == "localhost" else how.host)
+    except ValueError as error:
+        raise BadSettings(f"desk.host: {how.host}: give an address in numbers") from error
+    if not address.is_loopback and not people.named:
+        why = "is open to others; give each person a token first: digitize desk --add NAME"
+        raise BadSettings(f"desk.host: {how.host} {why}")
+    if address.is_unspecified and not how.url:
+        raise BadSettings(f"desk.host: {how.host}: set desk.url too: how people reach the desk")
+    return Door(hosts_of(str(address), how.port, how.url), people, user_name())
+
+
+def _bind(settings: Settings) -> socket.socket:
+    how = settings.desk
+    host = "127.0.0.1" if how.host == "localhost" else how.host
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    try:
+        return socket.create_server((host, how.port), family=family)
+    except OSError as error:
+        raise BadSettings(f"desk.port: {host}:{how.port}: cannot listen there: {error}") from error
+
+
+def _address(settings: Settings) -> str:
+    how = settings.desk
+    host = f"[{how.host}]" if ":" in how.host else how.host
+    return how.url or f"http://{host}:{how.port}/"

@@ -1,0 +1,88 @@
+"""What there is to be looked at on a page of a record, in the order in which it is asked."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from digitize.desk.choices import choices
+from digitize.desk.fields import BY_HAND, Row, rows
+from digitize.desk.geometry import crop
+from digitize.desk.messages import Language, text
+from digitize.record.model import FieldStatus, Page, Record
+
+Item = dict[str, Any]  # as the script of the page gets it
+
+
+def items(record: Record, page: Page, language: Language) -> list[Item]:
+    """The fields that ask for a person, those filled in by hand first, then all words in order."""
+    first, of_page = record.pages[0].number, page.number
+    here = [row for row in rows(record) if (row.field.page or first) == of_page]
+    here.sort(key=_order)  # stable: else the order of the card
+    fields = [_field(row, page, language) for row in here]
+    return [*fields, *_words(record, page, language)]
+
+
+def asked(record: Record) -> int:
+    """How many fields and words of a record ask for a person."""
+    return sum(row.asks for row in rows(record)) + (record.quality.flagged or 0)
+
+
+def pages_asking(record: Record) -> list[int]:
+    """The numbers of the pages on which something asks."""
+    found = {
+        page.number
+        for page in record.pages
+        if any(word.review for block in page.blocks for line in block.lines for word in line.words)
+    }
+    first = record.pages[0].number
+    found |= {row.field.page or first for row in rows(record) if row.asks}
+    return sorted(found)
+
+
+def _order(row: Row) -> int:
+    by_hand = row.field.status is FieldStatus.HANDWRITTEN
+    if by_hand and row.path in BY_HAND:
+        return 0
+    return 1 if by_hand else 2 if row.asks else 3
+
+
+def _field(row: Row, page: Page, language: Language) -> Item:
+    field = row.field
+    shown = row.shown(language)
+    why = text(language, f"status.{field.status}")
+    if field.confidence is not None:
+        why += f" · {100 * field.confidence:.0f} %"
+    if field.raw:
+        why += f" · “{field.raw}”"
+    at = field.box if field.page == page.number else None
+    return {
+        "key": row.path,
+        "field": row.path,
+        "label": text(language, f"field.{row.path}"),
+        "text": shown,
+        "asks": row.asks,
+        "why": why,
+        "choices": [{"text": shown, "why": why}] if shown else [],
+        "box": at,
+        "crop": crop(page, at, 1.2) if at else None,
+    }
+
+
+def _words(record: Record, page: Page, language: Language) -> Iterator[Item]:
+    changes = {change.at: change for change in record.changes if change.page == page.number}
+    for block_at, block in enumerate(page.blocks):
+        for line_at, line in enumerate(block.lines):
+            for word_at, word in enumerate(line.words):
+                at = (block_at, line_at, word_at)
+                found = choices(word, changes.get(at), language)
+                yield {
+                    "key": "-".join(map(str, at)),
+                    "page": page.number,
+                    "word": at,
+                    "text": word.text,
+                    "asks": word.review,
+                    "choices": [{"text": one.text, "why": one.why} for one in found],
+                    "box": word.box,
+                    "crop": crop(page, word.box),
+                }

@@ -1,0 +1,59 @@
+"""What every view of the desk stands on."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from sqlite3 import Connection
+
+from starlette.requests import Request
+
+from digitize.archive.folders import Archive
+from digitize.archive.index import open_index
+from digitize.desk.guard import Door
+from digitize.desk.keeper import Keeper
+from digitize.desk.pictures import Pictures
+from digitize.desk.render import Pages
+from digitize.intake.room import Room
+from digitize.ledger.documents import Reading
+from digitize.settings import Settings
+from digitize.workspace import Workspace
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """The workspace, who reads in it, and what the pages are made with."""
+
+    workspace: Workspace
+    settings: Settings
+    reading: Reading
+    door: Door
+    keeper: Keeper
+    pictures: Pictures
+    pages: Pages
+    room: Room
+    now: Callable[[], datetime]
+
+    @property
+    def archive(self) -> Archive:
+        """Where the records are."""
+        return Archive(self.workspace.archive, self.workspace.tmp)
+
+    @contextmanager
+    def index(self) -> Iterator[Connection]:
+        """The index of the archive, for one request."""
+        with open_index(self.workspace.archive) as index:
+            yield index
+
+    @contextmanager
+    def ledger(self) -> Iterator[Connection]:
+        """The ledger, for one request."""
+        with self.workspace.open_ledger() as db:
+            yield db
+
+
+def person_of(request: Request) -> str:
+    """Who asks; the guard has let nobody in without a name."""
+    return str(request.scope["state"]["person"])

@@ -1,0 +1,271 @@
+// Review of one page: one thing after the other, by keys alone. Decisions stay in this browser until
+// they are confirmed together; then they are one new revision of the record.
+
+import { ask, tell } from "./desk.js";
+import { ofWord, parts, reveal } from "./pane.js";
+import { aid } from "./telex.js";
+
+const by = (id) => document.getElementById(id);
+const session = JSON.parse(by("session").textContent);
+const { t } = session;
+const items = new Map(session.items.map((one) => [one.key, one]));
+const queue = session.items.filter((one) => one.asks).map((one) => one.key);
+const decisions = new Map(); // key → what it shall be
+const undoing = []; // [key, what was decided before]
+const kept = `digitize:${session.record}:${session.page}`;
+let now = queue[0] ?? null;
+let touched = false;
+
+// --- what is decided ------------------------------------------------------------------------------
+
+function decide(key, value) {
+  undoing.push([key, decisions.get(key)]);
+  decisions.set(key, value);
+  keep();
+  paint(key);
+  forward();
+}
+
+function undo() {
+  const last = undoing.pop();
+  if (!last) return;
+  const [key, before] = last;
+  if (before === undefined) decisions.delete(key);
+  else decisions.set(key, before);
+  keep();
+  paint(key);
+  show(key);
+}
+
+/** So that nothing typed is lost when the page is left, or somebody else was quicker. */
+function keep() {
+  const told = [...decisions].map(([key, value]) => [key, items.get(key).text, value]);
+  if (told.length) localStorage.setItem(kept, JSON.stringify({ revision: session.revision, told }));
+  else localStorage.removeItem(kept);
+}
+
+/** What was typed before and is not confirmed: taken where the same thing stands there still. */
+function restore() {
+  const before = JSON.parse(localStorage.getItem(kept) ?? "null");
+  for (const [key, text, value] of before?.told ?? []) {
+    const item = items.get(key);
+    if (item && item.text === text) decisions.set(key, value);
+    else if (item && item.text !== value) {
+      item.choices = [{ text: value, why: t.yours }, ...item.choices].slice(0, 9);
+      if (!queue.includes(key)) queue.push(key);
+    }
+  }
+  if (before && before.revision !== session.revision) tell(t.restored);
+}
+
+// --- what is shown --------------------------------------------------------------------------------
+
+function paint(key) {
+  const item = items.get(key);
+  const value = decisions.get(key);
+  const done = value !== undefined;
+  for (const one of marks(item)) {
+    one.classList.toggle("done", done);
+    one.classList.toggle("look", item.asks && !done);
+  }
+  if (item.word) {
+    const [shown] = parts(`#text [data-at="${key}"]`);
+    shown.textContent = done ? value || "␡" : item.text;
+  } else {
+    const [shown] = parts(`.fields [data-key="${key}"] bdi`);
+    if (shown) shown.textContent = (done ? value : item.text) || "–";
+  }
+  const open = queue.filter((one) => !decisions.has(one)).length;
+  by("progress").max = queue.length || 1;
+  by("progress").value = queue.length - open;
+  by("decided").textContent = decisions.size;
+  by("confirm").disabled = decisions.size === 0;
+}
+
+const marks = (item) =>
+  item.word ? ofWord(item.key) : parts(`[data-field="${item.key}"]`);
+
+function show(key) {
+  for (const one of parts(".now")) one.classList.remove("now");
+  now = key;
+  touched = false;
+  const item = items.get(key);
+  by("panel").classList.toggle("finished", !item);
+  if (!item) return finished();
+  for (const one of marks(item)) one.classList.add("now");
+  reveal(parts(`#scan .now`)[0]);
+  reveal(parts(`#text .now`)[0], "nearest");
+  by("label").textContent = item.label ?? t.word;
+  const at = queue.indexOf(key);
+  by("place").textContent = at < 0 ? "" : `${at + 1} / ${queue.length}`;
+  by("why").textContent = item.choices.length ? "" : (item.why ?? "");
+  by("crop").toggleAttribute("hidden", !item.crop);
+  if (item.crop) crop(item);
+  by("choices").replaceChildren(...item.choices.map(choice));
+  by("entry").value = decisions.get(key) ?? item.text;
+  by("wrong").hidden = true;
+  // Nothing to pick from: what is typed goes into the entry at once, figures too.
+  if (item.choices.length) document.activeElement.blur?.();
+  else type("");
+}
+
+function crop({ crop: view, box: [x0, y0, x1, y1] }) {
+  by("crop").setAttribute("viewBox", view.join(" "));
+  const place = { x: x0 - 3, y: y0 - 3, width: x1 - x0 + 6, height: y1 - y0 + 6 };
+  for (const [name, value] of Object.entries(place)) by("crop-box").setAttribute(name, value);
+}
+
+function choice({ text, why }, at) {
+  const row = document.createElement("li");
+  const button = document.createElement("button");
+  button.type = "button";
+  button.dataset.pick = at;
+  const key = document.createElement("kbd");
+  key.textContent = at + 1;
+  const shown = document.createElement("b");
+  shown.lang = "vi";
+  shown.textContent = text;
+  const because = document.createElement("small");
+  because.textContent = why;
+  button.append(key, shown, because);
+  button.classList.toggle("chosen", decisions.get(now) === text);
+  row.append(button);
+  return row;
+}
+
+function finished() {
+  by("label").textContent = queue.length ? t.finished : t.nothing;
+  by("place").textContent = "";
+  by("why").textContent = decisions.size ? t.confirm_now : "";
+  by("choices").replaceChildren();
+  by("crop").setAttribute("hidden", "");
+  by("entry").value = "";
+  if (decisions.size) by("confirm").focus();
+}
+
+function type(first) {
+  const entry = by("entry");
+  entry.focus();
+  if (first) entry.value = first;
+  entry.setSelectionRange(first ? first.length : 0, entry.value.length);
+  touched = true;
+}
+
+// --- going on -------------------------------------------------------------------------------------
+
+/** To the next thing that is not decided yet; behind the last one, from the beginning. */
+function forward() {
+  const at = queue.indexOf(now);
+  const open = [...queue.slice(at + 1), ...queue.slice(0, at + 1)].find((key) => !decisions.has(key));
+  show(open ?? null);
+}
+
+function step(by_) {
+  if (!queue.length) return;
+  const at = queue.indexOf(now);
+  show(queue[(at + by_ + queue.length) % queue.length]);
+}
+
+function accept() {
+  if (now === null) return;
+  if (items.get(now).field && !by("entry").value && !items.get(now).text) return step(1); // left open
+  decide(now, touched ? by("entry").value.normalize("NFC").trim() : (decisions.get(now) ?? items.get(now).text));
+}
+
+function pick(at) {
+  const one = now === null ? null : items.get(now).choices[at];
+  if (one) decide(now, one.text);
+}
+
+async function confirm() {
+  if (by("confirm").disabled) return;
+  by("confirm").disabled = true;
+  const edits = [...decisions].map(([key, after]) => {
+    const { field, page, word } = items.get(key);
+    return field ? { field, after } : { page, word, after };
+  });
+  const told = { revision: session.revision, page: session.page, edits };
+  try {
+    const answer = await ask("POST", `/review/${session.record}`, JSON.stringify(told));
+    const said = await answer.json();
+    if (answer.ok) {
+      localStorage.removeItem(kept);
+      location.assign(said.next);
+      return;
+    }
+    if (answer.status === 409) stale(said.why);
+    else refused(said);
+  } catch {
+    tell(t.away);
+  }
+  by("confirm").disabled = false;
+}
+
+function stale(why) {
+  by("stale").querySelector("p").textContent = why;
+  by("stale").hidden = false;
+  by("load").focus();
+}
+
+function refused({ why, key }) {
+  if (items.has(key)) show(key);
+  by("wrong").textContent = why;
+  by("wrong").hidden = false;
+  if (items.has(key)) {
+    by("entry").value = decisions.get(key);
+    type("");
+  }
+}
+
+// --- keys and pointers ----------------------------------------------------------------------------
+
+const COMMANDS = {
+  Enter: accept,
+  ArrowRight: () => step(1),
+  ArrowLeft: () => step(-1),
+  ArrowDown: () => step(1),
+  ArrowUp: () => step(-1),
+  F2: () => type(""),
+  Delete: () => now === null || decide(now, ""),
+};
+
+document.addEventListener("keydown", (event) => {
+  if (event.isComposing || event.target.closest("dialog, select")) return;
+  const typing = event.target === by("entry");
+  const control = event.ctrlKey || event.metaKey;
+  if (control && event.key === "Enter") confirm();
+  else if (control && event.key === "z" && !typing) undo();
+  else if (control || event.altKey) return;
+  else if (typing && event.key === "Escape") show(now);
+  else if (typing && event.key === "Enter") accept();
+  else if (typing || event.target.closest("a, button, summary")) return;
+  else if (event.key in COMMANDS) COMMANDS[event.key]();
+  else if (/^[1-9]$/.test(event.key)) pick(event.key - 1);
+  else if (event.key.length === 1 && /[\p{L}]/u.test(event.key) && now !== null) type(event.key);
+  else return;
+  event.preventDefault();
+  event.stopImmediatePropagation();
+}, true); // before the keys of the frame: letters are typed here
+by("entry").addEventListener("input", () => (touched = true));
+by("choices").addEventListener("click", (event) => {
+  const button = event.target.closest("[data-pick]");
+  if (button) pick(Number(button.dataset.pick));
+});
+for (const [id, act] of Object.entries({
+  previous: () => step(-1), next: () => step(1), accept, undo, confirm, load: () => location.reload(),
+})) by(id).addEventListener("click", act);
+document.addEventListener("click", (event) => {
+  const { at, key } = event.target.closest("[data-at], [data-key]")?.dataset ?? {};
+  if (items.has(at ?? key)) show(at ?? key);
+});
+by("aid").value = localStorage.getItem("digitize:aid") ?? "";
+by("aid").addEventListener("change", () => {
+  localStorage.setItem("digitize:aid", by("aid").value);
+  by("entry").focus();
+});
+aid(by("entry"), () => by("aid").value);
+
+restore();
+for (const key of items.keys()) if (items.get(key).asks || decisions.has(key)) paint(key);
+if (!queue.length) paint(session.items[0]?.key);
+show(queue.find((key) => !decisions.has(key)) ?? null);

@@ -1,0 +1,73 @@
+"""What people do to records that are made: at the desk, and by commands.
+
+It works while others hold the workspace: an edit is a revision in the outbox, like a reading.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from digitize.archive.archiver import archive_pending
+from digitize.archive.folders import Archive
+from digitize.errors import BadEdit
+from digitize.ledger import revise as ledger
+from digitize.ledger.outbox import Parcel
+from digitize.record.edits import Hand, edited, last_edit, undone
+from digitize.record.model import Edit, Record
+from digitize.settings import Engine, Settings
+from digitize.store.ids import RecordId
+from digitize.workspace import Workspace
+
+
+def current(workspace: Workspace, record: RecordId) -> Record:
+    """The revision of a record that counts now, whether the archive has it already or not.
+
+    Raises: NoSuchRecord, NotInStore, BadCopy.
+    """
+    with workspace.open_ledger() as db:
+        return ledger.current(db, workspace.store, record)
+
+
+def revise(
+    workspace: Workspace, record: RecordId, on_revision: int, edits: Sequence[Edit], now: datetime
+) -> Parcel:
+    """Post a record with some edits as its next revision. `deliver` has it archived at once.
+
+    Args: on_revision: the one that whoever edits has looked at.
+
+    Raises: StaleRevision, BadEdit, NoSuchRecord, NotInStore, BadCopy: nothing is changed.
+    """
+    with workspace.open_ledger() as db:
+        seen = record, on_revision
+        return ledger.revise(db, workspace.store, seen, lambda old: edited(old, edits), now)
+
+
+def undo(
+    workspace: Workspace, record: RecordId, on_revision: int, hand: Hand, field: str | None = None
+) -> Parcel:
+    """Post a record as it would be without its last edit; without the last one of a field.
+
+    Raises: StaleRevision, NoSuchRecord, NotInStore, BadCopy; BadEdit: there is none.
+    """
+
+    def change(old: Record) -> Record:
+        index = last_edit(old, field)
+        if index is None:
+            raise BadEdit(field or "undo", "nobody has edited it")
+        return undone(old, index, hand)
+
+    with workspace.open_ledger() as db:
+        return ledger.revise(db, workspace.store, (record, on_revision), change, hand.at)
+
+
+def deliver(workspace: Workspace, settings: Settings, now: datetime) -> bool:
+    """Archive what is in the outbox, where this machine does that; also beside others.
+
+    Returns: False: the coordinator sends it to `digitize archive`, by Redis.
+    """
+    if settings.engine is not Engine.LOCAL:
+        return False
+    with workspace.open_ledger() as db:
+        archive_pending(db, workspace.store, Archive(workspace.archive, workspace.tmp), now)
+    return True

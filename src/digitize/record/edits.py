@@ -1,0 +1,318 @@
+"""What people put right: applied to a record, taken back, and carried over to a new reading.
+
+All of it is from values to values. An edit keeps what it replaced (`was`), so that it can be taken
+back in any later reading; one that was taken back stays in the list and stands for nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+
+from digitize.errors import BadEdit
+from digitize.record.model import (
+    Box,
+    Edit,
+    FieldStatus,
+    Model,
+    Page,
+    Record,
+    RecordField,
+    Word,
+)
+from digitize.record.texts import (
+    line_text,
+    lines_of,
+    paragraphs_of,
+    text_of,
+    with_cells,
+    words_of,
+)
+from digitize.record.values import checked_value, plain
+
+WORD: Final = "word"
+NOTHING_THERE = "a person found none"
+SAME_PLACE = 0.8  # overlap of two boxes of one word in two readings, however it was read
+LIKELY_PLACE = 0.5  # and where the machine reads there what it read before
+At = tuple[int, int, int]
+
+
+def edited(record: Record, edits: Sequence[Edit]) -> Record:
+    """The record with some more edits, in their order. What an edit replaces is filled in here.
+
+    A field gets its value and who vouches for it; raw text, page and box stay as the evidence of
+    what the machine saw. With a word its line, the text, paragraphs and tables follow.
+
+    Raises: BadEdit: there is no such field or word, or it cannot have that value.
+    """
+    for edit in edits:
+        record = _word_edited(record, edit) if edit.field is None else _field_edited(record, edit)
+    return record
+
+
+@dataclass(frozen=True, slots=True)
+class Hand:
+    """Who does something to a record, and when."""
+
+    by: str
+    at: datetime
+
+
+def undone(record: Record, index: int, hand: Hand) -> Record:
+    """The record without one of its edits: the field or word is as it would be without it.
+
+    Args: index: of the edit in `record.edits`.
+    Raises: BadEdit: there is none, it is undone already, or a later one stands upon it.
+    """
+    if not 0 <= index < len(record.edits) or record.edits[index].undone_by:
+        raise BadEdit("undo", "there is no such edit, or it was taken back before")
+    edit = record.edits[index]
+    later = record.edits[index + 1 :]
+    if any(same_thing(one, edit) and not one.undone_by for one in later):
+        raise BadEdit(edit.field or WORD, "was edited again since; take the later edit back first")
+    if isinstance(edit.was, RecordField) and edit.field:
+        record = with_field(record, edit.field, edit.was)
+    elif isinstance(edit.was, Word) and (found := _standing(record, edit)):
+        page, at_word, word = found
+        was = {"text": edit.was.text, "certainty": edit.was.certainty, "review": edit.was.review}
+        record = _with_word(record, page, at_word, word.model_copy(update=was))
+    taken_back = edit.model_copy(update={"undone_by": hand.by, "undone_at": hand.at})
+    edits = (*record.edits[:index], taken_back, *later)
+    return _without_reasons(record.model_copy(update={"edits": edits}), edit)
+
+
+def last_edit(record: Record, field: str | None = None) -> int | None:
+    """Which edit, of a field or of all, was the last that has not been taken back."""
+    standing = [
+        index
+        for index, edit in enumerate(record.edits)
+        if not edit.undone_by and (field is None or edit.field == field)
+    ]
+    return standing[-1] if standing else None
+
+
+def carried(old: Record, new: Record) -> Record:
+    """A new reading of the same document with the edits of the one before.
+
+    Fields are found by their path. A word is found by its page and its box; where that fails, the
+    edit stays in the list, and `quality` names it and asks for a person. It does so too where the
+    word is there and the machine reads a third thing: what the person wrote counts, to be looked
+    at once more.
+    """
+    for edit in old.edits:
+        if edit.undone_by:
+            new = _with_edit(new, edit)
+        elif edit.field is not None:
+            new = _field_carried(new, edit)
+        else:
+            new = _word_carried(new, edit)
+    return new
+
+
+def field_at(record: Record, path: str) -> RecordField:
+    """The field of a record at a path, as `number` or `signer.name`.
+
+    Raises: BadEdit: there is none.
+    """
+    found: Any = record
+    for name in path.split("."):
+        found = getattr(found, name, None) if name in _names(found) else None
+    if not isinstance(found, RecordField):
+        raise BadEdit(path, f"is no field; there are {', '.join(field_paths())}")
+    return found
+
+
+def field_paths() -> list[str]:
+    """The paths of all fields that carry a value with its evidence."""
+    found = []
+    for name, info in Record.model_fields.items():
+        if info.annotation is RecordField:
+            found.append(name)
+        elif isinstance(info.annotation, type) and issubclass(info.annotation, Model):
+            inner = info.annotation.model_fields.items()
+            found += [f"{name}.{one}" for one, its in inner if its.annotation is RecordField]
+    return found
+
+
+def with_field(record: Record, path: str, field: RecordField) -> Record:
+    """The record with another field at a path that it has."""
+    name, _, rest = path.partition(".")
+    value: Model = field
+    if rest:
+        value = getattr(record, name).model_copy(update={rest: field})
+    return record.model_copy(update={name: value})
+
+
+def words_on(page: Page) -> Iterator[tuple[At, Word]]:
+    """The words of a page's text, each with its block, line and place in the line."""
+    for block_at, block in enumerate(page.blocks):
+        for line_at, line in enumerate(block.lines):
+            for word_at, word in enumerate(line.words):
+                yield (block_at, line_at, word_at), word
+
+
+def same_thing(one: Edit, other: Edit) -> bool:
+    """Whether two edits are of the same field, or of the same word of a record."""
+    return (one.field, one.page, one.word) == (other.field, other.page, other.word)
+
+
+def _names(model: object) -> Collection[str]:
+    return type(model).model_fields if isinstance(model, Model) else ()
+
+
+def _field_edited(record: Record, edit: Edit) -> Record:
+    path = edit.field or ""
+    field = field_at(record, path)
+    told = {"before": field.value, "after": checked_value(path, edit.after), "was": field}
+    edit = edit.model_copy(update=told)
+    return _with_edit(with_field(record, path, _vouched(field, edit)), edit)
+
+
+def _vouched(field: RecordField, edit: Edit) -> RecordField:
+    """The field as the person says; its evidence is kept."""
+    same = edit.after == edit.before
+    return field.model_copy(
+        update={
+            "value": edit.after,
+            "status": FieldStatus.CONFIRMED if same else FieldStatus.CORRECTED,
+            "reason": NOTHING_THERE if edit.after is None else None,
+            "by": edit.by,
+            "at": edit.at,
+        }
+    )
+
+
+def _word_edited(record: Record, edit: Edit) -> Record:
+    page = _page(record, edit.page)
+    word = dict(words_on(page)).get(edit.word) if page and edit.word else None
+    if page is None or edit.word is None or word is None:
+        raise BadEdit(WORD, f"there is none at {edit.word} on page {edit.page}")
+    after = plain(WORD, edit.after) or ""
+    told = {"before": word.text, "after": after, "box": word.box, "was": word}
+    return _rewritten(record, page, edit.word, edit.model_copy(update=told))
+
+
+def _rewritten(record: Record, page: Page, at: At, edit: Edit, *, review: bool = False) -> Record:
+    word = dict(words_on(page))[at]
+    sure = {"text": edit.after, "certainty": 1.0, "review": review}
+    record = _with_word(record, page, at, word.model_copy(update=sure))
+    return _with_edit(record, edit)
+
+
+def _with_word(record: Record, page: Page, at: At, word: Word) -> Record:
+    block_at, line_at, word_at = at
+    block = page.blocks[block_at]
+    line = block.lines[line_at]
+    words = (*line.words[:word_at], word, *line.words[word_at + 1 :])
+    line = line.model_copy(update={"words": words, "text": line_text(words)})
+    lines = (*block.lines[:line_at], line, *block.lines[line_at + 1 :])
+    block = block.model_copy(update={"lines": lines})
+    blocks = (*page.blocks[:block_at], block, *page.blocks[block_at + 1 :])
+    changed = with_cells(page.model_copy(update={"blocks": blocks}))
+    pages = tuple(changed if one is page else one for one in record.pages)
+    flagged = record.quality.flagged
+    if flagged is not None:
+        flagged = sum(one.review for one in words_of(lines_of(pages)))
+    return record.model_copy(
+        update={
+            "pages": pages,
+            "text": text_of(pages),
+            "paragraphs": paragraphs_of(pages),
+            "quality": record.quality.model_copy(update={"flagged": flagged}),
+        }
+    )
+
+
+def _field_carried(new: Record, edit: Edit) -> Record:
+    path = edit.field or ""
+    try:
+        field = field_at(new, path)
+    except BadEdit:  # a field of an older program
+        return _doubted(_with_edit(new, edit), f"{_about(edit)}; there is no such field any more")
+    shown = field
+    if field.page is None and isinstance(edit.was, RecordField):  # this reading has no evidence
+        seen = {"raw": edit.was.raw, "page": edit.was.page, "box": edit.was.box}
+        shown = field.model_copy(update=seen)
+    new = with_field(new, path, _vouched(shown, edit))
+    return _with_edit(new, edit.model_copy(update={"was": field}))
+
+
+def _word_carried(new: Record, edit: Edit) -> Record:
+    page = _page(new, edit.page)
+    found = _nearest(page, edit.box) if page and edit.box else None
+    if page is None or found is None:
+        return _doubted(_with_edit(new, edit), _lost(edit))
+    overlap, at, word = found
+    known = word.text in (edit.before, edit.after)
+    if overlap < (LIKELY_PLACE if known else SAME_PLACE):
+        return _doubted(_with_edit(new, edit), _lost(edit))
+    placed = edit.model_copy(update={"word": at, "box": word.box, "was": word})
+    new = _rewritten(new, page, at, placed, review=not known)
+    return new if known else _doubted(new, _third(edit, word.text))
+
+
+def _nearest(page: Page, box: Box) -> tuple[float, At, Word] | None:
+    overlaps = [(_overlap(word.box, box), at, word) for at, word in words_on(page)]
+    return max(overlaps, key=lambda one: one[0], default=None)
+
+
+def _overlap(one: Box, other: Box) -> float:
+    """The area that two boxes share, as a part of what they cover together."""
+    width = min(one[2], other[2]) - max(one[0], other[0])
+    height = min(one[3], other[3]) - max(one[1], other[1])
+    shared = max(width, 0) * max(height, 0)
+    both = (_area(one) + _area(other)) - shared
+    return shared / both if both else 0.0
+
+
+def _area(box: Box) -> int:
+    return (box[2] - box[0]) * (box[3] - box[1])
+
+
+def _standing(record: Record, edit: Edit) -> tuple[Page, At, Word] | None:
+    """The word that an edit is about, where it was found in this reading."""
+    page = _page(record, edit.page)
+    word = dict(words_on(page)).get(edit.word) if page and edit.word else None
+    if page is None or edit.word is None or word is None or word.text != edit.after:
+        return None
+    return page, edit.word, word
+
+
+def _page(record: Record, number: int | None) -> Page | None:
+    return next((page for page in record.pages if page.number == number), None)
+
+
+def _with_edit(record: Record, edit: Edit) -> Record:
+    return record.model_copy(update={"edits": (*record.edits, edit)})
+
+
+def _doubted(record: Record, reason: str) -> Record:
+    reasons = (*record.quality.reasons, reason)
+    quality = record.quality.model_copy(update={"review": True, "reasons": reasons})
+    return record.model_copy(update={"quality": quality})
+
+
+def _without_reasons(record: Record, edit: Edit) -> Record:
+    """A doubt about an edit goes with it."""
+    about = _about(edit)
+    reasons = tuple(one for one in record.quality.reasons if not one.startswith(about))
+    if reasons == record.quality.reasons:
+        return record
+    review = record.quality.damaged or bool(reasons)
+    quality = record.quality.model_copy(update={"reasons": reasons, "review": review})
+    return record.model_copy(update={"quality": quality})
+
+
+def _about(edit: Edit) -> str:
+    where = edit.field or f"page {edit.page}"
+    return f"{where}: {edit.by} put {edit.before!r} right to {edit.after!r}"
+
+
+def _lost(edit: Edit) -> str:
+    return f"{_about(edit)}; this reading has no such word there"
+
+
+def _third(edit: Edit, read: str) -> str:
+    return f"{_about(edit)}; it is read as {read!r} now"

@@ -1,0 +1,118 @@
+"""What a person may enter into a field: the forms that each kind of value has."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable, Mapping
+from datetime import date
+from typing import Final
+
+from digitize.errors import BadEdit
+
+MOST_LETTERS: Final = 2000  # of one value; longer ones are texts in the wrong field
+KINDS: Final = (
+    "news item", "resolution", "joint resolution", "decision", "directive", "regulation", "rules",
+    "communiqué", "notice", "guidance", "programme", "plan", "scheme", "project proposal",
+    "project", "report", "minutes", "submission", "contract", "letter", "telegram", "memorandum",
+    "agreement", "power of attorney", "invitation", "introduction", "leave permit", "certificate",
+    "dispatch slip", "transfer slip", "notification slip", "official letter", "conclusion",
+    "party circular", "circular", "joint circular", "decree", "law", "ordinance", "order",
+    "statement", "appeal", "strategy", "master plan", "platform", "statutes", "house rules",
+    "other",
+)  # fmt: skip
+PARTS_OF_DAY: Final = ("sáng", "trưa", "chiều", "tối", "đêm")
+_NUMBER = re.compile(r"[0-9]{1,6}[a-zđA-ZĐ]{0,3}")
+_SYMBOL = re.compile(r"\w+(?: ?[-/.&,+] ?\w+)*")
+_YEAR = re.compile(r"(?:19|20)[0-9]{2}")
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+
+
+def checked_value(path: str, value: object) -> str | list[str] | None:
+    """The value as the field keeps it; None for nothing, or what is only white space.
+
+    Raises: BadEdit: it is no value of that field.
+    """
+    if path in _LISTS and value is not None:
+        parts = value.split(";") if isinstance(value, str) else value
+        if not isinstance(parts, list | tuple):
+            raise BadEdit(path, "takes texts, parted by semicolons")
+        texts = [text for text in (plain(path, part) for part in parts) if text]
+        return texts or None
+    text = plain(path, value)
+    check = _CHECKS.get(path)
+    return check(path, text) if check and text is not None else text
+
+
+def plain(path: str, value: object) -> str | None:
+    """A text in NFC with single spaces; None where there is none.
+
+    Raises: BadEdit: it is no text, too long, or holds what cannot be printed.
+    """
+    if value is None:
+        return None
+    if not isinstance(value, str):
+        raise BadEdit(path, "takes a text")
+    text = " ".join(unicodedata.normalize("NFC", value).split())
+    if len(text) > MOST_LETTERS:
+        raise BadEdit(path, f"takes at most {MOST_LETTERS:,} letters")
+    if not text.isprintable():
+        raise BadEdit(path, "takes only characters that can be printed")
+    return text or None
+
+
+def _day(path: str, text: str) -> str:
+    if not _DAY.fullmatch(text):
+        raise BadEdit(path, f"takes a date as 2025-09-30, not {text!r}")
+    try:
+        date.fromisoformat(text)
+    except ValueError as error:
+        raise BadEdit(path, f"{text} is no day of the calendar") from error
+    return text
+
+
+def _days(path: str, text: str) -> str:
+    """A day, or the first and the last of several."""
+    first, _, last = text.partition("/")
+    days = [_day(path, day) for day in (first, last or first)]
+    if days[0] > days[1]:
+        raise BadEdit(path, f"{text} ends before it begins")
+    return text
+
+
+def _matching(pattern: re.Pattern[str], form: str) -> Callable[[str, str], str]:
+    def check(path: str, text: str) -> str:
+        if not pattern.fullmatch(text):
+            raise BadEdit(path, f"takes {form}, not {text!r}")
+        return text
+
+    return check
+
+
+def _one_of(words: tuple[str, ...]) -> Callable[[str, str], str]:
+    def check(path: str, text: str) -> str:
+        if text.lower() not in words:
+            raise BadEdit(path, f"takes one of: {', '.join(words)}; not {text!r}")
+        return text.lower()
+
+    return check
+
+
+def _elsewhere(path: str, _: str) -> str:
+    raise BadEdit(
+        path, "is not typed in: `digitize clear` lets a held record go on, `digitize withdraw`"
+        " takes one back"
+    )  # fmt: skip
+
+
+_LISTS = ("recipients",)
+_CHECKS: Mapping[str, Callable[[str, str], str]] = {
+    "issued_on": _day,
+    "event.date": _days,
+    "event.part_of_day": _one_of(PARTS_OF_DAY),
+    "kind": _one_of(KINDS),
+    "number": _matching(_NUMBER, "figures, and letters behind them where there are any (86, 12a)"),
+    "number_year": _matching(_YEAR, "a year of four figures"),
+    "symbol": _matching(_SYMBOL, "letters and figures parted by - or / (QĐ-UBND)"),
+    "secrecy": _elsewhere,
+}

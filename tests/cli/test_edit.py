@@ -1,0 +1,78 @@
+"""`digitize edit`: what a person enters, from the terminal to the archive."""
+
+import getpass
+import json
+
+import pytest
+
+from tests.ledger.little_engine import scan
+
+
+@pytest.fixture
+def command(engine, drop, digitize):
+    """Run a command on a workspace with one archived record; `ID` stands for its id."""
+    sha256 = engine.take(drop(scan("tin"))).sha256
+    engine.drain()
+
+    def run(*args, **more):
+        args = [sha256[:9] if one == "ID" else one for one in args]
+        return digitize(*args, "--workspace", engine.workspace.root, **more)
+
+    return run
+
+
+def shown(command) -> dict:
+    return json.loads(command("show", "ID", "--json").stdout)
+
+
+def test_a_value_is_entered_confirmed_and_taken_back(command):
+    """Each step is a revision, at once in the archive, and says what is otherwise now."""
+    done = command("edit", "ID", "number", "128", "--by", "Lê An")
+    assert (done.returncode, done.stdout) == (0, "number: nothing → 128, by Lê An\n")
+    assert "revision 2, archived" in done.stderr
+    assert shown(command)["number"]["status"] == "corrected"
+    done = command("edit", "ID", "number", "--confirm")
+    assert done.stdout == f"number: 128, confirmed by {getpass.getuser()}\n"
+    assert shown(command)["number"]["status"] == "confirmed"
+    done = command("edit", "ID", "title", "Tiêm phòng đợt II", "--by", "Lê An")
+    assert done.returncode == 0, done.stderr
+    done = command("edit", "ID", "number", "--undo", "--by", "Lê An")
+    assert done.stdout == "number: 128 again; Lê An took an edit back\n"
+    done = command("edit", "ID", "--undo", "--by", "Lê An")
+    assert done.stdout == "title: nothing again; Lê An took an edit back\n"
+    record = shown(command)
+    assert (record["revision"], record["title"]["value"]) == (6, None)
+    assert record["number"]["value"] == "128"
+    done = command("audit")
+    assert done.returncode == 0, done.stdout
+
+
+@pytest.mark.parametrize(
+    ("args", "code", "told"),
+    [
+        (["ID", "issued_on", "2025-02-30"], 2, "no day of the calendar"),
+        (["ID", "numbr", "1"], 2, "is no field; there are"),
+        (["ID", "--undo"], 2, "nobody has edited it"),
+        (["f00d", "number", "1"], 2, "no such record"),
+        (["ID", "number"], 2, "give a VALUE"),
+        (["ID"], 2, "name a FIELD"),
+        (["ID", "number", "1", "--by", " "], 2, "give a name"),
+        (["ID", "number", "--undo", "--confirm"], 2, "do not go together"),
+    ],
+)
+def test_what_cannot_be_done_is_said(command, args, code, told):
+    """In a line, and no revision comes of it."""
+    done = command("edit", *args)
+    assert done.returncode == code
+    assert told in done.stderr
+    assert "Traceback" not in done.stderr
+    assert shown(command)["revision"] == 1
+
+
+def test_with_celery_an_edit_goes_out_by_the_coordinator(command, engine):
+    """The archive may be elsewhere: nothing is archived here."""
+    done = command("edit", "ID", "number", "128", DIGITIZE_ENGINE="celery")
+    assert (done.returncode, done.stdout.split(",")[0]) == (0, "number: nothing → 128")
+    assert "on its way to the archive" in done.stderr
+    assert shown(command)["revision"] == 1
+    assert engine.archive_all() == 1
