@@ -81,6 +81,10 @@ bench-steps: setup-test layouts ## errors and time with each step of reading lef
 bench-backlog: setup-test ## an urgent scan, memory and dispatch with 10,000 scans queued
 	@$(bin)/python -m bench.backlog $(BENCH)
 
+.PHONY: bench-search
+bench-search: setup-test ## how long search takes in an archive of 100,000 pages
+	@$(bin)/python -m bench.search $(BENCH)
+
 .PHONY: fuzz
 fuzz: setup-test ## break scans at random for 5 minutes; FUZZ="--minutes 60 --seed 7"
 	@$(bin)/python -m bench.fuzz $(FUZZ) fixtures/*.pdf

@@ -9,6 +9,7 @@ from digitize.archive import archiver
 from digitize.archive.archiver import Rebuilt, archive_pending, rebuild
 from digitize.archive.folders import Archive
 from digitize.archive.index import find, list_records, open_index, versions
+from digitize.archive.search import Query, search
 from digitize.errors import NoSuchRecord
 from digitize.ledger.documents import document, requeue
 from digitize.ledger.outbox import pending
@@ -181,6 +182,22 @@ def test_the_index_comes_back_from_the_folders_alone(engine, drop):
     assert (rebuilt.versions, [one.path for one in rebuilt.damaged]) == (3, [harmed])
 
 
+def test_an_older_version_is_found_where_the_newest_is_damaged(engine, drop):
+    """As the list has it too; text, pages and fields come from the record."""
+    engine.take(drop(scan("tin"), "Tin tức.pdf"))
+    engine.drain()
+    engine.take(drop(scan("tin")), SECOND)
+    engine.drain()
+    with open_index(engine.archive.root) as index:
+        [hit] = search(index, Query("tin tuc")).hits
+        assert (hit.revision, search(index, Query("tin tức")).complete) == (2, True)
+    os.truncate(engine.archive.version(hit.record_id, 2) / "data/record.json", 5)
+    rebuild(engine.archive)
+    with open_index(engine.archive.root) as index:
+        assert [one.revision for one in search(index, Query("tin tuc")).hits] == [1]
+        assert [one.revision for one in list_records(index)] == [1]
+
+
 def test_a_broken_index_is_thrown_away_and_made_anew(done):
     """Whatever is in the file; nothing is in an index that the folders have not."""
     done.archive_all()
@@ -242,7 +259,7 @@ def test_a_whole_id_is_found_although_longer_ones_start_so(engine, drop):
     with open_index(engine.archive.root) as index:
         index.execute(
             "INSERT INTO archived SELECT record_id || '0', 1, record_sha256, filename, title,"
-            " kind, issued_on, pages, received_at, archived_at FROM archived"
+            " kind, issued_on, pages, received_at, archived_at, issuer, standing FROM archived"
         )
         assert find(index, f"{taken.sha256}-1").record_id == f"{taken.sha256}-1"
         with pytest.raises(NoSuchRecord):

@@ -88,7 +88,7 @@ def _archive_equals_outbox(workspace, db, rows) -> None:
     archive = Archive(workspace.archive, workspace.tmp)
     ours = {(row[0], row[1]) for row in archived}
     foreign = {(row[0], row[1]) for row in posted if row[3] == "refused"}
-    versions = [read_version(folder) for folder in version_folders(archive)]
+    versions = [read_version(folder).row for folder in version_folders(archive)]
     standing = {(one.record_id, one.revision) for one in versions}
     assert ours <= standing <= ours | foreign
     with open_index(archive.root) as index:

@@ -15,11 +15,12 @@ import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
 from digitize.archive.bags import DATA, close_bag, sha256_of
-from digitize.archive.index import Archived
+from digitize.archive.index import Archived, Standing, Version
 from digitize.archive.premis import FileObject, premis
 from digitize.errors import ArchiveConflict, BadCopy, DamagedVersion
 from digitize.failpoint import failpoint
@@ -34,6 +35,7 @@ from digitize.store.aside import (
     write_kept,
 )
 from digitize.store.ids import RecordId, record_id
+from digitize.vietnamese.unicode import normalise
 
 SUFFIX = {
     "application/pdf": "pdf",
@@ -172,7 +174,7 @@ def version_folders(archive: Archive) -> Iterator[Path]:
             yield from sorted(_versions(record))
 
 
-def read_version(folder: Path) -> Archived:
+def read_version(folder: Path) -> Version:
     """One version as the index wants it. Read as plain JSON: older schemas stay readable.
 
     Raises: DamagedVersion: its files are not what digitize wrote.
@@ -181,7 +183,7 @@ def read_version(folder: Path) -> Archived:
         raise DamagedVersion(folder, _NO_BAG)
     try:
         data = (folder / DATA / "record.json").read_bytes()
-        return _archived(data, json.loads((folder / DATA / "receipt.json").read_bytes()))
+        return _version(data, json.loads((folder / DATA / "receipt.json").read_bytes()))
     except (FileNotFoundError, ValueError, KeyError, TypeError) as error:
         raise DamagedVersion(folder, f"{type(error).__name__}: {error}") from error
 
@@ -196,9 +198,9 @@ def _revision(version: Path) -> int:
     return int(version.name[1:])
 
 
-def _archived(data: bytes, receipt: dict[str, Any]) -> Archived:
+def _version(data: bytes, receipt: dict[str, Any]) -> Version:
     record = json.loads(data)
-    return Archived(
+    row = Archived(
         record_id=RecordId(record["record_id"]),
         revision=record["revision"],
         record_sha256=hashlib.sha256(data).hexdigest(),
@@ -209,7 +211,36 @@ def _archived(data: bytes, receipt: dict[str, Any]) -> Archived:
         pages=record["source"]["page_count"],
         received_at=stamp(datetime.fromisoformat(record["source"]["received_at"])),
         archived_at=receipt["archived_at"],
+        issuer=_value(record, "issuer"),
+        standing=_standing(record),
     )
+    return Version(row, _text_by_pages(record), _fields(record))
+
+
+def _standing(record: dict[str, Any]) -> Standing:
+    if record.get("withdrawn"):
+        return Standing.WITHDRAWN
+    return Standing.HELD if _value(record, "secrecy") else Standing.OPEN
+
+
+def _text_by_pages(record: dict[str, Any]) -> str:
+    """The record's text with a form feed for the end of line between two of its pages."""
+    lines = record["text"].split("\n")
+    counts = [sum(len(block["lines"]) for block in page["blocks"]) for page in record["pages"]]
+    if sum(counts) != len(lines):  # a person has edited the text
+        return normalise(record["text"])
+    left = iter(lines)
+    pages = ["\n".join(islice(left, count)) for count in counts]
+    return normalise("\f".join(pages))
+
+
+def _fields(record: dict[str, Any]) -> str:
+    """What a cataloguer would look for, also where a person typed it and it is not in the text."""
+    signer = _value(record.get("signer") or {}, "name")
+    number = "/".join(filter(None, (_value(record, "number"), _value(record, "symbol"))))
+    titles = [_value(record, name) for name in ("title", "issuer", "parent_issuer", "place")]
+    values = [number, *titles, signer, record["source"]["filename"], *record.get("keywords", ())]
+    return normalise("\n".join(value for value in values if value))
 
 
 def _value(record: dict[str, Any], name: str) -> str | None:

@@ -1,25 +1,28 @@
-"""The index of the archive, for lists and look-ups. Made from the folders, and made anew any time.
+"""The index of the archive, for lists, look-ups and search. Made from the folders, at any time.
 
 A row is the archiver's own note that a version stands in the archive. The index is a file of its
-own, apart from the ledger: an archiver on another host has no ledger.
+own, apart from the ledger: an archiver on another host has no ledger. What is searched is the
+newest revision of each record, and only one that is open (words.py).
 """
 
 from __future__ import annotations
 
 import re
 import sqlite3
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import astuple, dataclass
+from enum import StrEnum
 from pathlib import Path
 from sqlite3 import Connection
 
+from digitize.archive import words
 from digitize.errors import ArchiveConflict, BadWorkspace, NoSuchRecord
 from digitize.ledger.db import atomic, open_database
 from digitize.store.ids import RecordId
 
 FILE = "index.sqlite"
-VERSION = 1
+VERSION = 2  # another one also where words.py folds or cuts words otherwise
 _TABLE = """
 CREATE TABLE archived (
   record_id TEXT NOT NULL,
@@ -32,14 +35,36 @@ CREATE TABLE archived (
   pages INTEGER NOT NULL,
   received_at TEXT NOT NULL,
   archived_at TEXT NOT NULL,
+  issuer TEXT,
+  standing TEXT NOT NULL DEFAULT 'open' CHECK (standing IN ('open', 'held', 'withdrawn')),
   PRIMARY KEY (record_id, revision)
 ) STRICT, WITHOUT ROWID
 """
+# One row: is every record in it that ought to be found? Not while the index is made anew.
+_COMPLETE = (
+    "CREATE TABLE search_state (complete INTEGER NOT NULL CHECK (complete IN (0, 1))) STRICT"
+)
+_FROM_1 = (
+    "ALTER TABLE archived ADD COLUMN issuer TEXT",
+    "ALTER TABLE archived ADD COLUMN standing TEXT NOT NULL DEFAULT 'open'"
+    " CHECK (standing IN ('open', 'held', 'withdrawn'))",
+    _COMPLETE,
+    "INSERT INTO search_state SELECT NOT EXISTS (SELECT * FROM archived)",
+    *words.TABLES,
+)
 _COLUMNS = (
     "record_id, revision, record_sha256, filename, title, kind, issued_on, pages, received_at,"
-    " archived_at"
+    " archived_at, issuer, standing"
 )
 _ASKED = re.compile(r"([0-9a-f]+(?:-[0-9]*)?)(?::([1-9][0-9]*))?")
+
+
+class Standing(StrEnum):
+    """Whether a record may be found."""
+
+    OPEN = "open"
+    HELD = "held"  # until a person clears it
+    WITHDRAWN = "withdrawn"
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,11 +81,27 @@ class Archived:
     pages: int
     received_at: str
     archived_at: str
+    issuer: str | None = None
+    standing: Standing = Standing.OPEN
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """What the index takes of a version.
+
+    text: as printed, a form feed between pages; fields: their values, which may not be in it.
+    """
+
+    row: Archived
+    text: str
+    fields: str = ""
 
 
 @contextmanager
 def open_index(root: Path) -> Iterator[Connection]:
     """The index of the archive in `root`. Empty when it is new: `rebuild` fills it.
+
+    One of an older digitize is brought up to date: lists are whole, search is not (`is_complete`).
 
     Raises: BadWorkspace: a newer digitize wrote it.
     """
@@ -70,8 +111,9 @@ def open_index(root: Path) -> Iterator[Connection]:
             version = index.execute("PRAGMA user_version").fetchone()[0]
             if version > VERSION:
                 raise BadWorkspace(path, "written by a newer digitize; use that version")
-            if version == 0:
-                index.execute(_TABLE)
+            if version < VERSION:
+                for statement in _FROM_1 if version == 1 else (_TABLE, *_FROM_1[2:]):
+                    index.execute(statement)
                 index.execute(f"PRAGMA user_version = {VERSION}")
         yield index
 
@@ -93,36 +135,92 @@ def discard_broken(root: Path) -> None:
             (root / name).unlink(missing_ok=True)
 
 
-def enter(index: Connection, version: Archived) -> None:
+def enter(index: Connection, version: Version) -> None:
     """Note a version that stands in the archive; again is harmless.
 
     Raises: ArchiveConflict: the index has other bytes under this key.
     """
+    row = version.row
     with atomic(index):
-        index.execute(
-            f"INSERT INTO archived ({_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"  # noqa: S608
-            " ON CONFLICT DO NOTHING",
-            astuple(version),
-        )
-        row = index.execute(
+        known = index.execute(
             "SELECT record_sha256 FROM archived WHERE record_id = ? AND revision = ?",
-            (version.record_id, version.revision),
+            (row.record_id, row.revision),
         ).fetchone()
-        if row[0] != version.record_sha256:
-            where = Path(version.record_id, f"v{version.revision}")
+        if known is None:
+            replace(index, version)
+        elif known[0] != row.record_sha256:
+            where = Path(row.record_id, f"v{row.revision}")
             raise ArchiveConflict(where, "the index knows it with other bytes")
 
 
-def replace_all(index: Connection, versions: Iterable[Archived]) -> int:
-    """Fill the index anew, in one transaction; returns how many versions it has.
-
-    Raises: ArchiveConflict: two of them have one key and other bytes.
-    """
+def replace(index: Connection, version: Version) -> None:
+    """Note a version as it is now, whatever was noted of it."""
+    row = version.row
     with atomic(index):
-        index.execute("DELETE FROM archived")
-        for version in versions:
-            enter(index, version)
-        return int(index.execute("SELECT count(*) FROM archived").fetchone()[0])
+        index.execute(
+            f"INSERT OR REPLACE INTO archived ({_COLUMNS})"  # noqa: S608
+            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            astuple(row),
+        )
+        newest = index.execute(
+            "SELECT max(revision) FROM archived WHERE record_id = ?", (row.record_id,)
+        ).fetchone()[0]
+        if row.revision < newest:
+            return
+        if row.standing is Standing.OPEN:
+            words.add(index, _entry(version))
+        else:
+            words.remove(index, row.record_id)
+
+
+def replace_all(index: Connection, portions: Iterable[Sequence[Version]]) -> int:
+    """Fill the index anew, a portion in a transaction; returns how many versions were given.
+
+    Lists stay whole meanwhile, and archivers wait for one portion at most. What has not been
+    given is still there afterwards: `forget` is for that.
+    """
+    given = 0
+    with atomic(index):
+        index.execute("UPDATE search_state SET complete = 0")
+        words.clear(index)
+    for portion in portions:
+        with atomic(index):
+            for version in portion:
+                replace(index, version)
+        given += len(portion)
+    return given
+
+
+def forget(index: Connection, stands: Callable[[RecordId, int], bool]) -> None:
+    """Take out what stands in the archive no longer; the index is complete then."""
+    with atomic(index):
+        rows = index.execute("SELECT record_id, revision FROM archived").fetchall()
+        for record_id, revision in rows:
+            if not stands(record_id, revision):
+                index.execute(
+                    "DELETE FROM archived WHERE record_id = ? AND revision = ?",
+                    (record_id, revision),
+                )
+        index.execute("UPDATE search_state SET complete = 1")
+
+
+def is_complete(index: Connection) -> bool:
+    """Whether search knows all records; not while the index is made anew, or has to be."""
+    return bool(index.execute("SELECT complete FROM search_state").fetchone()[0])
+
+
+def _entry(version: Version) -> words.Entry:
+    row = version.row
+    return words.Entry(
+        record_id=row.record_id,
+        revision=row.revision,
+        kind=row.kind,
+        issuer=row.issuer,
+        issued_on=row.issued_on,
+        name=row.title or row.filename,
+        text=version.text,
+        fields=version.fields,
+    )
 
 
 def list_records(index: Connection) -> list[Archived]:
@@ -174,4 +272,5 @@ def find(index: Connection, asked: str) -> Archived:
 
 
 def _archived(row: tuple[object, ...]) -> Archived:
-    return Archived(*row)  # type: ignore[arg-type]  # STRICT columns, in the order of the fields
+    # STRICT columns, in the order of the fields
+    return Archived(*row[:-1], Standing(row[-1]))  # type: ignore[call-arg, arg-type]

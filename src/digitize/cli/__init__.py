@@ -18,6 +18,7 @@ HOME = {
     "desk": ("digitize.cli.desk", "Serve the web page for people."),
     "list": ("digitize.cli.records", "List the archived records."),
     "show": ("digitize.cli.records", "Show one record."),
+    "search": ("digitize.cli.search", "Find records by their words."),
     "edit": ("digitize.cli.edit", "Put a field of a record right."),
     "explain": ("digitize.cli.explain", "Show what was changed in a record, and why."),
     "status": ("digitize.cli.status", "Show what waits, what failed, who is at work."),

@@ -1,0 +1,123 @@
+"""`digitize search`: find records by their words."""
+
+from __future__ import annotations
+
+import calendar
+import json
+import re
+from dataclasses import asdict
+from datetime import date
+from pathlib import Path
+
+import click
+
+from digitize.archive.index import open_index
+from digitize.archive.search import MOST, PAGE, Found, Hit, Query, Sort, search
+from digitize.archive.words import Span
+from digitize.cli.inert import inert
+from digitize.cli.options import json_option, workspace_option
+from digitize.cli.places import known_workspace
+from digitize.vietnamese.fold import Folding
+
+_ISO = re.compile(r"(?P<year>\d{4})(?:-(?P<month>\d\d?))?(?:-(?P<day>\d\d?))?")
+_HERE = re.compile(r"(?:(?:(?P<day>\d\d?)/)?(?P<month>\d\d?)/)?(?P<year>\d{4})")
+LOOSER = {Folding.TYPED: "", Folding.TONELESS: "  (other tones)", Folding.BARE: "  (other letters)"}
+
+
+class Day(click.ParamType[date]):
+    """A day, month or year: 2025-03-02, 2025-03, 2025, or 02/03/2025, 3/2025."""
+
+    name = "date"
+
+    def __init__(self, *, last: bool) -> None:
+        self.last = last
+
+    def convert(
+        self, value: str | date, param: click.Parameter | None, ctx: click.Context | None
+    ) -> date:
+        """The first day of it, or the last."""
+        if isinstance(value, date):
+            return value
+        found = _ISO.fullmatch(value) or _HERE.fullmatch(value)
+        try:
+            if found is None:
+                raise ValueError
+            year, month = int(found["year"]), int(found["month"] or (12 if self.last else 1))
+            last = calendar.monthrange(year, month)[1]
+            return date(year, month, int(found["day"] or (last if self.last else 1)))
+        except ValueError:
+            self.fail(f"{value!r} is no date; write 2025-03-02, 2025-03 or 2025", param, ctx)
+
+
+@click.command()
+@click.argument("words", nargs=-1)
+@click.option("--from", "first", type=Day(last=False), metavar="DATE", help="Issued then or later.")
+@click.option("--to", "last", type=Day(last=True), metavar="DATE", help="Issued then or earlier.")
+@click.option("--issuer", metavar="WORDS", help="Words of the issuing body's name.")
+@click.option("--kind", metavar="KIND", help="Kind of document, as records have it.")
+@click.option(
+    "--sort",
+    type=click.Choice([one.value for one in Sort]),
+    default=Sort.RANK.value,
+    show_default=True,
+    help="Best first, newest first, or by title in Vietnamese order.",
+)
+@click.option("--limit", type=click.IntRange(1, MOST), default=PAGE, show_default=True)
+@click.option("--page", type=click.IntRange(1), default=1, show_default=True)
+@workspace_option
+@json_option
+def search_command(
+    words: tuple[str, ...],
+    first: date | None,
+    last: date | None,
+    issuer: str | None,
+    kind: str | None,
+    sort: str,
+    limit: int,
+    page: int,
+    workspace: Path | None,
+    as_json: bool,
+) -> None:
+    """Find the records that have all WORDS; with --json one object a line.
+
+    Records that have the words as typed come first, then those with other tones, then those with
+    other diacritics: "hoi nghi" finds "hội nghị". Put a phrase into quotes, and those into the
+    quotes of the shell: digitize search '"hội nghị" tổng kết'. Without WORDS the filters choose.
+    """
+    query = Query(
+        words=" ".join(words),
+        issued=Span(first, last),
+        issuer=issuer,
+        kind=kind,
+        sort=Sort(sort),
+        offset=(page - 1) * limit,
+        limit=limit,
+    )
+    with open_index(known_workspace(workspace).archive) as index:
+        found = search(index, query)
+    for hit in found.hits:
+        if as_json:
+            click.echo(json.dumps(asdict(hit), ensure_ascii=False))
+        else:
+            _show(hit)
+    click.echo(_summary(found, query.offset), err=True)
+    if not found.complete:
+        click.echo("the index does not have all records: run `digitize reindex`", err=True)
+
+
+def _show(hit: Hit) -> None:
+    """Three lines: what it is, where it came from, and the words in it."""
+    head = [hit.issued_on or "no date", hit.kind or "", hit.title or hit.filename]
+    click.echo(inert("  ".join(part for part in head if part)) + LOOSER[hit.folding])
+    where = [hit.record_id[:12], hit.issuer or "", hit.filename if hit.title else ""]
+    where.append(f"page {hit.page} of {hit.pages}")
+    click.echo(inert("    " + "  ".join(part for part in where if part)))
+    click.echo(inert("    " + hit.excerpt.marked("«", "»")))
+
+
+def _summary(found: Found, offset: int) -> str:
+    if not found.hits:
+        return f"{found.total} records found" + (", all on earlier pages" if found.total else "")
+    shown = f"{offset + 1} to {offset + len(found.hits)} of {found.total}"
+    more = offset + len(found.hits) < found.total
+    return f"records {shown}" + ("; --page shows more" if more else "")
