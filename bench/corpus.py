@@ -66,7 +66,9 @@ def ends(workspace: Path) -> list[End]:
     for id_, sha256, state, name, opened, ended, crashes in rows:
         seconds = _seconds(opened, ended) if opened else 0.0
         if state == "archived":
-            path = workspace / "archive" / sha256[:2] / f"{sha256}-1" / "v1" / "data" / "record.json"
+            path = (
+                workspace / "archive" / sha256[:2] / f"{sha256}-1" / "v1" / "data" / "record.json"
+            )
             record = json.loads(path.read_text(encoding="utf-8"))
             end = "damaged" if record["quality"]["damaged"] else "archived"
             states = Counter(page["state"] for page in record["pages"])
