@@ -10,17 +10,18 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from digitize.errors import DigitizeError
-    from digitize.pipeline import digitize
+    from digitize.pipeline import digitize, digitize_all
     from digitize.record.model import Record
     from digitize.settings import Settings
 
-__all__ = ["DigitizeError", "Record", "Settings", "digitize"]
+__all__ = ["DigitizeError", "Record", "Settings", "digitize", "digitize_all"]
 
 _HOME = {
     "DigitizeError": "digitize.errors",
     "Record": "digitize.record.model",
     "Settings": "digitize.settings",
     "digitize": "digitize.pipeline",
+    "digitize_all": "digitize.pipeline",
 }
 
 

@@ -1,4 +1,4 @@
-"""From pages to the record: cleaned words, text, paragraphs, quality."""
+"""From pages to the records of their documents: cleaned words, text, paragraphs, quality."""
 
 from __future__ import annotations
 
@@ -18,10 +18,10 @@ from digitize.record.model import (
     Record,
     Source,
 )
+from digitize.record.paragraphs import paragraphs_of
 from digitize.record.texts import (
     line_text,
     lines_of,
-    paragraphs_of,
     text_of,
     with_cells,
     words_of,
@@ -29,18 +29,32 @@ from digitize.record.texts import (
 from digitize.scan.source import Scan
 from digitize.settings import Cleaning
 from digitize.structure.describe import describe
+from digitize.structure.split import Part, documents_of
 from digitize.vietnamese.clean import Cleaned, clean_block
 from digitize.vietnamese.gather import evidence_of
 
 Kept = TypeVar("Kept", bound=Model)
 
 
-def record_of(
+def records_of(
     scan: Scan, pages: Sequence[Page], cleaning: Cleaning, source: Source, process: Process
+) -> tuple[Record, ...]:
+    """The records of a scan's documents, from its pages in order: one for each."""
+    parts = documents_of(pages)
+    records = (_record_of(scan, part, cleaning, source, process) for part in parts)
+    if len(parts) == 1:
+        return tuple(records)
+    return tuple(
+        _placed(record, part, number, len(parts))
+        for number, (record, part) in enumerate(zip(records, parts, strict=True), 1)
+    )
+
+
+def _record_of(
+    scan: Scan, part: Part, cleaning: Cleaning, source: Source, process: Process
 ) -> Record:
-    """The record of a scan that holds one document, from its pages in order."""
     changes: list[Change] = []
-    cleaned = cleaned_pages(pages, cleaning, changes)
+    cleaned = cleaned_pages(part.pages, cleaning, changes)
     lines = lines_of(cleaned)
     return Record(
         record_id=f"{scan.sha256}-1",
@@ -56,6 +70,25 @@ def record_of(
         quality=_quality(cleaned, lines),
         process=process,
         **describe(cleaned),
+    )
+
+
+def _placed(record: Record, part: Part, number: int, of: int) -> Record:
+    """The record of one document of several: its place, and why the scan was split there.
+
+    A split that had to be judged is to be looked at; a printed separator leaves no doubt.
+    """
+    first, last = part.pages[0].number, part.pages[-1].number
+    pages = f"page {first}" if first == last else f"pages {first} to {last}"
+    because = f": {part.because}" if part.because else ""
+    reasons = (f"document {number} of {of} in its scan, {pages}{because}", *record.quality.reasons)
+    review = record.quality.review or not part.certain
+    return record.model_copy(
+        update={
+            "record_id": f"{record.source.sha256}-{number}",
+            "ordinal": number,
+            "quality": record.quality.model_copy(update={"review": review, "reasons": reasons}),
+        }
     )
 
 

@@ -132,6 +132,22 @@ class AllPagesFailed(DigitizeError):
         return f"{self.path}: no page could be read; the first: {self.first}"
 
 
+class SeveralDocuments(DigitizeError):
+    """The scan holds more documents than the one that was asked for. records: of all of them."""
+
+    code = "several_documents"
+
+    def __init__(self, path: Path, records: tuple[object, ...]) -> None:
+        super().__init__(path, records)
+        self.path, self.records = path, records
+
+    def __str__(self) -> str:
+        return (
+            f"{self.path}: holds {len(self.records)} documents; digitize_all gives the record of "
+            "each, and so does `digitize run`"
+        )
+
+
 class BadImage(DigitizeError):
     """An image step was handed an array of the wrong shape or type: a fault of ours."""
 

@@ -1,6 +1,6 @@
 """The way of a scan, in order. The page to read first.
 
-    scan → page image → prepared page → lines → recognised lines → page → record
+    scan → page image → prepared page → lines → recognised lines → page → records
 
 `read_page` is the one function that reads a page: `digitize`, batches and workers all call it.
 """
@@ -15,8 +15,8 @@ from pathlib import Path
 
 import cv2
 
-from digitize.assemble import record_of, source_of
-from digitize.errors import AllPagesFailed, DigitizeError, PageFailed
+from digitize.assemble import records_of, source_of
+from digitize.errors import AllPagesFailed, DigitizeError, PageFailed, SeveralDocuments
 from digitize.fingerprint import record_fingerprint, uses_line_stack, versions_with_model
 from digitize.image.prepare import Prepared, prepare
 from digitize.lines.find import find_lines
@@ -40,7 +40,7 @@ cv2.setNumThreads(1)
 
 
 def digitize(path: Path | str, settings: Settings | None = None) -> Record:
-    """Read one scan and return its record.
+    """Read one scan that holds one document, and return its record.
 
     Args:
         path: a PDF, PNG, JPEG or TIFF; it is only read.
@@ -48,7 +48,19 @@ def digitize(path: Path | str, settings: Settings | None = None) -> Record:
 
     Raises:
         DigitizeError: what kept the scan from becoming a record; see `digitize.errors`.
-            AllPagesFailed, where there is not one page to archive.
+        SeveralDocuments: it holds more than one, and they are in the error; see `digitize_all`.
+    """
+    record, *more = digitize_all(path, settings)
+    if more:
+        raise SeveralDocuments(Path(path), (record, *more))
+    return record
+
+
+def digitize_all(path: Path | str, settings: Settings | None = None) -> tuple[Record, ...]:
+    """Read one scan and return a record for each document in it, mostly one.
+
+    Args: as for `digitize`.
+    Raises: DigitizeError: what kept the scan from becoming records; see `digitize.errors`.
     """
     path, settings = Path(path), settings or Settings()
     with wrapped(settings.limits) as programs:
@@ -128,8 +140,8 @@ def _with_layer(
 
 def finish(
     scan: Scan, pages: Sequence[Page], settings: Settings, filename: str, received_at: datetime
-) -> Record:
-    """Make the record of a scan whose pages have all been read or marked failed.
+) -> tuple[Record, ...]:
+    """Make the records of a scan whose pages have all been read or marked failed.
 
     Raises: AllPagesFailed: there is not one page to archive.
     """
@@ -142,10 +154,16 @@ def finish(
         seconds=0.0,
     )
     source = source_of(scan, filename, received_at)
-    record = record_of(scan, pages, settings.cleaning, source, process)
-    spent = sum(page.seconds for page in pages) + time.perf_counter() - started
-    timed = process.model_copy(update={"seconds": round(spent, 3)})
-    return record.model_copy(update={"process": timed})
+    records = records_of(scan, pages, settings.cleaning, source, process)
+    each = (time.perf_counter() - started) / len(records)
+    return tuple(_timed(record, each) for record in records)
+
+
+def _timed(record: Record, seconds: float) -> Record:
+    """The record with the seconds that reading its pages took, and these."""
+    spent = sum(page.seconds for page in record.pages) + seconds
+    process = record.process.model_copy(update={"seconds": round(spent, 3)})
+    return record.model_copy(update={"process": process})
 
 
 def _shared_code(pages: Sequence[Page]) -> str:

@@ -48,6 +48,18 @@ def test_show_finds_a_record_by_the_start_of_its_id(archived):
     assert json.loads(archived("show", "--json", f"{record_id}:1").stdout) == record
 
 
+def test_show_has_the_fields_before_the_text(archived):
+    """People see what a cataloguer would enter, and what a hand filled in and they have to read."""
+    [notice] = [json.loads(line) for line in archived("list", "--json").stdout.splitlines()
+                if "notice-band" in line]  # fmt: skip
+    head, fields, _ = archived("show", notice["record_id"]).stdout.split("\n\n", 2)
+    assert head.startswith("record ")
+    told = dict(line.split(maxsplit=1) for line in fields.splitlines())
+    assert told["kind"] == "notice"
+    assert told["number"] == "to be read on page 1  (handwritten)"
+    assert "event.date" not in told
+
+
 def test_an_ambiguous_id_is_exit_2(archived):
     """Two records that start alike are not guessed between."""
     first, count = Counter(one[0] for one in ids(archived)).most_common(1)[0]

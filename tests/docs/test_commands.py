@@ -28,7 +28,7 @@ PAGES = sorted(
     path.relative_to(ROOT).as_posix()
     for path in (*ROOT.glob("*.md"), *ROOT.glob("docs/*.md"), *ROOT.glob("fixtures/*.md"))
 )
-INDEX = "docs/vi/README.md"  # the one Vietnamese page that is no translation
+PAGES.append("docs/vi/README.md")  # the one Vietnamese page that is no translation
 TRANSLATED = {
     f"docs/{path.name}" if (ROOT / "docs" / path.name).exists() else path.name.upper().replace(
         ".MD", ".md"): path.relative_to(ROOT).as_posix()
@@ -47,6 +47,7 @@ class Place:
 
 
 PLACES = {
+    "docs/archivist.md": Place(workspace="luu-tru"),
     "docs/operations.md": Place(
         "opt/digitize", "srv/archive", ("srv/inbox",), {"mnt/old-scans/tin-1.pdf": FAX}
     ),

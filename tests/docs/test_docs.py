@@ -23,7 +23,7 @@ from tools.schema import SCHEMA, schema_text
 ROOT = Path(__file__).parents[2]
 PAGES = sorted(
     path.relative_to(ROOT).as_posix()
-    for path in (*ROOT.glob("*.md"), *ROOT.glob("docs/*.md"), ROOT / "fixtures/README.md")
+    for path in (*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md"), ROOT / "fixtures/README.md")
 )
 LEFT_OUT = "…"
 
@@ -114,6 +114,17 @@ def test_codes_of_what_is_set_apart_are_documented():
     """Every end of the table of bad inputs has its row."""
     told = {row[0].strip("`") for row in table_rows("docs/states.md")}
     assert {row.code for row in TABLE if row.code} | {"worker_crashed"} <= told
+
+
+@pytest.mark.parametrize("page", ["docs/archivist.md", "docs/vi/archivist.md"])
+def test_archivists_are_told_what_to_do_about_each_code(page):
+    """A row in one of the two tables of codes, with what it means and what to do."""
+    rows = [row for row in table_rows(page) if len(row) == 3]
+    told = {code: row[1:] for row in rows for code in re.findall(r"`(\w+)`", row[0])}
+    assert all(all(cells) for cells in told.values())
+    family = [one for one in vars(errors).values() if isinstance(one, type)]
+    codes = {one.code for one in family if issubclass(one, errors.DigitizeError)}
+    assert codes | {row.code for row in TABLE if row.code} | {"worker_crashed"} <= set(told)
 
 
 # --- links and names ----------------------------------------------------------------------------

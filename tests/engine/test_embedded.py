@@ -35,12 +35,11 @@ def scans(tmp_path):
 def test_every_path_has_its_outcome(workspace, scans):
     """In the order of the paths: archived, or apart with a reason that names the file."""
     whole, none, lost = read_all(scans, Site(workspace, Settings(), lambda _: None, "test"))
-    assert (whole.failure, whole.archived.filename, whole.archived.pages) == (
-        None, "hai trang.pdf", 2,
-    )  # fmt: skip
-    assert none.archived is None
+    [record] = whole.archived
+    assert (whole.failure, record.filename, record.pages) == (None, "hai trang.pdf", 2)
+    assert none.archived == ()
     assert none.failure.startswith("không.pdf: not a scan")
-    assert lost.archived is None
+    assert lost.archived == ()
     assert lost.failure.startswith("mất.pdf: no page could be read")
     with workspace.open_ledger() as db:
         check(workspace, db)

@@ -22,7 +22,8 @@ from digitize.record.model import (
     TableRow,
     Word,
 )
-from digitize.record.texts import paragraphs_of, text_of, with_cells
+from digitize.record.paragraphs import paragraphs_of
+from digitize.record.texts import text_of, with_cells
 from digitize.record.values import KINDS
 from digitize.structure import kinds
 

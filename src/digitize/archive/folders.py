@@ -21,6 +21,7 @@ from typing import Any
 
 from digitize.archive.bags import DATA, close_bag, sha256_of
 from digitize.archive.index import Archived, Standing, Version
+from digitize.archive.looks import looks_of
 from digitize.archive.premis import FileObject, premis
 from digitize.errors import ArchiveConflict, BadCopy, DamagedVersion
 from digitize.failpoint import failpoint
@@ -208,13 +209,13 @@ def _version(data: bytes, receipt: dict[str, Any]) -> Version:
         title=_value(record, "title"),
         kind=_value(record, "kind"),
         issued_on=_value(record, "issued_on"),
-        pages=record["source"]["page_count"],
+        pages=len(record["pages"]),
         received_at=stamp(datetime.fromisoformat(record["source"]["received_at"])),
         archived_at=receipt["archived_at"],
         issuer=_value(record, "issuer"),
         standing=_standing(record),
     )
-    return Version(row, _text_by_pages(record), _fields(record))
+    return Version(row, _text_by_pages(record), _fields(record), looks_of(record))
 
 
 def _standing(record: dict[str, Any]) -> Standing:

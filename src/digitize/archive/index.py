@@ -16,13 +16,14 @@ from enum import StrEnum
 from pathlib import Path
 from sqlite3 import Connection
 
-from digitize.archive import words
+from digitize.archive import looks, words
+from digitize.archive.looks import NOTHING, Looks
 from digitize.errors import ArchiveConflict, BadWorkspace, NoSuchRecord
 from digitize.ledger.db import atomic, open_database
 from digitize.store.ids import RecordId
 
 FILE = "index.sqlite"
-VERSION = 2  # another one also where words.py folds or cuts words otherwise
+VERSION = 3  # another one also where words.py folds or cuts words otherwise
 _TABLE = """
 CREATE TABLE archived (
   record_id TEXT NOT NULL,
@@ -52,6 +53,12 @@ _FROM_1 = (
     "INSERT INTO search_state SELECT NOT EXISTS (SELECT * FROM archived)",
     *words.TABLES,
 )
+# Counts of what asks for a person come with the next `digitize reindex`, as search does.
+_FROM_2 = (
+    *looks.TABLES,
+    "UPDATE search_state SET complete = 0 WHERE EXISTS (SELECT * FROM archived)",
+)
+_STEPS = {0: (_TABLE, *_FROM_1[2:], *_FROM_2), 1: (*_FROM_1, *_FROM_2), 2: _FROM_2}
 _COLUMNS = (
     "record_id, revision, record_sha256, filename, title, kind, issued_on, pages, received_at,"
     " archived_at, issuer, standing"
@@ -90,11 +97,13 @@ class Version:
     """What the index takes of a version.
 
     text: as printed, a form feed between pages; fields: their values, which may not be in it.
+    looks: what asks for a person.
     """
 
     row: Archived
     text: str
     fields: str = ""
+    looks: Looks = NOTHING
 
 
 @contextmanager
@@ -112,7 +121,7 @@ def open_index(root: Path) -> Iterator[Connection]:
             if version > VERSION:
                 raise BadWorkspace(path, "written by a newer digitize; use that version")
             if version < VERSION:
-                for statement in _FROM_1 if version == 1 else (_TABLE, *_FROM_1[2:]):
+                for statement in _STEPS[version]:
                     index.execute(statement)
                 index.execute(f"PRAGMA user_version = {VERSION}")
         yield index
@@ -169,8 +178,10 @@ def replace(index: Connection, version: Version) -> None:
             return
         if row.standing is Standing.OPEN:
             words.add(index, _entry(version))
+            looks.put(index, row.record_id, row.received_at, version.looks)
         else:
             words.remove(index, row.record_id)
+            looks.remove(index, row.record_id)
 
 
 def replace_all(index: Connection, portions: Iterable[Sequence[Version]]) -> int:
@@ -183,6 +194,7 @@ def replace_all(index: Connection, portions: Iterable[Sequence[Version]]) -> int
     with atomic(index):
         index.execute("UPDATE search_state SET complete = 0")
         words.clear(index)
+        looks.clear(index)
     for portion in portions:
         with atomic(index):
             for version in portion:

@@ -96,13 +96,24 @@ def _read(truths: Sequence[TrueScan], settings: Settings) -> list[Record | str]:
 
 
 def _record(outcome: Outcome, archive: Archive) -> Record | str:
+    """What was read of a scan, as one record: true texts are of whole scans."""
     from digitize.record.model import Record
 
-    if outcome.archived is None:
+    if not outcome.archived:
         return outcome.failure or ""
-    entry = outcome.archived
-    path = archive.payload(entry.record_id, entry.revision) / "record.json"
-    return Record.model_validate_json(path.read_bytes())
+    paths = (
+        archive.payload(one.record_id, one.revision) / "record.json" for one in outcome.archived
+    )
+    first, *more = (Record.model_validate_json(path.read_bytes()) for path in paths)
+    if not more:
+        return first
+    every = (first, *more)
+    return first.model_copy(
+        update={
+            "text": "\n".join(one.text for one in every),
+            "pages": tuple(page for one in every for page in one.pages),
+        }
+    )
 
 
 def _reading(true: TrueScan, record: Record | str) -> Reading:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from dataclasses import asdict
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -52,9 +54,26 @@ def show_command(record_id: str, workspace: Path | None, as_json: bool) -> None:
     click.echo(f"files     {folder}")
     for reason in record["quality"]["reasons"]:
         click.echo(inert(f"look at   {reason}"))
-    click.echo()
-    for line in record["text"].split("\n"):
-        click.echo(inert(line))  # what was recognised is as little to be trusted as a name
+    for part in (list(_fields_of(record)), record["text"].split("\n")):
+        click.echo()
+        for line in part:
+            click.echo(inert(line))  # what was recognised is as little to be trusted as a name
+
+
+def _fields_of(record: dict[str, Any]) -> Iterator[str]:
+    """The fields that have a value or were filled in by hand, a line each."""
+    from digitize.record.edits import field_paths
+
+    for path in field_paths():
+        outer, _, inner = path.partition(".")
+        found = record.get(outer) or {}
+        found = (found.get(inner) or {}) if inner else found
+        value, status = found.get("value"), found.get("status")
+        if status == "handwritten" and value is None:
+            value = f"to be read on page {found.get('page')}"
+        if value is not None:
+            shown = "; ".join(map(str, value)) if isinstance(value, list) else value
+            yield f"{path:<20}{shown}" + ("" if status == "machine" else f"  ({status})")
 
 
 def line_of(entry: Archived) -> str:

@@ -81,7 +81,7 @@ def run_command(
             progress.say(f"set apart: {why}")
         site = Site(opened, settings, progress.tell, "digitize run", stop, engine_of(settings))
         outcomes = read_bundles(scans, site)
-    records = {one.archived.record_id: one.archived for one in outcomes if one.archived}
+    records = {one.record_id: one for outcome in outcomes for one in outcome.archived}
     _print(list(records.values()), Archive(opened.archive, opened.tmp), as_json)
     if stop.asked:
         raise click.Abort

@@ -13,7 +13,7 @@ from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
-from digitize.desk import inbox, records, review, scans
+from digitize.desk import archive, inbox, numbers, records, review, scans
 from digitize.desk.guard import COOKIE, Guard
 from digitize.desk.messages import LANGUAGES
 from digitize.desk.render import LANGUAGE_COOKIE, Pages, language_of
@@ -30,6 +30,8 @@ def application(desk: Desk) -> Starlette:
         Route("/", lambda _: RedirectResponse("/inbox", 303)),
         *inbox.routes(desk),
         *review.routes(desk),
+        *archive.routes(desk),
+        *numbers.routes(desk),
         *records.routes(desk),
         *scans.routes(desk),
         Route("/sign-in", partial(_sign_in, desk), methods=["GET", "POST"]),

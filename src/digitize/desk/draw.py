@@ -1,25 +1,37 @@
-"""In a process of its own: a page of an original as an image for the screen."""
+"""In a process of its own: what takes an original apart, or takes long.
+
+A page as an image for the screen, a record in another form, what a scan was made with.
+"""
 
 from __future__ import annotations
 
 import os
+import re
 import signal
+from collections.abc import Sequence
 from contextlib import ExitStack
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import Path
 
 import cv2
+from PIL import Image
+from PIL.ExifTags import Base
 
-from digitize.apart import die_with_parent
+from digitize.apart import Wall, apart, die_with_parent
 from digitize.errors import DigitizeError
+from digitize.exchange.export import export
+from digitize.exchange.forms import FORMS
 from digitize.programs import Programs, wrapped
+from digitize.record.model import Record
 from digitize.scan.raster import page_image
-from digitize.scan.source import Scan, open_scan
+from digitize.scan.source import MediaType, Scan, open_scan
 from digitize.settings import Settings
 
 QUALITY = 80  # of JPEG: letters of 8 points stay sharp; an A4 page of 300 dpi has 0.5 to 1 MB
 MOST_PX = 12_000_000  # of what a browser gets: an A4 page of 300 dpi has 9 million
 KEPT_OPEN = 8  # scans: looking into a long one takes longer than drawing its page
+MAKER_LETTERS = 80
+_PDF_MAKER = re.compile(r"^(Creator|Producer): +(.*)$", re.MULTILINE)
 
 _kit: list[tuple[Settings, Programs]] = []
 _open = ExitStack()
@@ -51,6 +63,43 @@ def draw(original: Path, page_no: int, path: Path) -> str:
     aside.write_bytes(data.tobytes())
     aside.replace(path)
     return ""
+
+
+def write_form(record: bytes, form: str, original: Path, to: Path) -> str:
+    """Write a record, given as JSON, in a form. Returns why it could not be, or ""."""
+    settings, _ = _kit[0]
+    try:
+        export(Record.model_validate_json(record), FORMS[form], original, to, settings.limits)
+    except (DigitizeError, OSError) as error:
+        return str(error)
+    return ""
+
+
+def scanner(original: Path) -> str:
+    """What a scan says that it was made with; "" where it says nothing."""
+    settings, programs = _kit[0]
+    try:
+        scan = _scan(original)
+        if scan.media_type is MediaType.PDF:
+            told = programs.run("pdfinfo", "--", str(original.absolute())).out
+            return _first(dict(_PDF_MAKER.findall(told)), ("Creator", "Producer"))
+        wall = Wall("limits.picture_wall_s", settings.limits.picture_wall_s)
+        tags = apart("Pillow", partial(_tags, original), settings.limits, wall)
+        return " ".join(filter(None, tags))
+    except DigitizeError:
+        return ""
+
+
+def _tags(original: Path) -> list[str]:
+    """In a fork: maker and model of a TIFF or JPEG."""
+    with Image.open(original) as image:
+        tags = image.getexif()
+        return [str(tags.get(tag, "")).strip("\0 ") for tag in (Base.Make, Base.Model)]
+
+
+def _first(told: dict[str, str], names: Sequence[str]) -> str:
+    found = (told.get(name, "").strip() for name in names)
+    return next((one[:MAKER_LETTERS] for one in found if one), "")
 
 
 @lru_cache(KEPT_OPEN)

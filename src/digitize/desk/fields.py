@@ -7,8 +7,10 @@ from dataclasses import dataclass
 from datetime import date
 from functools import reduce
 
-from digitize.desk.messages import MESSAGES, Language, text
-from digitize.record.model import FieldStatus, Record, RecordField
+from digitize.desk.messages import Language
+from digitize.errors import BadEdit
+from digitize.record.model import Record, RecordField, asks_for_a_person
+from digitize.structure.kinds import KINDS, NEWS_ITEM, OTHER
 
 # In the order of a catalogue card; what is not here is shown nowhere.
 PATHS = (
@@ -19,8 +21,13 @@ PATHS = (
 )  # fmt: skip
 BY_HAND = ("number", "issued_on")  # first in review: most papers have them filled in by hand
 DATES = ("issued_on", "event.date")
-SURE = 0.9  # confidence from which a field found by the machine is not asked about
+KIND_NAMES = {
+    **{kind: name.capitalize() for name, kind in reversed(KINDS.items())},
+    NEWS_ITEM: "Tin bài",
+    OTHER: "Loại khác",
+}
 _DAY = re.compile(r"(\d{1,2})[\s/.-]+(\d{1,2})[\s/.-]+(\d{4})")
+_KIND_KEPT = {name.casefold(): kind for kind, name in KIND_NAMES.items()}
 _REST = re.compile(r"tháng\s*(\d{1,2})\s*năm\s*(\d{4})")
 
 
@@ -39,19 +46,15 @@ class Row:
         if isinstance(value, list | tuple):
             return "; ".join(map(str, value))
         if self.path in DATES:
-            return _day_shown(str(value))
-        if self.path == "kind" and f"kind.{value}" in MESSAGES:
-            return text(language, f"kind.{value}")
+            return day_shown(str(value))
+        if self.path == "kind":
+            return kind_shown(str(value), language)
         return str(value)
 
     @property
     def asks(self) -> bool:
         """Whether a person should look at it."""
-        field = self.field
-        if field.status is FieldStatus.HANDWRITTEN:
-            return True
-        unsure = field.confidence is not None and field.confidence < SURE
-        return field.status is FieldStatus.MACHINE and unsure
+        return asks_for_a_person(self.field.status, self.field.confidence)
 
 
 def rows(record: Record) -> list[Row]:
@@ -60,7 +63,9 @@ def rows(record: Record) -> list[Row]:
 
 
 def field_of(record: Record, path: str) -> RecordField:
-    """The field at a path, as `number` or `signer.name`."""
+    """The field at a path, as `number` or `signer.name`. Raises: BadEdit: none that is shown."""
+    if path not in PATHS:
+        raise BadEdit(path, "is no field")
     found: RecordField = reduce(getattr, path.split("."), record)  # type: ignore[assignment]
     return found
 
@@ -75,10 +80,13 @@ def typed(path: str, given: str, field: RecordField) -> str | None:
     if path in DATES:
         return _day_kept(given, field.raw or "") or None
     if path == "kind":
-        for name, texts in MESSAGES.items():
-            if name.startswith("kind.") and given.casefold() in map(str.casefold, texts):
-                return name.removeprefix("kind.")
+        return KINDS.get(given.upper(), _KIND_KEPT.get(given.casefold(), given)) or None
     return given or None
+
+
+def kind_shown(kind: str, language: Language) -> str:
+    """A kind of document for people; one that we have no name for as it is."""
+    return KIND_NAMES.get(kind, kind) if language == "vi" else kind
 
 
 def _day_kept(given: str, raw: str) -> str:
@@ -95,7 +103,8 @@ def _day_kept(given: str, raw: str) -> str:
         return given
 
 
-def _day_shown(value: str) -> str:
+def day_shown(value: str) -> str:
+    """A date as people write it; what is none stays as it is."""
     try:
         return f"{date.fromisoformat(value):%d/%m/%Y}"
     except ValueError:

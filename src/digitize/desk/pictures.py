@@ -1,11 +1,11 @@
-"""Page images for the screen: drawn in processes of their own, kept on disk while the desk runs."""
+"""Processes that take originals apart, and the page images that they draw for the screen."""
 
 from __future__ import annotations
 
 import asyncio
 import os
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
@@ -57,15 +57,19 @@ class Pictures:
         return self.coming[path]
 
     async def _draw(self, original: Path, page_no: int, path: Path) -> str:
+        why = await self.apart(draw, original, page_no, path)
+        _make_room(self.folder, self.settings.desk.cache_bytes)
+        return why
+
+    async def apart(self, work: Callable[..., str], *args: object) -> str:
+        """What a function of `draw.py` returns, called in a drawer."""
         loop = asyncio.get_running_loop()
         for _ in range(2):
             try:
-                why = await loop.run_in_executor(self.pool, draw, original, page_no, path)
-                _make_room(self.folder, self.settings.desk.cache_bytes)
-                return why
+                return await loop.run_in_executor(self.pool, work, *args)
             except BrokenProcessPool:  # killed from outside, as for want of memory: once more
                 self.pool = _pool(self.settings, self.folder)
-        return "whoever draws it was killed twice"
+        return "whoever does it was killed twice"
 
 
 @contextmanager

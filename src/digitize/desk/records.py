@@ -1,27 +1,34 @@
-"""The archive: its list, a record with its text, fields, history and changes, downloads."""
+"""A record: its scan and text, fields, history and changes, and the forms it can be had in."""
 
 from __future__ import annotations
 
+from contextlib import ExitStack
 from dataclasses import dataclass
 
+import anyio
+from starlette.background import BackgroundTask
+from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import FileResponse, Response
 from starlette.routing import Route
 
-from digitize.archive.index import list_records
+from digitize.archive.index import Archived, Standing
 from digitize.desk import fields
+from digitize.desk.draw import write_form
 from digitize.desk.geometry import upright
 from digitize.desk.reading import history, newest, page_of, record_of
 from digitize.desk.site import Desk
+from digitize.exchange.forms import FORMS, NAME_HEX, file_name
+from digitize.record.model import Record
+from digitize.store.aside import folder_aside
 
-SHOWN = 50
+ORIGINAL = "original"
 
 
 def routes(desk: Desk) -> list[Route]:
-    """The views of the archive."""
+    """The views of a record."""
     view = Records(desk)
     return [
-        Route("/archive", view.archive),
         Route("/records/{record}", view.record),
         Route("/records/{record}/as/{form}", view.download),
     ]
@@ -33,12 +40,6 @@ class Records:
 
     desk: Desk
 
-    def archive(self, request: Request) -> Response:
-        """`GET /archive`."""
-        with self.desk.index() as index:
-            entries = list_records(index)[::-1][:SHOWN]
-        return self.desk.pages.answer(request, "archive.html", entries=entries)
-
     def record(self, request: Request) -> Response:
         """`GET /records/ID?v=REVISION&page=NUMBER`."""
         with self.desk.index() as index:
@@ -48,6 +49,7 @@ class Records:
         record = record_of(self.desk.archive, entry)
         number = request.query_params.get("page", "1")
         page = page_of(record, int(number) if number.isdecimal() else 1)
+        self.desk.draw_ahead(record, page.number)
         return self.desk.pages.answer(
             request,
             "record.html",
@@ -57,24 +59,36 @@ class Records:
             page=page,
             shown=upright(page),
             fields=fields.rows(record),
+            forms=list(FORMS.values()),
         )
 
-    def download(self, request: Request) -> Response:
-        """`GET /records/ID/as/FORM`: the newest version in one of the forms."""
+    async def download(self, request: Request) -> Response:
+        """`GET /records/ID/as/FORM`: the newest version in one of the forms, or the original."""
+        entry, record = await anyio.to_thread.run_sync(self._open, request.path_params["record"])
+        original, name = self.desk.archive.original(entry.record_id), request.path_params["form"]
+        if name == ORIGINAL:
+            kept = f"{record.record_id[:NAME_HEX]}{original.suffix}"
+            return FileResponse(original, media_type=record.source.media_type, filename=kept)
+        if name not in FORMS:
+            raise HTTPException(404)
+        form, stack = FORMS[name], ExitStack()
+        folder = stack.enter_context(folder_aside(self.desk.workspace.tmp))
+        made, data = folder / "made", record.model_dump_json().encode()
+        why = await self.desk.pictures.apart(write_form, data, name, original, made)
+        if why:
+            stack.close()
+            return self.desk.pages.answer(request, "error.html", 422, why=why)
+        return FileResponse(
+            made,
+            media_type=form.media_type,
+            filename=file_name(record, form),
+            background=BackgroundTask(stack.close),
+        )
+
+    def _open(self, record_id: str) -> tuple[Archived, Record]:
+        """The newest version of a record that may leave. Raises: HTTPException: on hold."""
         with self.desk.index() as index:
-            entry = newest(index, request.path_params["record"])
-        record, form = record_of(self.desk.archive, entry), request.path_params["form"]
-        stem = record.record_id[:12]
-        if form == "text":
-            return _file(record.text.encode(), "text/plain; charset=utf-8", f"{stem}.txt")
-        if form == "json":
-            data = record.model_dump_json(indent=1).encode()
-            return _file(data, "application/json", f"{stem}.json")
-        original = self.desk.archive.original(entry.record_id)
-        return _file(original.read_bytes(), record.source.media_type, f"{stem}{original.suffix}")
-
-
-def _file(data: bytes, media_type: str, name: str) -> Response:
-    """To be kept, not to be shown: a browser runs nothing that is in it."""
-    told = {"Content-Disposition": f'attachment; filename="{name}"'}
-    return Response(data, media_type=media_type, headers=told)
+            entry = newest(index, record_id)
+        if entry.standing is not Standing.OPEN:
+            raise HTTPException(403)
+        return entry, record_of(self.desk.archive, entry)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
@@ -13,7 +13,9 @@ from markupsafe import Markup
 from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
+from digitize.archive.excerpt import Excerpt
 from digitize.desk.evidence import evidence_in
+from digitize.desk.fields import KIND_NAMES, day_shown, kind_shown
 from digitize.desk.messages import FIRST, LANGUAGES, Language, text
 
 LANGUAGE_COOKIE = "digitize-language"
@@ -37,6 +39,8 @@ class Pages:
             "person": state["person"],
             "csrf": state["csrf"],
             "signed_in": state["signed_in"],
+            "kind_shown": lambda kind: kind_shown(kind or "", language),
+            "kinds": KIND_NAMES,
             "path": request.url.path,
             "held_count": self.held() if state["person"] else 0,
         }
@@ -71,6 +75,16 @@ def as_json(value: object) -> Markup:
     return Markup(told)  # noqa: S704  (escaped above)
 
 
+def pieces(excerpt: Excerpt) -> Iterator[tuple[str, bool]]:
+    """An excerpt in pieces, each with whether it is a find."""
+    at = 0
+    for start, end in excerpt.marks:
+        yield excerpt.text[at:start], False
+        yield excerpt.text[start:end], True
+        at = end
+    yield excerpt.text[at:], False
+
+
 def _make() -> Environment:
     made = Environment(
         loader=PackageLoader("digitize.desk"),
@@ -81,6 +95,7 @@ def _make() -> Environment:
     )
     made.filters |= {
         "inert": inert, "when": when, "as_json": as_json, "evidence": evidence_in,
+        "day": lambda value: day_shown(value or ""), "pieces": pieces,
     }  # fmt: skip
     return made
 

@@ -2,41 +2,39 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
 
+import anyio
+from pydantic import ValidationError
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.routing import Route
 
-from digitize.archive.index import Archived, list_records
+from digitize.archive.looks import count_waiting, waiting
+from digitize.desk.confirm import Told, confirm, take_back
 from digitize.desk.fields import rows
 from digitize.desk.geometry import upright
-from digitize.desk.messages import Language, text
+from digitize.desk.messages import MESSAGES, Language, text
 from digitize.desk.reading import newest, page_of, record_of
 from digitize.desk.render import language_of
-from digitize.desk.session import asked, items, pages_asking
-from digitize.desk.site import Desk
-from digitize.record.model import FieldStatus
+from digitize.desk.session import items, pages_asking
+from digitize.desk.site import Desk, person_of
+from digitize.errors import BadEdit, StaleRevision
+from digitize.record.model import Record
 
-LOOKED_AT = 60  # the newest records that are looked through for something to check
+SHOWN = 50  # of what waits
 SAID = ("word", "finished", "nothing", "confirm_now", "yours", "restored", "away")
-
-
-@dataclass(frozen=True, slots=True)
-class Waiting:
-    """A record with something to check: how much, and how many fields were filled in by hand."""
-
-    entry: Archived
-    asks: int
-    by_hand: int
 
 
 def routes(desk: Desk) -> list[Route]:
     """The views of review."""
     view = Review(desk)
     return [
-        Route("/review", view.waiting),
-        Route("/review/{record}", view.page),
+        Route("/review", view.list_waiting),
+        Route("/review/{record}", view.page, methods=["GET"]),
+        Route("/review/{record}", view.confirm, methods=["POST"]),
+        Route("/review/{record}/undo", view.take_back, methods=["POST"]),
     ]
 
 
@@ -46,10 +44,28 @@ class Review:
 
     desk: Desk
 
-    def waiting(self, request: Request) -> Response:
+    def list_waiting(self, request: Request) -> Response:
         """`GET /review`: what waits for a person, papers with handwriting first."""
-        waiting = sorted(self._waiting(), key=lambda one: -one.by_hand)
-        return self.desk.pages.answer(request, "review-list.html", waiting=waiting)
+        with self.desk.index() as index:
+            found = [(newest(index, one.record_id), one.looks) for one in waiting(index, SHOWN)]
+            count = count_waiting(index)
+        return self.desk.pages.answer(request, "review-list.html", waiting=found, count=count)
+
+    async def confirm(self, request: Request) -> Response:
+        """`POST /review/ID`: what was decided, as one revision; answers where to go next."""
+        try:
+            told = Told.model_validate_json(await request.body())
+        except ValidationError as error:
+            return JSONResponse({"why": str(error)}, 422)
+        return await anyio.to_thread.run_sync(self._confirm, request, told)
+
+    def take_back(self, request: Request) -> Response:
+        """`POST /review/ID/undo`: the record as it was before it was confirmed last."""
+        record = self._newest(request)
+        back = RedirectResponse(f"/records/{record.record_id}", 303)
+        with suppress(StaleRevision, BadEdit):  # somebody was quicker: the page shows how it stands
+            take_back(self.desk, record, person_of(request))
+        return back
 
     def page(self, request: Request) -> Response:
         """`GET /review/ID?page=NUMBER`: one page; without a number the first that asks."""
@@ -59,6 +75,7 @@ class Review:
         asking, given = pages_asking(record), request.query_params.get("page", "")
         first = asking[0] if asking else record.pages[0].number
         page = page_of(record, int(given) if given.isdecimal() else first)
+        self.desk.draw_ahead(record, page.number)
         language = language_of(request)
         session = {
             "record": record.record_id,
@@ -79,16 +96,32 @@ class Review:
             session=session,
         )
 
-    def _waiting(self) -> list[Waiting]:
+    def _newest(self, request: Request) -> Record:
         with self.desk.index() as index:
-            entries = list_records(index)[::-1][:LOOKED_AT]
-        found = []
-        for entry in entries:
-            record = record_of(self.desk.archive, entry)
-            by_hand = sum(row.field.status is FieldStatus.HANDWRITTEN for row in rows(record))
-            if asks := asked(record):
-                found.append(Waiting(entry, asks, by_hand))
-        return found
+            return record_of(self.desk.archive, newest(index, request.path_params["record"]))
+
+    def _confirm(self, request: Request, told: Told) -> Response:
+        language, record = language_of(request), self._newest(request)
+        try:
+            confirm(self.desk, record, told, person_of(request))
+        except StaleRevision:
+            who = record.edits[-1].by if record.edits else text(language, "review.stale.machine")
+            return JSONResponse({"why": text(language, "review.stale", who=who)}, 409)
+        except BadEdit as error:
+            name = f"bad.{error.field}"
+            why = text(language, name if name in MESSAGES else "bad.value")
+            return JSONResponse({"why": why, "key": error.field}, 422)
+        return JSONResponse({"next": self._next(request, told.page)})
+
+    def _next(self, request: Request, page: int) -> str:
+        """The next page of the record that asks for a person, else the next record that does."""
+        record = self._newest(request)
+        if asking := [one for one in pages_asking(record) if one != page]:
+            later = [one for one in asking if one > page]
+            return f"/review/{record.record_id}?page={(later or asking)[0]}"
+        with self.desk.index() as index:
+            left = [one for one in waiting(index, 2) if one.record_id != record.record_id]
+        return f"/review/{left[0].record_id}" if left else "/review"
 
 
 def _said(language: Language) -> dict[str, str]:

@@ -23,11 +23,6 @@ def items(record: Record, page: Page, language: Language) -> list[Item]:
     return [*fields, *_words(record, page, language)]
 
 
-def asked(record: Record) -> int:
-    """How many fields and words of a record ask for a person."""
-    return sum(row.asks for row in rows(record)) + (record.quality.flagged or 0)
-
-
 def pages_asking(record: Record) -> list[int]:
     """The numbers of the pages on which something asks."""
     found = {

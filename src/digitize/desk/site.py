@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from sqlite3 import Connection
 
+import anyio
 from starlette.requests import Request
 
 from digitize.archive.folders import Archive
@@ -18,7 +19,9 @@ from digitize.desk.pictures import Pictures
 from digitize.desk.render import Pages
 from digitize.intake.room import Room
 from digitize.ledger.documents import Reading
+from digitize.record.model import Record
 from digitize.settings import Settings
+from digitize.store.ids import RecordId
 from digitize.workspace import Workspace
 
 
@@ -52,6 +55,17 @@ class Desk:
         """The ledger, for one request."""
         with self.workspace.open_ledger() as db:
             yield db
+
+    def draw_ahead(self, record: Record, page_no: int) -> None:
+        """Begin to draw a page that a browser will ask for in a moment, and the one behind it.
+
+        To be called in the thread of a view.
+        """
+        original = self.archive.original(RecordId(record.record_id))
+        for number in (page_no, page_no + 1):
+            if any(page.number == number for page in record.pages):
+                sha256 = record.source.sha256
+                anyio.from_thread.run_sync(self.pictures.ahead, original, sha256, number)
 
 
 def person_of(request: Request) -> str:

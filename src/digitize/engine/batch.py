@@ -29,6 +29,7 @@ from digitize.ledger.db import atomic
 from digitize.ledger.documents import latest, want
 from digitize.ledger.handed import description_of
 from digitize.ledger.ids import DocumentId
+from digitize.ledger.outbox import record_ids
 from digitize.ledger.reasons import reason_of
 from digitize.ledger.sightings import Way, display_name
 from digitize.ledger.states import State
@@ -41,7 +42,10 @@ _FORMULA = ("=", "+", "-", "@", "\t", "\r")  # a spreadsheet would carry such a 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """What became of one file. `state`: of its document, or `not_taken`."""
+    """What became of one file. `state`: of its document, or `not_taken`.
+
+    record_id: several, with spaces between, where it holds several documents.
+    """
 
     name: str
     sha256: str = ""
@@ -180,8 +184,9 @@ class Batch:
             reason = reason_of(self.db, asked.id)
             code, message = (reason.code, reason.message) if reason else ("", "")
             return Row(name, asked.sha256, asked.state, code=code, message=message)
-        record = f"{asked.sha256}-1" if asked.state is State.ARCHIVED else ""
-        return Row(name, asked.sha256, asked.state, record, asked.page_count)
+        archived = asked.state is State.ARCHIVED
+        records = " ".join(record_ids(self.db, asked.id)) if archived else ""
+        return Row(name, asked.sha256, asked.state, records, asked.page_count)
 
     def _keep(self, name: str, head: Sequence[str], rows: Sequence[Sequence[object]]) -> Path:
         text = StringIO(newline="")

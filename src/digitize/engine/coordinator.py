@@ -43,7 +43,7 @@ from digitize.ledger.ids import DocumentId
 from digitize.ledger.reasons import Reason, set_apart
 from digitize.ledger.sightings import Sighting, sightings
 from digitize.ledger.states import MAX_OPENED
-from digitize.pipeline import finish as make_record
+from digitize.pipeline import finish as make_records
 from digitize.programs import Programs, wrapped
 from digitize.scan.source import Scan, open_scan
 from digitize.settings import Settings
@@ -311,8 +311,8 @@ class Coordinator:
                 return
             in_order = [pages[number] for number in numbers]
             settings = self.ground.settings
-            record = make_record(scan, in_order, settings, seen.display_name, seen.seen_at)
-            finish(self._db, store, asked.id, [record], self._now())
+            records = make_records(scan, in_order, settings, seen.display_name, seen.seen_at)
+            finish(self._db, store, asked.id, records, self._now())
         except LostRace:
             raise
         except DigitizeError as error:

@@ -18,9 +18,9 @@ from digitize.intake.take import Asked, note
 from digitize.ledger.db import atomic
 from digitize.ledger.documents import document, requeue
 from digitize.ledger.ids import DocumentId
+from digitize.ledger.outbox import record_ids
 from digitize.ledger.reasons import Reason, reason_of
 from digitize.ledger.states import State
-from digitize.store.ids import record_id
 from digitize.workspace import Workspace
 
 
@@ -30,7 +30,7 @@ class Outcome:
 
     path: Path
     document: DocumentId | None  # None: it could not even be taken in
-    archived: Archived | None
+    archived: tuple[Archived, ...]  # a record for each document in it; none where it failed
     failure: str | None
     code: str | None = None
 
@@ -72,15 +72,15 @@ def outcomes(
     with open_index(workspace.archive) as index:
         for path, receipt in receipts:
             if isinstance(receipt, DigitizeError):
-                found.append(Outcome(path, None, None, str(receipt), receipt.code))
+                found.append(Outcome(path, None, (), str(receipt), receipt.code))
                 continue
             asked = document(db, receipt)
             if asked.state is State.ARCHIVED:
-                archived = versions(index, record_id(f"{asked.sha256}-1"))[-1]
+                archived = tuple(versions(index, one)[-1] for one in record_ids(db, receipt))
                 found.append(Outcome(path, receipt, archived, None))
             elif asked.state is State.SET_APART:
                 reason = reason_of(db, receipt) or Reason("unknown", "no reason was kept", "")
-                found.append(Outcome(path, receipt, None, reason.message, reason.code))
+                found.append(Outcome(path, receipt, (), reason.message, reason.code))
     return found
 
 

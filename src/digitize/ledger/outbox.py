@@ -121,6 +121,11 @@ def parcels(db: Connection, id_: DocumentId) -> list[Parcel]:
     return [_parcel(*row) for row in rows]
 
 
+def record_ids(db: Connection, id_: DocumentId) -> list[RecordId]:
+    """The records that were made of a document, each once, in the order of the scan."""
+    return list(dict.fromkeys(parcel.record_id for parcel in parcels(db, id_)))
+
+
 def accept(db: Connection, receipt: Receipt, now: datetime) -> bool:
     """Close an outbox row by its receipt; False where it was closed before.
 

@@ -65,11 +65,13 @@ NOTHING = Description()
 
 
 def described(record: Record, description: Description) -> Record:
-    """The record with what was given for its scan."""
+    """The record with what was given for its scan; an ordinal is that of its first document."""
     values = {
         name: RecordField(value=value, status=FieldStatus.GIVEN, reason=None)
         if isinstance(getattr(record, name), RecordField)
         else value
         for name, value in description.given.items()
     }
+    if description.ordinal is not None:
+        values["ordinal"] = description.ordinal + int(record.record_id.partition("-")[2]) - 1
     return record.model_copy(update=values)

@@ -22,10 +22,10 @@ from digitize.record.model import (
     RecordField,
     Word,
 )
+from digitize.record.paragraphs import paragraphs_of
 from digitize.record.texts import (
     line_text,
     lines_of,
-    paragraphs_of,
     text_of,
     with_cells,
     words_of,

@@ -42,6 +42,17 @@ class FieldStatus(StrEnum):
     CORRECTED = "corrected"
 
 
+SURE: Final = 0.9
+"""Confidence from which a field that the machine found is not asked about."""
+
+
+def asks_for_a_person(status: str, confidence: float | None) -> bool:
+    """Whether a field with this status and confidence is to be looked at."""
+    if status == FieldStatus.MACHINE:
+        return confidence is not None and confidence < SURE
+    return status == FieldStatus.HANDWRITTEN
+
+
 class RecordField(Model):
     """A value with the place on the page that proves it; null with the reason where missing."""
 

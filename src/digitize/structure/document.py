@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
+from digitize.record.level import Place, place_of_line
 from digitize.record.model import Box, Line, Page
-from digitize.structure.level import Place, place_of_line
 
 
 def upright_size(page: Page) -> tuple[int, int]:

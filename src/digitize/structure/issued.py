@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
+from digitize.record.level import place_of
 from digitize.record.model import RecordField
 from digitize.structure.dates import PrintedDate, printed_date
 from digitize.structure.document import PrintedLine
 from digitize.structure.evidence import all_missing, by_hand, found, missing, unread
-from digitize.structure.level import place_of
 from digitize.structure.spans import hand_between, proof_between
 
 METHOD = "dateline/1"

@@ -10,27 +10,21 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from digitize.record.level import Place, place_of_line
 from digitize.record.model import Event, RecordField, Signer
 from digitize.structure.bodies import opens_body
 from digitize.structure.document import PrintedLine
 from digitize.structure.event import event_of, opens_with_day
 from digitize.structure.flow import Flow, flow_of, missing
-from digitize.structure.level import Place, place_of_line
+from digitize.structure.head import END, HEAD_LINES, has_motto, is_number, names_recipients
 from digitize.structure.people import people_of
 from digitize.vietnamese.words import fold
 
 METHOD = "news/1"
 KIND = "news item"
 
-# What only papers have at their head.
-_STATE = re.compile(r"cong hoa xa hoi chu nghia|hoa xa hoi chu nghia viet|doc lap.{1,5}tu do")
-_PARTY = re.compile(r"^\W*dang cong san viet nam\W*$")
-_NUMBER = re.compile(r"^\W*Số\s*:?\s*\d*\s?(?:/\s?\d{4}\s?)?[/-]\s?[A-ZĐ]{2}")
 _ADDRESSED = re.compile(r"^\W*kinh (?:gui|chuyen|moi)\b")
-_RECIPIENTS = re.compile(r"^\W*noi nhan\W*")
-HEAD_LINES = 14  # in which a paper has its head, both blocks
 
-_END = re.compile(r"\.{0,2}\s?/\s?[.,]{1,2}\W*$")
 _END_WORN = re.compile(r"(?:\./|\.[|lIJ]\.|\.{2})\W{0,2}$")  # a stroke lost, or read as a letter
 _BYLINE = re.compile(r"^\W*(?:tin|bai|anh|nguon|tac gia|nguoi viet|theo)\b.{0,14}:|^\W*tin\W", re.I)
 _ISSUE = re.compile(r"^\W*so\s*:?\s*\d+.*(?:thang|nam|quy|\d{4})|luu hanh noi bo")
@@ -49,7 +43,7 @@ def is_news(lines: Sequence[PrintedLine]) -> bool:
     heads = [fold(line.text) for line in lines]
     if not lines or any(_of_paper(line.text) for line in lines[:HEAD_LINES]):
         return False
-    if any(_ADDRESSED.match(head) or _RECIPIENTS.match(head) for head in heads):
+    if any(_ADDRESSED.match(head) or names_recipients(head) for head in heads):
         return False
     parts = _parts(lines)
     if parts.title[0] == parts.title[1] or parts.body >= len(lines):
@@ -59,8 +53,44 @@ def is_news(lines: Sequence[PrintedLine]) -> bool:
 
 
 def _of_paper(text: str) -> bool:
-    head = fold(text)
-    return bool(_NUMBER.match(text) or _STATE.search(head) or _PARTY.match(head))
+    return has_motto(text) or is_number(text)
+
+
+def begins_news(lines: Sequence[PrintedLine], dated: bool) -> bool:
+    """Whether a page begins with a news item's title.
+
+    Args: dated: whether the text under it must begin with a day.
+    """
+    if not is_news(lines):
+        return False
+    parts = _parts(lines)
+    alone = [line for line in lines[slice(*parts.title)] if _stands_alone(lines, line)]
+    whole = len(alone) == parts.title[1] - parts.title[0]
+    return whole and (not dated or opens_with_day(lines[parts.body].text))
+
+
+def item_after(lines: Sequence[PrintedLine], end: int) -> int | None:
+    """The first line of the title of a news item that follows an end mark on its page.
+
+    Between them stand at most the issuer and a by-line, at the right.
+    """
+    for at in range(end + 1, min(len(lines), end + 2 + _TAIL)):
+        if _stands_alone(lines, lines[at]) and not _closes(lines[at]):
+            return at if begins_news(lines[at:], dated=True) else None
+    return None
+
+
+def has_masthead(lines: Sequence[PrintedLine]) -> bool:
+    """Whether the name and number of a bulletin stand over these lines."""
+    return _after_masthead(lines) > 0
+
+
+def _stands_alone(lines: Sequence[PrintedLine], line: PrintedLine) -> bool:
+    return _Column.of([one for one in lines if one.page is line.page]).centres(_place(line))
+
+
+def _closes(line: PrintedLine) -> bool:
+    return bool(_BYLINE.match(fold(line.text)))
 
 
 def fields_of(lines: Sequence[PrintedLine]) -> dict[str, Any]:
@@ -158,7 +188,7 @@ def _title(flow: Flow, parts: Parts) -> RecordField:
 def _end_line(lines: Sequence[PrintedLine]) -> int | None:
     """The line with the end mark: the last one that has it, or near the end something like it."""
     for at in range(len(lines) - 1, -1, -1):
-        if _END.search(lines[at].text):
+        if END.search(lines[at].text):
             return at
     for at in range(len(lines) - 1, max(-1, len(lines) - 2 - _TAIL), -1):
         if _END_WORN.search(lines[at].text):

@@ -10,11 +10,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
+from digitize.record.level import place_of_line
 from digitize.record.model import Line, Page, RecordField
 from digitize.structure.document import upright_size
 from digitize.structure.evidence import Proof, found, missing
 from digitize.structure.labels import nearest, squeezed
-from digitize.structure.level import place_of_line
 
 METHOD = "secrecy/1"
 LEVELS = ("TUYỆT MẬT", "TỐI MẬT", "MẬT")  # the highest first

@@ -16,6 +16,9 @@ const kept = `digitize:${session.record}:${session.page}`;
 let now = queue[0] ?? null;
 let touched = false;
 
+/** A text in which nothing turns the line around or cannot be seen; as `inert` in render.py. */
+const inert = (text) => text.replace(/(?! )[\p{C}\p{Z}]/gu, "\ufffd");
+
 // --- what is decided ------------------------------------------------------------------------------
 
 function decide(key, value) {
@@ -70,10 +73,10 @@ function paint(key) {
   }
   if (item.word) {
     const [shown] = parts(`#text [data-at="${key}"]`);
-    shown.textContent = done ? value || "␡" : item.text;
+    shown.textContent = inert(done ? value || "␡" : item.text);
   } else {
     const [shown] = parts(`.fields [data-key="${key}"] bdi`);
-    if (shown) shown.textContent = (done ? value : item.text) || "–";
+    if (shown) shown.textContent = inert((done ? value : item.text) || "–");
   }
   const open = queue.filter((one) => !decisions.has(one)).length;
   by("progress").max = queue.length || 1;
@@ -98,11 +101,11 @@ function show(key) {
   by("label").textContent = item.label ?? t.word;
   const at = queue.indexOf(key);
   by("place").textContent = at < 0 ? "" : `${at + 1} / ${queue.length}`;
-  by("why").textContent = item.choices.length ? "" : (item.why ?? "");
+  by("why").textContent = item.choices.length ? "" : inert(item.why ?? "");
   by("crop").toggleAttribute("hidden", !item.crop);
   if (item.crop) crop(item);
   by("choices").replaceChildren(...item.choices.map(choice));
-  by("entry").value = decisions.get(key) ?? item.text;
+  by("entry").value = inert(decisions.get(key) ?? item.text);
   by("wrong").hidden = true;
   // Nothing to pick from: what is typed goes into the entry at once, figures too.
   if (item.choices.length) document.activeElement.blur?.();
@@ -124,9 +127,9 @@ function choice({ text, why }, at) {
   key.textContent = at + 1;
   const shown = document.createElement("b");
   shown.lang = "vi";
-  shown.textContent = text;
+  shown.textContent = inert(text);
   const because = document.createElement("small");
-  because.textContent = why;
+  because.textContent = inert(why);
   button.append(key, shown, because);
   button.classList.toggle("chosen", decisions.get(now) === text);
   row.append(button);
@@ -239,6 +242,7 @@ document.addEventListener("keydown", (event) => {
   else if (typing && event.key === "Escape") show(now);
   else if (typing && event.key === "Enter") accept();
   else if (typing || event.target.closest("a, button, summary")) return;
+  else if (event.key.startsWith("Arrow") && event.target.closest("[tabindex]:not(main)")) return;
   else if (event.key in COMMANDS) COMMANDS[event.key]();
   else if (/^[1-9]$/.test(event.key)) pick(event.key - 1);
   else if (event.key.length === 1 && /[\p{L}]/u.test(event.key) && now !== null) type(event.key);

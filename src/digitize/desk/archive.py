@@ -1,0 +1,132 @@
+"""The archive: search as on the command line, filters, a timeline."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from urllib.parse import urlencode
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from digitize.archive.search import Facets, Found, Month, Query, Sort, facets, search, timeline
+from digitize.archive.words import Span
+from digitize.desk.site import Desk
+
+SHOWN = 20
+FACETS = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """A year or a month of the timeline; height: of 100. asks: the dates that it stands for."""
+
+    label: str
+    count: int
+    height: int
+    asks: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What the address asks for, as strings; a filter that cannot be read is left out."""
+
+    given: Mapping[str, str]
+
+    def value(self, name: str) -> str:
+        """What was typed there."""
+        return self.given.get(name, "")
+
+    @property
+    def query(self) -> Query:
+        """The same for the index."""
+        sort = self.value("sort")
+        return Query(
+            words=self.value("q"),
+            issued=Span(_day(self.value("from")), _day(self.value("to"))),
+            issuer=self.value("issuer") or None,
+            kind=self.value("kind") or None,
+            sort=Sort(sort) if sort in list(Sort) else Sort.RANK,
+            offset=(self.page - 1) * SHOWN,
+            limit=SHOWN,
+        )
+
+    @property
+    def page(self) -> int:
+        """Which portion, from 1."""
+        given = self.value("page")
+        return max(1, int(given)) if given.isdecimal() and len(given) < 8 else 1
+
+    def link(self, **changed: str | int | None) -> str:
+        """The same search with something changed; it begins anew, unless the page is given."""
+        told = {**self.given, "page": "", **changed}
+        return "?" + urlencode({name: value for name, value in told.items() if value})
+
+
+def routes(desk: Desk) -> list[Route]:
+    """The views of the archive."""
+    view = Archive(desk)
+    return [Route("/archive", view.page), Route("/archive/about", view.about)]
+
+
+@dataclass(frozen=True, slots=True)
+class Archive:
+    """The views; each is called in a thread of its own."""
+
+    desk: Desk
+
+    def page(self, request: Request) -> Response:
+        """`GET /archive?q=…`: what was found."""
+        asked = Asked(dict(request.query_params))
+        with self.desk.index() as index:
+            found: Found = search(index, asked.query)
+        pages = -(-found.total // SHOWN)
+        return self.desk.pages.answer(
+            request, "archive.html", asked=asked, found=found, pages=pages, sorts=list(Sort)
+        )
+
+    def about(self, request: Request) -> Response:
+        """`GET /archive/about?q=…`: when all that was found is from, and what it is."""
+        asked = Asked(dict(request.query_params))
+        query = replace(asked.query, offset=0)
+        with self.desk.index() as index:
+            bars = _bars(timeline(index, query), query.issued)
+            of: Facets = facets(index, query)
+        return self.desk.pages.answer(
+            request, "archive-about.html", asked=asked, bars=bars, facets=of, most=FACETS
+        )
+
+
+def _bars(months: tuple[Month, ...], span: Span) -> list[Bar]:
+    """Years; months where the search is in one year."""
+    one_year = span.first and span.last and span.first.year == span.last.year
+    counts: Counter[tuple[int, int]] = Counter()
+    for one in months:
+        if one.year is not None:
+            counts[(one.year, (one.month or 0) if one_year else 0)] += one.count
+    most = max(counts.values(), default=1)
+    return [
+        Bar(*_named(year, month), count, max(2, round(100 * count / most)), _span(year, month))
+        for (year, month), count in sorted(counts.items())
+    ]
+
+
+def _named(year: int, month: int) -> tuple[str]:
+    return (f"{month}/{year}" if month else str(year),)
+
+
+def _span(year: int, month: int) -> dict[str, str]:
+    if not month:
+        return {"from": f"{year}-01-01", "to": f"{year}-12-31"}
+    last = date(year + month // 12, month % 12 + 1, 1).toordinal() - 1
+    return {"from": f"{year}-{month:02}-01", "to": date.fromordinal(last).isoformat()}
+
+
+def _day(given: str) -> date | None:
+    try:
+        return date.fromisoformat(given)
+    except ValueError:
+        return None

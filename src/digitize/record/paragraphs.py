@@ -1,0 +1,182 @@
+"""Paragraphs: printed lines joined where the print runs on, over columns and pages too."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from digitize.record.level import Place, place_of_line
+from digitize.record.model import Line, Page
+
+# All in heights of a line.
+INDENT = 0.8  # by which a new paragraph starts further right
+SHORT_END = 2.5  # that the last line of a paragraph leaves free, at least
+SAME_EDGE = 0.6  # within which two lines begin, or end, at one edge
+NEAR = 6  # lines above and below that tell the measure
+WIDE_GAP = 1.5  # of white between two lines of one paragraph, at most
+
+_MARK = re.compile(
+    r"(?:[-+–•*]|\d{1,2}(?:\.\d{1,2})*[.)/]|[a-zđ]\)|[IVX]{1,5}\.|Điều \d+[.:]|Số\s?:"
+    r"|Nơi nhận)(?!\w)"
+)
+_ENDED = re.compile(r"[.:;!?/][”\"’)]?\W?$")
+_PAGE_NUMBER = re.compile(r"\W*\d{1,3}\W*")
+
+
+@dataclass(frozen=True, slots=True)
+class _Printed:
+    """A line, the page that it is on, and where it stands there once that is upright."""
+
+    page: Page
+    line: Line
+    place: Place
+
+    @property
+    def text(self) -> str:
+        return self.line.text
+
+
+@dataclass(frozen=True, slots=True)
+class _Measure:
+    """Between which edges the lines around one are set."""
+
+    left: float
+    right: float
+
+
+def paragraphs_of(pages: Iterable[Page]) -> tuple[str, ...]:
+    """The paragraphs of a document, in order.
+
+    A hyphen at a line's end stays: Vietnamese is not hyphenated there.
+    """
+    found: list[str] = []
+    open_end: _Printed | None = None  # the last line of a paragraph that may go on elsewhere
+    at = -1  # where that paragraph stands in what was found
+    for stretch in _stretches(_lines(pages)):
+        paragraphs = list(_within(stretch))
+        first = paragraphs[0]
+        if _PAGE_NUMBER.fullmatch(_text(stretch)):
+            found.append(_text(stretch))
+            continue
+        if open_end is not None and _runs_over(open_end, first, stretch):
+            found[at] += f" {_text(first)}"
+            paragraphs = paragraphs[1:]
+        found += map(_text, paragraphs)
+        at = len(found) - 1 if paragraphs else at
+        open_end = stretch[-1] if _is_open(stretch) else None
+    return tuple(found)
+
+
+def _lines(pages: Iterable[Page]) -> list[_Printed]:
+    return [
+        _Printed(page, line, place_of_line(line, page))
+        for page in pages
+        for block in page.blocks
+        for line in block.lines
+    ]
+
+
+def _text(lines: Iterable[_Printed]) -> str:
+    return " ".join(line.text for line in lines if line.text)
+
+
+def _stretches(lines: Sequence[_Printed]) -> Iterator[list[_Printed]]:
+    """Lines that stand under each other: a column of one page, or a cell of a table."""
+    stretch: list[_Printed] = []
+    for line in lines:
+        if stretch and not _stands_under(stretch[-1], line):
+            yield stretch
+            stretch = []
+        stretch.append(line)
+    if stretch:
+        yield stretch
+
+
+def _stands_under(above: _Printed, line: _Printed) -> bool:
+    if above.page is not line.page or above.line.cell != line.line.cell:
+        return False
+    upper, lower = above.place, line.place
+    overlaps = min(upper.right, lower.right) > max(upper.left, lower.left)
+    numbers = _PAGE_NUMBER.fullmatch(above.text) or _PAGE_NUMBER.fullmatch(line.text)
+    return overlaps and lower.top > upper.top + upper.height / 2 and not numbers
+
+
+def _within(stretch: Sequence[_Printed]) -> Iterator[list[_Printed]]:
+    """The paragraphs of one stretch."""
+    if stretch[0].line.cell:
+        yield list(stretch)
+        return
+    paragraph = [stretch[0]]
+    for at, (above, line) in enumerate(pairwise(stretch), 1):
+        if _begins(above, line, _measure(stretch, at)):
+            yield paragraph
+            paragraph = []
+        paragraph.append(line)
+    yield paragraph
+
+
+def _begins(above: _Printed, line: _Printed, measure: _Measure) -> bool:
+    """Whether a line begins another paragraph than the one above it belongs to."""
+    upper, lower = above.place, line.place
+    height = min(upper.height, lower.height)
+    if lower.top - upper.bottom > WIDE_GAP * height or _is_heading(above) != _is_heading(line):
+        return True
+    if _centred(above, measure) and _centred(line, measure):
+        return _MARK.match(line.text) is not None
+    if abs(measure.right - upper.right) > SHORT_END * height:  # or it stands over two columns
+        return True
+    indented = lower.left - measure.left > INDENT * height
+    if indented and upper.left - measure.left < INDENT * height:
+        return True
+    ended = _ENDED.search(above.text) is not None
+    return (ended and indented) or (_MARK.match(line.text) is not None and (indented or ended))
+
+
+def _is_heading(line: _Printed) -> bool:
+    """Whether a line is in capitals, and more than an abbreviation at a paragraph's end."""
+    return line.text.isupper() and " " in line.text
+
+
+def _centred(line: _Printed, measure: _Measure) -> bool:
+    left, right = line.place.left - measure.left, measure.right - line.place.right
+    height = line.place.height
+    return min(left, right) > INDENT * height and abs(left - right) < 2 * height
+
+
+def _measure(stretch: Sequence[_Printed], at: int) -> _Measure:
+    """The edges that most of the lines around one share; the outermost where none is shared."""
+    near = [line.place for line in stretch[max(0, at - NEAR) : at + NEAR]]
+    slack = SAME_EDGE * min(place.height for place in near)
+    left = _shared([-place.left for place in near], slack)
+    return _Measure(-left, _shared([place.right for place in near], slack))
+
+
+def _shared(edges: Sequence[float], slack: float) -> float:
+    """The outermost edge that is shared by a third of these, at least; else the outermost."""
+    for edge in sorted(edges, reverse=True):
+        if sum(edge - slack <= other <= edge for other in edges) >= max(2, len(edges) / 3):
+            return edge
+    return max(edges)
+
+
+def _is_open(stretch: Sequence[_Printed]) -> bool:
+    """Whether the last line of a stretch is full and ends no sentence."""
+    last = stretch[-1]
+    measure = _measure(stretch, len(stretch) - 1)
+    full = measure.right - last.place.right <= SHORT_END * last.place.height
+    return full and len(stretch) > 1 and not _ENDED.search(last.text) and not last.line.cell
+
+
+def _runs_over(above: _Printed, first: Sequence[_Printed], stretch: Sequence[_Printed]) -> bool:
+    """Whether a paragraph goes on in the first lines of another column, or of the next page."""
+    line = first[0]
+    if line.line.cell or _MARK.match(line.text) or line.text.isupper():
+        return False
+    if line.text[:1].islower():
+        return True
+    measure = _measure(stretch, 0)
+    indented = line.place.left - measure.left > INDENT * line.place.height
+    same = abs(above.place.height - line.place.height) < INDENT * line.place.height
+    return len(stretch) > 1 and not indented and same

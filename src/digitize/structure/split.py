@@ -1,0 +1,235 @@
+"""Several documents in one scan, told apart. Where it is not sure, pages stay together.
+
+A document begins anew
+- after a separator page: one that bears nothing but a printed separator, such as `PHÂN CÁCH`;
+- with a letterhead of its own (the state's or the Party's motto, and a number that the document
+  before has not), once the document before has ended;
+- with a title over a text that begins with the day of an event, once the news item before has
+  ended with its end mark; on a new page also after the end of a paper.
+
+A blank page may be the back of a sheet as well as a separator: it takes the place of the number,
+and of the day, and never of the end. Annexes and forms belong to their paper, also with a
+letterhead of their own: they say `kèm theo`, `Phụ lục`, `Mẫu số`. A bulletin with a masthead is one
+document, however many items it has.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from digitize.record.level import Place, place_of, place_of_line
+from digitize.record.model import Block, Line, Page, PageState
+from digitize.structure import head
+from digitize.structure.document import PrintedLine, printed_lines
+from digitize.structure.news import begins_news, has_masthead, is_news, item_after
+from digitize.vietnamese.words import fold
+
+_SEPARATOR = re.compile(
+    r"\W*(?:(?:trang|to|phieu) )?(?:phan cach|ngan cach|ngan|tach)"
+    r"(?: (?:tai lieu|van ban|ho so|trang))?"
+    r"\W*|\W*(?:document )?separator(?: page| sheet)?\W*"
+    r"|\W*het (?:tai lieu|van ban|ho so)\W*|\W*(?:[-–—=_*.]\s?){5,}\W*"
+)
+SEPARATOR_LINES = 3  # at most: what stands between its words is a number or a name
+_NUMBERED = re.compile(r"\W*(?:(?:tai lieu|van ban|ho so|so|stt) ?)*\W*\d{0,4}\W*")
+_ANNEX = re.compile(
+    r"^\W*(?:(?:duoc )?(?:ban hanh |dinh )?kem theo|phu luc|(?:bieu )?mau|bieu (?:so|mau)|danh sach"
+    r"|de cuong|ban sao|trich)\b"
+)
+_PAGE_NUMBER = re.compile(r"\W*(?:trang )?\d{1,3}(?:/\d{1,3})?\W*")
+ANNEX_LINES = 25  # of a page's head, in which an annex says what it belongs to
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One document of a scan: its pages, of a shared one its part alone.
+
+    because: why it begins where it does; None for the first.
+    certain: printed separators stand at both its ends, and nothing had to be judged.
+    """
+
+    pages: tuple[Page, ...]
+    because: str | None = None
+    certain: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class _Start:
+    """Where a document begins: the page's and the line's place among all, and why."""
+
+    page_at: int
+    line_at: int  # among the lines of the page
+    because: str | None
+    certain: bool = False
+
+
+def documents_of(pages: Sequence[Page]) -> tuple[Part, ...]:
+    """The documents of a scan, in order. Pages that hold only a separator are in none."""
+    starts = list(_starts(pages))
+    apart = {at for at, page in enumerate(pages) if _separates(page)}
+    if not starts:
+        return (Part(tuple(pages)),)
+    edges = [_Start(0, 0, None, True), *starts, _Start(len(pages), 0, None, True)]
+    return tuple(
+        Part(tuple(_pages(pages, start, end, apart)), start.because, start.certain and end.certain)
+        for start, end in pairwise(edges)
+    )
+
+
+def _separates(page: Page) -> bool:
+    """Whether a page bears nothing but a printed separator."""
+    texts = [fold(line.text) for block in page.blocks for line in block.lines]
+    said = [text for text in texts if _SEPARATOR.fullmatch(text)]
+    rest = (_NUMBERED.fullmatch(text) for text in texts if text not in said)
+    return bool(said) and len(texts) <= SEPARATOR_LINES and all(rest) and not page.tables
+
+
+def _starts(pages: Sequence[Page]) -> Iterator[_Start]:
+    """Where documents begin, but for the first."""
+    before: list[PrintedLine] = []  # of the document at hand
+    separated = blank = False
+    for at, page in enumerate(pages):
+        lines = list(printed_lines([page]))
+        if _separates(page):
+            separated, blank = bool(before), False
+            continue
+        if not lines:
+            blank = blank or (not page.blocks and page.state is PageState.BLANK)
+            continue
+        because = _at_top(before, lines, blank) if before else None
+        if separated:
+            yield _Start(at, 0, "a separator page stands before it", certain=True)
+            before = []
+        elif because:
+            yield _Start(at, 0, because)
+            before = []
+        separated = blank = False
+        first = 0
+        while (found := _within(page, [*before, *lines[first:]], len(before))) is not None:
+            line_at, why = found
+            first += line_at
+            yield _Start(at, first, why)
+            before = []
+        before += lines[first:]
+
+
+def _at_top(before: Sequence[PrintedLine], lines: list[PrintedLine], blank: bool) -> str | None:
+    """Why a page begins a document, the one before being what it is; None: it does not."""
+    if any(map(_is_annex, lines[:ANNEX_LINES])) or not head.has_ended(before):
+        return None
+    first = 1 if len(lines) > 1 and _PAGE_NUMBER.fullmatch(fold(lines[0].text)) else 0
+    if first and not blank:
+        return None  # it is numbered as a later page is
+    found = head.letterhead(lines)
+    if found and (blank or head.other_number(found.number, head.number_of(before))):
+        return "a letterhead of its own"
+    if has_masthead(lines) and has_masthead(before):
+        return "another bulletin's name and number"
+    if not has_masthead(before) and begins_news(lines, dated=not blank):
+        return "a title over the day of an event"
+    return None
+
+
+def _is_annex(line: PrintedLine) -> bool:
+    """Whether a line says that it stands over an annex; a sentence may go on with its words."""
+    return bool(_ANNEX.match(fold(line.text))) and not line.text[:1].islower()
+
+
+def _within(page: Page, lines: Sequence[PrintedLine], first: int) -> tuple[int, str] | None:
+    """The line of a page, counted from `first`, at which the next document begins, and why.
+
+    Args: lines: of the document at hand, those of the page from `first` on.
+    """
+    if page.tables or page.digital_signatures:
+        return None  # what of them belongs to whom cannot be told
+    for end in range(first, len(lines) - 1):
+        if not head.END.search(lines[end].text):
+            continue
+        found = _after(lines, end)
+        if found is not None and _parts_page(lines[first:], found[0] - first):
+            return found[0] - first, found[1]
+    return None
+
+
+def _after(lines: Sequence[PrintedLine], end: int) -> tuple[int, str] | None:
+    """The next document after an end mark on the same page, and why it is one."""
+    number = head.number_of(lines[: end + 1])
+    start = head.letterhead_below(lines, end)
+    if start is not None:
+        found = head.letterhead(lines[start:])
+        if found and head.other_number(found.number, number):
+            return start, "a letterhead of its own"
+    if not has_masthead(lines) and is_news(lines[: end + 1]):
+        start = item_after(lines, end)
+        if start is not None:
+            return start, "a title over the day of an event"
+    return None
+
+
+def _parts_page(lines: Sequence[PrintedLine], start: int) -> bool:
+    """Whether all that comes before a line stands above it, and the rest from it on down."""
+    if start <= 0:
+        return False
+    places = [place_of_line(line.line, line.page) for line in lines]
+    top, slack = places[start].top, places[start].height / 2
+    above = all(place.bottom < top + slack for place in places[:start])
+    return above and all(place.top > top - slack for place in places[start:])
+
+
+def _pages(pages: Sequence[Page], start: _Start, end: _Start, apart: set[int]) -> Iterator[Page]:
+    """The pages from one start to the next; of shared ones the part between."""
+    for at in range(start.page_at, min(end.page_at + 1, len(pages))):
+        first = start.line_at if at == start.page_at else 0
+        past = end.line_at if at == end.page_at else None
+        if at in apart or past == 0:
+            continue
+        yield pages[at] if first == 0 and past is None else _cut(pages[at], first, past)
+
+
+def _cut(page: Page, first: int, past: int | None) -> Page:
+    """A page with the lines from `first` on before `past` alone, and what stands beside them."""
+    top, bottom = _edge(page, first), _edge(page, past)
+    kept, at = [], 0
+    for block in page.blocks:
+        inside = tuple(
+            line
+            for number, line in enumerate(block.lines, at)
+            if number >= first and (past is None or number < past)
+        )
+        at += len(block.lines)
+        if inside:
+            kept.append(block if len(inside) == len(block.lines) else _block(inside))
+    return page.model_copy(
+        update={
+            "blocks": tuple(kept),
+            "furniture": tuple(
+                line
+                for line in page.furniture
+                if top <= _middle(place_of_line(line, page)) < bottom
+            ),
+            "marks": tuple(
+                mark for mark in page.marks if top <= _middle(place_of(mark.box, page)) < bottom
+            ),
+        }
+    )
+
+
+def _edge(page: Page, at: int | None) -> float:
+    """How high on the level page the lines from one on begin; the page's own edge at its ends."""
+    if not at:
+        return math.inf if at is None else -math.inf
+    lines = [line for block in page.blocks for line in block.lines]
+    return min(place_of_line(line, page).top for line in lines[at:])
+
+
+def _middle(place: Place) -> float:
+    return (place.top + place.bottom) / 2
+
+
+def _block(lines: tuple[Line, ...]) -> Block:
+    lefts, tops, rights, bottoms = zip(*(line.box for line in lines), strict=True)
+    return Block(box=(min(lefts), min(tops), max(rights), max(bottoms)), lines=lines)

@@ -1,0 +1,134 @@
+"""Take the pictures of the desk in the docs: from a desk that runs, in Debian's Chromium.
+
+python -m tools.desk_pictures               reads the fixtures first
+python -m tools.desk_pictures WORKSPACE     with the records of a workspace; a copy is used
+
+Writes docs/pictures/desk-*.jpg, 1280 pixels wide. Look at them before you commit them.
+"""
+
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from tests.desk.conftest import CHROMIUM, desk_at
+
+ROOT = Path(__file__).parents[1]
+FOLDER = ROOT / "docs" / "pictures"
+DIGITIZE = Path(sys.executable).with_name("digitize")
+PERSON = "Nguyễn Thị Lan"
+REVIEWED = 6  # records that somebody goes through before, for the numbers
+DROPPED = ("report-seal", "two-columns", "plan-two-pages", "typewritten")
+SHOWN = "letter-stamped.pdf"  # in review: handwriting, and words under a stamp
+
+
+def read(folder: Path) -> Path:
+    """A workspace with all fixtures but those that will be dropped."""
+    workspace = folder / "so-hoa"
+    scans = [path for path in sorted(ROOT.glob("fixtures/*.pdf")) if path.stem not in DROPPED]
+    subprocess.run([DIGITIZE, "run", "--workspace", workspace, *scans], check=True)
+    return workspace
+
+
+@contextmanager
+def signed_in(workspace: Path) -> Iterator[Page]:
+    """A page of the desk, in which a person has signed in."""
+    add = [DIGITIZE, "desk", "--workspace", workspace, "--add", PERSON]
+    token = subprocess.run(add, check=True, capture_output=True, text=True).stdout.strip()
+    with desk_at(workspace) as address, sync_playwright() as playwright:
+        browser: Browser = playwright.chromium.launch(
+            executable_path=CHROMIUM, args=["--no-sandbox"]
+        )
+        page = browser.new_page(
+            base_url=address, viewport={"width": 1280, "height": 800}, locale="vi-VN"
+        )
+        page.goto("/inbox")
+        page.fill("#token", token)
+        page.keyboard.press("Enter")
+        page.locator("#drop").wait_for()
+        yield page
+        browser.close()
+
+
+def take(page: Page, name: str) -> None:
+    """What is on the screen, as a JPEG."""
+    page.evaluate("document.fonts.ready")
+    page.wait_for_timeout(400)
+    page.screenshot(path=FOLDER / f"desk-{name}.jpg", type="jpeg", quality=82)
+
+
+def images(page: Page) -> None:
+    """Wait until the scan is drawn."""
+    page.evaluate(
+        """async () => {
+          const image = new Image();
+          image.src = document.querySelector("#scan image").href.baseVal;
+          await image.decode();
+        }"""
+    )
+
+
+def go_through(page: Page) -> None:
+    """Review some records: some words are picked anew, the others stand."""
+    page.goto("/review")
+    links = [one.get_attribute("href") for one in page.locator(".rows a.name").all()]
+    for number, link in enumerate(reversed(links[-REVIEWED:])):
+        page.goto(link)
+        page.locator("#label:not(:empty)").wait_for()
+        for step in range(60):
+            if page.locator("#panel.finished").count():
+                break
+            many = page.locator("#choices li").count()
+            page.keyboard.press("2" if (step + number) % 4 == 0 and many > 1 else "Enter")
+        if page.locator("#confirm:enabled").count():
+            with page.expect_navigation():
+                page.keyboard.press("Control+Enter")
+
+
+def main() -> None:
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        if sys.argv[1:]:
+            shutil.copytree(sys.argv[1], folder / "so-hoa")
+        workspace = folder / "so-hoa" if sys.argv[1:] else read(folder)
+        with signed_in(workspace) as page:
+            page.goto("/review")
+            page.locator("a.name", has_text=title_of(page)).first.click()
+            images(page)
+            page.keyboard.type("1437")
+            page.keyboard.press("Enter")
+            page.keyboard.type("16")
+            page.keyboard.press("Enter")
+            page.keyboard.press("Enter")
+            take(page, "review")
+            go_through(page)
+            page.goto("/numbers")
+            take(page, "numbers")
+            page.goto("/archive?q=ve+sinh+moi+truong")
+            page.locator("#about:not([aria-busy])").wait_for()
+            take(page, "archive")
+            page.locator(".found a").first.click()
+            images(page)
+            take(page, "record")
+            page.goto("/inbox")
+            page.set_input_files(
+                "#files", [ROOT / "README.md", *(f"fixtures/{one}.pdf" for one in DROPPED)]
+            )
+            page.locator("progress[value='1']").first.wait_for(timeout=120_000)
+            page.locator(".apart li").wait_for()
+            take(page, "inbox")
+
+
+def title_of(page: Page) -> str:
+    """How the letter is called in the list: by its subject where that was read."""
+    names = page.locator(".rows a.name").all_inner_texts()
+    return next((one for one in names if "cồng chiêng" in one), SHOWN)
+
+
+if __name__ == "__main__":
+    main()
