@@ -69,6 +69,12 @@ scans: setup-test ## make scans of several documents, tune and held, in .bench/s
 		$(bin)/python -m fixtures.make --scans $$half --out .bench/scans/$$half; \
 	done
 
+.PHONY: papers
+papers: setup-test ## make composed papers for their fields, tune and held, in .bench/papers
+	@for half in tune held; do \
+		$(bin)/python -m fixtures.make --papers $$half --out .bench/papers/$$half; \
+	done
+
 .PHONY: bench
 bench: setup-test ## time and errors beside plain Tesseract and OCRmyPDF
 	@$(bin)/python -m bench $(BENCH)

@@ -20,6 +20,7 @@ from digitize.lines.marks import Mark, Marks, find_marks, stamped
 from digitize.lines.measure import LineMeasures, measure_lines
 from digitize.lines.order import among_tables, reading_order
 from digitize.lines.split import split
+from digitize.lines.stamps import stamp_strips
 from digitize.lines.tables import NO_TABLES, Cell, Table, Tables, find_tables
 from digitize.lines.trueocr import SecondReading
 from digitize.settings import Step
@@ -79,12 +80,16 @@ def find_lines(prepared: Prepared, without: Collection[Step] = ()) -> FoundLines
     curves, texts = [strip.curve for strip in strips], [line.text for line in second]
     stamps = stamped(marks.boxed, curves, texts)
     order = _order(curves, texts, cells, tables, picture)
+    words = stamp_strips(marks.marks, prepared, frame)
     return FoundLines(
         frame,
-        _pick(strips, order),
-        _pick(second, order),
-        _pick(cells, order),
-        tuple(any(stamp.holds(curves[index]) for stamp in stamps) for index in order),
+        (*_pick(strips, order), *words),
+        (*_pick(second, order), *trueocr.read([strip.letters() for strip in words])),
+        (*_pick(cells, order), *(None for _ in words)),
+        (
+            *(any(stamp.holds(curves[index]) for stamp in stamps) for index in order),
+            *(True for _ in words),
+        ),
         tables.tables,
         (*marks.marks, *stamps),
         coverage(blobs, curves),
