@@ -72,9 +72,7 @@ class Encrypted(OfFile):
     code = "encrypted"
 
     def __str__(self) -> str:
-        return (
-            f"{self.path}: the PDF asks for a password; save a copy without one and digitise that"
-        )
+        return f"{self.path}: the PDF asks for a password; digitise a copy without one"
 
 
 class Truncated(OfFile):
@@ -153,10 +151,7 @@ class SeveralDocuments(DigitizeError):
         self.path, self.records = path, records
 
     def __str__(self) -> str:
-        return (
-            f"{self.path}: holds {len(self.records)} documents; digitize_all gives the record of "
-            "each, and so does `digitize run`"
-        )
+        return f"{self.path}: holds {len(self.records)} documents; digitize_all gives each"
 
 
 class BadImage(DigitizeError):
@@ -416,10 +411,7 @@ class StaleRevision(DigitizeError):
         self.record_id, self.seen, self.newest = record_id, seen, newest
 
     def __str__(self) -> str:
-        return (
-            f"{self.record_id}: revision {self.seen} was looked at, and {self.newest} is the newest"
-            " by now; nothing was changed: look again, then enter it once more"
-        )
+        return f"{self.record_id}: revision {self.newest} is newer; nothing was changed: look again"
 
 
 class Withdrawn(DigitizeError):
@@ -432,10 +424,7 @@ class Withdrawn(DigitizeError):
         self.record_id = record_id
 
     def __str__(self) -> str:
-        return (
-            f"{self.record_id}: was withdrawn; `digitize show` tells by whom and why,"
-            " `digitize withdraw --restore` brings it back"
-        )
+        return f"{self.record_id}: was withdrawn; `digitize withdraw --restore` brings it back"
 
 
 class NotWithdrawn(Withdrawn):

@@ -54,7 +54,7 @@ def shade(paper: Gray) -> float:
 
 
 def black_edges(small: Gray) -> NDArray[np.uint8]:
-    """Where the scanner's lid left black along the sides of a shrunk page: 1, else 0."""
+    """Where the scanner's lid left black along a shrunk page's sides, in its shape: 1, else 0."""
     dark = cv2.threshold(small, EDGE, 1, cv2.THRESH_BINARY_INV)[1]
     thick = cv2.morphologyEx(dark, cv2.MORPH_OPEN, np.ones((EDGE_PX, EDGE_PX), np.uint8))
     height, width = small.shape

@@ -107,7 +107,7 @@ def divide_background(page: Gray, paper: Gray) -> Gray:
 def erase_edges(page: Gray, edges: NDArray[np.uint8]) -> Gray:
     """The scanner's black edges painted over: of their rims specks would be read.
 
-    Args: edges: on the shrunk page, from `black_edges`.
+    Args: edges: in the shape of the shrunk page, from `black_edges`.
     """
     height, width = page.shape
     wide = cv2.dilate(edges, np.ones((3, 3), np.uint8))

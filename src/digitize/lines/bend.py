@@ -46,7 +46,7 @@ class Bend:
     slope: NDArray[np.float64]
 
     def sunk(self, x: NDArray[np.float64], y: NDArray[np.float64] | float) -> NDArray[np.float64]:
-        """Pixels by which lines lie lower at each point."""
+        """Pixels by which lines lie lower at each point; in the shape of x and y."""
         half = (self.right - self.left) / 2
         across = (x - self.left) / half - 1
         inside = np.clip(across, -1.0, 1.0)[..., None]

@@ -117,7 +117,7 @@ def _is_stamp_word(text: str) -> bool:
 
 
 def in_picture(inks: NDArray[np.uint8], frame: Frame, page_px: int) -> NDArray[np.uint8]:
-    """The inks of the page as it lay, turned and levelled like the picture."""
+    """The inks of the page as it lay, turned and levelled like the picture, in its shape."""
     height, width = frame.picture.shape
     to_inks = frame.to_page * (max(inks.shape) / page_px)
     flags = cv2.INTER_NEAREST | cv2.WARP_INVERSE_MAP
