@@ -25,7 +25,6 @@ MESSAGES: Final[dict[str, tuple[str, str]]] = {
     "person": ("Người làm việc", "You are"),
     "back": ("Quay lại", "Back"),
     "more": ("Xem thêm", "More"),
-    "yes": ("Có", "Yes"),
     "no": ("Không", "No"),
     "none": ("không có", "none"),
     "pages": ("{n} trang", "{n} p."),
