@@ -73,6 +73,15 @@ class Archive:
         """Where the files of one version are: its original, record.json, text.txt and so on."""
         return self.version(record, revision) / DATA
 
+    def record_json(self, record: RecordId, revision: int) -> bytes:
+        """The record of one version, as archived. Raises: DamagedVersion: it is not there."""
+        folder = self.version(record, revision)
+        try:
+            return (folder / DATA / "record.json").read_bytes()
+        except OSError as error:
+            why = _NO_BAG if (folder / "record.json").exists() else f"record.json: {error.strerror}"
+            raise DamagedVersion(folder, why) from error
+
     def original(self, record: RecordId) -> Path:
         """The original of an archived record. Raises: DamagedVersion: it is in no version."""
         folder = self.record(record)
@@ -219,9 +228,12 @@ def _version(data: bytes, receipt: dict[str, Any]) -> Version:
 
 
 def _standing(record: dict[str, Any]) -> Standing:
+    """A marking of secrecy holds a record unless a person has cleared this very marking."""
     if record.get("withdrawn"):
         return Standing.WITHDRAWN
-    return Standing.HELD if _value(record, "secrecy") else Standing.OPEN
+    marking = _value(record, "secrecy")
+    cleared = (record.get("cleared") or {}).get("why")
+    return Standing.HELD if marking and cleared != marking else Standing.OPEN
 
 
 def _text_by_pages(record: dict[str, Any]) -> str:
