@@ -18,6 +18,17 @@ class DigitizeError(Exception):
     may_retry: ClassVar[bool] = False
 
 
+class About(DigitizeError):
+    """Something is wrong with one thing: which, and why."""
+
+    def __init__(self, what: str, why: str) -> None:
+        super().__init__(what, why)
+        self.what, self.why = what, why
+
+    def __str__(self) -> str:
+        return f"{self.what}: {self.why}"
+
+
 class AboutFile(DigitizeError):
     """Something is wrong with one file or folder: which, and why."""
 
@@ -27,6 +38,14 @@ class AboutFile(DigitizeError):
 
     def __str__(self) -> str:
         return f"{self.path}: {self.why}"
+
+
+class OfFile(DigitizeError):
+    """Something is wrong with one file, of which no more can be said than which it is."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(path)
+        self.path = path
 
 
 class NotAScan(AboutFile):
@@ -47,29 +66,19 @@ class NoSuchScan(AboutFile):
         return f"{self.path}: {self.why}; check the path and the permissions"
 
 
-class Encrypted(DigitizeError):
+class Encrypted(OfFile):
     """The PDF opens only with a password."""
 
     code = "encrypted"
 
-    def __init__(self, path: Path) -> None:
-        super().__init__(path)
-        self.path = path
-
     def __str__(self) -> str:
-        return (
-            f"{self.path}: the PDF asks for a password; save a copy without one and digitise that"
-        )
+        return f"{self.path}: the PDF asks for a password; digitise a copy without one"
 
 
-class Truncated(DigitizeError):
+class Truncated(OfFile):
     """The file starts well and has no end."""
 
     code, may_retry = "truncated", True
-
-    def __init__(self, path: Path) -> None:
-        super().__init__(path)
-        self.path = path
 
     def __str__(self) -> str:
         return f"{self.path}: the file is cut off: its end is missing; copy or scan it again"
@@ -142,10 +151,7 @@ class SeveralDocuments(DigitizeError):
         self.path, self.records = path, records
 
     def __str__(self) -> str:
-        return (
-            f"{self.path}: holds {len(self.records)} documents; digitize_all gives the record of "
-            "each, and so does `digitize run`"
-        )
+        return f"{self.path}: holds {len(self.records)} documents; digitize_all gives each"
 
 
 class BadImage(DigitizeError):
@@ -204,14 +210,10 @@ class OutputCut(ProgramFailed):
     """An external program ended well, and what it wrote is not whole; a full disk does that."""
 
 
-class NoTruth(DigitizeError):
+class NoTruth(OfFile):
     """A folder to evaluate holds no scan with a `NAME.gt.txt` beside it."""
 
     code, exit_code = "no_truth", 2
-
-    def __init__(self, path: Path) -> None:
-        super().__init__(path)
-        self.path = path
 
     def __str__(self) -> str:
         return f"{self.path}: no scan here has its true text beside it as NAME.gt.txt"
@@ -230,31 +232,12 @@ class BadSettings(DigitizeError):
         return f"settings: {self.why}; docs/settings.md lists them all"
 
 
-class NoSuchRecord(DigitizeError):
-    """The workspace holds no record that starts with the id given, or several."""
+class NotOne(DigitizeError):
+    """None, or several, of what is meant begin with the start of an id that was given."""
 
-    code, exit_code = "no_such_record", 2
-
-    def __init__(self, record_id: str, matches: int) -> None:
-        super().__init__(record_id, matches)
-        self.record_id, self.matches = record_id, matches
-
-    def __str__(self) -> str:
-        if self.matches:
-            return f"{self.record_id}: {self.matches} records start so; give more of the id"
-        return f"{self.record_id}: no such record; `digitize list` shows what there is"
-
-
-class BadWorkspace(AboutFile):
-    """The workspace cannot be written, or a newer digitize wrote it."""
-
-    code, exit_code = "bad_workspace", 2
-
-
-class NotSetApart(DigitizeError):
-    """Nothing, or more than one thing, that was set apart has this id."""
-
-    code, exit_code = "not_set_apart", 2
+    exit_code = 2
+    several: ClassVar[str]
+    none: ClassVar[str]
 
     def __init__(self, asked: str, matches: int) -> None:
         super().__init__(asked, matches)
@@ -262,8 +245,35 @@ class NotSetApart(DigitizeError):
 
     def __str__(self) -> str:
         if self.matches:
-            return f"{self.asked}: {self.matches} scans set apart start so; give more of the id"
-        return f"{self.asked}: no scan set apart has this id; NAME.reason.json has it as sha256"
+            return f"{self.asked}: {self.matches} {self.several} start so; give more of the id"
+        return f"{self.asked}: {self.none}"
+
+
+class NoSuchRecord(NotOne):
+    """The workspace holds no record that starts with the id given, or several."""
+
+    code = "no_such_record"
+    several, none = "records", "no such record; `digitize list` shows what there is"
+
+
+class NotSetApart(NotOne):
+    """Nothing, or more than one thing, that was set apart has this id."""
+
+    code, several = "not_set_apart", "scans set apart"
+    none = "no scan set apart has this id; NAME.reason.json has it as sha256"
+
+
+class NotHeld(NotOne):
+    """Nothing, or more than one scan, that is on hold has this id."""
+
+    code, several = "not_held", "scans on hold"
+    none = "nothing on hold has this id; `digitize held` shows what there is"
+
+
+class BadWorkspace(AboutFile):
+    """The workspace cannot be written, or a newer digitize wrote it."""
+
+    code, exit_code = "bad_workspace", 2
 
 
 class BadInbox(AboutFile):
@@ -287,14 +297,10 @@ class BadArchiveData(AboutFile):
     code, exit_code = "bad_archive_data", 2
 
 
-class StillBeingWritten(DigitizeError):
+class StillBeingWritten(OfFile):
     """A file changed while it was copied: its writer has not finished."""
 
     code, may_retry = "still_being_written", True
-
-    def __init__(self, path: Path) -> None:
-        super().__init__(path)
-        self.path = path
 
     def __str__(self) -> str:
         return f"{self.path}: still being written; wait until the copy or the scanner has finished"
@@ -339,40 +345,25 @@ class SubmissionReused(DigitizeError):
         return f"{self.submission}: was used before for other bytes; give each submission a name"
 
 
-class NotSubmitted(DigitizeError):
+class NotSubmitted(About):
     """A scan could not be handed in."""
 
     code = "not_submitted"
 
-    def __init__(self, place: str, why: str) -> None:
-        super().__init__(place, why)
-        self.place, self.why = place, why
 
-    def __str__(self) -> str:
-        return f"{self.place}: {self.why}"
-
-
-class BadCopy(DigitizeError):
+class BadCopy(OfFile):
     """The store did not give back what was written to it."""
 
     code, may_retry = "bad_copy", True
-
-    def __init__(self, path: Path) -> None:
-        super().__init__(path)
-        self.path = path
 
     def __str__(self) -> str:
         return f"{self.path}: reads back differently from what was written; check this disk"
 
 
-class NotInStore(DigitizeError):
+class NotInStore(OfFile):
     """The ledger names bytes that the store does not have."""
 
     code = "not_in_store"
-
-    def __init__(self, path: Path) -> None:
-        super().__init__(path)
-        self.path = path
 
     def __str__(self) -> str:
         return f"{self.path}: missing from the store; bring it back from a backup"
@@ -404,17 +395,10 @@ class LostRace(DigitizeError):
         return f"{self.what}: is no longer {self.expected}; another process was first, look again"
 
 
-class BadEdit(DigitizeError):
+class BadEdit(About):
     """What a person entered cannot stand there."""
 
     code, exit_code = "bad_edit", 2
-
-    def __init__(self, field: str, why: str) -> None:
-        super().__init__(field, why)
-        self.field, self.why = field, why
-
-    def __str__(self) -> str:
-        return f"{self.field}: {self.why}"
 
 
 class StaleRevision(DigitizeError):
@@ -427,10 +411,29 @@ class StaleRevision(DigitizeError):
         self.record_id, self.seen, self.newest = record_id, seen, newest
 
     def __str__(self) -> str:
-        return (
-            f"{self.record_id}: revision {self.seen} was looked at, and {self.newest} is the newest"
-            " by now; nothing was changed: look again, then enter it once more"
-        )
+        return f"{self.record_id}: revision {self.newest} is newer; nothing was changed: look again"
+
+
+class Withdrawn(DigitizeError):
+    """The record was taken back."""
+
+    code = "withdrawn"
+
+    def __init__(self, record_id: str) -> None:
+        super().__init__(record_id)
+        self.record_id = record_id
+
+    def __str__(self) -> str:
+        return f"{self.record_id}: was withdrawn; `digitize withdraw --restore` brings it back"
+
+
+class NotWithdrawn(Withdrawn):
+    """A record that was not taken back cannot be brought back."""
+
+    code, exit_code = "not_withdrawn", 2
+
+    def __str__(self) -> str:
+        return f"{self.record_id}: was not withdrawn; `digitize show` tells how it stands"
 
 
 class ArchiveConflict(AboutFile):
@@ -486,14 +489,10 @@ class NotExported(AboutFile):
         return f"{self.path}: cannot be exported: {self.why}; the record itself is whole"
 
 
-class QueueAway(DigitizeError):
+class QueueAway(About):
     """Redis cannot be used just now. Nothing is lost by it: the ledger sends again."""
 
     code, may_retry = "queue_away", True
 
-    def __init__(self, place: str, why: str) -> None:
-        super().__init__(place, why)
-        self.place, self.why = place, why
-
     def __str__(self) -> str:
-        return f"Redis at {self.place}: {self.why}; start it, or check redis.url"
+        return f"Redis at {self.what}: {self.why}; start it, or check redis.url"

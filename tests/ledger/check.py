@@ -6,6 +6,7 @@ from collections import Counter
 from digitize.archive.archiver import Rebuilt, rebuild
 from digitize.archive.folders import Archive, read_version, version_folders
 from digitize.archive.index import open_index
+from digitize.errors import NotInStore
 from digitize.workspace import Workspace
 
 
@@ -14,6 +15,7 @@ def check(workspace: Workspace, db) -> None:
     rows = db.execute("SELECT id, sha256, state FROM document").fetchall()
     assert {state for _, _, state in rows} <= {"archived", "set_apart"}
     check_each_transaction(db)
+    _nothing_marked_is_out(workspace, db)
     _archive_equals_outbox(workspace, db, rows)
     assert not db.execute("SELECT * FROM chunk").fetchall()
     assert list(workspace.tmp.iterdir()) == []
@@ -33,6 +35,11 @@ def check_each_transaction(db) -> None:
         " (SELECT 1 FROM outbox WHERE document = document.id AND receipt IS NULL)",
         "SELECT id FROM document WHERE state = 'archived' AND NOT EXISTS"
         " (SELECT 1 FROM outbox WHERE document = document.id AND receipt IS NOT NULL)",
+        "SELECT document FROM held WHERE NOT EXISTS (SELECT 1 FROM document"
+        " WHERE id = held.document AND state = 'set_apart')",
+        "SELECT id FROM document WHERE state = 'set_apart' AND (SELECT code FROM reason"
+        " WHERE document = document.id ORDER BY id DESC LIMIT 1) = 'on_hold' AND NOT EXISTS"
+        " (SELECT 1 FROM held WHERE document = document.id)",
         "SELECT id FROM document WHERE state = 'set_apart' AND NOT EXISTS"
         " (SELECT 1 FROM reason WHERE document = document.id)",
         # Later ones are people's edits.
@@ -50,20 +57,37 @@ def check_each_transaction(db) -> None:
         assert not db.execute(torn).fetchall(), torn
 
 
+def _nothing_marked_is_out(workspace: Workspace, db) -> None:
+    """What was sent carries no marking of secrecy, or says who cleared it."""
+    for (sha256,) in db.execute("SELECT record_sha256 FROM outbox").fetchall():
+        try:
+            made = json.loads(workspace.store.record(sha256))
+        except NotInStore:  # a test may have sent anything
+            continue
+        assert made["secrecy"]["value"] is None or made["cleared"]["by"]
+
+
 def _edits_are_kept(workspace: Workspace, db) -> set[tuple[str, int]]:
     """What people entered is in every later revision, and nothing of it twice.
 
-    Returns: the revisions that are nothing but an edit.
+    Returns: the revisions that are nothing but an edit, a withdrawal or its end.
     """
     before: dict[str, list] = {}
+    restored: dict[str, dict] = {}
     edited = set()
     rows = db.execute(
         "SELECT outbox.record_id, outbox.revision, record_sha256 FROM outbox JOIN receipt"
         " ON receipt.id = outbox.receipt WHERE outcome = 'archived' ORDER BY 1, outbox.revision"
     )
     for record_id, revision, sha256 in rows.fetchall():
-        edits = json.loads(workspace.store.record(sha256))["edits"]
-        marks = [(edit["by"], edit["at"], edit["after"]) for edit in edits]
+        made = json.loads(workspace.store.record(sha256))
+        if made["withdrawn"] or made["restored"] != restored.get(record_id):
+            edited.add((record_id, revision))
+            restored[record_id] = made["restored"] or restored.get(record_id)
+            if made["withdrawn"]:
+                assert (made["text"], made["pages"], made["edits"]) == ("", [], [])
+                continue
+        marks = [(edit["by"], edit["at"], edit["after"]) for edit in made["edits"]]
         earlier = before.get(record_id, [])
         assert marks[: len(earlier)] == earlier
         assert len(marks) == len(set(marks))

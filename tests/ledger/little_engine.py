@@ -5,6 +5,7 @@ import importlib
 import os
 import tempfile
 import traceback
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -12,6 +13,7 @@ from pathlib import Path
 from digitize import failpoint
 from digitize.archive.archiver import archive_pending
 from digitize.archive.folders import Archive
+from digitize.errors import Withdrawn
 from digitize.intake.take import Asked, Taken, take
 from digitize.ledger.chunks import (
     LEASE,
@@ -27,14 +29,25 @@ from digitize.ledger.chunks import (
     send,
 )
 from digitize.ledger.documents import Document, Reading, in_state, next_queued, opening, requeue
-from digitize.ledger.finish import finish
+from digitize.ledger.finish import clear, finish
+from digitize.ledger.held import all_held
 from digitize.ledger.outbox import Parcel, newest
 from digitize.ledger.reasons import Reason, set_apart
-from digitize.ledger.revise import current, revise
+from digitize.ledger.revise import current, restore, revise, withdraw
 from digitize.ledger.sightings import sightings
 from digitize.ledger.states import State
-from digitize.record.edits import edited
-from digitize.record.model import Edit, Page, PageState, Process, Quality, Record, Source
+from digitize.record.edits import Hand, edited
+from digitize.record.model import (
+    Act,
+    Edit,
+    Page,
+    PageState,
+    Process,
+    Quality,
+    Record,
+    RecordField,
+    Source,
+)
 from digitize.store.ids import Fingerprint
 from digitize.store.pages import load_pages, save_page, unread
 from digitize.workspace import Workspace, open_workspace
@@ -58,7 +71,10 @@ class Clock:
 
 
 def scan(name: str, pages: int = 1, trait: str = "") -> bytes:
-    """Bytes of a "scan". Its trait: `bad` does not open, `kills` ends every worker."""
+    """Bytes of a "scan".
+
+    Its trait: `bad` does not open, `kills` ends every worker, `MẬT` is its marking.
+    """
     return f"%PDF-1.4\n{name}\n{pages}\n{trait}\n%%EOF\n".encode()
 
 
@@ -176,6 +192,10 @@ class Engine:
                 pages=document.page_count,
                 text=f"Tin {document.reading.record}",
             )
+            _, trait = facts(self.store.original(document.sha256).read_bytes())
+            if trait.endswith("MẬT"):
+                secrecy = RecordField(value=trait, status="machine", reason=None)
+                made = made.model_copy(update={"secrecy": secrecy})
             finish(self.db, self.store, document.id, [made], self.clock())
 
     def edit(self, sha256: str, value: str, *, on_revision: int | None = None) -> Parcel:
@@ -184,6 +204,26 @@ class Engine:
         seen = on_revision or newest(self.db, id_).parcel.revision
         edit = Edit(by="Lê An", at=now, field="number", after=value)
         return revise(self.db, self.store, (id_, seen), lambda old: edited(old, [edit]), now)
+
+    def clear_all(self) -> int:
+        """A person lets all that is on hold go on."""
+        held = {one.document: one for one in all_held(self.db)}
+        for one in held.values():
+            with suppress(Withdrawn):
+                clear(self.db, self.store, one, Hand("Lê An", self.clock()))
+        return len(held)
+
+    def withdraw(self, sha256: str) -> Parcel:
+        act = Act(by="Lê An", at=self.clock(), why="nhầm hồ sơ")
+        return withdraw(self.db, self.store, f"{sha256}-1", act)
+
+    def restore(self, sha256: str) -> Parcel:
+        act = Act(by="Trần Bình", at=self.clock(), why="đúng hồ sơ")
+
+        def read(parcel: Parcel) -> bytes:
+            return self.store.record(parcel.record_sha256)
+
+        return restore(self.db, read, self.store, f"{sha256}-1", act)
 
     def current(self, sha256: str) -> Record:
         return current(self.db, self.store, f"{sha256}-1")

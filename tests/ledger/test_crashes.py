@@ -50,6 +50,7 @@ SCANS = {
     "b tin, again.pdf": scan("tin", 3),
     "c bad.pdf": scan("bad", 1, "bad"),
     "d refused.pdf": scan("refused", 1),
+    "f secret.pdf": scan("secret", 1, "TỐI MẬT"),
     "e killer.pdf": scan("killer", 1, "kills"),
 }
 EDITED = sha256(SCANS["a tin.pdf"])
@@ -73,6 +74,7 @@ def a_day(root: Path, clock: Clock) -> None:
         adopt(db, FIRST, clock())
         engine.drain()
         engine.requeue_refused()
+        engine.clear_all()
         engine.edit(EDITED, f"{engine.current(EDITED).revision}")
         engine.drain()
         for path in sorted((root / "inbox").iterdir()):

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis.stateful import Bundle, RuleBasedStateMachine, consumes, invariant, multiple, rule
 
-from digitize.errors import LostRace, StaleRevision
+from digitize.errors import LostRace, StaleRevision, Withdrawn
 from digitize.ledger.chunks import (
     HINT,
     LEASE,
@@ -40,12 +40,14 @@ from tests.ledger.little_engine import (
     workspace_at,
 )
 
-CONTENTS = [scan("một", 1), scan("hai", 3), scan("ba", 5), scan("hỏng", 1, "bad")]
+CONTENTS = [scan("một", 1), scan("hai", 3), scan("ba", 5), scan("hỏng", 1, "bad"),
+            scan("mật", 1, "TUYỆT MẬT")]  # fmt: skip
 READINGS = [FIRST, SAME_PAGES, SECOND]
 POINTS = [
     "commit.before", "commit.after", "store.synced", "store.renamed", "take.seen", "move.state",
     "plan.chunk", "finish.stored", "finish.posted", "revise.stored", "revise.posted",
-    "archive.aside", "archive.renamed", "archive.indexed", "accept.receipt",
+    "clear.stored", "hold.moved", "archive.aside", "archive.renamed", "archive.indexed",
+    "accept.receipt",
 ]  # fmt: skip
 
 
@@ -204,10 +206,28 @@ class Ledger(RuleBasedStateMachine):
         """A person enters something, whatever else goes on; on an old revision it is refused."""
         if newest(self.db, f"{sha256(data)}-1") is None:
             return
+        if self.engine.current(sha256(data)).withdrawn:
+            with pytest.raises(Withdrawn):
+                self.engine.edit(sha256(data), "9")
+            return
         seen = self.engine.current(sha256(data)).revision
         self.engine.edit(sha256(data), f"{seen}")
         with pytest.raises(StaleRevision):
             self.engine.edit(sha256(data), "9", on_revision=seen)
+
+    @rule()
+    def clear(self):
+        self.engine.clear_all()
+
+    @rule(data=st.sampled_from(CONTENTS))
+    def withdraw_or_restore(self, data):
+        id_ = f"{sha256(data)}-1"
+        if newest(self.db, id_) is None:
+            return
+        if self.engine.current(sha256(data)).withdrawn:
+            self.engine.restore(sha256(data))
+        else:
+            self.engine.withdraw(sha256(data))
 
     @rule()
     def requeue(self):
@@ -215,7 +235,7 @@ class Ledger(RuleBasedStateMachine):
             requeue(self.db, document.id, self.clock())
 
     @rule(
-        work=st.sampled_from(["take", "plan", "finish", "archive", "edit"]),
+        work=st.sampled_from(["take", "plan", "finish", "archive", "edit", "clear"]),
         point=st.sampled_from(POINTS),
         visit=st.integers(1, 3),
         data=st.sampled_from(CONTENTS),
@@ -234,6 +254,7 @@ class Ledger(RuleBasedStateMachine):
                 "plan": self.engine.plan_next,
                 "finish": self.engine.finish_all,
                 "archive": self.engine.archive_all,
+                "clear": self.engine.clear_all,
                 "edit": lambda: self.edit(data),
             }
             steps[work]()

@@ -15,7 +15,7 @@ from digitize.ledger.states import State
 from digitize.queues.messages import PAYLOAD_BYTES, RecordMessage
 from digitize.queues.streams import RECEIPTS, RECORDS, send
 from tests.ledger.check import check
-from tests.ledger.little_engine import dies_at, record
+from tests.ledger.little_engine import dies_at, record, scan
 from tests.queues.redis_server import RedisServer, needs_redis
 from tests.services.bench import HOUR, Bench
 
@@ -46,6 +46,40 @@ def test_a_message_carries_text_and_fields_and_leads_to_the_record(bench):
     assert told.text == whole["text"]
     assert told.fields["source"] == whole["source"]
     assert not set(told.fields) & {"pages", "text_raw", "paragraphs", "changes"}
+
+
+def test_a_withdrawal_travels_as_a_revision(bench):
+    """Readers learn of it by the same stream: who and why, and nothing of the content."""
+    bench.turn()
+    bench.archive()
+    bench.turn()
+    sha256 = pending_ids(bench)[0]
+    bench.engine.withdraw(sha256)
+    bench.turn()
+    _, fields = bench.redis.client.xrevrange(RECORDS, count=1)[0]
+    told = RecordMessage.model_validate_json(fields["payload"])
+    assert (told.record_id, told.revision, told.text) == (f"{sha256}-1", 2, "")
+    assert (told.withdrawn.by, told.withdrawn.why) == ("Lê An", "nhầm hồ sơ")
+    bench.archive()
+    bench.turn()
+    check(bench.engine.workspace, bench.engine.db)
+
+
+def test_nothing_of_a_record_on_hold_is_on_the_stream(bench, drop):
+    """Not before a person has cleared it."""
+    bench.engine.take(drop(scan("mật", 1, "MẬT"), "mật.pdf"))
+    bench.engine.plan_next()
+    bench.engine.read_next()
+    bench.engine.finish_all()
+    bench.turn()
+    assert len(bench.keys()) == 3
+    bench.engine.clear_all()
+    bench.turn()
+    assert len(bench.keys()) == 4
+
+
+def pending_ids(bench) -> list[str]:
+    return [row[0] for row in bench.engine.db.execute("SELECT sha256 FROM document ORDER BY id")]
 
 
 @pytest.mark.parametrize("long", ["text", "field"])

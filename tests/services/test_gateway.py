@@ -69,6 +69,34 @@ def test_a_submission_is_accepted_and_then_archived(door):
     check(door.engine.workspace, door.engine.db)
 
 
+def test_of_a_scan_on_hold_only_that_is_told(door):
+    """Its code says so; when a person lets it go on, the end follows."""
+    sha256 = door.hand_in(data=scan("mật", 1, "MẬT"))
+    door.engine.drain()
+    door.gateway.turn()
+    last = door.outcomes()[-1]
+    assert (last["outcome"], last["code"]) == ("set_apart", "on_hold")
+    assert "records" not in last
+    door.engine.clear_all()
+    door.gateway.turn()
+    door.engine.drain()
+    door.gateway.turn()
+    told = [(one["outcome"], one.get("records")) for one in door.outcomes()]
+    assert told == [("accepted", None), ("archived", f"{sha256}-1:1")]
+
+
+def test_the_newest_revision_is_told(door):
+    """Handed in again after a person's edit: the key is that of what counts now."""
+    sha256 = door.hand_in()
+    door.engine.drain()
+    door.engine.edit(sha256, "128")
+    door.engine.drain()
+    door.hand_in("a-2")
+    door.gateway.turn()
+    told = {one["submission"]: one.get("records") for one in door.outcomes()}
+    assert told["a-2"] == f"{sha256}-1:2"
+
+
 def test_what_is_set_apart_is_told_with_its_code(door):
     """Handed in once more, under another name, it is tried again."""
     door.hand_in(data=scan("bad", 1, "bad"))

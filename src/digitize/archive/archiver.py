@@ -75,8 +75,10 @@ def archive_one(
     key = parcel.record_id, parcel.revision, parcel.record_sha256
     try:
         data = store.record(parcel.record_sha256)
-        source = _source(parcel, data)
-        original = store.original(Sha256(source["sha256"]))
+        record = _record(parcel, data)
+        original = None  # nothing of its scan is in the bag of a record that was taken back
+        if not record.get("withdrawn"):
+            original = store.original(Sha256(record["source"]["sha256"]))
         write_version(archive, parcel, data, original, now)
         enter(index, read_version(archive.version(parcel.record_id, parcel.revision)))
     except DigitizeError as error:  # of this record alone; a full disk is no DigitizeError
@@ -120,13 +122,13 @@ def _version(folder: Path, damaged: dict[Path, DamagedVersion]) -> Version | Non
         return None
 
 
-def _source(parcel: Parcel, data: bytes) -> Mapping[str, Any]:
-    """The source of a record that is the one meant. A message may name any bytes of the store."""
+def _record(parcel: Parcel, data: bytes) -> Mapping[str, Any]:
+    """A record that is the one meant. A message may name any bytes of the store."""
     try:
         record = json.loads(data)
-        found, source = f"{record['record_id']}:{record['revision']}", record["source"]
+        found, _ = f"{record['record_id']}:{record['revision']}", record["source"]["sha256"]
     except (ValueError, KeyError, TypeError):
-        found, source = "something that is no record", {}
+        record, found = {}, "something that is no record"
     if found != parcel.key:
         raise WrongRecord(parcel.key, found)
-    return source
+    return record

@@ -74,6 +74,8 @@ def _stored(workspace: Workspace, promised: Facts) -> Iterator[Path]:
     for posted in promised.posted:
         if posted.outcome is None or (posted.record_id, posted.revision) in newest:
             yield store.place("records", Sha256(posted.record_sha256))
+    for held in promised.held:
+        yield store.place("records", held.record_sha256)
     for folder in (store.root / "pages", workspace.root / BATCHES):
         yield from (path for path in folder.rglob("*") if path.is_file())
 

@@ -18,12 +18,12 @@ from sqlite3 import Connection
 
 from digitize.archive import looks, words
 from digitize.archive.looks import NOTHING, Looks
-from digitize.errors import ArchiveConflict, BadWorkspace, NoSuchRecord
+from digitize.errors import ArchiveConflict, BadWorkspace, NoSuchRecord, Withdrawn
 from digitize.ledger.db import atomic, open_database
 from digitize.store.ids import RecordId
 
 FILE = "index.sqlite"
-VERSION = 3  # another one also where words.py folds or cuts words otherwise
+VERSION = 4  # another one also where words.py folds or cuts words otherwise
 _TABLE = """
 CREATE TABLE archived (
   record_id TEXT NOT NULL,
@@ -58,7 +58,14 @@ _FROM_2 = (
     *looks.TABLES,
     "UPDATE search_state SET complete = 0 WHERE EXISTS (SELECT * FROM archived)",
 )
-_STEPS = {0: (_TABLE, *_FROM_1[2:], *_FROM_2), 1: (*_FROM_1, *_FROM_2), 2: _FROM_2}
+# A list of any length is read in its order, and never sorted.
+_FROM_3 = ("CREATE INDEX archived_received ON archived (received_at, record_id, revision)",)
+_STEPS = {
+    0: (_TABLE, *_FROM_1[2:], *_FROM_2, *_FROM_3),
+    1: (*_FROM_1, *_FROM_2, *_FROM_3),
+    2: (*_FROM_2, *_FROM_3),
+    3: _FROM_3,
+}
 _COLUMNS = (
     "record_id, revision, record_sha256, filename, title, kind, issued_on, pages, received_at,"
     " archived_at, issuer, standing"
@@ -235,14 +242,14 @@ def _entry(version: Version) -> words.Entry:
     )
 
 
-def list_records(index: Connection) -> list[Archived]:
-    """The newest version of every record, in the order of their arrival."""
+def each_record(index: Connection) -> Iterator[Archived]:
+    """The newest version of every record, in the order of their arrival; one at a time."""
     rows = index.execute(
         f"SELECT {_COLUMNS} FROM archived AS one WHERE revision ="  # noqa: S608
         " (SELECT max(revision) FROM archived WHERE record_id = one.record_id)"
         " ORDER BY received_at, record_id"
     )
-    return [_archived(row) for row in rows]
+    return (_archived(row) for row in rows)
 
 
 def versions(index: Connection, record: RecordId) -> list[Archived]:
@@ -254,10 +261,11 @@ def versions(index: Connection, record: RecordId) -> list[Archived]:
     return [_archived(row) for row in rows]
 
 
-def find(index: Connection, asked: str) -> Archived:
+def find(index: Connection, asked: str, *, tombstones: bool = False) -> Archived:
     """The record whose id starts so; its newest version, or the one named behind a colon.
 
-    Raises: NoSuchRecord: none or several start so, or it has no such version.
+    Args: tombstones: also what is left of one that was taken back, but no older version of it.
+    Raises: NoSuchRecord: none or several start so, or it has no such version; Withdrawn.
     """
     parts = _ASKED.fullmatch(asked)
     if parts is None:
@@ -276,10 +284,13 @@ def find(index: Connection, asked: str) -> Archived:
     if len(ids) != 1:
         raise NoSuchRecord(asked, len(ids))
     found = versions(index, RecordId(ids[0]))
+    taken_back = found[-1].standing == Standing.WITHDRAWN
     if revision:
         found = [version for version in found if version.revision == int(revision)]
     if not found:
         raise NoSuchRecord(asked, 0)
+    if taken_back and not (tombstones and found[-1].standing == Standing.WITHDRAWN):
+        raise Withdrawn(ids[0])
     return found[-1]
 
 

@@ -11,10 +11,11 @@ from typing import Any
 import click
 
 from digitize.archive.folders import Archive
-from digitize.archive.index import Archived, find, list_records, open_index
+from digitize.archive.index import Archived, Standing, each_record, find, open_index
 from digitize.cli.inert import inert
 from digitize.cli.options import json_option, workspace_option
 from digitize.cli.places import known_workspace
+from digitize.ledger.held import count_held
 
 
 @click.command()
@@ -23,11 +24,17 @@ from digitize.cli.places import known_workspace
 def list_command(workspace: Path | None, as_json: bool) -> None:
     """List the archived records, the newest last; with --json one object a line."""
     opened = known_workspace(workspace)
+    none = True
     with open_index(opened.archive) as index:
-        entries = list_records(index)
-    for entry in entries:
-        click.echo(json.dumps(asdict(entry), ensure_ascii=False) if as_json else line_of(entry))
-    if not entries and not as_json:
+        for entry in each_record(index):
+            none = False
+            click.echo(json.dumps(asdict(entry), ensure_ascii=False) if as_json else line_of(entry))
+    with opened.open_ledger() as db:
+        held = count_held(db)
+    if held:
+        click.echo(f"{held} more on hold for a marking of secrecy; `digitize held` lists them,"
+                   " `digitize clear ID` lets one go on", err=True)  # fmt: skip
+    if none and not as_json:
         click.echo(f"no records in {opened.root}; `digitize run SCANS` makes some", err=True)
 
 
@@ -36,10 +43,13 @@ def list_command(workspace: Path | None, as_json: bool) -> None:
 @workspace_option
 @json_option
 def show_command(record_id: str, workspace: Path | None, as_json: bool) -> None:
-    """Show the record whose id starts with ID (add :2 for its second revision)."""
+    """Show the record whose id starts with ID (add :2 for its second revision).
+
+    Of one that was withdrawn: by whom, when and why.
+    """
     opened = known_workspace(workspace)
     with open_index(opened.archive) as index:
-        entry = find(index, record_id)
+        entry = find(index, record_id, tombstones=True)
     archive = Archive(opened.archive, opened.tmp)
     data = archive.record_json(entry.record_id, entry.revision)
     if as_json:
@@ -53,6 +63,9 @@ def show_command(record_id: str, workspace: Path | None, as_json: bool) -> None:
     )
     click.echo(f"received  {entry.received_at}")
     click.echo(f"files     {folder}")
+    if act := record.get("withdrawn"):
+        click.echo(inert(f"withdrawn by {act['by']} on {act['at']}: {act['why']}"))
+        return
     for reason in record["quality"]["reasons"]:
         click.echo(inert(f"look at   {reason}"))
     for part in (list(_fields_of(record)), record["text"].split("\n")):
@@ -80,7 +93,8 @@ def _fields_of(record: dict[str, Any]) -> Iterator[str]:
 def line_of(entry: Archived) -> str:
     """A record in one line: the start of its id, revision, pages, name, title."""
     pages = page_count(entry.pages)
-    parts = [entry.record_id[:12], f"v{entry.revision}", pages, entry.filename, entry.title or ""]
+    gone = "(withdrawn)" if entry.standing == Standing.WITHDRAWN else ""
+    parts = [entry.record_id[:12], f"v{entry.revision}", pages, entry.filename, entry.title or gone]
     return inert("  ".join(parts).rstrip())
 
 

@@ -43,6 +43,9 @@ def status_command(workspace: Path | None, as_json: bool) -> None:
             click.echo(f"  {code:18} {number:0,}")
     click.echo(f"pages read   {view.pages_minute:8,} in the last minute,"
                f" {view.pages_hour:,} in the last hour")  # fmt: skip
+    if view.held:
+        click.echo(f"on hold      {view.held:8,}: `digitize held` lists them, `digitize clear ID`"
+                   " lets one go on")  # fmt: skip
     if view.oldest_waiting:
         waited = int((now - view.oldest_waiting).total_seconds())
         click.echo(f"the oldest has waited {waited:,} s")

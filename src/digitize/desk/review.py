@@ -108,9 +108,9 @@ class Review:
             who = record.edits[-1].by if record.edits else text(language, "review.stale.machine")
             return JSONResponse({"why": text(language, "review.stale", who=who)}, 409)
         except BadEdit as error:
-            name = f"bad.{error.field}"
+            name = f"bad.{error.what}"
             why = text(language, name if name in MESSAGES else "bad.value")
-            return JSONResponse({"why": why, "key": error.field}, 422)
+            return JSONResponse({"why": why, "key": error.what}, 422)
         return JSONResponse({"next": self._next(request, told.page)})
 
     def _next(self, request: Request, page: int) -> str:

@@ -197,6 +197,7 @@ def payload(store: Store, parcel: Parcel) -> str:
             address=store.record_address(parcel.record_sha256),
             text=text_,
             fields=fields_,
+            withdrawn=record.get("withdrawn"),
         ).model_dump_json()
         if len(made.encode()) <= PAYLOAD_BYTES:
             break

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from sqlite3 import Connection
 
-from digitize.archive.index import Archived, open_index, versions
+from digitize.archive.index import Archived, Standing, open_index, versions
 from digitize.engine.coordinator import reading_of
 from digitize.engine.copies import Copies
 from digitize.engine.files import Files
 from digitize.engine.work import Site, work
-from digitize.errors import DigitizeError
+from digitize.errors import DigitizeError, Withdrawn
 from digitize.intake.find import Bundle
 from digitize.intake.take import Asked, note
 from digitize.ledger.db import atomic
@@ -76,12 +76,20 @@ def outcomes(
                 continue
             asked = document(db, receipt)
             if asked.state is State.ARCHIVED:
-                archived = tuple(versions(index, one)[-1] for one in record_ids(db, receipt))
-                found.append(Outcome(path, receipt, archived, None))
+                found.append(_archived(index, path, db, receipt))
             elif asked.state is State.SET_APART:
                 reason = reason_of(db, receipt) or Reason("unknown", "no reason was kept", "")
                 found.append(Outcome(path, receipt, (), reason.message, reason.code))
     return found
+
+
+def _archived(index: Connection, path: Path, db: Connection, id_: DocumentId) -> Outcome:
+    """The records of a scan that is archived; that all of them were withdrawn is a failure."""
+    newest = [versions(index, one)[-1] for one in record_ids(db, id_)]
+    standing = tuple(one for one in newest if one.standing != Standing.WITHDRAWN)
+    if standing or not newest:
+        return Outcome(path, id_, standing, None)
+    return Outcome(path, id_, (), str(Withdrawn(newest[0].record_id)), Withdrawn.code)
 
 
 def _take(site: Site, db: Connection, copies: Copies, bundle: Bundle) -> DocumentId | None:

@@ -9,12 +9,15 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from digitize.archive.archiver import archive_pending
+from digitize.archive.bags import sha256_of
 from digitize.archive.folders import Archive
-from digitize.errors import BadEdit
+from digitize.errors import BadEdit, NotInStore
+from digitize.ledger import finish
 from digitize.ledger import revise as ledger
+from digitize.ledger.held import Held
 from digitize.ledger.outbox import Parcel
 from digitize.record.edits import Hand, edited, last_edit, undone
-from digitize.record.model import Edit, Record
+from digitize.record.model import Act, Edit, Record
 from digitize.settings import Engine, Settings
 from digitize.store.ids import RecordId
 from digitize.workspace import Workspace
@@ -36,7 +39,8 @@ def revise(
 
     Args: on_revision: the one that whoever edits has looked at.
 
-    Raises: StaleRevision, BadEdit, NoSuchRecord, NotInStore, BadCopy: nothing is changed.
+    Raises: StaleRevision, BadEdit, Withdrawn, NoSuchRecord, NotInStore, BadCopy: nothing is
+        changed.
     """
     with workspace.open_ledger() as db:
         seen = record, on_revision
@@ -48,7 +52,7 @@ def undo(
 ) -> Parcel:
     """Post a record as it would be without its last edit; without the last one of a field.
 
-    Raises: StaleRevision, NoSuchRecord, NotInStore, BadCopy; BadEdit: there is none.
+    Raises: StaleRevision, Withdrawn, NoSuchRecord, NotInStore, BadCopy; BadEdit: there is none.
     """
 
     def change(old: Record) -> Record:
@@ -59,6 +63,44 @@ def undo(
 
     with workspace.open_ledger() as db:
         return ledger.revise(db, workspace.store, (record, on_revision), change, hand.at)
+
+
+def clear(workspace: Workspace, held: Held, hand: Hand) -> tuple[Record, ...]:
+    """Let the records of a scan on hold go on.
+
+    Raises: LostRace: they are not on hold any more; Withdrawn, NotInStore, BadCopy.
+    """
+    with workspace.open_ledger() as db:
+        return finish.clear(db, workspace.store, held, hand)
+
+
+def withdraw(workspace: Workspace, record: RecordId, act: Act) -> Parcel:
+    """Take a record back: its next revision says who, when and why, and nothing else.
+
+    Raises: NoSuchRecord, NotInStore, BadCopy; Withdrawn: it was taken back before.
+    """
+    with workspace.open_ledger() as db:
+        return ledger.withdraw(db, workspace.store, record, act)
+
+
+def restore(workspace: Workspace, record: RecordId, act: Act) -> Parcel:
+    """Bring a record back as it was before it was taken back; its content may be in its bag alone.
+
+    Raises: NoSuchRecord, NotInStore, BadCopy; NotWithdrawn.
+    """
+    archive = Archive(workspace.archive, workspace.tmp)
+
+    def read(parcel: Parcel) -> bytes:
+        try:
+            return workspace.store.record(parcel.record_sha256)
+        except NotInStore:
+            path = archive.payload(parcel.record_id, parcel.revision) / "record.json"
+            if not path.is_file() or sha256_of(path) != parcel.record_sha256:
+                raise
+            return path.read_bytes()
+
+    with workspace.open_ledger() as db:
+        return ledger.restore(db, read, workspace.store, record, act)
 
 
 def deliver(workspace: Workspace, settings: Settings, now: datetime) -> bool:

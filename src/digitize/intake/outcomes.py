@@ -19,7 +19,7 @@ from sqlite3 import Connection
 
 from digitize.failpoint import failpoint
 from digitize.ledger.claims import Claim, Ending, Outcome, moving, settled
-from digitize.ledger.reasons import Reason
+from digitize.ledger.reasons import Reason, way_on
 from digitize.ledger.sightings import display_name
 from digitize.store.aside import make_folder, sync_folder
 from digitize.store.ids import Sha256
@@ -99,7 +99,7 @@ def reason_text(reason: Reason, name: str, sha256: Sha256) -> bytes:
         "page": reason.page_no,
         "attempts": reason.attempts,
         "sha256": sha256,
-        "try_again": f"digitize requeue {sha256[:12]}",
+        "try_again": way_on(reason.code, sha256),
         "versions": dict(reason.versions),
         "stderr_tail": reason.stderr_tail,
     }

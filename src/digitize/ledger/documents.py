@@ -10,6 +10,7 @@ from digitize.errors import BadMove, LostRace
 from digitize.failpoint import failpoint
 from digitize.ledger.claims import reopen
 from digitize.ledger.db import atomic, stamp
+from digitize.ledger.held import forget_held
 from digitize.ledger.ids import DocumentId
 from digitize.ledger.states import OPEN, STEPS, State
 from digitize.store.ids import Fingerprint, Sha256
@@ -139,13 +140,17 @@ def move(db: Connection, id_: DocumentId, old: State, new: State, now: datetime)
             raise LostRace(f"document {id_}", old)
         failpoint("move.state")
         db.execute(
-            "INSERT INTO event (document, state, at) VALUES (?, ?, ?)", (id_, new, stamp(now))
+            "INSERT INTO event (document, state, at, pages)"
+            " SELECT id, state, ?, iif(state = 'done', page_count, NULL) FROM document"
+            " WHERE id = ?",
+            (stamp(now), id_),
         )
         failpoint("move.event")
         if old is State.READING:
             db.execute("DELETE FROM chunk WHERE document = ?", (id_,))
             failpoint("move.chunks")
         if old is State.SET_APART:
+            forget_held(db, id_)
             reopen(db, document(db, id_).sha256)
 
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from random import Random
 from sqlite3 import Connection
 
+from digitize.ledger.held import Held, all_held
 from digitize.store.ids import Sha256
 
 
@@ -23,6 +25,7 @@ class Facts:
     """The ledger at one moment.
 
     sightings: each with the state of the document that was wanted last for its content.
+    held: where in the store the records on hold are.
     page_files: how many files originals were joined from.
     torn: what belongs together and is not, a line each.
     """
@@ -30,6 +33,7 @@ class Facts:
     sightings: tuple[tuple[int, str | None], ...]
     originals: tuple[tuple[Sha256, int], ...]
     posted: tuple[Posted, ...]
+    held: tuple[Held, ...]
     page_files: int
     torn: tuple[str, ...]
 
@@ -42,6 +46,11 @@ _TORN = {
     " (SELECT 1 FROM reason WHERE reason.document = document.id)",
     "is done, and nothing of it is on the way to the archive": "state = 'done' AND NOT EXISTS"
     " (SELECT 1 FROM outbox WHERE outbox.document = document.id AND receipt IS NULL)",
+    "is on hold, and no record of it is kept": "state = 'set_apart' AND"
+    " (SELECT code FROM reason WHERE reason.document = document.id ORDER BY id DESC LIMIT 1)"
+    " = 'on_hold' AND NOT EXISTS (SELECT 1 FROM held WHERE held.document = document.id)",
+    "goes on, and records of it are on hold": "state <> 'set_apart' AND EXISTS"
+    " (SELECT 1 FROM held WHERE held.document = document.id)",
     "has not as many pages as files that it was joined from": "page_count IS NOT NULL AND EXISTS"
     " (SELECT 1 FROM sighting JOIN part ON part.sighting = sighting.id"
     " WHERE sighting.sha256 = document.sha256 GROUP BY sighting.id"
@@ -62,6 +71,7 @@ def facts(db: Connection) -> Facts:
             "SELECT outbox.record_id, outbox.revision, record_sha256, outcome FROM outbox"
             " LEFT JOIN receipt ON receipt.id = outbox.receipt ORDER BY outbox.id"
         ).fetchall()
+        held = all_held(db)
         page_files = db.execute("SELECT count(*) FROM part").fetchone()[0]
         torn = [
             f"document {row[0]}: {what}"
@@ -74,6 +84,32 @@ def facts(db: Connection) -> Facts:
         tuple(sightings),
         tuple((Sha256(row[0]), row[1]) for row in originals),
         tuple(Posted(*row) for row in posted),
+        tuple(held),
         page_files,
         tuple(torn),
     )
+
+
+def sampled(db: Connection, count: int, dice: Random) -> tuple[Posted, ...]:
+    """So many archived records, chosen at random, each as likely; all where there are fewer.
+
+    Receipts are numbered from 1 and never deleted, so a number is a choice.
+    """
+    last = int(db.execute("SELECT coalesce(max(id), 0) FROM receipt").fetchone()[0])
+    chosen: list[Posted] = []
+    for number in dice.sample(range(1, last + 1), min(last, 2 * count)):
+        row = db.execute(
+            "SELECT outbox.record_id, outbox.revision, record_sha256, outcome FROM receipt"
+            " JOIN outbox ON outbox.receipt = receipt.id"
+            " WHERE receipt.id = ? AND outcome = 'archived'",
+            (number,),
+        ).fetchone()
+        if row and len(chosen) < count:
+            chosen.append(Posted(*row))
+    return tuple(chosen)
+
+
+def original_of(db: Connection, sha256: Sha256) -> int | None:
+    """How many bytes an original has; None: the ledger does not know it."""
+    row = db.execute("SELECT bytes FROM original WHERE sha256 = ?", (sha256,)).fetchone()
+    return int(row[0]) if row else None

@@ -62,14 +62,19 @@ class Sent:
 
 def newest(db: Connection, record: RecordId) -> Sent | None:
     """The last revision that was ever sent and not refused, on its way or archived."""
-    row = db.execute(
+    return next(iter(revisions(db, record)), None)
+
+
+def revisions(db: Connection, record: RecordId) -> list[Sent]:
+    """All that was ever sent of a record and not refused, the newest first."""
+    rows = db.execute(
         "SELECT document, outbox.record_id, outbox.revision, record_sha256 FROM outbox"
         " LEFT JOIN receipt ON receipt.id = outbox.receipt"
         " WHERE outbox.record_id = ? AND outcome IS NOT 'refused'"
-        " ORDER BY outbox.revision DESC LIMIT 1",
+        " ORDER BY outbox.revision DESC",
         (record,),
-    ).fetchone()
-    return Sent(DocumentId(row[0]), _parcel(*row[1:])) if row else None
+    )
+    return [Sent(DocumentId(row[0]), _parcel(*row[1:])) for row in rows]
 
 
 def sent_as(db: Connection, asked: str) -> RecordId:
@@ -80,8 +85,9 @@ def sent_as(db: Connection, asked: str) -> RecordId:
     ids = [
         row[0]
         for row in db.execute(
-            "SELECT DISTINCT record_id FROM outbox WHERE substr(record_id, 1, length(?1)) = ?1",
-            (asked,),
+            # 'g' is behind every character of an id, so this is a range in the index.
+            "SELECT DISTINCT record_id FROM outbox WHERE record_id >= ? AND record_id < ?",
+            (asked, asked + "g"),
         )
     ]
     if asked in ids:  # …-1 is whole, although …-10 starts so too
@@ -116,6 +122,17 @@ def parcels(db: Connection, id_: DocumentId) -> list[Parcel]:
     """All that was ever sent for a document."""
     rows = db.execute(
         f"SELECT {_COLUMNS} FROM outbox WHERE document = ? ORDER BY id",  # noqa: S608
+        (id_,),
+    )
+    return [_parcel(*row) for row in rows]
+
+
+def archived_of(db: Connection, id_: DocumentId) -> list[Parcel]:
+    """The newest revision of each record of a document that the archive has."""
+    rows = db.execute(
+        "SELECT outbox.record_id, max(outbox.revision), record_sha256 FROM outbox JOIN receipt"
+        " ON receipt.id = outbox.receipt WHERE document = ? AND outcome = 'archived'"
+        " GROUP BY outbox.record_id ORDER BY outbox.record_id",
         (id_,),
     )
     return [_parcel(*row) for row in rows]

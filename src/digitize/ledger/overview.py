@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 from sqlite3 import Connection
 
 from digitize.ledger.db import stamp
+from digitize.ledger.held import count_held
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,6 +16,7 @@ class Overview:
     """How much is where.
 
     pages, pages_minute, pages_hour: of the documents whose reading ended, ever and in that time.
+    held: records on hold for a marking of secrecy.
     workers: those that have pages in hand and show signs of life.
     oldest_waiting: when the document that has waited longest was queued.
     """
@@ -27,6 +29,7 @@ class Overview:
     oldest_waiting: datetime | None
     outbox: int
     claimed: int
+    held: int
     workers: int
 
 
@@ -48,6 +51,7 @@ def overview(db: Connection, now: datetime) -> Overview:
         oldest_waiting=datetime.fromisoformat(oldest) if oldest else None,
         outbox=_count(db, "SELECT count(*) FROM outbox WHERE receipt IS NULL"),
         claimed=_count(db, "SELECT count(*) FROM claim WHERE outcome IS NULL"),
+        held=count_held(db),
         workers=_count(
             db,
             "SELECT count(*) FROM chunk WHERE state = 'leased' AND lease_until > ?",
@@ -58,8 +62,7 @@ def overview(db: Connection, now: datetime) -> Overview:
 
 def _pages_since(db: Connection, since: datetime) -> int:
     row = db.execute(
-        "SELECT coalesce(sum(page_count), 0) FROM event JOIN document ON document.id = document"
-        " WHERE event.state = 'done' AND at >= ?",
+        "SELECT coalesce(sum(pages), 0) FROM event WHERE state = 'done' AND at >= ?",
         (stamp(since),),
     ).fetchone()
     return int(row[0])

@@ -33,6 +33,12 @@ class Reason:
         return self.message if name in self.message else f"{name}: {self.message}"
 
 
+def way_on(code: str, sha256: str) -> str:
+    """The command by which a scan that was set apart goes on."""
+    ways = {"on_hold": "clear", "withdrawn": "withdraw --restore"}
+    return f"digitize {ways.get(code, 'requeue')} {sha256[:12]}"
+
+
 def set_apart(db: Connection, id_: DocumentId, reason: Reason, now: datetime) -> None:
     """Stop work on an unfinished document and keep the reason; `requeue` brings it back.
 

@@ -1,5 +1,6 @@
 """A record changed by a person: one more revision of it, on the way that all records take.
 
+A record that is taken back is one too, with nothing in it but that; what it was stays in the bags.
 No page result is touched, and the document that the record is of moves nowhere.
 """
 
@@ -9,12 +10,14 @@ from collections.abc import Callable
 from datetime import datetime
 from sqlite3 import Connection
 
-from digitize.errors import NoSuchRecord, StaleRevision
+from digitize.errors import NoSuchRecord, NotWithdrawn, StaleRevision
 from digitize.failpoint import failpoint
 from digitize.ledger.db import atomic
 from digitize.ledger.finish import put
-from digitize.ledger.outbox import Parcel, newest, next_revision, post
-from digitize.record.model import Record
+from digitize.ledger.outbox import Parcel, newest, next_revision, post, revisions
+from digitize.record.acts import tombstone
+from digitize.record.edits import require_standing
+from digitize.record.model import Act, Record
 from digitize.store.ids import RecordId
 from digitize.store.interface import Store
 
@@ -42,7 +45,7 @@ def revise(
     Raises:
         StaleRevision: it is not the newest any more: somebody was quicker, and nothing is changed.
         NoSuchRecord: there was never such a record; NotInStore, BadCopy: its bytes are gone.
-        BadEdit: as the change has it.
+        BadEdit, Withdrawn: as the change has it.
     """
     record, looked_at = seen
     sent = newest(db, record)
@@ -61,3 +64,53 @@ def revise(
         post(db, sent.document, parcel, now)
         failpoint("revise.posted")
     return parcel
+
+
+def withdraw(db: Connection, store: Store, record: RecordId, act: Act) -> Parcel:
+    """Take a record back, whoever edits it just now.
+
+    Raises: NoSuchRecord, NotInStore, BadCopy; Withdrawn: it was taken back before.
+    """
+
+    def change(old: Record) -> Record:
+        require_standing(old)
+        return tombstone(old, act)
+
+    return _whatever_happens(db, store, record, change, act.at)
+
+
+def restore(db: Connection, read: Callable[[Parcel], bytes], store: Store, record: RecordId,
+            act: Act) -> Parcel:  # fmt: skip
+    """Bring a record back as it was before it was taken back.
+
+    Args: read: the JSON of a revision, which the store may not have any more.
+    Raises: NoSuchRecord, NotInStore, BadCopy; NotWithdrawn.
+    """
+    sent = revisions(db, record)
+    if not sent:
+        raise NoSuchRecord(record, 0)
+    found = (Record.model_validate_json(read(one.parcel)) for one in sent)
+    if not next(found).withdrawn:
+        raise NotWithdrawn(record)
+    content = next(one for one in found if not one.withdrawn)
+
+    def change(old: Record) -> Record:
+        if not old.withdrawn:
+            raise NotWithdrawn(record)
+        return content.model_copy(update={"restored": act})
+
+    return _whatever_happens(db, store, record, change, act.at)
+
+
+def _whatever_happens(
+    db: Connection, store: Store, record: RecordId, change: Change, now: datetime
+) -> Parcel:
+    """Post a change that is no matter of what the record says just now."""
+    while True:
+        sent = newest(db, record)
+        if sent is None:
+            raise NoSuchRecord(record, 0)
+        try:
+            return revise(db, store, (record, sent.parcel.revision), change, now)
+        except StaleRevision:
+            continue

@@ -59,17 +59,19 @@ CREATE TABLE document (
 ) STRICT;
 CREATE INDEX document_sha256 ON document (sha256);
 CREATE INDEX document_state ON document (state, priority DESC, id);
+CREATE INDEX document_waiting ON document (queued_at) WHERE state = 'queued';
 CREATE UNIQUE INDEX document_unfinished ON document (sha256)
   WHERE state IN ('queued', 'reading');
 
--- Every step of every document, in order.
+-- Every step of every document, in order. `pages`: with the step to 'done', how many were read.
 CREATE TABLE event (
   id INTEGER PRIMARY KEY,
   document INTEGER NOT NULL REFERENCES document,
   state TEXT NOT NULL,
-  at TEXT NOT NULL
+  at TEXT NOT NULL, pages INTEGER
 ) STRICT;
 CREATE INDEX event_document ON event (document);
+CREATE INDEX event_done ON event (at, pages) WHERE state = 'done';
 
 -- Why a document was set apart; the newest row counts.
 CREATE TABLE reason (
@@ -135,6 +137,17 @@ CREATE TABLE outbox (
 ) STRICT;
 CREATE INDEX outbox_document ON outbox (document);
 CREATE INDEX outbox_open ON outbox (id) WHERE receipt IS NULL;
+
+-- Records that wait for a person, because they or others of their scan carry a marking of secrecy.
+-- Their document is set apart; they get a revision when they are cleared.
+CREATE TABLE held (
+  document INTEGER NOT NULL REFERENCES document,
+  record_id TEXT NOT NULL,
+  record_sha256 TEXT NOT NULL,
+  marking TEXT,
+  held_at TEXT NOT NULL,
+  PRIMARY KEY (document, record_id)
+) STRICT, WITHOUT ROWID;
 
 -- Files taken out of an inbox. The row is there before the file is moved, so that no crash can part
 -- a file from its name: it came from `place`, it `stands` here or, in the midst of a move, there

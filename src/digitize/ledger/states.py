@@ -37,7 +37,7 @@ STEPS: Mapping[State, frozenset[State]] = {
     State.READING: frozenset({State.DONE, State.SET_APART, State.QUEUED}),
     State.DONE: frozenset({State.ARCHIVED, State.SET_APART}),
     State.ARCHIVED: frozenset(),
-    State.SET_APART: frozenset({State.QUEUED}),
+    State.SET_APART: frozenset({State.QUEUED, State.DONE}),
 }
 
 CHUNK_STEPS: Mapping[ChunkState, frozenset[ChunkState]] = {

@@ -13,6 +13,7 @@ from typing import Any, Final, Literal, TypeVar
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from digitize.record.description import Description
+from digitize.record.model import Act
 
 PAYLOAD_BYTES: Final = 1_000_000  # at most, of one record's message
 SHA256 = "^[0-9a-f]{64}$"
@@ -51,6 +52,9 @@ class RecordMessage(Message):
     text: str | None = Field(description="null: too long for a message; the full record has it")
     fields: dict[str, Any] | None = Field(
         description="the record without its pages, texts and changes; null: too long as well"
+    )
+    withdrawn: Act | None = Field(
+        None, description="not null: a person took the record back, with all earlier revisions"
     )
 
 

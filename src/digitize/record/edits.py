@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
-from digitize.errors import BadEdit
+from digitize.errors import BadEdit, Withdrawn
 from digitize.record.model import (
     Box,
     Edit,
@@ -45,8 +45,9 @@ def edited(record: Record, edits: Sequence[Edit]) -> Record:
     A field gets its value and who vouches for it; raw text, page and box stay as the evidence of
     what the machine saw. With a word its line, the text, paragraphs and tables follow.
 
-    Raises: BadEdit: there is no such field or word, or it cannot have that value.
+    Raises: BadEdit: there is no such field or word, or it cannot have that value; Withdrawn.
     """
+    require_standing(record)
     for edit in edits:
         record = _word_edited(record, edit) if edit.field is None else _field_edited(record, edit)
     return record
@@ -64,8 +65,9 @@ def undone(record: Record, index: int, hand: Hand) -> Record:
     """The record without one of its edits: the field or word is as it would be without it.
 
     Args: index: of the edit in `record.edits`.
-    Raises: BadEdit: there is none, it is undone already, or a later one stands upon it.
+    Raises: BadEdit: there is none, it is undone already, or a later one stands upon it; Withdrawn.
     """
+    require_standing(record)
     if not 0 <= index < len(record.edits) or record.edits[index].undone_by:
         raise BadEdit("undo", "there is no such edit, or it was taken back before")
     edit = record.edits[index]
@@ -134,6 +136,12 @@ def field_paths() -> list[str]:
             inner = info.annotation.model_fields.items()
             found += [f"{name}.{one}" for one, its in inner if its.annotation is RecordField]
     return found
+
+
+def require_standing(record: Record) -> None:
+    """Raises: Withdrawn: the record was taken back, and has nothing that could be changed."""
+    if record.withdrawn:
+        raise Withdrawn(record.record_id)
 
 
 def with_field(record: Record, path: str, field: RecordField) -> Record:

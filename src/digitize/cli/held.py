@@ -1,0 +1,104 @@
+"""`digitize held` and `digitize clear`: records that carry a marking of secrecy."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from digitize.cli.inert import inert
+from digitize.cli.options import by_option, json_option, person, workspace_option
+from digitize.cli.places import known_workspace
+from digitize.errors import NotHeld
+from digitize.settings import load_settings
+
+if TYPE_CHECKING:
+    from sqlite3 import Connection
+
+    from digitize.ledger.held import Held
+
+
+@click.command()
+@click.argument("asked", metavar="[ID]", required=False)
+@workspace_option
+@json_option
+def held_command(asked: str | None, workspace: Path | None, as_json: bool) -> None:
+    """List the records on hold, or show the one whose id starts with ID.
+
+    They carry a marking of secrecy (MẬT, TỐI MẬT, TUYỆT MẬT). They are in no list, search, export
+    or queue until somebody lets them go on with `digitize clear ID`; until then they stay here.
+    """
+    from digitize.ledger.held import all_held
+    from digitize.ledger.sightings import sightings
+    from digitize.store.ids import Sha256
+
+    opened = known_workspace(workspace)
+    with opened.open_ledger() as db:
+        if asked:
+            for one in _found(db, asked):
+                _show(opened.store.record(one.record_sha256), one, as_json)
+            return
+        held = all_held(db)
+        for one in held:
+            name = sightings(db, Sha256(one.record_id[:64]))[0].display_name
+            told = {"record_id": one.record_id, "marking": one.marking, "held_at": one.held_at,
+                    "filename": name}  # fmt: skip
+            line = f"{one.record_id[:12]}  {one.marking or 'with another':9}  {name}"
+            click.echo(json.dumps(told, ensure_ascii=False) if as_json else inert(line))
+    if not held and not as_json:
+        click.echo("nothing is on hold", err=True)
+
+
+@click.command()
+@click.argument("asked", metavar="ID")
+@by_option
+@workspace_option
+def clear_command(asked: str, by: str | None, workspace: Path | None) -> None:
+    """Let the scan on hold whose id starts with ID go on: into archive, search and queues.
+
+    All records of the scan go on together. Who has cleared them stands in them. To keep them on
+    hold, do nothing. A later reading is not held again, unless it finds another marking.
+    """
+    from digitize.engine import revise
+    from digitize.record.edits import Hand
+
+    opened, hand = known_workspace(workspace), Hand(person(by), datetime.now(UTC))
+    with opened.open_ledger() as db:
+        found = _found(db, asked)
+    records = revise.clear(opened, found[0], hand)
+    archived = revise.deliver(opened, load_settings(workspace=workspace), hand.at)
+    state = "archived" if archived else "on its way to the archive"
+    for record in records:
+        line = f"{record.record_id[:12]}  {record.source.filename}, cleared by {hand.by}"
+        click.echo(inert(line))
+    click.echo(f"revision {records[0].revision}, {state}", err=True)
+
+
+def _found(db: Connection, asked: str) -> list[Held]:
+    """The records on hold of the one scan whose id starts so. Raises: NotHeld."""
+    from digitize.ledger.held import held_as
+
+    found = held_as(db, asked)
+    scans = {one.document for one in found}
+    if len(scans) != 1:
+        raise NotHeld(asked, len(scans))
+    return found
+
+
+def _show(data: bytes, held: Held, as_json: bool) -> None:
+    if as_json:
+        click.echo(data)
+        return
+    record = json.loads(data)
+    click.echo(f"record    {held.record_id}, on hold since {held.held_at}")
+    if secrecy := record["secrecy"]["value"]:
+        box = " ".join(map(str, record["secrecy"]["box"] or ()))
+        click.echo(inert(f"marking   {secrecy}, page {record['secrecy']['page']}, box {box}"))
+    click.echo(inert(f"scan      {record['source']['filename']}"))
+    click.echo(f"go on     digitize clear {held.record_id[:12]}")
+    click.echo()
+    for line in record["text"].split("\n"):
+        click.echo(inert(line))

@@ -1,0 +1,56 @@
+"""`digitize rerun`: read what is archived again, by the pipeline at hand."""
+
+from __future__ import annotations
+
+import sys
+from datetime import date, datetime
+from datetime import time as day_time
+from pathlib import Path
+
+import click
+
+from digitize.cli.options import one_thread, workspace_option
+from digitize.cli.places import known_workspace
+from digitize.cli.search import Day
+from digitize.settings import load_settings
+
+
+@click.command()
+@click.argument("ids", nargs=-1, metavar="[ID]…")
+@click.option("--since", type=Day(last=False), metavar="DATE", help="Received then or later.")
+@click.option("--kind", metavar="KIND", help="Kind of document, as records have it.")
+@workspace_option
+def rerun_command(
+    ids: tuple[str, ...], since: date | None, kind: str | None, workspace: Path | None
+) -> None:
+    """Read archived scans again: those of the records whose ids start with ID, or all.
+
+    Records that this version of digitize, with these settings, has read are left alone. The others
+    get one more revision, with everything that people put right; pages that would be read alike
+    are not read again. They come behind all that is more urgent; stopped, the rest stays queued.
+    """
+    one_thread()
+    from digitize.cli.engines import engine_of
+    from digitize.cli.progress import Progress
+    from digitize.engine.rerun import Choice, chosen, outdated, rerun
+    from digitize.engine.stop import stop_on_signals
+    from digitize.engine.work import Site
+
+    settings, opened = load_settings(workspace=workspace), known_workspace(workspace)
+    start = datetime.combine(since, day_time()).astimezone() if since else None
+    entries = chosen(opened, Choice(ids, start, kind))
+    with Progress() as progress, stop_on_signals() as stop, opened.open_ledger() as db:
+        site = Site(opened, settings, progress.tell, "digitize rerun", stop, engine_of(settings))
+        old = outdated(db, site, entries)
+        progress.expect(len(old))
+        done = rerun(db, site, old) if old else []
+    apart = sum(one.failure is not None for one in done)
+    click.echo(
+        f"{len(done) - apart} read again, {apart} set apart, {len(entries) - len(old)} of"
+        f" {len(entries)} up to date",
+        err=True,
+    )
+    if stop.asked:
+        click.echo(f"stopped; {len(old) - len(done)} stay queued", err=True)
+        raise click.Abort
+    sys.exit(1 if apart else 0)

@@ -1,0 +1,47 @@
+"""`digitize withdraw`: take a record back, and leave a tombstone."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+import click
+
+from digitize.cli.inert import inert
+from digitize.cli.options import by_option, person, workspace_option
+from digitize.cli.places import known_workspace
+from digitize.settings import load_settings
+
+
+@click.command()
+@click.argument("asked", metavar="ID")
+@click.option("--why", metavar="TEXT", required=True, help="For the tombstone; others read it.")
+@by_option
+@click.option("--restore", is_flag=True, help="Bring back a record that was withdrawn.")
+@workspace_option
+def withdraw_command(
+    asked: str, why: str, by: str | None, restore: bool, workspace: Path | None
+) -> None:
+    """Take back the record whose id starts with ID.
+
+    A tombstone stays in its place: who, when and why. Lists, search and exports leave the record
+    out, readers of the queue are told, and a new reading of the scan does not bring it back. What
+    was archived before stays in its folder, for the owner of the archive alone.
+    """
+    from digitize.engine import revise
+    from digitize.ledger.outbox import sent_as
+    from digitize.record.model import Act
+
+    opened, now, who = known_workspace(workspace), datetime.now(UTC), person(by)
+    reason = " ".join(why.split())
+    if not reason or not reason.isprintable():
+        raise click.UsageError("--why: say it in a few words")
+    with opened.open_ledger() as db:
+        record_id = sent_as(db, asked)
+    act = Act(by=who, at=now, why=reason)
+    parcel = (revise.restore if restore else revise.withdraw)(opened, record_id, act)
+    archived = revise.deliver(opened, load_settings(workspace=workspace), now)
+    did = "brought back" if restore else "withdrawn"
+    click.echo(inert(f"{record_id[:12]}  {did} by {who}: {reason}"))
+    state = "archived" if archived else "on its way to the archive"
+    click.echo(f"revision {parcel.revision}, {state}", err=True)

@@ -1,0 +1,76 @@
+"""What is archived, read again by the pipeline at hand: what `digitize rerun` does."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from sqlite3 import Connection
+
+from digitize.archive.index import Archived, Standing, each_record, find, open_index
+from digitize.engine.batch import PRIORITY
+from digitize.engine.coordinator import reading_of
+from digitize.engine.embedded import Outcome, outcomes
+from digitize.engine.files import Files
+from digitize.engine.work import Site, work
+from digitize.ledger.documents import latest, want
+from digitize.ledger.ids import DocumentId
+from digitize.store.ids import Sha256
+from digitize.workspace import Workspace
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """Which records: those named, or all; of these, those received since then, of that kind."""
+
+    ids: Sequence[str] = ()
+    since: datetime | None = None
+    kind: str | None = None
+
+
+def chosen(workspace: Workspace, choice: Choice) -> list[Archived]:
+    """The newest version of each record that is meant; what was withdrawn is left out.
+
+    Raises: NoSuchRecord, Withdrawn: of one that was named.
+    """
+    with open_index(workspace.archive) as index:
+        if choice.ids:
+            entries = [find(index, one) for one in choice.ids]
+        else:
+            entries = [one for one in each_record(index) if one.standing == Standing.OPEN]
+    return [one for one in entries if _meant(one, choice)]
+
+
+def outdated(db: Connection, site: Site, entries: Sequence[Archived]) -> list[Archived]:
+    """Those whose scans were last wanted with another pipeline than that at hand, a scan once."""
+    reading = reading_of(site.settings)
+    scans = {one.record_id[:64]: one for one in entries}
+    found = ((one, latest(db, Sha256(sha256))) for sha256, one in scans.items())
+    return [one for one, last in found if last is None or last.reading != reading]
+
+
+def rerun(db: Connection, site: Site, entries: Sequence[Archived]) -> list[Outcome]:
+    """Queue the scans of these records again, behind what is more urgent, and have them read.
+
+    Each becomes the next revision, with what people put right. Once stop is asked, the rest stays
+    queued, and has no outcome.
+
+    Raises: MissingProgram: something is not installed. What was queued stays so.
+    """
+    reading = reading_of(site.settings)
+    scans = {Path(one.record_id[:64], one.filename): one for one in entries}
+
+    def take(path: Path) -> DocumentId:
+        sha256 = Sha256(scans[path].record_id[:64])
+        return want(db, sha256, reading, site.now(), priority=PRIORITY).id
+
+    files = Files(iter(scans), take, db, site.tell)
+    work(site, db, files)
+    return outcomes(files.receipts, site.workspace, db)
+
+
+def _meant(one: Archived, choice: Choice) -> bool:
+    received = datetime.fromisoformat(one.received_at)
+    since, kind = choice.since, choice.kind
+    return (since is None or received >= since) and (kind is None or one.kind == kind)

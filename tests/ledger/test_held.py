@@ -1,0 +1,242 @@
+"""Records marked secret stay here until a person lets them go on; withdrawn ones stay withdrawn."""
+
+import importlib
+
+import pytest
+
+from digitize.archive.audit import audit
+from digitize.archive.backup import back_up
+from digitize.archive.index import each_record, find, open_index
+from digitize.errors import LostRace, NotWithdrawn, Withdrawn
+from digitize.intake.outcomes import reason_text
+from digitize.ledger.documents import document, requeue
+from digitize.ledger.finish import clear
+from digitize.ledger.held import all_held, count_held
+from digitize.ledger.outbox import pending
+from digitize.ledger.reasons import reason_of
+from digitize.ledger.states import State
+from digitize.record.edits import Hand
+from digitize.workspace import open_workspace
+from tests.ledger.check import check
+from tests.ledger.little_engine import SAME_PAGES, SECOND, Clock, Engine, scan, sha256
+from tests.ledger.test_revise import meanwhile
+
+SECRET = scan("mật", 2, "TỐI MẬT")
+ID = sha256(SECRET)
+finish_module = importlib.import_module("digitize.ledger.finish")
+
+
+@pytest.fixture
+def held(engine, drop):
+    """A scan on hold, and one that is not."""
+    engine.path = drop(SECRET, "mật.pdf")
+    engine.taken = engine.take(engine.path)
+    engine.take(drop(scan("tin"), "tin.pdf"))
+    engine.drain()
+    return engine
+
+
+def state(engine) -> State:
+    return document(engine.db, engine.taken.document.id).state
+
+
+def archived(engine) -> list[str]:
+    with open_index(engine.archive.root) as index:
+        return [one.filename for one in each_record(index)]
+
+
+def test_a_marked_record_is_sent_nowhere(held):
+    """Not into the outbox, not into archive and index; its document is set apart and says why."""
+    assert (state(held), pending(held.db), archived(held)) == (State.SET_APART, [], ["tin.pdf"])
+    assert not held.archive.record(f"{ID}-1").exists()
+    [one] = all_held(held.db)
+    assert (one.record_id, one.marking) == (f"{ID}-1", "TỐI MẬT")
+    reason = reason_of(held.db, held.taken.document.id)
+    assert (reason.code, "TỐI MẬT" in reason.message) == ("on_hold", True)
+    assert f"digitize clear {ID[:12]}".encode() in reason_text(reason, "mật.pdf", ID)
+    assert audit(held.workspace, held.db).gaps == []
+    check(held.workspace, held.db)
+
+
+def test_cleared_it_goes_on_and_says_by_whom(held):
+    """Its first revision is the cleared one."""
+    assert held.clear_all() == 1
+    assert (state(held), count_held(held.db)) == (State.DONE, 0)
+    held.drain()
+    assert state(held) is State.ARCHIVED
+    assert archived(held) == ["mật.pdf", "tin.pdf"]
+    made = held.current(ID)
+    assert (made.revision, made.secrecy.value) == (1, "TỐI MẬT")
+    assert (made.cleared.by, made.cleared.why) == ("Lê An", "TỐI MẬT")
+    check(held.workspace, held.db)
+
+
+def test_two_people_clear_it_once(held):
+    """The second is told that it goes on already."""
+    [one] = all_held(held.db)
+    held.clear_all()
+    with pytest.raises(LostRace, match="on hold"):
+        clear(held.db, held.store, one, Hand("Trần Bình", held.clock()))
+    held.drain()
+    check(held.workspace, held.db)
+
+
+def test_a_later_reading_is_not_held_again(held):
+    """The marking was looked at; people's edits are carried on with the clearing."""
+    held.clear_all()
+    held.edit(ID, "128")
+    held.take(held.path, SECOND)
+    held.drain()
+    made = held.current(ID)
+    assert (made.revision, made.number.value, made.cleared.by) == (3, "128", "Lê An")
+    assert count_held(held.db) == 0
+
+
+def test_another_marking_is_held_again(held, monkeypatch):
+    """It is not what the person has looked at."""
+    held.clear_all()
+    held.drain()
+    monkeypatch.setattr(
+        "tests.ledger.little_engine.facts", lambda data: (2, "TUYỆT MẬT"), raising=True
+    )
+    held.take(held.path, SECOND)
+    held.drain()
+    [one] = all_held(held.db)
+    assert one.marking == "TUYỆT MẬT"
+    reason = reason_of(held.db, one.document)
+    assert "an earlier revision went into the archive without" in reason.message
+
+
+def test_wanted_anew_it_is_read_and_held_anew(held):
+    """By requeue, by another pipeline, or dropped once more; never let go by that."""
+    requeue(held.db, held.taken.document.id, held.clock())
+    assert count_held(held.db) == 0
+    held.drain()
+    assert count_held(held.db) == 1
+    held.take(held.path, SAME_PAGES)
+    held.drain()
+    held.take(held.path, SAME_PAGES)
+    held.drain()
+    assert (count_held(held.db), archived(held)) == (1, ["tin.pdf"])
+    check(held.workspace, held.db)
+
+
+def test_a_new_sighting_while_it_is_cleared_is_in_it(held, drop, monkeypatch):
+    """What is put together outside the lock is looked at again under it."""
+    meanwhile(monkeypatch, finish_module, "clear.stored",
+              lambda: held.take(drop(SECRET, "again.pdf")))  # fmt: skip
+    held.clear_all()
+    held.drain()
+    assert archived(held) == ["mật.pdf", "tin.pdf"]
+    check(held.workspace, held.db)
+
+
+def test_a_backup_has_what_is_on_hold(held, tmp_path):
+    """And the restored workspace can let it go on."""
+    assert back_up(held.workspace, held.db, tmp_path / "backup").missing == ()
+    workspace = open_workspace(tmp_path / "backup")
+    with workspace.open_ledger() as db:
+        engine = Engine(workspace, db, Clock(held.clock()))
+        assert audit(workspace, db).gaps == []
+        engine.clear_all()
+        engine.drain()
+        check(workspace, db)
+
+
+def test_an_audit_names_a_record_on_hold_that_is_gone(held):
+    """It is the only copy of what was read."""
+    [one] = all_held(held.db)
+    held.store.place("records", one.record_sha256).unlink()
+    [gap] = audit(held.workspace, held.db).gaps
+    assert gap.startswith(f"record {ID}-1: on hold, and not whole")
+
+
+# --- withdrawn ----------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def withdrawn(engine, drop):
+    """An archived record that somebody edited, and somebody else took back."""
+    engine.path = drop(scan("tin"), "tin.pdf")
+    engine.taken = engine.take(engine.path)
+    engine.drain()
+    engine.id = engine.taken.sha256
+    engine.edit(engine.id, "128")
+    engine.withdraw(engine.id)
+    engine.drain()
+    return engine
+
+
+def test_a_tombstone_stands_in_its_place(withdrawn):
+    """Who, when and why, and nothing of the content; the bags before stay as they were."""
+    made = withdrawn.current(withdrawn.id)
+    assert (made.withdrawn.by, made.withdrawn.why) == ("Lê An", "nhầm hồ sơ")
+    assert (made.text, made.pages, made.edits, made.number.value) == ("", (), (), None)
+    assert made.source.filename == "tin.pdf"
+    bag = withdrawn.archive.payload(f"{withdrawn.id}-1", 3)
+    assert not list(bag.glob("original.*"))
+    assert "deaccession" in (bag / "premis.xml").read_text()
+    assert (withdrawn.archive.payload(f"{withdrawn.id}-1", 2) / "text.txt").read_text() != ""
+    assert audit(withdrawn.workspace, withdrawn.db).gaps == []
+    check(withdrawn.workspace, withdrawn.db)
+
+
+def test_its_versions_are_hidden(withdrawn):
+    """The index finds the tombstone for those who ask for one, and no older version."""
+    with open_index(withdrawn.archive.root) as index:
+        [entry] = each_record(index)
+        assert (entry.standing, entry.revision, entry.title) == ("withdrawn", 3, None)
+        for asked in (withdrawn.id, f"{withdrawn.id}-1:1", f"{withdrawn.id}-1:3"):
+            with pytest.raises(Withdrawn):
+                find(index, asked)
+        assert find(index, withdrawn.id, tombstones=True) == entry
+        with pytest.raises(Withdrawn):
+            find(index, f"{withdrawn.id}-1:1", tombstones=True)
+
+
+def test_nothing_of_it_can_be_edited_or_taken_back_again(withdrawn):
+    with pytest.raises(Withdrawn):
+        withdrawn.edit(withdrawn.id, "129")
+    with pytest.raises(Withdrawn):
+        withdrawn.withdraw(withdrawn.id)
+
+
+def test_a_new_reading_does_not_bring_it_back(withdrawn):
+    """The scan is set apart, and says why."""
+    taken = withdrawn.take(withdrawn.path, SECOND)
+    withdrawn.drain()
+    assert document(withdrawn.db, taken.document.id).state is State.SET_APART
+    assert reason_of(withdrawn.db, taken.document.id).code == "withdrawn"
+    assert withdrawn.current(withdrawn.id).revision == 3
+    check(withdrawn.workspace, withdrawn.db)
+
+
+def test_brought_back_it_is_as_it_was(withdrawn):
+    """With what people put right, and who brought it back; then a new reading counts again."""
+    withdrawn.restore(withdrawn.id)
+    withdrawn.drain()
+    made = withdrawn.current(withdrawn.id)
+    assert (made.revision, made.number.value, made.withdrawn) == (4, "128", None)
+    assert (made.restored.by, made.restored.why) == ("Trần Bình", "đúng hồ sơ")
+    with pytest.raises(NotWithdrawn):
+        withdrawn.restore(withdrawn.id)
+    withdrawn.take(withdrawn.path, SECOND)
+    withdrawn.drain()
+    made = withdrawn.current(withdrawn.id)
+    assert (made.revision, made.number.value, made.restored.by) == (5, "128", "Trần Bình")
+    check(withdrawn.workspace, withdrawn.db)
+
+
+def test_withdrawn_while_another_reading_is_on_hold(withdrawn, monkeypatch):
+    """Letting that go on is no way to bring it back."""
+    withdrawn.restore(withdrawn.id)
+    monkeypatch.setattr("tests.ledger.little_engine.facts", lambda data: (1, "MẬT"))
+    withdrawn.take(withdrawn.path, SECOND)
+    withdrawn.drain()
+    [one] = all_held(withdrawn.db)
+    withdrawn.withdraw(withdrawn.id)
+    with pytest.raises(Withdrawn):
+        clear(withdrawn.db, withdrawn.store, one, Hand("Lê An", withdrawn.clock()))
+    withdrawn.drain()
+    assert withdrawn.current(withdrawn.id).withdrawn
+    assert document(withdrawn.db, one.document).state is State.SET_APART
