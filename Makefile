@@ -57,6 +57,12 @@ layouts: setup-test ## make the aged layouts, tune and held, in .bench/layouts
 		$(bin)/python -m fixtures.make --layouts $$half --out .bench/layouts/$$half; \
 	done
 
+.PHONY: news
+news: setup-test ## make the composed news items, tune and held, in .bench/news
+	@for half in tune held; do \
+		$(bin)/python -m fixtures.make --news $$half --out .bench/news/$$half; \
+	done
+
 .PHONY: bench
 bench: setup-test ## time and errors beside plain Tesseract and OCRmyPDF
 	@$(bin)/python -m bench $(BENCH)

@@ -16,7 +16,7 @@ compile() {
         pyproject.toml >/dev/null
 }
 
-people=(--extra desk --extra pdf) # what who works at the machine itself would miss
+people=(--extra desk) # what who works at the machine itself would miss
 compile "$@" "${people[@]}" -o requirements/run.lock
 compile "$@" "${people[@]}" --extra workers -c requirements/run.lock -o requirements/workers.lock
 compile "$@" "${people[@]}" --extra workers --group dev -c requirements/run.lock -o requirements/test.lock

@@ -18,6 +18,14 @@ class DigitizeError(Exception):
     may_retry: ClassVar[bool] = False
 
 
+class Of(DigitizeError):
+    """Something is wrong of which one word says which, or why."""
+
+    def __init__(self, what: str) -> None:
+        super().__init__(what)
+        self.what = what
+
+
 class About(DigitizeError):
     """Something is wrong with one thing: which, and why."""
 
@@ -159,17 +167,13 @@ class SeveralDocuments(DigitizeError):
         )
 
 
-class BadImage(DigitizeError):
+class BadImage(Of):
     """An image step was handed an array of the wrong shape or type: a fault of ours."""
 
     code = "bad_image"
 
-    def __init__(self, why: str) -> None:
-        super().__init__(why)
-        self.why = why
-
     def __str__(self) -> str:
-        return f"an image step was given {self.why}; please report this"
+        return f"an image step was given {self.what}; please report this"
 
 
 class MissingProgram(DigitizeError):
@@ -224,17 +228,13 @@ class NoTruth(OfFile):
         return f"{self.path}: no scan here has its true text beside it as NAME.gt.txt"
 
 
-class BadSettings(DigitizeError):
+class BadSettings(Of):
     """A setting does not exist or has a value that it cannot have."""
 
     code, exit_code = "bad_settings", 2
 
-    def __init__(self, why: str) -> None:
-        super().__init__(why)
-        self.why = why
-
     def __str__(self) -> str:
-        return f"settings: {self.why}; docs/settings.md lists them all"
+        return f"settings: {self.what}; docs/settings.md lists them all"
 
 
 class NotOne(DigitizeError):
@@ -324,30 +324,22 @@ class BadId(DigitizeError):
         return f"{self.given[:80]!r}: no {self.what}; `digitize list` shows the ids there are"
 
 
-class NotHandedOver(DigitizeError):
+class NotHandedOver(Of):
     """A submission names bytes that the store does not have."""
 
     code = "not_handed_over"
 
-    def __init__(self, sha256: str) -> None:
-        super().__init__(sha256)
-        self.sha256 = sha256
-
     def __str__(self) -> str:
-        return f"{self.sha256}: the store has no such bytes; hand them over first, then submit"
+        return f"{self.what}: the store has no such bytes; hand them over first, then submit"
 
 
-class SubmissionReused(DigitizeError):
+class SubmissionReused(Of):
     """The name of a submission was used before, for another content."""
 
     code = "submission_reused"
 
-    def __init__(self, submission: str) -> None:
-        super().__init__(submission)
-        self.submission = submission
-
     def __str__(self) -> str:
-        return f"{self.submission}: was used before for other bytes; give each submission a name"
+        return f"{self.what}: was used before for other bytes; give each submission a name"
 
 
 class NotSubmitted(About):
@@ -422,18 +414,14 @@ class StaleRevision(DigitizeError):
         )
 
 
-class Withdrawn(DigitizeError):
+class Withdrawn(Of):
     """The record was taken back."""
 
     code = "withdrawn"
 
-    def __init__(self, record_id: str) -> None:
-        super().__init__(record_id)
-        self.record_id = record_id
-
     def __str__(self) -> str:
         return (
-            f"{self.record_id}: was withdrawn; `digitize show` tells by whom and why,"
+            f"{self.what}: was withdrawn; `digitize show` tells by whom and why,"
             " `digitize withdraw --restore` brings it back"
         )
 
@@ -444,7 +432,7 @@ class NotWithdrawn(Withdrawn):
     code, exit_code = "not_withdrawn", 2
 
     def __str__(self) -> str:
-        return f"{self.record_id}: was not withdrawn; `digitize show` tells how it stands"
+        return f"{self.what}: was not withdrawn; `digitize show` tells how it stands"
 
 
 class ArchiveConflict(AboutFile):
@@ -489,6 +477,15 @@ class DamagedVersion(AboutFile):
 
     def __str__(self) -> str:
         return f"{self.path}: this version cannot be read ({self.why}); bring it back from a backup"
+
+
+class NotExported(AboutFile):
+    """A record cannot be written in the form that was asked for."""
+
+    code = "not_exported"
+
+    def __str__(self) -> str:
+        return f"{self.path}: cannot be exported: {self.why}; the record itself is whole"
 
 
 class QueueAway(About):

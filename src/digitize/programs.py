@@ -17,7 +17,7 @@ import shlex
 import shutil
 import subprocess
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import cache
@@ -39,6 +39,7 @@ APT = {
     "pdftoppm": "poppler-utils",
     "pdfimages": "poppler-utils",
     "pdftotext": "poppler-utils",
+    "gs": "ghostscript",
     "tesseract": "tesseract-ocr",
     "setpriv": "util-linux",
 }
@@ -184,17 +185,21 @@ def out_of_memory(stderr: str) -> bool:
 
 
 @contextmanager
-def wrapped(limits: Limits, inside: Path | None = None) -> Iterator[Programs]:
+def wrapped(
+    limits: Limits, inside: Path | None = None, extra: Sequence[str] = ()
+) -> Iterator[Programs]:
     """The wrapper scripts in a temporary folder, which is gone at the end.
 
-    Args: inside: where to make it, if somebody will clear it away after a kill.
+    Args:
+        inside: where to make it, if somebody will clear it away after a kill.
+        extra: more programs, under the limits for Poppler.
 
     Raises:
         MissingProgram: one of the programs is not on the search path.
     """
     with tempfile.TemporaryDirectory(prefix="digitize-", dir=inside) as name:
         programs = Programs(Path(name), limits)
-        _write_wrappers(programs)
+        _write_wrappers(programs, extra)
         yield programs
 
 
@@ -256,13 +261,15 @@ def model_file(model: str) -> Path:
     return Path(_list_langs().splitlines()[0].split('"')[1]) / f"{name}.traineddata"
 
 
-def _write_wrappers(programs: Programs) -> None:
+def _write_wrappers(programs: Programs, extra: Sequence[str]) -> None:
     limits, folder = programs.limits, programs.folder
     poppler = _limits(limits.poppler_cpu_s, limits.poppler_bytes, limits.output_bytes)
     tools = _limits(limits.poppler_cpu_s, limits.poppler_bytes, MOST_TOLD)
     tesseract = _limits(limits.tesseract_cpu_s, limits.tesseract_bytes, limits.output_bytes)
     for program in ("pdfinfo", "pdfimages", "pdftotext"):
         _write(folder / program, tools, f'exec {_tied(program)} "$@"')
+    for program in extra:
+        _write(folder / program, poppler, f'exec {_tied(program)} "$@"')
     _write(folder / "tesseract", tesseract, f'exec {_tied("tesseract")} "$@"')
     programs.poppler_path.mkdir(mode=0o700)
     # What pdf2image wants to know before each page, we know: the page is there.

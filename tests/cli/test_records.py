@@ -1,8 +1,10 @@
 import json
+import shutil
 from collections import Counter
 
 import pytest
 
+from tests.conftest import ROOT
 from tests.reading.scans import NAMES
 
 pytestmark = pytest.mark.scan
@@ -75,3 +77,25 @@ def test_an_unknown_id_is_exit_2(archived, unknown):
     done = archived("show", unknown)
     assert (done.returncode, done.stdout) == (2, "")
     assert len(done.stderr.splitlines()) == 1
+
+
+def test_a_version_that_is_gone_is_said_so(read_once, digitize, tmp_path):
+    """What looks at a damaged archive is told which folder, and where to have it from."""
+    _, workspace = read_once("docs", ROOT / "fixtures/news-fax.pdf")
+    shutil.copytree(workspace, tmp_path / "w")
+    [record] = (tmp_path / "w/archive").rglob("record.json")
+    record.unlink()
+    for command in ("show", "explain"):
+        done = digitize(command, "432dff", "--workspace", tmp_path / "w")
+        assert (done.returncode, done.stdout) == (1, "")
+        assert f"{record.parents[1]}: this version cannot be read" in done.stderr
+
+
+def test_status_says_that_a_full_disk_lets_nothing_in(read_once, digitize):
+    """Else nothing would tell why an inbox fills."""
+    _, workspace = read_once("docs", ROOT / "fixtures/news-fax.pdf")
+    for room in (0, 10**15):
+        told = digitize(
+            "status", "--workspace", workspace, DIGITIZE_INBOX__LOW_DISK_BYTES=str(room)
+        )
+        assert (f"until there is room for {room:,}" in told.stdout) == bool(room)

@@ -53,7 +53,7 @@ def test_bad_files_have_one_line_each_and_the_others_go_on(mixed):
     assert where.strip().endswith("/archive")
     [archived] = done.stdout.splitlines()
     assert "lành.pdf" in archived
-    assert "1 archived (1 pages), 4 set apart" in done.stderr.splitlines()[-1]
+    assert "1 archived (1 page), 4 set apart" in done.stderr.splitlines()[-1]
 
 
 def test_originals_are_not_touched(mixed):

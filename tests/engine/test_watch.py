@@ -123,7 +123,7 @@ def test_run_beside_watch_ends_when_its_own_scan_has(start, place):
     wait_for(first.at_work)
     run = start("run", "--workspace", "w", "mine.pdf", PATH=path)
     assert run.process.wait(60) == 0, run.text
-    assert "1 archived (1 pages), 0 set apart" in run.text
+    assert "1 archived (1 page), 0 set apart" in run.text
     wait_for(lambda: len(files_below(inbox / "done")) == 4)
     assert first.terminate() < 10
 

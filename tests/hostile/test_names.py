@@ -152,7 +152,7 @@ def test_links_pipes_and_folders_are_refused_and_said(tmp_path):
     assert done.returncode == 1
     assert "link.pdf: is a symbolic link" in done.stderr
     assert "pipe.pdf: is not a regular file" in done.stderr
-    assert "1 archived (1 pages), 2 set apart" in done.stderr
+    assert "1 archived (1 page), 2 set apart" in done.stderr
 
 
 @pytest.fixture

@@ -73,6 +73,15 @@ class Archive:
         """Where the files of one version are: its original, record.json, text.txt and so on."""
         return self.version(record, revision) / DATA
 
+    def record_json(self, record: RecordId, revision: int) -> bytes:
+        """The record of one version, as archived. Raises: DamagedVersion: it is not there."""
+        folder = self.version(record, revision)
+        try:
+            return (folder / DATA / "record.json").read_bytes()
+        except OSError as error:
+            why = _NO_BAG if (folder / "record.json").exists() else f"record.json: {error.strerror}"
+            raise DamagedVersion(folder, why) from error
+
     def original(self, record: RecordId) -> Path:
         """The original of an archived record. Raises: DamagedVersion: it is in no version."""
         folder = self.record(record)

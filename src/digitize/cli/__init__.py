@@ -25,6 +25,7 @@ HOME = {
     "held": ("digitize.cli.held", "List what is on hold for a marking of secrecy."),
     "clear": ("digitize.cli.held", "Let a record on hold go on."),
     "explain": ("digitize.cli.explain", "Show what was changed in a record, and why."),
+    "export": ("digitize.cli.export", "Write records in the forms that others read."),
     "status": ("digitize.cli.status", "Show what waits, what failed, who is at work."),
     "requeue": ("digitize.cli.requeue", "Try once more what was set apart."),
     "audit": ("digitize.cli.audit", "Check that every scan and every byte is there."),

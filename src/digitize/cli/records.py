@@ -49,11 +49,12 @@ def show_command(record_id: str, workspace: Path | None, as_json: bool) -> None:
     opened = known_workspace(workspace)
     with open_index(opened.archive) as index:
         entry = find(index, record_id, tombstones=True)
-    folder = Archive(opened.archive, opened.tmp).payload(entry.record_id, entry.revision)
+    archive = Archive(opened.archive, opened.tmp)
+    data = archive.record_json(entry.record_id, entry.revision)
     if as_json:
-        click.echo((folder / "record.json").read_bytes())
+        click.echo(data)
         return
-    record = json.loads((folder / "record.json").read_text(encoding="utf-8"))
+    record, folder = json.loads(data), archive.payload(entry.record_id, entry.revision)
     click.echo(f"record    {entry.record_id}, revision {entry.revision}")
     click.echo(
         f"scan      {inert(entry.filename)}, {page_count(entry.pages)},"

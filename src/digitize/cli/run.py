@@ -22,7 +22,7 @@ from digitize.cli.options import (
     pages_option,
     workspace_option,
 )
-from digitize.cli.records import line_of
+from digitize.cli.records import line_of, page_count
 from digitize.settings import Cleaning, load_settings
 
 if TYPE_CHECKING:
@@ -107,8 +107,7 @@ def _scans(paths: Iterable[Path], finding: Finding) -> tuple[list[Bundle], list[
 def _print(entries: Sequence[Archived], archive: Archive, as_json: bool) -> None:
     for entry in entries:
         if as_json:
-            path = archive.payload(entry.record_id, entry.revision) / "record.json"
-            click.echo(path.read_bytes().rstrip(b"\n"))
+            click.echo(archive.record_json(entry.record_id, entry.revision).rstrip(b"\n"))
         else:
             click.echo(line_of(entry))
 
@@ -117,7 +116,7 @@ def _summarise(entries: Sequence[Archived], apart: int, seconds: float, folder: 
     pages = sum(entry.pages for entry in entries)
     each = f", {seconds / pages:.2f} s a page" if pages else ""
     click.echo(
-        f"{len(entries)} archived ({pages} pages), {apart} set apart, {seconds:.1f} s{each};"
+        f"{len(entries)} archived ({page_count(pages)}), {apart} set apart, {seconds:.1f} s{each};"
         f" records in {folder}",
         err=True,
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
@@ -27,11 +28,13 @@ def status_command(workspace: Path | None, as_json: bool) -> None:
     with opened.open_ledger() as db:
         view = overview(db, now)
     holder = opened.holder()
-    workers = workers_of(load_settings(workspace=workspace))
+    settings = load_settings(workspace=workspace)
+    free = shutil.disk_usage(opened.root).free
+    workers = workers_of(settings)
     if as_json:
         oldest = view.oldest_waiting.isoformat() if view.oldest_waiting else None
         told = asdict(view) | {"oldest_waiting": oldest, "holder": holder and asdict(holder)}
-        told["workers"] = workers
+        told |= {"workers": workers, "disk_free_bytes": free}
         click.echo(json.dumps(told))
         return
     for state in State:
@@ -48,6 +51,9 @@ def status_command(workspace: Path | None, as_json: bool) -> None:
         click.echo(f"the oldest has waited {waited:,} s")
     click.echo(f"at work      {holder.command}, process {holder.pid}, since {holder.since}"
                if holder else "nobody is at work")  # fmt: skip
+    if free < settings.inbox.low_disk_bytes:
+        click.echo(f"disk         {free:,} bytes free: no scan is taken in until there is room for"
+                   f" {settings.inbox.low_disk_bytes:,} (inbox.low_disk_bytes)")  # fmt: skip
     if workers is not None:
         click.echo(_told(workers))
 

@@ -3,9 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from functools import partial
 from pathlib import Path
 
+from digitize.errors import NotExported
+from digitize.exchange.alto import alto
+from digitize.exchange.dublin_core import dublin_core
 from digitize.exchange.forms import Form
+from digitize.exchange.hocr import hocr
+from digitize.exchange.mets import mets
+from digitize.exchange.pdf import write_pdf
+from digitize.exchange.pdfa import write_pdfa
+from digitize.exchange.profiles import PROFILES, table, too_long
 from digitize.record.model import Record
 from digitize.settings import Limits
 
@@ -18,29 +27,69 @@ def export(record: Record, form: Form, original: Path, to: Path, limits: Limits)
         to: the file to write; what stands there is replaced. After an error it may be half done.
         limits: for the processes that take the original apart.
 
-    Raises: DigitizeError: the original cannot be used, or a program is missing.
+    Raises:
+        NotExported: the record is on hold or was withdrawn; the original cannot be used; or what
+            was made of it is not right.
+        MissingProgram: Ghostscript, for PDF/A.
     """
-    with to.open("wb") as file:
-        file.writelines(_WRITERS[form.name](iter([record])))
+    _require_open(record)
+    if form.pages:
+        _PAGED[form.name](record, original, to, limits)
+    elif form.table:
+        export_table([record], form, to)
+    else:
+        to.write_bytes(_ONE[form.name](record))
 
 
 def export_table(records: Iterable[Record], form: Form, to: Path) -> None:
-    """Write many records into one file, for a form that is a table. They are taken one by one."""
+    """Write many records into one file, for a form that is a table. They are taken one by one.
+
+    Raises: NotExported: one of them is on hold, or was withdrawn.
+    """
     with to.open("wb") as file:
-        file.writelines(_WRITERS[form.name](iter(records)))
+        file.writelines(_TABLES[form.name](map(_require_open, records)))
 
 
-def _text(records: Iterator[Record]) -> Iterator[bytes]:
-    for record in records:
-        yield f"{record.text}\n".encode()
+def remarks(record: Record, form: Form) -> list[str]:
+    """What whoever receives the export may refuse: values longer than the rule allows."""
+    profile = PROFILES.get(form.name)
+    return too_long(profile, record) if profile else []
 
 
-def _jsonl(records: Iterator[Record]) -> Iterator[bytes]:
+def _require_open(record: Record) -> Record:
+    """The record, if it may go out. The index knows the same; this holds for every caller."""
+    where = Path(record.source.filename)
+    if record.withdrawn and not record.restored:
+        raise NotExported(where, "it was withdrawn")
+    if record.secrecy.value and not record.cleared:
+        marking = record.secrecy.value
+        raise NotExported(
+            where, f"it is on hold for its marking {marking} until a person clears it"
+        )
+    return record
+
+
+def _text(record: Record) -> bytes:
+    return f"{record.text}\n".encode()
+
+
+def _jsonl(records: Iterable[Record]) -> Iterator[bytes]:
     for record in records:
         yield record.model_dump_json().encode() + b"\n"
 
 
-_WRITERS: dict[str, Callable[[Iterator[Record]], Iterator[bytes]]] = {
+_PAGED: dict[str, Callable[[Record, Path, Path, Limits], None]] = {
+    "pdf": write_pdf,
+    "pdfa": write_pdfa,
+}
+_ONE: dict[str, Callable[[Record], bytes]] = {
     "text": _text,
+    "hocr": hocr,
+    "alto": alto,
+    "dc": dublin_core,
+    "mets": mets,
+}
+_TABLES: dict[str, Callable[[Iterable[Record]], Iterator[bytes]]] = {
     "jsonl": _jsonl,
+    **{name: partial(table, profile) for name, profile in PROFILES.items()},
 }

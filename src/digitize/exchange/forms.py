@@ -31,11 +31,40 @@ class Form:
     pages: bool = False
 
 
+def _form(name: str, suffix: str, media_type: str, about: str, label: str) -> Form:
+    return Form(name, suffix, media_type, about, label)
+
+
+def _table(name: str, about: str, label: str) -> Form:
+    return Form(name, f".{name}.csv", "text/csv; charset=utf-8", about, label, table=True)
+
+
+def _paged(name: str, suffix: str, about: str, label: str) -> Form:
+    return Form(name, suffix, "application/pdf", about, label, pages=True)
+
+
 _ALL = (
-    Form("text", ".txt", "text/plain; charset=utf-8",
-         "the text, a printed line a line", "Toàn văn"),
+    _paged("pdf", ".pdf", "searchable PDF: the original's pages, the text on them",
+           "PDF tìm kiếm được"),
+    _paged("pdfa", ".pdfa.pdf", "the same as PDF/A-2, by Ghostscript", "PDF/A tìm kiếm được"),
+    _form("text", ".txt", "text/plain; charset=utf-8",
+          "the text, a printed line a line", "Toàn văn"),
     Form("jsonl", ".jsonl", "application/jsonl",
          "whole records as JSON, one a line", "Bản ghi JSON, mỗi dòng một bản ghi", table=True),
+    _form("hocr", ".hocr", "text/vnd.hocr+html", "hOCR 1.2: words with their boxes",
+          "hOCR: chữ và vị trí"),
+    _form("alto", ".alto.xml", "application/xml", "ALTO 4.2: words with their boxes",
+          "ALTO: chữ và vị trí"),
+    _form("dc", ".dc.xml", "application/xml", "the description in Dublin Core",
+          "Mô tả theo Dublin Core"),
+    _form("mets", ".mets.xml", "application/xml",
+          "METS 1.12: files, description and pages of the archived version", "Gói mô tả METS"),
+    _table("tt02-2019-v1", "table for Circular 02/2019/TT-BNV",
+           "Bảng theo Thông tư 02/2019/TT-BNV"),
+    _table("tt05-2025-v1", "table for Circular 05/2025/TT-BNV",
+           "Bảng theo Thông tư 05/2025/TT-BNV"),
+    _table("hd40-2018-v1", "table for archives of the Party (Guidance 40-HD/VPTW)",
+           "Bảng theo Hướng dẫn 40-HD/VPTW"),
 )  # fmt: skip
 
 FORMS: dict[str, Form] = {form.name: form for form in _ALL}

@@ -101,7 +101,9 @@ def join(pages: Sequence[Numbered], store: Store, tmp: Path, limits: Limits) -> 
             hash_ = hashlib.sha256(data).hexdigest()
             parts.append(PageFile(page.number, name, Sha256(hash_), len(data)))
             made = aside / f"{len(parts)}.pdf"
-            made.write_bytes(data if b"%PDF-" in data[:HEAD_BYTES] else _packed(page, data, limits))
+            made.write_bytes(
+                data if b"%PDF-" in data[:HEAD_BYTES] else packed_image(page.path, data, limits)
+            )
             one = opened.enter_context(_opened(page.path, made))
             made_of_all.pages.extend(one.pages)
         whole = aside / "whole.pdf"
@@ -233,10 +235,15 @@ def _bytes(path: Path) -> bytes:
         return b"".join(blocks(file, path))
 
 
-def _packed(page: Numbered, data: bytes, limits: Limits) -> bytes:
-    """An image as a PDF of one page, its compressed bytes as they are wherever PDF knows them."""
+def packed_image(path: Path, data: bytes, limits: Limits) -> bytes:
+    """An image file as a PDF, its compressed bytes as they are wherever PDF knows them.
+
+    The same bytes make the same PDF.
+
+    Raises: NotAScan, DamagedScan, ResourceLimit: it cannot be a page.
+    """
     if not any(data.startswith(magic) for magic in MAGIC):
-        raise NotAScan(page.path, "its first bytes are those of no format we read")
+        raise NotAScan(path, "its first bytes are those of no format we read")
     import img2pdf
 
     unpackable = (
@@ -248,17 +255,17 @@ def _packed(page: Numbered, data: bytes, limits: Limits) -> bytes:
         with Image.open(BytesIO(data)) as image:
             width, height = image.size
     except (OSError, ValueError, SyntaxError) as error:
-        raise DamagedScan(page.path, f"the image does not open ({error})") from error
+        raise DamagedScan(path, f"the image does not open ({error})") from error
     if width * height > limits.page_px:
         what = f"an image of {width:,} × {height:,} pixels"
-        raise ResourceLimit(page.path, f"{what}; the limit is {limits.page_px:,} (limits.page_px)")
+        raise ResourceLimit(path, f"{what}; the limit is {limits.page_px:,} (limits.page_px)")
     logging.getLogger("img2pdf").setLevel(logging.ERROR)  # it tells of every transparent page
     try:
         packed = img2pdf.convert(
             data, nodate=True, layout_fun=_layout, rotation=img2pdf.Rotation.ifvalid
         )
     except unpackable as error:
-        raise DamagedScan(page.path, f"it cannot be a page as it is ({error})") from error
+        raise DamagedScan(path, f"it cannot be a page as it is ({error})") from error
     return bytes(packed)
 
 

@@ -7,7 +7,7 @@ calibrated: of words given 0.9, nine in ten are right.
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Any, Final, Literal
 
@@ -42,6 +42,23 @@ class FieldStatus(StrEnum):
     CORRECTED = "corrected"
 
 
+class Unit(Model):
+    """An administrative unit of the list: what its code stands for, and when."""
+
+    name: str = Field(description="with its type, `Phường Mỹ Long`")
+    code: str = Field(description="of the General Statistics Office, for units of this level")
+    level: Literal["province", "district", "ward"]
+    within: tuple[str, ...] = Field(description="the units around it, the nearest first")
+
+
+class UnitLink(Unit):
+    """The unit that a value names. The value stays what is printed."""
+
+    valid_from: date | None = Field(description="null: before the list begins")
+    valid_until: date | None = Field(description="its last day; null: it stands")
+    successors: tuple[Unit, ...] = Field(description="what its area belongs to since then")
+
+
 SURE: Final = 0.9
 """Confidence from which a field that the machine found is not asked about."""
 
@@ -66,6 +83,9 @@ class RecordField(Model):
     reason: str | None = NOT_READ_YET
     by: str | None = Field(None, description="the person who confirmed or corrected it")
     at: datetime | None = Field(None, description="when")
+    link: UnitLink | None = Field(
+        None, description="the administrative unit that the value names; null: unknown, or several"
+    )
 
 
 class Part(Model):

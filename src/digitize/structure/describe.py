@@ -6,9 +6,11 @@ from collections.abc import Sequence
 from typing import Any
 
 from digitize.record.model import Page
-from digitize.structure import news, papers
-from digitize.structure.document import printed_lines
+from digitize.structure import news, papers, units
+from digitize.structure.document import PrintedLine, printed_lines
+from digitize.structure.flow import flow_of
 from digitize.structure.letterhead import find_letterhead
+from digitize.structure.people import people_of
 from digitize.structure.secrecy import secrecy_field
 
 
@@ -16,13 +18,17 @@ def describe(pages: Sequence[Page]) -> dict[str, Any]:
     """The fields of the record that the text of these cleaned pages proves, by their names.
 
     A paper has a letterhead, a news item a title over a text. A field that is not found says why
-    in its `reason`.
+    in its `reason`. Units that are named are linked.
     """
-    secrecy = {"secrecy": secrecy_field(pages)}
     lines = printed_lines(pages)
+    fields = {"secrecy": secrecy_field(pages), **_fields(lines)}
+    return units.linked({**fields, "people": people_of(flow_of(lines))}, lines)
+
+
+def _fields(lines: Sequence[PrintedLine]) -> dict[str, Any]:
     head = find_letterhead(lines) if lines else None
     if head:
-        return {**secrecy, **papers.fields_of(lines, head)}
+        return papers.fields_of(lines, head)
     if news.is_news(lines):
-        return {**secrecy, **news.fields_of(lines)}
-    return {**secrecy, **papers.headless_fields(lines)}
+        return news.fields_of(lines)
+    return papers.headless_fields(lines)

@@ -25,7 +25,7 @@ _DAY = r"(?P<day>\d{1,2})"
 _DATES = re.compile(
     rf"(?<![\w/.-]){_DAY}(?:\s?(?:-|–|và|,|đến(?: ngày)?)\s?(?P<last>\d{{1,2}}))?"
     r"(?:\s?[/.-]\s?(?P<month>\d{1,2})(?:\s?[/.-]\s?(?P<year>(?:19|20)\d\d))?"
-    r"| tháng (?P<month_word>\d{1,2})(?:(?: năm |/)(?P<year_word>(?:19|20)\d\d))?)(?![\w/])"
+    r"|[ .]{1,2}tháng (?P<month_word>\d{1,2})(?:(?: năm |/)(?P<year_word>(?:19|20)\d\d))?)(?![\w/])"
 )
 _BEFORE = re.compile(
     rf"(?:^|\W)(?P<part>{_PARTS})?(?P<day>\s?(?:nay|qua|cùng ngày|(?:thứ|Chủ)\s\w+))?,?"

@@ -17,7 +17,6 @@ from digitize.structure.document import PrintedLine
 from digitize.structure.event import event_of, opens_with_day
 from digitize.structure.flow import Flow, flow_of, missing
 from digitize.structure.head import END, HEAD_LINES, has_motto, is_number, names_recipients
-from digitize.structure.people import people_of
 from digitize.vietnamese.words import fold
 
 METHOD = "news/1"
@@ -103,7 +102,6 @@ def fields_of(lines: Sequence[PrintedLine]) -> dict[str, Any]:
         "event": event_of(flow, parts.body) if parts.body < len(lines) else Event(),
         "issuer": _issuer(flow, parts),
         "parent_issuer": none,
-        "people": people_of(flow),
         "end_mark": _end_mark(flow, parts),
         "number": none,
         "number_year": none,

@@ -128,7 +128,7 @@ def _end_of_name(text: str, start: int, end: int) -> int | None:
 def _roles_after(text: str, end: int) -> tuple[tuple[Role, ...], int]:
     """The roles that follow a name, and where they end."""
     opened = _AFTER_NAME.match(text, end)
-    if not opened or not opens_role(text[opened.end() :]):
+    if not opened or not opens_role(text[opened.end() :].lstrip(" '‘`")):
         return (), end
     stop = text.find(")", opened.end()) if opened["open"] == "(" else len(text)
     return roles_of(text, opened.end(), stop if stop > 0 else len(text))

@@ -13,7 +13,8 @@ from digitize.structure.bodies import UNIT_NAMES
 from digitize.structure.listing import UPPER, any_of
 from digitize.vietnamese.words import fold
 
-DASH = r"[–—−~-]"
+DASH = r"[–—−~=-]{1,2}"  # as a dash is read on worn paper
+_SPECKS = " '‘`.,"
 LONGEST = 60  # characters of a title
 
 # Titles that carry a unit, which is the head of the body as well.
@@ -79,7 +80,7 @@ def roles_of(text: str, start: int, stop: int) -> tuple[tuple[Role, ...], int]:
     at = last = start
     while at < end:
         piece_end = _piece_end(text, at, end)
-        piece = text[at:piece_end].strip()
+        piece = text[at:piece_end].strip(_SPECKS)
         if opens_role(piece):
             roles.append(piece)
         elif roles and _continues(roles[-1], piece):
@@ -107,7 +108,7 @@ def _piece_end(text: str, at: int, end: int) -> int:
     """The end of one role: a comma, or a joining word before another title."""
     for found in _BETWEEN.finditer(text, at, end):
         comma = found[0].strip() == ","
-        if comma or opens_role(text[found.end() : end]):
+        if comma or opens_role(text[found.end() : end].lstrip(_SPECKS)):
             return found.start()
     return end
 

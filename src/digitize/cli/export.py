@@ -1,0 +1,155 @@
+"""`digitize export`: records in the forms that others read."""
+
+from __future__ import annotations
+
+import shutil
+import sys
+import tempfile
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+from sqlite3 import Connection
+
+import click
+
+from digitize.archive.folders import Archive
+from digitize.archive.index import Archived, Standing, find, list_records, open_index
+from digitize.cli.inert import inert
+from digitize.cli.options import one_thread, workspace_option
+from digitize.cli.places import known_workspace
+from digitize.errors import DigitizeError, MissingProgram
+from digitize.exchange.forms import FORMS, Form, file_name
+from digitize.record.model import Record
+from digitize.settings import load_settings
+
+_DAY = click.DateTime(formats=["%Y-%m-%d"])
+
+
+def _forms() -> str:
+    """The list of forms in the help, each on a line of its own."""
+    lines = (f"  {form.name:<13} {form.about}" for form in FORMS.values())
+    return "\b\nForms:\n" + "\n".join(lines)
+
+
+@click.command(epilog=_forms())
+@click.argument("record_ids", metavar="[ID]…", nargs=-1)
+@workspace_option
+@click.option("--as", "form_name", metavar="FORM", type=click.Choice(list(FORMS)), required=True,
+              help="One of the forms below.")  # fmt: skip
+@click.option("--to", type=click.Path(path_type=Path),
+              help="A file, or a folder for several.  [default: stdout]")  # fmt: skip
+@click.option("--all", "everything", is_flag=True, help="Every record.")
+@click.option("--since", type=_DAY, help="Those that came in on this day or later (YYYY-MM-DD).")
+@click.option("--kind", help="Those of this kind, as `report`.")
+def export_command(
+    record_ids: tuple[str, ...],
+    workspace: Path | None,
+    form_name: str,
+    to: Path | None,
+    everything: bool,
+    since: datetime | None,
+    kind: str | None,
+) -> None:
+    """Write records whose ids start with ID in a form (add :2 for the second revision).
+
+    A table takes all of them into one file; of other forms each is a file of its own.
+    """
+    if bool(record_ids) == bool(everything or since or kind):
+        raise click.UsageError("name records by ID, or choose them with --all, --since or --kind")
+    opened, form = known_workspace(workspace), FORMS[form_name]
+    with open_index(opened.archive) as index:
+        entries = _chosen(index, record_ids, since, kind)
+    if not entries:
+        click.echo("there is no such record", err=True)
+        return
+    archive = Archive(opened.archive, opened.tmp)
+    if form.table:
+        _as_table(archive, entries, form, to)
+    else:
+        _one_by_one(archive, entries, form, to)
+
+
+def _chosen(
+    index: Connection, ids: Sequence[str], since: datetime | None, kind: str | None
+) -> list[Archived]:
+    if ids:
+        return [find(index, one) for one in ids]
+    first = since.date().isoformat() if since else ""
+    return [
+        entry
+        for entry in list_records(index)
+        if entry.standing == Standing.OPEN
+        and entry.received_at >= first
+        and (kind is None or entry.kind == kind)
+    ]
+
+
+def _record(archive: Archive, entry: Archived) -> Record:
+    folder = archive.payload(entry.record_id, entry.revision)
+    return Record.model_validate_json((folder / "record.json").read_bytes())
+
+
+def _as_table(archive: Archive, entries: list[Archived], form: Form, to: Path | None) -> None:
+    from digitize.exchange.export import export_table
+
+    def records() -> Iterator[Record]:
+        for entry in entries:
+            record = _record(archive, entry)
+            _remark(record, form)
+            yield record
+
+    if to is not None and to.is_dir():
+        to = to / f"records{form.suffix}"
+    with _written(to, form) as made:
+        export_table(records(), form, made)
+
+
+def _one_by_one(archive: Archive, entries: list[Archived], form: Form, to: Path | None) -> None:
+    """Raises: SystemExit: 1, when some could not be exported; the others are."""
+    one_thread()
+    from digitize.exchange.export import export
+
+    if len(entries) > 1:
+        if to is None:
+            raise click.UsageError("several files: name a folder with --to")
+        to.mkdir(parents=True, exist_ok=True)
+    limits, failed = load_settings().limits, 0
+    for entry in entries:
+        record = _record(archive, entry)
+        final = to / file_name(record, form) if to is not None and to.is_dir() else to
+        try:
+            with _written(final, form) as made:
+                export(record, form, archive.original(entry.record_id), made, limits)
+        except MissingProgram:
+            raise
+        except DigitizeError as error:
+            if len(entries) == 1:
+                raise
+            click.echo(inert(f"digitize: {error}"), err=True)
+            failed += 1
+    if failed:
+        click.echo(f"{failed} of {len(entries)} records could not be exported", err=True)
+        sys.exit(1)
+
+
+@contextmanager
+def _written(to: Path | None, form: Form) -> Iterator[Path]:
+    """A file to write, which stands at `to`, or goes to stdout, once it is whole."""
+    if to is None and form.pages and sys.stdout.isatty():
+        raise click.UsageError("a PDF is nothing for a terminal: name a file with --to")
+    with tempfile.TemporaryDirectory(prefix=".digitize-", dir=to and to.absolute().parent) as name:
+        made = Path(name) / "export"
+        yield made
+        if to is not None:
+            made.replace(to)
+            return
+        with made.open("rb") as file:
+            shutil.copyfileobj(file, sys.stdout.buffer)
+
+
+def _remark(record: Record, form: Form) -> None:
+    from digitize.exchange.export import remarks
+
+    for remark in remarks(record, form):
+        click.echo(inert(f"{record.record_id[:12]}: {remark}"), err=True)

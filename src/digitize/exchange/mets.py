@@ -1,0 +1,117 @@
+"""METS 1.12: the files of an archived version, its description and its pages.
+
+Links are below the version's bag (`v1/`), so the document belongs beside its `bagit.txt`. What
+happened to the record is told by the bag's own PREMIS, to which a link leads.
+Source: the Library of Congress's schema, third_party/schemas/mets-1-12.xsd.
+"""
+
+from __future__ import annotations
+
+import hashlib
+
+from lxml import etree
+
+from digitize.archive.folders import SUFFIX
+from digitize.exchange.dublin_core import DC, TERMS, describe
+from digitize.exchange.xml import XLINK, XSI, add, written
+from digitize.record.model import Page, Record
+
+NS = "http://www.loc.gov/METS/"
+PREMIS = "http://www.loc.gov/premis/v3"
+SCHEMAS = f"{NS} http://www.loc.gov/standards/mets/version112/mets.xsd"
+DATA = "data"
+_NAMESPACES = {None: NS, "xlink": XLINK, "xsi": XSI, "dc": DC, "dcterms": TERMS, "premis": PREMIS}
+
+
+def mets(record: Record) -> bytes:
+    """The record as a METS document."""
+    root = etree.Element(f"{{{NS}}}mets", nsmap=_NAMESPACES, OBJID=record.key, TYPE="document")
+    root.set(f"{{{XSI}}}schemaLocation", SCHEMAS)
+    _header(root, record)
+    described = add(add(root, "dmdSec", ID="description"), "mdWrap", MDTYPE="DC")
+    describe(add(described, "xmlData"), record)
+    _kept(root, record)
+    _files(root, record)
+    _structure(root, record)
+    return written(root)
+
+
+def _header(root: etree._Element, record: Record) -> None:
+    header = add(
+        root, "metsHdr", CREATEDATE=_received(record), RECORDSTATUS=f"revision {record.revision}"
+    )
+    agent = add(header, "agent", ROLE="CREATOR", TYPE="OTHER", OTHERTYPE="SOFTWARE")
+    add(agent, "name", f"digitize {record.process.versions.get('digitize', '')}".strip())
+
+
+def _kept(root: etree._Element, record: Record) -> None:
+    """When the original came in, and where the whole history stands.
+
+    PREMIS objects are in the bag's file alone: they need an `xsi:type`, which validators that have
+    no schema of PREMIS refuse.
+    """
+    about = add(root, "amdSec", ID="preservation")
+    wrap = add(add(about, "digiprovMD", ID="receipt"), "mdWrap", MDTYPE="PREMIS:EVENT")
+    event = add(add(wrap, "xmlData"), f"{{{PREMIS}}}event")
+    identifier = add(event, "eventIdentifier")
+    add(identifier, "eventIdentifierType", "local")
+    add(identifier, "eventIdentifierValue", f"{record.key}/receipt")
+    add(event, "eventType", "transfer")
+    add(event, "eventDateTime", _received(record))
+    detail = add(event, "eventDetailInformation")
+    add(detail, "eventDetail", f"received as {record.source.filename}")
+    _link(add(about, "digiprovMD", ID="history"), "mdRef", f"{DATA}/premis.xml",
+          MDTYPE="PREMIS", MIMETYPE="application/xml")  # fmt: skip
+
+
+def _files(root: etree._Element, record: Record) -> None:
+    files = add(root, "fileSec")
+    text = record.text.encode()
+    for use, name, media_type, size, digest in (
+        ("original", _original(record), record.source.media_type, record.source.bytes,
+         record.source.sha256),
+        ("text", "text.txt", "text/plain", len(text), hashlib.sha256(text).hexdigest()),
+        ("record", "record.json", "application/json", None, None),
+    ):  # fmt: skip
+        group = add(files, "fileGrp", USE=use)
+        made = add(
+            group,
+            "file",
+            ID=f"file-{use}",
+            MIMETYPE=media_type,
+            SIZE=size,
+            CHECKSUM=digest,
+            CHECKSUMTYPE=digest and "SHA-256",
+            ADMID="receipt history" if use == "original" else None,
+        )
+        _link(made, "FLocat", f"{DATA}/{name}")
+
+
+def _structure(root: etree._Element, record: Record) -> None:
+    """The document and its pages, in order. A page of a PDF or TIFF is a place in its file."""
+    whole = add(add(root, "structMap", TYPE="physical"), "div", TYPE="document",
+                DMDID="description", ADMID="preservation")  # fmt: skip
+    for use in ("record", "text"):
+        add(whole, "fptr", FILEID=f"file-{use}")
+    for order, page in enumerate(record.pages, 1):
+        _page(whole, order, page)
+
+
+def _page(whole: etree._Element, order: int, page: Page) -> None:
+    made = add(whole, "div", TYPE="page", ORDER=order, ORDERLABEL=page.number,
+               ID=f"page-{page.number}")  # fmt: skip
+    add(made, "fptr", FILEID="file-original")
+
+
+def _received(record: Record) -> str:
+    return record.source.received_at.isoformat(timespec="seconds")
+
+
+def _original(record: Record) -> str:
+    return f"original.{SUFFIX.get(record.source.media_type, 'bin')}"
+
+
+def _link(parent: etree._Element, name: str, where: str, **attributes: str) -> None:
+    made = add(parent, name, LOCTYPE="URL", **attributes)
+    made.set(f"{{{XLINK}}}type", "simple")
+    made.set(f"{{{XLINK}}}href", where)

@@ -1,0 +1,174 @@
+"""Searchable PDF: the original's own pages, their pictures untouched, with the record's text.
+
+The pages go into a new file, so that scripts, attachments, forms and signatures of the whole
+document stay behind. Text that was laid invisibly over a picture is replaced; text that is seen
+stays, and is hidden from who copies. pikepdf works in a fork with limits.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import partial
+from io import BytesIO
+from pathlib import Path
+
+import pikepdf
+from pikepdf import Dictionary, Name
+
+from digitize.apart import Wall, apart
+from digitize.errors import DigitizeError, NotExported, ProgramFailed
+from digitize.exchange.font import Letters, embed
+from digitize.exchange.layer import FONT_NAME, Matrix, text_layer
+from digitize.intake.pages import packed_image
+from digitize.record.model import Page, Record
+from digitize.scan.source import MediaType
+from digitize.settings import Limits
+
+DEEPEST = 4  # forms within forms that are looked through for invisible text
+INVISIBLE = 3  # the rendering mode
+_Instruction = pikepdf.ContentStreamInstruction | pikepdf.ContentStreamInlineImage
+_SHOWING = {"Tj", "TJ", "'", '"'}
+_RUNNING = ("/JavaScript", "/Launch", "/SubmitForm", "/ImportData", "/GoToE", "/GoToR")
+_FIELD = ("/FT", "/V", "/DV", "/T", "/TU", "/Ff", "/Parent", "/Kids", "/DA", "/MK", "/SV", "/Lock")
+
+
+def write_pdf(record: Record, original: Path, to: Path, limits: Limits) -> None:
+    """Write the searchable PDF of a record.
+
+    Raises: NotExported: the original cannot be used for it.
+    """
+    import img2pdf  # noqa: F401  (before the fork)
+
+    wall = Wall("limits.pdfinfo_s for each page", limits.pdfinfo_s * len(record.pages))
+    try:
+        why = apart("pikepdf", partial(_write, record, original, to, limits), limits, wall)
+    except ProgramFailed as error:
+        raise NotExported(original, str(error)) from error
+    if why:
+        raise NotExported(original, why)
+
+
+def _write(record: Record, original: Path, to: Path, limits: Limits) -> str:
+    """In the fork. Returns what is wrong with the original, or nothing."""
+    try:
+        with _opened(record, original, limits) as source, pikepdf.new() as pdf:
+            if len(source.pages) < record.pages[-1].number:
+                return f"it has {len(source.pages)} pages; the record has {record.pages[-1].number}"
+            pdf.pages.extend(source.pages[page.number - 1] for page in record.pages)
+            _lay(pdf, record)
+            _describe(pdf, record)
+            pdf.save(
+                to,
+                deterministic_id=True,
+                object_stream_mode=pikepdf.ObjectStreamMode.generate,
+                compress_streams=True,
+            )
+    except (DigitizeError, pikepdf.PdfError) as error:
+        return str(error)
+    return ""
+
+
+def _opened(record: Record, original: Path, limits: Limits) -> pikepdf.Pdf:
+    if record.source.media_type == MediaType.PDF:
+        return pikepdf.open(original)
+    return pikepdf.open(BytesIO(packed_image(original, original.read_bytes(), limits)))
+
+
+def _lay(pdf: pikepdf.Pdf, record: Record) -> None:
+    """Put the text of each page onto it."""
+    letters = Letters()
+    layers = []
+    for sheet, page in zip(pdf.pages, record.pages, strict=True):
+        _disarm(sheet)
+        layers.append(text_layer(page, _to_user(sheet, page), letters))
+        # Content that is upright can be read and copied in every reader.
+        sheet.rotate(90 * page.turn, relative=True)
+    font = embed(pdf, letters)
+    for sheet, page, layer in zip(pdf.pages, record.pages, layers, strict=True):
+        if page.text_layer is not None:
+            _strip(pdf, sheet.obj, DEEPEST)
+        # The original's text is hidden from who copies by an empty replacement (ActualText).
+        seen = page.text_layer is not None
+        before, after = (b"/Span <</ActualText ()>> BDC q", b"Q EMC") if seen else (b"q", b"Q")
+        sheet.contents_add(before, prepend=True)
+        sheet.contents_add(after + b"\nq\n" + layer + b"\nQ")
+        sheet.add_resource(font, Name.Font, name=Name(FONT_NAME))
+
+
+def _to_user(sheet: pikepdf.Page, page: Page) -> Matrix:
+    """From pixels of the page image, drawn upright by /Rotate, to the page's own units."""
+    left, bottom, right, top = (float(side) for side in sheet.cropbox)
+    turn = int(sheet.rotation) % 360
+    wide, high = (right - left, top - bottom) if turn % 180 == 0 else (top - bottom, right - left)
+    x, y = wide / page.width, high / page.height
+    return {
+        0: (x, 0.0, 0.0, -y, left, top),
+        90: (0.0, x, y, 0.0, left, bottom),
+        180: (-x, 0.0, 0.0, y, right, bottom),
+        270: (0.0, -x, -y, 0.0, right, top),
+    }[turn]
+
+
+def _describe(pdf: pikepdf.Pdf, record: Record) -> None:
+    """Language, title and identifier, for readers and for who finds the file."""
+    pdf.Root.Lang = record.language
+    pdf.Root.ViewerPreferences = Dictionary(DisplayDocTitle=True)
+    with pdf.open_metadata(set_pikepdf_as_editor=False) as told:
+        told["dc:title"] = str(record.title.value or record.source.filename)
+        told["dc:identifier"] = record.key
+        told["dc:language"] = {record.language}
+        told["pdf:Producer"] = f"digitize {record.process.versions.get('digitize', '')}".strip()
+
+
+def _disarm(sheet: pikepdf.Page) -> None:
+    """Take away what a page or a link on it would start.
+
+    A field of a form (a signature's caption) becomes a stamp: it is seen as before, and readers do
+    not look for a form, or for a signature that cannot hold for another file.
+    """
+    _drop(sheet.obj, "/AA")
+    for mark in sheet.obj.get("/Annots", pikepdf.Array()):
+        if not isinstance(mark, pikepdf.Dictionary):
+            continue
+        _drop(mark, "/AA")
+        if str(mark.get("/A", Dictionary()).get("/S", "")) in _RUNNING:
+            _drop(mark, "/A")
+        if mark.get("/Subtype") == Name.Widget:
+            mark.Subtype = Name.Stamp
+            for key in _FIELD:
+                _drop(mark, key)
+
+
+def _drop(holder: pikepdf.Object, key: str) -> None:
+    if key in holder:
+        del holder[key]
+
+
+def _strip(pdf: pikepdf.Pdf, holder: pikepdf.Object, deep: int) -> None:
+    """Remove invisible text from a page or form, and from the forms in it."""
+    stream = pikepdf.unparse_content_stream(list(_seen(holder)))
+    if isinstance(holder, pikepdf.Stream):
+        holder.write(stream)
+    else:
+        holder.Contents = pdf.make_stream(stream)
+    forms = holder.get("/Resources", Dictionary()).get("/XObject", Dictionary())
+    for name in list(forms.keys()):
+        form = forms[name]
+        if deep and form.get("/Subtype") == Name.Form:
+            _strip(pdf, form, deep - 1)
+
+
+def _seen(holder: pikepdf.Object) -> Iterator[_Instruction]:
+    """The operators of a content stream without those that show text in the invisible mode."""
+    mode, kept = 0, []
+    for one in pikepdf.parse_content_stream(holder):
+        operator = str(one.operator)
+        if operator == "q":
+            kept.append(mode)
+        elif operator == "Q" and kept:
+            mode = kept.pop()
+        elif operator == "Tr":
+            mode = int(one.operands[0])
+        if operator in _SHOWING and mode == INVISIBLE:
+            continue
+        yield one

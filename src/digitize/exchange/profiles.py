@@ -1,0 +1,224 @@
+"""Tables for archives: a row a document, a column a field of the rule that they follow.
+
+docs/exports.md has the source of every column. A profile never changes; other columns are another
+version of it, under another name.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+
+from digitize.exchange.kinds import kind_code, vietnamese_kind
+from digitize.exchange.languages import language
+from digitize.record.model import Record, RecordField
+
+BOM = "\ufeff"  # without it Excel takes UTF-8 for the code page of the machine
+DIGITISED = "Số hóa"  # Circular 02/2019, ConfidenceLevel; code 02 in Circular 05/2025
+_STARTS_FORMULA = tuple("=+-@＝＋－＠|%")
+_DATE = re.compile(r"(\d{4})(?:-(\d\d))?(?:-(\d\d))?")
+_ACCESS = {
+    "công khai": "01",
+    "có điều kiện": "02",
+    "sử dụng có điều kiện": "02",
+    "hạn chế": "02",
+    "mật": "03",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A field of a rule. most: letters that the rule allows, where it says so."""
+
+    name: str
+    value: Callable[[Record], object]
+    most: int | None = None
+
+
+Profile = tuple[Column, ...]
+
+
+def nothing(_: Record) -> None:
+    """For a field that neither the paper nor the record has; docs/exports.md says which."""
+
+
+def _of(name: str) -> Callable[[Record], object]:
+    """The value of a field by its path in the record, as `signer.name`."""
+
+    def value(record: Record) -> object:
+        found: object = record
+        for part in name.split("."):
+            found = getattr(found, part)
+        return found.value if isinstance(found, RecordField) else found
+
+    return value
+
+
+def _kind(record: Record) -> object:
+    return record.kind.value and vietnamese_kind(str(record.kind.value))
+
+
+def _kind_code(record: Record) -> object:
+    return record.kind.value and kind_code(str(record.kind.value))
+
+
+def _symbol(record: Record) -> object:
+    """With the year before it where the number has one: `2026/TT-BCT`."""
+    parts = (record.number_year.value, record.symbol.value)
+    return record.symbol.value and "/".join(str(part) for part in parts if part is not None)
+
+
+def _issued(record: Record) -> object:
+    """DD/MM/YYYY; what is not known of it is left out."""
+    found = _DATE.fullmatch(str(record.issued_on.value or ""))
+    return "/".join(part for part in reversed(found.groups()) if part) if found else None
+
+
+def _pages(record: Record) -> object:
+    return len(record.pages)
+
+
+def _keywords(record: Record) -> object:
+    return "; ".join(record.keywords)
+
+
+def _language(record: Record) -> object:
+    return language(record.language).vietnamese
+
+
+def _language_code(record: Record) -> object:
+    return language(record.language).code
+
+
+def _secrecy(record: Record) -> object:
+    """The marking on the paper, else what was given with the scan."""
+    return record.secrecy.value or record.security.value
+
+
+def _access_code(record: Record) -> object:
+    given = record.access.value
+    return given and _ACCESS.get(str(given).casefold(), given)
+
+
+def _storage_code(record: Record) -> object:
+    """The file's code and the document's number in it, of seven digits."""
+    return record.file_code.value and f"{record.file_code.value}.{record.ordinal:07}"
+
+
+def _always(value: str) -> Callable[[Record], object]:
+    return lambda _: value
+
+
+def _key(record: Record) -> object:
+    return record.key
+
+
+PROFILES: dict[str, Profile] = {
+    # Circular 02/2019/TT-BNV, annex: what describes a document.
+    "tt02-2019-v1": (
+        Column("DocCode", nothing, 25),
+        Column("Identifier", nothing, 13),
+        Column("OrganId", _of("fonds_code"), 13),
+        Column("FileCatalog", nothing, 4),
+        Column("FileNotation", nothing, 20),
+        Column("FileCode", _of("file_code"), 30),
+        Column("DocOrdinal", _of("ordinal"), 4),
+        Column("TypeName", _kind, 100),
+        Column("CodeNumber", _of("number"), 11),
+        Column("CodeNotation", _symbol, 30),
+        Column("IssuedDate", _issued, 10),
+        Column("OrganName", _of("issuer"), 200),
+        Column("Subject", _of("title"), 500),
+        Column("Language", _language, 100),
+        Column("PageAmount", _pages, 4),
+        Column("Description", _key, 500),
+        Column("InforSign", nothing, 30),
+        Column("Keyword", _keywords, 100),
+        Column("Mode", _of("access"), 20),
+        Column("ConfidenceLevel", _always(DIGITISED), 30),
+        Column("Autograph", nothing, 2000),
+        Column("Format", _of("physical_condition"), 50),
+    ),
+    # Circular 05/2025/TT-BNV, annex III: EAD_doc.
+    "tt05-2025-v1": (
+        Column("docId", nothing, 25),
+        Column("docCode", _storage_code, 100),
+        Column("maintenance", nothing, 100),
+        Column("typeName", _kind_code, 10),
+        Column("codeNumber", _of("number"), 11),
+        Column("codeNotation", _symbol, 30),
+        Column("issuedDate", _issued, 10),
+        Column("organName", _of("issuer"), 200),
+        Column("subject", _of("title"), 500),
+        Column("language", _language_code, 100),
+        Column("numberOfPage", _pages, 4),
+        Column("inforSign", nothing, 30),
+        Column("keyword", _keywords, 100),
+        Column("mode", _access_code, 20),
+        Column("confidenceLevel", _always("02"), 30),
+        Column("autograph", nothing, 2000),
+        Column("format", _of("physical_condition"), 50),
+        Column("riskRecovery", nothing, 1),
+        Column("riskRecoveryStatus", nothing, 2),
+        Column("process", nothing, 1),
+        Column("description", _key, 500),
+    ),
+    # For archives of the Party, after Guidance 40-HD/VPTW, 2018.
+    "hd40-2018-v1": (
+        Column("Mã phông", _of("fonds_code")),
+        Column("Mã hồ sơ", _of("file_code")),
+        Column("Số thứ tự văn bản trong hồ sơ", _of("ordinal")),
+        Column("Tên loại văn bản", _kind),
+        Column("Số văn bản", _of("number")),
+        Column("Ký hiệu văn bản", _symbol),
+        Column("Ngày tháng năm văn bản", _issued),
+        Column("Cơ quan ban hành", _of("issuer")),
+        Column("Trích yếu nội dung", _of("title")),
+        Column("Người ký", _of("signer.name")),
+        Column("Độ mật", _secrecy),
+        Column("Loại bản", _of("copy_status")),
+        Column("Số lượng trang", _pages),
+        Column("Ngôn ngữ", _language),
+        Column("Từ khóa", _keywords),
+        Column("Tình trạng vật lý", _of("physical_condition")),
+        Column("Ghi chú", _key),
+    ),
+}
+
+
+def table(profile: Profile, records: Iterable[Record]) -> Iterator[bytes]:
+    """The table, row by row: UTF-8 with a mark, commas, CRLF (RFC 4180)."""
+    yield BOM.encode() + _row([column.name for column in profile])
+    for record in records:
+        yield _row([_cell(column.value(record)) for column in profile])
+
+
+def too_long(profile: Profile, record: Record) -> list[str]:
+    """The values of a record that are longer than the rule allows. They are written whole."""
+    long = []
+    for column in profile:
+        letters = len(_plain(column.value(record)))
+        if column.most is not None and letters > column.most:
+            long.append(f"{column.name} has {letters} letters; {column.most} are allowed")
+    return long
+
+
+def _row(cells: list[str]) -> bytes:
+    line = io.StringIO()
+    csv.writer(line).writerow(cells)
+    return line.getvalue().encode()
+
+
+def _cell(value: object) -> str:
+    """A cell that no spreadsheet takes for a formula: an apostrophe marks it as text."""
+    text = _plain(value)
+    return f"'{text}" if text.startswith(_STARTS_FORMULA) else text
+
+
+def _plain(value: object) -> str:
+    """On one line, without what cannot be printed."""
+    text = " ".join(("" if value is None else str(value)).split())
+    return "".join(letter if letter.isprintable() else "\ufffd" for letter in text)
