@@ -63,6 +63,18 @@ news: setup-test ## make the composed news items, tune and held, in .bench/news
 		$(bin)/python -m fixtures.make --news $$half --out .bench/news/$$half; \
 	done
 
+.PHONY: scans
+scans: setup-test ## make scans of several documents, tune and held, in .bench/scans
+	@for half in tune held; do \
+		$(bin)/python -m fixtures.make --scans $$half --out .bench/scans/$$half; \
+	done
+
+.PHONY: papers
+papers: setup-test ## make composed papers for their fields, tune and held, in .bench/papers
+	@for half in tune held; do \
+		$(bin)/python -m fixtures.make --papers $$half --out .bench/papers/$$half; \
+	done
+
 .PHONY: bench
 bench: setup-test ## time and errors beside plain Tesseract and OCRmyPDF
 	@$(bin)/python -m bench $(BENCH)
@@ -80,6 +92,10 @@ bench-steps: setup-test layouts ## errors and time with each step of reading lef
 .PHONY: bench-backlog
 bench-backlog: setup-test ## an urgent scan, memory and dispatch with 10,000 scans queued
 	@$(bin)/python -m bench.backlog $(BENCH)
+
+.PHONY: bench-desk
+bench-desk: setup-test ## how soon the desk shows its views with 100,000 records, and a scan
+	@$(bin)/python -m bench.desk $(BENCH) fixtures
 
 .PHONY: bench-search
 bench-search: setup-test ## how long search takes in an archive of 100,000 pages
@@ -104,6 +120,7 @@ schema: setup ## write docs/record.schema.json from the models
 .PHONY: pictures
 pictures: setup-test ## draw docs/pictures anew (wants Debian's fonts-croscore)
 	@$(bin)/python -m tools.pictures
+	@$(bin)/python -m tools.desk_pictures
 
 .PHONY: lock
 lock: setup-test ## choose the newest versions that fit, and write their hashes

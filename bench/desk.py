@@ -20,7 +20,7 @@ from playwright.sync_api import Page, sync_playwright
 
 from bench.bulletins import versions
 from bench.search import PORTION
-from digitize.archive.index import Version, forget, list_records, open_index, replace_all
+from digitize.archive.index import Version, each_record, forget, open_index, replace_all
 from digitize.archive.looks import Looks
 from digitize.ledger.db import atomic, stamp
 from digitize.workspace import Workspace, open_workspace
@@ -56,7 +56,7 @@ def fill(workspace: Workspace, count: int) -> None:
     with open_index(workspace.archive) as index:
         replace_all(index, portions())
         forget(index, lambda *_: True)
-        ids = [one.record_id for one in list_records(index)]
+        ids = [one.record_id for one in each_record(index)]
     at = stamp(datetime.now(UTC))
     with workspace.open_ledger() as db, atomic(db):
         for number, record in enumerate(ids, 1):
@@ -123,7 +123,7 @@ def main() -> None:
             command = [Path(sys.executable).with_name("digitize"), "run", "--workspace"]
             subprocess.run([*command, workspace.root, *options.scans], check=True)
             with open_index(workspace.archive) as index:
-                records = [one.record_id for one in list_records(index)]
+                records = [one.record_id for one in each_record(index)]
         fill(workspace, options.records)
         with desk_at(workspace.root) as address, sync_playwright() as playwright:
             browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])

@@ -46,7 +46,7 @@ def measure(command: Sequence[str]) -> Peak:
 
 def _look(root: int, peak: Peak) -> None:
     all_mib = 0.0
-    for pid in _tree(root):
+    for pid in tree(root):
         try:
             program = os.path.basename(os.readlink(_PROC / str(pid) / "exe"))
             status = (_PROC / str(pid) / "status").read_text()
@@ -63,7 +63,7 @@ def _look(root: int, peak: Peak) -> None:
     peak.all_mib = max(peak.all_mib, all_mib)
 
 
-def _tree(root: int) -> Iterator[int]:
+def tree(root: int) -> Iterator[int]:
     """A process and all below it."""
     children: dict[int, list[int]] = {}
     for entry in _PROC.iterdir():
@@ -79,6 +79,14 @@ def _tree(root: int) -> Iterator[int]:
         pid = waiting.pop()
         yield pid
         waiting += children.get(pid, [])
+
+
+def resident_mib(pid: int) -> float:
+    """What a process has in memory now; 0 for one that has just ended."""
+    try:
+        return _mib((_PROC / str(pid) / "status").read_text(), "VmRSS")
+    except OSError:
+        return 0.0
 
 
 def _mib(status: str, key: str) -> float:

@@ -104,10 +104,12 @@ def main() -> None:
             page.keyboard.press("Enter")
             page.keyboard.type("16")
             page.keyboard.press("Enter")
-            page.keyboard.press("Enter")
+            while page.locator("#choices li").count() < 3:
+                page.keyboard.press("Enter")
             take(page, "review")
             go_through(page)
             page.goto("/numbers")
+            page.locator("main:not(:has([role=status]))").wait_for()
             take(page, "numbers")
             page.goto("/archive?q=ve+sinh+moi+truong")
             page.locator("#about:not([aria-busy])").wait_for()

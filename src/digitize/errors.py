@@ -18,14 +18,6 @@ class DigitizeError(Exception):
     may_retry: ClassVar[bool] = False
 
 
-class Of(DigitizeError):
-    """Something is wrong of which one word says which, or why."""
-
-    def __init__(self, what: str) -> None:
-        super().__init__(what)
-        self.what = what
-
-
 class About(DigitizeError):
     """Something is wrong with one thing: which, and why."""
 
@@ -80,9 +72,7 @@ class Encrypted(OfFile):
     code = "encrypted"
 
     def __str__(self) -> str:
-        return (
-            f"{self.path}: the PDF asks for a password; save a copy without one and digitise that"
-        )
+        return f"{self.path}: the PDF asks for a password; digitise a copy without one"
 
 
 class Truncated(OfFile):
@@ -161,19 +151,20 @@ class SeveralDocuments(DigitizeError):
         self.path, self.records = path, records
 
     def __str__(self) -> str:
-        return (
-            f"{self.path}: holds {len(self.records)} documents; digitize_all gives the record of "
-            "each, and so does `digitize run`"
-        )
+        return f"{self.path}: holds {len(self.records)} documents; digitize_all gives each"
 
 
-class BadImage(Of):
+class BadImage(DigitizeError):
     """An image step was handed an array of the wrong shape or type: a fault of ours."""
 
     code = "bad_image"
 
+    def __init__(self, why: str) -> None:
+        super().__init__(why)
+        self.why = why
+
     def __str__(self) -> str:
-        return f"an image step was given {self.what}; please report this"
+        return f"an image step was given {self.why}; please report this"
 
 
 class MissingProgram(DigitizeError):
@@ -228,13 +219,17 @@ class NoTruth(OfFile):
         return f"{self.path}: no scan here has its true text beside it as NAME.gt.txt"
 
 
-class BadSettings(Of):
+class BadSettings(DigitizeError):
     """A setting does not exist or has a value that it cannot have."""
 
     code, exit_code = "bad_settings", 2
 
+    def __init__(self, why: str) -> None:
+        super().__init__(why)
+        self.why = why
+
     def __str__(self) -> str:
-        return f"settings: {self.what}; docs/settings.md lists them all"
+        return f"settings: {self.why}; docs/settings.md lists them all"
 
 
 class NotOne(DigitizeError):
@@ -324,22 +319,30 @@ class BadId(DigitizeError):
         return f"{self.given[:80]!r}: no {self.what}; `digitize list` shows the ids there are"
 
 
-class NotHandedOver(Of):
+class NotHandedOver(DigitizeError):
     """A submission names bytes that the store does not have."""
 
     code = "not_handed_over"
 
+    def __init__(self, sha256: str) -> None:
+        super().__init__(sha256)
+        self.sha256 = sha256
+
     def __str__(self) -> str:
-        return f"{self.what}: the store has no such bytes; hand them over first, then submit"
+        return f"{self.sha256}: the store has no such bytes; hand them over first, then submit"
 
 
-class SubmissionReused(Of):
+class SubmissionReused(DigitizeError):
     """The name of a submission was used before, for another content."""
 
     code = "submission_reused"
 
+    def __init__(self, submission: str) -> None:
+        super().__init__(submission)
+        self.submission = submission
+
     def __str__(self) -> str:
-        return f"{self.what}: was used before for other bytes; give each submission a name"
+        return f"{self.submission}: was used before for other bytes; give each submission a name"
 
 
 class NotSubmitted(About):
@@ -408,22 +411,20 @@ class StaleRevision(DigitizeError):
         self.record_id, self.seen, self.newest = record_id, seen, newest
 
     def __str__(self) -> str:
-        return (
-            f"{self.record_id}: revision {self.seen} was looked at, and {self.newest} is the newest"
-            " by now; nothing was changed: look again, then enter it once more"
-        )
+        return f"{self.record_id}: revision {self.newest} is newer; nothing was changed: look again"
 
 
-class Withdrawn(Of):
+class Withdrawn(DigitizeError):
     """The record was taken back."""
 
     code = "withdrawn"
 
+    def __init__(self, record_id: str) -> None:
+        super().__init__(record_id)
+        self.record_id = record_id
+
     def __str__(self) -> str:
-        return (
-            f"{self.what}: was withdrawn; `digitize show` tells by whom and why,"
-            " `digitize withdraw --restore` brings it back"
-        )
+        return f"{self.record_id}: was withdrawn; `digitize withdraw --restore` brings it back"
 
 
 class NotWithdrawn(Withdrawn):
@@ -432,7 +433,7 @@ class NotWithdrawn(Withdrawn):
     code, exit_code = "not_withdrawn", 2
 
     def __str__(self) -> str:
-        return f"{self.what}: was not withdrawn; `digitize show` tells how it stands"
+        return f"{self.record_id}: was not withdrawn; `digitize show` tells how it stands"
 
 
 class ArchiveConflict(AboutFile):

@@ -9,9 +9,10 @@ from typing import Literal
 
 import numpy as np
 
-from digitize.image.prepare import Prepared
+from digitize.image.prepare import Measured, Prepared
 from digitize.lines.frame import Frame
 from digitize.lines.marks import Mark as FoundMark
+from digitize.lines.measure import LineMeasures
 from digitize.lines.tables import Table as RuledTable
 from digitize.recognise.align import word_by_word
 from digitize.recognise.layered import Verdict
@@ -25,6 +26,7 @@ from digitize.record.model import (
     Doubt,
     Line,
     Mark,
+    Measures,
     Page,
     PageState,
     Table,
@@ -48,7 +50,10 @@ BLOCK_GAP = 0.9  # line heights of white between two lines of one block, at most
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What was found on a page: by whom, by which steps; lines in reading order, tables, marks."""
+    """What was found on a page: by whom, by which steps; lines in reading order, tables, marks.
+
+    measured: what its lines say of the page; None where Tesseract found them.
+    """
 
     layout: Literal["line_stack", "tesseract"]
     steps: Sequence[str]
@@ -56,6 +61,7 @@ class Reading:
     lines: Sequence[RecognisedLine]
     tables: Sequence[RuledTable] = ()
     marks: Sequence[FoundMark] = ()
+    measured: LineMeasures | None = None
     layer: Layer = NO_LAYER
     verdict: Verdict | None = None
 
@@ -80,6 +86,7 @@ def page_of(image: PageImage, prepared: Prepared, reading: Reading) -> Page:
         skew=reading.frame.skew,
         layout=reading.layout,
         steps=tuple(reading.steps),
+        measured=_measures(prepared.measured, reading.measured),
         blocks=blocks,
         furniture=furniture,
         tables=tuple(_table(table, reading.frame, (width, height)) for table in reading.tables),
@@ -99,6 +106,20 @@ def page_of(image: PageImage, prepared: Prepared, reading: Reading) -> Page:
         seconds=0.0,
     )
     return with_cells(page)
+
+
+def _measures(of_page: Measured, of_lines: LineMeasures | None) -> Measures:
+    """All that was measured; what only the lines can tell is null without them."""
+    return Measures(
+        colour=of_page.colour,
+        two_level=of_page.two_level,
+        noise=of_page.noise,
+        shade=of_page.shade,
+        black_edges=of_page.black_edges,
+        show_through=of_lines.show_through if of_lines else None,
+        x_height_px=of_lines.x_height_px if of_lines else None,
+        curl=of_lines.curl if of_lines else None,
+    )
 
 
 def _table(table: RuledTable, frame: Frame, page_size: tuple[int, int]) -> Table:

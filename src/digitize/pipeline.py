@@ -112,7 +112,9 @@ def _reading(prepared: Prepared, programs: Programs, settings: Settings) -> Read
     height, width = prepared.page.shape
     lines = read_lines(found, (width, height), programs, settings)
     steps = (*prepared.steps, *found.steps)
-    reading = Reading("line_stack", steps, found.frame, lines, found.tables, found.marks)
+    reading = Reading(
+        "line_stack", steps, found.frame, lines, found.tables, found.marks, found.measured
+    )
     if found.coverage < ENOUGH_COVERED:
         other = _layout_of(prepared, programs, settings)
         reading = max(reading, other, key=sure_words)

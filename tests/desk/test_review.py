@@ -74,6 +74,11 @@ def test_each_key_does_what_the_help_says(reviewed, page):
     assert place.inner_text() != first
     page.keyboard.press("ArrowLeft")
     assert place.inner_text() == first
+    page.keyboard.press("Shift+ArrowLeft")  # round to the last word of all, asked about or not
+    last = page.locator("#text [data-at]").last
+    assert "now" in last.get_attribute("class")
+    page.keyboard.press("Shift+ArrowRight")
+    assert place.inner_text() == first
     page.keyboard.type("chữ mới")
     assert entry.input_value() == "chữ mới"
     page.keyboard.press("Escape")

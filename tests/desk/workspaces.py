@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 from digitize.archive.archiver import archive_pending
 from digitize.archive.folders import Archive
-from digitize.archive.index import Archived, list_records, open_index
+from digitize.archive.index import Archived, each_record, open_index
 from digitize.desk.reading import record_of
 from digitize.ledger import revise
 from digitize.record.model import Record
@@ -23,7 +23,7 @@ def copy_of(workspace, folder) -> Workspace:
 def entries(workspace: Workspace) -> dict[str, Archived]:
     """The newest version of each record, by the name of its scan without the suffix."""
     with open_index(workspace.archive) as index:
-        return {re.sub(r"\.\w+$", "", one.filename): one for one in list_records(index)}
+        return {re.sub(r"\.\w+$", "", one.filename): one for one in each_record(index)}
 
 
 def record(workspace: Workspace, name: str) -> Record:

@@ -1,10 +1,15 @@
 """`digitize audit` finds every gap, and none where there is none."""
 
+from collections import Counter
+from random import Random
+
 import pytest
 
-from digitize.archive.audit import audit, summary
+from digitize.archive.audit import audit, audit_sample, summary
 from digitize.archive.folders import Archive
 from digitize.archive.index import open_index
+from digitize.ledger.db import connect
+from digitize.ledger.facts import sampled
 from tests.intake.bench import Bench
 from tests.intake.conftest import drop, engine  # noqa: F401  (the same bench)
 from tests.ledger.little_engine import scan, sha256
@@ -175,3 +180,32 @@ def test_an_audit_changes_nothing(bench):
     before = list(bench.engine.db.iterdump())
     gaps(bench)
     assert list(bench.engine.db.iterdump()) == before
+
+
+def test_a_sample_checks_records_whole_and_says_nothing_of_others(bench):
+    """All of them where there are fewer; what is wrong with one is told as by the whole audit."""
+    workspace, db = bench.engine.workspace, bench.engine.db
+    done = audit_sample(workspace, db, 5, Random(1))
+    assert (done.gaps, done.versions, done.originals) == ([], 1, 1)
+    told = lose_record(bench)
+    assert any(told in gap for gap in audit_sample(workspace, db, 1, Random(1)).gaps)
+
+
+def test_a_sample_is_of_so_many_and_by_chance(tmp_path):
+    """Each archived record as likely, none twice, refused ones never."""
+    with connect(tmp_path / "ledger.sqlite") as db:
+        sha256 = "a" * 64
+        db.execute("INSERT INTO original VALUES (?, 1, '2026')", (sha256,))
+        db.execute("INSERT INTO document (id, sha256, pages_fingerprint, record_fingerprint, state,"
+                   " priority, queued_at) VALUES (1, ?, 'a', 'a', 'archived', 0, '2026')",
+                   (sha256,))  # fmt: skip
+        for number in range(1, 101):
+            outcome = "refused" if number % 10 == 0 else "archived"
+            db.execute("INSERT INTO receipt VALUES (?, ?, 1, ?, '2026')",
+                       (number, f"r{number}", outcome))  # fmt: skip
+            db.execute("INSERT INTO outbox VALUES (?, ?, 1, 1, 'x', '2026', ?)",
+                       (number, f"r{number}", number))  # fmt: skip
+        seen = Counter(one.record_id for seed in range(200) for one in sampled(db, 9, Random(seed)))
+        assert sum(seen.values()) == 1800
+        assert len(seen) == 90
+        assert len(set(sampled(db, 1000, Random(1)))) == 90

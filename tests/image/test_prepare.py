@@ -3,13 +3,8 @@ import numpy as np
 import pytest
 
 from digitize.errors import BadImage
-from digitize.image.prepare import (
-    NOISY,
-    divide_background,
-    noise,
-    prepare,
-    red_channel,
-)
+from digitize.image.measure import noise, paper_of, shrunk
+from digitize.image.prepare import NOISY, divide_background, prepare, red_channel
 from digitize.settings import Step
 from tests.image.pages import lit, printed_page
 
@@ -23,6 +18,10 @@ def grainy(page: np.ndarray, sigma: float) -> np.ndarray:
     return np.clip(page + grain, 0, 255).astype(np.uint8)
 
 
+def divided(page: np.ndarray) -> np.ndarray:
+    return divide_background(page, paper_of(shrunk(page)))
+
+
 def with_seal(page: np.ndarray) -> np.ndarray:
     """A red ring drawn over the print, as ink is: each colour takes away light."""
     rgb = cv2.cvtColor(page, cv2.COLOR_GRAY2RGB)
@@ -33,7 +32,7 @@ def with_seal(page: np.ndarray) -> np.ndarray:
 
 def test_light_is_divided_out():
     """Under a lamp that loses half its light across the page, paper becomes white, ink stays."""
-    flat = divide_background(lit(PAGE))
+    flat = divided(lit(PAGE))
     assert flat[PAGE == 255].mean() > 252
     assert np.percentile(flat[PAGE == 255], 1) > 240
     assert np.percentile(flat[PAGE == 0], 99) < 60
@@ -41,8 +40,8 @@ def test_light_is_divided_out():
 
 def test_dividing_a_flat_page_changes_nothing_much():
     """A second pass finds white paper and leaves it."""
-    once = divide_background(lit(PAGE))
-    assert np.abs(divide_background(once).astype(int) - once).mean() < 1
+    once = divided(lit(PAGE))
+    assert np.abs(divided(once).astype(int) - once).mean() < 1
 
 
 @pytest.mark.parametrize("shape", [(1, 1), (5, 3), (7, 2000), (3000, 9)])
@@ -118,4 +117,4 @@ def test_the_steps_are_told_in_order():
 def test_a_step_refuses_what_is_no_grey_page(wrong):
     """Colour, other types and empty arrays are errors, not surprises further on."""
     with pytest.raises(BadImage, match="instead of grey uint8"):
-        divide_background(wrong)
+        divided(wrong)

@@ -17,7 +17,9 @@ from digitize.ledger.db import (
     statements,
     upgrade,
 )
+from digitize.ledger.documents import next_queued
 from digitize.ledger.migrations import MIGRATIONS, Migration
+from digitize.ledger.overview import overview
 from digitize.store.ids import Token
 from tests.ledger.little_engine import MORNING, dies_at
 
@@ -70,6 +72,68 @@ def test_all_migrations_lead_to_the_fresh_schema(tmp_path):
         upgrade(old, tmp_path, MIGRATIONS)
         with connect(tmp_path / "new.sqlite") as new:
             assert shape(old) == shape(new)
+
+
+@pytest.mark.parametrize("version", range(FIRST_VERSION, NEWEST))
+def test_a_ledger_of_any_version_keeps_what_is_in_it(tmp_path, version):
+    """Whatever version wrote it: the same shape as a new one, the same rows, and it goes on."""
+    path = tmp_path / "ledger.sqlite"
+    with open_database(path) as db:
+        for statement in statements(FIRST_SCHEMA.read_text()):
+            db.execute(statement)
+        db.execute(f"PRAGMA user_version = {FIRST_VERSION}")
+        upgrade(db, path, MIGRATIONS[: version - FIRST_VERSION])
+        for row in ROWS:
+            db.execute(row)
+        before = {table: rows(db, table) for table in TABLES}
+    with connect(path) as db, connect(tmp_path / "new.sqlite") as new:
+        assert shape(db) == shape(new)
+        for table, held in before.items():
+            kept = [row[: len(held[0])] for row in rows(db, table)]
+            assert kept == held, table
+        assert not db.execute("PRAGMA foreign_key_check").fetchall()
+        view = overview(db, MORNING)
+        assert (view.pages, view.documents["archived"], view.outbox) == (3, 1, 0)
+        assert next_queued(db).sha256 == "b" * 64
+
+
+TABLES = ("original", "sighting", "document", "event", "reason", "lease", "receipt", "outbox")
+DAY = "'2026-03-01T08:00:00.000000+00:00'"
+ROWS = (
+    *(f"INSERT INTO original VALUES ('{64 * one}', 9, {DAY})" for one in "abc"),  # noqa: S608
+    *(
+        "INSERT INTO sighting (sha256, name, display_name, folder, way, seen_at)"  # noqa: S608
+        f" VALUES ('{64 * one}', X'61', 'a', X'2f', 'run', {DAY})"
+        for one in "abc"
+    ),
+    *(
+        "INSERT INTO document (id, sha256, pages_fingerprint, record_fingerprint, state,"  # noqa: S608
+        f" priority, page_count, queued_at) VALUES ({id_}, '{64 * one}', 'aa', 'aa', '{state}',"
+        f" 0, {pages}, {DAY})"
+        for id_, one, state, pages in (
+            (1, "a", "archived", 3), (2, "b", "queued", "NULL"), (3, "c", "set_apart", "NULL"),
+        )
+    ),
+    *(
+        f"INSERT INTO event (document, state, at) VALUES ({id_}, '{state}', {DAY})"  # noqa: S608
+        for id_, states in (
+            (1, ("queued", "reading", "done", "archived")), (2, ("queued",)),
+            (3, ("queued", "set_apart")),
+        )
+        for state in states
+    ),
+    "INSERT INTO reason (document, code, message, stage, versions, stderr_tail, at)"  # noqa: S608
+    f" VALUES (3, 'truncated', 'x', 'open', '{{}}', '', {DAY})",
+    f"INSERT INTO lease (document, first_page, worker, at) VALUES (1, 1, 'w', {DAY})",  # noqa: S608
+    "INSERT INTO receipt (record_id, revision, outcome, at)"  # noqa: S608
+    f" VALUES ('{64 * 'a'}-1', 1, 'archived', {DAY})",
+    "INSERT INTO outbox (record_id, revision, document, record_sha256, made_at, receipt)"  # noqa: S608
+    f" VALUES ('{64 * 'a'}-1', 1, 1, '{64 * 'd'}', {DAY}, 1)",
+)  # fmt: skip
+
+
+def rows(db, table: str) -> list[tuple]:
+    return db.execute(f"SELECT * FROM {table} ORDER BY 1").fetchall()  # noqa: S608
 
 
 def test_migrations_are_numbered_without_a_gap():

@@ -6,7 +6,7 @@ import pytest
 
 from digitize.archive.audit import audit
 from digitize.archive.backup import back_up
-from digitize.archive.index import find, list_records, open_index
+from digitize.archive.index import each_record, find, open_index
 from digitize.errors import LostRace, NotWithdrawn, Withdrawn
 from digitize.intake.outcomes import reason_text
 from digitize.ledger.documents import document, requeue
@@ -42,7 +42,7 @@ def state(engine) -> State:
 
 def archived(engine) -> list[str]:
     with open_index(engine.archive.root) as index:
-        return [one.filename for one in list_records(index)]
+        return [one.filename for one in each_record(index)]
 
 
 def test_a_marked_record_is_sent_nowhere(held):
@@ -184,7 +184,7 @@ def test_a_tombstone_stands_in_its_place(withdrawn):
 def test_its_versions_are_hidden(withdrawn):
     """The index finds the tombstone for those who ask for one, and no older version."""
     with open_index(withdrawn.archive.root) as index:
-        [entry] = list_records(index)
+        [entry] = each_record(index)
         assert (entry.standing, entry.revision, entry.title) == ("withdrawn", 3, None)
         for asked in (withdrawn.id, f"{withdrawn.id}-1:1", f"{withdrawn.id}-1:3"):
             with pytest.raises(Withdrawn):

@@ -2,7 +2,7 @@
 
 import pytest
 
-from digitize.archive.index import list_records, open_index
+from digitize.archive.index import each_record, open_index
 from digitize.ledger.outbox import pending
 from digitize.ledger.states import State
 from digitize.queues.messages import RecordMessage
@@ -34,7 +34,7 @@ def start(bench, folder) -> Command:
 
 def archived(bench) -> int:
     with open_index(bench.engine.archive.root) as index:
-        return len(list_records(index))
+        return len(list(each_record(index)))
 
 
 def test_records_come_and_receipts_go(bench, archiver):

@@ -130,6 +130,8 @@ def test_a_masthead_is_no_title():
          (None, "sáng", "hội nghị", "Đảng ủy phường")),
         ("Sáng ngày 19/8/2023, tại khu phố 4, diễn ra lễ khánh thành cầu do UBND phường tổ chức.",
          ("2023-08-19", "sáng", "lễ khánh thành", "UBND phường")),
+        ("Vào sáng ngày 1đ tháng 03 năm 2021, Hội Nông dân xã tổ chức hội nghị tổng kết.",
+         (None, "sáng", "hội nghị tổng kết", "Hội Nông dân xã")),
         ("Phong trào trồng cây ở địa phương ngày càng lan rộng.", (None, None, None, None)),
     ],
 )  # fmt: skip
@@ -143,6 +145,15 @@ def test_a_day_that_does_not_exist_is_missing_with_what_was_read():
     found = news("Sáng ngày 31/02/2023, Đảng ủy phường tổ chức hội nghị.")["event"].date
     assert (found.value, found.raw) == (None, "31/02/2023,")
     assert found.reason
+
+
+def test_an_issuer_whose_name_runs_on_at_the_left_is_whole():
+    """It was indented far, and what did not fit begins at the margin."""
+    page = news_page(TITLE, f"{OPENING}\nHết./.")
+    top = page.blocks[-1].lines[-1].box[3] + 20
+    tail = [line_at("Văn phòng Đảng ủy phường", top, 1100), line_at("Hưng Đạo", top + 50)]
+    page = page_of(*(block.lines for block in page.blocks), tail)
+    assert fields_of(printed(page))["issuer"].value == "Văn phòng Đảng ủy phường Hưng Đạo"
 
 
 def test_a_doubted_word_takes_the_other_reading_that_the_document_vouches_for():

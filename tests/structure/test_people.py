@@ -43,7 +43,7 @@ def test_roles_after_a_dash(text, roles):
     ]
 
 
-@pytest.mark.parametrize("dash", ["–", "—", "-", "~"])
+@pytest.mark.parametrize("dash", ["–", "—", "-", "~", "=", "~-"])
 def test_a_dash_is_read_in_many_ways(dash):
     """Recognisers confuse dashes, and a role follows all the same."""
     assert people(f"bà Lê Thị Khuê {dash} Bí thư Chi bộ.")[0][2] == [("Bí thư", "Chi bộ")]

@@ -228,10 +228,12 @@ def _version(data: bytes, receipt: dict[str, Any]) -> Version:
 
 
 def _standing(record: dict[str, Any]) -> Standing:
+    """A marking of secrecy holds a record unless a person has cleared this very marking."""
     if record.get("withdrawn"):
         return Standing.WITHDRAWN
-    marked = _value(record, "secrecy") and not record.get("cleared")
-    return Standing.HELD if marked else Standing.OPEN
+    marking = _value(record, "secrecy")
+    cleared = (record.get("cleared") or {}).get("why")
+    return Standing.HELD if marking and cleared != marking else Standing.OPEN
 
 
 def _text_by_pages(record: dict[str, Any]) -> str:

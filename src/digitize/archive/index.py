@@ -23,7 +23,7 @@ from digitize.ledger.db import atomic, open_database
 from digitize.store.ids import RecordId
 
 FILE = "index.sqlite"
-VERSION = 3  # another one also where words.py folds or cuts words otherwise
+VERSION = 4  # another one also where words.py folds or cuts words otherwise
 _TABLE = """
 CREATE TABLE archived (
   record_id TEXT NOT NULL,
@@ -58,7 +58,14 @@ _FROM_2 = (
     *looks.TABLES,
     "UPDATE search_state SET complete = 0 WHERE EXISTS (SELECT * FROM archived)",
 )
-_STEPS = {0: (_TABLE, *_FROM_1[2:], *_FROM_2), 1: (*_FROM_1, *_FROM_2), 2: _FROM_2}
+# A list of any length is read in its order, and never sorted.
+_FROM_3 = ("CREATE INDEX archived_received ON archived (received_at, record_id, revision)",)
+_STEPS = {
+    0: (_TABLE, *_FROM_1[2:], *_FROM_2, *_FROM_3),
+    1: (*_FROM_1, *_FROM_2, *_FROM_3),
+    2: (*_FROM_2, *_FROM_3),
+    3: _FROM_3,
+}
 _COLUMNS = (
     "record_id, revision, record_sha256, filename, title, kind, issued_on, pages, received_at,"
     " archived_at, issuer, standing"
@@ -235,14 +242,14 @@ def _entry(version: Version) -> words.Entry:
     )
 
 
-def list_records(index: Connection) -> list[Archived]:
-    """The newest version of every record, in the order of their arrival."""
+def each_record(index: Connection) -> Iterator[Archived]:
+    """The newest version of every record, in the order of their arrival; one at a time."""
     rows = index.execute(
         f"SELECT {_COLUMNS} FROM archived AS one WHERE revision ="  # noqa: S608
         " (SELECT max(revision) FROM archived WHERE record_id = one.record_id)"
         " ORDER BY received_at, record_id"
     )
-    return [_archived(row) for row in rows]
+    return (_archived(row) for row in rows)
 
 
 def versions(index: Connection, record: RecordId) -> list[Archived]:

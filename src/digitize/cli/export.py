@@ -14,7 +14,7 @@ from sqlite3 import Connection
 import click
 
 from digitize.archive.folders import Archive
-from digitize.archive.index import Archived, Standing, find, list_records, open_index
+from digitize.archive.index import Archived, Standing, each_record, find, open_index
 from digitize.cli.inert import inert
 from digitize.cli.options import one_thread, workspace_option
 from digitize.cli.places import known_workspace
@@ -78,7 +78,7 @@ def _chosen(
     first = since.date().isoformat() if since else ""
     return [
         entry
-        for entry in list_records(index)
+        for entry in each_record(index)
         if entry.standing == Standing.OPEN
         and entry.received_at >= first
         and (kind is None or entry.kind == kind)

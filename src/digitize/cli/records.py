@@ -11,7 +11,7 @@ from typing import Any
 import click
 
 from digitize.archive.folders import Archive
-from digitize.archive.index import Archived, Standing, find, list_records, open_index
+from digitize.archive.index import Archived, Standing, each_record, find, open_index
 from digitize.cli.inert import inert
 from digitize.cli.options import json_option, workspace_option
 from digitize.cli.places import known_workspace
@@ -24,16 +24,17 @@ from digitize.ledger.held import count_held
 def list_command(workspace: Path | None, as_json: bool) -> None:
     """List the archived records, the newest last; with --json one object a line."""
     opened = known_workspace(workspace)
+    none = True
     with open_index(opened.archive) as index:
-        entries = list_records(index)
-    for entry in entries:
-        click.echo(json.dumps(asdict(entry), ensure_ascii=False) if as_json else line_of(entry))
+        for entry in each_record(index):
+            none = False
+            click.echo(json.dumps(asdict(entry), ensure_ascii=False) if as_json else line_of(entry))
     with opened.open_ledger() as db:
         held = count_held(db)
     if held:
         click.echo(f"{held} more on hold for a marking of secrecy; `digitize held` lists them,"
                    " `digitize clear ID` lets one go on", err=True)  # fmt: skip
-    if not entries and not as_json:
+    if none and not as_json:
         click.echo(f"no records in {opened.root}; `digitize run SCANS` makes some", err=True)
 
 

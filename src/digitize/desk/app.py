@@ -13,12 +13,12 @@ from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
-from digitize.desk import archive, inbox, numbers, records, review, scans
+from digitize.desk import archive, held, inbox, numbers, records, review, scans
 from digitize.desk.guard import COOKIE, Guard
 from digitize.desk.messages import LANGUAGES
 from digitize.desk.render import LANGUAGE_COOKIE, Pages, language_of
 from digitize.desk.site import Desk
-from digitize.errors import DigitizeError, NoSuchRecord
+from digitize.errors import DigitizeError, NoSuchRecord, Withdrawn
 
 STATIC = Path(__file__).parent / "static"
 MONTH_S = 30 * 24 * 3600
@@ -32,6 +32,7 @@ def application(desk: Desk) -> Starlette:
         *review.routes(desk),
         *archive.routes(desk),
         *numbers.routes(desk),
+        *held.routes(desk),
         *records.routes(desk),
         *scans.routes(desk),
         Route("/sign-in", partial(_sign_in, desk), methods=["GET", "POST"]),
@@ -89,5 +90,5 @@ async def _http_error(pages: Pages, request: Request, error: Exception) -> Respo
 
 async def _known_error(pages: Pages, request: Request, error: Exception) -> Response:
     """An error of ours: no page of the desk stands for it."""
-    status = 404 if isinstance(error, NoSuchRecord) else 500
+    status = 404 if isinstance(error, NoSuchRecord | Withdrawn) else 500
     return pages.answer(request, "error.html", status, why=str(error))

@@ -58,7 +58,7 @@ class Row:
 
 
 def rows(record: Record) -> list[Row]:
-    """All fields of a record, in their order."""
+    """All fields of a record, in their order. Raises: BadEdit: a path that is none, our fault."""
     return [Row(path, field_of(record, path)) for path in PATHS]
 
 

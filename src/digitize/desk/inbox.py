@@ -13,8 +13,9 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
+from digitize.desk.keeper import Trouble
 from digitize.desk.messages import MESSAGES, text
-from digitize.desk.render import language_of
+from digitize.desk.render import language_of, number
 from digitize.desk.site import Desk
 from digitize.errors import LostRace
 from digitize.intake.submission import Handed, take_submission
@@ -65,7 +66,7 @@ class Progress:
     pace: float | None
     seconds_left: float | None
     at_work: str | None
-    trouble: str
+    trouble: Trouble | None
 
 
 def routes(desk: Desk) -> list[Route]:
@@ -103,7 +104,7 @@ class Inbox:
         try:
             stored = await anyio.to_thread.run_sync(store.put_original, blocks)
         except TooLong:
-            return _no(request, 413, "inbox.too_large", n=f"{limit:,}")
+            return _no(request, 413, "inbox.too_large", n=number(language_of(request), limit))
         except (ClientDisconnect, TimeoutError):
             return _no(request, 408, "inbox.broken_off")
         except OSError:

@@ -22,12 +22,20 @@ STOP_S = 20.0  # for the page in hand
 QUIET = ("note", "page_read")  # what it says of every day's work
 
 
+@dataclass(frozen=True, slots=True)
+class Trouble:
+    """What keeps it from reading: the code of the note, and the line for people."""
+
+    code: str
+    line: str
+
+
 @dataclass(slots=True)
 class Keeper:
-    """Keeps the command running in a thread. said: the last trouble that it told of, or ""."""
+    """Keeps the command running in a thread. said: the last trouble that it told of."""
 
     command: Sequence[str]
-    said: str = ""
+    said: Trouble | None = None
     _stop: Event = field(default_factory=Event)
     _process: subprocess.Popen[str] | None = None
 
@@ -41,10 +49,10 @@ class Keeper:
             ) as self._process:  # fmt: skip
                 last = self._hear(self._process.stderr)
             if self._process.returncode == MissingProgram.exit_code:
-                self.said = last  # it will not mend itself
+                self.said = Trouble(MissingProgram.code, last)  # it will not mend itself
                 return
             if self._process.returncode and not self._stop.is_set():
-                self.said = last
+                self.said = Trouble("ended", last)
             self._stop.wait(AGAIN_S)
 
     def _hear(self, lines: IO[str] | None) -> str:
@@ -56,9 +64,9 @@ class Keeper:
             except ValueError:
                 continue
             if "state" not in told and told.get("line") and told.get("event") not in QUIET:
-                self.said = str(told["line"])
+                self.said = Trouble(str(told["event"]), str(told["line"]))
             elif "step" in told:
-                self.said = ""  # it goes on
+                self.said = None  # it goes on
         return last
 
     def stop(self) -> None:

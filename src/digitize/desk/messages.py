@@ -25,7 +25,6 @@ MESSAGES: Final[dict[str, tuple[str, str]]] = {
     "person": ("Người làm việc", "You are"),
     "back": ("Quay lại", "Back"),
     "more": ("Xem thêm", "More"),
-    "yes": ("Có", "Yes"),
     "no": ("Không", "No"),
     "none": ("không có", "none"),
     "pages": ("{n} trang", "{n} p."),
@@ -77,6 +76,7 @@ MESSAGES: Final[dict[str, tuple[str, str]]] = {
     "inbox.state.reading": ("đang đọc", "being read"),
     "inbox.state.done": ("đang vào kho", "going into the archive"),
     "inbox.at_work": ("Đang chạy: {who}", "At work: {who}"),
+    "inbox.reading": ("Máy đang làm việc", "The reader is at work"),
     "inbox.nobody": ("Máy đọc đang nghỉ", "The reader rests"),
     "inbox.page_failed": ("{n} trang không đọc được", "{n} pages could not be read"),
     "inbox.look": ("{n} chỗ cần xem", "{n} to look at"),
@@ -104,6 +104,7 @@ MESSAGES: Final[dict[str, tuple[str, str]]] = {
     "keys.edit": ("Sửa chữ đang có", "Change what stands there"),
     "keys.remove": ("Bỏ: không có gì ở đây", "Remove: nothing is there"),
     "keys.next": ("Sang chỗ kế, về chỗ trước, chưa quyết", "Next and previous, undecided"),
+    "keys.all": ("Qua từng chữ và trường, kể cả chỗ máy chắc", "Through every word and field"),
     "keys.undo": ("Làm lại quyết định vừa rồi", "Take the last decision back"),
     "keys.confirm": ("Xác nhận cả trang", "Confirm the page"),
     # --- review ---
@@ -127,7 +128,10 @@ MESSAGES: Final[dict[str, tuple[str, str]]] = {
     "review.accept": ("Đúng", "Accept"),
     "review.undo": ("Làm lại", "Undo"),
     "review.confirm": ("Xác nhận", "Confirm"),
-    "review.load": ("Mở bản mới, giữ những gì đã gõ", "Load the new one, keep what was typed"),
+    "review.load": (
+        "Mở phiên bản mới, giữ những gì đã gõ",
+        "Load the new one, keep what was typed",
+    ),
     "review.stale": (
         "Trong lúc bạn soát, bản ghi đã được sửa ({who}). Chưa ghi gì đè lên; "
         "những gì bạn đã gõ vẫn còn trên máy này.",
@@ -144,7 +148,7 @@ MESSAGES: Final[dict[str, tuple[str, str]]] = {
     ),
     "review.said.yours": ("bạn đã gõ, chưa xác nhận", "you typed it, not confirmed yet"),
     "review.said.restored": (
-        "Những gì bạn gõ trên bản trước vẫn còn; hãy xem lại rồi xác nhận.",
+        "Những gì bạn gõ trên phiên bản trước vẫn còn; hãy xem lại rồi xác nhận.",
         "What you typed on the older revision is still here; look once more, then confirm.",
     ),
     "review.said.away": (
@@ -280,7 +284,7 @@ MESSAGES: Final[dict[str, tuple[str, str]]] = {
     "record.scan": ("Bản quét, trang {n}", "Scan, page {n}"),
     "record.about": ("Bản ghi", "The record"),
     "record.received": ("nhận", "received"),
-    "record.revision": ("Bản {n}", "Revision {n}"),
+    "record.revision": ("Phiên bản {n}", "Revision {n}"),
     "record.review": ("Soát", "Review"),
     "record.pages": ("Các trang", "Pages"),
     "record.text": ("Văn bản", "Text"),
@@ -341,6 +345,27 @@ MESSAGES: Final[dict[str, tuple[str, str]]] = {
     "status.given": ("đã cho sẵn", "given"),
     "status.confirmed": ("đã xác nhận", "confirmed"),
     "status.corrected": ("đã sửa", "corrected"),
+    # --- what keeps the reader from reading ---
+    "trouble.waiting": (
+        "Đang chờ: một lệnh khác đang đọc ở đây với thiết lập khác.",
+        "Waiting: another command is at work here with other settings.",
+    ),
+    "trouble.disk_full": (
+        "Ổ đĩa đã đầy. Hãy dọn chỗ; việc đọc sẽ tự tiếp tục.",
+        "The disk is full. Make room; the reading goes on by itself.",
+    ),
+    "trouble.reading_pauses": (
+        "Máy đọc tạm dừng và sẽ tự thử lại.",
+        "The reading pauses and will be tried again by itself.",
+    ),
+    "trouble.missing_program": (
+        "Thiếu chương trình cần để đọc: hãy nhờ quản trị chạy digitize doctor.",
+        "A program that reading needs is not installed: have digitize doctor run.",
+    ),
+    "trouble.ended": (
+        "Máy đọc gặp trục trặc và sẽ tự khởi động lại.",
+        "The reader met with trouble and is started again by itself.",
+    ),
     # --- why something was set apart, by the codes of errors ---
     "reason.not_a_scan": (
         "Không phải bản quét: nội dung không phải PDF, PNG, JPEG hay TIFF, dù tên tệp ghi gì.",

@@ -54,7 +54,10 @@ def people_of(workspace: Path) -> People:
 
 
 def add_person(workspace: Path, name: str) -> str:
-    """Give a person a new token, which replaces an older one; returns it. Nobody keeps it."""
+    """Give a person a new token, which replaces an older one; returns it. Nobody keeps it.
+
+    Raises: BadSettings: the file of tokens cannot be read.
+    """
     token, path = secrets.token_urlsafe(TOKEN_BYTES), workspace / FILE
     hashes = {who: hash_ for hash_, who in people_of(workspace).hashes.items()}
     aside = path.with_suffix(".new")

@@ -63,7 +63,10 @@ class Records:
         )
 
     async def download(self, request: Request) -> Response:
-        """`GET /records/ID/as/FORM`: the newest version in one of the forms, or the original."""
+        """`GET /records/ID/as/FORM`: the newest version in one of the forms, or the original.
+
+        Raises: HTTPException: 404, there is no such form.
+        """
         entry, record = await anyio.to_thread.run_sync(self._open, request.path_params["record"])
         original, name = self.desk.archive.original(entry.record_id), request.path_params["form"]
         if name == ORIGINAL:

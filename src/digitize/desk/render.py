@@ -18,6 +18,7 @@ from digitize.desk.evidence import evidence_in
 from digitize.desk.fields import KIND_NAMES, day_shown, kind_shown
 from digitize.desk.messages import FIRST, LANGUAGES, Language, text
 
+_VIETNAMESE_SIGNS = str.maketrans(",.", ".,")
 LANGUAGE_COOKIE = "digitize-language"
 
 
@@ -39,6 +40,7 @@ class Pages:
             "person": state["person"],
             "csrf": state["csrf"],
             "signed_in": state["signed_in"],
+            "num": partial(number, language),
             "kind_shown": lambda kind: kind_shown(kind or "", language),
             "kinds": KIND_NAMES,
             "path": request.url.path,
@@ -57,6 +59,12 @@ def language_of(request: Request) -> Language:
 def inert(value: object) -> str:
     """A name or text in which nothing turns the line around or cannot be seen."""
     return "".join(letter if letter.isprintable() else "\ufffd" for letter in str(value))
+
+
+def number(language: Language, value: float, digits: int = 0) -> str:
+    """A number with its thousands apart, as the language writes it."""
+    told = f"{value:,.{digits}f}"
+    return told.translate(_VIETNAMESE_SIGNS) if language == "vi" else told
 
 
 def when(value: datetime | str | None) -> str:

@@ -12,7 +12,9 @@ from starlette.routing import Route
 
 from digitize.desk.reading import newest
 from digitize.desk.site import Desk
-from digitize.errors import DigitizeError
+from digitize.errors import DigitizeError, NoSuchRecord
+from digitize.ledger.held import held_as
+from digitize.store.ids import sha256_id
 
 KEPT = "private, max-age=86400, immutable"  # the same content has the same pixels
 
@@ -24,8 +26,8 @@ def routes(desk: Desk) -> list[Route]:
 
 async def _page(desk: Desk, request: Request) -> Response:
     record, number = request.path_params["record"], request.path_params["number"]
-    original = await anyio.to_thread.run_sync(_original, desk, record)
     try:
+        original = await anyio.to_thread.run_sync(_original, desk, record)
         path = await desk.pictures.page(original, record[:64], number)
     except DigitizeError as error:
         return Response(str(error), 404, media_type="text/plain")
@@ -33,5 +35,13 @@ async def _page(desk: Desk, request: Request) -> Response:
 
 
 def _original(desk: Desk, record: str) -> Path:
-    with desk.index() as index:
-        return desk.archive.original(newest(index, record).record_id)
+    """In the archive; of what is on hold, in the store. Raises: NoSuchRecord."""
+    try:
+        with desk.index() as index:
+            return desk.archive.original(newest(index, record).record_id)
+    except NoSuchRecord:
+        with desk.ledger() as db:
+            held = [one for one in held_as(db, record) if one.record_id == record]
+        if not held:
+            raise
+    return desk.workspace.store.original(sha256_id(record[:64]))

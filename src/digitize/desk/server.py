@@ -6,6 +6,7 @@ import ipaddress
 import socket
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
+from functools import partial
 
 import uvicorn
 
@@ -21,6 +22,7 @@ from digitize.engine.coordinator import reading_of
 from digitize.engine.stop import stop_on_signals
 from digitize.errors import BadSettings
 from digitize.intake.room import Room
+from digitize.ledger.held import count_held
 from digitize.settings import Settings
 from digitize.workspace import Workspace
 
@@ -51,7 +53,7 @@ def serve(
             door=door,
             keeper=keeper,
             pictures=images,
-            pages=Pages(lambda: 0),
+            pages=Pages(partial(_held, workspace)),
             room=Room(workspace.root, settings.inbox.low_disk_bytes, say),
             now=lambda: datetime.now(UTC),
         )
@@ -68,6 +70,11 @@ def serve(
         say(f"the desk is at {_address(settings)}; Ctrl-C ends it")
         with stop_on_signals():  # uvicorn takes them, and raises them again when it has ended
             uvicorn.Server(config).run([plug])
+
+
+def _held(workspace: Workspace) -> int:
+    with workspace.open_ledger() as db:
+        return count_held(db)
 
 
 def _door(workspace: Workspace, settings: Settings) -> Door:

@@ -8,7 +8,7 @@ from datetime import datetime
 from pathlib import Path
 from sqlite3 import Connection
 
-from digitize.archive.index import Archived, Standing, find, list_records, open_index
+from digitize.archive.index import Archived, Standing, each_record, find, open_index
 from digitize.engine.batch import PRIORITY
 from digitize.engine.coordinator import reading_of
 from digitize.engine.embedded import Outcome, outcomes
@@ -38,7 +38,7 @@ def chosen(workspace: Workspace, choice: Choice) -> list[Archived]:
         if choice.ids:
             entries = [find(index, one) for one in choice.ids]
         else:
-            entries = [one for one in list_records(index) if one.standing == Standing.OPEN]
+            entries = [one for one in each_record(index) if one.standing == Standing.OPEN]
     return [one for one in entries if _meant(one, choice)]
 
 

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import cv2
 import numpy as np
+from numpy.typing import NDArray
 
 from digitize.image.types import Gray, require_gray
 
 THUMB_PX = 800  # long side; a line of print is then about 10 pixels high
 LEAST_INK = 0.003  # a page with less ink than this has no lines to measure
+STRIP_PX = 8  # columns that are moved together: at 20 degrees their ends lie 3 pixels apart
 WIDEST_DEG = 20.0  # a paper that lies more askew than this was not put on the glass by a person
 
 
@@ -38,11 +40,28 @@ def skew(page: Gray) -> float:
 
 
 def _sharpest(ink: Gray, degrees: np.ndarray) -> float:
-    return float(max(degrees, key=lambda angle: _sharpness(ink, float(angle))))
+    strips = _strips(ink)
+    return float(max(degrees, key=lambda angle: _sharpness(strips, float(angle))))
 
 
-def _sharpness(ink: Gray, degrees: float) -> float:
-    height, width = ink.shape
-    turn = cv2.getRotationMatrix2D((width / 2, height / 2), degrees, 1.0)
-    rows = cv2.warpAffine(ink, turn, (width, height)).sum(axis=1, dtype=np.int64)
+def _strips(ink: Gray) -> NDArray[np.int64]:
+    """The ink of each row in upright strips of STRIP_PX columns: (strips, height)."""
+    width = max(STRIP_PX, ink.shape[1] // STRIP_PX * STRIP_PX)
+    whole = cv2.copyMakeBorder(ink, 0, 0, 0, max(0, width - ink.shape[1]), cv2.BORDER_CONSTANT)
+    rows = whole[:, :width].reshape(ink.shape[0], -1, STRIP_PX).sum(axis=2, dtype=np.int64)
+    return np.ascontiguousarray(rows.T)
+
+
+def _sharpness(strips: NDArray[np.int64], degrees: float) -> float:
+    """How sharply the rows' ink changes, the strips moved up or down as turning would move them.
+
+    Turning the picture itself for each angle takes ten times as long (30 ms a page).
+    """
+    count, height = strips.shape
+    down = np.tan(np.radians(degrees)) * STRIP_PX * (np.arange(count) - (count - 1) / 2)
+    moved = np.rint(down).astype(int)
+    reach = int(np.abs(moved).max(initial=0))
+    rows = np.zeros(height + 2 * reach, np.int64)
+    for strip, by in zip(strips, moved.tolist(), strict=True):
+        rows[reach - by : reach - by + height] += strip
     return float((np.diff(rows).astype(np.float64) ** 2).sum())

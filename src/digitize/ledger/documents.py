@@ -140,7 +140,10 @@ def move(db: Connection, id_: DocumentId, old: State, new: State, now: datetime)
             raise LostRace(f"document {id_}", old)
         failpoint("move.state")
         db.execute(
-            "INSERT INTO event (document, state, at) VALUES (?, ?, ?)", (id_, new, stamp(now))
+            "INSERT INTO event (document, state, at, pages)"
+            " SELECT id, state, ?, iif(state = 'done', page_count, NULL) FROM document"
+            " WHERE id = ?",
+            (stamp(now), id_),
         )
         failpoint("move.event")
         if old is State.READING:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from random import Random
 from sqlite3 import Connection
 
 from digitize.ledger.held import Held, all_held
@@ -87,3 +88,28 @@ def facts(db: Connection) -> Facts:
         page_files,
         tuple(torn),
     )
+
+
+def sampled(db: Connection, count: int, dice: Random) -> tuple[Posted, ...]:
+    """So many archived records, chosen at random, each as likely; all where there are fewer.
+
+    Receipts are numbered from 1 and never deleted, so a number is a choice.
+    """
+    last = int(db.execute("SELECT coalesce(max(id), 0) FROM receipt").fetchone()[0])
+    chosen: list[Posted] = []
+    for number in dice.sample(range(1, last + 1), min(last, 2 * count)):
+        row = db.execute(
+            "SELECT outbox.record_id, outbox.revision, record_sha256, outcome FROM receipt"
+            " JOIN outbox ON outbox.receipt = receipt.id"
+            " WHERE receipt.id = ? AND outcome = 'archived'",
+            (number,),
+        ).fetchone()
+        if row and len(chosen) < count:
+            chosen.append(Posted(*row))
+    return tuple(chosen)
+
+
+def original_of(db: Connection, sha256: Sha256) -> int | None:
+    """How many bytes an original has; None: the ledger does not know it."""
+    row = db.execute("SELECT bytes FROM original WHERE sha256 = ?", (sha256,)).fetchone()
+    return int(row[0]) if row else None

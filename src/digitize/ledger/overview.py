@@ -62,8 +62,7 @@ def overview(db: Connection, now: datetime) -> Overview:
 
 def _pages_since(db: Connection, since: datetime) -> int:
     row = db.execute(
-        "SELECT coalesce(sum(page_count), 0) FROM event JOIN document ON document.id = document"
-        " WHERE event.state = 'done' AND at >= ?",
+        "SELECT coalesce(sum(pages), 0) FROM event WHERE state = 'done' AND at >= ?",
         (stamp(since),),
     ).fetchone()
     return int(row[0])

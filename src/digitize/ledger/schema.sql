@@ -59,17 +59,19 @@ CREATE TABLE document (
 ) STRICT;
 CREATE INDEX document_sha256 ON document (sha256);
 CREATE INDEX document_state ON document (state, priority DESC, id);
+CREATE INDEX document_waiting ON document (queued_at) WHERE state = 'queued';
 CREATE UNIQUE INDEX document_unfinished ON document (sha256)
   WHERE state IN ('queued', 'reading');
 
--- Every step of every document, in order.
+-- Every step of every document, in order. `pages`: with the step to 'done', how many were read.
 CREATE TABLE event (
   id INTEGER PRIMARY KEY,
   document INTEGER NOT NULL REFERENCES document,
   state TEXT NOT NULL,
-  at TEXT NOT NULL
+  at TEXT NOT NULL, pages INTEGER
 ) STRICT;
 CREATE INDEX event_document ON event (document);
+CREATE INDEX event_done ON event (at, pages) WHERE state = 'done';
 
 -- Why a document was set apart; the newest row counts.
 CREATE TABLE reason (

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,7 +21,8 @@ class Curve:
     """A line in pixels of the upright picture.
 
     Its middle is y(x), a polynomial in (x - centre) / half, for x from left to right; the letters
-    reach half the height above and below it.
+    reach half the height above and below it. level: of its middle, once the bend of the page is
+    undone; None where the page is straight.
     """
 
     left: float
@@ -30,6 +31,7 @@ class Curve:
     centre: float
     half: float
     coefficients: tuple[float, ...]  # lowest power first
+    level: float | None = None
 
     def middle(self, x: NDArray[np.float64]) -> NDArray[np.float64]:
         """y of the middle at each x, both in pixels, in the same shape.
@@ -44,12 +46,12 @@ class Curve:
     @property
     def box(self) -> tuple[float, float, float, float]:
         """x0, y0, x1, y1 of a straight line at its mean height: what the reading order needs."""
-        y = float(self.middle(np.linspace(self.left, self.right, 9)).mean())
+        y = self.level or float(self.middle(np.linspace(self.left, self.right, 9)).mean())
         return self.left, y - self.height / 2, self.right, y + self.height / 2
 
     def between(self, left: float, right: float) -> Curve:
         """The part of the same line between two x."""
-        return Curve(left, right, self.height, self.centre, self.half, self.coefficients)
+        return replace(self, left=left, right=right)
 
 
 def fit(core: LineCore) -> Curve:

@@ -11,13 +11,16 @@ import numpy as np
 from digitize.image.prepare import Prepared
 from digitize.image.types import Gray
 from digitize.lines import trueocr
+from digitize.lines.bend import Bend, find_bend
 from digitize.lines.blobs import coverage, find_blobs
 from digitize.lines.curve import Curve, fit
 from digitize.lines.cut import Strip, cut
 from digitize.lines.frame import Frame, upright
 from digitize.lines.marks import Mark, Marks, find_marks, stamped
+from digitize.lines.measure import LineMeasures, measure_lines
 from digitize.lines.order import among_tables, reading_order
 from digitize.lines.split import split
+from digitize.lines.stamps import stamp_strips
 from digitize.lines.tables import NO_TABLES, Cell, Table, Tables, find_tables
 from digitize.lines.trueocr import SecondReading
 from digitize.settings import Step
@@ -31,6 +34,7 @@ class FoundLines:
 
     apart: whether a line belongs to a stamp, and not to the text.
     coverage: share of the page's letters that lie in the lines, 0 to 1.
+    measured: what the lines say of the page. bent: whether they were levelled to be found.
     """
 
     frame: Frame
@@ -41,11 +45,13 @@ class FoundLines:
     tables: tuple[Table, ...]
     marks: tuple[Mark, ...]
     coverage: float
+    measured: LineMeasures
+    bent: bool
 
     @property
     def steps(self) -> tuple[Step, ...]:
-        """What was found and erased, beyond what prepared the page."""
-        found = ((Step.MARKS, self.marks), (Step.TABLES, self.tables))
+        """What was found and undone, beyond what prepared the page."""
+        found = ((Step.MARKS, self.marks), (Step.TABLES, self.tables), (Step.BEND, self.bent))
         return tuple(step for step, these in found if these)
 
 
@@ -62,10 +68,11 @@ def find_lines(prepared: Prepared, without: Collection[Step] = ()) -> FoundLines
         marks = find_marks(prepared, frame, blobs)
     keep = Step.UNDERLINES in without
     page, picture = _erased(prepared.page, frame, tables, marks)
+    bend = find_bend(picture) if Step.BEND not in without else None
     parts = [
         (strip, cell)
-        for core in trueocr.line_cores(picture)
-        for curve, cell in tables.parts(fit(core))
+        for whole in _curves(picture, bend)
+        for curve, cell in tables.parts(whole)
         for strip in split(cut(page, frame, curve, rules=keep), marks.written)
     ]
     strips, cells = [strip for strip, _ in parts], [cell for _, cell in parts]
@@ -73,16 +80,29 @@ def find_lines(prepared: Prepared, without: Collection[Step] = ()) -> FoundLines
     curves, texts = [strip.curve for strip in strips], [line.text for line in second]
     stamps = stamped(marks.boxed, curves, texts)
     order = _order(curves, texts, cells, tables, picture)
+    words = stamp_strips(marks.marks, prepared, frame)
     return FoundLines(
         frame,
-        _pick(strips, order),
-        _pick(second, order),
-        _pick(cells, order),
-        tuple(any(stamp.holds(curves[index]) for stamp in stamps) for index in order),
+        (*_pick(strips, order), *words),
+        (*_pick(second, order), *trueocr.read([strip.letters() for strip in words])),
+        (*_pick(cells, order), *(None for _ in words)),
+        (
+            *(any(stamp.holds(curves[index]) for stamp in stamps) for index in order),
+            *(True for _ in words),
+        ),
         tables.tables,
         (*marks.marks, *stamps),
         coverage(blobs, curves),
+        measure_lines(frame, strips),
+        bend is not None,
     )
+
+
+def _curves(picture: Gray, bend: Bend | None) -> list[Curve]:
+    """The lines of a picture; on a page as from a bound book, of the picture levelled."""
+    if bend is None:
+        return [fit(core) for core in trueocr.line_cores(picture)]
+    return [bend.bent(fit(core)) for core in trueocr.line_cores(bend.levelled(picture))]
 
 
 def _erased(page: Gray, frame: Frame, tables: Tables, marks: Marks) -> tuple[Gray, Gray]:

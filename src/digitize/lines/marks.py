@@ -78,7 +78,7 @@ def find_marks(prepared: Prepared, frame: Frame, blobs: Blobs) -> Marks:
     marks: list[Mark] = []
     gone: NDArray[np.uint8] | None = None
     if inks is not None and inks.any():
-        level = _in_picture(inks, frame, max(prepared.page.shape))
+        level = in_picture(inks, frame, max(prepared.page.shape))
         marks += _red(cv2.inRange(level, int(Ink.RED), int(Ink.RED)), mm)
         blue, ink = _blue(level, mm)
         if ink.any():
@@ -116,8 +116,8 @@ def _is_stamp_word(text: str) -> bool:
     )
 
 
-def _in_picture(inks: NDArray[np.uint8], frame: Frame, page_px: int) -> NDArray[np.uint8]:
-    """The inks of the page as it lay, turned and levelled like the picture."""
+def in_picture(inks: NDArray[np.uint8], frame: Frame, page_px: int) -> NDArray[np.uint8]:
+    """The inks of the page as it lay, turned and levelled like the picture, in its shape."""
     height, width = frame.picture.shape
     to_inks = frame.to_page * (max(inks.shape) / page_px)
     flags = cv2.INTER_NEAREST | cv2.WARP_INVERSE_MAP

@@ -12,7 +12,7 @@ from digitize.lines.cut import Strip
 
 TALLEST_PX = 30_000  # Tesseract refuses images from 32,768 pixels a side
 WIDEST_PX = 30_000
-GAP_PX = 16  # white between two lines
+GAP_PX = 8  # white between two lines; 16 cost 0.03 s a page and read no better
 EDGE_PX = 24  # white around the column
 
 

@@ -84,14 +84,16 @@ def find_tables(picture: Gray) -> Tables:
         if width < LONG_PX * 2 or height < TALL_PX:
             continue
         window = np.s_[y0 : y0 + height, x0 : x0 + width]
-        rows = _rows_of_cells(nets[window] == net)
+        spaces, rows = _rows_of_cells(nets[window] == net)
         columns = tuple(len(row) for row in rows)
         if sum(columns) < LEAST_CELLS or len(columns) < 2 or max(columns) < 2:
             continue
+        label_of = np.zeros(int(spaces.max()) + 1, np.int32)
         for row_no, row in enumerate(rows):
-            for column, inside in enumerate(row):
+            for column, space in enumerate(row):
                 cells.append((len(tables), row_no, column))
-                labels[window][inside] = len(cells)
+                label_of[space] = len(cells)
+        np.maximum(labels[window], label_of[spaces], out=labels[window])
         tables.append(Table((x0, y0, x0 + width, y0 + height), columns))
     return Tables(rules, labels, tuple(cells), tuple(tables))
 
@@ -116,8 +118,8 @@ def _rules(picture: Gray) -> NDArray[np.uint8] | None:
     return rules
 
 
-def _rows_of_cells(net: NDArray[np.bool_]) -> list[list[NDArray[np.bool_]]]:
-    """The spaces between the rules of one net, as masks, row by row and from left to right.
+def _rows_of_cells(net: NDArray[np.bool_]) -> tuple[NDArray[np.int32], list[list[int]]]:
+    """The spaces between the rules of one net, numbered, and their numbers row by row.
 
     The net is closed around: many tables have no rule at their sides.
     """
@@ -141,4 +143,4 @@ def _rows_of_cells(net: NDArray[np.bool_]) -> list[list[NDArray[np.bool_]]]:
             rows.append([label])
     for row in rows:
         row.sort(key=lambda label: int(stats[label, cv2.CC_STAT_LEFT]))
-    return [[labels == label for label in row] for row in rows]
+    return labels, rows

@@ -32,6 +32,7 @@ STRIDE = 2  # the detector answers at half its input's resolution
 SMALL_LINE_PX = 9.0  # detector pixels: below this the page is looked at again, larger
 WANTED_LINE_PX = 12.0
 LARGEST_SIDE_PX = 2048
+BATCH = 8  # lines that the second reader is given at once: 64 take 0.24 s a page instead of 0.18
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,9 +151,8 @@ def read(lines: Sequence[Gray]) -> list[SecondReading]:
 
     Raises: MissingProgram: `trueocr` is not installed.
     """
-    return [
-        SecondReading(found.text, found.confidence) for found in _recognizer().predict(list(lines))
-    ]
+    found = _recognizer().predict(list(lines), batch_size=BATCH)
+    return [SecondReading(line.text, line.confidence) for line in found]
 
 
 def reading_order(

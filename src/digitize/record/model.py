@@ -196,6 +196,23 @@ class PageState(StrEnum):
     FAILED = "failed"
 
 
+class Measures(Model):
+    """What a page is like. Its preparation was chosen by it."""
+
+    colour: bool
+    two_level: bool = Field(description="black and white, no greys")
+    noise: float = Field(description="grey levels by which paper strays from its median")
+    shade: float = Field(description="how far the darkest paper is from white, 0 to 1")
+    black_edges: float = Field(description="share of the page that the scanner's edges take")
+    show_through: float | None = Field(
+        description="share of the paper, away from print, that is grey; null: not measured"
+    )
+    x_height_px: float | None = Field(description="of small letters; null: not measured")
+    curl: float | None = Field(
+        description="how far a line departs from straight, in line heights; null: not measured"
+    )
+
+
 class Page(Model):
     """One page, with everything that was read on it."""
 
@@ -210,6 +227,7 @@ class Page(Model):
     skew: float = Field(description="degrees counter-clockwise that level its lines")
     layout: Literal["line_stack", "tesseract", "none"] = Field(description="who found the lines")
     steps: tuple[str, ...] = Field(description="what prepared the page image, in order")
+    measured: Measures | None = Field(None, description="what it is like; null on a failed page")
     blocks: tuple[Block, ...]
     furniture: tuple[Line, ...] = Field(description="set apart: not part of the text")
     tables: tuple[Table, ...] = ()

@@ -31,7 +31,9 @@ _ROLES = (
     "chi cuc truong|pho cuc truong|tu lenh|chinh uy|quyen|pho tong|pho vien truong|pho chi cuc|"
     "pho vu|pho hieu|tram truong|hat truong|thuong truc|bi thu thu nhat|nguoi"
 )
-_ROLE = re.compile(rf"\W*(?:q\.?\s*)?(?:{_ROLES})\b")
+_ROLE = re.compile(rf"[\W\d]*(?:{_ROLES})\b")
+_JUNK = re.compile(r"^[\W\d]+")
+_ACTING = re.compile(r"\W*q[.,:]\s*(?=\w)", re.IGNORECASE)
 _RANKS = (
     "PGS|GS|TSKH|TS|ThS|Ts|Ths|BS|KS|CN|CKI|CKII|Đại tá|Thượng tá|Trung tá|Thiếu tá|Đại úy|"
     "Thượng úy|Trung úy|Đại tướng|Thượng tướng|Trung tướng|Thiếu tướng"
@@ -152,8 +154,17 @@ def _taken_apart(lines: Sequence[PrintedLine]) -> Signature:
             else:
                 role.append(line)
         elif _is_name(line.text):
-            return Signature(tuple(authority), tuple(role), line)
-    return Signature(tuple(authority), tuple(role), None)
+            return _signature(authority, role, line)
+    return _signature(authority, role, None)
+
+
+def _signature(
+    authority: list[PrintedLine], role: list[PrintedLine], name: PrintedLine | None
+) -> Signature:
+    """With the line above the name as the role, also where it was not known for one."""
+    if not role and len(authority) > 1 and not _AUTHORITY.match(flat(authority[-1].text)):
+        role = [authority.pop()]
+    return Signature(tuple(authority), tuple(role), name)
 
 
 def _close(above: PrintedLine, line: PrintedLine) -> bool:
@@ -183,7 +194,7 @@ def _signer(signatures: Sequence[Signature]) -> Signer:
             "signs in an office's own right: no TM., KT., TL., TUQ. or Q. was read",
         ),
         role=_joined(
-            [(proof_of(one.role).plain, one.role) for one in signatures if one.role],
+            [(_role(one), one.role or one.authority) for one in signatures if _role(one)],
             "no office of the signer was read",
         ),
         name=_joined(
@@ -195,6 +206,14 @@ def _signer(signatures: Sequence[Signature]) -> Signer:
             "no name was read under the signer's office",
         ),
     )
+
+
+def _role(signature: Signature) -> str:
+    """The office that signs; who acts in it has it behind his authority: `Q. GIÁM ĐỐC`."""
+    if signature.role:
+        return _JUNK.sub("", proof_of(signature.role).plain)
+    acting = signature.authority[-1].text if signature.authority else ""
+    return _ACTING.sub("", acting, count=1) if _ACTING.match(acting) else ""
 
 
 def _letters(text: str) -> str:

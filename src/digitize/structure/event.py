@@ -38,6 +38,11 @@ _CITED_CLOSE = re.compile(_OF_OTHERS + r"[^;:,]{0,45}$")  # before a part of the
 _OPENS = re.compile(rf"^\W*(?:{_PARTS}|ngày|vào|trong|hôm)\b.{{0,40}}?\d{{1,2}}\s?[/.-]\s?\d", re.I)
 _OPENS_WORDS = re.compile(rf"^\W*(?:{_PARTS}|vào|trong|hôm)?.{{0,12}}\bngày\s?\d{{1,2}}\b", re.I)
 
+_OPENING = re.compile(
+    rf"\W*(?:vào |lúc )?(?P<part>{_PARTS})?\s?ngày\s[^,]{{1,28}}(?=,)",
+    re.IGNORECASE,
+)
+
 _HOW = any_of("""
     đã, vừa, cùng, long trọng, trang trọng, phối hợp, tiến hành, đồng loạt, chính thức, trọng thể,
     sẽ
@@ -130,6 +135,12 @@ def event_of(flow: Flow, body: int) -> Event:
         if days:
             day = max(days, key=lambda one: (one.weight, -one.span[0]))
             return _event(flow, day, start + first, start + past)
+        if opening := _OPENING.match(text[first:past]):
+            # The day is there, and was read as none.
+            part = opening.span("part") if opening["part"] else None
+            return _event(
+                flow, Day(opening.span(), None, None, part, 0), start + first, start + past
+            )
     none = missing("the text does not begin with the day of an event")
     return Event(date=none, part_of_day=none, kind=none, organiser=none)
 

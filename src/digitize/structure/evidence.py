@@ -34,7 +34,7 @@ class Proof:
     @property
     def plain(self) -> str:
         """The text without signs around it: dots that are specks, dashes of lists."""
-        return self.text.strip(" .,:;-–—_*'‘’|")
+        return self.text.strip(" .,:;_*'‘’|~")
 
     @property
     def box(self) -> Box:
@@ -101,11 +101,11 @@ def unread(proof: Proof, method: str, reason: str) -> RecordField:
     )
 
 
-def by_hand(proof: Proof, box: Box, method: str, reason: str) -> RecordField:
+def by_hand(printed: str, proof: Proof, box: Box, method: str, reason: str) -> RecordField:
     """A hand filled it in: the printed part, and where a person is to look."""
     return RecordField(
         value=None,
-        raw=proof.raw,
+        raw=printed,
         page=proof.page.number,
         box=box,
         method=method,

@@ -31,7 +31,7 @@ _STARTS = re.compile(rf"(?:{_OFFICES})\b")
 # An office goes on with these, or behind a line that ends with one of the second.
 _GOES_ON = re.compile(
     r"(?:tinh|huyen|xa|phuong|quan|thi xa|thi tran|thanh pho|tp|va|cua|cac|dac khu|viet nam|"
-    r"nhan dan|to quoc|khoa|nhiem ky|nuoc|trung uong)\b"
+    r"nhan dan|to quoc|khoa|nhiem ky|nuoc|trung uong)\b(?! uy\b)"
 )
 _DANGLING = re.compile(
     r"(?:[,\-–—&]|\b(?:va|cua|cac|ve|thanh pho|tinh|huyen|xa|phuong|quan|uy ban|hoi dong|"
@@ -52,11 +52,16 @@ def issuer_fields(head: Letterhead) -> dict[str, Any]:
     *above, own = offices
     proof = proof_of(own)
     return {
-        "issuer": found(proof.plain, proof, METHOD),
-        "parent_issuer": found(proof_of(above[-1]).plain, proof_of(above[-1]), METHOD)
+        "issuer": found(named(own), proof, METHOD),
+        "parent_issuer": found(named(above[-1]), proof_of(above[-1]), METHOD)
         if above
         else missing("the head names one office alone"),
     }
+
+
+def named(lines: Sequence[PrintedLine]) -> str:
+    """The name on these lines, without the specks and rules that were read at their ends."""
+    return " ".join(proof_of([line]).plain for line in lines)
 
 
 def offices_of(lines: Sequence[PrintedLine]) -> list[list[PrintedLine]]:
@@ -80,10 +85,11 @@ def _plain(text: str) -> str:
     return " ".join(flat(text).replace("*", " ").split()).strip(" .:;'|_")
 
 
+def is_stamp(text: str) -> bool:
+    """Whether a line is what offices stamp on papers, such as `HỎA TỐC` or `MẬT`."""
+    return nearest(text, NOT_OFFICES) is not None
+
+
 def _is_office(line: PrintedLine) -> bool:
     letters = squeezed(line.text)
-    return (
-        len(letters) >= 4
-        and capital_share(line.text) >= CAPITALS
-        and nearest(line.text, NOT_OFFICES) is None
-    )
+    return len(letters) >= 4 and capital_share(line.text) >= CAPITALS and not is_stamp(line.text)

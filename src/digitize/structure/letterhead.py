@@ -6,6 +6,7 @@ Source: Decree 30/2020/NĐ-CP, Annex I; Guidance 36-HD/VPTW, 2018, for papers of
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -25,6 +26,10 @@ LEFT_SHARE = 0.45  # of its width: the middle of a line of the left head lies le
 WIDEST_BLANK = 8.0  # line heights: of a number or a day that is left for a hand
 CAPITALS = 0.6  # share of letters of a title or an office that are capitals
 _TORN = re.compile(r"^\W*so\s*[:.]?\s*[\d.…]*$|\bngay\b[\s\d.…]*$|\bngay\b.*\bthang\b[\s\d.…]*$")
+
+
+# The label in decomposed letters: no horn, which would be SỞ; then a sign, a blank or a figure.
+_NUMBER = re.compile(r"^[\W_]*[sS][oO06][\u0300-\u0309\u0323]*(?:\s*[:.;,]|\s*(?=[\d/\-–—.…]))\s*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +59,7 @@ def find_letterhead(lines: Sequence[PrintedLine]) -> Letterhead | None:
         [line for line in lines if line.page is page and line.place.y < HEAD_SHARE * height]
     )
     title, party = _title(top)
-    number = next((line for line in top if is_number(line.text)), None)
+    number = next((line for line in top if _bears_number(line)), None)
     edge = min(title.place.left if title else width, LEFT_SHARE * width)
     dated = next((line for line in top if _is_dateline(line, title, edge)), None)
     if title is None and (number is None or dated is None):
@@ -78,12 +83,13 @@ def find_letterhead(lines: Sequence[PrintedLine]) -> Letterhead | None:
 
 def is_number(text: str) -> bool:
     """Whether a line is that of a paper's number: `Số: 147/BC-UBND`, `Số 64-TB/ĐU`."""
-    seen = flat(text).lstrip(" .'‘’,|")
-    return (
-        seen.startswith(("so", "s6", "s0"))
-        and any(sign in seen for sign in "/-")
-        and (len(seen) > 2 and not seen[2].isalpha())
-    )
+    hit = _NUMBER.match(unicodedata.normalize("NFD", text))
+    return hit is not None and len(hit[0]) < len(text) and any(sign in text for sign in "/-")
+
+
+def _bears_number(line: PrintedLine) -> bool:
+    """A hand that wrote over the label spoils it for one reader, seldom for both."""
+    return is_number(line.text) or is_number(line.line.second or "")
 
 
 def capital_share(text: str) -> float:

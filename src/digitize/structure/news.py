@@ -212,16 +212,23 @@ def _issuer(flow: Flow, parts: Parts) -> RecordField:
     if first is None:
         return missing("no body is named after the end of the text")
     last = first
-    while last + 1 in taken and _of_one_name(flow.lines[last], flow.lines[last + 1]):
+    column = _Column.of(flow.lines)
+    while last + 1 in taken and _of_one_name(flow.lines[last], flow.lines[last + 1], column):
         last += 1
     return flow.field(flow.trim(flow.start_of(first), flow.words_end(last)), METHOD)
 
 
-def _of_one_name(above: PrintedLine, line: PrintedLine) -> bool:
-    """Whether the line under a body's name is the rest of it: close, under it, no longer."""
+def _of_one_name(above: PrintedLine, line: PrintedLine, column: _Column) -> bool:
+    """Whether the line under a body's name is the rest of it.
+
+    It stands under it; or the name was indented far, and what did not fit begins at the left.
+    """
     upper, lower = _place(above), _place(line)
-    close = lower.top - upper.bottom < max(upper.height, lower.height)
+    height = max(upper.height, lower.height)
+    if above.page is not line.page or lower.top - upper.bottom > height:
+        return False
     under = min(upper.right, lower.right) > max(upper.left, lower.left)
-    return (
-        above.page is line.page and close and under and above.text.isupper() == line.text.isupper()
-    )
+    if under and above.text.isupper() == line.text.isupper():
+        return True
+    begins_left = abs(lower.left - column.left) < height < (upper.left - column.left) / 4
+    return begins_left and lower.width < (column.right - column.left) / 3

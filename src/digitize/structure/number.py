@@ -13,26 +13,36 @@ from digitize.structure.spans import hand_between, proof_between
 METHOD = "number/1"
 NAMES = ("number", "number_year", "symbol")
 
-# `Số: 21/2026/TT-BCT`, `Số 64-TB/ĐU`, `Số:     /QĐ-UBND`, `Số: 45 TB/HU`
-_LINE = re.compile(
-    r"""^\W*\w{2}\s*[:.;,]*\s*
-    (?P<number>[^/\-–—]*?)\s*
-    (?:/\s*(?P<year>(?:19|20)\d\d)\s*)?
-    (?:[/\-–—]|(?<=\d)\s(?=[A-ZĐ]))\s*
-    (?P<symbol>\S.*)$""",
-    re.VERBOSE,
+_LABEL = re.compile(r"^[\W_]*\w{2,3}?\s*[:.;,]*\s*")
+# `21/2026/TT-BCT`, `64-TB/ĐU`, `45 TB/HU`, behind the label.
+_PRINTED = re.compile(
+    r"(?P<number>\d{1,5}[a-z]?)\s*(?:/\s*(?P<year>(?:19|20)\d\d)\s*)?"
+    r"(?:[/\-–—]\s*(?=[A-ZĐ])|(?=[A-ZĐ]{2}))(?P<symbol>[A-ZĐ].*)$"
 )
-_NUMBER = re.compile(r"\d{1,5}[A-Za-z]?")
-_EMPTY = re.compile(r"[\W_]*")
+# `/QĐ-UBND`, `/2022/TT-BTNMT`: nothing stands before it.
+_BLANK = re.compile(
+    r"(?P<number>[\W_]*)(?:(?P<year>(?:19|20)\d\d)\s*[/\-–—]\s*)?(?P<symbol>[A-ZĐ].*)$"
+)
+# Anything, as a hand's strokes are read, before the first letters that look like a symbol.
+_GARBLED = re.compile(
+    r"(?P<number>.*?)(?P<year>(?!))?"
+    r"(?P<symbol>[A-ZĐ][A-Za-zĐđ]*(?:[/\-–—&.~][A-ZĐ][\wĐ&.]*)+)\W*$"
+)
 _GAPS = re.compile(r"\s*([/\-–—&.,])\s*")
 _SYMBOL = re.compile(r"[^\W\d_][\w/\-–—&.]*")
+SURE = 0.9  # a printed number is read with more confidence, also where a figure is misread
 
 
 def number_fields(line: PrintedLine | None) -> dict[str, Any]:
     """Number, year and symbol, from the line of the number; None: none was found."""
     if line is None:
         return all_missing(NAMES, "no line of a number (Số: …) was found in the head")
-    hit = _LINE.match(line.text)
+    label = _LABEL.match(line.text)
+    start = label.end() if label else 0
+    hit = next(
+        (hit for form in (_PRINTED, _BLANK, _GARBLED) if (hit := form.match(line.text, start))),
+        None,
+    )
     if hit is None:
         whole = proof_between(line, 0, len(line.text))
         reason = "the line of the number could not be taken apart"
@@ -49,18 +59,19 @@ def number_fields(line: PrintedLine | None) -> dict[str, Any]:
 
 def _number(line: PrintedLine, hit: re.Match[str]) -> RecordField:
     start, end = hit.span("number")
-    text = hit["number"].strip()
-    if _EMPTY.fullmatch(text):
-        return by_hand(
-            proof_between(line, 0, len(line.text)),
-            hand_between(line, start, hit.start("symbol")),
-            METHOD,
-            "the number is filled in by hand: a person is to read it",
-        )
     proof = proof_between(line, start, end)
-    if not _NUMBER.fullmatch(text):
-        return unread(proof, METHOD, f"what was read is no number: {text}")
-    return found(text, proof, METHOD)
+    if hit.re is _PRINTED:
+        return found(hit["number"], proof, METHOD)
+    sure = all(word.confidence >= SURE for word in proof.words)
+    if hit.re is _GARBLED and sure:
+        return unread(proof, METHOD, f"what was read is no number: {hit['number'].strip()}")
+    return by_hand(
+        f"{line.text[:start].strip()} /{hit['symbol']}",
+        proof,
+        hand_between(line, start, hit.start("symbol")),
+        METHOD,
+        "the number is filled in by hand: a person is to read it",
+    )
 
 
 def _symbol(line: PrintedLine, hit: re.Match[str]) -> RecordField:

@@ -7,17 +7,20 @@ Source: Law on Protection of State Secrets, 2018; Decree 26/2020/NĐ-CP; Circula
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 
 from digitize.record.level import place_of_line
 from digitize.record.model import Line, Page, RecordField
 from digitize.structure.document import upright_size
 from digitize.structure.evidence import Proof, found, missing
-from digitize.structure.labels import squeezed
+from digitize.structure.labels import nearest, squeezed
 
 METHOD = "secrecy/1"
-LEVELS = {"tuyetmat": "TUYỆT MẬT", "toimat": "TỐI MẬT", "mat": "MẬT"}  # the highest first
+LEVELS = ("TUYỆT MẬT", "TỐI MẬT", "MẬT")  # the highest first
 TOP_SHARE = 0.5  # of a page's height: markings stand in its upper half
+_LABEL = re.compile(r"^(?:do|mucdo)mat(?=.)")  # `Độ mật: TỐI MẬT`
+_FRAME = re.compile(r"^[il1]|[il1]$")  # the sides of a stamp's frame, read as letters
 
 
 def secrecy_field(pages: Sequence[Page]) -> RecordField:
@@ -26,12 +29,12 @@ def secrecy_field(pages: Sequence[Page]) -> RecordField:
         (list(LEVELS).index(level), Proof(page, line.words))
         for page in pages
         for line in _upper_lines(page)
-        if (level := _level(line.text))
+        if (level := _level(line))
     ]
     if not marked:
         return missing("no marking of secrecy was read")
     rank, proof = min(marked, key=lambda pair: pair[0])
-    return found(list(LEVELS.values())[rank], proof, METHOD)
+    return found(list(LEVELS)[rank], proof, METHOD)
 
 
 def _upper_lines(page: Page) -> Iterator[Line]:
@@ -42,13 +45,18 @@ def _upper_lines(page: Page) -> Iterator[Line]:
             yield line
 
 
-def _level(text: str) -> str | None:
-    """The level that a line marks: it says nothing else, and says it in capitals."""
-    letters = [letter for letter in text if letter.isalpha()]
-    seen = squeezed(text)
-    for label in ("domat", "mucdomat"):
-        if seen.startswith(label) and seen.removeprefix(label) in LEVELS:
-            return seen.removeprefix(label)
-    if not letters or not all(map(str.isupper, letters)):
-        return None
-    return seen if seen in LEVELS else None
+def _level(line: Line) -> str | None:
+    """The level that a line marks, as either reader has it.
+
+    To miss a marking is worse than to hold a paper that has none: a frame's side may have been
+    read as a letter, and of the longer ones a letter may be wrong.
+    """
+    for text in (line.text, line.second or ""):
+        said = _LABEL.sub("", squeezed(text))
+        capitals = [letter for letter in text if letter.isalpha()]
+        if said and all(map(str.isupper, capitals[-len(said) :])):
+            bare = _FRAME.sub("", said)
+            level = nearest(said, LEVELS) or (nearest(bare, LEVELS) if bare else None)
+            if level:
+                return level
+    return None

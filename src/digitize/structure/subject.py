@@ -9,6 +9,7 @@ from typing import Any
 from digitize.record.model import Word
 from digitize.structure.document import PrintedLine, upright_size
 from digitize.structure.evidence import Proof, found, missing, proof_of
+from digitize.structure.issuers import is_stamp
 from digitize.structure.kinds import KindLine
 from digitize.structure.labels import opens_with, squeezed
 from digitize.structure.letterhead import Letterhead, capital_share
@@ -18,6 +19,7 @@ METHOD = "subject/1"
 OFF_CENTRE = 0.022  # of the page's width: how far the middle of a centred line lies from another's
 GAP = 0.85  # line heights of white that part a subject from the text below it
 MOST_LINES = 12
+SHORT = 10  # letters: a last line such as `117-KL/TU` is no office, though all in capitals
 # With these a text begins that follows a subject without a gap.
 _OPENERS = re.compile(
     r"(?:can cu|thuc hien|theo|xet|kinh gui|dieu \d|phan thu|chuong [ivx]|[ivx]+[.,]|\d+[.,)]|"
@@ -35,7 +37,7 @@ def subject_field(
         if not taken:
             return {"title": missing("no subject (V/v …) was found under the number")}
         proof = proof_of(taken)
-        return {"title": found(proof.text, proof, METHOD)}
+        return {"title": found(proof.text.lstrip(" .,:;_*'‘|~-"), proof, METHOD)}
     taken = _under_kind(lines, kind)
     rest = _rest(kind)
     if not taken and not rest:
@@ -45,7 +47,7 @@ def subject_field(
         (*rest, *(word for line in taken for word in line.line.words)),
         _breaks(len(rest), taken),
     )
-    return {"title": found(proof.text, proof, METHOD)}
+    return {"title": found(proof.text.lstrip(" .,:;_*'‘|~-"), proof, METHOD)}
 
 
 def _rest(kind: KindLine) -> tuple[Word, ...]:
@@ -64,7 +66,8 @@ def _breaks(start: int, taken: Sequence[PrintedLine]) -> frozenset[int]:
 
 def _under_number(head: Letterhead) -> list[PrintedLine]:
     """The lines under the number of a letter, from `V/v` to where the left head ends."""
-    under = sorted(head.under, key=lambda one: one.place.y)
+    under = [line for line in head.under if not is_stamp(line.text)]
+    under.sort(key=lambda one: one.place.y)
     start = next((at for at, line in enumerate(under) if _ABOUT.match(flat(line.text))), None)
     if start is None:
         return []
@@ -89,7 +92,7 @@ def _under_kind(lines: Sequence[PrintedLine], kind: KindLine) -> list[PrintedLin
     below.sort(key=lambda line: line.place.y)
     taken: list[PrintedLine] = []
     for line in below[:MOST_LINES]:
-        if not squeezed(line.text):
+        if not squeezed(line.text) or is_stamp(line.text):
             continue
         if abs(line.place.x - own.x) > OFF_CENTRE * width or _parted(taken, line):
             break
@@ -108,5 +111,6 @@ def _parted(taken: Sequence[PrintedLine], line: PrintedLine) -> bool:
         return False
     last = taken[-1]
     white = line.place.top - last.place.bottom
-    turned = capital_share(line.text) > 0.8 > 0.5 > capital_share(last.text)
+    office = len(squeezed(line.text)) > SHORT and capital_share(line.text) > 0.8
+    turned = office and capital_share(last.text) < 0.5
     return turned or white > GAP * max(line.place.height, 1.0) or bool(_OPENERS.match(seen))

@@ -154,6 +154,13 @@ function type(first) {
   touched = true;
 }
 
+/** Out of the entry, with what stood there before. */
+function leave() {
+  show(now);
+  by("entry").blur();
+  touched = false;
+}
+
 // --- going on -------------------------------------------------------------------------------------
 
 /** To the next thing that is not decided yet; behind the last one, from the beginning. */
@@ -163,10 +170,11 @@ function forward() {
   show(open ?? null);
 }
 
-function step(by_) {
-  if (!queue.length) return;
-  const at = queue.indexOf(now);
-  show(queue[(at + by_ + queue.length) % queue.length]);
+/** To the next or previous thing of a list: of what asks, or of all. */
+function step(by_, list = queue) {
+  if (!list.length) return;
+  const at = list.indexOf(now);
+  show(list[(at + by_ + list.length) % list.length]);
 }
 
 function accept() {
@@ -232,6 +240,8 @@ const COMMANDS = {
   Delete: () => now === null || decide(now, ""),
 };
 
+const ALONG = { ArrowRight: 1, ArrowLeft: -1 }; // with Shift: through all words and fields
+
 document.addEventListener("keydown", (event) => {
   if (event.isComposing || event.target.closest("dialog, select")) return;
   const typing = event.target === by("entry");
@@ -239,10 +249,11 @@ document.addEventListener("keydown", (event) => {
   if (control && event.key === "Enter") confirm();
   else if (control && event.key === "z" && !typing) undo();
   else if (control || event.altKey) return;
-  else if (typing && event.key === "Escape") show(now);
+  else if (typing && event.key === "Escape") leave();
   else if (typing && event.key === "Enter") accept();
   else if (typing || event.target.closest("a, button, summary")) return;
   else if (event.key.startsWith("Arrow") && event.target.closest("[tabindex]:not(main)")) return;
+  else if (event.shiftKey && event.key in ALONG) step(ALONG[event.key], [...items.keys()]);
   else if (event.key in COMMANDS) COMMANDS[event.key]();
   else if (/^[1-9]$/.test(event.key)) pick(event.key - 1);
   else if (event.key.length === 1 && /[\p{L}]/u.test(event.key) && now !== null) type(event.key);

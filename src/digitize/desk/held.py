@@ -1,0 +1,81 @@
+"""On hold: what carries a marking of secrecy waits for a person, who lets it go on under a name."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from dataclasses import dataclass
+
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+from starlette.routing import Route
+
+from digitize.desk.geometry import crop, upright
+from digitize.desk.reading import page_of
+from digitize.desk.site import Desk, person_of
+from digitize.engine.revise import clear, deliver
+from digitize.errors import LostRace, NotInStore, Withdrawn
+from digitize.ledger.held import Held, all_held, held_as
+from digitize.record.edits import Hand
+from digitize.record.model import Box, Page, Record
+
+SHOWN = 50
+
+
+@dataclass(frozen=True, slots=True)
+class OnHold:
+    """A record on hold, and the place of its marking on its page. marked: x, y, width, height."""
+
+    held: Held
+    record: Record
+    page: Page
+    marked: Box | None
+
+    @property
+    def transform(self) -> str:
+        """Of the page's image, so that it stands upright."""
+        return upright(self.page).transform
+
+
+def routes(desk: Desk) -> list[Route]:
+    """The views of what is on hold."""
+    view = OnHolds(desk)
+    return [
+        Route("/held", view.page),
+        Route("/held/{record}", view.clear, methods=["POST"]),
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class OnHolds:
+    """The views; each is called in a thread of its own."""
+
+    desk: Desk
+
+    def page(self, request: Request) -> Response:
+        """`GET /held`."""
+        with self.desk.ledger() as db:
+            found = all_held(db)
+        shown = [one for one in map(self._look, found[:SHOWN]) if one is not None]
+        return self.desk.pages.answer(request, "held.html", waiting=shown, count=len(found))
+
+    def clear(self, request: Request) -> Response:
+        """`POST /held/ID`: let the scan of this record go on, all its records."""
+        hand = Hand(person_of(request), self.desk.now())
+        with self.desk.ledger() as db:
+            found = held_as(db, request.path_params["record"])
+        with suppress(LostRace, Withdrawn):  # somebody was quicker: the page shows how it stands
+            if found:
+                clear(self.desk.workspace, found[0], hand)
+                deliver(self.desk.workspace, self.desk.settings, hand.at)
+        return RedirectResponse("/held", 303)
+
+    def _look(self, held: Held) -> OnHold | None:
+        """None where its bytes are gone: `digitize audit` tells of that."""
+        try:
+            data = self.desk.workspace.store.record(held.record_sha256)
+        except NotInStore:
+            return None
+        record = Record.model_validate_json(data)
+        field = record.secrecy
+        page = page_of(record, field.page or record.pages[0].number)
+        return OnHold(held, record, page, crop(page, field.box, 1.0) if field.box else None)

@@ -1,0 +1,68 @@
+"""What people type into fields, and what the machine's evidence says in Vietnamese."""
+
+import pytest
+
+from digitize.desk.evidence import evidence_in
+from digitize.desk.fields import kind_shown, typed
+from digitize.desk.geometry import box_upright, crop, upright
+from digitize.record.model import Page, RecordField
+
+
+@pytest.mark.parametrize(
+    ("path", "given", "raw", "kept"),
+    [
+        ("issued_on", "16", "ngày tháng 9 năm 2024", "2024-09-16"),
+        ("issued_on", "21/9/2024", None, "2024-09-21"),
+        ("issued_on", "2 . 9 . 1945", "tháng 8 năm 1945", "1945-09-02"),
+        ("issued_on", "1945-09-02", None, "1945-09-02"),
+        ("issued_on", "31/2/2024", None, "31/2/2024"),  # refused by who checks values
+        ("issued_on", "16", None, "16"),
+        ("issued_on", "  ", "ngày tháng 9 năm 2024", None),
+        ("kind", "báo cáo", None, "report"),
+        ("kind", "Tin bài", None, "news item"),
+        ("kind", "report", None, "report"),
+        ("kind", "thơ", None, "thơ"),
+        ("number", " 147 ", None, "147"),
+    ],
+)
+def test_typed_as_on_the_paper(path, given, raw, kept):
+    """A day may be typed alone where month and year are printed; a kind by its own name."""
+    assert typed(path, given, RecordField(raw=raw)) == kept
+
+
+def test_kinds_in_both_languages():
+    assert kind_shown("report", "vi") == "Báo cáo"
+    assert kind_shown("report", "en") == "report"
+    assert kind_shown("something new", "vi") == "something new"
+
+
+def test_evidence_in_vietnamese():
+    """Each form that the weighing writes; what is in none of them stays."""
+    told = "read VP. (0.63); second reader VP, (0.96); letter , 0.24, . 0.92; usual: hội nghị; new"
+    assert evidence_in(told, "vi") == (
+        "đọc là “VP.” (0.63); máy thứ hai đọc “VP,” (0.96); chữ “,” 0.24, “.” 0.92;"
+        " thường gặp: hội nghị; new"
+    )
+    assert evidence_in(told, "en") == told
+
+
+@pytest.mark.parametrize(
+    ("turn", "size", "box"),
+    [
+        (0, (100, 200), (10, 20, 30, 50)),
+        (1, (200, 100), (150, 10, 180, 30)),
+        (2, (100, 200), (70, 150, 90, 180)),
+        (3, (200, 100), (20, 70, 50, 90)),
+    ],
+)
+def test_boxes_turn_with_the_page(turn, size, box):
+    """In the upright page a box is where the eye finds its word, and a crop lies in the page."""
+    page = Page(number=1, state="read", width=100, height=200, dpi=300, turn=turn, skew=0,
+                layout="line_stack", steps=(), blocks=(), furniture=(), seconds=0)  # fmt: skip
+    shown = upright(page)
+    assert (shown.width, shown.height) == size
+    assert box_upright(page, (10, 20, 30, 50)) == box
+    x, y, width, height = crop(page, (10, 20, 30, 50))
+    assert x >= 0 <= y
+    assert x + width <= shown.width
+    assert y + height <= shown.height

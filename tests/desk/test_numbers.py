@@ -1,0 +1,107 @@
+"""What review found wrong, counted by condition and by scanner; and records on hold."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from digitize.archive.archiver import archive_pending
+from digitize.archive.folders import Archive
+from digitize.archive.index import open_index
+from digitize.archive.search import Query, search
+from digitize.engine.coordinator import reading_of
+from digitize.engine.revise import deliver, revise
+from digitize.intake.take import Asked, take
+from digitize.ledger.chunks import plan
+from digitize.ledger.finish import finish
+from digitize.record.edits import words_on
+from digitize.record.model import Edit, FieldStatus
+from digitize.settings import Settings
+from digitize.store.ids import RecordId
+from tests.conftest import ROOT
+from tests.desk.conftest import desk_at
+from tests.desk.workspaces import copy_of, entries, record
+
+pytestmark = pytest.mark.scan
+
+
+@pytest.fixture(scope="module")
+def workspace(fixtures_run, tmp_path_factory):
+    return copy_of(fixtures_run[1], tmp_path_factory.mktemp("numbers"))
+
+
+def put_right(workspace, name, wrong):
+    """Four words looked at, so many of them put right."""
+    seen, now = record(workspace, name), datetime.now(UTC)
+    edits = [
+        Edit(by="Lan", at=now, page=1, word=at, after=word.text + ("x" if number < wrong else ""))
+        for number, (at, word) in enumerate(list(words_on(seen.pages[0]))[:4])
+    ]
+    revise(workspace, RecordId(seen.record_id), seen.revision, edits, now)
+    deliver(workspace, Settings(), now)
+    return len(list(words_on(seen.pages[0])))
+
+
+def rows(page):
+    return {row.locator("th").inner_text(): row.locator("td").all_inner_texts()[:4]
+            for row in page.locator("table.numbers tbody tr").all()}  # fmt: skip
+
+
+def test_errors_are_counted_by_condition_and_scanner(workspace, page):
+    """A page counts for each condition that it has; words that were only accepted are no errors."""
+    fax = put_right(workspace, "news-fax", 3)
+    clean = put_right(workspace, "news-clean", 1)
+    with desk_at(workspace.root) as address:
+        page.goto(f"{address}/numbers")
+        page.locator("main:not(:has([role=status]))").wait_for()
+        found = rows(page)
+    assert found["dưới 200 dpi"] == ["1", str(fax), "4", "3"]
+    assert found["300 dpi trở lên"] == ["1", str(clean), "4", "1"]
+    assert found["fixtures"] == ["2", str(fax + clean), "8", "4"]
+
+
+def test_what_is_on_hold_waits_for_a_name(workspace, page):
+    """Listed with its marking, not found, let go on by a person; then it is found."""
+    now = datetime.now(UTC)
+    scan = ROOT / "fixtures/two-columns.pdf"
+    other = workspace.root.parent / "mat.pdf"
+    other.write_bytes(scan.read_bytes() + b"% another\n%%EOF\n")
+    like = record(workspace, "two-columns")
+    with workspace.open_ledger() as db:
+        taken = take(other, db, workspace.store, Asked(reading_of(Settings())), now)
+        plan(db, taken.document.id, 1, [], now)
+        secrecy = like.secrecy.model_copy(
+            update={
+                "value": "MẬT",
+                "page": 1,
+                "box": (100, 100, 300, 160),
+                "status": FieldStatus.MACHINE,
+            }
+        )
+        source = like.source.model_copy(update={"sha256": taken.sha256, "filename": "mat.pdf"})
+        marked = like.model_copy(
+            update={"record_id": f"{taken.sha256}-1", "source": source, "secrecy": secrecy}
+        )
+        finish(db, workspace.store, taken.document.id, [marked], now)
+        archive_pending(db, workspace.store, Archive(workspace.archive, workspace.tmp), now)
+    assert "mat" not in entries(workspace)
+    with desk_at(workspace.root) as address:
+        page.goto(f"{address}/inbox")
+        page.locator(".bar nav a[href='/held']").click()
+        row = page.locator(".held li")
+        assert "MẬT" in row.inner_text()
+        assert page.evaluate(
+            """async () => {
+              const image = new Image();
+              image.src = document.querySelector(".held image").href.baseVal;
+              await image.decode();
+              return image.naturalWidth;
+            }"""
+        )
+        row.locator("summary").click()
+        row.locator("form button").click()
+        page.locator("p.empty").wait_for()
+    cleared = record(workspace, "mat")
+    assert cleared.cleared.by
+    with open_index(workspace.archive) as index:
+        hits = search(index, Query(words=like.text.split("\n")[0])).hits
+    assert cleared.record_id in {hit.record_id for hit in hits}
