@@ -14,6 +14,7 @@ from PIL import Image, ImageChops
 from digitize.errors import NotExported
 from digitize.exchange.export import export
 from digitize.exchange.forms import FORMS
+from digitize.record.model import PageState
 from digitize.settings import Limits
 from tests.reading.scans import FIXTURES, NAMES
 
@@ -264,6 +265,20 @@ def test_a_record_of_one_document_in_a_scan_has_its_pages_alone(records, tmp_pat
     words = [word.text for block in record.pages[1].blocks for line in block.lines
              for word in line.words]  # fmt: skip
     assert copied == words
+
+
+def test_a_page_that_failed_is_there_without_text(records, tmp_path):
+    """The others have theirs."""
+    record = records["plan-two-pages"]
+    failed = record.pages[0].model_copy(
+        update={"state": PageState.FAILED, "width": 0, "height": 0, "blocks": ()}
+    )
+    half = record.model_copy(update={"pages": (failed, record.pages[1])})
+    export(half, FORMS["pdf"], FIXTURES / "plan-two-pages.pdf", tmp_path / "a.pdf", Limits())
+    with pikepdf.open(tmp_path / "a.pdf") as pdf:
+        assert len(pdf.pages) == 2
+    assert run("pdftotext", "-l", "1", tmp_path / "a.pdf", "-").strip() == ""
+    assert run("pdftotext", "-f", "2", tmp_path / "a.pdf", "-").strip()
 
 
 def test_an_original_that_cannot_be_used_is_told(records, tmp_path):

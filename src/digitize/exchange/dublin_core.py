@@ -52,7 +52,7 @@ def _elements(record: Record) -> Iterator[_Element]:
     yield _dc("language", record.language)
     yield _dc("rights", record.access.value)
     yield _dc("format", record.source.media_type)
-    pages = record.source.page_count
+    pages = len(record.pages)
     yield _term("extent", f"{pages} page" + ("s" if pages != 1 else ""))
     yield _dc("source", record.source.filename)
     yield _term("isPartOf", _part_of(record))

@@ -100,7 +100,8 @@ def _to_user(sheet: pikepdf.Page, page: Page) -> Matrix:
     left, bottom, right, top = (float(side) for side in sheet.cropbox)
     turn = int(sheet.rotation) % 360
     wide, high = (right - left, top - bottom) if turn % 180 == 0 else (top - bottom, right - left)
-    x, y = wide / page.width, high / page.height
+    # A page that could not be found has no size, and no words either.
+    x, y = wide / max(page.width, 1), high / max(page.height, 1)
     return {
         0: (x, 0.0, 0.0, -y, left, top),
         90: (0.0, x, y, 0.0, left, bottom),
