@@ -31,7 +31,8 @@ def test_every_text_named_is_there():
     for name in re.findall(r"""\bt\(["']([\w.]+)["'][,)]""", told):
         assert name in MESSAGES
     made = ("nav.", "reason.", "field.", "status.", "condition.", "bad.", "review.said.",
-            "archive.sort.", "archive.folding.", "change.", "record.standing.")  # fmt: skip
+            "archive.sort.", "archive.folding.", "change.", "record.standing.",
+            "trouble.")  # fmt: skip
     for name in MESSAGES:
         assert name in told or name.startswith(made), name
 
