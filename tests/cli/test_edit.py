@@ -25,6 +25,13 @@ def shown(command) -> dict:
     return json.loads(command("show", "ID", "--json").stdout)
 
 
+def test_a_day_may_be_written_as_on_paper(command):
+    """30/9/2025, as everybody here writes it; one that is not in the calendar is refused."""
+    assert command("edit", "ID", "issued_on", "30/9/2025").returncode == 0
+    assert shown(command)["issued_on"]["value"] == "2025-09-30"
+    assert "no day of the calendar" in command("edit", "ID", "issued_on", "31/9/2025").stderr
+
+
 def test_a_value_is_entered_confirmed_and_taken_back(command):
     """Each step is a revision, at once in the archive, and says what is otherwise now."""
     done = command("edit", "ID", "number", "128", "--by", "Lê An")

@@ -31,6 +31,11 @@ def test_json_is_one_object_a_line(search):
             assert hit["excerpt"]["text"][start:end].lower() == "tiêm phòng"
 
 
+def test_a_kind_may_be_named_in_vietnamese(search):
+    """As people here call it, or as records have it: the same records."""
+    assert search("--kind", "thông báo").stdout == search("--kind", "notice").stdout != ""
+
+
 def test_portions(search):
     """--limit and --page go through all of it, once each."""
     whole = search("--json", "--limit", "1000", "nhân dân").stdout.splitlines()

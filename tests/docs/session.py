@@ -3,7 +3,9 @@
 import os
 import re
 import shlex
+import signal
 import subprocess
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -122,17 +124,25 @@ class Session:
         quick = {"SETTLE_S": "0.3", "POLL_S": "0.2", "LOW_DISK_BYTES": "0"}
         settings = {f"DIGITIZE_INBOX__{name}": value for name, value in quick.items()}
         settings["DIGITIZE_DESK__PORT"] = self.here("8420")
-        done = subprocess.run(
-            ["bash", "-c", self.script(blocks)], cwd=self.place, timeout=240, check=False,
+        shell = subprocess.Popen(
+            ["bash", "-c", self.script(blocks)], cwd=self.place, start_new_session=True,
             env=environment(PATH=path, HOME=str(self.place), TRACE=str(trace), REDISCLI_AUTH="",
                             **settings),
             stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
         )  # fmt: skip
+        try:
+            said, _ = shell.communicate(timeout=240)
+        except subprocess.TimeoutExpired:
+            said = "it did not end in 240 s"
+        finally:
+            with suppress(ProcessLookupError):
+                os.killpg(shell.pid, signal.SIGKILL)  # no service outlives its page
+            shell.wait()
         told = [self.place / f"trace.{number}" for number in range(len(blocks))]
         texts = [one.read_text(errors="replace") if one.exists() else "" for one in told]
         last = [one for one in texts if one][-1:]
         services = [one.read_text(errors="replace") for one in self.place.glob("trace.service*")]
-        assert done.returncode == 0, "\n".join(
-            ["failed at:", trace.read_text().splitlines()[-1], *last, done.stdout, *services]
+        assert shell.returncode == 0, "\n".join(
+            ["failed at:", trace.read_text().splitlines()[-1], *last, said, *services]
         )
         return texts

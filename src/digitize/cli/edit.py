@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,6 +16,8 @@ from digitize.settings import load_settings
 
 if TYPE_CHECKING:
     from digitize.record.model import Record
+
+_DAY = re.compile(r"([0-9]{1,2})/([0-9]{1,2})/([0-9]{4})")
 
 
 @click.command()
@@ -48,7 +51,7 @@ def edit_command(
         parcel = revise.undo(opened, record_id, before.revision, Hand(who, now), field)
     else:
         path = field or ""
-        after = field_at(before, path).value if confirm else value
+        after = field_at(before, path).value if confirm else _as_kept(value)
         edit = Edit(by=who, at=now, field=path, after=after)
         parcel = revise.revise(opened, record_id, before.revision, [edit], now)
     archived = revise.deliver(opened, load_settings(workspace=workspace), now)
@@ -56,6 +59,12 @@ def edit_command(
         click.echo(inert(line))
     state = "archived" if archived else "on its way to the archive"
     click.echo(f"{record_id[:12]}, revision {parcel.revision}, {state}", err=True)
+
+
+def _as_kept(value: str | None) -> str | None:
+    """A day as it is written here, 30/9/2025, as records keep it; all else as it is."""
+    day = _DAY.fullmatch(value or "")
+    return f"{day[3]}-{day[2]:0>2}-{day[1]:0>2}" if day else value
 
 
 def _check_usage(field: str | None, value: str | None, confirm: bool, undo: bool) -> None:

@@ -16,7 +16,7 @@ import click
 from digitize.archive.folders import Archive
 from digitize.archive.index import Archived, Standing, each_record, find, open_index
 from digitize.cli.inert import inert
-from digitize.cli.options import one_thread, workspace_option
+from digitize.cli.options import kind_option, one_thread, workspace_option
 from digitize.cli.places import known_workspace
 from digitize.errors import DigitizeError, MissingProgram
 from digitize.exchange.forms import FORMS, Form, file_name
@@ -41,7 +41,7 @@ def _forms() -> str:
               help="A file, or a folder for several.  [default: stdout]")  # fmt: skip
 @click.option("--all", "everything", is_flag=True, help="Every record.")
 @click.option("--since", type=_DAY, help="Those that came in on this day or later (YYYY-MM-DD).")
-@click.option("--kind", help="Those of this kind, as `report`.")
+@kind_option
 def export_command(
     record_ids: tuple[str, ...],
     workspace: Path | None,

@@ -13,6 +13,7 @@ import click
 from pydantic import ValidationError
 
 from digitize.errors import MissingProgram
+from digitize.exchange.kinds import kind_named
 from digitize.record.description import Description
 from digitize.settings import LogForm
 
@@ -85,3 +86,9 @@ def needing_workers() -> Iterator[None]:
     except ImportError as error:
         mend = "pip install 'digitize[workers]', or -r requirements/workers.lock"
         raise MissingProgram(f"the Python package {error.name}", mend) from error
+
+
+kind_option = click.option(
+    "--kind", metavar="KIND", callback=lambda _context, _option, name: name and kind_named(name),
+    help="Kind of document, as records have it (report) or in Vietnamese (báo cáo).",
+)  # fmt: skip

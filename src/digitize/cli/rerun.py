@@ -9,7 +9,7 @@ from pathlib import Path
 
 import click
 
-from digitize.cli.options import one_thread, workspace_option
+from digitize.cli.options import kind_option, one_thread, workspace_option
 from digitize.cli.places import known_workspace
 from digitize.cli.search import Day
 from digitize.settings import load_settings
@@ -18,7 +18,7 @@ from digitize.settings import load_settings
 @click.command()
 @click.argument("ids", nargs=-1, metavar="[ID]…")
 @click.option("--since", type=Day(last=False), metavar="DATE", help="Received then or later.")
-@click.option("--kind", metavar="KIND", help="Kind of document, as records have it.")
+@kind_option
 @workspace_option
 def rerun_command(
     ids: tuple[str, ...], since: date | None, kind: str | None, workspace: Path | None

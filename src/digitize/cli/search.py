@@ -15,7 +15,7 @@ from digitize.archive.index import open_index
 from digitize.archive.search import MOST, PAGE, Found, Hit, Query, Sort, search
 from digitize.archive.words import Span
 from digitize.cli.inert import inert
-from digitize.cli.options import json_option, workspace_option
+from digitize.cli.options import json_option, kind_option, workspace_option
 from digitize.cli.places import known_workspace
 from digitize.vietnamese.fold import Folding
 
@@ -54,7 +54,7 @@ class Day(click.ParamType[date]):
 @click.option("--from", "first", type=Day(last=False), metavar="DATE", help="Issued then or later.")
 @click.option("--to", "last", type=Day(last=True), metavar="DATE", help="Issued then or earlier.")
 @click.option("--issuer", metavar="WORDS", help="Words of the issuing body's name.")
-@click.option("--kind", metavar="KIND", help="Kind of document, as records have it.")
+@kind_option
 @click.option(
     "--sort",
     type=click.Choice([one.value for one in Sort]),

@@ -19,7 +19,7 @@ from digitize.desk.pictures import pictures
 from digitize.desk.render import Pages
 from digitize.desk.site import Desk
 from digitize.engine.coordinator import reading_of
-from digitize.engine.stop import stop_on_signals
+from digitize.engine.stop import Stop, stop_on_signals
 from digitize.errors import BadSettings
 from digitize.intake.room import Room
 from digitize.ledger.held import count_held
@@ -42,6 +42,7 @@ def serve(
     with open_index(workspace.archive):
         pass  # made or brought up to date once, and not by the first who asks
     with (
+        stop_on_signals() as stop,
         _bind(settings) as plug,
         kept(reader) as keeper,
         pictures(settings, workspace.tmp) as images,
@@ -68,8 +69,23 @@ def serve(
             timeout_graceful_shutdown=STOP_S,
         )
         say(f"the desk is at {_address(settings)}; Ctrl-C ends it")
-        with stop_on_signals():  # uvicorn takes them, and raises them again when it has ended
-            uvicorn.Server(config).run([plug])
+        StoppingServer(config, stop).run([plug])
+
+
+class StoppingServer(uvicorn.Server):
+    """One that also hears a signal which came before it had handlers of its own.
+
+    Else that signal was seen by `stop_on_signals` alone, and the desk went on for ever.
+    """
+
+    def __init__(self, config: uvicorn.Config, stop: Stop) -> None:
+        super().__init__(config)
+        self._stop = stop
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """Listen, or end at once. Its handlers stand by now."""
+        await super().startup(sockets)
+        self.should_exit = self.should_exit or self._stop.asked
 
 
 def _held(workspace: Workspace) -> int:

@@ -5,6 +5,8 @@ Source of the names: Decree 30/2020/NĐ-CP, article 7; Regulation 66-QĐ/TW of t
 
 from __future__ import annotations
 
+import unicodedata
+
 OTHER = "32"  # of Circular 05/2025
 _KINDS = {
     "resolution": ("Nghị quyết", "01"),
@@ -65,3 +67,9 @@ def vietnamese_kind(kind: str) -> str:
 def kind_code(kind: str) -> str:
     """The code of a kind in Circular 05/2025, annex III."""
     return _KINDS.get(kind, (kind, OTHER))[1]
+
+
+def kind_named(name: str) -> str:
+    """The kind that a person names, in Vietnamese or as records have it; else the name itself."""
+    wanted = unicodedata.normalize("NFC", name).casefold()
+    return next((kind for kind, (told, _) in _KINDS.items() if told.casefold() == wanted), name)
