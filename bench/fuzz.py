@@ -144,10 +144,10 @@ class Bench:
                 assert isinstance(report, Alive | PageDone | RunDone), report
             over = isinstance(reports[-1], RunDone)
         pages = load_pages(self.store, Sha256(scan.sha256), name)
-        record = finish(
+        records = finish(
             scan, [pages[n] for n in run.page_numbers], self.how, "scan", datetime.now(UTC)
         )
-        return "damaged" if record.quality.damaged else "archived"
+        return "damaged" if any(one.quality.damaged for one in records) else "archived"
 
     def _files(self) -> set[Path]:
         return {*self.programs.folder.rglob("*"), *(self.place / "tmp").rglob("*")}

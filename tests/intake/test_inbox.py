@@ -261,7 +261,7 @@ def test_requeued_and_read_it_moves_to_done(bench):
     assert bench.files() == {"set-apart/tin.pdf", "set-apart/tin.pdf.reason.json"}
     assert len(bench.said) == 2
     requeue(bench.engine.db, document.id, bench.engine.clock())
-    heal(bench, scan("x", 1, "bad"))
+    bench.engine.opens_bad = True
     bench.day()
     assert bench.files() == {"done/tin.pdf"}
 
@@ -276,13 +276,6 @@ def test_dropped_again_what_was_set_apart_is_tried_again(bench):
     assert bench.said == ["set apart: tin.pdf: it does not open"] * 2
     tried = "SELECT count(*) FROM event WHERE state = 'set_apart'"
     assert bench.engine.db.execute(tried).fetchone() == (2,)
-
-
-def heal(bench, data: bytes) -> None:
-    """As if a newer Poppler could open it: the store holds what reads well under the same name."""
-    path = bench.engine.store.original(sha256(data))
-    path.chmod(0o600)
-    path.write_bytes(data.replace(b"bad", b"   "))
 
 
 # --- writers, disks, permissions ----------------------------------------------------------------

@@ -186,6 +186,8 @@ def test_rotated_pages_are_given_upright(opened):
 def test_errors_keep_their_fields_between_processes():
     """Pickling an error loses nothing."""
     for kind in family(DigitizeError):
+        if "code" not in vars(kind):
+            continue  # what errors share, never raised itself
         taken = kind.__init__.__code__.co_varnames[1 : kind.__init__.__code__.co_argcount]
         numbers = ("matches", "page_no", "pages", "limit")
         error = kind(*(3 if name in numbers else f"<{name}>" for name in taken))
