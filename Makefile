@@ -101,6 +101,18 @@ bench-desk: setup-test ## how soon the desk shows its views with 100,000 records
 bench-search: setup-test ## how long search takes in an archive of 100,000 pages
 	@$(bin)/python -m bench.search $(BENCH)
 
+.PHONY: bench-growth
+bench-growth: setup-test ## what a ledger of 1,000 to 1,000,000 documents costs
+	@$(bin)/python -m bench.growth $(BENCH)
+
+.PHONY: soak
+soak: setup-test ## an hour's work with each engine: does anything grow? SOAK="--minutes 5"
+	@$(bin)/python -m bench.soak $(SOAK)
+
+.PHONY: simulate
+simulate: setup-test ## a deployment of 1 to 1,000 workers, checked against real runs
+	@$(bin)/python -m bench.simulate $(BENCH)
+
 .PHONY: fuzz
 fuzz: setup-test ## break scans at random for 5 minutes; FUZZ="--minutes 60 --seed 7"
 	@$(bin)/python -m bench.fuzz $(FUZZ) fixtures/*.pdf
