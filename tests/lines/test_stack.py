@@ -1,7 +1,9 @@
+from itertools import pairwise
+
 import numpy as np
 import pytest
 
-from digitize.lines.stack import EDGE_PX, TALLEST_PX, WIDEST_PX, stacks
+from digitize.lines.stack import EDGE_PX, MOST_LINES, WIDEST_PX, stacks
 from tests.lines.strips import strip_of, white
 
 pytestmark = pytest.mark.unit
@@ -22,7 +24,7 @@ def test_lines_stand_below_each_other_on_white():
 
 def test_a_row_belongs_to_the_line_around_it():
     """Every row of every strip, and the white next to it, maps to that strip."""
-    strips = [strip_of(white(50)) for _ in range(40)]
+    strips = [strip_of(white(50)) for _ in range(MOST_LINES)]
     [stack] = stacks(strips)
     for position, top in enumerate(stack.tops):
         for y in (top - 3, top, top + strips[position].pixels.shape[0] + 3):
@@ -31,13 +33,19 @@ def test_a_row_belongs_to_the_line_around_it():
     assert stack.line_at(10**6) == len(strips) - 1
 
 
-def test_a_full_stack_is_followed_by_a_second():
-    """Tesseract refuses images from 32,768 pixels: none is taller than 30,000, none is lost."""
-    strips = [strip_of(white(10)) for _ in range(1200)]
-    made = stacks(strips)
-    assert len(made) > 1
-    assert max(stack.image.shape[0] for stack in made) <= TALLEST_PX
-    assert [index for stack in made for index in stack.strips] == list(range(1200))
+@pytest.mark.parametrize("lines", [1, MOST_LINES, MOST_LINES + 1, 40, 1200])
+def test_many_lines_make_columns_of_about_one_length(lines):
+    """No column has more than Tesseract reads quickly, and no line is lost.
+
+    Neighbours part: nine strips of noise below a text became a column, and were read as words.
+    """
+    made = stacks([strip_of(white(10)) for _ in range(lines)])
+    lengths = [len(stack.strips) for stack in made]
+    assert max(lengths) <= MOST_LINES
+    assert max(lengths) - min(lengths) <= 1
+    assert sorted(index for stack in made for index in stack.strips) == list(range(lines))
+    for stack in made:
+        assert all(after - one == len(made) for one, after in pairwise(stack.strips))
 
 
 def test_an_endless_line_is_cut_off():

@@ -42,7 +42,7 @@ def page(*words: str, kind: str = "ocr_line") -> bytes:
 
 def test_words_have_text_box_and_confidence():
     """Text and box as given, the confidence as a share of one."""
-    [line] = parse(page(WORD % ("20 20 90 60", 96, "Đảng"), WORD % ("100 22 130 60", 7, "bộ")))
+    [[line]] = parse(page(WORD % ("20 20 90 60", 96, "Đảng"), WORD % ("100 22 130 60", 7, "bộ")))
     assert [(word.text, word.box, word.confidence) for word in line.words] == [
         ("Đảng", (20, 20, 90, 60), 0.96),
         ("bộ", (100, 22, 130, 60), 0.07),
@@ -52,7 +52,7 @@ def test_words_have_text_box_and_confidence():
 
 def test_a_doubtful_letter_has_its_choices_best_first():
     """What the network thought of is kept, what it hardly thought of is not."""
-    [line] = parse(page(WORD % ("0 0 9 9", 90, LETTERS)))
+    [[line]] = parse(page(WORD % ("0 0 9 9", 90, LETTERS)))
     [word] = line.words
     assert word.text == "kế"
     assert word.alternatives == (Doubt(1, (Choice("ế", 0.625), Choice("ể", 0.351))),)
@@ -71,24 +71,37 @@ def test_a_doubtful_letter_has_its_choices_best_first():
 )
 def test_entities_and_faces_are_text(written, read):
     """What stands on the paper comes back, whatever HTML makes of it."""
-    [line] = parse(page(WORD % ("0 0 9 9", 90, written)))
+    [[line]] = parse(page(WORD % ("0 0 9 9", 90, written)))
     assert line.words[0].text == read
 
 
 @pytest.mark.parametrize("kind", ["ocr_line", "ocr_header", "ocr_caption", "ocr_textfloat"])
 def test_every_kind_of_line_is_read(kind):
     """Headings and captions are lines of text for us."""
-    [line] = parse(page(WORD % ("0 0 9 9", 90, "xã"), kind=kind))
+    [[line]] = parse(page(WORD % ("0 0 9 9", 90, "xã"), kind=kind))
     assert line.words[0].text == "xã"
 
 
 def test_empty_words_and_lines_are_left_out():
     """Tesseract gives a word of one space to pictures."""
-    assert parse(page(WORD % ("0 0 9 9", 95, " "))) == []
-    [line] = parse(page(WORD % ("0 0 9 9", 95, " "), WORD % ("10 0 19 9", 95, "xã")))
+    assert parse(page(WORD % ("0 0 9 9", 95, " "))) == [[]]
+    [[line]] = parse(page(WORD % ("0 0 9 9", 95, " "), WORD % ("10 0 19 9", 95, "xã")))
     assert [word.text for word in line.words] == ["xã"]
 
 
 def test_a_blank_page_has_no_lines():
     """An hOCR page without areas."""
-    assert parse((PAGE % "").encode()) == []
+    assert parse((PAGE % "").encode()) == [[]]
+
+
+def test_lines_belong_to_the_picture_that_they_were_read_from():
+    """Tesseract reads several pictures in one call, and answers with a page for each."""
+    words = [LINE % ("ocr_line", WORD % ("0 0 9 9", 95, text)) for text in ("xã", "phường")]
+    written = (PAGE % words[0]).replace("</body>", "<!-- next --></body>")
+    first, end = written.split("<!-- next -->")
+    second = (PAGE % words[1]).split("<body>")[1].split("</body>")[0]
+    pages = parse((first + second + end).encode())
+    assert [[word.text for line in lines for word in line.words] for lines in pages] == [
+        ["xã"],
+        ["phường"],
+    ]

@@ -208,7 +208,7 @@ def test_tesseract_failing_is_an_error_of_ours(stand_in, script, said):
     settings = Settings(limits=Limits(tesseract_wall_s=0.5))
     page = np.full((60, 200), 255, np.uint8)
     with outside.wrapped(settings.limits) as made, pytest.raises(ProgramFailed, match=said):
-        read(page, Layout.ONE_COLUMN, made, settings)
+        read([page], Layout.ONE_COLUMN, made, settings)
     assert ProgramFailed.may_retry
 
 
@@ -216,4 +216,4 @@ def test_blank_paper_has_no_words(programs):
     """Real Tesseract, nothing to read."""
     settings = Settings(recognise=Recognise())
     page = np.full((400, 600), 255, np.uint8)
-    assert read(page, Layout.ONE_COLUMN, programs, settings) == []
+    assert read([page, page], Layout.ONE_COLUMN, programs, settings) == [[], []]

@@ -43,16 +43,21 @@ class Frame:
     def page_box(
         self, points: NDArray[np.float64], page_size: tuple[int, int]
     ) -> tuple[int, int, int, int]:
-        """The smallest x0, y0, x1, y1 on the page around points of the picture.
+        """The smallest x0, y0, x1, y1 on the page around points of the picture, (n, 2) as x y.
 
-        Args:
-            points: (n, 2) as x y, in pixels of the picture.
-            page_size: width, height of the page; the box is kept inside it.
+        Args: page_size: width, height of the page; the box is kept inside it.
         """
+        return self.page_boxes(points[None], page_size)[0]
+
+    def page_boxes(
+        self, points: NDArray[np.float64], page_size: tuple[int, int]
+    ) -> list[tuple[int, int, int, int]]:
+        """The same for each of several groups of points, (groups, n, 2) as x y."""
         on_page = self.page_points(points)
-        x0, y0 = np.floor(on_page.min(axis=0)).clip(0, page_size)
-        x1, y1 = np.ceil(on_page.max(axis=0)).clip(0, page_size)
-        return int(x0), int(y0), int(x1), int(y1)
+        upper = np.floor(on_page.min(axis=1)).clip(0, page_size)
+        lower = np.ceil(on_page.max(axis=1)).clip(0, page_size)
+        boxes = np.hstack([upper, lower]).astype(int)
+        return [(x0, y0, x1, y1) for x0, y0, x1, y1 in boxes.tolist()]
 
     def erase(self, page: Gray, mask: NDArray[np.uint8]) -> tuple[Gray, Gray]:
         """Page and picture with white where a mask of the picture is set, rims included.
@@ -79,17 +84,22 @@ def upright(page: Gray, quarter_turns: Callable[[Gray], int]) -> Frame:
     scale = min(1.0, LONG_SIDE_PX / max(page.shape))
     size = (max(1, round(page.shape[1] * scale)), max(1, round(page.shape[0] * scale)))
     small = cv2.resize(page, size, interpolation=cv2.INTER_AREA) if scale < 1 else page
-    degrees = skew(small)
-    turn = quarter_turns(_level(small, degrees)[0])
-    turned = np.ascontiguousarray(np.rot90(small, -turn))
-    if turn % 2:
-        degrees = skew(turned)
-    if abs(degrees) < LEAST_SKEW_DEG:
-        degrees = 0.0
-    picture, from_turned = _level(turned, degrees)
+    degrees = _lean(small)
+    picture, from_turned = _level(small, degrees)
+    turn = quarter_turns(picture)
+    if turn:
+        turned = np.ascontiguousarray(np.rot90(small, -turn))
+        degrees = _lean(turned) if turn % 2 else degrees
+        picture, from_turned = _level(turned, degrees)
     to_small = _quarter_back(turn, size) @ from_turned
     to_page = np.diag([page.shape[1] / size[0], page.shape[0] / size[1], 1.0]) @ to_small
     return Frame(picture, to_page[:2], turn, degrees)
+
+
+def _lean(page: Gray) -> float:
+    """Degrees counter-clockwise that level the lines of a page; 0 where that is not worth it."""
+    degrees = skew(page)
+    return degrees if abs(degrees) >= LEAST_SKEW_DEG else 0.0
 
 
 def _level(page: Gray, degrees: float) -> tuple[Gray, NDArray[np.float64]]:

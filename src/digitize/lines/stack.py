@@ -1,4 +1,4 @@
-"""All lines of a page as one clean column, read by one call of Tesseract."""
+"""All lines of a page as clean columns, read by one call of Tesseract."""
 
 from __future__ import annotations
 
@@ -10,8 +10,10 @@ import numpy as np
 from digitize.image.types import Gray
 from digitize.lines.cut import Strip
 
-TALLEST_PX = 30_000  # Tesseract refuses images from 32,768 pixels a side
-WIDEST_PX = 30_000
+# Lines of a column, at most. To write its answer Tesseract goes back to the head of a column for
+# every word: columns of 12 take 5 % less time than one of 40, and read as well.
+MOST_LINES = 12
+WIDEST_PX = 30_000  # Tesseract refuses images from 32,768 pixels a side
 GAP_PX = 8  # white between two lines; 16 cost 0.03 s a page and read no better
 EDGE_PX = 24  # white around the column
 
@@ -30,23 +32,16 @@ class Stack:
 
 
 def stacks(strips: Sequence[Strip]) -> list[Stack]:
-    """Stack strips from the top in the order given; a second stack where the first is full."""
-    made: list[Stack] = []
-    chosen: list[int] = []
-    used = EDGE_PX
-    for index, strip in enumerate(strips):
-        height = strip.pixels.shape[0] + GAP_PX
-        if chosen and used + height + EDGE_PX > TALLEST_PX:
-            made.append(_stack(strips, chosen))
-            chosen, used = [], EDGE_PX
-        chosen.append(index)
-        used += height
-    if chosen:
-        made.append(_stack(strips, chosen))
-    return made
+    """Stack strips in as few columns as hold them, dealt out in turn.
+
+    So each column is like the page. Noise often lies together, below the text: a column of it
+    alone was read as words, where Tesseract leaves it out among lines.
+    """
+    columns = -(-len(strips) // MOST_LINES)
+    return [_stack(strips, range(first, len(strips), columns)) for first in range(columns)]
 
 
-def _stack(strips: Sequence[Strip], chosen: Sequence[int]) -> Stack:
+def _stack(strips: Sequence[Strip], chosen: range) -> Stack:
     heights = [strips[index].pixels.shape[0] for index in chosen]
     tops = (EDGE_PX + np.concatenate([[0], np.cumsum(np.array(heights) + GAP_PX)[:-1]])).tolist()
     width = min(WIDEST_PX, max(strips[index].pixels.shape[1] for index in chosen) + 2 * EDGE_PX)

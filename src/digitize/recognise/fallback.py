@@ -32,7 +32,7 @@ def read_layout(
     picture = Frame(level, to_page, frame.turn, frame.skew)
     height, width = page.shape
     lines = []
-    for line in read(level, Layout.PAGE, programs, settings):
+    for line in read([level], Layout.PAGE, programs, settings)[0]:
         words = tuple(
             ReadWord(
                 word.text,

@@ -45,14 +45,16 @@ class RecognisedLine:
 def read_lines(
     found: FoundLines, page_size: tuple[int, int], programs: Programs, settings: Settings
 ) -> list[RecognisedLine]:
-    """Read the found lines with as few calls of Tesseract as their stacks need: one, mostly.
+    """Read the found lines with one call of Tesseract; with none where there are none.
 
     Args: page_size: width, height of the page image; boxes are kept inside it.
     Raises: ProgramFailed, MissingProgram.
     """
     words: dict[int, list[tuple[ReadWord, Box]]] = defaultdict(list)
-    for stack in stacks(found.strips):
-        for line in read(stack.image, Layout.ONE_COLUMN, programs, settings):
+    made = stacks(found.strips)
+    answers = read([stack.image for stack in made], Layout.ONE_COLUMN, programs, settings)
+    for stack, lines in zip(made, answers, strict=True):
+        for line in lines:
             position = stack.line_at((line.box[1] + line.box[3]) / 2)
             for word in line.words:
                 words[stack.strips[position]].append((word, _in_strip(word, stack, position)))
@@ -77,17 +79,16 @@ def _line(
     read_words = [counted(replace(word, box=box), strip.pixels) for word, box in words]
     kept, by_hand = _parted(read_words, found.second[index].text, height - 2 * margin)
 
-    def on_page(box: Box) -> Box:
-        return _on_page(strip, found.frame, box, page_size)
-
+    boxes = [(0, margin, width, height - margin), *(word.box for word in kept), *by_hand]
+    whole, *parts = _on_page(strip, found.frame, boxes, page_size)
     return RecognisedLine(
-        tuple(replace(word, box=on_page(word.box)) for word in kept),
+        tuple(replace(word, box=box) for word, box in zip(kept, parts, strict=False)),
         found.second[index],
-        on_page((0, margin, width, height - margin)),
+        whole,
         strip.curve.box,
         found.cells[index],
         found.apart[index],
-        tuple(on_page(box) for box in by_hand),
+        tuple(parts[len(kept) :]),
     )
 
 
@@ -107,10 +108,14 @@ def _parted(words: list[ReadWord], second: str, height: float) -> tuple[list[Rea
     return kept, boxes
 
 
-def _on_page(strip: Strip, frame: Frame, box: Box, page_size: tuple[int, int]) -> Box:
-    """The smallest upright box on the page around a box of the strip."""
-    x0, y0, x1, y1 = box
-    edges = np.empty((2 * len(ALONG), 2))
-    edges[:, 0] = np.tile(x0 + (x1 - x0) * ALONG, 2)
-    edges[: len(ALONG), 1], edges[len(ALONG) :, 1] = y0, y1
-    return frame.page_box(strip.picture_points(edges), page_size)
+def _on_page(strip: Strip, frame: Frame, boxes: list[Box], page_size: tuple[int, int]) -> list[Box]:
+    """The smallest upright box on the page around each box of the strip.
+
+    All of a line at once: one by one takes 20 ms a page.
+    """
+    x0, y0, x1, y1 = np.array(boxes, np.float64).T[..., None]
+    edges = np.empty((len(boxes), 2 * len(ALONG), 2))
+    edges[..., 0] = np.tile(x0 + (x1 - x0) * ALONG, 2)
+    edges[:, : len(ALONG), 1], edges[:, len(ALONG) :, 1] = y0, y1
+    on_picture = strip.picture_points(edges.reshape(-1, 2)).reshape(edges.shape)
+    return frame.page_boxes(on_picture, page_size)

@@ -1,9 +1,9 @@
-"""One call of Tesseract on one image, and what it answers as words."""
+"""One call of Tesseract on the images of one page, and what it answers as words."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from enum import IntEnum
 from typing import TypeVar
 
@@ -23,7 +23,7 @@ LEAST_CHOICE = 0.01  # a letter less likely than this is noise of the network
 _BOX = re.compile(r"bbox (-?\d+) (-?\d+) (-?\d+) (-?\d+)")
 _CONFIDENCE = re.compile(r"x_w?confs? ([\d.]+)")
 _LINE_CLASSES = ("ocr_line", "ocr_header", "ocr_caption", "ocr_textfloat")
-_LINES = "//*[" + " or ".join(f"@class='{name}'" for name in _LINE_CLASSES) + "]"
+_LINES = ".//*[" + " or ".join(f"@class='{name}'" for name in _LINE_CLASSES) + "]"
 
 
 class Layout(IntEnum):
@@ -33,16 +33,21 @@ class Layout(IntEnum):
     ONE_COLUMN = 6
 
 
-def read(image: Gray, layout: Layout, programs: Programs, settings: Settings) -> list[ReadLine]:
-    """Read an image of dark print on white.
+def read(
+    images: Sequence[Gray], layout: Layout, programs: Programs, settings: Settings
+) -> list[list[ReadLine]]:
+    """Read images of dark print on white: the lines of each.
 
-    Args: image: grey; no side longer than 32,767 pixels, which is Tesseract's limit.
+    Args: images: grey; no side longer than 32,767 pixels, which is Tesseract's limit.
 
     Raises:
         ProgramFailed: Tesseract failed or ran past a limit.
         MissingProgram: the model of the settings is not installed.
     """
-    require_gray(image)
+    for image in images:
+        require_gray(image)
+    if not images:
+        return []
     # A path, not an array: pytesseract would pack the array as PNG, a second a page. TIFF, since
     # Tesseract reads PGM byte by byte (0.04 s).
     path = programs.scratch / "strips.tif"
@@ -50,11 +55,12 @@ def read(image: Gray, layout: Layout, programs: Programs, settings: Settings) ->
     choices = f" -c lstm_choice_mode=2 -c lstm_choice_iterations={rounds}" if rounds else ""
     pytesseract.pytesseract.tesseract_cmd = programs.tesseract
 
-    def call() -> list[ReadLine]:
-        if not cv2.imwrite(str(path), image, (cv2.IMWRITE_TIFF_COMPRESSION, NO_COMPRESSION)):
+    def call() -> list[list[ReadLine]]:
+        plain = (cv2.IMWRITE_TIFF_COMPRESSION, NO_COMPRESSION)
+        if not cv2.imwritemulti(str(path), list(images), plain):
             # Half a picture would be read as all of it.
             raise cut_off("tesseract", "its picture could not be written")
-        return parse(
+        answers = parse(
             pytesseract.image_to_pdf_or_hocr(
                 str(path),
                 lang=need_model(settings.recognise.model),
@@ -64,6 +70,9 @@ def read(image: Gray, layout: Layout, programs: Programs, settings: Settings) ->
                 timeout=settings.limits.tesseract_wall_s,
             )
         )
+        if len(answers) != len(images):
+            raise cut_off("tesseract", f"it read {len(answers)} of {len(images)} pictures")
+        return answers
 
     try:
         return ask(call, settings.limits)
@@ -91,9 +100,13 @@ def ask(call: Callable[[], Answer], limits: Limits) -> Answer:
     return again_if_killed(once)
 
 
-def parse(hocr: bytes) -> list[ReadLine]:
-    """Lines of an hOCR page in reading order; lines without a word are left out."""
-    page = etree.fromstring(hocr, etree.XMLParser(resolve_entities=False, no_network=True))
+def parse(hocr: bytes) -> list[list[ReadLine]]:
+    """Lines of each hOCR page in reading order; lines without a word are left out."""
+    tree = etree.fromstring(hocr, etree.XMLParser(resolve_entities=False, no_network=True))
+    return [_lines(page) for page in tree.iterfind(".//*[@class='ocr_page']")]
+
+
+def _lines(page: etree._Element) -> list[ReadLine]:
     lines = []
     for node in page.xpath(_LINES):
         words = tuple(_word(word) for word in node.iterfind(".//*[@class='ocrx_word']"))
@@ -109,19 +122,21 @@ def _paragraph(line: etree._Element) -> str:
 
 
 def _word(node: etree._Element) -> ReadWord:
-    # The letters' choices stand inside the word, so only its own text counts.
-    text = "".join(node.xpath("text() | *[not(@class)]//text()")).strip()
-    letters = [
-        tuple(
-            choice
-            for choice in (_choice(one) for one in letter.iterchildren())
-            if choice.text and choice.confidence >= LEAST_CHOICE
-        )
-        for letter in node.iterfind("./*[@class='ocrx_cinfo']")
-        if not _is_space(letter)
-    ]
-    doubts = (Doubt(at, choices) for at, choices in enumerate(letters) if len(choices) > 1)
-    return ReadWord(text, _box(node), _confidence(node), tuple(doubts))
+    letters = [letter for letter in node if letter.get("class") == "ocrx_cinfo"]
+    letters = [letter for letter in letters if not _is_space(letter)]
+    choices = ((at, _choices(letter)) for at, letter in enumerate(letters) if len(letter) > 1)
+    doubts = tuple(Doubt(at, found) for at, found in choices if len(found) > 1)
+    return ReadWord(_own_text(node), _box(node), _confidence(node), doubts)
+
+
+def _own_text(word: etree._Element) -> str:
+    """The text of a word without the letters' choices, which stand inside it and have a class."""
+    parts = [word.text or ""]
+    for inner in word:
+        if inner.get("class") is None:  # <strong>, <em>
+            parts += inner.itertext()
+        parts.append(inner.tail or "")
+    return "".join(parts).strip()
 
 
 def _is_space(letter: etree._Element) -> bool:
@@ -129,8 +144,10 @@ def _is_space(letter: etree._Element) -> bool:
     return not len(letter) or not (letter[0].text or "").strip()
 
 
-def _choice(node: etree._Element) -> Choice:
-    return Choice((node.text or "").strip(), _confidence(node))
+def _choices(letter: etree._Element) -> tuple[Choice, ...]:
+    """What the network considered for a letter, in Tesseract's order."""
+    found = (Choice((one.text or "").strip(), _confidence(one)) for one in letter)
+    return tuple(one for one in found if one.text and one.confidence >= LEAST_CHOICE)
 
 
 def _confidence(node: etree._Element) -> float:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+import re
 import tempfile
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-import cv2
 import numpy as np
 from pdf2image import convert_from_path
 from pdf2image.exceptions import PDFPopplerTimeoutError
@@ -27,6 +27,9 @@ LEAST_DPI = 18  # print of 12 points is three pixels high
 WHOLE = 0.98  # of an image's bytes; a missing last row is the margin
 COARSE = 5  # times fewer pixels than a picture has, before that is told; 1200 dpi to 300 is 4
 POINTS_AN_INCH = 72
+# What pdftoppm writes ahead of the pixels. Source: netpbm, ppm(5) and pgm(5).
+NETPBM = re.compile(rb"P(?P<kind>[56])\n(?P<width>\d+) (?P<height>\d+)\n255\n")
+HEAD_BYTES = 64
 SCRATCH_BYTES = 4_000_000  # words with their letters' alternatives, and what the programs say
 
 
@@ -205,11 +208,21 @@ def _components(cell: str) -> int:
 
 
 def _pixels(files: list[Path]) -> Image:
-    """The pixels of what pdftoppm wrote, grey or RGB; empty if it is not one whole picture."""
-    pixels = cv2.imread(str(files[0]), cv2.IMREAD_UNCHANGED) if len(files) == 1 else None
-    if pixels is None:
-        return np.empty((0, 0), np.uint8)
-    return pixels[:, :, ::-1] if pixels.ndim == 3 else pixels  # OpenCV has blue first
+    """The pixels of what pdftoppm wrote, grey or RGB; empty if it is not one whole picture.
+
+    The file has them as they are wanted; OpenCV turns their order, and it is turned back: 15 ms.
+    """
+    nothing = np.empty((0, 0), np.uint8)
+    if len(files) != 1 or not files[0].stat().st_size:
+        return nothing
+    written = np.fromfile(files[0], np.uint8)
+    head = NETPBM.match(written[:HEAD_BYTES].tobytes())
+    if head is None:
+        return nothing
+    width, height = int(head["width"]), int(head["height"])
+    shape = (height, width, 3) if head["kind"] == b"6" else (height, width)
+    pixels = written[head.end() :]
+    return pixels.reshape(shape) if pixels.size == np.prod(shape) else nothing
 
 
 def _picture(scan: Scan, page_no: int, programs: Programs) -> PageImage:
