@@ -15,6 +15,7 @@ from pathlib import Path
 
 from digitize import programs
 from digitize.lines import trueocr
+from digitize.recognise import asterocr
 from digitize.settings import LineFinder, Settings
 
 PACKAGES = ("digitize", "numpy", "onnxruntime", "opencv-python-headless", "pillow", "trueocr")
@@ -40,7 +41,8 @@ def versions() -> dict[str, str]:
 def versions_with_model(settings: Settings) -> dict[str, str]:
     """The same, with Tesseract's model and the start of its digest."""
     model = settings.recognise.model
-    return {**versions(), "tesseract_model": f"{model} {_model(model)[:12]}"}
+    extra = {"asterocr": asterocr.version()} if settings.recognise.asterocr_words else {}
+    return {**versions(), **extra, "tesseract_model": f"{model} {_model(model)[:12]}"}
 
 
 def page_fingerprint(settings: Settings) -> str:
@@ -49,7 +51,7 @@ def page_fingerprint(settings: Settings) -> str:
         {
             "code": _code(PAGE_CODE),
             "model": _model(settings.recognise.model),
-            "versions": versions(),
+            "versions": versions_with_model(settings),
             "line_stack": uses_line_stack(settings),
             "settings": settings.model_dump(
                 mode="json",

@@ -17,7 +17,7 @@ from digitize.lines.tables import Table as RuledTable
 from digitize.recognise.align import word_by_word
 from digitize.recognise.layered import Verdict
 from digitize.recognise.page import RecognisedLine
-from digitize.recognise.words import ReadWord
+from digitize.recognise.words import NOISE_CONFIDENCE, ReadWord, mean_confidence
 from digitize.record.model import (
     Alternative,
     Block,
@@ -38,8 +38,7 @@ from digitize.scan.layer import NO_LAYER, Layer
 from digitize.scan.raster import PageImage
 from digitize.scan.source import Scan
 
-# Lines below both were seals and handwriting every time they were looked at.
-NOISE_CONFIDENCE = 0.50
+# Lines below this and NOISE_CONFIDENCE were seals and handwriting every time they were looked at.
 NOISE_SECOND = 0.80
 SURE = 0.80  # a word's confidence from which a reading is believed in, two of one page compared
 REASON_LENGTH = 200  # characters of what poppler complained of first
@@ -178,7 +177,7 @@ def _is_noise(line: RecognisedLine) -> bool:
     text = "".join(word.text for word in line.words)
     if len(text) <= SPECK_LETTERS and text != PARTY_STAR and not any(map(str.isalnum, text)):
         return True
-    confidence = statistics.fmean(word.confidence for word in line.words)
+    confidence = mean_confidence(line.words)
     second = line.second.confidence if line.second else 0.0
     return confidence < NOISE_CONFIDENCE and second < NOISE_SECOND
 
@@ -201,7 +200,12 @@ def _block(lines: Sequence[RecognisedLine]) -> Block:
 
 def _line(line: RecognisedLine) -> Line:
     raws = [word.text for word in line.words]
-    seconds = word_by_word(raws, line.second.text) if line.second else [None] * len(raws)
+    seconds: list[str | None] = [None] * len(raws)
+    if line.second:
+        seconds = [*word_by_word(raws, line.second.text)]
+    if line.thirds:  # the better reader of single words; the line as a whole stays the second's
+        both = zip(line.thirds, seconds, strict=True)
+        seconds = [second if third is None else third for third, second in both]
     words = tuple(_word(word, second) for word, second in zip(line.words, seconds, strict=True))
     return Line(
         text=" ".join(word.text for word in words),

@@ -123,6 +123,9 @@ class Recognise(Frozen):
     # as many doubtful letters as 1, and takes 10 to 20 % longer instead of 2.
     alternative_rounds: int = Field(1, ge=0, le=20)
     text_layer: TextLayer = TextLayer.AUTO
+    asterocr_words: int = Field(
+        0, ge=0, le=1000, description="words in doubt of a page that the extra `asterocr` reads too"
+    )
 
 
 class Inbox(Frozen):

@@ -52,7 +52,12 @@ class Frame:
     def page_boxes(
         self, points: NDArray[np.float64], page_size: tuple[int, int]
     ) -> list[tuple[int, int, int, int]]:
-        """The same for each of several groups of points, (groups, n, 2) as x y."""
+        """The same for each of several groups of points.
+
+        Args:
+            points: in the shape (groups, n, 2), as x y.
+            page_size: width, height of the page.
+        """
         on_page = self.page_points(points)
         upper = np.floor(on_page.min(axis=1)).clip(0, page_size)
         lower = np.ceil(on_page.max(axis=1)).clip(0, page_size)

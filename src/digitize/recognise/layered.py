@@ -55,7 +55,7 @@ def with_layer(
         read = " ".join(word.text for word in line.words)
         if inside and fuzz.ratio(exact, read) >= SAME_LINE:
             kept = tuple(ReadWord(text, box, 1.0, ()) for text, box in inside)
-            line = replace(line, words=kept, second=None)
+            line = replace(line, words=kept, second=None, thirds=())
         made.append(line)
     return made
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -17,6 +18,7 @@ from digitize.programs import Programs
 from digitize.recognise.hand import handwritten, is_number_line, printed_part
 from digitize.recognise.numerals import counted
 from digitize.recognise.tesseract import Layout, read
+from digitize.recognise.third import Place, third_readings
 from digitize.recognise.words import Box, ReadWord
 from digitize.settings import Settings
 
@@ -31,6 +33,7 @@ class RecognisedLine:
     cell: table, row and column, each from 0, of a line in a ruled table.
     apart: whether it belongs to a stamp, and not to the text.
     by_hand: boxes of what a hand wrote into it.
+    thirds: for each word what a third reader has, None where it was not asked; () if for none.
     """
 
     words: tuple[ReadWord, ...]
@@ -40,6 +43,7 @@ class RecognisedLine:
     cell: Cell | None = None
     apart: bool = False
     by_hand: tuple[Box, ...] = ()
+    thirds: tuple[str | None, ...] = ()
 
 
 def read_lines(
@@ -58,10 +62,16 @@ def read_lines(
             position = stack.line_at((line.box[1] + line.box[3]) / 2)
             for word in line.words:
                 words[stack.strips[position]].append((word, _in_strip(word, stack, position)))
-    return [
-        _line(found, index, sorted(words[index], key=lambda pair: pair[1][0]), page_size)
+    parted = [
+        _parted(found, index, sorted(words[index], key=lambda pair: pair[1][0]))
         for index in range(len(found.strips))
     ]
+    thirds: dict[Place, str] = {}
+    if settings.recognise.asterocr_words:
+        printed = [kept for kept, _ in parted]
+        most = settings.recognise.asterocr_words
+        thirds = third_readings(found.strips, found.second, printed, most)
+    return [_line(found, index, parts, thirds, page_size) for index, parts in enumerate(parted)]
 
 
 def _in_strip(word: ReadWord, stack: Stack, position: int) -> Box:
@@ -71,30 +81,38 @@ def _in_strip(word: ReadWord, stack: Stack, position: int) -> Box:
 
 
 def _line(
-    found: FoundLines, index: int, words: list[tuple[ReadWord, Box]], page_size: tuple[int, int]
+    found: FoundLines,
+    index: int,
+    parts: tuple[list[ReadWord], list[Box]],
+    thirds: Mapping[Place, str],
+    page_size: tuple[int, int],
 ) -> RecognisedLine:
-    strip = found.strips[index]
+    strip, (kept, by_hand) = found.strips[index], parts
     height, width = strip.pixels.shape
     margin = strip.margin_px
-    read_words = [counted(replace(word, box=box), strip.pixels) for word, box in words]
-    kept, by_hand = _parted(read_words, found.second[index].text, height - 2 * margin)
 
     boxes = [(0, margin, width, height - margin), *(word.box for word in kept), *by_hand]
-    whole, *parts = _on_page(strip, found.frame, boxes, page_size)
+    whole, *placed = _on_page(strip, found.frame, boxes, page_size)
     return RecognisedLine(
-        tuple(replace(word, box=box) for word, box in zip(kept, parts, strict=False)),
+        tuple(replace(word, box=box) for word, box in zip(kept, placed, strict=False)),
         found.second[index],
         whole,
         strip.curve.box,
         found.cells[index],
         found.apart[index],
-        tuple(parts[len(kept) :]),
+        tuple(placed[len(kept) :]),
+        tuple(thirds.get((index, at)) for at in range(len(kept))) if thirds else (),
     )
 
 
-def _parted(words: list[ReadWord], second: str, height: float) -> tuple[list[ReadWord], list[Box]]:
-    """The printed words of a line, and the boxes of what a hand wrote into it."""
-    by_hand = handwritten(words, second, height)
+def _parted(
+    found: FoundLines, index: int, read: list[tuple[ReadWord, Box]]
+) -> tuple[list[ReadWord], list[Box]]:
+    """The printed words of a line, and the boxes of what a hand wrote into it; of its strip."""
+    strip = found.strips[index]
+    words = [counted(replace(word, box=box), strip.pixels) for word, box in read]
+    height = strip.pixels.shape[0] - 2 * strip.margin_px
+    by_hand = handwritten(words, found.second[index].text, height)
     kept, boxes = [], []
     for at, word in enumerate(words):
         rest = printed_part(word) if at == 1 and is_number_line(words) else None

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from statistics import fmean
 
 Box = tuple[int, int, int, int]
 """x0, y0, x1, y1 in pixels; x1 and y1 lie just outside."""
+
+NOISE_CONFIDENCE = 0.50  # mean of a line; of less, it is no print where the second is unsure too
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +36,11 @@ class ReadWord:
     box: Box
     confidence: float  # 0 to 1
     alternatives: tuple[Doubt, ...]
+
+
+def mean_confidence(words: Sequence[ReadWord]) -> float:
+    """Of the words of a line, of which there is one at least."""
+    return fmean(word.confidence for word in words)
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,10 +14,10 @@ METHOD = "number/1"
 NAMES = ("number", "number_year", "symbol")
 
 _LABEL = re.compile(r"^[\W_]*\w{2,3}?\s*[:.;,]*\s*")
-# `21/2026/TT-BCT`, `64-TB/ĐU`, `45 TB/HU`, behind the label.
+# `21/2026/TT-BCT`, `64-TB/ĐU`, `45 TB/HU`, behind the label; a slash is now and then read as two.
 _PRINTED = re.compile(
     r"(?P<number>\d{1,5}[a-z]?)\s*(?:/\s*(?P<year>(?:19|20)\d\d)\s*)?"
-    r"(?:[/\-–—]\s*(?=[A-ZĐ])|(?=[A-ZĐ]{2}))(?P<symbol>[A-ZĐ].*)$"
+    r"(?:[/\-–—]{1,2}\s*(?=[A-ZĐ])|(?=[A-ZĐ]{2}))(?P<symbol>[A-ZĐ].*)$"
 )
 # `/QĐ-UBND`, `/2022/TT-BTNMT`: nothing stands before it.
 _BLANK = re.compile(
