@@ -13,7 +13,7 @@ import click
 
 from digitize.archive.folders import Archive
 from digitize.cli.inert import inert
-from digitize.cli.options import json_option, one_thread
+from digitize.cli.options import json_option, one_thread, writing
 from digitize.settings import Settings, load_settings
 
 if TYPE_CHECKING:
@@ -24,7 +24,9 @@ if TYPE_CHECKING:
 
 
 @click.command()
-@click.argument("folder", metavar="TRUTH_DIR", type=click.Path(file_okay=False, path_type=Path))
+@click.argument(
+    "folder", metavar="TRUTH_DIR", type=click.Path(exists=True, file_okay=False, path_type=Path)
+)
 @json_option
 @click.option(
     "--report",
@@ -48,6 +50,9 @@ def evaluate_command(folder: Path, as_json: bool, report_path: Path | None) -> N
     from digitize.evaluate.report import as_json as report_json
     from digitize.evaluate.truth import find_truth
 
+    if report_path:
+        with writing(report_path):  # before an hour of reading, not after it
+            report_path.touch()
     truth = find_truth(folder)
     for unused in truth.unused:
         click.echo(inert(f"not used: {unused.path}: {unused.why}"), err=True)

@@ -62,8 +62,10 @@ class Day(click.ParamType[date]):
     show_default=True,
     help="Best first, newest first, or by title in Vietnamese order.",
 )
-@click.option("--limit", type=click.IntRange(1, MOST), default=PAGE, show_default=True)
-@click.option("--page", type=click.IntRange(1), default=1, show_default=True)
+@click.option("--limit", type=click.IntRange(1, MOST), default=PAGE, show_default=True,
+              help="So many at a time.")  # fmt: skip
+@click.option("--page", type=click.IntRange(1), default=1, show_default=True,
+              help="Which portion of them.")  # fmt: skip
 @workspace_option
 @json_option
 def search_command(

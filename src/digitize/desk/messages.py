@@ -101,7 +101,7 @@ MESSAGES: Final[dict[str, tuple[str, str]]] = {
     "keys.remove": ("Bỏ: không có gì ở đây", "Remove: nothing is there"),
     "keys.next": ("Sang chỗ kế, về chỗ trước, chưa quyết", "Next and previous, undecided"),
     "keys.all": ("Qua từng chữ và trường, kể cả chỗ máy chắc", "Through every word and field"),
-    "keys.undo": ("Làm lại quyết định vừa rồi", "Take the last decision back"),
+    "keys.undo": ("Bỏ quyết định vừa rồi", "Take the last decision back"),
     "keys.confirm": ("Xác nhận cả trang", "Confirm the page"),
     # --- review ---
     "review.list": ("Cần người xem", "Waiting for a look"),
@@ -122,7 +122,7 @@ MESSAGES: Final[dict[str, tuple[str, str]]] = {
     "review.previous": ("Về chỗ trước", "Previous"),
     "review.next": ("Sang chỗ kế", "Next"),
     "review.accept": ("Đúng", "Accept"),
-    "review.undo": ("Làm lại", "Undo"),
+    "review.undo": ("Hoàn tác", "Undo"),
     "review.confirm": ("Xác nhận", "Confirm"),
     "review.load": (
         "Mở phiên bản mới, giữ những gì đã gõ",

@@ -38,6 +38,7 @@ _KINDS = {
     "introduction": ("Giấy giới thiệu", "27"),
     "leave permit": ("Giấy nghỉ phép", "28"),
     "official letter": ("Thư công", "29"),
+    "certificate": ("Giấy chứng nhận", OTHER),
     "news item": ("Bản tin", OTHER),
     "joint resolution": ("Nghị quyết liên tịch", "01"),
     "circular": ("Thông tư", OTHER),
