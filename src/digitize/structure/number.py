@@ -60,8 +60,9 @@ def number_fields(line: PrintedLine | None) -> dict[str, Any]:
 def _number(line: PrintedLine, hit: re.Match[str]) -> RecordField:
     start, end = hit.span("number")
     proof = proof_between(line, start, end)
-    if hit.re is _PRINTED:
-        return found(hit["number"], proof, METHOD)
+    printed = hit["number"] if hit.re is _PRINTED else _agreed(hit, line.line.second)
+    if printed:
+        return found(printed, proof, METHOD)
     sure = all(word.confidence >= SURE for word in proof.words)
     if hit.re is _GARBLED and sure:
         return unread(proof, METHOD, f"what was read is no number: {hit['number'].strip()}")
@@ -72,6 +73,14 @@ def _number(line: PrintedLine, hit: re.Match[str]) -> RecordField:
         METHOD,
         "the number is filled in by hand: a person is to read it",
     )
+
+
+def _agreed(hit: re.Match[str], second: str | None) -> str | None:
+    """The number of the second reading, where the first has its figures among misread signs."""
+    label = _LABEL.match(second or "")
+    other = _PRINTED.match(second or "", label.end() if label else 0)
+    figures = "".join(filter(str.isdigit, hit["number"]))
+    return figures if other and figures and other["number"] == figures else None
 
 
 def _symbol(line: PrintedLine, hit: re.Match[str]) -> RecordField:
