@@ -93,6 +93,7 @@ def test_a_party_paper():
         ("Số: 12 / KH - UBND", "12", None, "KH-UBND"),
         ("Sô: 9/CTr-BCĐ.", "9", None, "CTr-BCĐ"),
         ("Số: l4/TB-UBND", None, None, "TB-UBND"),
+        ("Số KH/UBKT", None, None, "KH/UBKT"),
     ],
 )
 def test_numbers(printed, number, year, symbol):

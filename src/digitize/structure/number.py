@@ -59,9 +59,13 @@ def number_fields(line: PrintedLine | None) -> dict[str, Any]:
 
 def _number(line: PrintedLine, hit: re.Match[str]) -> RecordField:
     start, end = hit.span("number")
+    """A hand leaves a space before the slash, and two readers seldom read it alike."""
     proof = proof_between(line, start, end)
-    printed = hit["number"] if hit.re is _PRINTED else _agreed(hit, line.line.second)
-    if printed:
+    other = _second_number(line)
+    figures = "".join(filter(str.isdigit, hit["number"]))
+    printed = hit["number"] if hit.re is _PRINTED else other if other == figures else None
+    gap = line.text[end : end + 1] == " "
+    if printed and not (gap and other not in (None, printed)):
         return found(printed, proof, METHOD)
     sure = all(word.confidence >= SURE for word in proof.words)
     if hit.re is _GARBLED and sure:
@@ -75,12 +79,12 @@ def _number(line: PrintedLine, hit: re.Match[str]) -> RecordField:
     )
 
 
-def _agreed(hit: re.Match[str], second: str | None) -> str | None:
-    """The number of the second reading, where the first has its figures among misread signs."""
-    label = _LABEL.match(second or "")
-    other = _PRINTED.match(second or "", label.end() if label else 0)
-    figures = "".join(filter(str.isdigit, hit["number"]))
-    return figures if other and figures and other["number"] == figures else None
+def _second_number(line: PrintedLine) -> str | None:
+    """The number as the second reader has it; None where it has none."""
+    second = line.line.second or ""
+    label = _LABEL.match(second)
+    other = _PRINTED.match(second, label.end() if label else 0)
+    return other["number"] if other else None
 
 
 def _symbol(line: PrintedLine, hit: re.Match[str]) -> RecordField:
