@@ -152,6 +152,23 @@ def test_a_day_by_hand_that_was_read_as_letters(day):
     assert "tháng 02 năm 2005" in found.raw
 
 
+def test_a_signer_whose_office_lies_under_a_seal():
+    """One reader may have it; where neither has, the name right of the recipients is his."""
+    sheet = report()
+    lost = [one for one in sheet.lines if one.text not in SIGNED]
+    names = {name: values(sheet)[f"signer_{name}"] for name in ("authority", "role", "name")}
+    sheet.lines = [
+        one.model_copy(update={"text": "'/M." + one.text[3:], "second": one.text})
+        if one.text == SIGNED[0]
+        else one
+        for one in sheet.lines
+    ]
+    assert values(sheet)["signer_name"] == names["name"] == "Ngô Thúc Khải"
+    sheet.lines = lost
+    found = values(sheet)
+    assert (found["signer_name"], found["signer_role"]) == ("Ngô Thúc Khải", None)
+
+
 def test_a_number_and_a_day_by_hand():
     """The printed part stays, the value is null, and the box is where the hand wrote."""
     sheet = report("Số: /QĐ-UBND", "Đồng Mỏ Hạ, ngày tháng 9 năm 2025")
