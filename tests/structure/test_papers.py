@@ -93,12 +93,80 @@ def test_a_party_paper():
         ("Số: 12 / KH - UBND", "12", None, "KH-UBND"),
         ("Sô: 9/CTr-BCĐ.", "9", None, "CTr-BCĐ"),
         ("Số: l4/TB-UBND", None, None, "TB-UBND"),
+        ("Số KH/UBKT", None, None, "KH/UBKT"),
     ],
 )
 def test_numbers(printed, number, year, symbol):
     """Number, year and symbol as they are printed; what is no number is none."""
     found = values(report(number=printed))
     assert (found["number"], found["number_year"], found["symbol"]) == (number, year, symbol)
+
+
+@pytest.mark.parametrize(
+    ("second", "number", "status"),
+    [
+        ("Số: 31/BC-UBND", "31", FieldStatus.MACHINE),
+        ("Số: 81/BC-UBND", None, FieldStatus.HANDWRITTEN),
+        ("Số:/BC-UBND", None, FieldStatus.HANDWRITTEN),
+    ],
+)
+def test_a_number_beside_misread_signs(second, number, status):
+    """Where both readers have the same figures, they are printed; a hand is read so by none."""
+    sheet = report(number="Số: 31|/BC-UBND")
+    sheet.lines = [
+        one.model_copy(
+            update={
+                "second": second,
+                "words": tuple(
+                    word.model_copy(update={"confidence": 0.5}) if "31" in word.text else word
+                    for word in one.words
+                ),
+            }
+        )
+        if one.text.startswith("Số")
+        else one
+        for one in sheet.lines
+    ]
+    found = describe([sheet.page()])["number"]
+    assert (found.value, found.status) == (number, status)
+
+
+@pytest.mark.parametrize("day", ["ngày. Ô4'", "ngày. A22", "ngày …Z7"])
+def test_a_day_by_hand_that_was_read_as_letters(day):
+    """What no printer sets for a day was written by hand, if the reader doubted it as well."""
+    sheet = report(dated=f"Đồng Mỏ Hạ, {day} tháng 02 năm 2005")
+    read = day.split(".")[-1].split("…")[-1].strip()
+    sheet.lines = [
+        one.model_copy(
+            update={
+                "words": tuple(
+                    word.model_copy(update={"confidence": 0.4}) if read in word.text else word
+                    for word in one.words
+                )
+            }
+        )
+        for one in sheet.lines
+    ]
+    found = describe([sheet.page()])["issued_on"]
+    assert (found.value, found.status) == (None, FieldStatus.HANDWRITTEN)
+    assert "tháng 02 năm 2005" in found.raw
+
+
+def test_a_signer_whose_office_lies_under_a_seal():
+    """One reader may have it; where neither has, the name right of the recipients is his."""
+    sheet = report()
+    lost = [one for one in sheet.lines if one.text not in SIGNED]
+    names = {name: values(sheet)[f"signer_{name}"] for name in ("authority", "role", "name")}
+    sheet.lines = [
+        one.model_copy(update={"text": "'/M." + one.text[3:], "second": one.text})
+        if one.text == SIGNED[0]
+        else one
+        for one in sheet.lines
+    ]
+    assert values(sheet)["signer_name"] == names["name"] == "Ngô Thúc Khải"
+    sheet.lines = lost
+    found = values(sheet)
+    assert (found["signer_name"], found["signer_role"]) == ("Ngô Thúc Khải", None)
 
 
 def test_a_number_and_a_day_by_hand():

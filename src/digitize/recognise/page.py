@@ -14,7 +14,7 @@ from digitize.lines.stack import EDGE_PX, Stack, stacks
 from digitize.lines.tables import Cell
 from digitize.lines.trueocr import SecondReading
 from digitize.programs import Programs
-from digitize.recognise.hand import handwritten, is_number_line, printed_part
+from digitize.recognise.hand import handwritten, is_number_line, printed_part, with_joined_days
 from digitize.recognise.numerals import counted
 from digitize.recognise.tesseract import Layout, read
 from digitize.recognise.words import Box, ReadWord
@@ -93,6 +93,7 @@ def _line(
 
 def _parted(words: list[ReadWord], second: str, height: float) -> tuple[list[ReadWord], list[Box]]:
     """The printed words of a line, and the boxes of what a hand wrote into it."""
+    words = with_joined_days(words, second)
     by_hand = handwritten(words, second, height)
     kept, boxes = [], []
     for at, word in enumerate(words):

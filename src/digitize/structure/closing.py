@@ -121,16 +121,26 @@ def _signatures(lines: Sequence[PrintedLine], label: PrintedLine | None) -> list
         signature = _taken_apart(sorted(own, key=lambda one: one.place.y))
         if signature.name or len(columns) == 1:
             made.append(signature)
+    if not made and label:
+        return _name_alone(after, width)
     return sorted(made, key=lambda one: (one.authority or one.role)[0].place.x)
 
 
+def _name_alone(after: Sequence[PrintedLine], width: int) -> list[Signature]:
+    """The name right of the recipients, where a seal took the office above it."""
+    right = [line for line in after if line.place.left > LEFT_SHARE * width]
+    lowest = max(right, key=lambda line: line.place.y, default=None)
+    return [Signature((), (), lowest)] if lowest and _is_name(lowest.text) else []
+
+
 def _opens_signature(line: PrintedLine, width: int, label: PrintedLine | None) -> bool:
-    seen = flat(line.text)
+    """A seal or a signature may spoil the line for one reader, seldom for both."""
     if capital_share(line.text) < CAPITALS or line.text.rstrip().endswith((":", ";")):
         return False
     if label and line.place.x < LEFT_SHARE * width:
         return False
-    return bool(_AUTHORITY.match(seen)) or bool(_ROLE.match(seen))
+    seen = (flat(line.text), flat(line.line.second or ""))
+    return any(_AUTHORITY.match(text) or _ROLE.match(text) for text in seen)
 
 
 def _same_column(line: PrintedLine, head: PrintedLine) -> bool:
@@ -199,7 +209,7 @@ def _signer(signatures: Sequence[Signature]) -> Signer:
         ),
         name=_joined(
             [
-                (_RANK.sub("", one.name.text.strip(" .,;:'|_")), (one.name,))
+                (_RANK.sub("", one.name.text.strip(" .,;:'|_-–—")), (one.name,))
                 for one in signatures
                 if one.name
             ],

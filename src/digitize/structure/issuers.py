@@ -14,6 +14,7 @@ from digitize.structure.spans import flat
 
 METHOD = "letterhead/1"
 NAMES = ("issuer", "parent_issuer")
+SURE = 0.85  # the confidence of a line of two or three letters
 CAPITALS = 0.55  # of an office's letters, when a few are misread
 
 # First words of offices, folded: with one of them a new office may begin on a line.
@@ -82,7 +83,7 @@ def _begins(above: Sequence[PrintedLine], line: PrintedLine) -> bool:
 
 
 def _plain(text: str) -> str:
-    return " ".join(flat(text).replace("*", " ").split()).strip(" .:;'|_")
+    return " ".join(flat(text).replace("*", " ").split()).strip(" .,:;'`|_~-")
 
 
 def is_stamp(text: str) -> bool:
@@ -91,5 +92,11 @@ def is_stamp(text: str) -> bool:
 
 
 def _is_office(line: PrintedLine) -> bool:
+    """A short line, `THỊ` over `XÃ GIA LẬP`, is one if it was surely read: specks are not."""
     letters = squeezed(line.text)
-    return len(letters) >= 4 and capital_share(line.text) >= CAPITALS and not is_stamp(line.text)
+    surely = letters.isalpha() and line.line.confidence >= SURE
+    return (
+        len(letters) >= (2 if surely else 4)
+        and capital_share(line.text) >= CAPITALS
+        and not is_stamp(line.text)
+    )

@@ -28,8 +28,12 @@ CAPITALS = 0.6  # share of letters of a title or an office that are capitals
 _TORN = re.compile(r"^\W*so\s*[:.]?\s*[\d.…]*$|\bngay\b[\s\d.…]*$|\bngay\b.*\bthang\b[\s\d.…]*$")
 
 
-# The label in decomposed letters: no horn, which would be SỞ; then a sign, a blank or a figure.
-_NUMBER = re.compile(r"^[\W_]*[sS][oO06][\u0300-\u0309\u0323]*(?:\s*[:.;,]|\s*(?=[\d/\-–—.…]))\s*")
+# The label in decomposed letters: no horn, which would be SỞ; then a sign, a blank or a figure, or
+# a symbol whose dash went with the hand that filled in the number: `Số KH/UBKT`.
+_NUMBER = re.compile(
+    r"^[\W_]*[sS][oO06][\u0300-\u0309\u0323]*"
+    r"(?:\s*[:.;,]|\s*(?=[\d/\-–—.…])|\s(?=[A-Z]\w{0,3}/[A-Z]))\s*"
+)
 
 
 @dataclass(frozen=True, slots=True)
