@@ -96,6 +96,12 @@ def test_each_key_does_what_the_help_says(reviewed, page):
     page.keyboard.press("?")
     assert page.locator("#keys").is_visible()
     page.keyboard.press("Escape")
+    page.locator("[data-opens='keys']").click()
+    page.keyboard.press("Escape")
+    page.locator("#keys:not([open])").wait_for(state="attached")
+    page.locator("[data-opens='keys']:not(:focus)").wait_for()  # else Enter opens it again
+    page.keyboard.press("Enter")
+    assert decided.inner_text() == "1"
 
 
 def test_keys_work_where_handwriting_is_asked_for(reviewed, page):

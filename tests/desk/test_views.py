@@ -155,6 +155,21 @@ def test_axe_finds_nothing_serious_where_nothing_is(page, tmp_path):
 
 
 @pytest.mark.scan
+def test_who_was_signed_out_is_led_to_the_sign_in(page, tmp_path):
+    """The inbox asks anew each second, and once showed the whole sign-in within itself."""
+    workspace = open_workspace(tmp_path / "w")
+    token = add_person(workspace.root, "Nguyễn Thị Lan")
+    with desk_at(workspace.root) as address:
+        page.goto(f"{address}/inbox")
+        page.fill("#token", token)
+        page.keyboard.press("Enter")
+        page.locator("#drop").wait_for()
+        page.context.clear_cookies()
+        page.wait_for_url("**/sign-in?to=/inbox")
+        assert page.locator(".bar").count() == 1
+
+
+@pytest.mark.scan
 def test_days_of_a_search_are_typed_as_here(desk, page):
     """A day, a month or a year; the timeline asks in the same form.
 

@@ -269,6 +269,11 @@ document.addEventListener("keydown", (event) => {
   event.preventDefault();
   event.stopImmediatePropagation();
 }, true); // before the keys of the frame: letters are typed here
+// The help was opened by its button: Enter would open it again instead of going on.
+by("keys").addEventListener("close", () => {
+  if (waits()) by("entry").focus();
+  else document.activeElement?.blur();
+});
 by("entry").addEventListener("input", () => (touched = true));
 by("choices").addEventListener("click", (event) => {
   const button = event.target.closest("[data-pick]");
