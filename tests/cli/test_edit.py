@@ -105,3 +105,14 @@ def test_a_kind_may_be_named_in_vietnamese(command):
     """As for `search --kind`; records have it in English."""
     assert command("edit", "ID", "kind", "báo cáo").returncode == 0
     assert shown(command)["kind"]["value"] == "report"
+
+
+def test_a_lost_index_is_told_by_the_list(command, engine):
+    """The records are there all the same; `run` would not bring them back."""
+    for path in engine.workspace.archive.glob("index.sqlite*"):
+        path.unlink()
+    done = command("list")
+    assert (done.returncode, done.stdout) == (0, "")
+    assert done.stderr == "the index does not have the records: run `digitize reindex`\n"
+    assert command("reindex").returncode == 0
+    assert len(command("list").stdout.splitlines()) == 1
