@@ -169,6 +169,77 @@ def test_a_signer_whose_office_lies_under_a_seal():
     assert (found["signer_name"], found["signer_role"]) == ("Ngô Thúc Khải", None)
 
 
+@pytest.mark.parametrize(
+    ("printed", "name"),
+    [
+        ("Nhà giáo Tôn Quang Hiển", "Tôn Quang Hiển"),
+        ("PGS. TS. Ngô Thúc Khải", "Ngô Thúc Khải"),
+        ("BSThang Quốc Huân", "Thang Quốc Huân"),
+        ("Thượng tã Ma Văn Sùng", "Ma Văn Sùng"),
+        ("- Nhà giáo ưu tú Vi Thị Thoa", "Vi Thị Thoa"),
+        ("Tsan Thị Hoa", "Tsan Thị Hoa"),
+    ],
+)
+def test_ranks_and_degrees_are_no_part_of_a_name(printed, name):
+    """Also where a tone or the dot behind them was misread."""
+    sheet = Sheet().head(
+        [*OFFICE, "Số: 8/BC-UBND"], [*STATE, "Đồng Mỏ Hạ, ngày 3 tháng 6 năm 2023"]
+    )
+    sheet.centred("BÁO CÁO", gap=40).centred("Kết quả thu gom rác thải").body(*PROSE)
+    assert values(sheet.closing(RECIPIENTS, SIGNED, printed))["signer_name"] == name
+
+
+@pytest.mark.parametrize(
+    ("left", "parent", "issuer"),
+    [
+        (["CHỦ TỊCH", "ỦY BAN NHÂN DÂN", "TỈNH KIM ĐÀI"], None,
+         "CHỦ TỊCH ỦY BAN NHÂN DÂN TỈNH KIM ĐÀI"),
+        (["SỞ Y TẾ", "BỆNH VIỆN ĐA KHOA", "KHU VỰC TRÀ VI"], "SỞ Y TẾ",
+         "BỆNH VIỆN ĐA KHOA KHU VỰC TRÀ VI"),
+        (["UBND TỈNH KIM ĐÀI", "BAN QUẢN LÝ", "KHU KINH TẾ TỈNH"], "UBND TỈNH KIM ĐÀI",
+         "BAN QUẢN LÝ KHU KINH TẾ TỈNH"),
+        (["LIÊN HIỆP CÁC HỘI KHOA HỌC TỈNH", "HỘI LÀM VƯỜN"], "LIÊN HIỆP CÁC HỘI KHOA HỌC TỈNH",
+         "HỘI LÀM VƯỜN"),
+        (["ỦY BAN NHÂN DÂN THÀNH PHỐ", "HỘI PHÚ"], None, "ỦY BAN NHÂN DÂN THÀNH PHỐ HỘI PHÚ"),
+        (["ỦY BAN NHÂN DÂN", "THỊ", "XÃ GIA LẬP"], None, "ỦY BAN NHÂN DÂN THỊ XÃ GIA LẬP"),
+        (["UBND TỈNH KIM ĐÀI", "VĂN PHÒNG"], "UBND TỈNH KIM ĐÀI", "VĂN PHÒNG"),
+    ],
+)  # fmt: skip
+def test_names_of_offices_over_several_lines(left, parent, issuer):
+    """What cannot stand alone goes on with the next line; a place may be named like an office."""
+    head = [*left, "Số: 8/BC-UBND"]
+    sheet = Sheet().head(head, [*STATE, "Kim Đài, ngày 3 tháng 6 năm 2023"])
+    sheet.centred("BÁO CÁO", gap=40).centred("Kết quả thu gom rác thải").body(*PROSE)
+    found = values(sheet)
+    assert (found["parent_issuer"], found["issuer"]) == (parent, issuer)
+
+
+def test_a_left_head_that_runs_into_the_title():
+    """Two ministries fill the width up to the State's name: one line is read, and taken apart."""
+    sheet = report()
+    for at, one in enumerate(sheet.lines):
+        if one.text == STATE[0]:
+            sheet.lines[at] = line("BỘ Y TẾ - BỘ GIÁO DỤC _ " + STATE[0], 40, one.box[1])
+    sheet.lines = [one for one in sheet.lines if one.text not in OFFICE]
+    assert values(sheet)["issuer"] == "BỘ Y TẾ - BỘ GIÁO DỤC"
+
+
+@pytest.mark.parametrize(
+    "below",
+    ["(từ ngày 01 đến ngày 15 tháng 6 năm 2023)", "BỘ Y TẾ", "1. Tình hình chung",
+     "Thực hiện Kế hoạch số 9"],
+)  # fmt: skip
+def test_where_a_subject_ends(below):
+    """At a note in brackets, at the office that decides, where a text or a list begins."""
+    sheet = Sheet().head(
+        [*OFFICE, "Số: 8/BC-UBND"], [*STATE, "Đồng Mỏ Hạ, ngày 3 tháng 6 năm 2023"]
+    )
+    sheet.centred("BÁO CÁO", gap=40).centred(
+        "Kết quả thu gom", "thực hiện đến 6, 7 năm 2023", below
+    )
+    assert values(sheet)["title"] == "Kết quả thu gom thực hiện đến 6, 7 năm 2023"
+
+
 def test_a_number_and_a_day_by_hand():
     """The printed part stays, the value is null, and the box is where the hand wrote."""
     sheet = report("Số: /QĐ-UBND", "Đồng Mỏ Hạ, ngày tháng 9 năm 2025")

@@ -32,12 +32,14 @@ _STARTS = re.compile(rf"(?:{_OFFICES})\b")
 # An office goes on with these, or behind a line that ends with one of the second.
 _GOES_ON = re.compile(
     r"(?:tinh|huyen|xa|phuong|quan|thi xa|thi tran|thanh pho|tp|va|cua|cac|dac khu|viet nam|"
-    r"nhan dan|to quoc|khoa|nhiem ky|nuoc|trung uong)\b(?! uy\b)"
+    r"nhan dan|to quoc|khoa|nhiem ky|nuoc|trung uong|khu vuc)\b(?! uy\b)"
 )
 _DANGLING = re.compile(
-    r"(?:[,\-–—&]|\b(?:va|cua|cac|ve|thanh pho|tinh|huyen|xa|phuong|quan|uy ban|hoi dong|"
-    r"ban chap hanh))$"
+    r"(?:[,\-–—&]|\b(?:va|cua|cac|ve|uy ban|hoi dong|ban chap hanh|chu tich|ban quan ly)|"
+    r"^(?:van phong|ban chi dao|ban chi huy|ban to chuc|trung tam|chi cuc|cuc|truong|hoi|doan))$"
 )
+_AREA = re.compile(r"\b(?:thanh pho|thi xa|thi tran|tinh|huyen|xa|phuong|quan)$")
+NAME_WORDS = 2  # of a place that begins like an office: `HỘI AN` under `THÀNH PHỐ`
 NOT_OFFICES = (
     "HỎA TỐC", "KHẨN", "THƯỢNG KHẨN", "HỎA TỐC HẸN GIỜ", "MẬT", "TỐI MẬT", "TUYỆT MẬT",
     "CÔNG VĂN ĐẾN", "SAO Y", "SAO Y BẢN CHÍNH", "DỰ THẢO", "BẢN SAO", "ĐẾN",
@@ -79,6 +81,8 @@ def offices_of(lines: Sequence[PrintedLine]) -> list[list[PrintedLine]]:
 def _begins(above: Sequence[PrintedLine], line: PrintedLine) -> bool:
     """Whether a new office begins on a line, under those of another."""
     before, own = _plain(above[-1].text), _plain(line.text)
+    if _AREA.search(before) and len(own.split()) <= NAME_WORDS:
+        return False
     return bool(_STARTS.match(own)) and not _GOES_ON.match(own) and not _DANGLING.search(before)
 
 

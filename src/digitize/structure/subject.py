@@ -26,7 +26,9 @@ _OPENERS = re.compile(
     r"nham|de |hom nay|vao hoi|thua|trong|sau khi|tiep theo|ngay \d|tren co so|qua )"
 )
 _LISTED = re.compile(r"(?:\d{1,2}|[IVX]+)\s?[.,)]\s*[^\W\d_]|[-+*•]")
-_BRACKETS = re.compile(r"\s*\(.*\)\W*")
+# A line of its own in brackets is a note on the paper: what it covers, whose draft it is.
+_NOTE = re.compile(r"\(.*\)\W*")
+PITCH = 1.35  # of the step between the lines of a subject: a wider one parts it from the text
 _ABOUT = re.compile(r"\W*(?:v\s*[/il1|⁄.]?\s*v|ve viec|ve)\b")
 
 
@@ -112,10 +114,12 @@ def _parted(taken: Sequence[PrintedLine], line: PrintedLine) -> bool:
         return False
     last = taken[-1]
     white = line.place.top - last.place.bottom
+    step = line.place.y - last.place.y
+    apart = len(taken) > 1 and step > PITCH * (last.place.y - taken[-2].place.y)
     turned = _is_office(line.text) and capital_share(last.text) < 0.5
     # A stain makes a line as high as itself: the lower one is print alone.
     height = max(min(line.place.height, last.place.height), 1.0)
-    return turned or white > GAP * height or _opens_text(line.text.strip())
+    return turned or apart or white > GAP * height or _opens_text(line.text.strip())
 
 
 def _is_office(text: str) -> bool:
@@ -124,6 +128,6 @@ def _is_office(text: str) -> bool:
 
 
 def _opens_text(text: str) -> bool:
-    """Whether a text begins so, and a subject does not go on so; a line in brackets is neither."""
+    """Whether a text begins so, or a note on the paper; a subject does not go on so."""
     opened = text[:1].isupper() and _OPENERS.match(flat(text)) is not None
-    return opened or _LISTED.match(text) is not None or _BRACKETS.fullmatch(text) is not None
+    return opened or _LISTED.match(text) is not None or _NOTE.fullmatch(text) is not None
