@@ -70,9 +70,9 @@ scans: setup-test ## make scans of several documents, tune and held, in .bench/s
 	done
 
 .PHONY: papers
-papers: setup-test ## make composed papers for their fields, tune and held, in .bench/papers
-	@for half in tune held; do \
-		$(bin)/python -m fixtures.make --papers $$half --out .bench/papers/$$half; \
+papers: setup-test ## make papers for their fields, tune, seen and held, in .bench/papers
+	@for set in tune seen held; do \
+		$(bin)/python -m fixtures.make --papers $$set --out .bench/papers/$$set; \
 	done
 
 .PHONY: bench

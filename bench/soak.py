@@ -24,6 +24,7 @@ from tests.engine.deployment import Deployment, scan
 
 LOOK_S = 10.0
 AHEAD = 8  # scans that wait in the inbox: a new one is dropped for each that is done
+RETENTION_S = 120  # of records on their stream; the default of an hour would be all of this one
 WARM = 0.2  # of the samples
 # What an hour may add, of each thing that is watched. A leak of one page in a thousand is above.
 LIMITS = {"memory, MiB": 20.0, "open files": 2.0, "temporary files": 2.0, "WAL, MiB": 4.0,
@@ -71,7 +72,9 @@ def temporary(running: Deployment) -> int:
 def soak(folder: Path, engine: str, seconds: float) -> tuple[list[dict[str, float]], int]:
     """Samples, and how many scans were archived meanwhile."""
     samples, dropped = [], 0
-    with Deployment(folder, engine, page_s=0.1) as running:
+    deployment = Deployment(folder, engine, page_s=0.1)
+    deployment.env["DIGITIZE_REDIS__RETENTION_S"] = str(RETENTION_S)
+    with deployment as running:
         end, next_look = time.monotonic() + seconds, time.monotonic()
         while time.monotonic() < end:
             done = len(list((running.inbox / "done").glob("*")))

@@ -260,7 +260,7 @@ class NotSetApart(NotOne):
     """Nothing, or more than one thing, that was set apart has this id."""
 
     code, several = "not_set_apart", "scans set apart"
-    none = "no scan set apart has this id; NAME.reason.json has it as sha256"
+    none = "no scan set apart has this id; it is the start of what `sha256sum FILE` prints"
 
 
 class NotHeld(NotOne):

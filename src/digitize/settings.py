@@ -7,6 +7,7 @@ Only the edge (the command line, the workers) calls `load_settings`; everything 
 from __future__ import annotations
 
 import os
+import tomllib
 from enum import StrEnum
 from pathlib import Path
 from typing import Any
@@ -21,6 +22,7 @@ from pydantic_settings import (
 
 from digitize.errors import BadSettings
 
+FILE = "digitize.toml"  # in the current folder
 ENV_PREFIX = "DIGITIZE_"
 FAILPOINT = "DIGITIZE_FAILPOINT"  # no setting: tests name the point of a crash with it
 
@@ -219,7 +221,7 @@ class _FromSources(BaseSettings):
         dotenv_settings: PydanticBaseSettingsSource,
         file_secret_settings: PydanticBaseSettingsSource,
     ) -> tuple[PydanticBaseSettingsSource, ...]:
-        toml = TomlConfigSettingsSource(settings_cls, Path("digitize.toml"))
+        toml = TomlConfigSettingsSource(settings_cls, Path(FILE))
         return init_settings, env_settings, toml
 
 
@@ -232,7 +234,7 @@ def load_settings(**flags: Any) -> Settings:  # noqa: ANN401  (values are checke
     given = {name: value for name, value in flags.items() if value is not None}
     _refuse_unknown_names()
     try:
-        found = _FromSources(**given).model_dump(exclude_none=True)
+        found = _from_sources(given).model_dump(exclude_none=True)
         return Settings.model_validate(found)
     except ValidationError as error:
         first = error.errors()[0]
@@ -240,6 +242,14 @@ def load_settings(**flags: Any) -> Settings:  # noqa: ANN401  (values are checke
         unknown = first["type"] == "extra_forbidden"
         why = "there is no such setting" if unknown else first["msg"].lower()
         raise BadSettings(f"{where}: {why}") from error
+
+
+def _from_sources(given: dict[str, Any]) -> _FromSources:
+    """Raises: ValidationError: a value has the wrong form; BadSettings: the file has no values."""
+    try:
+        return _FromSources(**given)
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as error:
+        raise BadSettings(f"{FILE}: cannot be read ({error}); mend or remove it") from error
 
 
 def _refuse_unknown_names() -> None:

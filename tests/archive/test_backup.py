@@ -141,3 +141,17 @@ def test_writers_go_on_while_it_is_made(filled, tmp_path, drop):
         backup = open_workspace(tmp_path / f"backup {number}")
         with backup.open_ledger() as db:
             assert audit(backup, db).gaps == []
+
+
+def test_a_folder_with_other_things_is_left_alone(filled, tmp_path):
+    """A mistyped one would get a workspace between its files; a backup cut off goes on."""
+    (tmp_path / "bản quét").mkdir()
+    (tmp_path / "bản quét" / "tin.pdf").write_bytes(b"scan")
+    with pytest.raises(BadWorkspace, match="holds other things"):
+        back_up(filled.workspace, filled.db, tmp_path / "bản quét")
+    backup = tmp_path / "backup"
+    back_up(filled.workspace, filled.db, backup)
+    (backup / "ledger.sqlite").unlink()
+    for name in ("lock", "archive/index.sqlite"):
+        (backup / name).unlink(missing_ok=True)
+    back_up(filled.workspace, filled.db, backup)

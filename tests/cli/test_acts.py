@@ -5,6 +5,7 @@ import shutil
 
 import pytest
 
+from digitize.ledger import outbox
 from tests.conftest import ROOT
 from tests.ledger.little_engine import scan
 
@@ -100,3 +101,13 @@ def test_a_rerun_keeps_what_people_entered(read_once, tmp_path, digitize):
     assert (made["title"]["value"], made["title"]["by"]) == ("Ra quân tiêm phòng", "Lê An")
     assert "0 of 0 up to date" in run("rerun", "--since", "2099").stderr
     assert run("audit").returncode == 0
+
+
+def test_a_withdrawal_that_the_archive_refuses_is_told(command, engine):
+    """It did not happen, so nothing says that it did."""
+    [record_id] = [parcel.record_id for parcel in outbox.parcels(engine.db, 1)]
+    engine.archive.version(record_id, 2).mkdir()  # something else has its place
+    done = command("withdraw", "ID", "--why", "nhầm hồ sơ")
+    assert (done.returncode, done.stdout) == (1, "")
+    assert "refused by the archive" in done.stderr
+    assert command("show", "ID").returncode == 0

@@ -5,6 +5,7 @@ import json
 
 import pytest
 
+from digitize.ledger import outbox
 from tests.ledger.little_engine import scan
 
 
@@ -83,3 +84,35 @@ def test_with_celery_an_edit_goes_out_by_the_coordinator(command, engine):
     assert "on its way to the archive" in done.stderr
     assert shown(command)["revision"] == 1
     assert engine.archive_all() == 1
+
+
+def test_an_edit_that_the_archive_refuses_is_told(command, engine):
+    """At once, in `status` and in `audit`, until it has been entered again and archived."""
+    [record_id] = [parcel.record_id for parcel in outbox.parcels(engine.db, 1)]
+    engine.archive.version(record_id, 2).mkdir()  # something else has its place
+    done = command("edit", "ID", "number", "128")
+    assert (done.returncode, done.stdout) == (1, "")
+    assert "revision 2, refused by the archive" in done.stderr
+    assert "refused             1: " in command("status").stdout
+    assert f"gap: record {record_id}:2: the archive has refused it" in command("audit").stdout
+    assert command("edit", "ID", "number", "128").returncode == 0
+    assert shown(command)["number"]["value"] == "128"
+    assert "refused" not in command("status").stdout
+    assert "refused" not in command("audit").stdout
+
+
+def test_a_kind_may_be_named_in_vietnamese(command):
+    """As for `search --kind`; records have it in English."""
+    assert command("edit", "ID", "kind", "báo cáo").returncode == 0
+    assert shown(command)["kind"]["value"] == "report"
+
+
+def test_a_lost_index_is_told_by_the_list(command, engine):
+    """The records are there all the same; `run` would not bring them back."""
+    for path in engine.workspace.archive.glob("index.sqlite*"):
+        path.unlink()
+    done = command("list")
+    assert (done.returncode, done.stdout) == (0, "")
+    assert done.stderr == "the index does not have the records: run `digitize reindex`\n"
+    assert command("reindex").returncode == 0
+    assert len(command("list").stdout.splitlines()) == 1

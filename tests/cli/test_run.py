@@ -144,6 +144,21 @@ def test_settings_come_from_the_environment_and_a_file(digitize, dropped, tmp_pa
     assert f"{tmp_path}/from-file" in done.stderr
     done = digitize("list", cwd=scan.parent, DIGITIZE_WORKSPACE=f"{tmp_path}/from-env")
     assert f"{tmp_path}/from-env" in done.stderr
+    (scan.parent / "digitize.toml").write_text("processes = \n")
+    done = digitize("list", cwd=scan.parent)
+    assert (done.returncode, len(done.stderr.splitlines())) == (2, 1)
+    assert "digitize.toml: cannot be read" in done.stderr
+    assert "line 1" in done.stderr
+
+
+def test_a_scan_whose_record_was_withdrawn_is_told(digitize, dropped, tmp_path):
+    """It is not read, and the line says how it comes back."""
+    scan, there = dropped("news-fax"), ("--workspace", tmp_path / "w")
+    digitize("run", *there, scan)
+    digitize("withdraw", "432dff", "--why", "nhầm hồ sơ", *there)
+    done = digitize("run", *there, scan)
+    assert (done.returncode, done.stdout) == (1, "")
+    assert "was withdrawn; `digitize withdraw --restore` brings it back" in done.stderr
 
 
 @pytest.mark.parametrize(
@@ -156,6 +171,9 @@ def test_settings_come_from_the_environment_and_a_file(digitize, dropped, tmp_pa
         ("nonsense",),
         ("show",),
         ("evaluate", "nowhere"),
+        ("evaluate", ".", "--report", "nowhere/wrong.html"),
+        ("search", "--kind", "bao cao"),
+        ("desk", "--add", " "),
     ],
 )
 def test_wrong_usage_is_exit_2(digitize, args):

@@ -2,8 +2,8 @@
 
 import pytest
 
-from digitize.desk.evidence import evidence_in
-from digitize.desk.fields import kind_shown, typed
+from digitize.desk.evidence import doubt_in, evidence_in
+from digitize.desk.fields import kind_shown, typed, value_shown
 from digitize.desk.geometry import box_upright, crop, upright
 from digitize.record.model import Page, RecordField
 
@@ -40,10 +40,43 @@ def test_evidence_in_vietnamese():
     """Each form that the weighing writes; what is in none of them stays."""
     told = "read VP. (0.63); second reader VP, (0.96); letter , 0.24, . 0.92; usual: hội nghị; new"
     assert evidence_in(told, "vi") == (
-        "đọc là “VP.” (0.63); máy thứ hai đọc “VP,” (0.96); chữ “,” 0.24, “.” 0.92;"
+        "đọc là “VP.” (63%); máy thứ hai đọc “VP,” (96%); chữ “,” 24%, “.” 92%;"
         " thường gặp: hội nghị; new"
     )
     assert evidence_in(told, "en") == told
+
+
+@pytest.mark.parametrize(
+    ("told", "shown"),
+    [
+        ("document 2 of 3 in its scan, pages 2 to 3: a letterhead of its own",
+         "văn bản 2/3 trong bản quét, trang 2 đến 3: có phần đầu văn bản riêng"),
+        ("document 1 of 2 in its scan, page 1", "văn bản 1/2 trong bản quét, trang 1"),
+        ("page 4 failed: no text in 60 s", "trang 4 không đọc được"),
+        ("page 1: damaged (Syntax Error: bad stream)", "trang 1: tệp hỏng một phần"),
+        ("among its page files numbers 3, 5 and 2 more are missing",
+         "thiếu tệp của trang 3, 5 và 2 trang khác"),
+        ("among its page files number 3 is missing", "thiếu tệp của trang 3"),
+        ("page 1: Lan put 'Thuc' right to 'Thực'; this reading has no such word there",
+         "trang 1: Lan đã sửa “Thuc” thành “Thực”; lần đọc mới không có chữ ấy ở đó"),
+        ("signer.name: Lan put 'A: x' right to None; it is read as 'B' now",
+         "Người ký: Lan đã sửa “A: x” thành “–”; nay máy đọc là “B”"),
+        ("something new", "something new"),
+    ],
+)  # fmt: skip
+def test_doubts_in_vietnamese(told, shown):
+    """Each form that records carry; what is in none of them stays."""
+    assert doubt_in(told, "vi") == shown
+    assert doubt_in(told, "en") == told
+
+
+def test_values_as_people_write_them():
+    """In a history too: no ISO dates, no codes of kinds, no lists of Python."""
+    assert value_shown("issued_on", "2024-09-16", "vi") == "16/09/2024"
+    assert value_shown("kind", "letter", "vi") == "Công văn"
+    assert value_shown("recipients", ["Như trên", "Lưu: VT"], "vi") == "Như trên; Lưu: VT"
+    assert value_shown(None, "chữ", "vi") == "chữ"
+    assert value_shown("number", None, "vi") == ""
 
 
 @pytest.mark.parametrize(

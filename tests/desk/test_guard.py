@@ -83,6 +83,17 @@ def test_wishes_without_the_token_are_refused(desk):
         assert answer.status == 403
 
 
+def test_a_page_from_before_a_restart_is_told_so(desk):
+    """The token of an earlier desk: in words, in a page for forms, as JSON for scripts."""
+    answer, text = asked(desk, "POST", f"/language?csrf={'0' * 64}", Origin=desk)
+    assert answer.status == 403
+    assert "tải lại trang" in text
+    assert "<nav" in text
+    answer, text = asked(desk, "PUT", "/inbox/scans", b"", Origin=desk, x_csrf="0" * 64)
+    assert answer.status == 403
+    assert "tải lại trang" in json.loads(text)["why"]
+
+
 def test_connections_of_other_users_are_refused():
     """The kernel says whose the other end is; one that is not there is nobody's."""
     with socket.create_server(("127.0.0.1", 0)) as server:
@@ -99,6 +110,8 @@ def test_without_token_nothing_is_shown(signing):
     assert (answer.status, answer.headers["Location"]) == (303, "/sign-in?to=/inbox")
     for path in ("/archive", "/pages/x/1.jpg", "/inbox/state"):
         assert asked(address, path=path)[0].status == 303
+    answer, _ = asked(address, path="/archive?q=ve+sinh&page=2")
+    assert answer.headers["Location"] == "/sign-in?to=/archive%3Fq%3Dve%2Bsinh%26page%3D2"
     assert asked(address, path="/inbox", Cookie="digitize-person=wrong")[0].status == 303
 
 

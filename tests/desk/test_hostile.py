@@ -59,9 +59,19 @@ def test_names_of_files_are_only_shown(watched, tmp_path):
             ["../../etc/passwd", "..", "", "a/b\\c.pdf", "<img src=x onerror=hacked()>"],
         )
         assert status == [201] * 5
-        watched.locator(".apart li").nth(4).wait_for(timeout=30_000)
+        sent = {
+            "name": "\u202egpj.pdf",
+            "mimeType": "application/pdf",
+            "buffer": b"no scan, but a name",
+        }
+        watched.set_input_files("#files", [sent])
+        watched.locator("#sending li").wait_for()
+        assert shown_inert(watched)  # while it is sent too
+        watched.locator(".apart li").nth(5).wait_for(timeout=30_000)
         names = [one.inner_text() for one in watched.locator(".apart .name").all()]
-        assert sorted(names) == ["..", "<img src=x onerror=hacked()>", "c.pdf", "passwd", "scan"]
+        assert sorted(names) == [
+            "..", "<img src=x onerror=hacked()>", "c.pdf", "passwd", "scan", "\ufffdgpj.pdf",
+        ]  # fmt: skip
 
 
 def test_recognised_text_is_only_shown(fixtures_run, watched, tmp_path):

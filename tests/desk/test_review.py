@@ -96,6 +96,61 @@ def test_each_key_does_what_the_help_says(reviewed, page):
     page.keyboard.press("?")
     assert page.locator("#keys").is_visible()
     page.keyboard.press("Escape")
+    page.locator("[data-opens='keys']").click()
+    page.keyboard.press("Escape")
+    page.locator("#keys:not([open])").wait_for(state="attached")
+    page.locator("[data-opens='keys']:not(:focus)").wait_for()  # else Enter opens it again
+    page.keyboard.press("Enter")
+    assert decided.inner_text() == "1"
+
+
+def test_keys_work_where_handwriting_is_asked_for(reviewed, page):
+    """They were dead there: the empty entry has the focus, and took them for itself."""
+    workspace, address = reviewed
+    opened(page, address, workspace, "letter-stamped")
+    label, decided = page.locator("#label"), page.locator("#decided")
+    assert label.inner_text() == "Số"
+    page.keyboard.press("ArrowRight")
+    assert label.inner_text() == "Ngày ban hành"
+    page.keyboard.press("ArrowLeft")
+    assert label.inner_text() == "Số"
+    page.keyboard.type("1437")
+    page.keyboard.press("ArrowLeft")  # within what is typed
+    assert label.inner_text() == "Số"
+    page.keyboard.press("Enter")
+    assert label.inner_text() == "Ngày ban hành"
+    page.keyboard.press("Control+z")
+    assert (label.inner_text(), decided.inner_text()) == ("Số", "0")
+    page.keyboard.press("Delete")  # the paper has none
+    assert (label.inner_text(), decided.inner_text()) == ("Ngày ban hành", "1")
+
+
+def test_fields_point_at_their_place(reviewed, page):
+    """In the view of a record too: over a field its place on the scan lights up."""
+    workspace, address = reviewed
+    page.goto(f"{address}/records/{entries(workspace)['letter-stamped'].record_id}")
+    page.locator(".fields [data-field='title']").hover()
+    assert page.locator("#field-boxes .linked[data-field='title']").count() == 1
+    page.locator("h1").hover()
+    assert page.locator(".linked").count() == 0
+
+
+def test_history_is_in_words(reviewed, page):
+    """Days as people write them, kinds by name; what was only confirmed is not struck out."""
+    workspace, address = reviewed
+    opened(page, address, workspace, "plan-two-pages")
+    page.locator(".fields [data-key='kind']").click()
+    page.keyboard.press("Enter")
+    page.locator(".fields [data-key='issued_on']").click()
+    page.keyboard.type("8/5/2024")
+    page.keyboard.press("Enter")
+    with page.expect_navigation():
+        page.keyboard.press("Control+Enter")
+    page.goto(f"{address}/records/{entries(workspace)['plan-two-pages'].record_id}")
+    told = page.locator(".edits li").all_inner_texts()
+    assert any("Kế hoạch" in one and "→" not in one for one in told)
+    assert any("→ 08/05/2024" in one for one in told)
+    assert page.locator(".edits del", has_text="Kế hoạch").count() == 0
 
 
 def test_text_and_scan_point_at_each_other(reviewed, page):
@@ -112,6 +167,34 @@ def test_text_and_scan_point_at_each_other(reviewed, page):
     assert page.locator(f"#text .linked[data-at='{at}']").count() == 1
     other.click()
     assert page.locator(f"#text .now[data-at='{at}']").count() == 1
+
+
+def test_both_typed_the_same_word(reviewed, page, chromium):
+    """Enter takes what stands, and that is marked; the own text is offered beside it."""
+    workspace, address = reviewed
+    opened(page, address, workspace, "report-skew6")
+    other = chromium.new_context().new_page()
+    opened(other, address, workspace, "report-skew6")
+    for one, typed in ((page, "của tôi"), (other, "của người kia")):
+        one.locator("#text [data-at]").first.click()
+        one.keyboard.type(typed)
+        one.keyboard.press("Enter")
+    with other.expect_navigation():
+        other.keyboard.press("Control+Enter")
+    other.context.close()
+    page.keyboard.press("Control+Enter")
+    with page.expect_navigation():
+        page.locator("#load").click()
+    page.locator("#label:not(:empty)").wait_for()
+    page.locator("#text [data-at]").first.click()
+    offered = page.locator("#choices b").all_inner_texts()
+    assert offered[:2] == ["của người kia", "của tôi"]
+    assert page.locator("#choices .stands b").all_inner_texts() == ["của người kia"]
+    page.keyboard.press("2")
+    with page.expect_navigation():
+        page.keyboard.press("Control+Enter")
+    assert record(workspace, "report-skew6").edits[-1].after == "của tôi"
+    page.complaints.clear()  # the browser notes the 409
 
 
 def test_what_somebody_else_changed_is_not_overwritten(reviewed, page, chromium):

@@ -119,3 +119,12 @@ def test_text_on_stdout_is_composed(call):
     """NFC, as in the record."""
     text = call(call.ids["news-clean"], "--as", "text").stdout
     assert text == unicodedata.normalize("NFC", text)
+
+
+@pytest.mark.parametrize("form", ["text", "tt02-2019-v1"])
+def test_a_place_that_cannot_be_is_told(call, form):
+    """In a line that names it; records are whole."""
+    done = call(call.ids["news-fax"], "--as", form, "--to", "nowhere/there.txt")
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "nowhere/there.txt: cannot be written: no such file or directory" in done.stderr
+    assert "Traceback" not in done.stderr

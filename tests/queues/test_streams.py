@@ -1,9 +1,10 @@
 """Streams against a real redis-server."""
 
 import pytest
+from pydantic import ValidationError
 
 from digitize.errors import QueueAway
-from digitize.queues.messages import text
+from digitize.queues.messages import SUBMISSION, Entry, Submission, in_short, read, text
 from digitize.queues.streams import Group, connect, send
 from tests.queues.redis_server import RedisServer, free_port, needs_redis
 
@@ -68,3 +69,11 @@ def test_nobody_there_is_said_with_the_place_and_without_the_password():
         send(connect(f"redis://me:secret@127.0.0.1:{port}/0"), "s", {"n": "1"})
     assert f"127.0.0.1:{port}" in str(away.value)
     assert "secret" not in str(away.value)
+
+
+def test_what_is_wrong_with_a_message_is_said_as_it_is():
+    """Lower-cased, the pattern of a name forbade the capitals that it allows."""
+    entry = Entry("1-1", {b"submission": b"a b", b"sha256": b"0" * 64, b"filename": b"a.pdf"})
+    with pytest.raises(ValidationError) as caught:
+        read(Submission, entry)
+    assert in_short(caught.value) == f"submission: string should match pattern '{SUBMISSION}'"

@@ -1,5 +1,10 @@
 """Stamps of secrecy on a page, read with everything: colour, frame, tilt."""
 
+import json
+import subprocess
+import sys
+from pathlib import Path
+
 import numpy as np
 import pytest
 from pdf2image import convert_from_path
@@ -45,3 +50,17 @@ def test_a_stamp_is_found_in_every_ink(head, tmp_path, words, ink):
     assert y0 < y < y1
     assert ink == BLACK_PEN or "MẬT" not in record.text  # black ink cannot be told from print
     assert record.issuer.value == "ỦY BAN NHÂN DÂN PHƯỜNG THUẬN KHÊ"
+
+
+def test_evaluation_reads_what_would_be_on_hold(head, tmp_path):
+    """Its words and fields count like those of any scan; nothing of it is kept."""
+    stamp = WordBox("MẬT", VACANT_MM, SEAL_RED, tilt_degrees=2.0)
+    page = stamp.apply(Page(head.copy(), 300, (), ()), np.random.default_rng(7))
+    Image.fromarray(page.image).save(tmp_path / "a.png", dpi=(300, 300))
+    (tmp_path / "a.gt.txt").write_text("ỦY BAN NHÂN DÂN PHƯỜNG THUẬN KHÊ", encoding="utf-8")
+    (tmp_path / "a.fields.json").write_text('{"secrecy": "MẬT"}', encoding="utf-8")
+    command = [Path(sys.executable).with_name("digitize"), "evaluate", "--json", tmp_path]
+    done = subprocess.run(command, capture_output=True, text=True, check=True, timeout=120)
+    report = json.loads(done.stdout)
+    assert report["total"]["failed"] == 0
+    assert report["total"]["fields"]["secrecy"]["right"] == 1

@@ -1,6 +1,6 @@
 import pytest
 
-from digitize.recognise.hand import handwritten, printed_part
+from digitize.recognise.hand import handwritten, printed_part, with_joined_days
 from digitize.recognise.words import ReadWord
 
 pytestmark = pytest.mark.unit
@@ -61,6 +61,45 @@ def test_days_by_hand_reach_below_the_line_or_have_no_digit(day, month, want):
     """Printed digits stand on the line, misread ones too, and stay."""
     words = line(*DAY, day, ("tháng", 0.96, 47), month, *YEAR)
     assert want in left(words, "")
+
+
+@pytest.mark.parametrize(
+    ("read", "second", "want"),
+    [
+        (["]", "l"], "11", "]l"),
+        (["l1]"], "11", "l1]"),
+        (["I"], "1", "I"),
+        (["1", "2"], "12", "12"),
+        (["]", "l"], "", ""),  # the second reader sees no figures: a pen's strokes
+        (["]", "l"], "14", ""),
+        (["2", "3"], "25", ""),
+    ],
+)
+def test_figures_that_both_readers_see_are_print(read, second, want):
+    """However the first tears them apart, or takes ones for other strokes."""
+    words = line(*DAY, ("14", 0.96, 41), ("tháng", 0.96, 47), *[(one, 0.5, FOOT) for one in read],
+                 *YEAR)  # fmt: skip
+    other = f"Hà Nội, ngày 14 tháng {second} năm 2026"
+    kept = left(with_joined_days(words, other), other)
+    assert kept == " ".join(f"Hà Nội, ngày 14 tháng {want} năm 2026".split())
+
+
+def test_a_number_by_hand_is_taller_than_its_symbol():
+    """Both readers may read it alike: a pen's figures are larger than print."""
+    words = line(("Số:", 0.96, FOOT), ("36", 0.93, 60), ("/TB-HĐND", 0.92, 47))
+    assert left(words, "Số: 36 /TB-HĐND") == "Số: /TB-HĐND"
+    party = line(("Số", 0.9, FOOT), ("39", 0.68, FOOT), ("-QyĐ/ĐU", 0.66, 47))
+    assert left(party, "Số 33 -QyĐ/ĐU") == "Số -QyĐ/ĐU"
+
+
+def test_dates_in_a_text_are_print():
+    """However low a figure hangs: only the line of place and date is filled in by hand."""
+    low = [("ngày", 0.96, 47), ("$3", 0.5, 50), ("tháng", 0.96, 47), ("11", 0.9, 49)]
+    text = [("Thực", 0.9, FOOT), ("hiện", 0.9, FOOT), ("Chỉ", 0.9, FOOT), ("thị", 0.9, FOOT)]
+    words = line(*text, ("của", 0.9, FOOT), ("Bộ", 0.9, FOOT), ("Y", 0.9, FOOT), *low, *YEAR)
+    assert len(left(words, "")) == len(" ".join(word.text for word in words))
+    words = line(("Từ", 0.9, FOOT), *low, *YEAR, *text)
+    assert len(left(words, "")) == len(" ".join(word.text for word in words))
 
 
 def test_a_sentence_has_no_blanks():

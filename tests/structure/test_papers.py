@@ -85,6 +85,7 @@ def test_a_party_paper():
     ("printed", "number", "year", "symbol"),
     [
         ("Số: 147/BC-UBND", "147", None, "BC-UBND"),
+        ("Số: 86//BC-UBND", "86", None, "BC-UBND"),  # read of report-upside-down
         ("Số: 21/2026/TT-BCT", "21", 2026, "TT-BCT"),
         ("Số 86-TB/ĐU", "86", None, "TB/ĐU"),
         ("Số 22-QĐ/TW", "22", None, "QĐ/TW"),
@@ -93,12 +94,151 @@ def test_a_party_paper():
         ("Số: 12 / KH - UBND", "12", None, "KH-UBND"),
         ("Sô: 9/CTr-BCĐ.", "9", None, "CTr-BCĐ"),
         ("Số: l4/TB-UBND", None, None, "TB-UBND"),
+        ("Số KH/UBKT", None, None, "KH/UBKT"),
     ],
 )
 def test_numbers(printed, number, year, symbol):
     """Number, year and symbol as they are printed; what is no number is none."""
     found = values(report(number=printed))
     assert (found["number"], found["number_year"], found["symbol"]) == (number, year, symbol)
+
+
+@pytest.mark.parametrize(
+    ("second", "number", "status"),
+    [
+        ("Số: 31/BC-UBND", "31", FieldStatus.MACHINE),
+        ("Số: 81/BC-UBND", None, FieldStatus.HANDWRITTEN),
+        ("Số:/BC-UBND", None, FieldStatus.HANDWRITTEN),
+    ],
+)
+def test_a_number_beside_misread_signs(second, number, status):
+    """Where both readers have the same figures, they are printed; a hand is read so by none."""
+    sheet = report(number="Số: 31|/BC-UBND")
+    sheet.lines = [
+        one.model_copy(
+            update={
+                "second": second,
+                "words": tuple(
+                    word.model_copy(update={"confidence": 0.5}) if "31" in word.text else word
+                    for word in one.words
+                ),
+            }
+        )
+        if one.text.startswith("Số")
+        else one
+        for one in sheet.lines
+    ]
+    found = describe([sheet.page()])["number"]
+    assert (found.value, found.status) == (number, status)
+
+
+@pytest.mark.parametrize("day", ["ngày. Ô4'", "ngày. A22", "ngày …Z7"])
+def test_a_day_by_hand_that_was_read_as_letters(day):
+    """What no printer sets for a day was written by hand, if the reader doubted it as well."""
+    sheet = report(dated=f"Đồng Mỏ Hạ, {day} tháng 02 năm 2005")
+    read = day.split(".")[-1].split("…")[-1].strip()
+    sheet.lines = [
+        one.model_copy(
+            update={
+                "words": tuple(
+                    word.model_copy(update={"confidence": 0.4}) if read in word.text else word
+                    for word in one.words
+                )
+            }
+        )
+        for one in sheet.lines
+    ]
+    found = describe([sheet.page()])["issued_on"]
+    assert (found.value, found.status) == (None, FieldStatus.HANDWRITTEN)
+    assert "tháng 02 năm 2005" in found.raw
+
+
+def test_a_signer_whose_office_lies_under_a_seal():
+    """One reader may have it; where neither has, the name right of the recipients is his."""
+    sheet = report()
+    lost = [one for one in sheet.lines if one.text not in SIGNED]
+    names = {name: values(sheet)[f"signer_{name}"] for name in ("authority", "role", "name")}
+    sheet.lines = [
+        one.model_copy(update={"text": "'/M." + one.text[3:], "second": one.text})
+        if one.text == SIGNED[0]
+        else one
+        for one in sheet.lines
+    ]
+    assert values(sheet)["signer_name"] == names["name"] == "Ngô Thúc Khải"
+    sheet.lines = lost
+    found = values(sheet)
+    assert (found["signer_name"], found["signer_role"]) == ("Ngô Thúc Khải", None)
+
+
+@pytest.mark.parametrize(
+    ("printed", "name"),
+    [
+        ("Nhà giáo Tôn Quang Hiển", "Tôn Quang Hiển"),
+        ("PGS. TS. Ngô Thúc Khải", "Ngô Thúc Khải"),
+        ("BSThang Quốc Huân", "Thang Quốc Huân"),
+        ("Thượng tã Ma Văn Sùng", "Ma Văn Sùng"),
+        ("- Nhà giáo ưu tú Vi Thị Thoa", "Vi Thị Thoa"),
+        ("Tsan Thị Hoa", "Tsan Thị Hoa"),
+    ],
+)
+def test_ranks_and_degrees_are_no_part_of_a_name(printed, name):
+    """Also where a tone or the dot behind them was misread."""
+    sheet = Sheet().head(
+        [*OFFICE, "Số: 8/BC-UBND"], [*STATE, "Đồng Mỏ Hạ, ngày 3 tháng 6 năm 2023"]
+    )
+    sheet.centred("BÁO CÁO", gap=40).centred("Kết quả thu gom rác thải").body(*PROSE)
+    assert values(sheet.closing(RECIPIENTS, SIGNED, printed))["signer_name"] == name
+
+
+@pytest.mark.parametrize(
+    ("left", "parent", "issuer"),
+    [
+        (["CHỦ TỊCH", "ỦY BAN NHÂN DÂN", "TỈNH KIM ĐÀI"], None,
+         "CHỦ TỊCH ỦY BAN NHÂN DÂN TỈNH KIM ĐÀI"),
+        (["SỞ Y TẾ", "BỆNH VIỆN ĐA KHOA", "KHU VỰC TRÀ VI"], "SỞ Y TẾ",
+         "BỆNH VIỆN ĐA KHOA KHU VỰC TRÀ VI"),
+        (["UBND TỈNH KIM ĐÀI", "BAN QUẢN LÝ", "KHU KINH TẾ TỈNH"], "UBND TỈNH KIM ĐÀI",
+         "BAN QUẢN LÝ KHU KINH TẾ TỈNH"),
+        (["LIÊN HIỆP CÁC HỘI KHOA HỌC TỈNH", "HỘI LÀM VƯỜN"], "LIÊN HIỆP CÁC HỘI KHOA HỌC TỈNH",
+         "HỘI LÀM VƯỜN"),
+        (["ỦY BAN NHÂN DÂN THÀNH PHỐ", "HỘI PHÚ"], None, "ỦY BAN NHÂN DÂN THÀNH PHỐ HỘI PHÚ"),
+        (["ỦY BAN NHÂN DÂN", "THỊ", "XÃ GIA LẬP"], None, "ỦY BAN NHÂN DÂN THỊ XÃ GIA LẬP"),
+        (["UBND TỈNH KIM ĐÀI", "VĂN PHÒNG"], "UBND TỈNH KIM ĐÀI", "VĂN PHÒNG"),
+    ],
+)  # fmt: skip
+def test_names_of_offices_over_several_lines(left, parent, issuer):
+    """What cannot stand alone goes on with the next line; a place may be named like an office."""
+    head = [*left, "Số: 8/BC-UBND"]
+    sheet = Sheet().head(head, [*STATE, "Kim Đài, ngày 3 tháng 6 năm 2023"])
+    sheet.centred("BÁO CÁO", gap=40).centred("Kết quả thu gom rác thải").body(*PROSE)
+    found = values(sheet)
+    assert (found["parent_issuer"], found["issuer"]) == (parent, issuer)
+
+
+def test_a_left_head_that_runs_into_the_title():
+    """Two ministries fill the width up to the State's name: one line is read, and taken apart."""
+    sheet = report()
+    for at, one in enumerate(sheet.lines):
+        if one.text == STATE[0]:
+            sheet.lines[at] = line("BỘ Y TẾ - BỘ GIÁO DỤC _ " + STATE[0], 40, one.box[1])
+    sheet.lines = [one for one in sheet.lines if one.text not in OFFICE]
+    assert values(sheet)["issuer"] == "BỘ Y TẾ - BỘ GIÁO DỤC"
+
+
+@pytest.mark.parametrize(
+    "below",
+    ["(từ ngày 01 đến ngày 15 tháng 6 năm 2023)", "BỘ Y TẾ", "1. Tình hình chung",
+     "Thực hiện Kế hoạch số 9"],
+)  # fmt: skip
+def test_where_a_subject_ends(below):
+    """At a note in brackets, at the office that decides, where a text or a list begins."""
+    sheet = Sheet().head(
+        [*OFFICE, "Số: 8/BC-UBND"], [*STATE, "Đồng Mỏ Hạ, ngày 3 tháng 6 năm 2023"]
+    )
+    sheet.centred("BÁO CÁO", gap=40).centred(
+        "Kết quả thu gom", "thực hiện đến 6, 7 năm 2023", below
+    )
+    assert values(sheet)["title"] == "Kết quả thu gom thực hiện đến 6, 7 năm 2023"
 
 
 def test_a_number_and_a_day_by_hand():

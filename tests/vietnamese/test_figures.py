@@ -18,7 +18,7 @@ from tests.vietnamese.seen import seen
 
 pytestmark = pytest.mark.unit
 
-HEAD, COLUMN = Place(opens=True), Place(figures=True)
+HEAD, COLUMN, DATED = Place(opens=True), Place(figures=True), Place(dated=True)
 BOX = (0, 0, 1, 1)
 
 
@@ -44,6 +44,9 @@ def saw(read: str, second: str, letters: dict[int, str] | None = None) -> Seen:
         ("Ọ", "9", {}, COLUMN, "9"),  # alone in a column of figures
         ("Đ", "9", {}, COLUMN, "9"),
         ("ý", "7", {}, COLUMN, "7"),
+        ("]l", "11", {}, DATED, "11"),  # between `tháng` and `năm`
+        ("l1]", "11", {}, DATED, "11"),
+        ("I", "1", {}, DATED, "1"),
         ("Ì.", "1.", {}, HEAD, "1."),  # the head of a list
         ("|.", "1.Dự", {}, HEAD, "1."),
         ("9.", "2.", {}, Place(opens=True, entry=2), "2."),

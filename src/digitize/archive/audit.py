@@ -69,6 +69,10 @@ def audit(workspace: Workspace, db: Connection, level: Level = Level.FULL) -> Au
         if posted.outcome == Outcome.ARCHIVED:
             done.versions += 1
             done.gaps += _version(archive, posted, index_now, level)
+    done.gaps += [
+        f"record {one.key}: the archive has refused it; enter the edit or withdrawal once more"
+        for one in known.lost
+    ]
     for held in known.held:
         done.gaps += _held(workspace, held)
     done.gaps += _strangers(known, standing, indexed)

@@ -24,6 +24,8 @@ from digitize.store.ids import RecordId, Sha256
 from digitize.workspace import Workspace, open_workspace
 
 BATCHES = "batches"  # manifests and reports: written anew under the same names
+LEDGER = "ledger.sqlite"
+OURS = {"archive", "store", "tmp", BATCHES, "lost+found"}  # also of a backup that was interrupted
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,10 +47,10 @@ def back_up(workspace: Workspace, db: Connection, target: Path) -> BackedUp:
         raise BadWorkspace(target, "is a workspace that is worked in; give another folder")
     if target.resolve().is_relative_to(workspace.root.resolve()):
         raise BadWorkspace(target, "is inside the workspace; give a folder on another disk")
-    make_folder(target)
+    _require_ours(target)
     make_folder(target / "tmp")
     with folder_aside(target / "tmp") as aside:
-        db.execute("VACUUM INTO ?", (str(aside / "ledger.sqlite"),))
+        db.execute("VACUUM INTO ?", (str(aside / LEDGER),))
         snapshot = Workspace(aside)
         with snapshot.open_ledger() as copy:
             promised = facts(copy)
@@ -56,10 +58,19 @@ def back_up(workspace: Workspace, db: Connection, target: Path) -> BackedUp:
         wanted = sorted({*_stored(workspace, promised), *_archived(workspace, promised)})
         copied, missing = _copy_all(wanted, workspace.root, target)
         _link_originals(workspace, promised, target)
-        _replace(aside / "ledger.sqlite", target)
+        _replace(aside / LEDGER, target)
     rebuild(Archive(target / "archive", target / "tmp"))
     with open_workspace(target).open_ledger():
         return BackedUp(len(wanted), copied, tuple(missing))
+
+
+def _require_ours(target: Path) -> None:
+    """Make the folder where it is missing. Raises: BadWorkspace: it is for something else."""
+    make_folder(target)
+    others = {path.name for path in target.iterdir()} - OURS
+    if others and not (target / LEDGER).exists():
+        what = f"holds other things ({sorted(others)[0]})"
+        raise BadWorkspace(target, f"{what}; give an empty folder, or that of an earlier backup")
 
 
 def _stored(workspace: Workspace, promised: Facts) -> Iterator[Path]:
@@ -144,4 +155,4 @@ def _replace(snapshot: Path, target: Path) -> None:
         os.fsync(file.fileno())
     for name in ("ledger.sqlite-wal", "ledger.sqlite-shm"):
         (target / name).unlink(missing_ok=True)
-    snapshot.replace(target / "ledger.sqlite")
+    snapshot.replace(target / LEDGER)

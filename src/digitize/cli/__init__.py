@@ -32,10 +32,10 @@ HOME = {
     "reindex": ("digitize.cli.reindex", "Make the archive's index anew from its bags."),
     "backup": ("digitize.cli.backup", "Copy the workspace as it is at one moment."),
     "submit": ("digitize.cli.submit", "Hand one scan in, and wait for its outcome if asked."),
+    "coordinate": ("digitize.cli.coordinate", "Read what others bring in, as a service."),
     "gateway": ("digitize.cli.gateway", "Take in what programs hand in by Redis or HTTP."),
     "archive": ("digitize.cli.archive", "Archive the records that come by Redis."),
     "evaluate": ("digitize.cli.evaluate", "Count errors against true texts."),
-    "coordinate": ("digitize.cli.coordinate", "Read what others bring in, as a service."),
     "doctor": ("digitize.cli.doctor", "Check what is installed, and say how to mend it."),
 }
 

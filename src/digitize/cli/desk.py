@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from digitize.cli.inert import inert
-from digitize.cli.options import one_thread, workspace_option
+from digitize.cli.options import one_thread, person, workspace_option
 from digitize.errors import MissingProgram
 from digitize.settings import load_settings
 
@@ -16,8 +16,8 @@ from digitize.settings import load_settings
 @click.command()
 @workspace_option
 @click.option("--port", type=int, help="Port on this machine.  [default: 8420]")
-@click.option("--add", "person", metavar="NAME", help="Give a person a token, print it, and end.")
-def desk_command(workspace: Path | None, port: int | None, person: str | None) -> None:
+@click.option("--add", "added", metavar="NAME", help="Give a person a token, print it, and end.")
+def desk_command(workspace: Path | None, port: int | None, added: str | None) -> None:
     """Serve the web page on which people bring scans in, look at what was read and put it right.
 
     It reads scans itself while nobody else does in this workspace. By default it is for the user of
@@ -38,8 +38,8 @@ def desk_command(workspace: Path | None, port: int | None, person: str | None) -
             workspace=workspace, desk={**settings.desk.model_dump(), "port": port}
         )
     opened = open_workspace(settings.workspace)
-    if person:
-        click.echo(add_person(opened.root, person))
+    if added is not None:
+        click.echo(add_person(opened.root, person(added)))
         return
     serve(opened, settings, _reader(opened.root), lambda line: click.echo(inert(line), err=True))
 

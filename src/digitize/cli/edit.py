@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import sys
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,6 +13,7 @@ import click
 from digitize.cli.inert import inert
 from digitize.cli.options import by_option, person, workspace_option
 from digitize.cli.places import known_workspace
+from digitize.exchange.kinds import kind_named
 from digitize.settings import load_settings
 
 if TYPE_CHECKING:
@@ -51,18 +53,21 @@ def edit_command(
         parcel = revise.undo(opened, record_id, before.revision, Hand(who, now), field)
     else:
         path = field or ""
-        after = field_at(before, path).value if confirm else _as_kept(value)
+        after = field_at(before, path).value if confirm else _as_kept(path, value)
         edit = Edit(by=who, at=now, field=path, after=after)
         parcel = revise.revise(opened, record_id, before.revision, [edit], now)
-    archived = revise.deliver(opened, load_settings(workspace=workspace), now)
+    settings = load_settings(workspace=workspace)
+    state = revise.deliver(opened, settings, now, record_id, parcel.revision)
     for line in _told(before, revise.current(opened, record_id)):
         click.echo(inert(line))
-    state = "archived" if archived else "on its way to the archive"
     click.echo(f"{record_id[:12]}, revision {parcel.revision}, {state}", err=True)
+    sys.exit(1 if state is revise.Delivery.REFUSED else 0)
 
 
-def _as_kept(value: str | None) -> str | None:
-    """A day as it is written here, 30/9/2025, as records keep it; all else as it is."""
+def _as_kept(field: str, value: str | None) -> str | None:
+    """A day and a kind as people here write them, 30/9/2025 and báo cáo, as records keep them."""
+    if field == "kind" and value:
+        return kind_named(value)
     day = _DAY.fullmatch(value or "")
     return f"{day[3]}-{day[2]:0>2}-{day[1]:0>2}" if day else value
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import sys
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,7 +13,7 @@ import click
 
 from digitize.archive.folders import Archive
 from digitize.cli.inert import inert
-from digitize.cli.options import json_option, one_thread
+from digitize.cli.options import json_option, one_thread, writing
 from digitize.settings import Settings, load_settings
 
 if TYPE_CHECKING:
@@ -21,10 +21,13 @@ if TYPE_CHECKING:
     from digitize.evaluate.report import Reading, Report
     from digitize.evaluate.truth import TrueScan
     from digitize.record.model import Record
+    from digitize.workspace import Workspace
 
 
 @click.command()
-@click.argument("folder", metavar="TRUTH_DIR", type=click.Path(file_okay=False, path_type=Path))
+@click.argument(
+    "folder", metavar="TRUTH_DIR", type=click.Path(exists=True, file_okay=False, path_type=Path)
+)
 @json_option
 @click.option(
     "--report",
@@ -48,6 +51,9 @@ def evaluate_command(folder: Path, as_json: bool, report_path: Path | None) -> N
     from digitize.evaluate.report import as_json as report_json
     from digitize.evaluate.truth import find_truth
 
+    if report_path:
+        with writing(report_path):  # before an hour of reading, not after it
+            report_path.touch()
     truth = find_truth(folder)
     for unused in truth.unused:
         click.echo(inert(f"not used: {unused.path}: {unused.why}"), err=True)
@@ -87,24 +93,21 @@ def _read(truths: Sequence[TrueScan], settings: Settings) -> list[Record | str]:
 
     with tempfile.TemporaryDirectory(prefix="digitize-evaluate-") as name:
         workspace = open_workspace(Path(name))
-        archive = Archive(workspace.archive, workspace.tmp)
         with Progress() as progress:
             progress.expect(len(truths))
             site = Site(workspace, settings, progress.tell, "digitize evaluate")
             outcomes = read_all([true.scan for true in truths], site)
-        return [_record(one, archive) for one in outcomes]
+        return [_record(one, workspace) for one in outcomes]
 
 
-def _record(outcome: Outcome, archive: Archive) -> Record | str:
+def _record(outcome: Outcome, workspace: Workspace) -> Record | str:
     """What was read of a scan, as one record: true texts are of whole scans."""
     from digitize.record.model import Record
 
-    if not outcome.archived:
+    read = [*_archived(outcome, workspace)] or [*_held(outcome, workspace)]
+    if not read:
         return outcome.failure or ""
-    paths = (
-        archive.payload(one.record_id, one.revision) / "record.json" for one in outcome.archived
-    )
-    first, *more = (Record.model_validate_json(path.read_bytes()) for path in paths)
+    first, *more = (Record.model_validate_json(data) for data in read)
     if not more:
         return first
     every = (first, *more)
@@ -114,6 +117,22 @@ def _record(outcome: Outcome, archive: Archive) -> Record | str:
             "pages": tuple(page for one in every for page in one.pages),
         }
     )
+
+
+def _archived(outcome: Outcome, workspace: Workspace) -> Iterator[bytes]:
+    archive = Archive(workspace.archive, workspace.tmp)
+    for one in outcome.archived:
+        yield (archive.payload(one.record_id, one.revision) / "record.json").read_bytes()
+
+
+def _held(outcome: Outcome, workspace: Workspace) -> Iterator[bytes]:
+    """What is on hold for its marking of secrecy was read as well."""
+    from digitize.ledger.held import held_of
+
+    if outcome.document is not None:
+        with workspace.open_ledger() as db:
+            for one in held_of(db, outcome.document):
+                yield workspace.store.record(one.record_sha256)
 
 
 def _reading(true: TrueScan, record: Record | str) -> Reading:

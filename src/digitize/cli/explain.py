@@ -11,7 +11,7 @@ import click
 from digitize.archive.folders import Archive
 from digitize.archive.index import find, open_index
 from digitize.cli.inert import inert
-from digitize.cli.options import one_thread, workspace_option
+from digitize.cli.options import one_thread, workspace_option, writing
 from digitize.cli.places import known_workspace
 from digitize.record.model import Box, Change, Line, Page, Record, Word
 from digitize.settings import load_settings
@@ -22,9 +22,8 @@ MARGIN = 0.6  # of a word's height around its crop: enough to see its neighbours
 @click.command()
 @click.argument("record_id", metavar="ID")
 @workspace_option
-@click.option(
-    "--crops", type=click.Path(file_okay=False, path_type=Path), help="folder for PNGs of the words"
-)
+@click.option("--crops", type=click.Path(file_okay=False, path_type=Path),
+              help="Cut the changed words out of the scan into this folder, as PNG.")  # fmt: skip
 def explain_command(record_id: str, workspace: Path | None, crops: Path | None) -> None:
     """Show every change in the record whose id starts with ID: what, where, why, how sure."""
     opened = known_workspace(workspace)
@@ -85,7 +84,8 @@ def _cut(original: Path, changes: Sequence[Change], folder: Path) -> Iterator[Pa
     from digitize.scan.source import open_scan
 
     settings = load_settings()
-    folder.mkdir(parents=True, exist_ok=True)
+    with writing(folder):
+        folder.mkdir(parents=True, exist_ok=True)
     by_page: dict[int, list[Change]] = defaultdict(list)
     for change in changes:
         by_page[change.page].append(change)

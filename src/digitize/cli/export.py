@@ -7,7 +7,7 @@ import sys
 import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import date
 from pathlib import Path
 from sqlite3 import Connection
 
@@ -16,14 +16,13 @@ import click
 from digitize.archive.folders import Archive
 from digitize.archive.index import Archived, Standing, each_record, find, open_index
 from digitize.cli.inert import inert
-from digitize.cli.options import kind_option, one_thread, workspace_option
+from digitize.cli.options import kind_option, one_thread, workspace_option, writing
 from digitize.cli.places import known_workspace
+from digitize.cli.search import Day
 from digitize.errors import DigitizeError, MissingProgram
 from digitize.exchange.forms import FORMS, Form, file_name
 from digitize.record.model import Record
 from digitize.settings import load_settings
-
-_DAY = click.DateTime(formats=["%Y-%m-%d"])
 
 
 def _forms() -> str:
@@ -40,7 +39,7 @@ def _forms() -> str:
 @click.option("--to", type=click.Path(path_type=Path),
               help="A file, or a folder for several.  [default: stdout]")  # fmt: skip
 @click.option("--all", "everything", is_flag=True, help="Every record.")
-@click.option("--since", type=_DAY, help="Those that came in on this day or later (YYYY-MM-DD).")
+@click.option("--since", type=Day(last=False), metavar="DATE", help="Received then or later.")
 @kind_option
 def export_command(
     record_ids: tuple[str, ...],
@@ -48,7 +47,7 @@ def export_command(
     form_name: str,
     to: Path | None,
     everything: bool,
-    since: datetime | None,
+    since: date | None,
     kind: str | None,
 ) -> None:
     """Write records whose ids start with ID in a form (add :2 for the second revision).
@@ -71,11 +70,11 @@ def export_command(
 
 
 def _chosen(
-    index: Connection, ids: Sequence[str], since: datetime | None, kind: str | None
+    index: Connection, ids: Sequence[str], since: date | None, kind: str | None
 ) -> list[Archived]:
     if ids:
         return [find(index, one) for one in ids]
-    first = since.date().isoformat() if since else ""
+    first = since.isoformat() if since else ""
     return [
         entry
         for entry in each_record(index)
@@ -113,7 +112,8 @@ def _one_by_one(archive: Archive, entries: list[Archived], form: Form, to: Path 
     if len(entries) > 1:
         if to is None:
             raise click.UsageError("several files: name a folder with --to")
-        to.mkdir(parents=True, exist_ok=True)
+        with writing(to):
+            to.mkdir(parents=True, exist_ok=True)
     limits, failed = load_settings().limits, 0
     for entry in entries:
         record = _record(archive, entry)
@@ -138,11 +138,14 @@ def _written(to: Path | None, form: Form) -> Iterator[Path]:
     """A file to write, which stands at `to`, or goes to stdout, once it is whole."""
     if to is None and form.pages and sys.stdout.isatty():
         raise click.UsageError("a PDF is nothing for a terminal: name a file with --to")
-    with tempfile.TemporaryDirectory(prefix=".digitize-", dir=to and to.absolute().parent) as name:
+    with writing(to):
+        beside = tempfile.TemporaryDirectory(prefix=".digitize-", dir=to and to.absolute().parent)
+    with beside as name:
         made = Path(name) / "export"
         yield made
         if to is not None:
-            made.replace(to)
+            with writing(to):
+                made.replace(to)
             return
         with made.open("rb") as file:
             shutil.copyfileobj(file, sys.stdout.buffer)

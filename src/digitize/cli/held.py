@@ -64,17 +64,19 @@ def clear_command(asked: str, by: str | None, workspace: Path | None) -> None:
     """
     from digitize.engine import revise
     from digitize.record.edits import Hand
+    from digitize.store.ids import RecordId
 
     opened, hand = known_workspace(workspace), Hand(person(by), datetime.now(UTC))
     with opened.open_ledger() as db:
         found = _found(db, asked)
     records = revise.clear(opened, found[0], hand)
-    archived = revise.deliver(opened, load_settings(workspace=workspace), hand.at)
-    state = "archived" if archived else "on its way to the archive"
+    settings = load_settings(workspace=workspace)
+    first = records[0]
+    state = revise.deliver(opened, settings, hand.at, RecordId(first.record_id), first.revision)
     for record in records:
         line = f"{record.record_id[:12]}  {record.source.filename}, cleared by {hand.by}"
         click.echo(inert(line))
-    click.echo(f"revision {records[0].revision}, {state}", err=True)
+    click.echo(f"revision {first.revision}, {state}", err=True)
 
 
 def _found(db: Connection, asked: str) -> list[Held]:

@@ -14,7 +14,9 @@ from pydantic import ValidationError
 
 from digitize.errors import MissingProgram
 from digitize.exchange.kinds import kind_named
+from digitize.ledger.db import disk_is_full
 from digitize.record.description import Description
+from digitize.record.values import KINDS
 from digitize.settings import LogForm
 
 workspace_option = click.option(
@@ -51,7 +53,7 @@ def person(by: str | None) -> str:
     """Whose name goes into the record. Raises: click.UsageError: it cannot be one."""
     name = " ".join((getpass.getuser() if by is None else by).split())
     if not name or not name.isprintable():
-        raise click.UsageError("--by: give a name")
+        raise click.UsageError("give a name: one or more words")
     return unicodedata.normalize("NFC", name)
 
 
@@ -76,6 +78,21 @@ def one_thread() -> None:
 
 
 @contextmanager
+def writing(path: Path | None) -> Iterator[None]:
+    """Around what writes a file that a person has named; None: stdout.
+
+    Raises: click.UsageError: it cannot be written there. A full disk is told by `main`.
+    """
+    try:
+        yield
+    except OSError as error:
+        if path is None or disk_is_full(error):
+            raise
+        why = (error.strerror or str(error)).lower()
+        raise click.UsageError(f"{path}: cannot be written: {why}; name another place") from error
+
+
+@contextmanager
 def needing_workers() -> Iterator[None]:
     """Around imports of what comes with the extra `workers`.
 
@@ -88,7 +105,15 @@ def needing_workers() -> Iterator[None]:
         raise MissingProgram(f"the Python package {error.name}", mend) from error
 
 
+def _kind(_context: click.Context, _option: click.Parameter, name: str | None) -> str | None:
+    """A mistyped kind would find nothing, without a word. Raises: click.BadParameter."""
+    kind = name and kind_named(name)
+    if kind and kind not in KINDS:
+        raise click.BadParameter(f"there is no kind {name!r}; there are {', '.join(KINDS)}")
+    return kind
+
+
 kind_option = click.option(
-    "--kind", metavar="KIND", callback=lambda _context, _option, name: name and kind_named(name),
+    "--kind", metavar="KIND", callback=_kind,
     help="Kind of document, as records have it (report) or in Vietnamese (báo cáo).",
 )  # fmt: skip

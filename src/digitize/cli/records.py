@@ -10,7 +10,7 @@ from typing import Any
 
 import click
 
-from digitize.archive.folders import Archive
+from digitize.archive.folders import Archive, version_folders
 from digitize.archive.index import Archived, Standing, each_record, find, open_index
 from digitize.cli.inert import inert
 from digitize.cli.options import json_option, workspace_option
@@ -34,7 +34,9 @@ def list_command(workspace: Path | None, as_json: bool) -> None:
     if held:
         click.echo(f"{held} more on hold for a marking of secrecy; `digitize held` lists them,"
                    " `digitize clear ID` lets one go on", err=True)  # fmt: skip
-    if none and not as_json:
+    if none and next(version_folders(Archive(opened.archive, opened.tmp)), None):
+        click.echo("the index does not have the records: run `digitize reindex`", err=True)
+    elif none and not as_json:
         click.echo(f"no records in {opened.root}; `digitize run SCANS` makes some", err=True)
 
 

@@ -66,6 +66,7 @@ def run_command(
     from digitize.engine.embedded import read_bundles
     from digitize.engine.stop import stop_on_signals
     from digitize.engine.work import Site
+    from digitize.errors import Withdrawn
     from digitize.intake.find import Finding
     from digitize.workspace import open_workspace
 
@@ -81,6 +82,9 @@ def run_command(
             progress.say(f"set apart: {why}")
         site = Site(opened, settings, progress.tell, "digitize run", stop, engine_of(settings))
         outcomes = read_bundles(scans, site)
+        for one in outcomes:
+            if one.code == Withdrawn.code and one.failure:  # no step of this run could say so
+                progress.say(f"set apart: {one.path.name}: {one.failure}")
     records = {one.record_id: one for outcome in outcomes for one in outcome.archived}
     _print(list(records.values()), Archive(opened.archive, opened.tmp), as_json)
     if stop.asked:

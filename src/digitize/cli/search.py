@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import calendar
 import json
-import re
 from dataclasses import asdict
 from datetime import date
 from pathlib import Path
 
 import click
 
+from digitize.archive.days import day_of
 from digitize.archive.index import open_index
 from digitize.archive.search import MOST, PAGE, Found, Hit, Query, Sort, search
 from digitize.archive.words import Span
@@ -19,8 +18,6 @@ from digitize.cli.options import json_option, kind_option, workspace_option
 from digitize.cli.places import known_workspace
 from digitize.vietnamese.fold import Folding
 
-_ISO = re.compile(r"(?P<year>\d{4})(?:-(?P<month>\d\d?))?(?:-(?P<day>\d\d?))?")
-_HERE = re.compile(r"(?:(?:(?P<day>\d\d?)/)?(?P<month>\d\d?)/)?(?P<year>\d{4})")
 LOOSER = {Folding.TYPED: "", Folding.TONELESS: "  (other tones)", Folding.BARE: "  (other letters)"}
 
 
@@ -38,13 +35,8 @@ class Day(click.ParamType[date]):
         """The first day of it, or the last."""
         if isinstance(value, date):
             return value
-        found = _ISO.fullmatch(value) or _HERE.fullmatch(value)
         try:
-            if found is None:
-                raise ValueError
-            year, month = int(found["year"]), int(found["month"] or (12 if self.last else 1))
-            last = calendar.monthrange(year, month)[1]
-            return date(year, month, int(found["day"] or (last if self.last else 1)))
+            return day_of(value, last=self.last)
         except ValueError:
             self.fail(f"{value!r} is no date; write 2025-03-02, 2025-03 or 2025", param, ctx)
 
@@ -62,8 +54,10 @@ class Day(click.ParamType[date]):
     show_default=True,
     help="Best first, newest first, or by title in Vietnamese order.",
 )
-@click.option("--limit", type=click.IntRange(1, MOST), default=PAGE, show_default=True)
-@click.option("--page", type=click.IntRange(1), default=1, show_default=True)
+@click.option("--limit", type=click.IntRange(1, MOST), default=PAGE, show_default=True,
+              help="So many at a time.")  # fmt: skip
+@click.option("--page", type=click.IntRange(1), default=1, show_default=True,
+              help="Which portion of them.")  # fmt: skip
 @workspace_option
 @json_option
 def search_command(

@@ -46,6 +46,9 @@ def status_command(workspace: Path | None, as_json: bool) -> None:
     if view.held:
         click.echo(f"on hold      {view.held:8,}: `digitize held` lists them, `digitize clear ID`"
                    " lets one go on")  # fmt: skip
+    if view.refused:
+        click.echo(f"refused      {view.refused:8,}: what people entered and the archive did not"
+                   " take; `digitize audit` names the records")  # fmt: skip
     if view.oldest_waiting:
         waited = int((now - view.oldest_waiting).total_seconds())
         click.echo(f"the oldest has waited {waited:,} s")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -40,8 +41,11 @@ def withdraw_command(
         record_id = sent_as(db, asked)
     act = Act(by=who, at=now, why=reason)
     parcel = (revise.restore if restore else revise.withdraw)(opened, record_id, act)
-    archived = revise.deliver(opened, load_settings(workspace=workspace), now)
-    did = "brought back" if restore else "withdrawn"
-    click.echo(inert(f"{record_id[:12]}  {did} by {who}: {reason}"))
-    state = "archived" if archived else "on its way to the archive"
+    settings = load_settings(workspace=workspace)
+    state = revise.deliver(opened, settings, now, record_id, parcel.revision)
+    refused = state is revise.Delivery.REFUSED
+    if not refused:
+        did = "brought back" if restore else "withdrawn"
+        click.echo(inert(f"{record_id[:12]}  {did} by {who}: {reason}"))
     click.echo(f"revision {parcel.revision}, {state}", err=True)
+    sys.exit(1 if refused else 0)

@@ -15,7 +15,7 @@ from starlette.staticfiles import StaticFiles
 
 from digitize.desk import archive, held, inbox, numbers, records, review, scans
 from digitize.desk.guard import COOKIE, Guard
-from digitize.desk.messages import LANGUAGES
+from digitize.desk.messages import LANGUAGES, MESSAGES, text
 from digitize.desk.render import LANGUAGE_COOKIE, Pages, language_of
 from digitize.desk.site import Desk
 from digitize.errors import DigitizeError, NoSuchRecord, Withdrawn
@@ -42,7 +42,7 @@ def application(desk: Desk) -> Starlette:
     ]
     return Starlette(
         routes=routes,
-        middleware=[Middleware(Guard, door=desk.door)],
+        middleware=[Middleware(Guard, door=desk.door, pages=desk.pages)],
         exception_handlers={
             HTTPException: partial(_http_error, desk.pages),
             DigitizeError: partial(_known_error, desk.pages),
@@ -85,10 +85,14 @@ async def _http_error(pages: Pages, request: Request, error: Exception) -> Respo
     status = getattr(error, "status_code", 500)
     if request.url.path.startswith("/static/"):
         return PlainTextResponse("", status)
-    return pages.answer(request, "error.html", status, why=None)
+    name = "error.not_handed_out" if status == 403 else "not_found"
+    said = text(language_of(request), name)
+    return pages.answer(request, "error.html", status, said=said, detail="")
 
 
 async def _known_error(pages: Pages, request: Request, error: Exception) -> Response:
     """An error of ours: no page of the desk stands for it."""
     status = 404 if isinstance(error, NoSuchRecord | Withdrawn) else 500
-    return pages.answer(request, "error.html", status, why=str(error))
+    name = f"error.{getattr(error, 'code', '')}"
+    said = text(language_of(request), name if name in MESSAGES else "error.other")
+    return pages.answer(request, "error.html", status, said=said, detail=str(error))

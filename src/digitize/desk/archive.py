@@ -12,6 +12,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from digitize.archive.days import day_of
 from digitize.archive.search import Facets, Found, Month, Query, Sort, facets, search, timeline
 from digitize.archive.words import Span
 from digitize.desk.site import Desk
@@ -22,17 +23,16 @@ FACETS = 8
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """A year or a month of the timeline; height: of 100. asks: the dates that it stands for."""
+    """A year or a month of the timeline; its label is what a search for it asks. height: of 100."""
 
     label: str
     count: int
     height: int
-    asks: Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What the address asks for, as strings; a filter that cannot be read is left out."""
+    """What the address asks for, as strings; a day that is none is left out, and named as wrong."""
 
     given: Mapping[str, str]
 
@@ -46,7 +46,7 @@ class Asked:
         sort = self.value("sort")
         return Query(
             words=self.value("q"),
-            issued=Span(_day(self.value("from")), _day(self.value("to"))),
+            issued=Span(self._day("from"), self._day("to")),
             issuer=self.value("issuer") or None,
             kind=self.value("kind") or None,
             sort=Sort(sort) if sort in list(Sort) else Sort.RANK,
@@ -59,6 +59,17 @@ class Asked:
         """Which portion, from 1."""
         given = self.value("page")
         return max(1, int(given)) if given.isdecimal() and len(given) < 8 else 1
+
+    @property
+    def wrong(self) -> list[str]:
+        """Which of the two days cannot be read."""
+        return [name for name in ("from", "to") if self.value(name) and self._day(name) is None]
+
+    def _day(self, name: str) -> date | None:
+        try:
+            return day_of(self.value(name).strip(), last=name == "to")
+        except ValueError:
+            return None
 
     def link(self, **changed: str | int | None) -> str:
         """The same search with something changed; it begins anew, unless the page is given."""
@@ -93,10 +104,16 @@ class Archive:
         asked = Asked(dict(request.query_params))
         query = replace(asked.query, offset=0)
         with self.desk.index() as index:
-            bars = _bars(timeline(index, query), query.issued)
+            months = timeline(index, query)
             of: Facets = facets(index, query)
         return self.desk.pages.answer(
-            request, "archive-about.html", asked=asked, bars=bars, facets=of, most=FACETS
+            request,
+            "archive-about.html",
+            asked=asked,
+            bars=_bars(months, query.issued),
+            undated=sum(one.count for one in months if one.year is None),
+            facets=of,
+            most=FACETS,
         )
 
 
@@ -109,24 +126,10 @@ def _bars(months: tuple[Month, ...], span: Span) -> list[Bar]:
             counts[(one.year, (one.month or 0) if one_year else 0)] += one.count
     most = max(counts.values(), default=1)
     return [
-        Bar(*_named(year, month), count, max(2, round(100 * count / most)), _span(year, month))
+        Bar(_named(year, month), count, max(2, round(100 * count / most)))
         for (year, month), count in sorted(counts.items())
     ]
 
 
-def _named(year: int, month: int) -> tuple[str]:
-    return (f"{month}/{year}" if month else str(year),)
-
-
-def _span(year: int, month: int) -> dict[str, str]:
-    if not month:
-        return {"from": f"{year}-01-01", "to": f"{year}-12-31"}
-    last = date(year + month // 12, month % 12 + 1, 1).toordinal() - 1
-    return {"from": f"{year}-{month:02}-01", "to": date.fromordinal(last).isoformat()}
-
-
-def _day(given: str) -> date | None:
-    try:
-        return date.fromisoformat(given)
-    except ValueError:
-        return None
+def _named(year: int, month: int) -> str:
+    return f"{month}/{year}" if month else f"{year:04}"

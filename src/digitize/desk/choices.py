@@ -31,17 +31,17 @@ def choices(word: Word, change: Change | None, language: Language) -> list[Choic
 
 
 def _all(word: Word, change: Change | None, language: Language) -> Iterator[Choice]:
-    sure = f"{100 * word.certainty:.0f} %"
+    sure = f"{100 * word.certainty:.0f}%"
     yield Choice(word.text, text(language, "choice.stands", sure=sure))
     if change is not None:
         told = evidence_in(change.evidence, language)
         for shown in (change.after, change.before):
             yield Choice(shown, told)
-    yield Choice(word.raw, text(language, "choice.raw", sure=f"{word.confidence:.2f}"))
+    yield Choice(word.raw, text(language, "choice.raw", sure=f"{100 * word.confidence:.0f}%"))
     if word.second:
         yield Choice(word.second, text(language, "choice.second"))
     for confidence, letter, other in sorted(_letters(word), reverse=True):
-        why = text(language, "choice.letter", letter=letter, sure=f"{confidence:.2f}")
+        why = text(language, "choice.letter", letter=letter, sure=f"{100 * confidence:.0f}%")
         yield Choice(other, why)
 
 

@@ -9,9 +9,10 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from digitize.desk.fields import field_of, typed
 from digitize.desk.site import Desk
-from digitize.engine.revise import deliver, revise
-from digitize.errors import BadEdit
+from digitize.engine.revise import Delivery, deliver, revise
+from digitize.errors import BadEdit, StaleRevision
 from digitize.ledger import revise as ledger
+from digitize.ledger.outbox import Parcel
 from digitize.record.edits import Hand, undone
 from digitize.record.model import Edit, Record
 from digitize.store.ids import RecordId
@@ -43,13 +44,14 @@ class Told(BaseModel):
 def confirm(desk: Desk, record: Record, told: Told, by: str) -> int:
     """Post the decisions as the next revision of the record, and have it archived; returns it.
 
-    Raises: StaleRevision: somebody was quicker; BadEdit: a value cannot be; nothing is changed.
+    Raises: StaleRevision: somebody was quicker, or the archive did not take it; BadEdit: a value
+        cannot be. Nothing is changed.
     """
     now = desk.now()
     edits = [_edit(record, given, by, now) for given in told.edits]
     id_ = RecordId(record.record_id)
     parcel = revise(desk.workspace, id_, told.revision, edits, now)
-    deliver(desk.workspace, desk.settings, now)
+    _deliver(desk, parcel, now)
     return parcel.revision
 
 
@@ -67,8 +69,16 @@ def take_back(desk: Desk, record: Record, by: str) -> None:
 
     with desk.ledger() as db:
         seen = RecordId(record.record_id), record.revision
-        ledger.revise(db, desk.workspace.store, seen, change, hand.at)
-    deliver(desk.workspace, desk.settings, hand.at)
+        parcel = ledger.revise(db, desk.workspace.store, seen, change, hand.at)
+    _deliver(desk, parcel, hand.at)
+
+
+def _deliver(desk: Desk, parcel: Parcel, now: datetime) -> None:
+    """Raises: StaleRevision: the archive has something else there; the next one gets its place."""
+    record, revision = parcel.record_id, parcel.revision
+    state = deliver(desk.workspace, desk.settings, now, record, revision)
+    if state is Delivery.REFUSED:
+        raise StaleRevision(record, revision - 1, revision)
 
 
 def _last_session(edits: Sequence[Edit]) -> list[int]:

@@ -40,16 +40,7 @@ class Row:
 
     def shown(self, language: Language) -> str:
         """The value for people."""
-        value = self.field.value
-        if value is None:
-            return ""
-        if isinstance(value, list | tuple):
-            return "; ".join(map(str, value))
-        if self.path in DATES:
-            return day_shown(str(value))
-        if self.path == "kind":
-            return kind_shown(str(value), language)
-        return str(value)
+        return value_shown(self.path, self.field.value, language)
 
     @property
     def asks(self) -> bool:
@@ -82,6 +73,17 @@ def typed(path: str, given: str, field: RecordField) -> str | None:
     if path == "kind":
         return KINDS.get(given.upper(), _KIND_KEPT.get(given.casefold(), given)) or None
     return given or None
+
+
+def value_shown(path: str | None, value: object, language: Language) -> str:
+    """The value of a field for people; path: None for a word of the text."""
+    if value is None:
+        return ""
+    if isinstance(value, list | tuple):
+        return "; ".join(map(str, value))
+    if path in DATES:
+        return day_shown(str(value))
+    return kind_shown(str(value), language) if path == "kind" else str(value)
 
 
 def kind_shown(kind: str, language: Language) -> str:

@@ -16,10 +16,12 @@ from urllib.parse import quote, urlsplit
 
 from starlette.datastructures import MutableHeaders
 from starlette.requests import HTTPConnection, Request
-from starlette.responses import PlainTextResponse, RedirectResponse, Response
+from starlette.responses import JSONResponse, PlainTextResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from digitize.desk.messages import text
 from digitize.desk.people import People, is_ours
+from digitize.desk.render import Pages, language_of
 
 COOKIE = "digitize-person"
 SAFE = ("GET", "HEAD")
@@ -67,6 +69,7 @@ class Guard:
 
     app: ASGIApp
     door: Door
+    pages: Pages
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """See ASGI."""
@@ -96,16 +99,25 @@ class Guard:
         if request.headers.get("host", "").lower() not in self.door.hosts:
             return PlainTextResponse("unknown host; set desk.url\n", 421)
         if request.method not in SAFE and not self._is_from_us(request, person):
-            return PlainTextResponse("not from a page of ours; load the page anew\n", 403)
+            return self._told(request, 403, "guard.stale")
         if person is None and not request.url.path.startswith(OPEN):
             if not self.door.people.named:
                 return PlainTextResponse(
                     "this desk is for the user who started it; others need tokens\n", 403
                 )
             if request.method in SAFE:
-                return RedirectResponse(f"/sign-in?to={quote(request.url.path)}", 303)
-            return PlainTextResponse("sign in first\n", 401)
+                query = request.url.query
+                to = f"{request.url.path}?{query}" if query else request.url.path
+                return RedirectResponse(f"/sign-in?to={quote(to)}", 303)
+            return self._told(request, 401, "guard.sign_in")
         return None
+
+    def _told(self, request: Request, status: int, name: str) -> Response:
+        """In words: for a script that asks as data, for a form as a page."""
+        said = text(language_of(request), name)
+        if "x-csrf" in request.headers:
+            return JSONResponse({"why": said}, status)
+        return self.pages.answer(request, "error.html", status, said=said, detail="")
 
     def _is_from_us(self, request: Request, person: str | None) -> bool:
         """Browsers name the page that asks; our own pages hold the token."""

@@ -17,6 +17,7 @@ from digitize.errors import LostRace, NotInStore, Withdrawn
 from digitize.ledger.held import Held, all_held, held_as
 from digitize.record.edits import Hand
 from digitize.record.model import Box, Page, Record
+from digitize.store.ids import RecordId
 
 SHOWN = 50
 
@@ -65,8 +66,9 @@ class OnHolds:
             found = held_as(db, request.path_params["record"])
         with suppress(LostRace, Withdrawn):  # somebody was quicker: the page shows how it stands
             if found:
-                clear(self.desk.workspace, found[0], hand)
-                deliver(self.desk.workspace, self.desk.settings, hand.at)
+                first = clear(self.desk.workspace, found[0], hand)[0]
+                deliver(self.desk.workspace, self.desk.settings, hand.at,
+                        RecordId(first.record_id), first.revision)  # fmt: skip
         return RedirectResponse("/held", 303)
 
     def _look(self, held: Held) -> OnHold | None:

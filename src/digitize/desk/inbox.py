@@ -30,6 +30,7 @@ from digitize.ledger.states import State
 from digitize.services.http import TooLong, body_blocks
 
 SHOWN = 12  # of each kind; the counts above the lists are of all
+APART_SHOWN = 100  # each wants a decision, so more of them
 NAME_LETTERS = 200
 
 
@@ -133,7 +134,7 @@ class Inbox:
             pace = ledger.pages_a_minute(db, self.desk.now())
             return Progress(
                 under_way=under_way,
-                apart=[_apart(db, one) for one in ledger.apart(db, SHOWN)],
+                apart=[_apart(db, one) for one in ledger.apart(db, APART_SHOWN)],
                 lately=ledger.archived_lately(db, SHOWN),
                 counts=counts,
                 pace=pace,

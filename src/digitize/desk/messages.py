@@ -21,7 +21,7 @@ MESSAGES: Final[dict[str, tuple[str, str]]] = {
     "help": ("Phím tắt", "Keys"),
     "help.close": ("Đóng", "Close"),
     "language": ("English", "Tiếng Việt"),
-    "sign_out": ("Ra", "Sign out"),
+    "sign_out": ("Đăng xuất", "Sign out"),
     "person": ("Người làm việc", "You are"),
     "back": ("Quay lại", "Back"),
     "more": ("Xem thêm", "More"),
@@ -30,12 +30,40 @@ MESSAGES: Final[dict[str, tuple[str, str]]] = {
     "pages": ("{n} trang", "{n} p."),
     "error": ("Có lỗi", "Something went wrong"),
     "not_found": ("Không tìm thấy trang này.", "There is no such page."),
+    "error.no_such_record": (
+        "Không có bản ghi hoặc trang này trong kho.",
+        "The archive has no such record or page.",
+    ),
+    "error.withdrawn": ("Bản ghi này đã bị thu hồi.", "This record has been withdrawn."),
+    "error.not_handed_out": (
+        "Bản ghi này đang tạm giữ hoặc đã bị thu hồi nên không tải về được.",
+        "This record is on hold or withdrawn, and is not handed out.",
+    ),
+    "error.not_exported": (
+        "Không ghi được bản ghi ra dạng này. Hãy chọn dạng khác.",
+        "The record cannot be written in this form. Take another one.",
+    ),
+    "error.other": (
+        "Bàn số hóa gặp lỗi. Hãy báo người quản trị kèm chi tiết dưới đây.",
+        "The desk met with an error. Tell your operator, with the detail below.",
+    ),
+    "guard.stale": (
+        "Trang này mở từ trước khi bàn số hóa khởi động lại. Hãy tải lại trang rồi làm lần nữa; "
+        "những gì đã gõ khi soát vẫn còn.",
+        "This page is from before the desk was started anew. Load it again, then try once more; "
+        "what was typed in review is kept.",
+    ),
+    "guard.sign_in": (
+        "Hãy tải lại trang và đăng nhập.",
+        "Load the page again and sign in.",
+    ),
     # --- sign-in ---
-    "sign_in": ("Vào bàn làm việc", "Sign in"),
+    "sign_in": ("Đăng nhập", "Sign in"),
     "sign_in.token": ("Mã truy cập của bạn", "Your token"),
-    "sign_in.go": ("Vào", "Sign in"),
+    "sign_in.go": ("Đăng nhập", "Sign in"),
     "sign_in.why": (
-        "Mỗi người có một mã riêng, để mọi xác nhận đều ghi tên người. Người quản trị cấp mã.",
+        "Mỗi người có một mã riêng, để lần xác nhận nào cũng có tên người làm. "
+        "Mã do người quản trị cấp.",
         "Everybody has a token of their own, so that each confirmation has a name. "
         "Your operator gives it.",
     ),
@@ -59,7 +87,7 @@ MESSAGES: Final[dict[str, tuple[str, str]]] = {
     "inbox.pace": ("Tốc độ", "Pace"),
     "inbox.pace.value": ("{n} trang/phút", "{n} pages a minute"),
     "inbox.left": ("Còn khoảng", "Time left"),
-    "inbox.left.none": ("xong cả", "all done"),
+    "inbox.left.none": ("đã xong", "all done"),
     "inbox.left.unknown": ("chưa rõ", "not known yet"),
     "inbox.left.minutes": ("{n} phút", "{n} min"),
     "inbox.left.seconds": ("{n} giây", "{n} s"),
@@ -99,9 +127,9 @@ MESSAGES: Final[dict[str, tuple[str, str]]] = {
     "keys.type": ("Gõ lại từ đầu", "Type it anew"),
     "keys.edit": ("Sửa chữ đang có", "Change what stands there"),
     "keys.remove": ("Bỏ: không có gì ở đây", "Remove: nothing is there"),
-    "keys.next": ("Sang chỗ kế, về chỗ trước, chưa quyết", "Next and previous, undecided"),
+    "keys.next": ("Sang chỗ kế, về chỗ trước (để đó, chưa quyết)", "Next and previous, undecided"),
     "keys.all": ("Qua từng chữ và trường, kể cả chỗ máy chắc", "Through every word and field"),
-    "keys.undo": ("Làm lại quyết định vừa rồi", "Take the last decision back"),
+    "keys.undo": ("Hoàn tác quyết định vừa rồi", "Take the last decision back"),
     "keys.confirm": ("Xác nhận cả trang", "Confirm the page"),
     # --- review ---
     "review.list": ("Cần người xem", "Waiting for a look"),
@@ -122,21 +150,21 @@ MESSAGES: Final[dict[str, tuple[str, str]]] = {
     "review.previous": ("Về chỗ trước", "Previous"),
     "review.next": ("Sang chỗ kế", "Next"),
     "review.accept": ("Đúng", "Accept"),
-    "review.undo": ("Làm lại", "Undo"),
+    "review.undo": ("Hoàn tác", "Undo"),
     "review.confirm": ("Xác nhận", "Confirm"),
     "review.load": (
         "Mở phiên bản mới, giữ những gì đã gõ",
         "Load the new one, keep what was typed",
     ),
     "review.stale": (
-        "Trong lúc bạn soát, bản ghi đã được sửa ({who}). Chưa ghi gì đè lên; "
+        "Trong lúc bạn soát, bản ghi đã được sửa ({who}). Chưa có gì bị ghi đè; "
         "những gì bạn đã gõ vẫn còn trên máy này.",
         "While you looked, the record was changed ({who}). Nothing was overwritten; "
         "what you typed is kept in this browser.",
     ),
-    "review.stale.machine": ("đọc lại bằng máy", "read anew by the machine"),
+    "review.stale.machine": ("máy đọc lại", "read anew by the machine"),
     "review.said.word": ("Chữ cần xem", "Word to check"),
-    "review.said.finished": ("Xem hết trang này rồi", "All of this page is looked at"),
+    "review.said.finished": ("Đã xem hết trang này", "All of this page is looked at"),
     "review.said.nothing": ("Trang này không có gì cần xem", "Nothing to check on this page"),
     "review.said.confirm_now": (
         "Nhấn Enter để xác nhận và sang trang kế; bấm vào chữ bất kỳ để sửa thêm.",
@@ -151,7 +179,7 @@ MESSAGES: Final[dict[str, tuple[str, str]]] = {
         "Không liên lạc được với bàn số hóa; những gì đã gõ vẫn còn.",
         "The desk cannot be reached; what you typed is kept.",
     ),
-    "review.taken_back": ("Trả lại như trước lần xác nhận cuối", "Take the last confirmation back"),
+    "review.taken_back": ("Hoàn tác lần xác nhận cuối", "Take the last confirmation back"),
     "bad.value": ("Giá trị này không hợp lệ ở đây.", "This value cannot stand here."),
     "bad.issued_on": ("Cần một ngày có thật, như 30/9/2025.", "A real day is wanted: 30/9/2025."),
     "bad.event.date": ("Cần một ngày có thật, như 30/9/2025.", "A real day is wanted: 30/9/2025."),
@@ -173,7 +201,7 @@ MESSAGES: Final[dict[str, tuple[str, str]]] = {
         "Độ mật không gõ ở đây; xem trang Tạm giữ.",
         "Secrecy is not typed in here; see the page On hold.",
     ),
-    "choice.stands": ("đang ghi, chắc {sure}", "as it stands, {sure} sure"),
+    "choice.stands": ("đang ghi, chắc chắn {sure}", "as it stands, {sure} sure"),
     "choice.raw": ("máy đọc ban đầu ({sure})", "as first read ({sure})"),
     "choice.second": ("máy thứ hai đọc", "the second reader has it"),
     "choice.letter": (
@@ -183,18 +211,23 @@ MESSAGES: Final[dict[str, tuple[str, str]]] = {
     # --- the archive ---
     "archive.words": ("Tìm trong kho", "Search the archive"),
     "archive.words.more": (
-        "Tìm chữ, “cụm từ”, số ký hiệu… có dấu hay không dấu",
+        "Tìm chữ, “cụm từ”, số ký hiệu… có dấu hoặc không dấu",
         "Words, “a phrase”, a number… with or without diacritics",
     ),
     "archive.find": ("Tìm", "Search"),
     "archive.from": ("Ban hành từ", "Issued from"),
     "archive.to": ("đến", "to"),
+    "archive.day": ("21/9/2024", "21/9/2024"),
+    "archive.wrong": (
+        "Không hiểu ngày này. Hãy viết ngày, tháng hoặc năm: 30/9/2025, 9/2025, 2025.",
+        "This is no date. Write a day, a month or a year: 30/9/2025, 9/2025, 2025.",
+    ),
     "archive.any": ("mọi loại", "any"),
     "archive.sort": ("Xếp theo", "Sort by"),
-    "archive.sort.rank": ("đúng nhất", "best first"),
+    "archive.sort.rank": ("khớp nhất", "best first"),
     "archive.sort.date": ("mới nhất", "newest first"),
     "archive.sort.name": ("tên", "name"),
-    "archive.found": ("{n} bản ghi", "{n} records"),
+    "archive.found": ("{n} bản ghi", "{n} found"),
     "archive.nothing": ("Không tìm thấy.", "Nothing was found."),
     "archive.incomplete": (
         "Mục lục chưa đủ, có thể thiếu bản ghi: người quản trị hãy chạy digitize reindex.",
@@ -207,29 +240,30 @@ MESSAGES: Final[dict[str, tuple[str, str]]] = {
     "archive.next": ("Sau", "Next"),
     "archive.about": ("Theo năm, loại và cơ quan", "By year, kind and issuer"),
     "archive.timeline": ("Theo thời gian", "Over time"),
+    "archive.undated": ("{n} bản ghi không có ngày ban hành", "{n} without a date of issue"),
     "archive.clear": ("Bỏ mọi bộ lọc", "Clear all filters"),
     # --- on hold ---
     "held.why": (
-        "Những bản quét có dấu chỉ độ mật. Chúng không vào kho, không tìm thấy, không gửi đi đâu, "
-        "cho đến khi một người có trách nhiệm cho qua; việc đó ghi tên người.",
+        "Những bản quét có dấu chỉ độ mật. Chúng chưa vào kho, không tìm được, không gửi đi đâu "
+        "cho đến khi người có trách nhiệm cho vào kho; tên người ấy được ghi lại.",
         "Scans with a marking of secrecy. They are not archived, not found and sent nowhere until "
         "a person in charge lets them go on, under that person's name.",
     ),
     "held.none": ("Không có gì đang tạm giữ.", "Nothing is on hold."),
     "held.look": ("Xem bản quét", "Look at the scan"),
     "held.other": ("cùng tệp với bản có dấu mật", "in one scan with a marked one"),
-    "held.clear": ("Cho qua…", "Let it go on…"),
+    "held.clear": ("Cho vào kho…", "Let it go on…"),
     "held.sure": (
-        "Bản ghi sẽ vào kho và tìm thấy được. Ghi tên: {who}.",
+        "Bản ghi sẽ vào kho và ai cũng tìm được. Người cho phép: {who}.",
         "The record will be archived and found. Under the name of {who}.",
     ),
-    "held.clear.sure": ("Cho qua", "Let it go on"),
+    "held.clear.sure": ("Cho vào kho", "Let it go on"),
     "reason.on_hold": (
-        "Có dấu chỉ độ mật: tạm giữ cho đến khi có người cho qua.",
+        "Có dấu chỉ độ mật: tạm giữ cho đến khi có người cho vào kho.",
         "Marked as secret: on hold until a person lets it go on.",
     ),
     "reason.withdrawn": (
-        "Bản ghi của tệp này đã được rút khỏi kho.",
+        "Bản ghi của tệp này đã bị thu hồi.",
         "The record of this scan has been withdrawn.",
     ),
     # --- numbers ---
@@ -289,7 +323,7 @@ MESSAGES: Final[dict[str, tuple[str, str]]] = {
     "record.no_text": ("Trang này không có chữ.", "There is no text on this page."),
     "record.history": ("Lịch sử", "History"),
     "record.edits": ("Người sửa", "Put right by people"),
-    "record.undone": ("đã trả lại, {who}", "taken back, {who}"),
+    "record.undone": ("đã hoàn tác, {who}", "taken back, {who}"),
     "record.changes": ("Máy sửa", "Changed by the machine"),
     "record.word": ("Chữ, trang {n}", "Word, page {n}"),
     "change.before": ("Trước", "Before"),
@@ -302,12 +336,12 @@ MESSAGES: Final[dict[str, tuple[str, str]]] = {
     "form.pdf": ("PDF tìm kiếm được", "Searchable PDF"),
     "record.forms": ("Tải về dạng khác", "Other forms"),
     "record.standing.held": (
-        "Bản ghi đang tạm giữ: không tìm thấy trong kho, không tải về được, cho đến khi có người "
-        "cho qua.",
+        "Bản ghi đang tạm giữ: không tìm được trong kho, không tải về được cho đến khi có người "
+        "cho vào kho.",
         "This record is on hold: it is not found and not handed out until a person clears it.",
     ),
     "record.standing.withdrawn": (
-        "Bản ghi đã được rút khỏi kho.",
+        "Bản ghi đã bị thu hồi.",
         "This record has been withdrawn.",
     ),
     "field.kind": ("Loại văn bản", "Kind"),
@@ -338,7 +372,7 @@ MESSAGES: Final[dict[str, tuple[str, str]]] = {
     "status.missing": ("chưa có", "missing"),
     "status.machine": ("máy đọc", "by the machine"),
     "status.handwritten": ("viết tay", "by hand"),
-    "status.given": ("đã cho sẵn", "given"),
+    "status.given": ("nhập sẵn", "given"),
     "status.confirmed": ("đã xác nhận", "confirmed"),
     "status.corrected": ("đã sửa", "corrected"),
     # --- what keeps the reader from reading ---
@@ -355,7 +389,7 @@ MESSAGES: Final[dict[str, tuple[str, str]]] = {
         "The reading pauses and will be tried again by itself.",
     ),
     "trouble.missing_program": (
-        "Thiếu chương trình cần để đọc: hãy nhờ quản trị chạy digitize doctor.",
+        "Thiếu chương trình cần để đọc: hãy nhờ người quản trị chạy digitize doctor.",
         "A program that reading needs is not installed: have digitize doctor run.",
     ),
     "trouble.ended": (
@@ -380,7 +414,8 @@ MESSAGES: Final[dict[str, tuple[str, str]]] = {
         "The file is damaged; its pages cannot be found. Scan it again.",
     ),
     "reason.too_many_pages": (
-        "Quá nhiều trang so với giới hạn. Hãy tách tệp hoặc nhờ quản trị nâng limits.pages.",
+        "Quá nhiều trang so với giới hạn. Hãy tách tệp, "
+        "hoặc nhờ người quản trị nâng giới hạn (limits.pages).",
         "More pages than allowed. Split the file, or have limits.pages raised.",
     ),
     "reason.resource_limit": (
@@ -418,6 +453,24 @@ MESSAGES: Final[dict[str, tuple[str, str]]] = {
     "reason.archive_conflict": (
         "Kho đã có nội dung khác dưới cùng mã. Không có gì bị ghi đè.",
         "The archive holds something else under the same key. Nothing was replaced.",
+    ),
+    "reason.not_joined": (
+        "Thư mục mỗi trang một tệp không ghép được thành một văn bản. Chi tiết nêu tên tệp; "
+        "hãy sửa hoặc quét lại trang ấy.",
+        "A folder with a file a page could not be made one document. The detail names the file; "
+        "mend or scan that page.",
+    ),
+    "reason.wrong_record": (
+        "Một thông điệp chỉ sang bản ghi khác. Hãy báo người quản trị.",
+        "A message named another record. Tell your operator.",
+    ),
+    "reason.damaged_version": (
+        "Tệp của bản ghi trong kho bị thiếu hoặc bị đổi. Người quản trị lấy lại từ bản sao lưu.",
+        "Files of the record are missing or changed. Your operator brings them back from a backup.",
+    ),
+    "reason.bad_image": (
+        "Chương trình gặp lỗi với ảnh này. Hãy báo người quản trị.",
+        "The program met with a fault on this image. Tell your operator.",
     ),
     "reason.unknown": (
         "Không đọc được. Xem chi tiết kỹ thuật.",

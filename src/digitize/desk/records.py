@@ -16,7 +16,10 @@ from digitize.archive.index import Archived, Standing
 from digitize.desk import fields
 from digitize.desk.draw import write_form
 from digitize.desk.geometry import upright
+from digitize.desk.messages import text
 from digitize.desk.reading import history, newest, page_of, record_of
+from digitize.desk.render import language_of
+from digitize.desk.session import count_asking
 from digitize.desk.site import Desk
 from digitize.exchange.forms import FORMS, NAME_HEX, file_name
 from digitize.record.model import Record
@@ -60,6 +63,7 @@ class Records:
             shown=upright(page),
             fields=fields.rows(record),
             forms=list(FORMS.values()),
+            asking=count_asking(record),
         )
 
     async def download(self, request: Request) -> Response:
@@ -80,7 +84,8 @@ class Records:
         why = await self.desk.pictures.apart(write_form, data, name, original, made)
         if why:
             stack.close()
-            return self.desk.pages.answer(request, "error.html", 422, why=why)
+            said = text(language_of(request), "error.not_exported")
+            return self.desk.pages.answer(request, "error.html", 422, said=said, detail=why)
         return FileResponse(
             made,
             media_type=form.media_type,

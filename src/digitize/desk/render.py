@@ -14,8 +14,8 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
 from digitize.archive.excerpt import Excerpt
-from digitize.desk.evidence import evidence_in
-from digitize.desk.fields import KIND_NAMES, day_shown, kind_shown
+from digitize.desk.evidence import doubt_in, evidence_in
+from digitize.desk.fields import KIND_NAMES, day_shown, kind_shown, value_shown
 from digitize.desk.messages import FIRST, LANGUAGES, Language, text
 
 _VIETNAMESE_SIGNS = str.maketrans(",.", ".,")
@@ -103,6 +103,7 @@ def _make() -> Environment:
     )
     made.filters |= {
         "inert": inert, "when": when, "as_json": as_json, "evidence": evidence_in,
+        "doubt": doubt_in, "shown": lambda value, path, lang: value_shown(path, value, lang),
         "day": lambda value: day_shown(value or ""), "pieces": pieces,
     }  # fmt: skip
     return made

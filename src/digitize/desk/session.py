@@ -35,6 +35,11 @@ def pages_asking(record: Record) -> list[int]:
     return sorted(found)
 
 
+def count_asking(record: Record) -> int:
+    """How many words and fields ask, on all pages: as many as the list of what waits says."""
+    return (record.quality.flagged or 0) + sum(row.asks for row in rows(record))
+
+
 def _order(row: Row) -> int:
     by_hand = row.field.status is FieldStatus.HANDWRITTEN
     if by_hand and row.path in BY_HAND:
@@ -47,7 +52,7 @@ def _field(row: Row, page: Page, language: Language) -> Item:
     shown = row.shown(language)
     why = text(language, f"status.{field.status}")
     if field.confidence is not None:
-        why += f" · {100 * field.confidence:.0f} %"
+        why += f" · {100 * field.confidence:.0f}%"
     if field.raw:
         why += f" · “{field.raw}”"
     at = field.box if field.page == page.number else None

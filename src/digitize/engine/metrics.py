@@ -102,6 +102,7 @@ class Figures:
         waited = (now - oldest).total_seconds() if oldest else 0.0
         yield "oldest_waiting_seconds", "how long the oldest queued document has waited", waited
         yield "outbox_open", "records without a receipt", view.outbox
+        yield "refused_edits", "edits and withdrawals that the archive refused", view.refused
         yield "claimed_files", "files taken out of inboxes and not brought back yet", view.claimed
         yield "workers_busy", "workers with pages in hand that show signs of life", view.workers
         yield "coordinator_up", "whether a process leads", self.workspace.holder() is not None

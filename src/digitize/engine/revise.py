@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from enum import StrEnum
 
 from digitize.archive.archiver import archive_pending
 from digitize.archive.bags import sha256_of
@@ -15,7 +16,7 @@ from digitize.errors import BadEdit, NotInStore
 from digitize.ledger import finish
 from digitize.ledger import revise as ledger
 from digitize.ledger.held import Held
-from digitize.ledger.outbox import Parcel
+from digitize.ledger.outbox import Parcel, was_refused
 from digitize.record.edits import Hand, edited, last_edit, undone
 from digitize.record.model import Act, Edit, Record
 from digitize.settings import Engine, Settings
@@ -103,13 +104,24 @@ def restore(workspace: Workspace, record: RecordId, act: Act) -> Parcel:
         return ledger.restore(db, read, workspace.store, record, act)
 
 
-def deliver(workspace: Workspace, settings: Settings, now: datetime) -> bool:
+class Delivery(StrEnum):
+    """How far a revision has come, in words for people."""
+
+    ARCHIVED = "archived"
+    ON_ITS_WAY = "on its way to the archive"  # the coordinator sends it, by Redis
+    REFUSED = "refused by the archive, so nothing is changed; `digitize audit`, then enter it again"
+
+
+def deliver(
+    workspace: Workspace, settings: Settings, now: datetime, record: RecordId, revision: int
+) -> Delivery:
     """Archive what is in the outbox, where this machine does that; also beside others.
 
-    Returns: False: the coordinator sends it to `digitize archive`, by Redis.
+    Args: record, revision: what whoever calls has posted, of which the answer tells.
     """
     if settings.engine is not Engine.LOCAL:
-        return False
+        return Delivery.ON_ITS_WAY
     with workspace.open_ledger() as db:
         archive_pending(db, workspace.store, Archive(workspace.archive, workspace.tmp), now)
-    return True
+        refused = was_refused(db, record, revision)
+    return Delivery.REFUSED if refused else Delivery.ARCHIVED

@@ -7,6 +7,7 @@ from random import Random
 from sqlite3 import Connection
 
 from digitize.ledger.held import Held, all_held
+from digitize.ledger.outbox import Parcel, lost
 from digitize.store.ids import Sha256
 
 
@@ -26,6 +27,7 @@ class Facts:
 
     sightings: each with the state of the document that was wanted last for its content.
     held: where in the store the records on hold are.
+    lost: what people entered and the archive refused.
     page_files: how many files originals were joined from.
     torn: what belongs together and is not, a line each.
     """
@@ -34,6 +36,7 @@ class Facts:
     originals: tuple[tuple[Sha256, int], ...]
     posted: tuple[Posted, ...]
     held: tuple[Held, ...]
+    lost: tuple[Parcel, ...]
     page_files: int
     torn: tuple[str, ...]
 
@@ -71,7 +74,7 @@ def facts(db: Connection) -> Facts:
             "SELECT outbox.record_id, outbox.revision, record_sha256, outcome FROM outbox"
             " LEFT JOIN receipt ON receipt.id = outbox.receipt ORDER BY outbox.id"
         ).fetchall()
-        held = all_held(db)
+        held, refused = all_held(db), lost(db)
         page_files = db.execute("SELECT count(*) FROM part").fetchone()[0]
         torn = [
             f"document {row[0]}: {what}"
@@ -85,6 +88,7 @@ def facts(db: Connection) -> Facts:
         tuple((Sha256(row[0]), row[1]) for row in originals),
         tuple(Posted(*row) for row in posted),
         tuple(held),
+        tuple(refused),
         page_files,
         tuple(torn),
     )

@@ -139,6 +139,12 @@ _GLANCE = Migration(
     ),
 )
 
+_REFUSED = Migration(
+    8,
+    "what the archive refused",
+    ("CREATE INDEX receipt_refused ON receipt (id) WHERE outcome = 'refused'",),
+)
+
 MIGRATIONS: tuple[Migration, ...] = (
     _INBOX_AND_BATCH,
     _WORKERS_ELSEWHERE,
@@ -146,4 +152,5 @@ MIGRATIONS: tuple[Migration, ...] = (
     _ARCHIVE_DATA,
     _ON_HOLD,
     _GLANCE,
+    _REFUSED,
 )

@@ -138,6 +138,30 @@ def archived_of(db: Connection, id_: DocumentId) -> list[Parcel]:
     return [_parcel(*row) for row in rows]
 
 
+def lost(db: Connection) -> list[Parcel]:
+    """What people entered and the archive refused, with nothing after it: it is to be entered anew.
+
+    A reading that is refused is not among it: its document is set apart, with the reason.
+    """
+    rows = db.execute(
+        "SELECT outbox.record_id, outbox.revision, record_sha256 FROM receipt"
+        " JOIN outbox ON outbox.receipt = receipt.id JOIN document ON document.id = outbox.document"
+        " WHERE outcome = 'refused' AND document.state = 'archived' AND NOT EXISTS"
+        " (SELECT 1 FROM outbox AS later WHERE later.record_id = outbox.record_id"
+        " AND later.revision > outbox.revision) ORDER BY receipt.id"
+    )
+    return [_parcel(*row) for row in rows]
+
+
+def was_refused(db: Connection, record: RecordId, revision: int) -> bool:
+    """Whether the archive has answered that it does not take this revision."""
+    row = db.execute(
+        "SELECT outcome FROM receipt WHERE record_id = ? AND revision = ?",
+        (record, revision),
+    ).fetchone()
+    return row is not None and row[0] == Outcome.REFUSED
+
+
 def record_ids(db: Connection, id_: DocumentId) -> list[RecordId]:
     """The records that were made of a document, each once, in the order of the scan."""
     return list(dict.fromkeys(parcel.record_id for parcel in parcels(db, id_)))

@@ -9,6 +9,7 @@ from sqlite3 import Connection
 
 from digitize.ledger.db import stamp
 from digitize.ledger.held import count_held
+from digitize.ledger.outbox import lost
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,6 +18,7 @@ class Overview:
 
     pages, pages_minute, pages_hour: of the documents whose reading ended, ever and in that time.
     held: records on hold for a marking of secrecy.
+    refused: edits and withdrawals that the archive refused, with nothing after them.
     workers: those that have pages in hand and show signs of life.
     oldest_waiting: when the document that has waited longest was queued.
     """
@@ -30,6 +32,7 @@ class Overview:
     outbox: int
     claimed: int
     held: int
+    refused: int
     workers: int
 
 
@@ -52,6 +55,7 @@ def overview(db: Connection, now: datetime) -> Overview:
         outbox=_count(db, "SELECT count(*) FROM outbox WHERE receipt IS NULL"),
         claimed=_count(db, "SELECT count(*) FROM claim WHERE outcome IS NULL"),
         held=count_held(db),
+        refused=len(lost(db)),
         workers=_count(
             db,
             "SELECT count(*) FROM chunk WHERE state = 'leased' AND lease_until > ?",

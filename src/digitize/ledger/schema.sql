@@ -123,6 +123,7 @@ CREATE TABLE receipt (
   at TEXT NOT NULL,
   UNIQUE (record_id, revision)
 ) STRICT;
+CREATE INDEX receipt_refused ON receipt (id) WHERE outcome = 'refused';
 
 -- Records on their way to the archive. A row is closed by its receipt and by nothing else.
 CREATE TABLE outbox (

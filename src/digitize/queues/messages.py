@@ -132,4 +132,5 @@ def text(entry: Entry, name: str) -> str:
 def in_short(error: ValidationError) -> str:
     """What is wrong with a message, without its values: anybody may have written them."""
     first = error.errors(include_input=False, include_url=False, include_context=False)[0]
-    return f"{'.'.join(map(str, first['loc'])) or 'all of it'}: {first['msg'].lower()}"
+    why = first["msg"][:1].lower() + first["msg"][1:]  # a pattern in it keeps its capitals
+    return f"{'.'.join(map(str, first['loc'])) or 'all of it'}: {why}"

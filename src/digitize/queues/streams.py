@@ -54,7 +54,7 @@ def reaching(client: Redis) -> Iterator[None]:
     try:
         yield
     except (AuthenticationError, NoPermissionError) as error:
-        raise QueueAway(place_of(client), f"refuses this user: {error}") from error
+        raise QueueAway(place_of(client), f"refuses this user: {str(error).rstrip('.')}") from error
     except RedisError as error:
         raise QueueAway(place_of(client), str(error).rstrip(".")) from error
 

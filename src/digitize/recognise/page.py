@@ -15,7 +15,7 @@ from digitize.lines.stack import EDGE_PX, Stack, stacks
 from digitize.lines.tables import Cell
 from digitize.lines.trueocr import SecondReading
 from digitize.programs import Programs
-from digitize.recognise.hand import handwritten, is_number_line, printed_part
+from digitize.recognise.hand import handwritten, is_number_line, printed_part, with_joined_days
 from digitize.recognise.numerals import counted
 from digitize.recognise.tesseract import Layout, read
 from digitize.recognise.third import Place, third_readings
@@ -109,10 +109,10 @@ def _parted(
     found: FoundLines, index: int, read: list[tuple[ReadWord, Box]]
 ) -> tuple[list[ReadWord], list[Box]]:
     """The printed words of a line, and the boxes of what a hand wrote into it; of its strip."""
-    strip = found.strips[index]
+    strip, second = found.strips[index], found.second[index].text
     words = [counted(replace(word, box=box), strip.pixels) for word, box in read]
-    height = strip.pixels.shape[0] - 2 * strip.margin_px
-    by_hand = handwritten(words, found.second[index].text, height)
+    words = with_joined_days(words, second)
+    by_hand = handwritten(words, second, strip.pixels.shape[0] - 2 * strip.margin_px)
     kept, boxes = [], []
     for at, word in enumerate(words):
         rest = printed_part(word) if at == 1 and is_number_line(words) else None

@@ -14,11 +14,11 @@ MOST_LETTERS: Final = 2000  # of one value; longer ones are texts in the wrong f
 KINDS: Final = (
     "news item", "resolution", "joint resolution", "decision", "directive", "regulation", "rules",
     "communiqué", "notice", "guidance", "programme", "plan", "scheme", "project proposal",
-    "project", "report", "minutes", "submission", "contract", "letter", "telegram", "memorandum",
+    "project", "report", "minutes", "statement", "contract", "letter", "telegram", "memorandum",
     "agreement", "power of attorney", "invitation", "introduction", "leave permit", "certificate",
     "dispatch slip", "transfer slip", "notification slip", "official letter", "conclusion",
     "party circular", "circular", "joint circular", "decree", "law", "ordinance", "order",
-    "statement", "appeal", "strategy", "master plan", "platform", "statutes", "house rules",
+    "declaration", "appeal", "strategy", "master plan", "platform", "statutes", "house rules",
     "other",
 )  # fmt: skip
 PARTS_OF_DAY: Final = ("sáng", "trưa", "chiều", "tối", "đêm")

@@ -7,6 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import regex
+
 from digitize.record.model import RecordField, Signer
 from digitize.structure.document import PrintedLine, upright_size
 from digitize.structure.evidence import Proof, found, missing, proof_of
@@ -34,11 +36,14 @@ _ROLES = (
 _ROLE = re.compile(rf"[\W\d]*(?:{_ROLES})\b")
 _JUNK = re.compile(r"^[\W\d]+")
 _ACTING = re.compile(r"\W*q[.,:]\s*(?=\w)", re.IGNORECASE)
+_DEGREES = "PGS|GS|TSKH|TS|Ts|ThS|Ths|BSCKII|BSCKI|BS|KS|CN|DS|LS|CKII|CKI"
 _RANKS = (
-    "PGS|GS|TSKH|TS|ThS|Ts|Ths|BS|KS|CN|CKI|CKII|Đại tá|Thượng tá|Trung tá|Thiếu tá|Đại úy|"
-    "Thượng úy|Trung úy|Đại tướng|Thượng tướng|Trung tướng|Thiếu tướng"
+    "dai ta|thuong ta|trung ta|thieu ta|dai uy|thuong uy|trung uy|thieu uy|dai tuong|thuong tuong|"
+    "trung tuong|thieu tuong|pho giao su|giao su|tien si|tien sy|thac si|thac sy|bac si|bac sy|"
+    "duoc si|ky su|cu nhan|luat su|nha giao|nghe si|hoa si|nhac si|kien truc su"
 )
-_RANK = re.compile(rf"(?:(?:{_RANKS})\b[.\s]*)+")
+_DEGREE = regex.compile(rf"(?:{_DEGREES})(?:\b[.,\s]*|(?=\p{{Lu}}\p{{Ll}}))")
+_RANK = re.compile(rf"(?:{_RANKS})\b[.,\s]*(?:(?:nhan dan|uu tu)\b[.,\s]*)?")
 _SIGNED = ("Đã ký", "(Đã ký)", "Ký tên", "(Ký, ghi rõ họ tên)", "(Ký tên, đóng dấu)")
 
 
@@ -121,16 +126,26 @@ def _signatures(lines: Sequence[PrintedLine], label: PrintedLine | None) -> list
         signature = _taken_apart(sorted(own, key=lambda one: one.place.y))
         if signature.name or len(columns) == 1:
             made.append(signature)
+    if not made and label:
+        return _name_alone(after, width)
     return sorted(made, key=lambda one: (one.authority or one.role)[0].place.x)
 
 
+def _name_alone(after: Sequence[PrintedLine], width: int) -> list[Signature]:
+    """The name right of the recipients, where a seal took the office above it."""
+    right = [line for line in after if line.place.left > LEFT_SHARE * width]
+    lowest = max(right, key=lambda line: line.place.y, default=None)
+    return [Signature((), (), lowest)] if lowest and _is_name(lowest.text) else []
+
+
 def _opens_signature(line: PrintedLine, width: int, label: PrintedLine | None) -> bool:
-    seen = flat(line.text)
+    """A seal or a signature may spoil the line for one reader, seldom for both."""
     if capital_share(line.text) < CAPITALS or line.text.rstrip().endswith((":", ";")):
         return False
     if label and line.place.x < LEFT_SHARE * width:
         return False
-    return bool(_AUTHORITY.match(seen)) or bool(_ROLE.match(seen))
+    seen = (flat(line.text), flat(line.line.second or ""))
+    return any(_AUTHORITY.match(text) or _ROLE.match(text) for text in seen)
 
 
 def _same_column(line: PrintedLine, head: PrintedLine) -> bool:
@@ -173,11 +188,19 @@ def _close(above: PrintedLine, line: PrintedLine) -> bool:
 
 def _is_name(text: str) -> bool:
     """Whether a line is the name of a person: two to six words, each with a capital."""
-    words = _RANK.sub("", text.strip(" .,;:'|_-")).split()
+    words = _without_rank(text).split()
     return 2 <= len(words) <= 6 and all(
         word[:1].isupper() and word.replace("'", "").replace("’", "").replace("-", "").isalpha()
         for word in words
     )
+
+
+def _without_rank(text: str) -> str:
+    """A name without the degrees and ranks before it, and the specks around."""
+    left = text.strip(" .,;:'|_-–—")
+    while hit := _DEGREE.match(left) or _RANK.match(flat(left)):
+        left = left[hit.end() :]
+    return left
 
 
 def _signer(signatures: Sequence[Signature]) -> Signer:
@@ -198,11 +221,7 @@ def _signer(signatures: Sequence[Signature]) -> Signer:
             "no office of the signer was read",
         ),
         name=_joined(
-            [
-                (_RANK.sub("", one.name.text.strip(" .,;:'|_")), (one.name,))
-                for one in signatures
-                if one.name
-            ],
+            [(_without_rank(one.name.text), (one.name,)) for one in signatures if one.name],
             "no name was read under the signer's office",
         ),
     )

@@ -9,6 +9,7 @@ import regex
 
 from digitize.structure.spans import flat
 
+SIGNS = " .,:;'’‘\"-–—_|"  # around a day or a month: leaders of dots, specks
 FIRST_YEAR, LAST_YEAR = 1900, 2100
 
 _DAY = (r"\bngay", r"\b(?:ngay){s<=1}")  # as printed, before one letter misread
@@ -69,18 +70,20 @@ def printed_date(text: str) -> PrintedDate | None:
     year = _DIGITS.search(seen, hit.start("year"), year_end)
     if year and _BLANK.fullmatch(seen, hit.start("year"), year.start()):
         year_end = year.end()
-    return PrintedDate(
-        hit.start(),
-        year_end,
-        hit.span("day"),
-        hit.span("month"),
-        (hit.start("year"), year_end),
-        (
-            text[slice(*hit.span("day"))],
-            text[slice(*hit.span("month"))],
-            text[hit.start("year") : year_end],
-        ),
-    )
+    day, month = (_within_signs(text, *hit.span(part)) for part in ("day", "month"))
+    parts = (day, month, (hit.start("year"), year_end))
+    texts = (text[slice(*day)], text[slice(*month)], text[slice(*parts[2])])
+    return PrintedDate(hit.start(), year_end, *parts, texts)
+
+
+def _within_signs(text: str, start: int, end: int) -> tuple[int, int]:
+    """The part without the dots and dashes around it; a part of nothing else as it is."""
+    part = text[start:end]
+    core = part.strip(SIGNS)
+    if not core:
+        return start, end
+    first = start + part.index(core)
+    return first, first + len(core)
 
 
 def _number(text: str) -> int | None:

@@ -59,6 +59,24 @@ def joined(left: PrintedLine, right: PrintedLine) -> PrintedLine:
     return PrintedLine(left.page, left.block_at, left.line_at, line)
 
 
+def parted(line: PrintedLine, at: int) -> tuple[PrintedLine, PrintedLine]:
+    """One printed line as two, before its word `at`: both have words."""
+    return _some_words(line, slice(at)), _some_words(line, slice(at, None))
+
+
+def _some_words(line: PrintedLine, which: slice) -> PrintedLine:
+    words = line.line.words[which]
+    lefts, tops, rights, bottoms = zip(*(word.box for word in words), strict=True)
+    update = {
+        "text": " ".join(word.text for word in words),
+        "words": words,
+        "box": (min(lefts), min(tops), max(rights), max(bottoms)),
+        "second": None,
+    }
+    part = line.line.model_copy(update=update)
+    return PrintedLine(line.page, line.block_at, line.line_at, part)
+
+
 def printed_lines(pages: Sequence[Page]) -> tuple[PrintedLine, ...]:
     """The lines of a document's text in reading order, furniture left out."""
     return tuple(

@@ -6,7 +6,7 @@ from typing import Any
 
 from digitize.record.level import place_of
 from digitize.record.model import RecordField
-from digitize.structure.dates import PrintedDate, printed_date
+from digitize.structure.dates import SIGNS, PrintedDate, printed_date
 from digitize.structure.document import PrintedLine
 from digitize.structure.evidence import all_missing, by_hand, found, missing, unread
 from digitize.structure.spans import hand_between, proof_between
@@ -32,8 +32,8 @@ def _taller(line: PrintedLine, dated: PrintedDate) -> slice | None:
     least = TALLER * place_of(year.box, line.page).height
     for span, text in zip((dated.day, dated.month), dated.texts[:2], strict=True):
         words = proof_between(line, *span).words
-        alone = len(words) == 1 and words[0].text.strip(" .,") == text.strip(" .,")
-        number = text.strip(" .,").isdigit()
+        alone = len(words) == 1 and words[0].text.strip(SIGNS) == text.strip(SIGNS)
+        number = text.strip(SIGNS).isdigit()
         tall = (
             alone and year.text[:1].isdigit() and place_of(words[0].box, line.page).height > least
         )

@@ -14,6 +14,7 @@ from digitize.structure.spans import flat
 
 METHOD = "letterhead/1"
 NAMES = ("issuer", "parent_issuer")
+SURE = 0.85  # the confidence of a line of two or three letters
 CAPITALS = 0.55  # of an office's letters, when a few are misread
 
 # First words of offices, folded: with one of them a new office may begin on a line.
@@ -31,12 +32,14 @@ _STARTS = re.compile(rf"(?:{_OFFICES})\b")
 # An office goes on with these, or behind a line that ends with one of the second.
 _GOES_ON = re.compile(
     r"(?:tinh|huyen|xa|phuong|quan|thi xa|thi tran|thanh pho|tp|va|cua|cac|dac khu|viet nam|"
-    r"nhan dan|to quoc|khoa|nhiem ky|nuoc|trung uong)\b(?! uy\b)"
+    r"nhan dan|to quoc|khoa|nhiem ky|nuoc|trung uong|khu vuc)\b(?! uy\b)"
 )
 _DANGLING = re.compile(
-    r"(?:[,\-–—&]|\b(?:va|cua|cac|ve|thanh pho|tinh|huyen|xa|phuong|quan|uy ban|hoi dong|"
-    r"ban chap hanh))$"
+    r"(?:[,\-–—&]|\b(?:va|cua|cac|ve|uy ban|hoi dong|ban chap hanh|chu tich|ban quan ly)|"
+    r"^(?:van phong|ban chi dao|ban chi huy|ban to chuc|trung tam|chi cuc|cuc|truong|hoi|doan))$"
 )
+_AREA = re.compile(r"\b(?:thanh pho|thi xa|thi tran|tinh|huyen|xa|phuong|quan)$")
+NAME_WORDS = 2  # of a place that begins like an office: `HỘI AN` under `THÀNH PHỐ`
 NOT_OFFICES = (
     "HỎA TỐC", "KHẨN", "THƯỢNG KHẨN", "HỎA TỐC HẸN GIỜ", "MẬT", "TỐI MẬT", "TUYỆT MẬT",
     "CÔNG VĂN ĐẾN", "SAO Y", "SAO Y BẢN CHÍNH", "DỰ THẢO", "BẢN SAO", "ĐẾN",
@@ -78,11 +81,13 @@ def offices_of(lines: Sequence[PrintedLine]) -> list[list[PrintedLine]]:
 def _begins(above: Sequence[PrintedLine], line: PrintedLine) -> bool:
     """Whether a new office begins on a line, under those of another."""
     before, own = _plain(above[-1].text), _plain(line.text)
+    if _AREA.search(before) and len(own.split()) <= NAME_WORDS:
+        return False
     return bool(_STARTS.match(own)) and not _GOES_ON.match(own) and not _DANGLING.search(before)
 
 
 def _plain(text: str) -> str:
-    return " ".join(flat(text).replace("*", " ").split()).strip(" .:;'|_")
+    return " ".join(flat(text).replace("*", " ").split()).strip(" .,:;'`|_~-")
 
 
 def is_stamp(text: str) -> bool:
@@ -91,5 +96,11 @@ def is_stamp(text: str) -> bool:
 
 
 def _is_office(line: PrintedLine) -> bool:
+    """A short line, `THỊ` over `XÃ GIA LẬP`, is one if it was surely read: specks are not."""
     letters = squeezed(line.text)
-    return len(letters) >= 4 and capital_share(line.text) >= CAPITALS and not is_stamp(line.text)
+    surely = letters.isalpha() and line.line.confidence >= SURE
+    return (
+        len(letters) >= (2 if surely else 4)
+        and capital_share(line.text) >= CAPITALS
+        and not is_stamp(line.text)
+    )

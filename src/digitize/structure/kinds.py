@@ -36,7 +36,7 @@ KINDS = {
     "DỰ ÁN": "project",
     "BÁO CÁO": "report",
     "BIÊN BẢN": "minutes",
-    "TỜ TRÌNH": "submission",
+    "TỜ TRÌNH": "statement",
     "HỢP ĐỒNG": "contract",
     "CÔNG VĂN": LETTER,
     "CÔNG ĐIỆN": "telegram",
@@ -62,7 +62,7 @@ KINDS = {
     "LỆNH": "order",
     "SẮC LỆNH": "order",
     "CHỈ DẪN": "guidance",
-    "TUYÊN BỐ": "statement",
+    "TUYÊN BỐ": "declaration",
     "LỜI KÊU GỌI": "appeal",
     "THƯ KÊU GỌI": "appeal",
     "CHIẾN LƯỢC": "strategy",
@@ -70,7 +70,7 @@ KINDS = {
     "CƯƠNG LĨNH": "platform",
     "ĐIỀU LỆ": "statutes",
     "NỘI QUY": "house rules",
-    "CÁO BẠCH": "statement",
+    "CÁO BẠCH": "declaration",
 }
 CENTRED = 0.09  # of the page's width: how far a line's middle may lie from the page's
 NAME_CAPITALS = 0.7  # of the letters of a line that names a kind

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from rapidfuzz import fuzz
 
 from digitize.structure.dates import printed_date
-from digitize.structure.document import PrintedLine, joined, upright_size
+from digitize.structure.document import PrintedLine, joined, parted, upright_size
 from digitize.structure.labels import squeezed
 from digitize.structure.spans import flat
 
@@ -28,8 +28,12 @@ CAPITALS = 0.6  # share of letters of a title or an office that are capitals
 _TORN = re.compile(r"^\W*so\s*[:.]?\s*[\d.…]*$|\bngay\b[\s\d.…]*$|\bngay\b.*\bthang\b[\s\d.…]*$")
 
 
-# The label in decomposed letters: no horn, which would be SỞ; then a sign, a blank or a figure.
-_NUMBER = re.compile(r"^[\W_]*[sS][oO06][\u0300-\u0309\u0323]*(?:\s*[:.;,]|\s*(?=[\d/\-–—.…]))\s*")
+# The label in decomposed letters: no horn, which would be SỞ; then a sign, a blank or a figure, or
+# a symbol whose dash went with the hand that filled in the number: `Số KH/UBKT`.
+_NUMBER = re.compile(
+    r"^[\W_]*[sS][oO06][\u0300-\u0309\u0323]*"
+    r"(?:\s*[:.;,]|\s*(?=[\d/\-–—.…])|\s(?=[A-Z]\w{0,3}/[A-Z]))\s*"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +60,12 @@ def find_letterhead(lines: Sequence[PrintedLine]) -> Letterhead | None:
     page = lines[0].page
     width, height = upright_size(page)
     top = _mended(
-        [line for line in lines if line.page is page and line.place.y < HEAD_SHARE * height]
+        [
+            part
+            for line in lines
+            if line.page is page and line.place.y < HEAD_SHARE * height
+            for part in _beside_title(line)
+        ]
     )
     title, party = _title(top)
     number = next((line for line in top if _bears_number(line)), None)
@@ -112,6 +121,16 @@ def _mended(top: Sequence[PrintedLine]) -> list[PrintedLine]:
                 lines[lines.index(left)] = joined(left, right)
                 lines.remove(right)
     return lines
+
+
+def _beside_title(line: PrintedLine) -> tuple[PrintedLine, ...]:
+    """A line, or its two parts where a wide left head runs into the State's name beside it."""
+    size = len(STATE.split())
+    words = line.line.words
+    tail = squeezed(" ".join(word.text for word in words[-size:]))
+    if len(words) > size and fuzz.ratio(tail, squeezed(STATE)) >= ALIKE:
+        return parted(line, len(words) - size)
+    return (line,)
 
 
 def _goes_on(left: PrintedLine, right: PrintedLine) -> bool:

@@ -59,9 +59,14 @@ def number_fields(line: PrintedLine | None) -> dict[str, Any]:
 
 def _number(line: PrintedLine, hit: re.Match[str]) -> RecordField:
     start, end = hit.span("number")
+    """A hand leaves a space before the slash, and two readers seldom read it alike."""
     proof = proof_between(line, start, end)
-    if hit.re is _PRINTED:
-        return found(hit["number"], proof, METHOD)
+    other = _second_number(line)
+    figures = "".join(filter(str.isdigit, hit["number"]))
+    printed = hit["number"] if hit.re is _PRINTED else other if other == figures else None
+    gap = line.text[end : end + 1] == " "
+    if printed and not (gap and other not in (None, printed)):
+        return found(printed, proof, METHOD)
     sure = all(word.confidence >= SURE for word in proof.words)
     if hit.re is _GARBLED and sure:
         return unread(proof, METHOD, f"what was read is no number: {hit['number'].strip()}")
@@ -72,6 +77,14 @@ def _number(line: PrintedLine, hit: re.Match[str]) -> RecordField:
         METHOD,
         "the number is filled in by hand: a person is to read it",
     )
+
+
+def _second_number(line: PrintedLine) -> str | None:
+    """The number as the second reader has it; None where it has none."""
+    second = line.line.second or ""
+    label = _LABEL.match(second)
+    other = _PRINTED.match(second, label.end() if label else 0)
+    return other["number"] if other else None
 
 
 def _symbol(line: PrintedLine, hit: re.Match[str]) -> RecordField:

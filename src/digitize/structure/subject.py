@@ -19,12 +19,16 @@ METHOD = "subject/1"
 OFF_CENTRE = 0.022  # of the page's width: how far the middle of a centred line lies from another's
 GAP = 0.85  # line heights of white that part a subject from the text below it
 MOST_LINES = 12
-SHORT = 10  # letters: a last line such as `117-KL/TU` is no office, though all in capitals
-# With these a text begins that follows a subject without a gap.
+# With these a text begins that follows a subject without a gap: with a capital, where the subject
+# would go on in small letters.
 _OPENERS = re.compile(
-    r"(?:can cu|thuc hien|theo|xet|kinh gui|dieu \d|phan thu|chuong [ivx]|[ivx]+[.,]|\d+[.,)]|"
-    r"nham|de |hom nay|vao hoi|thua|trong|sau khi|tiep theo|ngay \d|tren co so|qua |[-+*•])"
+    r"(?:can cu|thuc hien|theo|xet|kinh gui|dieu \d|phan thu|chuong [ivx]|"
+    r"nham|de |hom nay|vao hoi|thua|trong|sau khi|tiep theo|ngay \d|tren co so|qua )"
 )
+_LISTED = re.compile(r"(?:\d{1,2}|[IVX]+)\s?[.,)]\s*[^\W\d_]|[-+*•]")
+# A line of its own in brackets is a note on the paper: what it covers, whose draft it is.
+_NOTE = re.compile(r"\(.*\)\W*")
+PITCH = 1.35  # of the step between the lines of a subject: a wider one parts it from the text
 _ABOUT = re.compile(r"\W*(?:v\s*[/il1|⁄.]?\s*v|ve viec|ve)\b")
 
 
@@ -104,13 +108,26 @@ def _under_kind(lines: Sequence[PrintedLine], kind: KindLine) -> list[PrintedLin
 
 def _parted(taken: Sequence[PrintedLine], line: PrintedLine) -> bool:
     """Whether the text begins with a line: what stands above it is the subject."""
-    seen = flat(line.text).strip()
     if opens_with(line.text, "Kính gửi"):
         return True
     if not taken:
         return False
     last = taken[-1]
     white = line.place.top - last.place.bottom
-    office = len(squeezed(line.text)) > SHORT and capital_share(line.text) > 0.8
-    turned = office and capital_share(last.text) < 0.5
-    return turned or white > GAP * max(line.place.height, 1.0) or bool(_OPENERS.match(seen))
+    step = line.place.y - last.place.y
+    apart = len(taken) > 1 and step > PITCH * (last.place.y - taken[-2].place.y)
+    turned = _is_office(line.text) and capital_share(last.text) < 0.5
+    # A stain makes a line as high as itself: the lower one is print alone.
+    height = max(min(line.place.height, last.place.height), 1.0)
+    return turned or apart or white > GAP * height or _opens_text(line.text.strip())
+
+
+def _is_office(text: str) -> bool:
+    """Whether a line in capitals may be an office; one such as `117-KL/TU` is none."""
+    return capital_share(text) > 0.8 and len(text.split()) > 1 and not any(map(str.isdigit, text))
+
+
+def _opens_text(text: str) -> bool:
+    """Whether a text begins so, or a note on the paper; a subject does not go on so."""
+    opened = text[:1].isupper() and _OPENERS.match(flat(text)) is not None
+    return opened or _LISTED.match(text) is not None or _NOTE.fullmatch(text) is not None

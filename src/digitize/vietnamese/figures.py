@@ -9,15 +9,17 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from digitize.record.model import Doubt, Page
-from digitize.vietnamese.words import roman
+from digitize.vietnamese.words import fold, roman
 
 RIGHT = 0.98  # of the changes were right on pages of other texts and typefaces: benchmarks.md
 # What a figure is read as where nothing but figures stand beside it.
 LIKE = {"1": "lI|]![/ÍÌÏÎĨíìïîĩiỊị", "0": "OoÒÔÓÕØQ"}
+LIKE_ONE = {*LIKE["1"], "1"}
+ONES = ("1", "11")  # as a day or a month they are read as any strokes, also as one too many
 ONE = "[lÍÌÏÎĨíìïîĩ|\\]!]"  # a one at the head of a list; `I` may be a Roman one
 DASHES = ("-", "–", "—")
 WAVES = "~_¬¯˜"  # what a dash is read as
@@ -36,11 +38,13 @@ class Place:
     opens: whether it is the first of a line that goes on.
     entry: the number that the next entry of a list would have here; 0 where no list runs.
     figures: whether it stands in a column of a table that has figures.
+    dated: whether it is the day or the month of a date.
     """
 
     opens: bool = False
     entry: int = 0
     figures: bool = False
+    dated: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,13 +59,19 @@ class Seen:
 def put_right(seen: Seen, place: Place) -> str | None:
     """The word with its figures, or its dash; None where it stays as it was read."""
     entry = _entry(seen, place.entry) if place.opens else None
-    return entry or _dash(seen, place.opens) or _number(seen, place.figures)
+    return entry or _dash(seen, place.opens) or _number(seen, place)
 
 
 def entry_of(word: str) -> int:
     """The number of the list's entry that a word is the head of; 0 for none."""
     found = _ENTRY.fullmatch(word)
     return int(found[1]) if found else 0
+
+
+def is_dated(words: Sequence[str], at: int) -> bool:
+    """Whether a word of a line is its day or its month: `ngày … tháng … năm …`."""
+    around = tuple(fold(word) for word in (*words[max(at - 1, 0) : at], *words[at + 1 : at + 2]))
+    return around in {("ngay", "thang"), ("thang", "nam")}
 
 
 def columns_of_figures(page: Page) -> frozenset[tuple[int, int, int]]:
@@ -102,12 +112,15 @@ def _entry(seen: Seen, wanted: int) -> str | None:
     return head if seen.second.startswith(head) or by_letters else None
 
 
-def _number(seen: Seen, in_column: bool) -> str | None:
+def _number(seen: Seen, place: Place) -> str | None:
     """A number, in which what was read as a letter is the figure that somebody saw there."""
     head, body, tail = _parts(seen.read)
-    if not body or _NUMBER.fullmatch(body) or (in_column and roman(body)):
+    if place.dated and body != seen.second and seen.second in ONES and set(body) <= LIKE_ONE:
+        return head + seen.second + tail
+    if not body or _NUMBER.fullmatch(body) or (place.figures and roman(body)):
         return None
-    if not in_column and not any(letter.isdigit() for letter in body) and len(body) > 1:
+    in_place = place.figures or place.dated
+    if not in_place and not any(letter.isdigit() for letter in body) and len(body) > 1:
         return None
     other = _parts(seen.second)[1]
     made = []
@@ -119,13 +132,13 @@ def _number(seen: Seen, in_column: bool) -> str | None:
         figures = [
             one
             for one in (told, *_choices(seen, at + len(head)))
-            if one.isdecimal() and (in_column or letter in LIKE.get(one, ""))
+            if one.isdecimal() and (in_place or letter in LIKE.get(one, ""))
         ]
         if not figures:
             return None
         made.append(figures[0])
     text = "".join(made)
-    alone = len(body) == 1 and not in_column
+    alone = len(body) == 1 and not in_place
     if not _NUMBER.fullmatch(text) or (alone and (body in "lIiịOo" or other != text)):
         return None
     return head + text + tail

@@ -9,7 +9,14 @@ from itertools import pairwise
 
 from digitize.record.model import Block, Line, Page, Word
 from digitize.vietnamese.candidates import Evidence
-from digitize.vietnamese.figures import Place, Seen, columns_of_figures, entry_of, put_right
+from digitize.vietnamese.figures import (
+    Place,
+    Seen,
+    columns_of_figures,
+    entry_of,
+    is_dated,
+    put_right,
+)
 from digitize.vietnamese.language import mention_of
 from digitize.vietnamese.unicode import normalise
 from digitize.vietnamese.words import Kind, joined, kinds, parts
@@ -39,7 +46,8 @@ def _settled(pages: Sequence[Page]) -> Iterator[list[list[str | None]]]:
                 in_column = line.cell in figures
                 for at, word in enumerate(line.words):
                     opens = at == 0 and len(line.words) > 1
-                    place = Place(opens, entry + 1 if entry else 0, in_column)
+                    dated = is_dated([word.raw for word in line.words], at)
+                    place = Place(opens, entry + 1 if entry else 0, in_column, dated)
                     seen = Seen(
                         normalise(word.raw), normalise(word.second or ""), word.alternatives
                     )

@@ -8,6 +8,9 @@ export function ask(method, path, body, type = "application/json") {
   return fetch(path, { method, body, headers: { "x-csrf": csrf, "content-type": type } });
 }
 
+/** A text in which nothing turns the line around or cannot be seen; as `inert` in render.py. */
+export const inert = (text) => text.replace(/(?! )[\p{C}\p{Z}]/gu, "\ufffd");
+
 /** Say something for a few seconds; screen readers hear it too. */
 export function tell(line) {
   const told = document.getElementById("told");

@@ -1,6 +1,6 @@
 // The inbox: files dropped on the page are sent one after the other; its state is fetched anew.
 
-import { ask, isTyping, tell } from "./desk.js";
+import { ask, inert, isTyping, tell } from "./desk.js";
 
 const EVERY_MS = 1000;
 const drop = document.getElementById("drop");
@@ -13,7 +13,7 @@ async function send(file) {
   const row = document.createElement("li");
   const name = document.createElement("bdi");
   const note = document.createElement("span");
-  name.textContent = file.name;
+  name.textContent = inert(file.name);
   note.textContent = sending.dataset.sending + "…";
   row.append(name, note);
   sending.append(row);
@@ -36,7 +36,9 @@ async function sendAll(list) {
 
 async function refresh() {
   try {
-    show(await (await fetch("/inbox/state")).text());
+    const answer = await fetch("/inbox/state");
+    if (answer.redirected) location.reload(); // signed out meanwhile
+    else if (answer.ok) show(await answer.text());
   } catch {
     return; // the desk is away for a moment
   }
@@ -71,9 +73,8 @@ state.addEventListener("click", async (event) => {
   const button = event.target.closest("[data-again]");
   if (!button) return;
   const answer = await ask("POST", `/inbox/again/${button.dataset.again}`);
-  const text = await answer.text();
-  if (answer.ok) show(text);
-  else tell(text);
+  if (answer.ok) show(await answer.text());
+  else tell((await answer.json()).why);
 });
 document.addEventListener("keydown", (event) => {
   if (event.key === "o" && !isTyping(event)) files.click();

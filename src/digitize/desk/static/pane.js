@@ -15,16 +15,28 @@ export function reveal(element, block = "center") {
   element?.scrollIntoView({ block, inline: "nearest", behavior: "auto" });
 }
 
+export const ofField = (path) => parts(`[data-field="${path}"]`);
+
 let linked = null;
-function link(at) {
-  if (at === linked) return;
+function link(key, found) {
+  if (key === linked) return;
   for (const one of parts(".linked")) one.classList.remove("linked");
-  linked = at;
-  if (at) for (const one of ofWord(at)) one.classList.add("linked");
+  linked = key;
+  for (const one of found) one.classList.add("linked");
 }
 
-for (const side of [scan, text])
-  for (const kind of ["pointerover", "pointerleave"])
-    side?.addEventListener(kind, (event) =>
-      link(kind === "pointerleave" ? null : (event.target.dataset?.at ?? null)),
-    );
+function linkTo(target) {
+  const { at } = target?.dataset ?? {};
+  const { field } = target?.closest(".fields [data-field]")?.dataset ?? {};
+  link(at ?? field ?? null, at ? ofWord(at) : field ? ofField(field) : []);
+}
+
+const fields = document.querySelector(".fields");
+for (const side of [scan, text, fields]) {
+  side?.addEventListener("pointerover", (event) => linkTo(event.target));
+  side?.addEventListener("pointerleave", () => linkTo(null));
+}
+fields?.addEventListener("click", (event) => {
+  const { field } = event.target.closest("[data-field]")?.dataset ?? {};
+  if (field) reveal(parts(`#field-boxes [data-field="${field}"]`)[0]);
+});

@@ -1,8 +1,8 @@
 // Review of one page: one thing after the other, by keys alone. Decisions stay in this browser until
 // they are confirmed together; then they are one new revision of the record.
 
-import { ask, tell } from "./desk.js";
-import { ofWord, parts, reveal } from "./pane.js";
+import { ask, inert, tell } from "./desk.js";
+import { ofField, ofWord, parts, reveal } from "./pane.js";
 import { aid } from "./telex.js";
 
 const by = (id) => document.getElementById(id);
@@ -15,9 +15,6 @@ const undoing = []; // [key, what was decided before]
 const kept = `digitize:${session.record}:${session.page}`;
 let now = queue[0] ?? null;
 let touched = false;
-
-/** A text in which nothing turns the line around or cannot be seen; as `inert` in render.py. */
-const inert = (text) => text.replace(/(?! )[\p{C}\p{Z}]/gu, "\ufffd");
 
 // --- what is decided ------------------------------------------------------------------------------
 
@@ -54,7 +51,10 @@ function restore() {
     const item = items.get(key);
     if (item && item.text === text) decisions.set(key, value);
     else if (item && item.text !== value) {
-      item.choices = [{ text: value, why: t.yours }, ...item.choices].slice(0, 9);
+      // Behind what stands there, which Enter takes.
+      const stands = item.choices.filter((one) => one.text === item.text);
+      const others = item.choices.filter((one) => ![item.text, value].includes(one.text));
+      item.choices = [...stands, { text: value, why: t.yours }, ...others].slice(0, 9);
       if (!queue.includes(key)) queue.push(key);
     }
   }
@@ -86,7 +86,7 @@ function paint(key) {
 }
 
 const marks = (item) =>
-  item.word ? ofWord(item.key) : parts(`[data-field="${item.key}"]`);
+  item.word ? ofWord(item.key) : ofField(item.key);
 
 function show(key) {
   for (const one of parts(".now")) one.classList.remove("now");
@@ -107,6 +107,8 @@ function show(key) {
   by("choices").replaceChildren(...item.choices.map(choice));
   by("entry").value = inert(decisions.get(key) ?? item.text);
   by("wrong").hidden = true;
+  if (key === "kind") by("entry").setAttribute("list", "kinds");
+  else by("entry").removeAttribute("list");
   // Nothing to pick from: what is typed goes into the entry at once, figures too.
   if (item.choices.length) document.activeElement.blur?.();
   else type("");
@@ -132,6 +134,7 @@ function choice({ text, why }, at) {
   because.textContent = inert(why);
   button.append(key, shown, because);
   button.classList.toggle("chosen", decisions.get(now) === text);
+  row.classList.toggle("stands", items.get(now).text === text);
   row.append(button);
   return row;
 }
@@ -242,10 +245,14 @@ const COMMANDS = {
 
 const ALONG = { ArrowRight: 1, ArrowLeft: -1 }; // with Shift: through all words and fields
 
+/** Whether the entry is empty and nothing is offered, as for handwriting: keys that are no text act. */
+const waits = () => now !== null && !by("entry").value && !items.get(now).choices.length;
+
 document.addEventListener("keydown", (event) => {
   if (event.isComposing || event.target.closest("dialog, select")) return;
-  const typing = event.target === by("entry");
   const control = event.ctrlKey || event.metaKey;
+  const acts = control || event.key === "?" || (event.key in COMMANDS && !event.repeat);
+  const typing = event.target === by("entry") && !(waits() && acts);
   if (control && event.key === "Enter") confirm();
   else if (control && event.key === "z" && !typing) undo();
   else if (control || event.altKey) return;
@@ -255,12 +262,18 @@ document.addEventListener("keydown", (event) => {
   else if (event.key.startsWith("Arrow") && event.target.closest("[tabindex]:not(main)")) return;
   else if (event.shiftKey && event.key in ALONG) step(ALONG[event.key], [...items.keys()]);
   else if (event.key in COMMANDS) COMMANDS[event.key]();
+  else if (event.key === "?") by("keys").showModal();
   else if (/^[1-9]$/.test(event.key)) pick(event.key - 1);
   else if (event.key.length === 1 && /[\p{L}]/u.test(event.key) && now !== null) type(event.key);
   else return;
   event.preventDefault();
   event.stopImmediatePropagation();
 }, true); // before the keys of the frame: letters are typed here
+// The help was opened by its button: Enter would open it again instead of going on.
+by("keys").addEventListener("close", () => {
+  if (waits()) by("entry").focus();
+  else document.activeElement?.blur();
+});
 by("entry").addEventListener("input", () => (touched = true));
 by("choices").addEventListener("click", (event) => {
   const button = event.target.closest("[data-pick]");
