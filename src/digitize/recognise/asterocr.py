@@ -72,5 +72,5 @@ def _letters() -> tuple[str, ...]:
 def _assets() -> Path:
     spec = find_spec("asterocr")
     if spec is None or spec.origin is None:
-        raise MissingProgram("asterocr", "install it: pip install 'digitize[asterocr]'")
+        raise MissingProgram("asterocr", "install it: pip install asterocr==1.0.2")
     return Path(spec.origin).parent / "assets"
