@@ -167,6 +167,9 @@ def test_requeue_brings_a_scan_back(start, place, digitize):
     command = watch(start)
     wait_for(lambda: (place / "in/set-apart/x.txt.reason.json").exists())
     sha = "2d711642b726b04401627ca9fbac32f5c8530fb1903cc4db02258717921a4881"
+    done = digitize("requeue", "--workspace", place / "w")
+    assert done.stdout.startswith(f"{sha[:12]}  not_a_scan  x.txt: ")
+    assert done.stdout.count("\n") == 1
     done = digitize("requeue", "--workspace", place / "w", sha[:12])
     assert (done.returncode, done.stderr) == (0, f"queued again: {sha[:12]}\n")
     wait_for(lambda: command.text.count("set apart: x.txt") == 2)

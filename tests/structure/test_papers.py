@@ -95,6 +95,7 @@ def test_a_party_paper():
         ("Sô: 9/CTr-BCĐ.", "9", None, "CTr-BCĐ"),
         ("Số: l4/TB-UBND", None, None, "TB-UBND"),
         ("Số KH/UBKT", None, None, "KH/UBKT"),
+        ("số: /sCT-QLTM", None, None, "sCT-QLTM"),
     ],
 )
 def test_numbers(printed, number, year, symbol):

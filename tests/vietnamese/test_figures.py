@@ -44,6 +44,7 @@ def saw(read: str, second: str, letters: dict[int, str] | None = None) -> Seen:
         ("Ọ", "9", {}, COLUMN, "9"),  # alone in a column of figures
         ("Đ", "9", {}, COLUMN, "9"),
         ("ý", "7", {}, COLUMN, "7"),
+        ("VI,", "- Lưu:VT,NV.", {}, Place(filed=True), "VT,"),
         ("]l", "11", {}, DATED, "11"),  # between `tháng` and `năm`
         ("l1]", "11", {}, DATED, "11"),
         ("I", "1", {}, DATED, "1"),
@@ -63,6 +64,8 @@ def test_figures_and_dashes_are_put_right(read, second, letters, place, want):
 @pytest.mark.parametrize(
     ("read", "second", "letters", "place"),
     [
+        ("VI,", "VT,", {}, Place()),  # a numeral anywhere else
+        ("VI,", "- Lưu: VI", {}, Place(filed=True)),
         ("3]", "", {}, Place()),  # nobody saw a figure
         ("21", "27", {1: "7"}, Place()),  # figures that were read stay
         ("21", "27", {1: "7"}, COLUMN),

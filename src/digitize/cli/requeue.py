@@ -1,27 +1,37 @@
-"""`digitize requeue`: try once more what was set apart."""
+"""`digitize requeue`: what was set apart, and to try it once more."""
 
 from __future__ import annotations
 
 from datetime import UTC, datetime
 from pathlib import Path
+from sqlite3 import Connection
 
 import click
 
+from digitize.cli.inert import inert
 from digitize.cli.options import workspace_option
 from digitize.cli.places import known_workspace
 from digitize.errors import NotSetApart
+from digitize.ledger.desk import apart
 from digitize.ledger.documents import requeue, set_apart_as
+from digitize.ledger.reasons import reason_of
+
+LISTED = 10_000
 
 
 @click.command()
-@click.argument("asked", metavar="ID")
+@click.argument("asked", metavar="[ID]", required=False)
 @workspace_option
-def requeue_command(asked: str, workspace: Path | None) -> None:
+def requeue_command(asked: str | None, workspace: Path | None) -> None:
     """Queue the scan ID again, which was set apart; the next watch, batch or run reads it.
 
-    ID is the start of its sha256 (as in NAME.reason.json), or its document number.
+    ID is the start of its sha256 (as in NAME.reason.json), or its document number. Without ID:
+    list what is set apart, the newest first: id, code of the reason, name, reason.
     """
     with known_workspace(workspace).open_ledger() as db:
+        if asked is None:
+            _list(db)
+            return
         found = set_apart_as(db, asked)
         exact = [one for one in found if str(one.id) == asked]
         chosen = exact or found
@@ -29,3 +39,15 @@ def requeue_command(asked: str, workspace: Path | None) -> None:
             raise NotSetApart(asked, len(chosen))
         requeue(db, chosen[0].id, datetime.now(UTC))
     click.echo(f"queued again: {chosen[0].sha256[:12]}", err=True)
+
+
+def _list(db: Connection) -> None:
+    found = apart(db, LISTED)
+    for one in found:
+        reason = reason_of(db, one.id)
+        code, message = (reason.code, reason.message) if reason else ("unknown", "")
+        click.echo(inert(f"{one.sha256[:12]}  {code}  {one.name}: {message}"))
+    if len(found) == LISTED:
+        click.echo(f"the newest {LISTED:,}; `digitize status` counts all", err=True)
+    elif not found:
+        click.echo("nothing is set apart", err=True)

@@ -21,7 +21,8 @@ _PRINTED = re.compile(
 )
 # `/QĐ-UBND`, `/2022/TT-BTNMT`: nothing stands before it.
 _BLANK = re.compile(
-    r"(?P<number>[\W_]*)(?:(?P<year>(?:19|20)\d\d)\s*[/\-–—]\s*)?(?P<symbol>[A-ZĐ].*)$"
+    r"(?P<number>[\W_]*)(?:(?P<year>(?:19|20)\d\d)\s*[/\-–—]\s*)?"
+    r"(?P<symbol>(?:[A-ZĐ]|[a-zđ](?=[A-ZĐ])).*)$"
 )
 # Anything, as a hand's strokes are read, before the first letters that look like a symbol.
 _GARBLED = re.compile(

@@ -39,12 +39,14 @@ class Place:
     entry: the number that the next entry of a list would have here; 0 where no list runs.
     figures: whether it stands in a column of a table that has figures.
     dated: whether it is the day or the month of a date.
+    filed: whether it names where a copy is filed, behind `Lưu:`.
     """
 
     opens: bool = False
     entry: int = 0
     figures: bool = False
     dated: bool = False
+    filed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +61,7 @@ class Seen:
 def put_right(seen: Seen, place: Place) -> str | None:
     """The word with its figures, or its dash; None where it stays as it was read."""
     entry = _entry(seen, place.entry) if place.opens else None
-    return entry or _dash(seen, place.opens) or _number(seen, place)
+    return entry or _dash(seen, place.opens) or _office(seen, place) or _number(seen, place)
 
 
 def entry_of(word: str) -> int:
@@ -72,6 +74,11 @@ def is_dated(words: Sequence[str], at: int) -> bool:
     """Whether a word of a line is its day or its month: `ngày … tháng … năm …`."""
     around = tuple(fold(word) for word in (*words[max(at - 1, 0) : at], *words[at + 1 : at + 2]))
     return around in {("ngay", "thang"), ("thang", "nam")}
+
+
+def is_filed(words: Sequence[str], at: int) -> bool:
+    """Whether a word of a line stands behind `Lưu:`."""
+    return at > 0 and fold(words[at - 1]) == "luu:"
 
 
 def columns_of_figures(page: Page) -> frozenset[tuple[int, int, int]]:
@@ -91,6 +98,13 @@ def columns_of_figures(page: Page) -> frozenset[tuple[int, int, int]]:
         >= HALF * (many[table, column] - 1)
         > 0
     )
+
+
+def _office(seen: Seen, place: Place) -> str | None:
+    """`VT` (văn thư, the clerk's office), of which a serif makes `VI`: most papers are filed so."""
+    head, body, tail = _parts(seen.read)
+    misread = place.filed and re.fullmatch(r"V[IÌÍỊĨ1l]", body) is not None
+    return f"{head}VT{tail}" if misread and "VT" in seen.second else None
 
 
 def _dash(seen: Seen, opens: bool) -> str | None:

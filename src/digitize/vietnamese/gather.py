@@ -15,6 +15,7 @@ from digitize.vietnamese.figures import (
     columns_of_figures,
     entry_of,
     is_dated,
+    is_filed,
     put_right,
 )
 from digitize.vietnamese.language import mention_of
@@ -46,11 +47,13 @@ def _settled(pages: Sequence[Page]) -> Iterator[list[list[str | None]]]:
                 in_column = line.cell in figures
                 for at, word in enumerate(line.words):
                     opens = at == 0 and len(line.words) > 1
-                    dated = is_dated([word.raw for word in line.words], at)
-                    place = Place(opens, entry + 1 if entry else 0, in_column, dated)
-                    seen = Seen(
-                        normalise(word.raw), normalise(word.second or ""), word.alternatives
-                    )
+                    raws = [word.raw for word in line.words]
+                    filed = is_filed(raws, at)
+                    next_entry = entry + 1 if entry else 0
+                    place = Place(opens, next_entry, in_column, is_dated(raws, at), filed)
+                    # `Lưu:VT` is one word to the second reader, and belongs to the one before.
+                    second = line.second if filed else word.second
+                    seen = Seen(normalise(word.raw), normalise(second or ""), word.alternatives)
                     words.append(put_right(seen, place))
                     if opens and line.cell is None:
                         entry = entry_of(words[-1] or word.raw) or entry
