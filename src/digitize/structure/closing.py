@@ -200,7 +200,10 @@ def _without_rank(text: str) -> str:
     left = text.strip(" .,;:'|_-–—")
     while hit := _DEGREE.match(left) or _RANK.match(flat(left)):
         left = left[hit.end() :]
-    return left
+    first, _, rest = left.partition(" ")
+    # `BSCKII.`, however it was read: no name has a dot, nor three capitals before small letters.
+    marked = first.endswith(".") or (first.isupper() and len(first) >= 3)
+    return rest if marked and len(rest.split()) > 1 and not rest.isupper() else left
 
 
 def _signer(signatures: Sequence[Signature]) -> Signer:

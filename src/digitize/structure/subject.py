@@ -16,6 +16,8 @@ from digitize.structure.letterhead import Letterhead, capital_share
 from digitize.structure.spans import flat
 
 METHOD = "subject/1"
+SPECKS = " .,:;_*'‘`|~-"  # read before a subject that a stain or a rule touches
+TAIL = " ;:_*`|~"  # and behind it; its full stop may be printed
 OFF_CENTRE = 0.022  # of the page's width: how far the middle of a centred line lies from another's
 GAP = 0.85  # line heights of white that part a subject from the text below it
 MOST_LINES = 12
@@ -41,7 +43,7 @@ def subject_field(
         if not taken:
             return {"title": missing("no subject (V/v …) was found under the number")}
         proof = proof_of(taken)
-        return {"title": found(proof.text.lstrip(" .,:;_*'‘|~-"), proof, METHOD)}
+        return {"title": found(proof.text.lstrip(SPECKS).rstrip(TAIL), proof, METHOD)}
     taken = _under_kind(lines, kind)
     rest = _rest(kind)
     if not taken and not rest:
@@ -51,7 +53,7 @@ def subject_field(
         (*rest, *(word for line in taken for word in line.line.words)),
         _breaks(len(rest), taken),
     )
-    return {"title": found(proof.text.lstrip(" .,:;_*'‘|~-"), proof, METHOD)}
+    return {"title": found(proof.text.lstrip(SPECKS).rstrip(TAIL), proof, METHOD)}
 
 
 def _rest(kind: KindLine) -> tuple[Word, ...]:
