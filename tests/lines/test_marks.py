@@ -42,6 +42,19 @@ def test_a_red_ring_is_a_seal():
     assert np.abs(np.array(mark.box) - (372, 272, 629, 529)).max() <= 4
 
 
+def test_what_the_red_channel_leaves_of_a_seal_goes():
+    """The pale ring, not the letters on it: the line finder lost a name that lay half on one."""
+    page, inks = blank()
+    cv2.circle(inks, (500, 400), 125, int(Ink.RED), 6)
+    cv2.circle(inks, (500, 400), 40, int(Ink.RED), -1)
+    page[inks > 0] = 190
+    print_ = np.s_[490:515, 560:700]
+    page[print_], inks[print_] = 20, int(Ink.NONE)
+    gone = found(page, inks).ink
+    assert gone[(page == 190) & (inks > 0)].mean() > 0.9
+    assert not gone[print_].any()
+
+
 @pytest.mark.parametrize("degrees", [0.0, 3.5, -6.0])
 def test_a_blue_box_is_a_stamp_and_its_ink_goes(degrees):
     """With all that is written in it; a line of blue print elsewhere stays."""

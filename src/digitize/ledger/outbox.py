@@ -144,8 +144,10 @@ def lost(db: Connection) -> list[Parcel]:
     A reading that is refused is not among it: its document is set apart, with the reason.
     """
     rows = db.execute(
+        # In this order: SQLite would begin with every document of the archive.
         "SELECT outbox.record_id, outbox.revision, record_sha256 FROM receipt"
-        " JOIN outbox ON outbox.receipt = receipt.id JOIN document ON document.id = outbox.document"
+        " CROSS JOIN outbox ON outbox.receipt = receipt.id"
+        " CROSS JOIN document ON document.id = outbox.document"
         " WHERE outcome = 'refused' AND document.state = 'archived' AND NOT EXISTS"
         " (SELECT 1 FROM outbox AS later WHERE later.record_id = outbox.record_id"
         " AND later.revision > outbox.revision) ORDER BY receipt.id"

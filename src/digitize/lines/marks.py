@@ -79,16 +79,31 @@ def find_marks(prepared: Prepared, frame: Frame, blobs: Blobs) -> Marks:
     gone: NDArray[np.uint8] | None = None
     if inks is not None and inks.any():
         level = in_picture(inks, frame, max(prepared.page.shape))
-        marks += _red(cv2.inRange(level, int(Ink.RED), int(Ink.RED)), mm)
+        red = cv2.inRange(level, int(Ink.RED), int(Ink.RED))
+        marks += _red(red, mm)
+        gone = _shadows(red, marks, picture)
         blue, ink = _blue(level, mm)
         if ink.any():
-            gone = _with_rims(ink, level, picture)
+            gone = cv2.bitwise_or(gone, _with_rims(ink, level, picture))
         marks += blue
     seals, boxed = _black(blobs, mm)
     known = [mark.box for mark in marks]
     marks += [seal for seal in seals if not any(_meet(seal.box, box) for box in known)]
     boxed = [stamp for stamp in boxed if not any(_meet(stamp.box, box) for box in known)]
     return Marks(tuple(marks), tuple(boxed), gone)
+
+
+def _shadows(red: NDArray[np.uint8], marks: Sequence[Mark], picture: Gray) -> NDArray[np.uint8]:
+    """What the red channel has left of seals: pale, but the line finder loses the words on it."""
+    shadows = np.zeros_like(red)
+    for mark in marks:
+        if mark.kind == "seal":
+            x0, y0, x1, y1 = mark.box
+            wide = cv2.dilate(red[y0:y1, x0:x1], np.ones((RIM_PX, RIM_PX), np.uint8))
+            pale = (picture[y0:y1, x0:x1] >= PRINT).astype(np.uint8)
+            # Erasing widens by a pixel, and is not to eat into letters.
+            shadows[y0:y1, x0:x1] = cv2.erode(cv2.min(wide, pale), np.ones((3, 3), np.uint8))
+    return shadows
 
 
 def _with_rims(ink: NDArray[np.uint8], inks: NDArray[np.uint8], picture: Gray) -> NDArray[np.uint8]:
