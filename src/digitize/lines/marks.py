@@ -90,7 +90,7 @@ def find_marks(prepared: Prepared, frame: Frame, blobs: Blobs) -> Marks:
     known = [mark.box for mark in marks]
     marks += [seal for seal in seals if not any(_meet(seal.box, box) for box in known)]
     boxed = [stamp for stamp in boxed if not any(_meet(stamp.box, box) for box in known)]
-    return Marks(tuple(marks), tuple(boxed), gone)
+    return Marks(tuple(marks), tuple(boxed), gone if gone is not None and gone.any() else None)
 
 
 def _shadows(red: NDArray[np.uint8], marks: Sequence[Mark], picture: Gray) -> NDArray[np.uint8]:

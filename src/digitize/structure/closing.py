@@ -28,8 +28,8 @@ _END = re.compile(r"[./,]\s?[/⁄]\s?[.,]?\s*$|\.\s?[/⁄]\s*$")
 _ROLES = (
     "chu tich|pho chu tich|giam doc|pho giam doc|bi thu|pho bi thu|bo truong|thu truong|truong|"
     "pho truong|chanh|pho chanh|cuc truong|tong|vu truong|vien truong|hieu truong|hieu pho|"
-    "chu tri|chu nhiem|pho chu nhiem|thu tuong|pho thu tuong|uy vien|truong ban|truong phong|chi huy|"
-    "doi truong|tham phan|chanh an|tong giam doc|to truong|chu toa|thu ky|ke toan|"
+    "chu nhiem|pho chu nhiem|thu tuong|pho thu tuong|uy vien|truong ban|truong phong|chi huy|"
+    "doi truong|tham phan|chanh an|tong giam doc|to truong|chu toa|chu tri|thu ky|ke toan|"
     "chi cuc truong|pho cuc truong|tu lenh|chinh uy|quyen|pho tong|pho vien truong|pho chi cuc|"
     "pho vu|pho hieu|tram truong|hat truong|thuong truc|bi thu thu nhat|nguoi"
 )
