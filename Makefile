@@ -70,8 +70,8 @@ scans: setup-test ## make scans of several documents, tune and held, in .bench/s
 	done
 
 .PHONY: papers
-papers: setup-test ## make papers for their fields, tune, seen and held, in .bench/papers
-	@for set in tune seen held; do \
+papers: setup-test ## make papers for their fields, four sets, in .bench/papers
+	@for set in tune seen held familiar; do \
 		$(bin)/python -m fixtures.make --papers $$set --out .bench/papers/$$set; \
 	done
 
