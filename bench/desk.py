@@ -11,7 +11,7 @@ import statistics
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -40,8 +40,8 @@ PICTURE = """async (source) => {
 }"""
 
 
-def fill(workspace: Workspace, count: int) -> None:
-    """An index and a ledger as so many scans of one page leave them."""
+def fill(workspace: Workspace, count: int, there: Sequence[str]) -> None:
+    """An index and a ledger as so many scans of one page leave them, beside records there are."""
 
     def portions() -> Iterator[list[Version]]:
         portion: list[Version] = []
@@ -56,10 +56,11 @@ def fill(workspace: Workspace, count: int) -> None:
     with open_index(workspace.archive) as index:
         replace_all(index, portions())
         forget(index, lambda *_: True)
-        ids = [one.record_id for one in each_record(index)]
+        ids = [one.record_id for one in each_record(index) if one.record_id not in there]
     at = stamp(datetime.now(UTC))
     with workspace.open_ledger() as db, atomic(db):
-        for number, record in enumerate(ids, 1):
+        [before] = db.execute("SELECT coalesce(max(id), 0) FROM document").fetchone()
+        for number, record in enumerate(ids, before + 1):
             sha256, apart = record[:64], number % APART == 0
             state = "set_apart" if apart else "archived"
             db.execute("INSERT INTO original VALUES (?, 1, ?)", (sha256, at))
@@ -124,7 +125,7 @@ def main() -> None:
             subprocess.run([*command, workspace.root, *options.scans], check=True)
             with open_index(workspace.archive) as index:
                 records = [one.record_id for one in each_record(index)]
-        fill(workspace, options.records)
+        fill(workspace, options.records, records)
         with desk_at(workspace.root) as address, sync_playwright() as playwright:
             browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
             page = browser.new_page()
