@@ -29,7 +29,7 @@ def curves(title: str, across: str, up: str, lines: Mapping[str, Points]) -> str
         f'<rect width="{WIDTH}" height="{HEIGHT}" fill="#ffffff"/>',
         _text(LEFT, 22, title, "start", "bold"),
         _text((LEFT + WIDTH - RIGHT) / 2, HEIGHT - 12, across, "middle"),
-        _text(LEFT, TOP - 4, up, "end"),
+        _text(LEFT - 8, 22, up, "end"),
     ]
     for power in range(xs[0], xs[1] + 1):
         x, _ = at(10**power, 10 ** ys[0])

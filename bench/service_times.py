@@ -188,10 +188,10 @@ def of_fixtures(base: Times, pages: int) -> Times:
                         for number in range(len(opened.pages))]  # fmt: skip
                 took += [page.seconds for page in read]
                 start = time.perf_counter()
-                record = finish(opened, read, settings, path.name, datetime.now(UTC))
+                [record] = finish(opened, read, settings, path.name, datetime.now(UTC))
                 data = record.model_dump_json().encode()
                 made.append((time.perf_counter() - start) / len(read))
-                digest = workspace.store.put_record(data)
+                digest = workspace.store.put_record(data).sha256
                 parcel = Parcel(RecordId(record.record_id), 1, Sha256(digest))
                 start = time.perf_counter()
                 archive_one(index, workspace.store, archive, parcel, datetime.now(UTC))
