@@ -37,7 +37,7 @@ def put_right(workspace, name, wrong):
         for number, (at, word) in enumerate(list(words_on(seen.pages[0]))[:4])
     ]
     revise(workspace, RecordId(seen.record_id), seen.revision, edits, now)
-    deliver(workspace, Settings(), now)
+    deliver(workspace, Settings(), now, RecordId(seen.record_id), seen.revision + 1)
     return len(list(words_on(seen.pages[0])))
 
 
