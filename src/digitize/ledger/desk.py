@@ -1,4 +1,4 @@
-"""What the desk shows of the ledger: each document by its name, and how fast it goes. Only reads.
+"""The ledger for people, at the desk and for `requeue`: documents by name, their pace. Only reads.
 
 Questions are asked once a second while somebody looks, so none walks through the whole ledger.
 """

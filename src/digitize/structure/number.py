@@ -59,8 +59,8 @@ def number_fields(line: PrintedLine | None) -> dict[str, Any]:
 
 
 def _number(line: PrintedLine, hit: re.Match[str]) -> RecordField:
-    start, end = hit.span("number")
     """A hand leaves a space before the slash, and two readers seldom read it alike."""
+    start, end = hit.span("number")
     proof = proof_between(line, start, end)
     other = _second_number(line)
     figures = "".join(filter(str.isdigit, hit["number"]))

@@ -118,13 +118,13 @@ def _parted(taken: Sequence[PrintedLine], line: PrintedLine) -> bool:
     white = line.place.top - last.place.bottom
     step = line.place.y - last.place.y
     apart = len(taken) > 1 and step > PITCH * (last.place.y - taken[-2].place.y)
-    turned = _is_office(line.text) and capital_share(last.text) < 0.5
+    turned = _in_capitals(line.text) and capital_share(last.text) < 0.5
     # A stain makes a line as high as itself: the lower one is print alone.
     height = max(min(line.place.height, last.place.height), 1.0)
     return turned or apart or white > GAP * height or _opens_text(line.text.strip())
 
 
-def _is_office(text: str) -> bool:
+def _in_capitals(text: str) -> bool:
     """Whether a line in capitals may be an office; one such as `117-KL/TU` is none."""
     return capital_share(text) > 0.8 and len(text.split()) > 1 and not any(map(str.isdigit, text))
 
