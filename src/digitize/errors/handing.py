@@ -1,0 +1,76 @@
+"""Errors between programs: submissions, leases, messages and receipts."""
+
+from __future__ import annotations
+
+from digitize.errors.base import About, DigitizeError
+
+
+class NotHandedOver(DigitizeError):
+    """A submission names bytes that the store does not have."""
+
+    code = "not_handed_over"
+
+    def __init__(self, sha256: str) -> None:
+        super().__init__(sha256)
+        self.sha256 = sha256
+
+    def __str__(self) -> str:
+        return f"{self.sha256}: the store has no such bytes; hand them over first, then submit"
+
+
+class SubmissionReused(DigitizeError):
+    """The name of a submission was used before, for another content."""
+
+    code = "submission_reused"
+
+    def __init__(self, submission: str) -> None:
+        super().__init__(submission)
+        self.submission = submission
+
+    def __str__(self) -> str:
+        return f"{self.submission}: was used before for other bytes; give each submission a name"
+
+
+class NotSubmitted(About):
+    """A scan could not be handed in."""
+
+    code = "not_submitted"
+
+
+class LostRace(DigitizeError):
+    """Somebody else moved it first, or the lease that allowed this step has run out."""
+
+    code, may_retry = "lost_race", True
+
+    def __init__(self, what: str, expected: str) -> None:
+        super().__init__(what, expected)
+        self.what, self.expected = what, expected
+
+    def __str__(self) -> str:
+        return f"{self.what}: is no longer {self.expected}; another process was first, look again"
+
+
+class WrongRecord(DigitizeError):
+    """A message names a record and gives the hash of another."""
+
+    code = "wrong_record"
+
+    def __init__(self, key: str, found: str) -> None:
+        super().__init__(key, found)
+        self.key, self.found = key, found
+
+    def __str__(self) -> str:
+        return f"{self.key}: its message leads to {self.found}; look who sends such messages"
+
+
+class BadReceipt(DigitizeError):
+    """A receipt for a record that was never sent, or for other bytes."""
+
+    code = "bad_receipt"
+
+    def __init__(self, key: str, why: str) -> None:
+        super().__init__(key, why)
+        self.key, self.why = key, why
+
+    def __str__(self) -> str:
+        return f"{self.key}: the receipt does not count: {self.why}; run `digitize audit`"
