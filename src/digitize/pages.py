@@ -13,6 +13,7 @@ from digitize.image.prepare import Measured, Prepared
 from digitize.lines.frame import Frame
 from digitize.lines.marks import Mark as FoundMark
 from digitize.lines.measure import LineMeasures
+from digitize.lines.pictures import Picture as FoundPicture
 from digitize.lines.tables import Table as RuledTable
 from digitize.recognise.align import word_by_word
 from digitize.recognise.layered import Verdict
@@ -29,6 +30,7 @@ from digitize.record.model import (
     Measures,
     Page,
     PageState,
+    Picture,
     Table,
     TableRow,
     Word,
@@ -49,7 +51,7 @@ BLOCK_GAP = 0.9  # line heights of white between two lines of one block, at most
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What was found on a page: by whom, by which steps; lines in reading order, tables, marks.
+    """What was found on a page: by whom, by which steps; lines in reading order, and what is none.
 
     measured: what its lines say of the page; None where Tesseract found them.
     """
@@ -63,6 +65,7 @@ class Reading:
     measured: LineMeasures | None = None
     layer: Layer = NO_LAYER
     verdict: Verdict | None = None
+    pictures: Sequence[FoundPicture] = ()
 
 
 def sure_words(reading: Reading) -> int:
@@ -95,6 +98,10 @@ def page_of(image: PageImage, prepared: Prepared, reading: Reading) -> Page:
                 for mark in reading.marks
             ),
             *(Mark(kind="handwriting", box=box) for line in reading.lines for box in line.by_hand),
+        ),
+        pictures=tuple(
+            Picture(kind=one.kind, box=_on_page(one.box, reading.frame, (width, height)))
+            for one in reading.pictures
         ),
         text_layer=reading.verdict,
         digital_signatures=tuple(

@@ -113,7 +113,14 @@ def _reading(prepared: Prepared, programs: Programs, settings: Settings) -> Read
     lines = read_lines(found, (width, height), programs, settings)
     steps = (*prepared.steps, *found.steps)
     reading = Reading(
-        "line_stack", steps, found.frame, lines, found.tables, found.marks, found.measured
+        "line_stack",
+        steps,
+        found.frame,
+        lines,
+        found.tables,
+        found.marks,
+        found.measured,
+        pictures=found.pictures,
     )
     if found.coverage < ENOUGH_COVERED:
         other = _layout_of(prepared, programs, settings)

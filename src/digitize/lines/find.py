@@ -19,6 +19,7 @@ from digitize.lines.frame import Frame, upright
 from digitize.lines.marks import Mark, Marks, find_marks, stamped
 from digitize.lines.measure import LineMeasures, measure_lines
 from digitize.lines.order import among_tables, reading_order
+from digitize.lines.pictures import Picture
 from digitize.lines.split import split
 from digitize.lines.stamps import stamp_strips
 from digitize.lines.tables import NO_TABLES, Cell, Table, Tables, find_tables
@@ -35,6 +36,7 @@ class FoundLines:
     apart: whether a line belongs to a stamp, and not to the text.
     coverage: share of the page's letters that lie in the lines, 0 to 1.
     measured: what the lines say of the page. bent: whether they were levelled to be found.
+    pictures: what is drawn or photographed, and was kept away from the lines.
     """
 
     frame: Frame
@@ -47,6 +49,7 @@ class FoundLines:
     coverage: float
     measured: LineMeasures
     bent: bool
+    pictures: tuple[Picture, ...] = ()
 
     @property
     def steps(self) -> tuple[Step, ...]:

@@ -180,6 +180,44 @@ class Mark(Model):
     box: Box
 
 
+PictureKind = Literal[
+    "photograph", "drawing", "ornament", "rule", "code", "emblem", "frame", "fold", "hole", "edge"
+]
+
+
+class Picture(Model):
+    """A drawn or photographed part of the page, which nobody can read as text."""
+
+    kind: PictureKind = Field(
+        description="code: a QR or bar code; edge: what the scanner left along a side"
+    )
+    box: Box
+
+
+class Unread(Model):
+    """Ink that looks like print and of which the record has no word."""
+
+    box: Box
+    reason: Literal["not_found", "not_believed", "under_mark", "white_on_dark"] = Field(
+        description="not_found: no line was found there, or its words were lost; not_believed: "
+        "what was read there is so unsure that it was set apart; under_mark: a mark covers it; "
+        "white_on_dark: it is white in a dark area"
+    )
+    letters: int = Field(ge=0, description="pieces of a letter's size in it, about")
+
+
+class InkShares(Model):
+    """Which share of the page's ink is what, each 0 to 1; together 1, or 0 on a page without."""
+
+    words: float = Field(description="of the text")
+    furniture: float = Field(description="of lines that were set apart")
+    rules: float = Field(description="of tables")
+    marks: float
+    pictures: float
+    specks: float = Field(description="pieces too small for a letter, and what fits nothing else")
+    unread: float
+
+
 class DigitalSignature(Model):
     """A signature's caption in the PDF; nobody has verified it."""
 
@@ -232,6 +270,9 @@ class Page(Model):
     furniture: tuple[Line, ...] = Field(description="set apart: not part of the text")
     tables: tuple[Table, ...] = ()
     marks: tuple[Mark, ...] = ()
+    pictures: tuple[Picture, ...] = ()
+    ink: InkShares | None = Field(None, description="null: nobody accounted for it")
+    unread: tuple[Unread, ...] = Field((), description="places where print is and no word")
     text_layer: Literal["agrees", "disagrees", "not_vietnamese", "legacy_encoding"] | None = Field(
         None, description="of text that the page carries already; null: it carries none"
     )
