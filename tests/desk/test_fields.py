@@ -3,8 +3,9 @@
 import pytest
 
 from digitize.desk.evidence import doubt_in, evidence_in
-from digitize.desk.fields import kind_shown, typed, value_shown
+from digitize.desk.fields import typed, value_shown
 from digitize.desk.geometry import box_upright, crop, upright
+from digitize.record.kinds import kind_shown
 from digitize.record.model import Page, RecordField
 
 
@@ -20,6 +21,7 @@ from digitize.record.model import Page, RecordField
         ("issued_on", "  ", "ngày tháng 9 năm 2024", None),
         ("kind", "báo cáo", None, "report"),
         ("kind", "Tin bài", None, "news item"),
+        ("kind", "thư mời", None, "invitation"),
         ("kind", "report", None, "report"),
         ("kind", "thơ", None, "thơ"),
         ("number", " 147 ", None, "147"),

@@ -8,10 +8,8 @@ import pytest
 
 from digitize.exchange.export import export_table, remarks
 from digitize.exchange.forms import FORMS
-from digitize.exchange.kinds import kind_named, vietnamese_kind
 from digitize.exchange.profiles import PROFILES
 from digitize.record.model import Act, RecordField
-from digitize.record.values import KINDS
 from tests.exchange.test_schemas import described
 
 pytestmark = [pytest.mark.scan, pytest.mark.format]
@@ -126,8 +124,3 @@ def test_a_long_value_is_whole_and_told(record, tmp_path):
     assert row["Subject"] == "đ" * 501
     assert remarks(changed, FORMS["tt02-2019-v1"]) == ["Subject has 501 letters; 500 are allowed"]
     assert remarks(record, FORMS["tt02-2019-v1"]) == []
-
-
-def test_every_kind_has_its_name_in_vietnamese():
-    """All that a person may enter; the table has nothing else."""
-    assert {kind_named(vietnamese_kind(kind)) for kind in KINDS} == set(KINDS)

@@ -24,8 +24,6 @@ from digitize.record.model import (
 )
 from digitize.record.paragraphs import paragraphs_of
 from digitize.record.texts import text_of, with_cells
-from digitize.record.values import KINDS
-from digitize.structure import kinds
 
 pytestmark = pytest.mark.unit
 
@@ -145,7 +143,7 @@ def test_nothing_is_a_value_too():
         ("number", "86/BC", "takes figures"),
         ("number_year", "25", "a year of four figures"),
         ("symbol", "QĐ--UBND", "letters and figures"),
-        ("kind", "song", "takes one of: news item"),
+        ("kind", "song", "takes one of: resolution"),
         ("event.part_of_day", "noon", "takes one of: sáng"),
         ("secrecy", "MẬT", "digitize withdraw"),
         ("title", "a\x1b[2J", "can be printed"),
@@ -169,11 +167,6 @@ def test_an_event_may_last_for_days():
     """As the machine writes it: the first and the last."""
     made = edited(record(), [field("event.date", "2023-10-15/2023-10-16")])
     assert made.event.date.value == "2023-10-15/2023-10-16"
-
-
-def test_people_may_enter_every_kind_that_the_machine_knows():
-    """One list; a layer cannot look into the other."""
-    assert set(KINDS) == {*kinds.KINDS.values(), kinds.NEWS_ITEM, kinds.OTHER}
 
 
 @pytest.mark.parametrize("path", field_paths())

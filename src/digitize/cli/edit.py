@@ -13,7 +13,7 @@ import click
 from digitize.cli.inert import inert
 from digitize.cli.options import by_option, person, workspace_option
 from digitize.cli.places import known_workspace
-from digitize.exchange.kinds import kind_named
+from digitize.record.kinds import kind_named
 from digitize.settings import load_settings
 
 if TYPE_CHECKING:

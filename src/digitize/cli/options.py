@@ -13,10 +13,9 @@ import click
 from pydantic import ValidationError
 
 from digitize.errors import MissingProgram
-from digitize.exchange.kinds import kind_named
 from digitize.ledger.db import disk_is_full
 from digitize.record.description import Description
-from digitize.record.values import KINDS
+from digitize.record.kinds import NAMES, kind_named
 from digitize.settings import LogForm
 
 workspace_option = click.option(
@@ -108,8 +107,8 @@ def needing_workers() -> Iterator[None]:
 def _kind(_context: click.Context, _option: click.Parameter, name: str | None) -> str | None:
     """A mistyped kind would find nothing, without a word. Raises: click.BadParameter."""
     kind = name and kind_named(name)
-    if kind and kind not in KINDS:
-        raise click.BadParameter(f"there is no kind {name!r}; there are {', '.join(KINDS)}")
+    if kind and kind not in NAMES:
+        raise click.BadParameter(f"there is no kind {name!r}; there are {', '.join(NAMES)}")
     return kind
 
 

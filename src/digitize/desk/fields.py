@@ -9,8 +9,8 @@ from functools import reduce
 
 from digitize.desk.messages import Language
 from digitize.errors import BadEdit
+from digitize.record.kinds import kind_named, kind_shown
 from digitize.record.model import Record, RecordField, asks_for_a_person
-from digitize.structure.kinds import KINDS, NEWS_ITEM, OTHER
 
 # In the order of a catalogue card; what is not here is shown nowhere.
 PATHS = (
@@ -21,13 +21,7 @@ PATHS = (
 )  # fmt: skip
 BY_HAND = ("number", "issued_on")  # first in review: most papers have them filled in by hand
 DATES = ("issued_on", "event.date")
-KIND_NAMES = {
-    **{kind: name.capitalize() for name, kind in reversed(KINDS.items())},
-    NEWS_ITEM: "Tin bài",
-    OTHER: "Loại khác",
-}
 _DAY = re.compile(r"(\d{1,2})[\s/.-]+(\d{1,2})[\s/.-]+(\d{4})")
-_KIND_KEPT = {name.casefold(): kind for kind, name in KIND_NAMES.items()}
 _REST = re.compile(r"tháng\s*(\d{1,2})\s*năm\s*(\d{4})")
 
 
@@ -71,7 +65,7 @@ def typed(path: str, given: str, field: RecordField) -> str | None:
     if path in DATES:
         return _day_kept(given, field.raw or "") or None
     if path == "kind":
-        return KINDS.get(given.upper(), _KIND_KEPT.get(given.casefold(), given)) or None
+        return kind_named(given) or None
     return given or None
 
 
@@ -84,11 +78,6 @@ def value_shown(path: str | None, value: object, language: Language) -> str:
     if path in DATES:
         return day_shown(str(value))
     return kind_shown(str(value), language) if path == "kind" else str(value)
-
-
-def kind_shown(kind: str, language: Language) -> str:
-    """A kind of document for people; one that we have no name for as it is."""
-    return KIND_NAMES.get(kind, kind) if language == "vi" else kind
 
 
 def _day_kept(given: str, raw: str) -> str:

@@ -15,8 +15,9 @@ from starlette.responses import HTMLResponse
 
 from digitize.archive.excerpt import Excerpt
 from digitize.desk.evidence import doubt_in, evidence_in
-from digitize.desk.fields import KIND_NAMES, day_shown, kind_shown, value_shown
+from digitize.desk.fields import day_shown, value_shown
 from digitize.desk.messages import FIRST, LANGUAGES, Language, text
+from digitize.record.kinds import NAMES, kind_shown
 
 _VIETNAMESE_SIGNS = str.maketrans(",.", ".,")
 LANGUAGE_COOKIE = "digitize-language"
@@ -42,7 +43,7 @@ class Pages:
             "signed_in": state["signed_in"],
             "num": partial(number, language),
             "kind_shown": lambda kind: kind_shown(kind or "", language),
-            "kinds": KIND_NAMES,
+            "kinds": NAMES,
             "path": request.url.path,
             "held_count": self.held() if state["person"] else 0,
         }

@@ -12,8 +12,8 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
-from digitize.exchange.kinds import kind_code, vietnamese_kind
 from digitize.exchange.languages import language
+from digitize.record.kinds import kind_code, kind_shown
 from digitize.record.model import Record, RecordField
 
 BOM = "\ufeff"  # without it Excel takes UTF-8 for the code page of the machine
@@ -58,7 +58,7 @@ def _of(name: str) -> Callable[[Record], object]:
 
 
 def _kind(record: Record) -> object:
-    return record.kind.value and vietnamese_kind(str(record.kind.value))
+    return record.kind.value and kind_shown(str(record.kind.value), "vi")
 
 
 def _kind_code(record: Record) -> object:

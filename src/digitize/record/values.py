@@ -9,18 +9,9 @@ from datetime import date
 from typing import Final
 
 from digitize.errors import BadEdit
+from digitize.record import kinds
 
 MOST_LETTERS: Final = 2000  # of one value; longer ones are texts in the wrong field
-KINDS: Final = (
-    "news item", "resolution", "joint resolution", "decision", "directive", "regulation", "rules",
-    "communiqué", "notice", "guidance", "programme", "plan", "scheme", "project proposal",
-    "project", "report", "minutes", "statement", "contract", "letter", "telegram", "memorandum",
-    "agreement", "power of attorney", "invitation", "introduction", "leave permit", "certificate",
-    "dispatch slip", "transfer slip", "notification slip", "official letter", "conclusion",
-    "party circular", "circular", "joint circular", "decree", "law", "ordinance", "order",
-    "declaration", "appeal", "strategy", "master plan", "platform", "statutes", "house rules",
-    "other",
-)  # fmt: skip
 PARTS_OF_DAY: Final = ("sáng", "trưa", "chiều", "tối", "đêm")
 _NUMBER = re.compile(r"[0-9]{1,6}[a-zđA-ZĐ]{0,3}")
 _SYMBOL = re.compile(r"\w+(?: ?[-/.&,+] ?\w+)*")
@@ -110,7 +101,7 @@ _CHECKS: Mapping[str, Callable[[str, str], str]] = {
     "issued_on": _day,
     "event.date": _days,
     "event.part_of_day": _one_of(PARTS_OF_DAY),
-    "kind": _one_of(KINDS),
+    "kind": _one_of(kinds.NAMES),
     "number": _matching(_NUMBER, "figures, and letters behind them where there are any (86, 12a)"),
     "number_year": _matching(_YEAR, "a year of four figures"),
     "symbol": _matching(_SYMBOL, "letters and figures parted by - or / (QĐ-UBND)"),

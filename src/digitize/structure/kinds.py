@@ -1,77 +1,15 @@
-"""Kinds of papers by the line that names them.
-
-Source: Decree 30/2020/NĐ-CP, article 7; Regulation 66-QĐ/TW, 2017, on papers of the Party; the
-Law on Promulgation of Legal Documents, 2015, article 4.
-"""
+"""The kind of a paper, by the line that names it. `record/kinds.py` has all kinds."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from digitize.record.kinds import PRINTED
 from digitize.structure.document import PrintedLine, upright_size
 from digitize.structure.labels import nearest, opening, squeezed
 from digitize.structure.letterhead import Letterhead, capital_share
 
-NEWS_ITEM = "news item"
-LETTER = "letter"
-OTHER = "other"
-
-KINDS = {
-    "NGHỊ QUYẾT": "resolution",
-    "NGHỊ QUYẾT LIÊN TỊCH": "joint resolution",
-    "QUYẾT ĐỊNH": "decision",
-    "CHỈ THỊ": "directive",
-    "QUY CHẾ": "regulation",
-    "QUY ĐỊNH": "rules",
-    "THÔNG CÁO": "communiqué",
-    "THÔNG BÁO": "notice",
-    "THÔNG BÁO KẾT LUẬN": "notice",
-    "HƯỚNG DẪN": "guidance",
-    "CHƯƠNG TRÌNH": "programme",
-    "CHƯƠNG TRÌNH HÀNH ĐỘNG": "programme",
-    "KẾ HOẠCH": "plan",
-    "PHƯƠNG ÁN": "scheme",
-    "ĐỀ ÁN": "project proposal",
-    "DỰ ÁN": "project",
-    "BÁO CÁO": "report",
-    "BIÊN BẢN": "minutes",
-    "TỜ TRÌNH": "statement",
-    "HỢP ĐỒNG": "contract",
-    "CÔNG VĂN": LETTER,
-    "CÔNG ĐIỆN": "telegram",
-    "BẢN GHI NHỚ": "memorandum",
-    "BẢN THỎA THUẬN": "agreement",
-    "GIẤY ỦY QUYỀN": "power of attorney",
-    "GIẤY MỜI": "invitation",
-    "GIẤY GIỚI THIỆU": "introduction",
-    "GIẤY NGHỈ PHÉP": "leave permit",
-    "GIẤY CHỨNG NHẬN": "certificate",
-    "GIẤY XÁC NHẬN": "certificate",
-    "PHIẾU GỬI": "dispatch slip",
-    "PHIẾU CHUYỂN": "transfer slip",
-    "PHIẾU BÁO": "notification slip",
-    "THƯ CÔNG": "official letter",
-    "KẾT LUẬN": "conclusion",
-    "THÔNG TRI": "party circular",
-    "THÔNG TƯ": "circular",
-    "THÔNG TƯ LIÊN TỊCH": "joint circular",
-    "NGHỊ ĐỊNH": "decree",
-    "LUẬT": "law",
-    "PHÁP LỆNH": "ordinance",
-    "LỆNH": "order",
-    "SẮC LỆNH": "order",
-    "CHỈ DẪN": "guidance",
-    "TUYÊN BỐ": "declaration",
-    "LỜI KÊU GỌI": "appeal",
-    "THƯ KÊU GỌI": "appeal",
-    "CHIẾN LƯỢC": "strategy",
-    "QUY HOẠCH": "master plan",
-    "CƯƠNG LĨNH": "platform",
-    "ĐIỀU LỆ": "statutes",
-    "NỘI QUY": "house rules",
-    "CÁO BẠCH": "declaration",
-}
 CENTRED = 0.09  # of the page's width: how far a line's middle may lie from the page's
 NAME_CAPITALS = 0.7  # of the letters of a line that names a kind
 
@@ -104,11 +42,11 @@ def find_kind(lines: Sequence[PrintedLine], head: Letterhead) -> KindLine | None
 
 
 def _named(line: PrintedLine) -> KindLine | None:
-    whole = nearest(line.text, KINDS)
+    whole = nearest(line.text, PRINTED)
     if whole:
-        return KindLine(line, KINDS[whole])
+        return KindLine(line, PRINTED[whole])
     seen = squeezed(line.text)
-    for label in sorted(KINDS, key=len, reverse=True):
+    for label in sorted(PRINTED, key=len, reverse=True):
         size = opening(line.text, label)
         if size and len(squeezed(label)) >= 6 and len(seen) > size:
             words = line.line.words
@@ -117,5 +55,5 @@ def _named(line: PrintedLine) -> KindLine | None:
                 letters += len(squeezed(words[at].text))
                 at += 1
             if letters == size and at < len(words):
-                return KindLine(line, KINDS[label], at)
+                return KindLine(line, PRINTED[label], at)
     return None

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from digitize.record.kinds import LETTER, OTHER
 from digitize.record.model import Event, RecordField
 from digitize.structure import issued, issuers, number
 from digitize.structure.closing import closing_fields
@@ -12,7 +13,7 @@ from digitize.structure.document import PrintedLine
 from digitize.structure.evidence import Proof, all_missing, found, missing, proof_of
 from digitize.structure.issued import issue_fields
 from digitize.structure.issuers import issuer_fields
-from digitize.structure.kinds import LETTER, OTHER, KindLine, find_kind
+from digitize.structure.kinds import KindLine, find_kind
 from digitize.structure.letterhead import Letterhead
 from digitize.structure.number import number_fields
 from digitize.structure.subject import subject_field
