@@ -67,6 +67,16 @@ def test_the_median_is_for_grain_only(sigma, chosen):
     assert ("median_3" in prepare(page).steps) is chosen
 
 
+def test_the_median_is_not_for_thin_strokes():
+    """A crisp scan of small print has grain too; a median would take its slashes away."""
+    page = np.full((900, 1200), 255, np.uint8)
+    for y in range(60, 860, 40):
+        cv2.putText(page, "163/2017 - 596/QD-UBND / 22/10", (60, y), 6, 0.5, 90, 1, cv2.LINE_AA)
+    done = prepare(grainy(page, 9))
+    assert done.measured.noise > NOISY
+    assert "median_3" not in done.steps
+
+
 def test_noise_counts_paper_and_not_strokes():
     """Clean print measures nothing, however much of it there is; grain on its paper does."""
     blocks = np.full((300, 300), 255, np.uint8)

@@ -19,6 +19,8 @@ EDGE_PX = 3  # shrunk pixels that an edge is thick, at least
 LONG = 0.1  # of a side of the page that an edge is long, at least
 DEEP = 0.12  # of a side that an edge reaches into the page: a paper 6 degrees askew leaves 0.1
 INK, PALE = 160, 240  # grey levels of the upright picture: darker is print, lighter is paper
+STROKE = 180  # grey levels: a thin stroke's; of worn pages, whose ink is pale, most strokes'
+LETTER_PX = (8, 12)  # a blob of ink as high and as large as this, in pixels, is a letter's
 RIM_PX = 9  # of that picture, around print: its blur is no show-through
 
 
@@ -71,12 +73,29 @@ def black_edges(small: Gray) -> NDArray[np.uint8]:
 def noise(page: Gray, smooth: Gray) -> float:
     """How far paper strays from its 3 × 3 median, in grey levels (0 for a clean page).
 
-    The median helps worn pages and hurts real ones, whose thin strokes it eats: so it is used
-    where grain is measured.
+    Grain alone does not say whether a median helps: see `strokes_lost`.
     """
     require_gray(page)
     paper = cv2.inRange(smooth, PAPER + 1, 255)
     return float(cv2.mean(cv2.absdiff(page, smooth), paper)[0])  # 0 where there is no paper
+
+
+def strokes_lost(page: Gray, smooth: Gray) -> float:
+    """Share of the letters' ink, 0 to 1, that a 3 × 3 median would turn into paper.
+
+    A median takes away the grain of a worn page, and the slashes of a crisp one at 200 dpi.
+
+    Args: smooth: the page behind the median, in its shape.
+    """
+    require_gray(page)
+    ink = cv2.threshold(page, STROKE, 1, cv2.THRESH_BINARY_INV)[1]
+    _, labels, stats, _ = cv2.connectedComponentsWithStats(ink, connectivity=8)
+    high, area = stats[:, cv2.CC_STAT_HEIGHT], stats[:, cv2.CC_STAT_AREA]
+    is_letter = ((high >= LETTER_PX[0]) & (area >= LETTER_PX[1])).astype(np.uint8)
+    is_letter[0] = 0  # the paper
+    letters = is_letter[labels]
+    lost = cv2.countNonZero(cv2.min(letters, (smooth > STROKE).astype(np.uint8)))
+    return lost / max(1, cv2.countNonZero(letters))
 
 
 def show_through(picture: Gray) -> float:
