@@ -44,6 +44,7 @@ class Step(StrEnum):
     """A step of preparing a page, each taken where the page asks for it."""
 
     RED_CHANNEL = "red_channel"
+    REVERSED = "reversed"  # light print on dark ground, turned dark
     DIVIDE_BACKGROUND = "divide_background"
     BLACK_EDGES = "black_edges"  # of the scanner's lid, erased
     MEDIAN = "median_3"

@@ -19,6 +19,7 @@ from digitize.image.measure import (
     shrunk,
     strokes_lost,
 )
+from digitize.image.reverse import reverse
 from digitize.image.types import Gray, Image, require_gray
 from digitize.settings import Step
 
@@ -75,6 +76,11 @@ def prepare(pixels: Image, without: Collection[Step] = ()) -> Prepared:
         red = Step.RED_CHANNEL not in without
         page = red_channel(pixels) if red else cv2.cvtColor(pixels, cv2.COLOR_RGB2GRAY)
         steps += [Step.RED_CHANNEL] if red else []
+    turned = reverse(pixels, page) if Step.REVERSED not in without else None
+    if turned is not None:
+        page = turned.page
+        inks = None if inks is None else _without(inks, turned.where)
+        steps.append(Step.REVERSED)
     small = shrunk(page)
     paper, edges, two_level = paper_of(small), black_edges(small), is_two_level(page)
     dark = 0.0 if two_level else round(shade(paper), 3)
@@ -93,6 +99,13 @@ def prepare(pixels: Image, without: Collection[Step] = ()) -> Prepared:
             page = smooth
             steps.append(Step.MEDIAN)
     return Prepared(page, measured, tuple(steps), inks)
+
+
+def _without(inks: NDArray[np.uint8], where: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    """The inks but for those of dark ground: it is neither a stamp nor a pen's."""
+    height, width = inks.shape
+    ground = cv2.resize(where, (width, height), interpolation=cv2.INTER_NEAREST)
+    return inks * (1 - ground)
 
 
 def red_channel(page: Image) -> Gray:
