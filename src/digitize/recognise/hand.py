@@ -7,19 +7,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 
 from digitize.lines.plain import plain
-from digitize.recognise.align import word_by_word
+from digitize.recognise.glued import label_at, opens_symbol
 from digitize.recognise.words import ReadWord
 
 TALLER = 1.15  # of the symbol's height, slash and all: a pen's figures; printed ones are lower
 ONES = "1lIiíìïĩịÍÌÏĨỊ|!]["  # what a printed one is read as where no figure is beside it
 UNSURE = 0.8  # a printed number is read with more confidence
-GARBLED = 0.5  # with less, a number that is not of digits was none
-PRINTED = re.compile(r"\d+[a-z]?(-[A-ZĐ&]+)?")  # 147/BC-UBND, 22-QĐ/TW
+GARBLED = 0.5  # with less, what was read of a number's figures was a pen's
+FIGURES = re.compile(r"\d+[a-z]?")  # 147, 12a
+EDGES = " .,:;'`\"_"  # specks and leaders around a number
+SECOND_NUMBER = re.compile(r"\W*[Ss$]\w?\s?[:.;,]*(.*?)(?:/|-[A-ZĐ])")
 LOWER = 0.10  # line heights by which a pen's digits reach below the line; printed ones do not
-SYMBOL = re.compile(r"/|-[A-ZĐ]")  # `/QĐ-UBND`, and the Party's `-QĐ/TW`
 MOST_OF_PLACE = 6  # words before the day: `Thành phố Hồ Chí Minh,`
 MOST_TOKENS = 6  # of a number written by hand, as they are torn apart
 AFTER = {"NGAY": "THANG", "THANG": "NAM"}  # what follows a blank for the day, for the month
@@ -32,50 +32,49 @@ def handwritten(words: Sequence[ReadWord], second: str, height: float) -> set[in
     a space there. Printed digits stand on the line, `ngày 05 tháng 9 năm`; a pen's reach below.
 
     Args:
-        words: of one line, left to right, boxes in pixels of its strip.
+        words: of one line, left to right, boxes in pixels of its strip; parted from labels that
+            they touch, as `glued.pieces_of` has them.
         second: the line as the second reader has it.
         height: of the line's letters, in the same pixels.
     """
     return _number(words, second) | _days(words, second, height)
 
 
-def printed_part(word: ReadWord) -> ReadWord | None:
-    """The symbol of a number whose digits a hand wrote close to it; None where all is printed.
-
-    Args: word: the one after `Số`.
-    """
-    head, slash, symbol = word.text.partition("/")
-    letters = sum(letter.isupper() for letter in symbol)
-    if not slash or letters < 2 or not head or word.confidence >= GARBLED:
-        return None
-    if PRINTED.fullmatch(head):
-        return None
-    x0, y0, x1, y1 = word.box
-    cut = x0 + round((x1 - x0) * len(head) / len(word.text))
-    kept = tuple(
-        replace(doubt, at=doubt.at - len(head))
-        for doubt in word.alternatives
-        if doubt.at >= len(head)
-    )
-    return ReadWord(slash + symbol, (cut, y0, x1, y1), word.confidence, kept)
-
-
-def is_number_line(words: Sequence[ReadWord]) -> bool:
-    """Whether a line begins with `Số`, as that of a paper's number does."""
-    return bool(words) and plain(words[0].text).startswith("SO")
-
-
 def _number(words: Sequence[ReadWord], second: str) -> set[int]:
-    if not is_number_line(words):
+    label = label_at([word.text for word in words])
+    if label is None:
         return set()
-    slash = next((at for at, word in enumerate(words) if SYMBOL.match(word.text)), 0)
-    filled = range(1, slash)
+    later = range(label + 1, len(words))
+    symbol = next((at for at in later if opens_symbol(words[at].text, second)), label)
+    filled = range(label + 1, symbol)
     if not 0 < len(filled) <= MOST_TOKENS:
         return set()
-    others = word_by_word([word.text for word in words], second)
-    agreed = all(words[at].text == others[at] and words[at].confidence >= UNSURE for at in filled)
-    tall = max(_height(words[at]) for at in filled) > TALLER * _height(words[slash])
-    return set() if agreed and not tall else set(filled)
+    between = [words[at] for at in filled]
+    return set(filled) if _pen_wrote(words[label], between, words[symbol], second) else set()
+
+
+def _pen_wrote(label: ReadWord, between: Sequence[ReadWord], symbol: ReadWord, second: str) -> bool:
+    """Whether the figures between `Số:` and the symbol are a pen's.
+
+    Print that touches the symbol is one word of figures, or read alike by both; print that stands
+    apart is read alike, with some confidence, and no taller than the symbol.
+    """
+    text = "".join(word.text for word in between).strip(EDGES)
+    agreed = FIGURES.fullmatch(text) is not None and text == _second_figures(second)
+    sure = min(word.confidence for word in between)
+    if between[-1].box[2] < symbol.box[0]:
+        tall = max(_height(word) for word in between) > TALLER * _height(symbol)
+        return tall or not agreed or sure < GARBLED
+    if FIGURES.fullmatch(text) is None:
+        return not agreed and sure < UNSURE
+    torn = len(between) > 1 or between[0].box[0] <= label.box[2]
+    return not agreed and sure < GARBLED and torn
+
+
+def _second_figures(second: str) -> str:
+    """What the second reader has between label and symbol of a number's line."""
+    found = SECOND_NUMBER.match(second)
+    return found[1].replace(" ", "").strip(EDGES) if found else ""
 
 
 def with_joined_days(words: Sequence[ReadWord], second: str) -> list[ReadWord]:
@@ -104,12 +103,18 @@ def with_joined_days(words: Sequence[ReadWord], second: str) -> list[ReadWord]:
 def _are_figures(words: Sequence[ReadWord], at: int, end: int, second: str) -> bool:
     """Whether both readers see the same figures in a blank; the first may see ones as letters."""
     text = "".join(word.text for word in words[at + 1 : end])
+    other = _figures_between(words, at, end, second)
+    if not other or not text:
+        return False
+    ones = set(text) <= set(ONES) and set(other) == {"1"}
+    return text == other or (ones and abs(len(text) - len(other)) <= 1)
+
+
+def _figures_between(words: Sequence[ReadWord], at: int, end: int, second: str) -> str:
+    """The figures that the second reader has between two words; "" where it has none there."""
     before, behind = (re.escape(_plain(words[one])) for one in (at, end))
     found = re.search(rf"{before}\W*(\d+)\W*{behind}", plain(second))
-    if found is None or not text:
-        return False
-    ones = set(text) <= set(ONES) and set(found[1]) == {"1"}
-    return text == found[1] or (ones and abs(len(text) - len(found[1])) <= 1)
+    return found[1] if found else ""
 
 
 def _days(words: Sequence[ReadWord], second: str, height: float) -> set[int]:
@@ -119,16 +124,23 @@ def _days(words: Sequence[ReadWord], second: str, height: float) -> set[int]:
     baseline = _baseline(words)
     for at, end in _blanks(words):
         between = range(at + 1, end)
-        if any(_is_word(words[one]) for one in between):
+        seen = _figures_between(words, at, end, second)
+        if not seen and any(_is_word(words[one]) for one in between):
             continue  # `ngày 25 của tháng cuối quý` has no blank
         figures = _are_figures(words, at, end, second)
         if any(
-            not (figures or (len(between) == 1 and _has_digit(words[one].text)))
+            not (figures or (len(between) == 1 and _may_be_print(words[one])))
             or words[one].box[3] - baseline > LOWER * height
             for one in between
         ):
             found.update(between)
     return found
+
+
+def _may_be_print(word: ReadWord) -> bool:
+    """Whether a day or month that only one reader has so may be printed figures."""
+    clean = word.text.strip(EDGES).isdigit()
+    return _has_digit(word.text) and word.confidence >= (GARBLED if clean else UNSURE)
 
 
 def _is_dateline(words: Sequence[ReadWord]) -> bool:

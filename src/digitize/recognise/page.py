@@ -15,7 +15,8 @@ from digitize.lines.stack import EDGE_PX, Stack, stacks
 from digitize.lines.tables import Cell
 from digitize.lines.trueocr import SecondReading
 from digitize.programs import Programs
-from digitize.recognise.hand import handwritten, is_number_line, printed_part, with_joined_days
+from digitize.recognise.glued import pieces_of
+from digitize.recognise.hand import handwritten, with_joined_days
 from digitize.recognise.numerals import counted
 from digitize.recognise.tesseract import Layout, read
 from digitize.recognise.third import Place, third_readings
@@ -112,17 +113,18 @@ def _parted(
     strip, second = found.strips[index], found.second[index].text
     words = [counted(replace(word, box=box), strip.pixels) for word, box in read]
     words = with_joined_days(words, second)
-    by_hand = handwritten(words, second, strip.pixels.shape[0] - 2 * strip.margin_px)
+    pieces = pieces_of(words, second, strip.pixels)
+    height = strip.pixels.shape[0] - 2 * strip.margin_px
+    pen = handwritten([piece.word for piece in pieces], second, height)
+    touched = {pieces[at].of for at in pen}
     kept, boxes = [], []
-    for at, word in enumerate(words):
-        rest = printed_part(word) if at == 1 and is_number_line(words) else None
-        if at in by_hand:
-            boxes.append(word.box)
-        elif rest:
-            boxes.append((word.box[0], word.box[1], rest.box[0], word.box[3]))
-            kept.append(rest)
-        else:
-            kept.append(word)
+    for at, piece in enumerate(pieces):
+        if at in pen:
+            boxes.append(piece.word.box)
+        elif piece.of in touched:
+            kept.append(piece.word)
+        elif at == 0 or pieces[at - 1].of != piece.of:
+            kept.append(words[piece.of])
     return kept, boxes
 
 
