@@ -164,12 +164,19 @@ def _quality(pages: Sequence[Page], lines: Sequence[Line]) -> Quality:
         confidence_p10=confidences[len(confidences) // 10] if confidences else None,
         flagged=sum(word.review for word in words_of(lines)),
         damaged=damaged,
-        review=damaged,
+        review=damaged or any(page.unread for page in pages),
         reasons=(
             *(f"page {page.number} failed: {page.reason}" for page in failed),
             *(_flagged(page, flag) for page in pages for flag in page.flags),
+            *(_unread(page) for page in pages if page.unread),
         ),
     )
+
+
+def _unread(page: Page) -> str:
+    """That print on a page is in no line of its text; where it is stands in the page itself."""
+    places = len(page.unread)
+    return f"page {page.number}: print in {places} place{'s' * (places > 1)} was not read"
 
 
 def _flagged(page: Page, flag: str) -> str:

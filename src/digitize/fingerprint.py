@@ -19,7 +19,7 @@ from digitize.recognise import asterocr
 from digitize.settings import LineFinder, Settings
 
 PACKAGES = ("digitize", "numpy", "onnxruntime", "opencv-python-headless", "pillow", "trueocr")
-PAGE_CODE = ("scan", "image", "lines", "recognise", "programs.py", "apart.py", "pages.py",
+PAGE_CODE = ("scan", "image", "lines", "recognise", "ink", "programs.py", "apart.py", "pages.py",
              "pipeline.py")  # fmt: skip
 RECORD_CODE = ("record", "vietnamese", "structure", "assemble.py")
 

@@ -10,6 +10,8 @@ from typing import Literal
 import numpy as np
 
 from digitize.image.prepare import Measured, Prepared
+from digitize.ink.on_page import with_account
+from digitize.lines.blobs import Blobs
 from digitize.lines.frame import Frame
 from digitize.lines.marks import Mark as FoundMark
 from digitize.lines.measure import LineMeasures
@@ -54,6 +56,7 @@ class Reading:
     """What was found on a page: by whom, by which steps; lines in reading order, and what is none.
 
     measured: what its lines say of the page; None where Tesseract found them.
+    blobs: all ink of the frame's picture, where somebody has looked at it already.
     """
 
     layout: Literal["line_stack", "tesseract"]
@@ -66,6 +69,7 @@ class Reading:
     layer: Layer = NO_LAYER
     verdict: Verdict | None = None
     pictures: Sequence[FoundPicture] = ()
+    blobs: Blobs | None = None
 
 
 def sure_words(reading: Reading) -> int:
@@ -111,7 +115,8 @@ def page_of(image: PageImage, prepared: Prepared, reading: Reading) -> Page:
         flags=("damaged",) if image.complaints else (),
         seconds=0.0,
     )
-    return with_cells(page)
+    stamped = [line.box for line in reading.lines if line.apart]
+    return with_account(with_cells(page), reading.frame, reading.blobs, prepared.inks, stamped)
 
 
 def _measures(of_page: Measured, of_lines: LineMeasures | None) -> Measures:

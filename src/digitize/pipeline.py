@@ -121,6 +121,7 @@ def _reading(prepared: Prepared, programs: Programs, settings: Settings) -> Read
         found.marks,
         found.measured,
         pictures=found.pictures,
+        blobs=found.blobs,
     )
     if found.coverage < ENOUGH_COVERED:
         other = _layout_of(prepared, programs, settings)

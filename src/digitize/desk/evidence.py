@@ -37,6 +37,8 @@ _DOUBTS: Forms = (
      r"văn bản \1/\2 trong bản quét, trang \3 đến \4"),
     (r"page (\d+) failed: .*", r"trang \1 không đọc được"),
     (r"page (\d+): damaged(?: \(.*\))?", r"trang \1: tệp hỏng một phần"),
+    (r"page (\d+): print in (\d+) places? was not read",
+     r"trang \1: \2 chỗ có chữ in mà máy không đọc được"),
     (r"among its page files numbers? ([\d, ]+) (?:is|are) missing", r"thiếu tệp của trang \1"),
     (r"among its page files numbers ([\d, ]+) and (\d+) more are missing",
      r"thiếu tệp của trang \1 và \2 trang khác"),

@@ -12,7 +12,7 @@ from digitize.image.prepare import Prepared
 from digitize.image.types import Gray
 from digitize.lines import trueocr
 from digitize.lines.bend import Bend, find_bend
-from digitize.lines.blobs import coverage, find_blobs
+from digitize.lines.blobs import Blobs, coverage, find_blobs
 from digitize.lines.curve import Curve, fit
 from digitize.lines.cut import Strip, cut
 from digitize.lines.frame import Frame, upright
@@ -37,6 +37,7 @@ class FoundLines:
     coverage: share of the page's letters that lie in the lines, 0 to 1.
     measured: what the lines say of the page. bent: whether they were levelled to be found.
     pictures: what is drawn or photographed, and was kept away from the lines.
+    blobs: all ink of the picture, before any was erased.
     """
 
     frame: Frame
@@ -50,6 +51,7 @@ class FoundLines:
     measured: LineMeasures
     bent: bool
     pictures: tuple[Picture, ...] = ()
+    blobs: Blobs | None = None
 
     @property
     def steps(self) -> tuple[Step, ...]:
@@ -98,6 +100,7 @@ def find_lines(prepared: Prepared, without: Collection[Step] = ()) -> FoundLines
         coverage(blobs, curves),
         measure_lines(frame, strips),
         bend is not None,
+        blobs=blobs,
     )
 
 

@@ -1,0 +1,224 @@
+"""What each piece of a page's ink belongs to, and the places where print is and no word.
+
+Whatever finds, reads, erases or sets apart lines before this, the account looks at the ink itself:
+a piece of a letter's size that no word of the record covers, and that is no mark, picture, rule
+or speck, is unread. It trusts nothing but the boxes of the words that stand in the record.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import IntEnum
+from typing import Literal
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from digitize.image.colour import Ink
+from digitize.image.types import Gray
+from digitize.ink.pieces import NO_PIECES, Box, Pieces, joined, pieces_of
+from digitize.ink.rings import rings
+from digitize.ink.rows import Row, print_of, rows_of
+from digitize.lines.blobs import Blobs
+from digitize.lines.marks import A4_LONG_MM
+
+LEAST_MM = 1.0  # height of the smallest letters without strokes up or down: of 6 points
+MOST_MM = 19.0  # a headline's letter
+LONGEST_MM = 38.0  # letters that touch
+FILLED = (0.08, 0.95)  # share of its box that a letter inks
+WORD_ROOM = (0.25, 0.2)  # of its height by which a word reaches beyond its box, across and down
+COLOURED = 0.3  # share of a piece's, or of a mark's, pixels from which it is written in colour
+TRAIL = (1.0, 0.5)  # heights by which dashes, dots and tone marks may lie beyond a row's letters
+
+Reason = Literal["not_found", "not_believed", "under_mark", "white_on_dark"]
+
+
+class Of(IntEnum):
+    """What ink belongs to. Where boxes overlap, the later one has it."""
+
+    NOTHING = 0
+    PICTURE = 1
+    RULES = 2
+    MARK = 3
+    FURNITURE = 4
+    WORD = 5
+    SPECK = 6
+    UNREAD = 7
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What the record has: boxes of the upright picture, float64, (n, 4) each.
+
+    doubted: words that were set apart because nobody was sure of them.
+    """
+
+    words: NDArray[np.float64]
+    furniture: NDArray[np.float64]
+    doubted: NDArray[np.float64]
+    marks: NDArray[np.float64]
+    pictures: NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A row of print without a word: its box in the upright picture, its letters, and why."""
+
+    box: Box
+    reason: Reason
+    letters: int
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """The places that nobody has read, and how many inked pixels belong to what."""
+
+    unread: tuple[Place, ...]
+    pixels: dict[Of, float]
+
+
+def account_of(
+    picture: Gray, blobs: Blobs, inks: NDArray[np.uint8] | None, known: Known
+) -> Account:
+    """The account of a page.
+
+    Args:
+        picture: the upright one, before anything was erased from it. blobs: of it.
+        inks: which coloured ink lies where: uint8, (height, width) of the picture; None for a
+            page without colour.
+    """
+    shape = (picture.shape[0], picture.shape[1])
+    pieces = pieces_of(blobs)
+    painted = _painted(shape, known)
+    for x, y, radius in rings(blobs):
+        cv2.circle(painted, (x, y), radius, int(Of.MARK), -1)
+    _paint(painted, Of.WORD, _with_room(known.words))
+    owner = _under(painted, pieces)
+    if inks is not None and inks.any():
+        owner[_black_under_marks(blobs, inks, known.marks, owner)] = Of.NOTHING
+        red = _pieces_in(cv2.inRange(inks, int(Ink.RED), int(Ink.RED)))
+        owner = np.concatenate([owner, _under(painted, red)])
+        pieces = joined(pieces, red)
+    small, sized = _sizes(pieces, shape)
+    free = owner == Of.NOTHING
+    places = tuple(_places(pieces, owner, (free & small, sized), picture, known))
+    owner[free & small] = Of.SPECK
+    owner[free & ~small] = Of.PICTURE
+    told = np.zeros(shape, np.uint8)
+    _paint(told, 1, np.array([place.box for place in places], np.float64).reshape(-1, 4))
+    owner[free & (_under(told, pieces) > 0)] = Of.UNREAD
+    pixels = np.bincount(owner, weights=pieces.area, minlength=len(Of))
+    return Account(places, {of: float(pixels[of]) for of in Of})
+
+
+def _places(
+    pieces: Pieces,
+    owner: NDArray[np.uint8],
+    sizes: tuple[NDArray[np.bool_], NDArray[np.bool_]],
+    picture: Gray,
+    known: Known,
+) -> Iterator[Place]:
+    """Rows of print that belong to nothing.
+
+    Args: sizes: which pieces are free and no larger than letters; which have a letter's size.
+    """
+    free, sized = sizes
+    read = print_of(pieces.at((owner == Of.WORD) & sized))
+    near = pieces.at(free)
+    for row in rows_of(pieces.at(free & sized), (picture.shape[0], picture.shape[1])):
+        if row.looks_like_print(read) and row.stands_on_paper(picture):
+            box = _with_trail(row, near)
+            yield Place(box, _reason(box, known), len(row.pieces.area))
+
+
+def _painted(shape: tuple[int, int], known: Known) -> NDArray[np.uint8]:
+    """The picture with the box of everything that the record has painted in, as `Of`."""
+    painted = np.zeros(shape, np.uint8)
+    _paint(painted, Of.PICTURE, known.pictures)
+    _paint(painted, Of.MARK, known.marks)
+    _paint(painted, Of.FURNITURE, _with_room(known.furniture))
+    return painted
+
+
+def _paint(painted: NDArray[np.uint8], colour: int, boxes: NDArray[np.float64]) -> None:
+    for x0, y0, x1, y1 in np.maximum(boxes, 0).astype(int).tolist():
+        painted[y0 : y1 + 1, x0 : x1 + 1] = colour
+
+
+def _with_room(boxes: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Boxes of words with the room that their letters may need beyond them."""
+    high = (boxes[:, 3] - boxes[:, 1])[:, None]
+    across, down = WORD_ROOM
+    return boxes + high * np.array([-across, -down, across, down])
+
+
+def _under(painted: NDArray[np.uint8], pieces: Pieces) -> NDArray[np.uint8]:
+    """What is painted at the middle of each piece: uint8, (n,)."""
+    height, width = painted.shape
+    x = pieces.middle[:, 0].astype(int).clip(0, width - 1)
+    y = pieces.middle[:, 1].astype(int).clip(0, height - 1)
+    return painted[y, x]
+
+
+def _sizes(pieces: Pieces, shape: tuple[int, ...]) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
+    """Which pieces are no larger than letters, and which of them are as large."""
+    mm = max(shape) / A4_LONG_MM
+    wide, high = pieces.width, pieces.height
+    small = (high <= MOST_MM * mm) & (wide <= LONGEST_MM * mm)
+    filled = pieces.area / (wide * high)
+    letters = small & (high >= LEAST_MM * mm) & (wide >= 2)
+    return small, letters & (filled >= FILLED[0]) & (filled <= FILLED[1])
+
+
+def _black_under_marks(
+    blobs: Blobs, inks: NDArray[np.uint8], marks: NDArray[np.float64], owner: NDArray[np.uint8]
+) -> NDArray[np.bool_]:
+    """Which pieces in black lie in the box of a mark in colour: they are print, bool, (n,)."""
+    coloured = np.zeros(owner.shape, np.bool_)
+    for x0, y0, x1, y1 in np.maximum(marks, 0).astype(int).tolist():
+        ink, black = inks[y0:y1, x0:x1], blobs.labels[y0:y1, x0:x1] > 0
+        red = cv2.countNonZero(cv2.inRange(ink, int(Ink.RED), int(Ink.RED)))
+        if cv2.countNonZero(ink) > COLOURED * (red + int(black.sum())):
+            x, y = blobs.middles[1:].T
+            coloured |= (x >= x0) & (x < x1) & (y >= y0) & (y < y1)
+    coloured &= owner == Of.MARK
+    if coloured.any():
+        painted = np.bincount(blobs.labels[inks > 0], minlength=len(blobs.stats))[1:]
+        coloured &= painted < COLOURED * blobs.stats[1:, cv2.CC_STAT_AREA]
+    return coloured
+
+
+def _pieces_in(mask: NDArray[np.uint8]) -> Pieces:
+    """The pieces of a mask: those of the red ink, which the red channel turns into paper."""
+    left, top, width, height = cv2.boundingRect(mask)
+    if not width:
+        return NO_PIECES
+    window = mask[top : top + height, left : left + width]
+    _, labels, stats, middles = cv2.connectedComponentsWithStats(window, connectivity=8)
+    stats[:, :2] += (left, top)
+    return pieces_of(Blobs(labels, stats, middles + (left, top)))
+
+
+def _with_trail(row: Row, small: Pieces) -> Box:
+    """The row's box with the dashes, dots and tone marks beside its letters."""
+    x0, y0, x1, y1 = row.pieces.around
+    across, down = TRAIL[0] * row.height, TRAIL[1] * row.height
+    x, y = small.middle.T
+    near = (x > x0 - across) & (x < x1 + across) & (y > y0 - down) & (y < y1 + down)
+    near &= small.height <= 2 * row.height
+    return joined(row.pieces, small.at(near)).around
+
+
+def _reason(box: Box, known: Known) -> Reason:
+    """Why a row has no word in the record, as far as the record itself tells."""
+    if _meets(box, known.doubted):
+        return "not_believed"
+    return "under_mark" if _meets(box, known.marks) else "not_found"
+
+
+def _meets(box: Box, others: NDArray[np.float64]) -> bool:
+    x, y = (box[0] + box[2]) / 2, (box[1] + box[3]) / 2
+    inside = (others[:, 0] <= x) & (others[:, 1] <= y) & (x <= others[:, 2]) & (y <= others[:, 3])
+    return bool(inside.any())
