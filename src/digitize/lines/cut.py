@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from digitize.image.types import Gray
 from digitize.lines.curve import Curve
 from digitize.lines.frame import Frame
+from digitize.lines.leaders import leaders
 
 MARGIN = 0.25  # above and below, in line heights: room for what the detector cut off
 SIDE = 0.2  # left and right, in line heights
@@ -29,11 +30,13 @@ class Strip:
 
     pixels: grey, the letters LINE_PX high with MARGIN above and below.
     scale: strip pixels a picture pixel.
+    leaders: the columns, first and last + 1, in which a row of dots was painted over.
     """
 
     pixels: Gray
     curve: Curve
     scale: float
+    leaders: tuple[tuple[int, int], ...] = ()
 
     @property
     def margin_px(self) -> int:
@@ -76,7 +79,8 @@ def cut(page: Gray, frame: Frame, curve: Curve, *, rules: bool = False) -> Strip
     if pixels.shape != (height, width):
         pixels = cv2.resize(pixels, (width, height), interpolation=cv2.INTER_AREA)
     bare = pixels if rules else _without_rules(pixels)
-    return Strip(_clean(bare, round(MARGIN * LINE_PX)), curve, scale)
+    bare, dots = _without_leaders(bare)
+    return Strip(_clean(bare, round(MARGIN * LINE_PX)), curve, scale, dots)
 
 
 def ink_mask(strip: Gray) -> NDArray[np.bool_]:
@@ -105,6 +109,16 @@ def _without_rules(strip: Gray) -> Gray:
     clean = strip.copy()
     clean[cv2.dilate(rules, np.ones((3, 3), np.uint8)) == 1] = 255
     return clean
+
+
+def _without_leaders(strip: Gray) -> tuple[Gray, tuple[tuple[int, int], ...]]:
+    """Paint over the rows of dots in contents and forms: they were read as letters."""
+    dots, spans = leaders(ink_mask(strip).view(np.uint8), LINE_PX)
+    if not spans:
+        return strip, ()
+    clean = strip.copy()
+    clean[cv2.dilate(dots, np.ones((3, 3), np.uint8)) == 1] = 255
+    return clean, spans
 
 
 def _clean(strip: Gray, margin: int) -> Gray:

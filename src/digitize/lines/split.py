@@ -18,6 +18,8 @@ Box = tuple[int, int, int, int]
 def split(strip: Strip, written: Sequence[Box] = ()) -> list[Strip]:
     """The parts of a strip between gaps too wide for a space, left to right.
 
+    The gap that a row of dots filled is none: a title and its page number are one line.
+
     Args: written: where a hand wrote, in pixels of the upright picture; its ink is erased, and
         the blank that it filled in is no gap.
     """
@@ -39,7 +41,9 @@ def split(strip: Strip, written: Sequence[Box] = ()) -> list[Strip]:
 
 
 def _filled(strip: Strip, start: int, end: int, written: Sequence[Box]) -> bool:
-    """Whether a hand wrote between two columns of the strip."""
+    """Whether a row of dots led from one column of the strip to another, or a hand wrote there."""
+    if any(first < end and last > start for first, last in strip.leaders):
+        return True
     (x0, y0), (x1, _) = strip.picture_points(
         np.array([[start, strip.pixels.shape[0] / 2], [end, strip.pixels.shape[0] / 2]], np.float64)
     )

@@ -1,0 +1,63 @@
+import cv2
+import numpy as np
+import pytest
+
+from digitize.lines.cut import LINE_PX, cut
+from digitize.lines.leaders import FEWEST, leaders
+from digitize.lines.split import split
+from tests.lines.strips import level_curve, plain_frame
+
+pytestmark = pytest.mark.unit
+
+BASE = 30  # row of a strip's baseline
+
+
+def line_with(*dots: int, radius: int = 2) -> np.ndarray:
+    """Ink of a line with a letter at its left end and dots at these columns."""
+    ink = np.zeros((LINE_PX, 600), np.uint8)
+    ink[8:BASE, 5:20] = 1
+    for x in dots:
+        cv2.circle(ink, (x, BASE), radius, 1, -1)
+    return ink
+
+
+@pytest.mark.parametrize("step", [8, 14, 24])
+def test_a_row_of_dots_is_found_and_the_letter_is_not(step):
+    """Close dots and spaced ones lead to a page number; print beside them stays."""
+    dots = [40 + step * at for at in range(12)]
+    mask, spans = leaders(line_with(*dots), LINE_PX)
+    assert spans == ((38, dots[-1] + 3),)
+    assert not mask[:, :25].any()
+    assert (mask > 0).sum() == (line_with(*dots) > 0).sum() - (BASE - 8) * 15
+
+
+def test_an_ellipsis_stays():
+    """Three dots and four are print."""
+    mask, spans = leaders(line_with(*range(40, 40 + 10 * (FEWEST - 1), 10)), LINE_PX)
+    assert not spans
+    assert not mask.any()
+
+
+def test_dots_under_letters_stay():
+    """The dots of `ạ ệ ọ ị ụ` follow one another like a leader's, each with its letter above."""
+    dots = range(60, 260, 20)
+    ink = line_with(*dots)
+    for x in dots:
+        ink[10:24, x - 6 : x + 6] = 1
+    assert leaders(ink, LINE_PX)[1] == ()
+
+
+def test_a_title_and_its_page_number_stay_one_line():
+    """Without its dots a leader is a gap, wide as between columns, that parts nothing."""
+    page = np.full((120, 900), 255, np.uint8)
+    cv2.putText(page, "Chapter", (30, 80), cv2.FONT_HERSHEY_SIMPLEX, 1.2, 0, 3)
+    cv2.putText(page, "14", (800, 80), cv2.FONT_HERSHEY_SIMPLEX, 1.2, 0, 3)
+    bare = page.copy()
+    for x in range(210, 780, 12):
+        cv2.circle(page, (x, 78), 2, 0, -1)
+    curve = level_curve(28, 850, 66, 34)
+    (line,) = split(cut(page, plain_frame(page), curve))
+    assert len(line.leaders) == 1
+    assert len(split(cut(bare, plain_frame(bare), curve))) == 2
+    dots = slice(round(line.leaders[0][0]), round(line.leaders[0][1]))
+    assert (line.pixels[:, dots] == 255).all()
