@@ -2,7 +2,7 @@ import cv2
 import numpy as np
 import pytest
 
-from digitize.recognise.numerals import counted
+from digitize.recognise.numerals import counted, with_page_number
 from digitize.recognise.words import Choice, Doubt, ReadWord
 
 pytestmark = pytest.mark.unit
@@ -71,3 +71,18 @@ def test_a_letter_with_a_bar_is_no_numeral():
 def test_an_empty_box_is_left_alone():
     """Nothing to count on."""
     assert read("HI", np.full((54, 300), 255, np.uint8)) == "HI"
+
+
+@pytest.mark.parametrize(
+    ("read_as", "number"),
+    [("l1", "11"), ("l4", "14"), ("ll", "11"), ("3", "3"), ("II", "II"), ("lợi", "lợi")],
+)
+def test_a_page_number_behind_dots_is_of_figures(read_as, number):
+    """What ends a line of contents is a number, whose ones look like letters."""
+    words = [
+        ReadWord("Lịch", (0, 5, 60, 40), 0.9, ()),
+        ReadWord(read_as, (400, 5, 430, 40), 0.6, ()),
+    ]
+    assert [word.text for word in with_page_number(words, ((80, 390),))] == ["Lịch", number]
+    assert with_page_number(words, ()) == words
+    assert with_page_number(words[:1], ((80, 390),)) == words[:1]

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from digitize.image.types import Gray
 from digitize.lines.curve import Curve
 from digitize.lines.frame import Frame
-from digitize.lines.leaders import leaders
+from digitize.lines.leaders import Span, leaders
 
 MARGIN = 0.25  # above and below, in line heights: room for what the detector cut off
 SIDE = 0.2  # left and right, in line heights
@@ -36,7 +36,7 @@ class Strip:
     pixels: Gray
     curve: Curve
     scale: float
-    leaders: tuple[tuple[int, int], ...] = ()
+    leaders: tuple[Span, ...] = ()
 
     @property
     def margin_px(self) -> int:
@@ -111,13 +111,15 @@ def _without_rules(strip: Gray) -> Gray:
     return clean
 
 
-def _without_leaders(strip: Gray) -> tuple[Gray, tuple[tuple[int, int], ...]]:
+def _without_leaders(strip: Gray) -> tuple[Gray, tuple[Span, ...]]:
     """Paint over the rows of dots in contents and forms: they were read as letters."""
-    dots, spans = leaders(ink_mask(strip).view(np.uint8), LINE_PX)
+    margin = round(MARGIN * LINE_PX)
+    spans = leaders(ink_mask(strip)[margin:-margin].view(np.uint8))
     if not spans:
         return strip, ()
     clean = strip.copy()
-    clean[cv2.dilate(dots, np.ones((3, 3), np.uint8)) == 1] = 255
+    for first, end in spans:  # nothing else is in these columns, but for rims and neighbours
+        clean[:, max(0, first - 2) : end + 2] = 255
     return clean, spans
 
 

@@ -2,75 +2,80 @@
 
 from __future__ import annotations
 
+import math
+from dataclasses import dataclass
+
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
 # Lengths are shares of the line's height.
-DOT = (0.4, 0.22)  # a dot's greatest width and height; a dash of a leader is as wide
+DOT = 0.27  # a dot's greatest height; in a blurred scan several dots run into one low stroke
+LOW = 0.4  # where nothing on a line is higher, the line is nothing but dots
+STEP = 0.28  # of such a stroke for each dot in it: leaders are set with 0.24 to 0.7
 BETWEEN = 0.7  # from the end of a dot to the next one's start, at most
 SWAY = 0.1  # by which two dots that follow one another may lie higher or lower
+SPECK = 0.003  # of the squared height: less ink is no dot and stands in nobody's way
 FEWEST = 5  # dots of a leader; an ellipsis has three, seldom four
 
 Span = tuple[int, int]
+"""First column of a leader, and the last + 1."""
 
 
-def leaders(ink: NDArray[np.uint8], height: int) -> tuple[NDArray[np.uint8], tuple[Span, ...]]:
-    """The dots of leaders in a line, and the columns from the first to the last dot of each.
+@dataclass(frozen=True, slots=True)
+class _Dot:
+    """A low stroke with nothing above or below it; left, right and middle in pixels."""
 
-    A dot of a leader has nothing above it and nothing between it and the next one: so the dots
-    under `ạ ệ ọ` are none, whatever stands beside them.
+    left: int
+    right: int
+    middle: float
 
-    Args:
-        ink: uint8, 1 where ink is, (height, width) of a strip.
-        height: of the line's letters, in the same pixels.
 
-    Returns: uint8, 1 on the dots, in the shape of ink; the first column of each, and the last + 1.
+def leaders(ink: NDArray[np.uint8]) -> tuple[Span, ...]:
+    """The columns that are filled by rows of dots, each from its first to its last dot.
+
+    A leader's dots have nothing above them and nothing between them. So the dots under the
+    letters of `ạ ệ ọ` are none, whatever stands beside them.
+
+    Args: ink: uint8, 1 where ink is, (height, width): a line without its margins.
     """
-    count, labels, stats, middles = cv2.connectedComponentsWithStats(ink, connectivity=8)
-    small = (stats[:, cv2.CC_STAT_WIDTH] <= DOT[0] * height) & (
-        stats[:, cv2.CC_STAT_HEIGHT] <= DOT[1] * height
-    )
-    small[0] = False
-    if small.sum() < FEWEST:
-        return np.zeros_like(ink), ()
-    in_column = (ink > 0).sum(axis=0)
-    dots = [dot for dot in np.flatnonzero(small).tolist() if _stands_alone(dot, stats, in_column)]
-    dots.sort(key=lambda dot: int(stats[dot, cv2.CC_STAT_LEFT]))
-    found = np.zeros(count, np.uint8)
-    spans = []
-    for run in _runs(dots, stats, middles[:, 1], in_column, height):
-        if len(run) >= FEWEST:
-            found[run] = 1
-            last = stats[run[-1]]
-            end = int(last[cv2.CC_STAT_LEFT] + last[cv2.CC_STAT_WIDTH])
-            spans.append((int(stats[run[0], cv2.CC_STAT_LEFT]), end))
-    return found[labels], tuple(spans)
+    height = ink.shape[0]
+    _, labels, stats, middles = cv2.connectedComponentsWithStats(ink, connectivity=8)
+    is_ink = stats[:, cv2.CC_STAT_AREA] >= SPECK * height * height
+    is_ink[0] = False  # the paper
+    high = stats[:, cv2.CC_STAT_HEIGHT]
+    limit = DOT if (high[is_ink] > LOW * height).any() else LOW
+    small = np.flatnonzero(is_ink & (high <= limit * height))
+    if small.size < 2:
+        return ()
+    in_column = is_ink[labels].sum(axis=0)
+    dots = []
+    for left, _, width, _, area, middle in np.column_stack([stats[small], middles[small, 1]]):
+        first, end = int(left), int(left + width)
+        if in_column[first:end].sum() == area:
+            dots.append(_Dot(first, end, float(middle)))
+    runs = _runs(sorted(dots, key=lambda dot: dot.left), in_column, height)
+    return tuple((run[0].left, run[-1].right) for run in runs if _is_leader(run, height))
 
 
-def _stands_alone(dot: int, stats: NDArray[np.int32], in_column: NDArray[np.int64]) -> bool:
-    """Whether no other ink lies above or below a dot."""
-    left, _, width, _, area = stats[dot]
-    return bool(in_column[left : left + width].sum() == area)
-
-
-def _runs(
-    dots: list[int],
-    stats: NDArray[np.int32],
-    middle: NDArray[np.float64],
-    in_column: NDArray[np.int64],
-    height: int,
-) -> list[list[int]]:
+def _runs(dots: list[_Dot], in_column: NDArray[np.int64], height: int) -> list[list[_Dot]]:
     """Dots that follow one another at one level with only paper between them."""
-    runs: list[list[int]] = []
+    runs: list[list[_Dot]] = []
     for dot in dots:
-        if runs:
-            before = runs[-1][-1]
-            end = stats[before, cv2.CC_STAT_LEFT] + stats[before, cv2.CC_STAT_WIDTH]
-            start = stats[dot, cv2.CC_STAT_LEFT]
-            level = abs(middle[dot] - middle[before]) <= SWAY * height
-            if level and start - end <= BETWEEN * height and not in_column[end:start].any():
-                runs[-1].append(dot)
-                continue
-        runs.append([dot])
+        before = runs[-1][-1] if runs else None
+        if (
+            before is not None
+            and abs(dot.middle - before.middle) <= SWAY * height
+            and dot.left - before.right <= BETWEEN * height
+            and not in_column[before.right : dot.left].any()
+        ):
+            runs[-1].append(dot)
+        else:
+            runs.append([dot])
     return runs
+
+
+def _is_leader(run: list[_Dot], height: int) -> bool:
+    """Whether dots are as many as a leader's; a low stroke counts for the dots that ran into it."""
+    count = sum(math.ceil((dot.right - dot.left) / (STEP * height)) for dot in run)
+    return len(run) > 1 and count >= FEWEST

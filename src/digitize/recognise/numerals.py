@@ -1,8 +1,13 @@
-"""Roman numerals counted on the picture: the serifs of `III` touch, and it is read as `HI`."""
+"""Numerals that are told by the picture or by their place.
+
+Roman ones are counted on the picture: the serifs of `III` touch, and it is read as `HI`. What
+stands behind the dots of a contents list is a page number.
+"""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
 
@@ -12,6 +17,7 @@ from numpy.typing import NDArray
 
 from digitize.image.types import Gray
 from digitize.lines.cut import ink_mask
+from digitize.lines.leaders import Span
 from digitize.recognise.words import ReadWord
 
 # Ones, after tens or alone, and what they are read as. The slanted strokes of V are too steep to
@@ -19,9 +25,12 @@ from digitize.recognise.words import ReadWord
 _NUMERAL = re.compile(r"(?P<head>[(\"“]?X*)(?P<ones>[IHÏÍÌ1l|]+)(?P<tail>[.,;:)\"”/]*)")
 _SURELY = re.compile(r"X|[IH].|.[IH]")  # more than a one or a bracket alone
 MANY = (2, 3)  # ones that touch; more are no numeral
+_PAGE = re.compile(r"[\dlI|\]]{1,4}")  # figures, and what a one is read as beside no other figure
+_ONES = str.maketrans("lI|]", "1111")
 BAND = (0.2, 0.8)  # of the height of the letters: between the serifs, above and below
 UPRIGHT = 0.85  # share of the band that a stroke inks in its columns
 TALL = 0.7  # of the tallest blob: lower ones are points and commas
+SLACK_PX = 8  # by which Tesseract's box may reach to the left of a word
 APART = 0.2  # of the letters' height: strokes further apart than serifs reach may be an H
 BAR = 0.9  # share of the columns between two such strokes that a bar inks
 
@@ -40,6 +49,24 @@ def counted(word: ReadWord, strip: Gray) -> ReadWord:
     if ones not in MANY or text == word.text:
         return word
     return replace(word, text=text, alternatives=())
+
+
+def with_page_number(words: Sequence[ReadWord], leaders: Sequence[Span]) -> list[ReadWord]:
+    """The words of a line, with the one behind its last row of dots read as a page number.
+
+    `I` and `II` alone stay: a preface has Roman pages.
+
+    Args:
+        words: left to right, boxes in pixels of the strip.
+        leaders: of the strip.
+    """
+    made = list(words)
+    if not leaders or not made or made[-1].box[0] < leaders[-1][1] - SLACK_PX:
+        return made
+    number = made[-1]
+    if _PAGE.fullmatch(number.text) and not number.text.isdigit() and set(number.text) != {"I"}:
+        made[-1] = replace(number, text=number.text.translate(_ONES), alternatives=())
+    return made
 
 
 def _ones(ink: NDArray[np.bool_]) -> int:

@@ -17,7 +17,7 @@ from digitize.lines.trueocr import SecondReading
 from digitize.programs import Programs
 from digitize.recognise.glued import pieces_of
 from digitize.recognise.hand import handwritten, with_joined_days
-from digitize.recognise.numerals import counted
+from digitize.recognise.numerals import counted, with_page_number
 from digitize.recognise.tesseract import Layout, read
 from digitize.recognise.third import Place, third_readings
 from digitize.recognise.words import Box, ReadWord
@@ -112,7 +112,7 @@ def _parted(
     """The printed words of a line, and the boxes of what a hand wrote into it; of its strip."""
     strip, second = found.strips[index], found.second[index].text
     words = [counted(replace(word, box=box), strip.pixels) for word, box in read]
-    words = with_joined_days(words, second)
+    words = with_joined_days(with_page_number(words, strip.leaders), second)
     pieces = pieces_of(words, second, strip.pixels)
     height = strip.pixels.shape[0] - 2 * strip.margin_px
     pen = handwritten([piece.word for piece in pieces], second, height)
