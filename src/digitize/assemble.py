@@ -28,7 +28,7 @@ from digitize.record.texts import (
 )
 from digitize.scan.source import Scan
 from digitize.settings import Cleaning
-from digitize.structure.describe import describe
+from digitize.structure.describe import describe, doubts_of
 from digitize.structure.split import Part, documents_of
 from digitize.vietnamese.clean import Cleaned, clean_block
 from digitize.vietnamese.gather import evidence_of
@@ -56,6 +56,7 @@ def _record_of(
     changes: list[Change] = []
     cleaned = cleaned_pages(part.pages, cleaning, changes)
     lines = lines_of(cleaned)
+    fields = describe(cleaned)
     return Record(
         record_id=f"{scan.sha256}-1",
         source=source,
@@ -67,9 +68,9 @@ def _record_of(
             dict.fromkeys(one for page in cleaned for one in page.digital_signatures)
         ),
         changes=tuple(changes),
-        quality=_quality(cleaned, lines),
+        quality=_quality(cleaned, lines, doubts_of(fields)),
         process=process,
-        **describe(cleaned),
+        **fields,
     )
 
 
@@ -156,7 +157,7 @@ def _with(model: Kept, **fields: object) -> Kept:
     return model if same else model.model_copy(update=fields)
 
 
-def _quality(pages: Sequence[Page], lines: Sequence[Line]) -> Quality:
+def _quality(pages: Sequence[Page], lines: Sequence[Line], doubts: Sequence[str]) -> Quality:
     confidences = sorted(word.confidence for word in words_of(lines))
     failed = [page for page in pages if page.state is PageState.FAILED]
     damaged = bool(failed) or any("damaged" in page.flags for page in pages)
@@ -164,11 +165,12 @@ def _quality(pages: Sequence[Page], lines: Sequence[Line]) -> Quality:
         confidence_p10=confidences[len(confidences) // 10] if confidences else None,
         flagged=sum(word.review for word in words_of(lines)),
         damaged=damaged,
-        review=damaged or any(page.unread for page in pages),
+        review=damaged or bool(doubts) or any(page.unread for page in pages),
         reasons=(
             *(f"page {page.number} failed: {page.reason}" for page in failed),
             *(_flagged(page, flag) for page in pages for flag in page.flags),
             *(_unread(page) for page in pages if page.unread),
+            *doubts,
         ),
     )
 

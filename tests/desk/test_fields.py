@@ -51,6 +51,11 @@ def test_evidence_in_vietnamese():
 @pytest.mark.parametrize(
     ("told", "shown"),
     [
+        (
+            "number: its two readings disagree, and nothing settles which is right: "
+            "`334` and `352`",
+            "Số: hai lần đọc khác nhau, chưa rõ bên nào đúng: “334” và “352”",
+        ),
         ("document 2 of 3 in its scan, pages 2 to 3: a letterhead of its own",
          "văn bản 2/3 trong bản quét, trang 2 đến 3: có phần đầu văn bản riêng"),
         ("document 1 of 2 in its scan, page 1", "văn bản 1/2 trong bản quét, trang 1"),

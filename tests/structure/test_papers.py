@@ -2,8 +2,8 @@
 
 import pytest
 
-from digitize.record.model import FieldStatus
-from digitize.structure.describe import describe
+from digitize.record.model import FieldStatus, asks_for_a_person
+from digitize.structure.describe import describe, doubts_of
 from tests.structure.sheet import PARTY, STATE, Sheet, line
 
 pytestmark = pytest.mark.unit
@@ -337,3 +337,104 @@ def test_the_signature_may_stand_on_the_second_page():
     found = describe([first.page(1), second.page(2)])
     assert found["kind"].value == "plan"
     assert (found["signer"].name.value, found["signer"].name.page) == ("Ngô Thúc Khải", 2)
+
+
+def twice(sheet: Sheet, number_second: str, confidence: float = 0.95) -> Sheet:
+    """The sheet with another second reading of its number, and this confidence of its words."""
+    sheet.lines = [
+        one.model_copy(update={
+            "second": number_second,
+            "words": tuple(
+                word.model_copy(update={"confidence": confidence}) for word in one.words
+            ),
+        }) if one.text.startswith("Số:") else one
+        for one in sheet.lines
+    ]  # fmt: skip
+    return sheet
+
+
+def test_a_number_of_which_the_readings_disagree_has_no_value():
+    """334 for a stamped 932: what was read is kept with its place, and a person is asked."""
+    sheet = twice(report(number="Số: 334/QĐ-TTg"), "Số: 352/QĐ-TTg")
+    found = describe([sheet.page()])
+    number = found["number"]
+    assert (number.value, number.raw) == (None, "334/QĐ-TTg")
+    assert number.box is not None
+    assert asks_for_a_person(number.status, number.confidence)
+    assert doubts_of(found) == (
+        "number: its two readings disagree, and nothing settles which is right: `334` and `352`",
+    )
+
+
+def test_a_number_that_another_line_has_is_settled():
+    """An annex names its paper: both readers have the number there."""
+    sheet = twice(report(number="Số: 334/QĐ-TTg"), "Số: 352/QĐ-TTg")
+    sheet.body("(Kèm theo Quyết định số 334/QĐ-TTg của Thủ tướng)", gap=200)
+    assert values(sheet)["number"] == "334"
+
+
+def test_a_number_read_alike_without_confidence_stands_and_is_asked_for():
+    found = describe([twice(report(), "Số: 86/BC-UBND", 0.4).page()])
+    number = found["number"]
+    assert number.value == "86"
+    assert asks_for_a_person(number.status, number.confidence)
+    assert doubts_of(found)
+
+
+def test_a_number_that_is_proven_is_not_asked_for():
+    found = describe([report().page()])
+    assert not asks_for_a_person(found["number"].status, found["number"].confidence)
+    assert doubts_of(found) == ()
+
+
+def test_a_date_of_which_the_readings_disagree_has_no_value():
+    sheet = report()
+    sheet.lines = [
+        one.model_copy(update={"second": "Đồng Mỏ Hạ, ngày 20 tháng 6 năm 2023"})
+        if "ngày 30" in one.text else one
+        for one in sheet.lines
+    ]  # fmt: skip
+    day = describe([sheet.page()])["issued_on"]
+    assert (day.value, day.raw) == (None, "ngày 30 tháng 6 năm 2023")
+    assert asks_for_a_person(day.status, day.confidence)
+
+
+@pytest.mark.parametrize(
+    "cited",
+    [
+        "Căn cứ Luật Lưu trữ số 33/2024/QH15 ngày 21 tháng 6 năm 2024;",
+        "Thực hiện Kế hoạch của huyện ngày 03 tháng 01 năm 2020",
+        "Xét Tờ trình ngày 03 tháng 01 năm 2020.",
+    ],
+)
+def test_a_date_of_issue_is_never_that_of_a_cited_paper(cited):
+    """Where the line of place and date was not read."""
+    sheet = Sheet().head([*OFFICE, "Số: 86/QĐ-UBND"], STATE)
+    sheet.centred("QUYẾT ĐỊNH", gap=40).centred("Về thu gom rác thải")
+    sheet.centred(cited, middle=1000, gap=60)
+    assert values(sheet)["issued_on"] is None
+    assert values(sheet)["place"] is None
+
+
+def test_an_empty_dateline_that_is_torn_twice_is_one():
+    """`Hà Nội, ngày`, `tháng`, `năm 2017`: blanks for the day and the month."""
+    sheet = Sheet().head([*OFFICE, "Số: 86/BC-UBND"], STATE)
+    for text, x in (("Hà Nội, ngày", 900), ("tháng", 1120), ("năm 2017", 1270)):
+        sheet.put(text, x, 250)
+    sheet.centred("BÁO CÁO", gap=40).body(*PROSE)
+    day = describe([sheet.page()])["issued_on"]
+    assert (day.status, day.raw) == (FieldStatus.HANDWRITTEN, "ngày tháng năm 2017")
+
+
+def test_the_head_of_a_tables_column_is_no_number():
+    """`Số` alone in a cell that is narrower than high had ended the whole run."""
+    sheet = report()
+    cell = line("Số", 700, 700, letter=5).model_copy(update={"cell": (0, 0, 0)})
+    sheet.lines.append(cell)
+    sheet.lines.append(line("2/A", 720, 700).model_copy(update={"cell": (0, 0, 1)}))
+    assert values(sheet)["number"] == "86"
+
+
+def test_a_receipt_stamp_under_a_subject_is_no_part_of_it():
+    found = values(letter(under=("V/v rà soát hộ nghèo", "| SỞ Y TẾ CAO LÂM |")))
+    assert found["title"] == "V/v rà soát hộ nghèo"

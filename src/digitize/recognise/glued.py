@@ -19,8 +19,7 @@ from digitize.recognise.words import ReadWord
 
 # A word's label and the rest, in letters without tones: places in the word stay the same.
 _NUMBER = re.compile(r"(?P<label>\W?S[O0]\s?[:.;])(?P<rest>.+)")
-_BEFORE = re.compile(r"(?P<label>NGAY|THANG|NAM)(?P<rest>\W*\w{1,4}\W*)")
-_BEHIND = re.compile(r"(?P<rest>\W*\w{1,2}\W*)(?P<label>THANG|NAM)")
+_DATED = re.compile(r"(?P<before>NGAY|THANG|NAM)?(?P<rest>\W*\w{0,4}\W*?)(?P<behind>THANG|NAM)?")
 # Where a symbol begins, with its slash, or its dash on papers of the Party; `2,5/ha` has none.
 _SYMBOL = re.compile(r"/(?:(?:19|20)\d\d/)?(?=[^\W\d_]{0,2}[A-ZĐ])[^\W\d_]")
 _DASHED = re.compile(r"-[A-ZĐ]\w")
@@ -66,9 +65,9 @@ def _label_cuts(text: str, opens_number: bool) -> Iterator[int]:
         if found := _NUMBER.fullmatch(seen):
             yield found.start("rest")
         return
-    if found := _BEFORE.fullmatch(seen):
+    found = _DATED.fullmatch(seen)
+    if found and (found["before"] or found["behind"]):
         yield found.start("rest")
-    elif found := _BEHIND.fullmatch(seen):
         yield found.end("rest")
 
 

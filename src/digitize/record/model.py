@@ -64,8 +64,11 @@ SURE: Final = 0.9
 
 
 def asks_for_a_person(status: str, confidence: float | None) -> bool:
-    """Whether a field with this status and confidence is to be looked at."""
-    if status == FieldStatus.MACHINE:
+    """Whether a field with this status and confidence is to be looked at.
+
+    One without a value has a confidence where something stands there that could not be read.
+    """
+    if status in (FieldStatus.MACHINE, FieldStatus.MISSING):
         return confidence is not None and confidence < SURE
     return status == FieldStatus.HANDWRITTEN
 

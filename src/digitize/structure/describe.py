@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from digitize.record.model import Page
@@ -11,7 +11,10 @@ from digitize.structure.document import PrintedLine, printed_lines
 from digitize.structure.flow import flow_of
 from digitize.structure.letterhead import find_letterhead
 from digitize.structure.people import people_of
+from digitize.structure.proven import is_doubted
 from digitize.structure.secrecy import secrecy_field
+
+PROVEN = ("number", "number_year", "issued_on")  # fields of figures: no language tells them wrong
 
 
 def describe(pages: Sequence[Page]) -> dict[str, Any]:
@@ -23,6 +26,12 @@ def describe(pages: Sequence[Page]) -> dict[str, Any]:
     lines = printed_lines(pages)
     fields = {"secrecy": secrecy_field(pages), **_fields(lines)}
     return units.linked({**fields, "people": people_of(flow_of(lines))}, lines)
+
+
+def doubts_of(fields: Mapping[str, Any]) -> tuple[str, ...]:
+    """Why a person should look at numbers and dates among these fields: `number: …`."""
+    named = {name: fields[name] for name in PROVEN if name in fields}
+    return tuple(f"{name}: {field.reason}" for name, field in named.items() if is_doubted(field))
 
 
 def _fields(lines: Sequence[PrintedLine]) -> dict[str, Any]:

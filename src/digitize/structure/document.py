@@ -48,6 +48,7 @@ def joined(left: PrintedLine, right: PrintedLine) -> PrintedLine:
         update={
             "text": f"{left.text} {right.text}",
             "words": words,
+            "second": " ".join(filter(None, (left.line.second, right.line.second))) or None,
             "box": (
                 min(box[0] for box in boxes),
                 min(box[1] for box in boxes),

@@ -9,6 +9,8 @@ from typing import Any
 from digitize.record.model import Box, FieldStatus, Page, RecordField, Word
 from digitize.structure.document import PrintedLine
 
+UNREAD = 0.5  # at most: the confidence of what was read and is no value
+
 
 @dataclass(frozen=True, slots=True)
 class Proof:
@@ -90,15 +92,14 @@ def missing(reason: str) -> RecordField:
 
 
 def unread(proof: Proof, method: str, reason: str) -> RecordField:
-    """It stands there, but what was read of it is no value: the place is kept for a person."""
-    return missing(reason).model_copy(
-        update={
-            "raw": proof.raw,
-            "page": proof.page.number,
-            "box": proof.box,
-            "method": method,
-        }
-    )
+    """It stands there, but what was read of it is no value: its place is kept, and asked about."""
+    return doubted(proof, method, reason).model_copy(update={"status": FieldStatus.MISSING})
+
+
+def doubted(proof: Proof, method: str, reason: str) -> RecordField:
+    """It was read, and nobody can say that it was read right: no value until a person looks."""
+    sure = min(UNREAD, round(proof.certainty, 4))
+    return found(None, proof, method).model_copy(update={"confidence": sure, "reason": reason})
 
 
 def by_hand(printed: str, proof: Proof, box: Box, method: str, reason: str) -> RecordField:

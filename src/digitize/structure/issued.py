@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from digitize.record.level import place_of
@@ -9,10 +10,12 @@ from digitize.record.model import RecordField
 from digitize.structure.dates import SIGNS, PrintedDate, printed_date
 from digitize.structure.document import PrintedLine
 from digitize.structure.evidence import all_missing, by_hand, found, missing, unread
+from digitize.structure.proven import proven, second_says
 from digitize.structure.spans import hand_between, proof_between
 
 METHOD = "dateline/1"
 NAMES = ("place", "issued_on")
+_FIGURES = re.compile(r"\d+")
 BY_HAND = "the day is filled in by hand: a person is to read it"
 SURE = 0.8  # printed figures are read with more confidence
 TALLER = 1.3  # of the year's height: a pen's figures measure 1.65 to 1.8, printed ones 0.9 to 1.05
@@ -66,4 +69,16 @@ def _issued_on(line: PrintedLine, dated: PrintedDate) -> RecordField:
         return unread(proof, METHOD, f"there is no such day: {proof.text}")
     if day is None:
         return unread(proof, METHOD, f"what was read is no date: {proof.text}")
-    return found(day.isoformat(), proof, METHOD)
+    second = line.line.second
+    says = second_says(day.isoformat(), _second_day(second or "", dated), second is not None)
+    return proven(day.isoformat(), proof, METHOD, says, (proof.text, second or ""))
+
+
+def _second_day(second: str, dated: PrintedDate) -> str | None:
+    """The date as the second reader has it: whole, or at least the same figures in their order."""
+    other = printed_date(second)
+    if other and other.value:
+        return other.value.isoformat()
+    figures = [text.strip(SIGNS) for text in dated.texts]
+    same = _FIGURES.findall(second)[-len(figures) :] == figures
+    return dated.value.isoformat() if same and dated.value else None

@@ -24,7 +24,14 @@ ALIKE = 80.0  # of 100: how near a title must be, seals lie over it
 HEAD_SHARE = 0.5  # of the page's height: a head ends above it
 LEFT_SHARE = 0.45  # of its width: the middle of a line of the left head lies left of it
 WIDEST_BLANK = 8.0  # line heights: of a number or a day that is left for a hand
+MOST_OF_PLACE = 7  # words before the date: `Thành phố Hồ Chí Minh`
 CAPITALS = 0.6  # share of letters of a title or an office that are capitals
+# With these a sentence begins that cites another paper, or tells of a day.
+_CITED = re.compile(
+    r"\W*(?:can cu|theo|thuc hien|xet|luat|bo luat|phap lenh|nghi (?:dinh|quyet)|quyet dinh|"
+    r"thong (?:tu|bao)|chi thi|ke hoach|cong van|to trinh|bien ban|van ban|ban hanh|kem theo|tu|"
+    r"den|vao|hom nay|so)\b"
+)
 _TORN = re.compile(r"^\W*so\s*[:.]?\s*[\d.…]*$|\bngay\b[\s\d.…]*$|\bngay\b.*\bthang\b[\s\d.…]*$")
 
 
@@ -97,8 +104,11 @@ def is_number(text: str) -> bool:
 
 
 def _bears_number(line: PrintedLine) -> bool:
-    """A hand that wrote over the label spoils it for one reader, seldom for both."""
-    return is_number(line.text) or is_number(line.line.second or "")
+    """A hand that wrote over the label spoils it for one reader, seldom for both.
+
+    The `số` at the head of a ruled table's column is none.
+    """
+    return line.line.cell is None and (is_number(line.text) or is_number(line.line.second or ""))
 
 
 def capital_share(text: str) -> float:
@@ -108,19 +118,23 @@ def capital_share(text: str) -> float:
 
 
 def _mended(top: Sequence[PrintedLine]) -> list[PrintedLine]:
-    """The lines with those of number and date joined where a blank has torn them apart."""
+    """The lines with those of number and date joined where blanks have torn them apart.
+
+    An empty date is torn twice: `Hà Nội, ngày`, `tháng`, `năm 2017`.
+    """
     lines = list(top)
-    for left in top:
-        if left in lines and _TORN.search(flat(left.text)) and printed_date(left.text) is None:
-            right = min(
-                (one for one in lines if _goes_on(left, one)),
-                key=lambda one: one.place.left,
-                default=None,
-            )
-            if right:
-                lines[lines.index(left)] = joined(left, right)
-                lines.remove(right)
+    while pair := next(((left, right) for left in lines if (right := _rest_of(left, lines))), None):
+        left, right = pair
+        lines = [joined(left, right) if one is left else one for one in lines if one is not right]
     return lines
+
+
+def _rest_of(left: PrintedLine, lines: Sequence[PrintedLine]) -> PrintedLine | None:
+    """The line that goes on behind the blank with which a number or a date breaks off."""
+    if left.line.cell or not _TORN.search(flat(left.text)) or printed_date(left.text) is not None:
+        return None
+    behind = (one for one in lines if one is not left and _goes_on(left, one))
+    return min(behind, key=lambda one: one.place.left, default=None)
 
 
 def _beside_title(line: PrintedLine) -> tuple[PrintedLine, ...]:
@@ -164,4 +178,19 @@ def _is_dateline(line: PrintedLine, title: PrintedLine | None, edge: float) -> b
     if dated is None or line.place.x < edge or len(line.text) - dated.end > 3:
         return False
     below = title is None or line.place.y > title.place.y
-    return below and not line.text[: dated.start].lstrip()[:1].islower()
+    return below and _is_place(line.text[: dated.start])
+
+
+def _is_place(before: str) -> bool:
+    """Whether what stands before a date may be a place, not `Căn cứ Luật Dược số 105/2016/QH13`.
+
+    A place has no figures; of those that are numbered, `Quận 5,`, the figure ends it.
+    """
+    text = before.strip(" ,.;:-–—'|")
+    figures = any(map(str.isdigit, text.rstrip("0123456789")))
+    return (
+        not text[:1].islower()
+        and not figures
+        and len(text.split()) <= MOST_OF_PLACE
+        and _CITED.match(flat(text)) is None
+    )

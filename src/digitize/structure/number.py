@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import Any
 
 from digitize.record.model import RecordField
 from digitize.structure.document import PrintedLine
-from digitize.structure.evidence import all_missing, by_hand, found, missing, unread
+from digitize.structure.evidence import all_missing, by_hand, doubted, found, missing
+from digitize.structure.proven import Second, proven, second_says
 from digitize.structure.spans import hand_between, proof_between
 
 METHOD = "number/1"
@@ -22,43 +24,56 @@ _PRINTED = re.compile(
 # `/QĐ-UBND`, `/2022/TT-BTNMT`: nothing stands before it.
 _BLANK = re.compile(
     r"(?P<number>[\W_]*)(?:(?P<year>(?:19|20)\d\d)\s*[/\-–—]\s*)?"
-    r"(?P<symbol>(?:[A-ZĐ]|[a-zđ](?=[A-ZĐ])).*)$"
+    r"(?P<symbol>(?:[A-ZĐ]|[a-zđ]{1,2}(?=[A-ZĐ])).*)$"
 )
 # Anything, as a hand's strokes are read, before the first letters that look like a symbol.
 _GARBLED = re.compile(
     r"(?P<number>.*?)(?P<year>(?!))?"
     r"(?P<symbol>[A-ZĐ][A-Za-zĐđ]*(?:[/\-–—&.~][A-ZĐ][\wĐ&.]*)+)\W*$"
 )
+_YEAR = re.compile(r"(?:19|20)\d\d")
 _GAPS = re.compile(r"\s*([/\-–—&.,])\s*")
 _SYMBOL = re.compile(r"[^\W\d_][\w/\-–—&.]*")
 SURE = 0.9  # a printed number is read with more confidence, also where a figure is misread
 
 
-def number_fields(line: PrintedLine | None) -> dict[str, Any]:
-    """Number, year and symbol, from the line of the number; None: none was found."""
+def number_fields(line: PrintedLine | None, lines: Sequence[PrintedLine] = ()) -> dict[str, Any]:
+    """Number, year and symbol, from the line of the number; None: none was found.
+
+    Args: lines: of the whole document, that may say the number once more.
+    """
     if line is None:
         return all_missing(NAMES, "no line of a number (Số: …) was found in the head")
-    label = _LABEL.match(line.text)
-    start = label.end() if label else 0
-    hit = next(
-        (hit for form in (_PRINTED, _BLANK, _GARBLED) if (hit := form.match(line.text, start))),
-        None,
-    )
+    hit = _taken_apart(line.text)
     if hit is None:
         whole = proof_between(line, 0, len(line.text))
         reason = "the line of the number could not be taken apart"
-        return {name: unread(whole, METHOD, reason) for name in NAMES}
-    year = hit["year"]
+        return {name: doubted(whole, METHOD, reason) for name in NAMES}
     return {
-        "number": _number(line, hit),
-        "number_year": found(int(year), proof_between(line, *hit.span("year")), METHOD)
-        if year
-        else missing("the number has no year"),
+        "number": _number(line, hit, lines),
+        "number_year": _year(line, hit),
         "symbol": _symbol(line, hit),
     }
 
 
-def _number(line: PrintedLine, hit: re.Match[str]) -> RecordField:
+def _taken_apart(text: str) -> re.Match[str] | None:
+    label = _LABEL.match(text)
+    start = label.end() if label else 0
+    forms = (_PRINTED, _BLANK, _GARBLED)
+    return next((hit for form in forms if (hit := form.match(text, start))), None)
+
+
+def _year(line: PrintedLine, hit: re.Match[str]) -> RecordField:
+    if not hit["year"]:
+        return missing("the number has no year")
+    proof = proof_between(line, *hit.span("year"))
+    second = line.line.second
+    other = next((year for year in _YEAR.findall(second or "") if year == hit["year"]), None)
+    says = second_says(hit["year"], other, second is not None)
+    return proven(int(hit["year"]), proof, METHOD, says, (hit["year"], second or ""))
+
+
+def _number(line: PrintedLine, hit: re.Match[str], lines: Sequence[PrintedLine]) -> RecordField:
     """A hand leaves a space before the slash, and two readers seldom read it alike."""
     start, end = hit.span("number")
     proof = proof_between(line, start, end)
@@ -67,16 +82,32 @@ def _number(line: PrintedLine, hit: re.Match[str]) -> RecordField:
     printed = hit["number"] if hit.re is _PRINTED else other if other == figures else None
     gap = line.text[end : end + 1] == " "
     if printed and not (gap and other not in (None, printed)):
-        return found(printed, proof, METHOD)
+        second = line.line.second
+        says = second_says(printed, other, second is not None)
+        if says is Second.DIFFERS and _said_elsewhere(printed, hit["symbol"], line, lines):
+            says = Second.AGREES
+        return proven(printed, proof, METHOD, says, (printed, other or second or ""))
     sure = all(word.confidence >= SURE for word in proof.words)
     if hit.re is _GARBLED and sure:
-        return unread(proof, METHOD, f"what was read is no number: {hit['number'].strip()}")
+        return doubted(proof, METHOD, f"what was read is no number: {hit['number'].strip()}")
     return by_hand(
-        f"{line.text[:start].strip()} /{hit['symbol']}",
+        f"{line.text[: hit.start('number')].strip()} /{hit['symbol']}",
         proof,
         hand_between(line, start, hit.start("symbol")),
         METHOD,
         "the number is filled in by hand: a person is to read it",
+    )
+
+
+def _said_elsewhere(
+    number: str, symbol: str, own: PrintedLine, lines: Sequence[PrintedLine]
+) -> bool:
+    """Whether another line has the same number and symbol, and its second reading has them, too."""
+    wanted = re.compile(rf"(?<!\d){number}\W.{{0,12}}{re.escape(symbol.split()[0])}")
+    return any(
+        wanted.search(line.text) and re.search(rf"(?<!\d){number}(?!\d)", line.line.second or "")
+        for line in lines
+        if line.line.box != own.line.box or line.page is not own.page
     )
 
 
@@ -92,5 +123,13 @@ def _symbol(line: PrintedLine, hit: re.Match[str]) -> RecordField:
     text = _GAPS.sub(r"\1", hit["symbol"]).rstrip(" .,;:-–—'")
     proof = proof_between(line, *hit.span("symbol"))
     if not _SYMBOL.fullmatch(text):
-        return unread(proof, METHOD, f"what was read is no symbol: {text}")
-    return found(text, proof, METHOD)
+        return doubted(proof, METHOD, f"what was read is no symbol: {text}")
+    told = _in_capitals(text, line.line.second or "")
+    return found(told, proof, METHOD)
+
+
+def _in_capitals(symbol: str, second: str) -> str:
+    """A symbol that begins with a small letter, as the second reader has it if in capitals."""
+    at = second.casefold().replace(" ", "").find(symbol.casefold())
+    other = second.replace(" ", "")[at : at + len(symbol)] if at >= 0 else ""
+    return other if symbol[0].islower() and other[:1].isupper() else symbol

@@ -30,7 +30,7 @@ def fields_of(lines: Sequence[PrintedLine], head: Letterhead) -> dict[str, Any]:
     none = missing(NO_EVENT)
     return {
         "kind": _kind(kind, head),
-        **number_fields(head.number),
+        **number_fields(head.number, lines),
         **subject_field(lines, head, kind),
         **issue_fields(head.dated),
         **issuer_fields(head),

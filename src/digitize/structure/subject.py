@@ -80,7 +80,9 @@ def _under_number(head: Letterhead) -> list[PrintedLine]:
     taken = [under[start]]
     for line in under[start + 1 :]:
         white = line.place.top - taken[-1].place.bottom
-        if white > GAP * line.place.height or opens_with(line.text, "Kính gửi"):
+        apart = white > GAP * line.place.height or opens_with(line.text, "Kính gửi")
+        # A receipt stamp begins with the receiver's name, in capitals, in its frame.
+        if apart or _in_capitals(line.text) or line.text.startswith("|"):
             break
         taken.append(line)
     return taken
