@@ -43,7 +43,7 @@ def digitize(path: Path | str, settings: Settings | None = None) -> Record:
     """Read one scan that holds one document, and return its record.
 
     Args:
-        path: a PDF, PNG, JPEG or TIFF; it is only read.
+        path: a PDF or a picture of a format that is read; it is only read.
         settings: the defaults where none are given.
 
     Raises:

@@ -91,7 +91,7 @@ class Limits(Frozen):
     tesseract_cpu_s: int = Field(60, ge=1)
     tesseract_bytes: int = Field(1_000_000_000, ge=200_000_000, description="address space")
     tesseract_wall_s: float = Field(120, gt=0)
-    picture_cpu_s: int = Field(60, ge=1, description="for decoding a PNG, JPEG or TIFF")
+    picture_cpu_s: int = Field(60, ge=1, description="for decoding a page of a picture file")
     picture_wall_s: float = Field(120, gt=0)
     picture_bytes: int = Field(2_000_000_000, ge=100_000_000, description="address space")
     output_bytes: int = Field(1_000_000_000, ge=1_000_000, description="of one file written")

@@ -18,7 +18,8 @@ from digitize.errors import (
     TooManyPages,
     Truncated,
 )
-from digitize.scan.source import MediaType, open_scan
+from digitize.scan.formats import MediaType
+from digitize.scan.source import open_scan
 from digitize.settings import Limits
 from tests.conftest import ROOT
 from tests.hostile.bombs import tiff_with_a_giant_tag

@@ -43,6 +43,11 @@ SUFFIX = {
     "image/png": "png",
     "image/jpeg": "jpg",
     "image/tiff": "tif",
+    "image/webp": "webp",
+    "image/bmp": "bmp",
+    "image/gif": "gif",
+    "image/jp2": "jp2",
+    "image/heic": "heic",
 }
 ORIGINAL = "original.*"
 PAYLOAD = ("record.json", "text.txt", "premis.xml", "receipt.json")  # and the original

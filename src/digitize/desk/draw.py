@@ -23,8 +23,9 @@ from digitize.exchange.export import export
 from digitize.exchange.forms import FORMS
 from digitize.programs import Programs, wrapped
 from digitize.record.model import Record
+from digitize.scan.formats import MediaType
 from digitize.scan.raster import page_image
-from digitize.scan.source import MediaType, Scan, open_scan
+from digitize.scan.source import Scan, open_scan
 from digitize.settings import Settings
 
 QUALITY = 80  # of JPEG: letters of 8 points stay sharp; an A4 page of 300 dpi has 0.5 to 1 MB

@@ -8,12 +8,13 @@ from digitize.errors.base import AboutFile, DigitizeError, OfFile
 
 
 class NotAScan(AboutFile):
-    """The bytes are no PDF, PNG, JPEG or TIFF."""
+    """The bytes are of no format that is read."""
 
     code = "not_a_scan"
 
     def __str__(self) -> str:
-        return f"{self.path}: not a scan: {self.why}; give a PDF, PNG, JPEG or TIFF"
+        formats = "PDF, PNG, JPEG, TIFF, WebP, BMP, GIF, JPEG 2000 or HEIC"
+        return f"{self.path}: not a scan: {self.why}; give a {formats}"
 
 
 class NoSuchScan(AboutFile):

@@ -11,7 +11,8 @@ from typing import Any
 from digitize.errors import NoTruth
 
 TRUTH_SUFFIX = ".gt.txt"
-_SCAN_SUFFIXES = (".pdf", ".png", ".jpg", ".jpeg", ".tif", ".tiff")  # the first found is taken
+# The first found is taken.
+_SCAN_SUFFIXES = (".pdf", ".png", ".jpg", ".jpeg", ".tif", ".tiff", ".webp", ".bmp", ".gif", ".jp2")
 
 
 @dataclass(frozen=True, slots=True)

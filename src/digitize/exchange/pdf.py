@@ -19,9 +19,9 @@ from digitize.apart import Wall, apart
 from digitize.errors import DigitizeError, NotExported, ProgramFailed
 from digitize.exchange.font import Letters, embed
 from digitize.exchange.layer import FONT_NAME, Matrix, text_layer
-from digitize.intake.pages import packed_image
+from digitize.intake.packed import packed_image
 from digitize.record.model import Page, Record
-from digitize.scan.source import MediaType
+from digitize.scan.formats import MediaType
 from digitize.settings import Limits
 
 DEEPEST = 4  # forms within forms that are looked through for invisible text

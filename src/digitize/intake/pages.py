@@ -7,7 +7,6 @@ PDFs of one page, named alike but for a number, and the numbers are those of pag
 from __future__ import annotations
 
 import hashlib
-import logging
 import os
 import re
 import unicodedata
@@ -15,22 +14,22 @@ from collections.abc import Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 from functools import partial
-from io import BytesIO
 from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PIL import Image
-
 from digitize.apart import Json, Wall, apart
-from digitize.errors import DamagedScan, DigitizeError, Encrypted, NotAScan, ResourceLimit
+from digitize.errors import DamagedScan, DigitizeError, Encrypted
 from digitize.intake.archive_data import NAME
 from digitize.intake.confined import Bounds
+from digitize.intake.packed import packed_image
 from digitize.intake.ready import is_passing
 from digitize.intake.take import Copied, blocks, open_regular
 from digitize.ledger.handed import PageFile
 from digitize.ledger.sightings import Look
-from digitize.scan.source import HEAD_BYTES, MAGIC, MediaType, looks_like_scan
+from digitize.scan.formats import HEAD_BYTES, picture_type
+from digitize.scan.pictures import picture_frames
+from digitize.scan.source import looks_like_scan
 from digitize.settings import Limits
 from digitize.store.aside import folder_aside
 from digitize.store.ids import Sha256, sha256_id
@@ -43,8 +42,6 @@ if TYPE_CHECKING:
 # lose each time. The processes that use them are forked from one that has loaded them.
 
 LARGEST_FIRST = 9  # page number of a folder whose first pages may be missing; IMG_0457 is none
-NO_DPI = 96.0  # what a file without a resolution is given; no scanner means it
-A4_POINTS = 841.89  # the longer side
 PAGE_CPU_S = 5  # to pack a page that must be packed anew; most are copied
 
 _NUMBER = re.compile(r"(.*?)([0-9]+)([^0-9]*)", re.DOTALL)
@@ -205,15 +202,11 @@ def _not_single(pages: Sequence[Numbered]) -> str:
 def _page_count(path: Path) -> int:
     with open_regular(path) as file:
         head = file.read(HEAD_BYTES)
-    kinds = [kind for magic, kind in MAGIC.items() if head.startswith(magic)]
-    if not kinds:
+    if picture_type(head) is None:
         with _opened(path, path) as pdf:
             return len(pdf.pages)
-    if kinds[0] is not MediaType.TIFF:
-        return 1
     try:
-        with Image.open(path) as image:
-            return int(getattr(image, "n_frames", 1))
+        return len(picture_frames(path, 1))
     except (OSError, ValueError, SyntaxError) as error:
         raise DamagedScan(path, f"the image does not open ({error})") from error
 
@@ -233,49 +226,3 @@ def _opened(path: Path, where: Path) -> pikepdf.Pdf:
 def _bytes(path: Path) -> bytes:
     with open_regular(path) as file:
         return b"".join(blocks(file, path))
-
-
-def packed_image(path: Path, data: bytes, limits: Limits) -> bytes:
-    """An image file as a PDF, its compressed bytes as they are wherever PDF knows them.
-
-    The same bytes make the same PDF.
-
-    Raises: NotAScan, DamagedScan, ResourceLimit: it cannot be a page.
-    """
-    if not any(data.startswith(magic) for magic in MAGIC):
-        raise NotAScan(path, "its first bytes are those of no format we read")
-    import img2pdf
-
-    unpackable = (
-        img2pdf.ImageOpenError, img2pdf.JpegColorspaceError,
-        img2pdf.PdfTooLargeError, img2pdf.UnsupportedColorspaceError,
-        img2pdf.NegativeDimensionError, OSError, ValueError, SyntaxError,
-    )  # fmt: skip
-    try:
-        with Image.open(BytesIO(data)) as image:
-            width, height = image.size
-    except (OSError, ValueError, SyntaxError) as error:
-        raise DamagedScan(path, f"the image does not open ({error})") from error
-    if width * height > limits.page_px:
-        what = f"an image of {width:,} × {height:,} pixels"
-        raise ResourceLimit(path, f"{what}; the limit is {limits.page_px:,} (limits.page_px)")
-    logging.getLogger("img2pdf").setLevel(logging.ERROR)  # it tells of every transparent page
-    try:
-        packed = img2pdf.convert(
-            data, nodate=True, layout_fun=_layout, rotation=img2pdf.Rotation.ifvalid
-        )
-    except unpackable as error:
-        raise DamagedScan(path, f"it cannot be a page as it is ({error})") from error
-    return bytes(packed)
-
-
-_Layout = tuple[float, float, float, float]
-
-
-def _layout(width_px: int, height_px: int, dpi: tuple[float, float]) -> _Layout:
-    """The size of the page in points, by the image's own resolution; without one it is A4."""
-    scale_x, scale_y = (72 / one for one in dpi)
-    if min(dpi) <= NO_DPI:
-        scale_x = scale_y = A4_POINTS / max(width_px, height_px)
-    size = width_px * scale_x, height_px * scale_y
-    return *size, *size

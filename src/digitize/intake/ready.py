@@ -10,7 +10,8 @@ from pathlib import Path
 
 from digitize.intake.archive_data import NAME
 from digitize.intake.take import open_regular
-from digitize.scan.source import HEAD_BYTES, MAGIC, TAIL_BYTES, MediaType
+from digitize.scan.formats import HEAD_BYTES, MediaType, picture_type
+from digitize.scan.source import TAIL_BYTES
 
 # A file on a network share is seen in pieces, and its times are those of another clock.
 LOCAL_SETTLE_S, NETWORK_SETTLE_S = 5.0, 30.0
@@ -115,9 +116,9 @@ def has_end(path: Path) -> bool:
         tail = file.read()
     if b"%PDF-" in head:
         return b"%%EOF" in tail
-    for magic, media_type in MAGIC.items():
-        if head.startswith(magic):
-            return END.get(media_type, b"") in tail
+    media_type = picture_type(head)
+    if media_type is not None:
+        return END.get(media_type, b"") in tail
     return bool(head)  # an empty file is one that a copy has just begun
 
 

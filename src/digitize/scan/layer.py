@@ -19,7 +19,8 @@ from lxml import etree
 from digitize.apart import Json, Wall, apart
 from digitize.errors import ProgramFailed
 from digitize.programs import Programs
-from digitize.scan.source import MediaType, Scan
+from digitize.scan.formats import MediaType
+from digitize.scan.source import Scan
 
 DEEPEST = 4  # forms within forms that are looked through for fonts
 MOST_SIGNATURES = 50  # of a page; more is no paper

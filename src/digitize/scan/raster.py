@@ -15,9 +15,10 @@ from digitize.errors import PageFailed, ProgramFailed, ResourceLimit, Truncated
 from digitize.image.types import Image
 from digitize.programs import Programs, again_if_killed, cut_off, failure, out_of_memory, too_slow
 from digitize.scan.complaints import complaints, loss
+from digitize.scan.formats import MediaType
 from digitize.scan.pictures import picture
 from digitize.scan.pixels import PixelSize, PlacedImage, has_colour, pixels_for
-from digitize.scan.source import MediaType, Scan
+from digitize.scan.source import Scan
 from digitize.scan.streams import unpack
 from digitize.settings import Settings
 
@@ -226,13 +227,13 @@ def _pixels(files: list[Path]) -> Image:
 
 
 def _picture(scan: Scan, page_no: int, programs: Programs) -> PageImage:
-    """A page of a PNG, JPEG or TIFF, as it is. Raises: PageFailed, ProgramFailed."""
+    """A page of a picture file, as it is. Raises: PageFailed, ProgramFailed."""
     box, most = scan.pages[page_no - 1], programs.limits.page_px
     if box.width * box.height > most:
         what = f"an image of {box.width:,.0f} × {box.height:,.0f} pixels"
         why = f"{what}; the limit is {most:,} (limits.page_px)"
         raise PageFailed(scan.path, page_no, why, ResourceLimit.code)
-    drawn = picture(scan.path, page_no, programs)
+    drawn = picture(scan.path, scan.frames[page_no - 1], programs)
     _require_whole(drawn.complaints, scan, page_no)
     height, width = drawn.pixels.shape[:2]
     if min(height, width) < LEAST_PX:

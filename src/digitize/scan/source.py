@@ -7,7 +7,6 @@ import os
 import re
 import stat
 from dataclasses import dataclass
-from enum import StrEnum
 from pathlib import Path
 
 from digitize.errors import (
@@ -23,34 +22,17 @@ from digitize.errors import (
     Truncated,
 )
 from digitize.programs import Programs
-from digitize.scan.pictures import picture_sizes
+from digitize.scan.formats import HEAD_BYTES, MediaType, other_type, picture_type
+from digitize.scan.pictures import picture_pages, reads_heic
 from digitize.scan.streams import Pictures, look_at_pictures
 from digitize.settings import Limits
 
-HEAD_BYTES = 1024  # readers accept a PDF header anywhere in here (ISO 32000-1, annex H.3.4.1)
 TAIL_BYTES = 65536  # room for what mail gateways and signers add behind %%EOF
 
 _PAGE_SIZE = re.compile(r"^Page +(\d+) size: +([\d.e+]+) x ([\d.e+]+) pts", re.MULTILINE)
 _PAGE_TURN = re.compile(r"^Page +(\d+) rot: +(\d+)", re.MULTILINE)
 _LOOP = re.compile(r"loop in (xref table|pages tree)", re.I)
 _OBJECT = re.compile(rb"\b\d+ \d+ obj\b")
-
-
-class MediaType(StrEnum):
-    """The kinds of scan that are taken in."""
-
-    PDF = "application/pdf"
-    PNG = "image/png"
-    JPEG = "image/jpeg"
-    TIFF = "image/tiff"
-
-
-MAGIC = {
-    b"\x89PNG\r\n\x1a\n": MediaType.PNG,
-    b"\xff\xd8\xff": MediaType.JPEG,
-    b"II*\x00": MediaType.TIFF,
-    b"MM\x00*": MediaType.TIFF,
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +56,7 @@ class Scan:
     media_type: MediaType
     pages: tuple[PageBox, ...]
     pictures: Pictures
+    frames: tuple[int, ...] = ()  # of a picture file: where each page is; thumbnails are left out
 
 
 def open_scan(path: Path, programs: Programs, limits: Limits) -> Scan:
@@ -81,7 +64,7 @@ def open_scan(path: Path, programs: Programs, limits: Limits) -> Scan:
 
     Raises:
         NoSuchScan: nothing is there, it cannot be read, or it is no regular file.
-        NotAScan: no PDF, PNG, JPEG or TIFF, whatever its name says.
+        NotAScan: no format that is read, whatever its name says.
         Truncated, Encrypted, DamagedScan: a PDF or an image that cannot be used.
         TooManyPages, ResourceLimit: over a limit of the settings.
         ProgramKilled: something kills whatever looks at it.
@@ -94,12 +77,14 @@ def open_scan(path: Path, programs: Programs, limits: Limits) -> Scan:
         raise ResourceLimit(path, f"{size:,} bytes; the limit is {limit}")
     media_type = _sniff(path, size)
     pictures = Pictures()
+    frames: tuple[int, ...] = ()
     try:
         if media_type is MediaType.PDF:
             pages = _pdf_pages(path, programs, limits)
             pictures = _pictures(path, limits)
         else:
-            pages = tuple(PageBox(*one) for one in picture_sizes(path, limits))
+            found = picture_pages(path, limits)
+            pages, frames = tuple(PageBox(*one) for one in found.sizes), found.frames
     except ProgramKilled:
         raise
     except ProgramOverLimit as error:
@@ -110,7 +95,7 @@ def open_scan(path: Path, programs: Programs, limits: Limits) -> Scan:
         raise TooManyPages(path, len(pages), limits.pages)
     with path.open("rb") as file:
         digest = hashlib.file_digest(file, "sha256").hexdigest()
-    return Scan(path, digest, size, media_type, pages, pictures)
+    return Scan(path, digest, size, media_type, pages, pictures, frames)
 
 
 def looks_like_scan(path: Path) -> bool:
@@ -120,7 +105,7 @@ def looks_like_scan(path: Path) -> bool:
             head = file.read(HEAD_BYTES)
     except OSError:
         return False
-    return b"%PDF-" in head or any(head.startswith(magic) for magic in MAGIC)
+    return b"%PDF-" in head or picture_type(head) is not None
 
 
 def _regular_size(path: Path) -> int:
@@ -141,11 +126,11 @@ def _regular_size(path: Path) -> int:
 def _sniff(path: Path, size: int) -> MediaType:
     with path.open("rb") as file:
         head = file.read(HEAD_BYTES)
-        for magic, media_type in MAGIC.items():
-            if head.startswith(magic):
-                return media_type
+        media_type = picture_type(head)
+        if media_type is not None:
+            return _readable(path, media_type)
         if b"%PDF-" not in head:
-            raise NotAScan(path, "its first bytes are those of no format we read")
+            raise NotAScan(path, why_not(head))
         if b" obj" not in head + file.read(TAIL_BYTES):
             raise NotAScan(path, "behind a PDF header there is nothing")
         file.seek(max(0, size - TAIL_BYTES))
@@ -154,6 +139,23 @@ def _sniff(path: Path, size: int) -> MediaType:
     if not end or _OBJECT.search(behind):
         raise Truncated(path)
     return MediaType.PDF
+
+
+def why_not(head: bytes) -> str:
+    """Why a file is no scan, by its first `HEAD_BYTES`, and the way to one where that is known."""
+    known = other_type(head)
+    if known is None:
+        return "its first bytes are those of no format we read"
+    what, way = known
+    return f"it is {what}: {way}"
+
+
+def _readable(path: Path, media_type: MediaType) -> MediaType:
+    """Raises: NotAScan: this installation lacks what reads the format."""
+    if media_type is MediaType.HEIC and not reads_heic():
+        why = "it is a HEIC picture, which needs the extra: pip install 'digitize[heif]'"
+        raise NotAScan(path, f"{why}, or save it as JPEG")
+    return media_type
 
 
 def _pdf_pages(path: Path, programs: Programs, limits: Limits) -> tuple[PageBox, ...]:

@@ -31,8 +31,10 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
     ),
     # --- why something was set apart, by the codes of errors ---
     "reason.not_a_scan": (
-        "Không phải bản quét: nội dung không phải PDF, PNG, JPEG hay TIFF, dù tên tệp ghi gì.",
-        "No scan: its content is no PDF, PNG, JPEG or TIFF, whatever its name says.",
+        "Không phải bản quét: nội dung không phải PDF, PNG, JPEG, TIFF, WebP, BMP, GIF, JPEG 2000"
+        " hay HEIC, dù tên tệp ghi gì. Hãy lưu hoặc quét lại thành PDF.",
+        "No scan: its content is no PDF, PNG, JPEG, TIFF, WebP, BMP, GIF, JPEG 2000 or HEIC,"
+        " whatever its name says. Save it as PDF, or scan it.",
     ),
     "reason.truncated": (
         "Tệp bị cắt cụt, thiếu phần cuối. Hãy chép lại hoặc quét lại.",

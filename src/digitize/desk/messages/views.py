@@ -68,8 +68,10 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
     "inbox.title": ("Tiếp nhận và tiến độ", "Inbox and progress"),
     "inbox.drop": ("Thả bản quét vào đây", "Drop scans here"),
     "inbox.drop.more": (
-        "PDF, TIFF, JPEG hoặc PNG. Bản gốc chỉ được sao chép, không bị sửa.",
-        "PDF, TIFF, JPEG or PNG. The files are copied and never changed.",
+        "PDF, TIFF, JPEG, PNG, WebP, BMP, GIF, JPEG 2000 hoặc HEIC."
+        " Bản gốc chỉ được sao chép, không bị sửa.",
+        "PDF, TIFF, JPEG, PNG, WebP, BMP, GIF, JPEG 2000 or HEIC."
+        " The files are copied and never changed.",
     ),
     "inbox.choose": ("Chọn tệp…", "Choose files…"),
     "inbox.sending": ("Đang gửi", "Sending"),
