@@ -66,9 +66,9 @@ def test_what_is_nearer_counts_before_what_is_wider(folder):
     above = "name,fonds_code,file_code,access\n*,above,above,above\n2024/tin.pdf,,,row above\n"
     write(folder, above)
     write(folder / "2024", "name,file_code\n*,own folder\n")
-    given = ArchiveData(folder, Description(fonds_code="batch", security="batch"))
+    given = ArchiveData(folder, Description(fonds_code="batch", security="Mật"))
     assert given.of(folder / "2024" / "tin.pdf") == Description(
-        fonds_code="above", file_code="own folder", access="row above", security="batch"
+        fonds_code="above", file_code="own folder", access="row above", security="MẬT"
     )
 
 

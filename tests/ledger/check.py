@@ -36,7 +36,7 @@ def check_each_transaction(db) -> None:
         "SELECT id FROM document WHERE state = 'archived' AND NOT EXISTS"
         " (SELECT 1 FROM outbox WHERE document = document.id AND receipt IS NOT NULL)",
         "SELECT document FROM held WHERE NOT EXISTS (SELECT 1 FROM document"
-        " WHERE id = held.document AND state = 'set_apart')",
+        " WHERE id = held.document AND state IN ('set_apart', 'archived'))",
         "SELECT id FROM document WHERE state = 'set_apart' AND (SELECT code FROM reason"
         " WHERE document = document.id ORDER BY id DESC LIMIT 1) = 'on_hold' AND NOT EXISTS"
         " (SELECT 1 FROM held WHERE document = document.id)",
@@ -58,20 +58,27 @@ def check_each_transaction(db) -> None:
 
 
 def _nothing_marked_is_out(workspace: Workspace, db) -> None:
-    """What was sent carries no marking of secrecy, or says who cleared it."""
-    for (sha256,) in db.execute("SELECT record_sha256 FROM outbox").fetchall():
+    """What was sent with a marking says who cleared it; else the index holds it back."""
+    with open_index(workspace.archive) as index:
+        standing = {(row[0], row[1]): row[2] for row in index.execute(
+            "SELECT record_id, revision, standing FROM archived")}  # fmt: skip
+    rows = db.execute("SELECT record_id, revision, record_sha256 FROM outbox").fetchall()
+    for record_id, revision, sha256 in rows:
         try:
             made = json.loads(workspace.store.record(sha256))
         except NotInStore:  # a test may have sent anything
             continue
-        assert made["secrecy"]["value"] is None or made["cleared"]["by"]
+        if made["secrecy"]["value"] is not None and not made["cleared"]:
+            assert standing.get((record_id, revision), "held") == "held"
 
 
 def _edits_are_kept(workspace: Workspace, db) -> set[tuple[str, int]]:
     """What people entered is in every later revision, and nothing of it twice.
 
-    Returns: the revisions that are nothing but an edit, a withdrawal or its end.
+    Returns: the revisions that are nothing but an edit, a withdrawal or its end, or that close a
+    record for a marking, or clear one that a person's edit closed.
     """
+    by_hand: set[str] = set()
     before: dict[str, list] = {}
     restored: dict[str, dict] = {}
     edited = set()
@@ -87,6 +94,13 @@ def _edits_are_kept(workspace: Workspace, db) -> set[tuple[str, int]]:
             if made["withdrawn"]:
                 assert (made["text"], made["pages"], made["edits"]) == ("", [], [])
                 continue
+        if made["secrecy"]["method"] == "secrecy/scan" and not made["cleared"]:
+            edited.add((record_id, revision))
+        elif made["secrecy"]["status"] == "corrected" and not made["cleared"]:
+            by_hand.add(record_id)
+        elif record_id in by_hand and made["cleared"]:
+            by_hand.remove(record_id)
+            edited.add((record_id, revision))
         marks = [(edit["by"], edit["at"], edit["after"]) for edit in made["edits"]]
         earlier = before.get(record_id, [])
         assert marks[: len(earlier)] == earlier

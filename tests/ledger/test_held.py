@@ -1,24 +1,32 @@
 """Records marked secret stay here until a person lets them go on; withdrawn ones stay withdrawn."""
 
 import importlib
+import shutil
 
 import pytest
 
+from digitize.archive.archiver import rebuild
 from digitize.archive.audit import audit
 from digitize.archive.backup import back_up
 from digitize.archive.index import each_record, find, open_index
-from digitize.errors import LostRace, NotWithdrawn, Withdrawn
+from digitize.archive.reconcile import reconcile
+from digitize.archive.search import Query, search
+from digitize.errors import LostRace, NotWithdrawn, OnHold, Withdrawn
 from digitize.intake.outcomes import reason_text
+from digitize.intake.take import Asked, take
 from digitize.ledger.documents import document, requeue
 from digitize.ledger.finish import clear
 from digitize.ledger.held import all_held, count_held
 from digitize.ledger.outbox import pending
 from digitize.ledger.reasons import reason_of
+from digitize.ledger.revise import revise
 from digitize.ledger.states import State
-from digitize.record.edits import Hand
+from digitize.record.description import Description
+from digitize.record.edits import Hand, edited
+from digitize.record.model import Edit
 from digitize.workspace import open_workspace
 from tests.ledger.check import check
-from tests.ledger.little_engine import SAME_PAGES, SECOND, Clock, Engine, scan, sha256
+from tests.ledger.little_engine import FIRST, SAME_PAGES, SECOND, Clock, Engine, scan, sha256
 from tests.ledger.test_revise import meanwhile
 
 SECRET = scan("mật", 2, "TỐI MẬT")
@@ -240,3 +248,118 @@ def test_withdrawn_while_another_reading_is_on_hold(withdrawn, monkeypatch):
     withdrawn.drain()
     assert withdrawn.current(withdrawn.id).withdrawn
     assert document(withdrawn.db, one.document).state is State.SET_APART
+
+
+# --- a scan that is marked only later ------------------------------------------------------------
+
+
+def standings(engine, sha256) -> list[str]:
+    with open_index(engine.archive.root) as index:
+        rows = index.execute(
+            "SELECT standing FROM archived WHERE record_id = ? ORDER BY revision", (f"{sha256}-1",)
+        )
+        return [row[0] for row in rows]
+
+
+@pytest.fixture
+def open_scan(engine, drop):
+    """An archived scan that nothing holds."""
+    engine.path = drop(scan("mở", 2), "mở.pdf")
+    engine.taken = engine.take(engine.path)
+    engine.drain()
+    return engine
+
+
+def test_a_marking_found_later_closes_what_was_open(open_scan, monkeypatch):
+    """The older revision is in no list any more; cleared, the new reading is open."""
+    id_ = open_scan.taken.sha256
+    monkeypatch.setattr("tests.ledger.little_engine.facts", lambda data: (2, "TUYỆT MẬT"))
+    open_scan.take(open_scan.path, SECOND)
+    open_scan.drain()
+    assert standings(open_scan, id_) == ["open", "held"]
+    with open_index(open_scan.archive.root) as index, pytest.raises(OnHold):
+        find(index, f"{id_}-1:1")
+    check(open_scan.workspace, open_scan.db)
+    open_scan.clear_all()
+    open_scan.drain()
+    assert standings(open_scan, id_) == ["open", "held", "open"]
+    assert open_scan.current(id_).cleared.why == "TUYỆT MẬT"
+    check(open_scan.workspace, open_scan.db)
+
+
+def test_a_reading_that_misses_the_marking_is_held_all_the_same(held, monkeypatch):
+    """Read anew by a pipeline that does not see the stamp: it is not let go by that."""
+    monkeypatch.setattr("tests.ledger.little_engine.facts", lambda data: (2, ""))
+    held.take(held.path, SECOND)
+    held.drain()
+    [one] = all_held(held.db)
+    assert one.marking == "TỐI MẬT"
+    assert archived(held) == ["tin.pdf"]
+    check(held.workspace, held.db)
+
+
+def test_a_level_given_with_the_scan_holds_it(engine, drop):
+    """As a clerk writes it into `archive.csv`."""
+    path = drop(scan("cho"), "cho.pdf")
+    asked = Asked(FIRST, description=Description(security="Mật"))
+    take(path, engine.db, engine.store, asked, engine.clock())
+    engine.drain()
+    [one] = all_held(engine.db)
+    assert (one.marking, archived(engine)) == ("MẬT", [])
+    engine.clear_all()
+    engine.drain()
+    assert archived(engine) == ["cho.pdf"]
+    check(engine.workspace, engine.db)
+
+
+def test_a_level_that_a_person_enters_holds_an_archived_record(open_scan):
+    """Until somebody clears it; then everything that was entered is still there."""
+    id_ = open_scan.taken.sha256
+    edit = Edit(by="Lê An", at=open_scan.clock(), field="secrecy", after="Mật")
+    revise(
+        open_scan.db, open_scan.store, (f"{id_}-1", 1), lambda old: edited(old, [edit]),
+        open_scan.clock(),
+    )  # fmt: skip
+    open_scan.drain()
+    assert standings(open_scan, id_) == ["open", "held"]
+    [one] = all_held(open_scan.db)
+    assert (one.marking, state(open_scan)) == ("MẬT", State.ARCHIVED)
+    assert audit(open_scan.workspace, open_scan.db).gaps == []
+    open_scan.clear_all()
+    open_scan.drain()
+    assert standings(open_scan, id_) == ["open", "held", "open"]
+    assert all_held(open_scan.db) == []
+    check(open_scan.workspace, open_scan.db)
+
+
+# --- the index made anew while folders are missing ------------------------------------------------
+
+
+@pytest.mark.parametrize("in_store", [True, False])
+def test_an_index_made_anew_does_not_bring_back_what_was_withdrawn(open_scan, in_store):
+    """The tombstone's folder is lost; the store has its record, or not even that."""
+    id_ = open_scan.taken.sha256
+    parcel = open_scan.withdraw(id_)
+    open_scan.drain()
+    shutil.rmtree(open_scan.archive.version(f"{id_}-1", 2))
+    if not in_store:
+        open_scan.store.place("records", parcel.record_sha256).unlink()
+    assert rebuild(open_scan.archive).versions == 1
+    [line] = reconcile(open_scan.workspace, open_scan.db)
+    assert line.startswith(f"record {id_}-1:2: its folder is missing; ")
+    with open_index(open_scan.archive.root) as index:
+        with pytest.raises(Withdrawn if in_store else OnHold):
+            find(index, f"{id_}-1")
+        assert search(index, Query(words="Tin")).total == 0
+
+
+def test_an_index_made_anew_does_not_forget_the_newest_version(open_scan):
+    """Its folder is lost, and what a person entered is found all the same."""
+    id_ = open_scan.taken.sha256
+    open_scan.edit(id_, "128")
+    open_scan.drain()
+    shutil.rmtree(open_scan.archive.version(f"{id_}-1", 2))
+    rebuild(open_scan.archive)
+    assert len(reconcile(open_scan.workspace, open_scan.db)) == 1
+    with open_index(open_scan.archive.root) as index:
+        assert find(index, f"{id_}-1").revision == 2

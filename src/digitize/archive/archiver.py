@@ -34,6 +34,7 @@ from digitize.failpoint import failpoint
 from digitize.ledger.outbox import Parcel, Receipt, accept, pending
 from digitize.ledger.reasons import Reason
 from digitize.ledger.states import Outcome
+from digitize.record.leave import is_tombstone
 from digitize.store.ids import RecordId, Sha256
 from digitize.store.interface import Store
 
@@ -76,8 +77,8 @@ def archive_one(
     try:
         data = store.record(parcel.record_sha256)
         record = _record(parcel, data)
-        original = None  # nothing of its scan is in the bag of a record that was taken back
-        if not record.get("withdrawn"):
+        original = None  # nothing of its scan is in the bag of a tombstone
+        if not is_tombstone(record):
             original = store.original(Sha256(record["source"]["sha256"]))
         write_version(archive, parcel, data, original, now)
         enter(index, read_version(archive.version(parcel.record_id, parcel.revision)))

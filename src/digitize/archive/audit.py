@@ -27,6 +27,7 @@ from digitize.ledger import claims
 from digitize.ledger.facts import Facts, Posted, facts, original_of, sampled
 from digitize.ledger.held import Held
 from digitize.ledger.states import Outcome, State
+from digitize.record.leave import is_tombstone
 from digitize.store.ids import RecordId, Sha256
 from digitize.workspace import Workspace
 
@@ -141,7 +142,7 @@ def _version(
     if receipt.get("key") != f"{posted.record_id}:{posted.revision}":
         yield f"{name}: receipt.json is that of another record"
     originals = [sha256 for file, sha256 in listed.items() if file.startswith("original.")]
-    if originals != [posted.record_id[:64]] and not record.get("withdrawn"):
+    if originals != [posted.record_id[:64]] and not is_tombstone(record):
         yield f"{name}: its bag holds another original"
     if indexed.get((posted.record_id, posted.revision)) != posted.record_sha256:
         yield f"{name}: the index does not have it so"

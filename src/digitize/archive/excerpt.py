@@ -39,8 +39,9 @@ def excerpt(text: str, terms: Sequence[str], folding: Folding) -> Excerpt:
     """
     finds = _finds(fold(text, folding), terms)
     first = _densest(text, finds)
-    find_start, find_end = finds[first][:2] if finds else (0, 0)
-    page_start = text.rfind(PAGE_BREAK, 0, find_start) + 1
+    begin = len(text) - len(text.lstrip(PAGE_BREAK))
+    find_start, find_end = finds[first][:2] if finds else (begin, begin)
+    page_start = max(begin, text.rfind(PAGE_BREAK, 0, find_start) + 1)
     page_end = text.find(PAGE_BREAK, find_end)
     whole = text[: page_end if page_end >= 0 else len(text)]
     start = max(page_start, _word_start(text, find_start - AROUND))

@@ -20,13 +20,14 @@ from pathlib import Path
 from typing import Any
 
 from digitize.archive.bags import DATA, close_bag, sha256_of
-from digitize.archive.index import Archived, Standing, Version
+from digitize.archive.index import Archived, Version
 from digitize.archive.looks import looks_of
 from digitize.archive.premis import FileObject, premis
 from digitize.errors import ArchiveConflict, BadCopy, DamagedVersion
 from digitize.failpoint import failpoint
 from digitize.ledger.db import stamp
 from digitize.ledger.outbox import Parcel
+from digitize.record.leave import standing_of
 from digitize.store.aside import (
     FOLDER_MODE,
     KEPT_MODE,
@@ -198,7 +199,8 @@ def read_version(folder: Path) -> Version:
         raise DamagedVersion(folder, _NO_BAG)
     try:
         data = (folder / DATA / "record.json").read_bytes()
-        return _version(data, json.loads((folder / DATA / "receipt.json").read_bytes()))
+        receipt = json.loads((folder / DATA / "receipt.json").read_bytes())
+        return version_of(data, receipt["archived_at"])
     except (FileNotFoundError, ValueError, KeyError, TypeError) as error:
         raise DamagedVersion(folder, f"{type(error).__name__}: {error}") from error
 
@@ -213,7 +215,11 @@ def _revision(version: Path) -> int:
     return int(version.name[1:])
 
 
-def _version(data: bytes, receipt: dict[str, Any]) -> Version:
+def version_of(data: bytes, archived_at: str) -> Version:
+    """A record's JSON as the index wants it.
+
+    Raises: ValueError, KeyError, TypeError: it is no record.
+    """
     record = json.loads(data)
     row = Archived(
         record_id=RecordId(record["record_id"]),
@@ -225,31 +231,28 @@ def _version(data: bytes, receipt: dict[str, Any]) -> Version:
         issued_on=_value(record, "issued_on"),
         pages=len(record["pages"]),
         received_at=stamp(datetime.fromisoformat(record["source"]["received_at"])),
-        archived_at=receipt["archived_at"],
+        archived_at=archived_at,
         issuer=_value(record, "issuer"),
-        standing=_standing(record),
+        standing=standing_of(record),
     )
     return Version(row, _text_by_pages(record), _fields(record), looks_of(record))
 
 
-def _standing(record: dict[str, Any]) -> Standing:
-    """A marking of secrecy holds a record unless a person has cleared this very marking."""
-    if record.get("withdrawn"):
-        return Standing.WITHDRAWN
-    marking = _value(record, "secrecy")
-    cleared = (record.get("cleared") or {}).get("why")
-    return Standing.HELD if marking and cleared != marking else Standing.OPEN
-
-
 def _text_by_pages(record: dict[str, Any]) -> str:
-    """The record's text with a form feed for the end of line between two of its pages."""
-    lines = record["text"].split("\n")
-    counts = [sum(len(block["lines"]) for block in page["blocks"]) for page in record["pages"]]
+    """The record's text with as many form feeds before each page as the scan has pages before it.
+
+    So a find is counted to the page of the scan, also in the second document of a scan.
+    """
+    pages, lines = record["pages"], record["text"].split("\n")
+    counts = [sum(len(block["lines"]) for block in page["blocks"]) for page in pages]
     if sum(counts) != len(lines):  # a person has edited the text
-        return normalise(record["text"])
-    left = iter(lines)
-    pages = ["\n".join(islice(left, count)) for count in counts]
-    return normalise("\f".join(pages))
+        before = pages[0]["number"] - 1 if pages else 0
+        return normalise("\f" * before + record["text"])
+    left, text, at = iter(lines), "", 1
+    for page, count in zip(pages, counts, strict=True):
+        text += "\f" * (page["number"] - at) + "\n".join(islice(left, count))
+        at = page["number"]
+    return normalise(text)
 
 
 def _fields(record: dict[str, Any]) -> str:

@@ -12,18 +12,25 @@ import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import astuple, dataclass
-from enum import StrEnum
 from pathlib import Path
 from sqlite3 import Connection
 
 from digitize.archive import looks, words
 from digitize.archive.looks import NOTHING, Looks
-from digitize.errors import ArchiveConflict, BadWorkspace, NoSuchRecord, Withdrawn
+from digitize.errors import (
+    ArchiveConflict,
+    BadWorkspace,
+    NoSuchRecord,
+    OnHold,
+    Superseded,
+    Withdrawn,
+)
 from digitize.ledger.db import atomic, open_database
+from digitize.record.leave import Standing
 from digitize.store.ids import RecordId
 
 FILE = "index.sqlite"
-VERSION = 4  # another one also where words.py folds or cuts words otherwise
+VERSION = 5  # another one also where words.py folds or cuts words otherwise
 _TABLE = """
 CREATE TABLE archived (
   record_id TEXT NOT NULL,
@@ -37,7 +44,8 @@ CREATE TABLE archived (
   received_at TEXT NOT NULL,
   archived_at TEXT NOT NULL,
   issuer TEXT,
-  standing TEXT NOT NULL DEFAULT 'open' CHECK (standing IN ('open', 'held', 'withdrawn')),
+  standing TEXT NOT NULL DEFAULT 'open'
+    CHECK (standing IN ('open', 'held', 'withdrawn', 'superseded')),
   PRIMARY KEY (record_id, revision)
 ) STRICT, WITHOUT ROWID
 """
@@ -60,25 +68,27 @@ _FROM_2 = (
 )
 # A list of any length is read in its order, and never sorted.
 _FROM_3 = ("CREATE INDEX archived_received ON archived (received_at, record_id, revision)",)
-_STEPS = {
-    0: (_TABLE, *_FROM_1[2:], *_FROM_2, *_FROM_3),
-    1: (*_FROM_1, *_FROM_2, *_FROM_3),
-    2: (*_FROM_2, *_FROM_3),
-    3: _FROM_3,
-}
 _COLUMNS = (
     "record_id, revision, record_sha256, filename, title, kind, issued_on, pages, received_at,"
     " archived_at, issuer, standing"
 )
+# SQLite cannot change a CHECK, so the table is copied; there are superseded records since then.
+_FROM_4 = (
+    "ALTER TABLE archived RENAME TO archived_before",
+    _TABLE,
+    f"INSERT INTO archived ({_COLUMNS}) SELECT {_COLUMNS} FROM archived_before",  # noqa: S608
+    "DROP TABLE archived_before",
+    # Finds are counted to the pages of the scan since then.
+    "UPDATE search_state SET complete = 0 WHERE EXISTS (SELECT * FROM archived)",
+)
+_STEPS = {
+    0: (_TABLE, *_FROM_1[2:], *_FROM_2, *_FROM_3),
+    1: (*_FROM_1, *_FROM_2, *_FROM_4, *_FROM_3),
+    2: (*_FROM_2, *_FROM_4, *_FROM_3),
+    3: (*_FROM_4, *_FROM_3),
+    4: (*_FROM_4, *_FROM_3),
+}
 _ASKED = re.compile(r"([0-9a-f]+(?:-[0-9]*)?)(?::([1-9][0-9]*))?")
-
-
-class Standing(StrEnum):
-    """Whether a record may be found."""
-
-    OPEN = "open"
-    HELD = "held"  # until a person clears it
-    WITHDRAWN = "withdrawn"
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,6 +201,14 @@ def replace(index: Connection, version: Version) -> None:
             looks.remove(index, row.record_id)
 
 
+def hide(index: Connection, record: RecordId) -> None:
+    """Let no version of a record be found: its newest one is missing, and may have closed it."""
+    with atomic(index):
+        index.execute("UPDATE archived SET standing = 'held' WHERE record_id = ?", (record,))
+        words.remove(index, record)
+        looks.remove(index, record)
+
+
 def replace_all(index: Connection, portions: Iterable[Sequence[Version]]) -> int:
     """Fill the index anew, a portion in a transaction; returns how many versions were given.
 
@@ -261,11 +279,25 @@ def versions(index: Connection, record: RecordId) -> list[Archived]:
     return [_archived(row) for row in rows]
 
 
+def newest_of_scan(index: Connection, sha256: str) -> list[Archived]:
+    """The newest version of each record of a scan, whether it may leave or not."""
+    rows = index.execute(
+        f"SELECT {_COLUMNS} FROM archived AS one WHERE record_id >= ? AND record_id < ?"  # noqa: S608
+        " AND revision = (SELECT max(revision) FROM archived WHERE record_id = one.record_id)",
+        (f"{sha256}-", f"{sha256}."),  # the dot follows the hyphen: a range in the primary key
+    )
+    return [_archived(row) for row in rows]
+
+
 def find(index: Connection, asked: str, *, tombstones: bool = False) -> Archived:
     """The record whose id starts so; its newest version, or the one named behind a colon.
 
-    Args: tombstones: also what is left of one that was taken back, but no older version of it.
-    Raises: NoSuchRecord: none or several start so, or it has no such version; Withdrawn.
+    The newest version decides for all older ones: of a record that may not leave, none is found.
+
+    Args: tombstones: also what is left of one that was withdrawn or superseded, but no older
+        version of it.
+    Raises: NoSuchRecord: none or several start so, or it has no such version; Withdrawn,
+        Superseded, OnHold: it may not leave.
     """
     parts = _ASKED.fullmatch(asked)
     if parts is None:
@@ -284,14 +316,25 @@ def find(index: Connection, asked: str, *, tombstones: bool = False) -> Archived
     if len(ids) != 1:
         raise NoSuchRecord(asked, len(ids))
     found = versions(index, RecordId(ids[0]))
-    taken_back = found[-1].standing == Standing.WITHDRAWN
+    newest = found[-1]
     if revision:
         found = [version for version in found if version.revision == int(revision)]
     if not found:
         raise NoSuchRecord(asked, 0)
-    if taken_back and not (tombstones and found[-1].standing == Standing.WITHDRAWN):
-        raise Withdrawn(ids[0])
+    if newest.standing is not Standing.OPEN and not (tombstones and _is_tombstone(found[-1])):
+        raise _CLOSED[newest.standing](ids[0])
     return found[-1]
+
+
+_CLOSED = {
+    Standing.WITHDRAWN: Withdrawn,
+    Standing.SUPERSEDED: Superseded,
+    Standing.HELD: OnHold,
+}
+
+
+def _is_tombstone(version: Archived) -> bool:
+    return version.standing in (Standing.WITHDRAWN, Standing.SUPERSEDED)
 
 
 def _archived(row: tuple[object, ...]) -> Archived:

@@ -13,6 +13,8 @@ from typing import Any, Final
 
 from lxml import etree
 
+from digitize.record.leave import is_tombstone
+
 NS: Final = "http://www.loc.gov/premis/v3"
 XSI: Final = "http://www.w3.org/2001/XMLSchema-instance"
 _KIND = f"{{{XSI}}}type"
@@ -75,7 +77,7 @@ def _events(record: Json, files: list[FileObject], archived_at: str) -> Iterator
     meanwhile = f"{received}/{archived_at}"
     original = next((one.name for one in files if one.original_name), None)
     yield Event("transfer", received, f"received as {source['filename']}", about=original)
-    if not record.get("withdrawn"):
+    if not is_tombstone(record):
         yield from _read(record, meanwhile, original)
     for edit in record.get("edits") or ():
         yield from _edited(edit)
@@ -86,6 +88,8 @@ def _events(record: Json, files: list[FileObject], archived_at: str) -> Iterator
     ):
         if act := record.get(name):
             yield Event(kind, act["at"], f"{told}: {act['why']}", act["by"])
+    if others := record.get("superseded_by"):
+        yield Event("deaccession", archived_at, f"superseded by {', '.join(others)}")
     if original:
         told = "the original has the hash under which it was received"
         yield Event("fixity check", archived_at, told, about=original, outcome="pass")

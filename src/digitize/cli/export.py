@@ -14,13 +14,14 @@ from sqlite3 import Connection
 import click
 
 from digitize.archive.folders import Archive
-from digitize.archive.index import Archived, Standing, each_record, find, open_index
+from digitize.archive.index import Archived, each_record, find, open_index
 from digitize.cli.inert import inert
 from digitize.cli.options import kind_option, one_thread, workspace_option, writing
 from digitize.cli.places import known_workspace
 from digitize.cli.search import Day
 from digitize.errors import DigitizeError, MissingProgram
 from digitize.exchange.forms import FORMS, Form, file_name
+from digitize.record.leave import Standing
 from digitize.record.model import Record
 from digitize.settings import load_settings
 

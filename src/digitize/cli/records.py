@@ -11,11 +11,12 @@ from typing import Any
 import click
 
 from digitize.archive.folders import Archive, version_folders
-from digitize.archive.index import Archived, Standing, each_record, find, open_index
+from digitize.archive.index import Archived, each_record, find, open_index
 from digitize.cli.inert import inert
 from digitize.cli.options import json_option, workspace_option
 from digitize.cli.places import known_workspace
 from digitize.ledger.held import count_held
+from digitize.record.leave import GONE, Standing
 
 
 @click.command()
@@ -28,6 +29,8 @@ def list_command(workspace: Path | None, as_json: bool) -> None:
     with open_index(opened.archive) as index:
         for entry in each_record(index):
             none = False
+            if entry.standing is Standing.HELD:
+                continue  # its title alone would tell; `digitize held` lists it
             click.echo(json.dumps(asdict(entry), ensure_ascii=False) if as_json else line_of(entry))
     with opened.open_ledger() as db:
         held = count_held(db)
@@ -68,6 +71,9 @@ def show_command(record_id: str, workspace: Path | None, as_json: bool) -> None:
     if act := record.get("withdrawn"):
         click.echo(inert(f"withdrawn by {act['by']} on {act['at']}: {act['why']}"))
         return
+    if others := record.get("superseded_by"):
+        click.echo(f"pages     now in {', '.join(others)}")
+        return
     for reason in record["quality"]["reasons"]:
         click.echo(inert(f"look at   {reason}"))
     for part in (list(_fields_of(record)), record["text"].split("\n")):
@@ -95,7 +101,7 @@ def _fields_of(record: dict[str, Any]) -> Iterator[str]:
 def line_of(entry: Archived) -> str:
     """A record in one line: the start of its id, revision, pages, name, title."""
     pages = page_count(entry.pages)
-    gone = "(withdrawn)" if entry.standing == Standing.WITHDRAWN else ""
+    gone = f"({entry.standing})" if entry.standing in GONE else ""
     parts = [entry.record_id[:12], f"v{entry.revision}", pages, entry.filename, entry.title or gone]
     return inert("  ".join(parts).rstrip())
 

@@ -9,6 +9,7 @@ import click
 
 from digitize.archive.archiver import rebuild
 from digitize.archive.folders import Archive
+from digitize.archive.reconcile import reconcile
 from digitize.cli.inert import inert
 from digitize.cli.options import workspace_option
 from digitize.cli.places import known_workspace
@@ -19,11 +20,14 @@ from digitize.cli.places import known_workspace
 def reindex_command(workspace: Path | None) -> None:
     """Make the archive's index anew from its folders: after it was lost, broken or out of step.
 
-    Work may go on meanwhile. A folder that cannot be read is named, and exit status is 1.
+    Work may go on meanwhile. What the ledger knows as archived and has no readable folder is
+    named, and exit status is 1; nothing that was withdrawn or put on hold is found again by that.
     """
     opened = known_workspace(workspace)
     rebuilt = rebuild(Archive(opened.archive, opened.tmp))
-    for damaged in rebuilt.damaged:
-        click.echo(inert(str(damaged)))
+    with opened.open_ledger() as db:
+        missing = reconcile(opened, db)
+    for line in (*map(str, rebuilt.damaged), *missing):
+        click.echo(inert(line))
     click.echo(f"{rebuilt.versions} versions of records in the index", err=True)
-    sys.exit(1 if rebuilt.damaged else 0)
+    sys.exit(1 if rebuilt.damaged or missing else 0)

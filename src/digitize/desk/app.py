@@ -18,7 +18,7 @@ from digitize.desk.guard import COOKIE, Guard
 from digitize.desk.messages import LANGUAGES, MESSAGES, text
 from digitize.desk.render import LANGUAGE_COOKIE, Pages, language_of
 from digitize.desk.site import Desk
-from digitize.errors import DigitizeError, NoSuchRecord, Withdrawn
+from digitize.errors import DigitizeError, NoSuchRecord, OnHold, Superseded, Withdrawn
 
 STATIC = Path(__file__).parent / "static"
 MONTH_S = 30 * 24 * 3600
@@ -92,7 +92,7 @@ async def _http_error(pages: Pages, request: Request, error: Exception) -> Respo
 
 async def _known_error(pages: Pages, request: Request, error: Exception) -> Response:
     """An error of ours: no page of the desk stands for it."""
-    status = 404 if isinstance(error, NoSuchRecord | Withdrawn) else 500
+    status = 404 if isinstance(error, NoSuchRecord | Withdrawn | Superseded | OnHold) else 500
     name = f"error.{getattr(error, 'code', '')}"
     said = text(language_of(request), name if name in MESSAGES else "error.other")
     return pages.answer(request, "error.html", status, said=said, detail=str(error))

@@ -6,16 +6,21 @@ from functools import lru_cache
 from sqlite3 import Connection
 
 from digitize.archive.folders import Archive
-from digitize.archive.index import Archived, find, versions
+from digitize.archive.index import Archived, find, newest_of_scan, versions
 from digitize.errors import NoSuchRecord
+from digitize.record.leave import Standing
 from digitize.record.model import Page, Record
 from digitize.store.ids import RecordId
 
+MOST_DIGITS = 6  # of a page's number in an address
 KEPT = 32  # records as models: whoever looks at a page asks again soon
 
 
 def newest(index: Connection, record_id: str) -> Archived:
-    """The newest version of a record whose id is whole. Raises: NoSuchRecord."""
+    """The newest version of a record whose id is whole.
+
+    Raises: NoSuchRecord; Withdrawn, Superseded, OnHold: it may not leave.
+    """
     entry = find(index, record_id)
     if entry.record_id != record_id:
         raise NoSuchRecord(record_id, 0)
@@ -23,11 +28,29 @@ def newest(index: Connection, record_id: str) -> Archived:
 
 
 def history(index: Connection, record_id: str) -> list[Archived]:
-    """All versions of a record, the newest first. Raises: NoSuchRecord."""
-    found = versions(index, RecordId(record_id))
-    if not found:
-        raise NoSuchRecord(record_id, 0)
-    return found[::-1]
+    """All versions of a record, the newest first.
+
+    Raises: NoSuchRecord; Withdrawn, Superseded, OnHold: it may not leave, in any version.
+    """
+    newest(index, record_id)
+    return versions(index, RecordId(record_id))[::-1]
+
+
+def whole_scan_may_leave(index: Connection, record_id: str) -> bool:
+    """Whether the original may be handed out: no record of its scan is on hold or withdrawn."""
+    return all(
+        one.standing in (Standing.OPEN, Standing.SUPERSEDED)
+        for one in newest_of_scan(index, record_id[:64])
+    )
+
+
+def page_asked(record: Record, given: str) -> Page:
+    """The page with the number that an address gives; the first page if it gives none.
+
+    Raises: NoSuchRecord: the record has no such page.
+    """
+    known = given.isdecimal() and len(given) <= MOST_DIGITS
+    return page_of(record, int(given) if known else record.pages[0].number)
 
 
 def record_of(archive: Archive, entry: Archived) -> Record:

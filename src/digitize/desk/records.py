@@ -12,12 +12,18 @@ from starlette.requests import Request
 from starlette.responses import FileResponse, Response
 from starlette.routing import Route
 
-from digitize.archive.index import Archived, Standing
+from digitize.archive.index import Archived
 from digitize.desk import fields
 from digitize.desk.draw import write_form
 from digitize.desk.geometry import upright
 from digitize.desk.messages import text
-from digitize.desk.reading import history, newest, page_of, record_of
+from digitize.desk.reading import (
+    history,
+    newest,
+    page_asked,
+    record_of,
+    whole_scan_may_leave,
+)
 from digitize.desk.render import language_of
 from digitize.desk.session import count_asking
 from digitize.desk.site import Desk
@@ -50,8 +56,7 @@ class Records:
         asked = request.query_params.get("v", "")
         entry = next((one for one in found if str(one.revision) == asked), found[0])
         record = record_of(self.desk.archive, entry)
-        number = request.query_params.get("page", "1")
-        page = page_of(record, int(number) if number.isdecimal() else 1)
+        page = page_asked(record, request.query_params.get("page", ""))
         self.desk.draw_ahead(record, page.number)
         return self.desk.pages.answer(
             request,
@@ -71,8 +76,12 @@ class Records:
 
         Raises: HTTPException: 404, there is no such form.
         """
-        entry, record = await anyio.to_thread.run_sync(self._open, request.path_params["record"])
+        asked = request.path_params["record"]
+        entry, record, whole = await anyio.to_thread.run_sync(self._open, asked)
         original, name = self.desk.archive.original(entry.record_id), request.path_params["form"]
+        if name == ORIGINAL and not whole:  # its other pages may not leave
+            said = text(language_of(request), "error.not_handed_out")
+            return self.desk.pages.answer(request, "error.html", 403, said=said)
         if name == ORIGINAL:
             kept = f"{record.record_id[:NAME_HEX]}{original.suffix}"
             return FileResponse(original, media_type=record.source.media_type, filename=kept)
@@ -93,10 +102,9 @@ class Records:
             background=BackgroundTask(stack.close),
         )
 
-    def _open(self, record_id: str) -> tuple[Archived, Record]:
-        """The newest version of a record that may leave. Raises: HTTPException: on hold."""
+    def _open(self, record_id: str) -> tuple[Archived, Record, bool]:
+        """The newest version of a record that may leave, and whether its original may."""
         with self.desk.index() as index:
             entry = newest(index, record_id)
-        if entry.standing is not Standing.OPEN:
-            raise HTTPException(403)
-        return entry, record_of(self.desk.archive, entry)
+            whole = whole_scan_may_leave(index, record_id)
+        return entry, record_of(self.desk.archive, entry), whole

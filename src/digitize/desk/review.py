@@ -16,7 +16,7 @@ from digitize.desk.confirm import Told, confirm, take_back
 from digitize.desk.fields import rows
 from digitize.desk.geometry import upright
 from digitize.desk.messages import MESSAGES, Language, text
-from digitize.desk.reading import newest, page_of, record_of
+from digitize.desk.reading import newest, page_asked, record_of
 from digitize.desk.render import language_of
 from digitize.desk.session import items, pages_asking
 from digitize.desk.site import Desk, person_of
@@ -72,9 +72,9 @@ class Review:
         with self.desk.index() as index:
             entry = newest(index, request.path_params["record"])
         record = record_of(self.desk.archive, entry)
-        asking, given = pages_asking(record), request.query_params.get("page", "")
-        first = asking[0] if asking else record.pages[0].number
-        page = page_of(record, int(given) if given.isdecimal() else first)
+        asking = pages_asking(record)
+        first = str(asking[0]) if asking else ""
+        page = page_asked(record, request.query_params.get("page", first))
         self.desk.draw_ahead(record, page.number)
         language = language_of(request)
         session = {

@@ -43,6 +43,7 @@ from digitize.queues.streams import (
     sent_at,
     trim,
 )
+from digitize.record.leave import Standing, standing_of
 from digitize.record.model import SCHEMA_VERSION
 from digitize.store.ids import RecordId, Sha256
 from digitize.store.interface import Store
@@ -187,7 +188,10 @@ def payload(store: Store, parcel: Parcel) -> str:
         record: dict[str, Any] = json.loads(store.record(parcel.record_sha256))
     except DigitizeError:  # the archiver will refuse it, with the reason
         record = {}
+    standing = standing_of(record)
     fields = {name: value for name, value in record.items() if name not in NOT_FIELDS}
+    if standing is Standing.HELD:  # whoever reads along may not have it
+        record, fields = {}, {}
     made = ""
     for text_, fields_ in ((record.get("text"), fields), (None, fields), (None, None)):
         made = RecordMessage(
@@ -197,6 +201,7 @@ def payload(store: Store, parcel: Parcel) -> str:
             address=store.record_address(parcel.record_sha256),
             text=text_,
             fields=fields_,
+            standing=standing,
             withdrawn=record.get("withdrawn"),
         ).model_dump_json()
         if len(made.encode()) <= PAYLOAD_BYTES:

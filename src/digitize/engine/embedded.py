@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from sqlite3 import Connection
 
-from digitize.archive.index import Archived, Standing, open_index, versions
+from digitize.archive.index import Archived, open_index, versions
 from digitize.engine.coordinator import reading_of
 from digitize.engine.copies import Copies
 from digitize.engine.files import Files
@@ -21,6 +21,7 @@ from digitize.ledger.ids import DocumentId
 from digitize.ledger.outbox import record_ids
 from digitize.ledger.reasons import Reason, reason_of
 from digitize.ledger.states import State
+from digitize.record.leave import GONE
 from digitize.workspace import Workspace
 
 
@@ -86,7 +87,7 @@ def outcomes(
 def _archived(index: Connection, path: Path, db: Connection, id_: DocumentId) -> Outcome:
     """The records of a scan that is archived; that all of them were withdrawn is a failure."""
     newest = [versions(index, one)[-1] for one in record_ids(db, id_)]
-    standing = tuple(one for one in newest if one.standing != Standing.WITHDRAWN)
+    standing = tuple(one for one in newest if one.standing not in GONE)
     if standing or not newest:
         return Outcome(path, id_, standing, None)
     return Outcome(path, id_, (), str(Withdrawn(newest[0].record_id)), Withdrawn.code)

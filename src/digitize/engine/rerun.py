@@ -8,7 +8,7 @@ from datetime import datetime
 from pathlib import Path
 from sqlite3 import Connection
 
-from digitize.archive.index import Archived, Standing, each_record, find, open_index
+from digitize.archive.index import Archived, each_record, find, open_index
 from digitize.engine.batch import PRIORITY
 from digitize.engine.coordinator import reading_of
 from digitize.engine.embedded import Outcome, outcomes
@@ -16,6 +16,7 @@ from digitize.engine.files import Files
 from digitize.engine.work import Site, work
 from digitize.ledger.documents import latest, want
 from digitize.ledger.ids import DocumentId
+from digitize.record.leave import Standing
 from digitize.store.ids import Sha256
 from digitize.workspace import Workspace
 

@@ -55,7 +55,9 @@ from digitize.errors.records import (
     NotExported,
     NotHeld,
     NotWithdrawn,
+    OnHold,
     StaleRevision,
+    Superseded,
     Withdrawn,
 )
 from digitize.errors.scans import (
@@ -108,6 +110,7 @@ __all__ = [
     "NotSubmitted",
     "NotWithdrawn",
     "OfFile",
+    "OnHold",
     "OutputCut",
     "PageFailed",
     "ProgramFailed",
@@ -119,6 +122,7 @@ __all__ = [
     "StaleRevision",
     "StillBeingWritten",
     "SubmissionReused",
+    "Superseded",
     "TooManyPages",
     "Truncated",
     "Withdrawn",

@@ -51,6 +51,35 @@ class Withdrawn(DigitizeError):
         return f"{self.record_id}: was withdrawn; `digitize withdraw --restore` brings it back"
 
 
+class Superseded(DigitizeError):
+    """A later reading put the record's pages into other records."""
+
+    code = "superseded"
+
+    def __init__(self, record_id: str) -> None:
+        super().__init__(record_id)
+        self.record_id = record_id
+
+    def __str__(self) -> str:
+        return f"{self.record_id}: its pages are in other records now; `digitize show` names them"
+
+
+class OnHold(DigitizeError):
+    """The record carries a marking of secrecy that nobody has cleared."""
+
+    code = "on_hold"
+
+    def __init__(self, record_id: str) -> None:
+        super().__init__(record_id)
+        self.record_id = record_id
+
+    def __str__(self) -> str:
+        return (
+            f"{self.record_id}: is on hold for its marking of secrecy; `digitize held` shows it,"
+            " `digitize clear` lets it go on"
+        )
+
+
 class NotWithdrawn(Withdrawn):
     """A record that was not taken back cannot be brought back."""
 

@@ -15,6 +15,7 @@ from digitize.exchange.mets import mets
 from digitize.exchange.pdf import write_pdf
 from digitize.exchange.pdfa import write_pdfa
 from digitize.exchange.profiles import PROFILES, table, too_long
+from digitize.record.leave import Standing, marking_of, may_leave, standing_of
 from digitize.record.model import Record
 from digitize.settings import Limits
 
@@ -58,15 +59,15 @@ def remarks(record: Record, form: Form) -> list[str]:
 
 def _require_open(record: Record) -> Record:
     """The record, if it may go out. The index knows the same; this holds for every caller."""
-    where = Path(record.source.filename)
-    if record.withdrawn and not record.restored:
-        raise NotExported(where, "it was withdrawn")
-    if record.secrecy.value and not record.cleared:
-        marking = record.secrecy.value
-        raise NotExported(
-            where, f"it is on hold for its marking {marking} until a person clears it"
-        )
-    return record
+    if may_leave(record):
+        return record
+    why = {
+        Standing.WITHDRAWN: "it was withdrawn",
+        Standing.SUPERSEDED: f"its pages are in {', '.join(record.superseded_by)} now",
+        Standing.HELD: f"it is on hold for its marking {marking_of(record)} until a person"
+        " clears it",
+    }[standing_of(record)]
+    raise NotExported(Path(record.source.filename), why)
 
 
 def _text(record: Record) -> bytes:

@@ -13,12 +13,13 @@ from digitize.store.ids import Sha256
 
 @dataclass(frozen=True, slots=True)
 class Posted:
-    """A record that was sent to the archive; `outcome` is None until its receipt."""
+    """A record that was sent to the archive; `outcome` and `at` are None until its receipt."""
 
     record_id: str
     revision: int
     record_sha256: str
     outcome: str | None
+    at: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +53,7 @@ _TORN = {
     "is on hold, and no record of it is kept": "state = 'set_apart' AND"
     " (SELECT code FROM reason WHERE reason.document = document.id ORDER BY id DESC LIMIT 1)"
     " = 'on_hold' AND NOT EXISTS (SELECT 1 FROM held WHERE held.document = document.id)",
-    "goes on, and records of it are on hold": "state <> 'set_apart' AND EXISTS"
+    "goes on, and records of it are on hold": "state NOT IN ('set_apart', 'archived') AND EXISTS"
     " (SELECT 1 FROM held WHERE held.document = document.id)",
     "has not as many pages as files that it was joined from": "page_count IS NOT NULL AND EXISTS"
     " (SELECT 1 FROM sighting JOIN part ON part.sighting = sighting.id"
@@ -71,8 +72,8 @@ def facts(db: Connection) -> Facts:
         ).fetchall()
         originals = db.execute("SELECT sha256, bytes FROM original ORDER BY sha256").fetchall()
         posted = db.execute(
-            "SELECT outbox.record_id, outbox.revision, record_sha256, outcome FROM outbox"
-            " LEFT JOIN receipt ON receipt.id = outbox.receipt ORDER BY outbox.id"
+            "SELECT outbox.record_id, outbox.revision, record_sha256, outcome, at"
+            " FROM outbox LEFT JOIN receipt ON receipt.id = outbox.receipt ORDER BY outbox.id"
         ).fetchall()
         held, refused = all_held(db), lost(db)
         page_files = db.execute("SELECT count(*) FROM part").fetchone()[0]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from sqlite3 import Connection
 
@@ -12,16 +12,34 @@ from digitize.failpoint import failpoint
 from digitize.ledger.chunks import require_all_read
 from digitize.ledger.db import atomic
 from digitize.ledger.documents import document, move
-from digitize.ledger.handed import Handed, handed, handed_in
-from digitize.ledger.held import ON_HOLD, Held, held_of, hold
+from digitize.ledger.handed import handed_in
+from digitize.ledger.held import ON_HOLD, Held, held_of, hold, note_level, release
 from digitize.ledger.ids import DocumentId
-from digitize.ledger.outbox import Parcel, Sent, newest, next_revision, post
+from digitize.ledger.lineage import (
+    Seen,
+    close_all,
+    earlier_of,
+    look,
+    post_closed,
+    put,
+    read_record,
+)
+from digitize.ledger.outbox import Parcel, post
 from digitize.ledger.reasons import Reason, set_apart
 from digitize.ledger.states import State
-from digitize.record.acts import cleared, marking_of, with_acts
-from digitize.record.edits import Hand, carried
+from digitize.record.acts import cleared
+from digitize.record.edits import Hand
+from digitize.record.leave import highest, marking_of, strictest_of
 from digitize.record.model import Act, Record
-from digitize.store.ids import Sha256, record_id
+from digitize.record.succession import (
+    comes_back,
+    followers,
+    marked_at_least,
+    stays_withdrawn,
+    superseded,
+    with_what_people_did,
+    withdrawn_pages,
+)
 from digitize.store.interface import Store
 
 WITHDRAWN = "withdrawn"  # the code of the reason
@@ -32,9 +50,10 @@ def finish(
 ) -> tuple[Record, ...]:
     """A document is done and its records are in the outbox: one transaction for both.
 
-    Where one of them carries a marking of secrecy that nobody has cleared, it is set apart
-    instead, with all of them on hold; and where all of them were withdrawn, with that as the
-    reason.
+    Its records follow those of earlier readings by the pages that they share. Where one carries a
+    marking of secrecy that nobody has cleared, or where withdrawn pages would come back, the
+    document is set apart with all its records on hold, and what is open of a marked scan is
+    closed. Where all records were withdrawn, it is set apart with that as the reason.
 
     Returns: the records that were posted, with the revisions that they were given, with what was
     handed in with their scan, and with what people put right in earlier revisions.
@@ -46,23 +65,26 @@ def finish(
     if not records or any(record.source.sha256 != sha256 for record in records):
         raise ValueError("these records are not of this document")
     while True:
-        seen = _look(db, sha256, records)
+        seen = look(db, sha256)
         made = _made(store, records, seen)
-        marked = [record for record in made if marking_of(record)]
-        parcels = _put_all(store, records if marked else made)
+        why = made.why_held(sha256)
+        parcels = _put_all(store, made.as_read if why else (*made.going, *made.superseded))
+        closing = close_all(store, seen, made.level) if why else ()
         failpoint("finish.stored")
         with atomic(db):
-            if _look(db, sha256, records) != seen:
+            if look(db, sha256) != seen:
                 continue  # an edit, or a new sighting, while the bytes were synced, outside
             require_all_read(db, id_)
-            if marked:
-                _hold(db, id_, parcels, _Marked(made, seen), now)
-            elif not made:
-                why = "its record was withdrawn; `digitize withdraw --restore` brings it back"
-                set_apart(db, id_, Reason(WITHDRAWN, why, "read"), now)
+            if why:
+                set_apart(db, id_, Reason(ON_HOLD, why, "read"), now)
+                _hold(db, id_, parcels, made, now)
+                post_closed(db, closing, now)
+            elif not made.going:
+                told = "its record was withdrawn; `digitize withdraw --restore` brings it back"
+                set_apart(db, id_, Reason(WITHDRAWN, told, "read"), now)
             else:
                 _post(db, id_, State.READING, parcels, now)
-        return () if marked else made
+        return () if why else made.going
 
 
 def clear(db: Connection, store: Store, held: Held, hand: Hand) -> tuple[Record, ...]:
@@ -78,57 +100,101 @@ def clear(db: Connection, store: Store, held: Held, hand: Hand) -> tuple[Record,
         on_hold = held_of(db, id_)
         if held not in on_hold:
             raise LostRace(f"document {id_}", "on hold")
-        records = [_read(store, one.record_sha256) for one in on_hold]
-        seen = _look(db, sha256, records)
-        made = tuple(cleared(record, act) for record in _made(store, records, seen))
-        if not made:
+        state, seen = document(db, id_).state, look(db, sha256)
+        going, others = _let_go(store, on_hold, seen, never_posted=state is State.SET_APART)
+        going = tuple(cleared(record, act) for record in going)
+        if not going:
             raise Withdrawn(held.record_id)
-        parcels = _put_all(store, made)
+        parcels = _put_all(store, (*going, *others))
         failpoint("clear.stored")
         with atomic(db):
-            if held_of(db, id_) != on_hold or _look(db, sha256, records) != seen:
+            if held_of(db, id_) != on_hold or look(db, sha256) != seen:
                 continue
-            _post(db, id_, State.SET_APART, parcels, hand.at)
-        return made
+            release(db, sha256)
+            if state is State.SET_APART:
+                _post(db, id_, State.SET_APART, parcels, hand.at)
+            else:
+                _post_all(db, id_, parcels, hand.at)
+        return going
+
+
+def _let_go(
+    store: Store, on_hold: Sequence[Held], seen: Seen, *, never_posted: bool
+) -> tuple[tuple[Record, ...], tuple[Record, ...]]:
+    """The records on hold as their next revisions, and the tombstones of those they supersede.
+
+    Args: never_posted: they are a new reading; else an edit closed what was archived.
+    """
+    if never_posted:
+        made = _made(store, [read_record(store, one.record_sha256) for one in on_hold], seen)
+        return made.going, made.superseded
+    ids = {one.record_id for one in on_hold}
+    newest = [
+        read_record(store, one.sent.parcel.record_sha256)
+        for one in seen.before
+        if one.sent and one.record_id in ids
+    ]
+    return tuple(_next(record, seen) for record in newest if not record.withdrawn), ()
 
 
 @dataclass(frozen=True, slots=True)
-class _Before:
-    """What there is of a record: the revision that comes next, and the one that counts now."""
+class _Made:
+    """The records of a new reading.
 
-    revision: int
-    sent: Sent | None
+    as_read: under the ids that they keep, without what people did. going: those to be posted, as
+    their next revisions. superseded: tombstones of those whose pages are in others now.
+    back: withdrawn pages that would come back. level: the strictest marking of the scan.
+    """
+
+    as_read: tuple[Record, ...]
+    going: tuple[Record, ...]
+    superseded: tuple[Record, ...]
+    back: tuple[int, ...]
+    level: str | None
+    posted_before: bool
+
+    @property
+    def markings(self) -> dict[str, str | None]:
+        """What holds each record; None for one that another of its scan holds."""
+        return {record.record_id: marking_of(record) for record in self.going}
+
+    def why_held(self, sha256: str) -> str | None:
+        """Why a person has to let it go on; None if nobody has to."""
+        found = ", ".join(sorted({one for one in self.markings.values() if one}))
+        way = f"`digitize held` shows it, `digitize clear {sha256[:12]}` lets it go on"
+        if found:
+            told = "; an earlier revision went into the archive without" * self.posted_before
+            return f"it carries the marking {found} and is on hold{told}; {way}"
+        if self.back:
+            pages = ", ".join(map(str, self.back))
+            return f"withdrawn pages ({pages}) would come back with others, so it is on hold; {way}"
+        return None
 
 
-@dataclass(frozen=True, slots=True)
-class _Seen:
-    """What a record depends on besides its pages; looked at again under the lock."""
+def _made(store: Store, records: Sequence[Record], seen: Seen) -> _Made:
+    """What a new reading comes to beside the earlier ones; what was withdrawn is left out."""
+    earlier = earlier_of(store, seen)
+    given = [replace(one, record=handed_in(one.record, seen.given))
+             for one in followers(records, earlier)]  # fmt: skip
+    known = highest([seen.level, *(strictest_of(one.record) for one in earlier if one.record)])
+    found = with_what_people_did(marked_at_least(given, known), earlier)
+    gone = withdrawn_pages(earlier)
+    going = [one for one in found if not stays_withdrawn(one, gone)]
+    return _Made(
+        as_read=tuple(
+            record.model_copy(update={"record_id": one.record.record_id})
+            for record, one in zip(records, found, strict=True)
+        ),
+        going=tuple(_next(one.record, seen) for one in going),
+        superseded=tuple(_next(record, seen) for record in superseded(going, earlier)),
+        back=tuple(page for one in going for page in comes_back(one, gone)),
+        level=highest([known, *(strictest_of(one.record) for one in going)]),
+        posted_before=any(one.sent for one in seen.before),
+    )
 
-    given: Handed
-    before: tuple[_Before, ...]
 
-
-def _look(db: Connection, sha256: Sha256, records: Sequence[Record]) -> _Seen:
-    ids = [record_id(record.record_id) for record in records]
-    before = tuple(_Before(next_revision(db, one), newest(db, one)) for one in ids)
-    return _Seen(handed(db, sha256), before)
-
-
-def _made(store: Store, records: Sequence[Record], seen: _Seen) -> tuple[Record, ...]:
-    """New readings as the next revisions; those that were withdrawn are left out."""
-    both = zip(records, seen.before, strict=True)
-    made = (_following(store, handed_in(record, seen.given), before) for record, before in both)
-    return tuple(record for record in made if record is not None)
-
-
-def _following(store: Store, record: Record, before: _Before) -> Record | None:
-    """A new reading with what people did to the revision before; None: they took it back."""
-    if before.sent is not None:
-        old = _read(store, before.sent.parcel.record_sha256)
-        if old.withdrawn:
-            return None
-        record = with_acts(old, carried(old, record))
-    return record.model_copy(update={"revision": before.revision})
+def _next(record: Record, seen: Seen) -> Record:
+    return record.model_copy(update={"revision": seen.next_revision(record.record_id)})
 
 
 def _post(
@@ -136,52 +202,31 @@ def _post(
 ) -> None:
     move(db, id_, old, State.DONE, now)
     failpoint("finish.moved")
+    _post_all(db, id_, parcels, now)
+
+
+def _post_all(db: Connection, id_: DocumentId, parcels: Iterable[Parcel], now: datetime) -> None:
     for parcel in parcels:
         post(db, id_, parcel, now)
         failpoint("finish.posted")
 
 
-@dataclass(frozen=True, slots=True)
-class _Marked:
-    """Records of which one or more are marked, as they would be posted."""
-
-    made: Sequence[Record]
-    seen: _Seen
-
-    @property
-    def markings(self) -> dict[str, str | None]:
-        return {record.record_id: marking_of(record) for record in self.made}
-
-    def why(self, sha256: str) -> str:
-        found = ", ".join(sorted({one for one in self.markings.values() if one}))
-        earlier = any(one.sent is not None for one in self.seen.before)
-        told = "; an earlier revision went into the archive without" if earlier else ""
-        return (
-            f"it carries the marking {found} and is on hold{told}; `digitize held` shows it,"
-            f" `digitize clear {sha256[:12]}` lets it go on"
-        )
-
-
 def _hold(
-    db: Connection, id_: DocumentId, parcels: Sequence[Parcel], marked: _Marked, now: datetime
-) -> None:
+    db: Connection,
+    id_: DocumentId,
+    parcels: Sequence[Parcel],
+    made: _Made,
+    now: datetime,
+) -> None:  # fmt: skip
     """Args: parcels: the records as they were read."""
-    why, markings = marked.why(parcels[0].record_id), marked.markings
-    set_apart(db, id_, Reason(ON_HOLD, why, "read"), now)
+    sha256, markings = document(db, id_).sha256, made.markings
     failpoint("hold.moved")
+    release(db, sha256)  # an older reading that was on hold: this one takes its place
+    if made.level:
+        note_level(db, sha256, made.level)
     rows = [(one.record_id, one.record_sha256, markings.get(one.record_id)) for one in parcels]
     hold(db, id_, rows, now)
 
 
-def put(store: Store, record: Record) -> Parcel:
-    """Keep a record until the archive has it. Its parcel, not posted yet."""
-    stored = store.put_record(record.model_dump_json().encode())
-    return Parcel(record_id(record.record_id), record.revision, stored.sha256)
-
-
 def _put_all(store: Store, records: Sequence[Record]) -> tuple[Parcel, ...]:
     return tuple(put(store, record) for record in records)
-
-
-def _read(store: Store, sha256: Sha256) -> Record:
-    return Record.model_validate_json(store.record(sha256))

@@ -14,6 +14,7 @@ from typing import Final
 
 from digitize.ledger.db import atomic, stamp
 from digitize.ledger.ids import DocumentId
+from digitize.record.leave import rank
 from digitize.store.ids import RecordId, Sha256
 
 ON_HOLD: Final = "on_hold"  # the code of the reason
@@ -66,6 +67,27 @@ def held_of(db: Connection, id_: DocumentId) -> list[Held]:
 def held_as(db: Connection, asked: str) -> list[Held]:
     """The records on hold whose id starts so."""
     return [one for one in all_held(db) if asked and one.record_id.startswith(asked)]
+
+
+def release(db: Connection, sha256: Sha256) -> None:
+    """Forget all records of a scan that are on hold: part of the transaction that decides."""
+    with atomic(db):
+        db.execute("DELETE FROM held WHERE substr(record_id, 1, 64) = ?", (sha256,))
+
+
+def note_level(db: Connection, sha256: Sha256, level: str) -> None:
+    """Note the strictest marking of a scan, so that a reading that misses it is held as well."""
+    with atomic(db):
+        known = level_noted(db, sha256)
+        if rank(level) > rank(known):
+            db.execute("INSERT OR REPLACE INTO marking (sha256, level) VALUES (?, ?)",
+                       (sha256, level))  # fmt: skip
+
+
+def level_noted(db: Connection, sha256: Sha256) -> str | None:
+    """The strictest marking that was ever noted of a scan."""
+    row = db.execute("SELECT level FROM marking WHERE sha256 = ?", (sha256,)).fetchone()
+    return str(row[0]) if row else None
 
 
 def count_held(db: Connection) -> int:

@@ -145,6 +145,21 @@ _REFUSED = Migration(
     ("CREATE INDEX receipt_refused ON receipt (id) WHERE outcome = 'refused'",),
 )
 
+_MARKINGS = Migration(
+    9,
+    "the strictest marking of each scan",
+    (
+        """CREATE TABLE marking (
+  sha256 TEXT PRIMARY KEY REFERENCES original,
+  level TEXT NOT NULL
+) STRICT""",
+        "INSERT INTO marking (sha256, level) SELECT substr(record_id, 1, 64),"
+        " CASE max(CASE marking WHEN 'TUYỆT MẬT' THEN 3 WHEN 'TỐI MẬT' THEN 2 ELSE 1 END)"
+        " WHEN 3 THEN 'TUYỆT MẬT' WHEN 2 THEN 'TỐI MẬT' ELSE 'MẬT' END"
+        " FROM held WHERE marking IS NOT NULL GROUP BY 1",
+    ),
+)
+
 MIGRATIONS: tuple[Migration, ...] = (
     _INBOX_AND_BATCH,
     _WORKERS_ELSEWHERE,
@@ -153,4 +168,5 @@ MIGRATIONS: tuple[Migration, ...] = (
     _ON_HOLD,
     _GLANCE,
     _REFUSED,
+    _MARKINGS,
 )

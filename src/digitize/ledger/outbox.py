@@ -97,6 +97,15 @@ def sent_as(db: Connection, asked: str) -> RecordId:
     return RecordId(ids[0])
 
 
+def records_of_scan(db: Connection, sha256: Sha256) -> list[RecordId]:
+    """All records that were ever sent of a scan, refused ones too, by their number."""
+    rows = db.execute(
+        "SELECT DISTINCT record_id FROM outbox WHERE record_id >= ? AND record_id < ?",
+        (f"{sha256}-", f"{sha256}."),  # the dot follows the hyphen: a range in the index
+    )
+    return sorted((RecordId(row[0]) for row in rows), key=lambda one: int(one.partition("-")[2]))
+
+
 def post(db: Connection, id_: DocumentId, parcel: Parcel, now: datetime) -> None:
     """Put a document's record into the outbox. Raises: sqlite3.IntegrityError: its key is taken."""
     with atomic(db):

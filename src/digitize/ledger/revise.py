@@ -6,19 +6,28 @@ No page result is touched, and the document that the record is of moves nowhere.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from sqlite3 import Connection
 
 from digitize.errors import NoSuchRecord, NotWithdrawn, StaleRevision
 from digitize.failpoint import failpoint
 from digitize.ledger.db import atomic
-from digitize.ledger.finish import put
+from digitize.ledger.held import hold, note_level
+from digitize.ledger.lineage import (
+    Closing,
+    close_all,
+    look,
+    post_closed,
+    put,
+    read_record,
+)
 from digitize.ledger.outbox import Parcel, newest, next_revision, post, revisions
 from digitize.record.acts import tombstone
 from digitize.record.edits import require_standing
+from digitize.record.leave import marking_of, may_leave
 from digitize.record.model import Act, Record
-from digitize.store.ids import RecordId
+from digitize.store.ids import RecordId, Sha256
 from digitize.store.interface import Store
 
 Change = Callable[[Record], Record]
@@ -32,7 +41,7 @@ def current(db: Connection, store: Store, record: RecordId) -> Record:
     sent = newest(db, record)
     if sent is None:
         raise NoSuchRecord(record, 0)
-    return Record.model_validate_json(store.record(sent.parcel.record_sha256))
+    return read_record(store, sent.parcel.record_sha256)
 
 
 def revise(
@@ -53,17 +62,38 @@ def revise(
         raise NoSuchRecord(record, 0)
     if sent.parcel.revision != looked_at:
         raise StaleRevision(record, looked_at, sent.parcel.revision)
-    revision = next_revision(db, record)
-    changed = change(Record.model_validate_json(store.record(sent.parcel.record_sha256)))
-    parcel = put(store, changed.model_copy(update={"revision": revision}))
+    scan = Sha256(record[:64])
+    before = look(db, scan)
+    revision = before.next_revision(record)
+    old = read_record(store, sent.parcel.record_sha256)
+    changed = change(old).model_copy(update={"revision": revision})
+    parcel = put(store, changed)
+    level = marking_of(changed) if may_leave(old) else None
+    closing = close_all(store, before, level, but=(record,))
     failpoint("revise.stored")
     with atomic(db):
         last = newest(db, record)
-        if last != sent or next_revision(db, record) != revision:
+        quicker = last != sent or next_revision(db, record) != revision
+        if quicker or (level and look(db, scan) != before):
             raise StaleRevision(record, looked_at, last.parcel.revision if last else revision)
         post(db, sent.document, parcel, now)
         failpoint("revise.posted")
+        if level:
+            _hold_all(db, Closing(sent.document, parcel), closing, level, now)
     return parcel
+
+
+def _hold_all(
+    db: Connection, edited: Closing, others: Sequence[Closing], level: str, now: datetime
+) -> None:
+    """Note that a scan is on hold, all of it, since a person entered a level of secrecy."""
+    post_closed(db, others, now)
+    note_level(db, Sha256(edited.parcel.record_id[:64]), level)
+    rows = [
+        (one.parcel.record_id, one.parcel.record_sha256, level if one is edited else None)
+        for one in (edited, *others)
+    ]
+    hold(db, edited.document, rows, now)
 
 
 def withdraw(db: Connection, store: Store, record: RecordId, act: Act) -> Parcel:

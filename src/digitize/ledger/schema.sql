@@ -150,6 +150,13 @@ CREATE TABLE held (
   PRIMARY KEY (document, record_id)
 ) STRICT, WITHOUT ROWID;
 
+-- The strictest marking of secrecy that was ever found on a content or given with it. A later
+-- reading that misses the marking is held all the same.
+CREATE TABLE marking (
+  sha256 TEXT PRIMARY KEY REFERENCES original,
+  level TEXT NOT NULL
+) STRICT;
+
 -- Files taken out of an inbox. The row is there before the file is moved, so that no crash can part
 -- a file from its name: it came from `place`, it `stands` here or, in the midst of a move, there
 -- (`goes_to`); all are bytes, below the inbox. `again`: its content was known before.

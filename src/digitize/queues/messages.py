@@ -13,6 +13,7 @@ from typing import Any, Final, Literal, TypeVar
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from digitize.record.description import Description
+from digitize.record.leave import Standing
 from digitize.record.model import Act
 
 PAYLOAD_BYTES: Final = 1_000_000  # at most, of one record's message
@@ -52,6 +53,11 @@ class RecordMessage(Message):
     text: str | None = Field(description="null: too long for a message; the full record has it")
     fields: dict[str, Any] | None = Field(
         description="the record without its pages, texts and changes; null: too long as well"
+    )
+    standing: Standing = Field(
+        Standing.OPEN,
+        description="open; held: text and fields are left out, and nobody may show what they had"
+        " of earlier revisions; withdrawn or superseded: so, for good",
     )
     withdrawn: Act | None = Field(
         None, description="not null: a person took the record back, with all earlier revisions"

@@ -2,24 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Final
 
 from digitize.record.edits import field_paths, with_field
+from digitize.record.leave import marking_of
 from digitize.record.model import Act, Quality, Record, RecordField
 
 WITHDRAWN: Final = "the record was withdrawn"
-
-
-def marking_of(record: Record) -> str | None:
-    """The marking of secrecy that holds a record; None where there is none, or it was cleared.
-
-    A clearing counts for the marking that was looked at: a higher one in a later reading holds
-    the record again.
-    """
-    marking = record.secrecy.value
-    if marking is None or (record.cleared and record.cleared.why == str(marking)):
-        return None
-    return str(marking)
+SUPERSEDED: Final = "a later reading put the pages of the record into others"
 
 
 def cleared(record: Record, by_whom: Act) -> Record:
@@ -31,13 +22,16 @@ def cleared(record: Record, by_whom: Act) -> Record:
     return record.model_copy(update={"cleared": act})
 
 
-def with_acts(old: Record, new: Record) -> Record:
-    """A new reading with what people decided about the revision before."""
-    return new.model_copy(update={"cleared": old.cleared, "restored": old.restored})
-
-
 def tombstone(record: Record, act: Act) -> Record:
     """What is left to be seen of a record that is taken back: what it was made from, who, why."""
+    return tombstone_of(record, {"withdrawn": act}, WITHDRAWN)
+
+
+def tombstone_of(record: Record, mark: Mapping[str, object], reason: str = SUPERSEDED) -> Record:
+    """Return a record without content that says what became of it.
+
+    Args: mark: the field that says so. reason: why every other field is empty.
+    """
     empty = Record(
         record_id=record.record_id,
         revision=record.revision,
@@ -46,11 +40,11 @@ def tombstone(record: Record, act: Act) -> Record:
         text="",
         paragraphs=(),
         pages=(),
-        withdrawn=act,
+        scan_pages=tuple(page.number for page in record.pages) or record.scan_pages,
         quality=Quality(confidence_p10=None, flagged=None, damaged=False, review=False),
         process=record.process,
         ordinal=record.ordinal,
     )
     for path in field_paths():
-        empty = with_field(empty, path, RecordField(reason=WITHDRAWN))
-    return empty
+        empty = with_field(empty, path, RecordField(reason=reason))
+    return empty.model_copy(update=dict(mark))

@@ -10,6 +10,7 @@ from typing import Annotated
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, field_validator
 
+from digitize.record.leave import level_given
 from digitize.record.model import FieldStatus, Record, RecordField
 
 MOST_LETTERS = 1000  # of one value; longer ones are texts in the wrong column
@@ -39,7 +40,9 @@ class Description(BaseModel):
     language: str | None = Field(None, pattern="^[a-z]{3}$", description="ISO 639-3")
     keywords: tuple[Text, ...] | None = Field(None, min_length=1, max_length=MOST_KEYWORDS)
     access: Text | None = None
-    security: Text | None = None
+    security: Annotated[Text, AfterValidator(level_given)] | None = Field(
+        None, description="Thường, or a level of secrecy, which holds the scan"
+    )
     physical_condition: Text | None = None
     copy_status: Text | None = None
 

@@ -12,6 +12,7 @@ from datetime import datetime
 from typing import Any, Final
 
 from digitize.errors import BadEdit, Withdrawn
+from digitize.record.leave import MARKINGS, rank
 from digitize.record.model import (
     Box,
     Edit,
@@ -75,6 +76,7 @@ def undone(record: Record, index: int, hand: Hand) -> Record:
     if any(same_thing(one, edit) and not one.undone_by for one in later):
         raise BadEdit(edit.field or WORD, "was edited again since; take the later edit back first")
     if isinstance(edit.was, RecordField) and edit.field:
+        _require_no_lower(edit.field, field_at(record, edit.field).value, edit.was.value)
         record = with_field(record, edit.field, edit.was)
     elif isinstance(edit.was, Word) and (found := _standing(record, edit)):
         page, at_word, word = found
@@ -104,13 +106,22 @@ def carried(old: Record, new: Record) -> Record:
     at once more.
     """
     for edit in old.edits:
-        if edit.undone_by:
-            new = _with_edit(new, edit)
-        elif edit.field is not None:
-            new = _field_carried(new, edit)
-        else:
-            new = _word_carried(new, edit)
+        new = carry(new, edit)
     return new
+
+
+def carry(new: Record, edit: Edit, *, fits: bool = True) -> Record:
+    """A new reading with one more edit of the one before.
+
+    Args: fits: whether what the edit was about is in this record. If not, the edit stays in the
+        list, nothing is changed by it, and `quality` names it and asks for a person.
+    """
+    if edit.undone_by:
+        return _with_edit(new, edit)
+    if not fits:
+        why = f"{_about(edit)}; this reading parts the scan otherwise"
+        return _doubted(_with_edit(new, edit), why)
+    return _field_carried(new, edit) if edit.field is not None else _word_carried(new, edit)
 
 
 def field_at(record: Record, path: str) -> RecordField:
@@ -173,9 +184,20 @@ def _names(model: object) -> Collection[str]:
 def _field_edited(record: Record, edit: Edit) -> Record:
     path = edit.field or ""
     field = field_at(record, path)
-    told = {"before": field.value, "after": checked_value(path, edit.after), "was": field}
+    after = checked_value(path, edit.after)
+    _require_no_lower(path, field.value, after)
+    told = {"before": field.value, "after": after, "was": field}
     edit = edit.model_copy(update=told)
     return _with_edit(with_field(record, path, _vouched(field, edit)), edit)
+
+
+def _require_no_lower(path: str, before: object, after: object) -> None:
+    """Raises: BadEdit: an edit would lower the level of secrecy that holds the record."""
+    if path in MARKINGS and rank(after) < rank(before):
+        raise BadEdit(
+            path, f"the level {before} is not lowered by an edit; `digitize clear` lets the record"
+            " go on under your name"
+        )  # fmt: skip
 
 
 def _vouched(field: RecordField, edit: Edit) -> RecordField:
@@ -239,6 +261,9 @@ def _field_carried(new: Record, edit: Edit) -> Record:
         field = field_at(new, path)
     except BadEdit:  # a field of an older program
         return _doubted(_with_edit(new, edit), f"{_about(edit)}; there is no such field any more")
+    if path in MARKINGS and rank(field.value) > rank(edit.after):
+        why = f"{_about(edit)}; this reading found the higher level {field.value}"
+        return _doubted(_with_edit(new, edit), why)
     shown = field
     if field.page is None and isinstance(edit.was, RecordField):  # this reading has no evidence
         seen = {"raw": edit.was.raw, "page": edit.was.page, "box": edit.was.box}
@@ -303,11 +328,12 @@ def _doubted(record: Record, reason: str) -> Record:
 
 
 def _without_reasons(record: Record, edit: Edit) -> Record:
-    """A doubt about an edit goes with it."""
-    about = _about(edit)
-    reasons = tuple(one for one in record.quality.reasons if not one.startswith(about))
-    if reasons == record.quality.reasons:
+    """A doubt about an edit goes with it: one doubt, since another edit may read the same."""
+    about, reasons = f"{_about(edit)};", record.quality.reasons
+    found = next((at for at, one in enumerate(reasons) if one.startswith(about)), None)
+    if found is None:
         return record
+    reasons = (*reasons[:found], *reasons[found + 1 :])
     review = record.quality.damaged or bool(reasons)
     quality = record.quality.model_copy(update={"reasons": reasons, "review": review})
     return record.model_copy(update={"quality": quality})

@@ -422,6 +422,14 @@ class Record(Model):
         None, description="who took it back, and why: it has no content then"
     )
     restored: Act | None = Field(None, description="who brought it back after that")
+    scan_pages: tuple[int, ...] = Field(
+        (), description="of a record that was withdrawn or superseded: its pages in the scan"
+    )
+    superseded_by: tuple[str, ...] = Field(
+        (),
+        description="records that a later reading made of its pages: it has no content then;"
+        " the machine did this, and it is no withdrawal",
+    )
     quality: Quality
     process: Process
     fonds_code: RecordField = RecordField(reason=FOR_PEOPLE)

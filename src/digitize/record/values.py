@@ -10,6 +10,7 @@ from typing import Final
 
 from digitize.errors import BadEdit
 from digitize.record import kinds
+from digitize.record.leave import level_given
 
 MOST_LETTERS: Final = 2000  # of one value; longer ones are texts in the wrong field
 PARTS_OF_DAY: Final = ("sáng", "trưa", "chiều", "tối", "đêm")
@@ -89,11 +90,11 @@ def _one_of(words: tuple[str, ...]) -> Callable[[str, str], str]:
     return check
 
 
-def _elsewhere(path: str, _: str) -> str:
-    raise BadEdit(
-        path, "is not typed in: `digitize clear` lets a held record go on, `digitize withdraw`"
-        " takes one back"
-    )  # fmt: skip
+def _level(path: str, text: str) -> str:
+    try:
+        return level_given(text)
+    except ValueError as error:
+        raise BadEdit(path, str(error)) from error
 
 
 _LISTS = ("recipients",)
@@ -105,5 +106,6 @@ _CHECKS: Mapping[str, Callable[[str, str], str]] = {
     "number": _matching(_NUMBER, "figures, and letters behind them where there are any (86, 12a)"),
     "number_year": _matching(_YEAR, "a year of four figures"),
     "symbol": _matching(_SYMBOL, "letters and figures parted by - or / (QĐ-UBND)"),
-    "secrecy": _elsewhere,
+    "secrecy": _level,
+    "security": _level,
 }

@@ -30,6 +30,11 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
         "Không có bản ghi hoặc trang này trong kho.",
         "The archive has no such record or page.",
     ),
+    "error.superseded": (
+        "Các trang của bản ghi này nay thuộc bản ghi khác.",
+        "The pages of this record belong to other records now.",
+    ),
+    "error.on_hold": ("Bản ghi này đang tạm giữ.", "This record is on hold."),
     "error.withdrawn": ("Bản ghi này đã bị thu hồi.", "This record has been withdrawn."),
     "error.not_handed_out": (
         "Bản ghi này đang tạm giữ hoặc đã bị thu hồi nên không tải về được.",

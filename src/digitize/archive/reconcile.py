@@ -1,0 +1,57 @@
+"""The index compared with the ledger, after it was made anew from the folders.
+
+A folder that is missing must not bring an older version back: it may be the tombstone of what was
+withdrawn, or the version that a marking of secrecy closed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from sqlite3 import Connection
+
+from digitize.archive.folders import version_of
+from digitize.archive.index import hide, open_index, replace, versions
+from digitize.errors import BadCopy, NotInStore
+from digitize.ledger.facts import Posted, facts
+from digitize.ledger.states import Outcome
+from digitize.store.ids import RecordId, Sha256
+from digitize.workspace import Workspace
+
+
+def reconcile(workspace: Workspace, db: Connection) -> list[str]:
+    """Bring the index to what the ledger knows; returns what is missing, a line each.
+
+    The newest version of a record is taken from the store where its folder is missing. Where the
+    store does not have it either, the record is hidden until its folder is back.
+    """
+    lines = []
+    with open_index(workspace.archive) as index:
+        for posted in _newest_archived(facts(db).posted):
+            record_id = RecordId(posted.record_id)
+            known = versions(index, record_id)
+            if known and known[-1].revision >= posted.revision:
+                continue
+            lines.append(f"record {record_id}:{posted.revision}: its folder is missing; "
+                         + _put_right(workspace, index, posted))  # fmt: skip
+    return lines
+
+
+def _put_right(workspace: Workspace, index: Connection, posted: Posted) -> str:
+    record_id = RecordId(posted.record_id)
+    try:
+        data = workspace.store.record(Sha256(posted.record_sha256))
+    except (NotInStore, BadCopy):
+        hide(index, record_id)
+        return "older versions stay hidden until it is back from a backup"
+    replace(index, version_of(data, posted.at or ""))
+    return "the index has it from the store; bring the folder back from a backup"
+
+
+def _newest_archived(posted: Iterable[Posted]) -> Iterator[Posted]:
+    newest: dict[str, Posted] = {}
+    for one in posted:
+        if one.outcome == Outcome.ARCHIVED:
+            held = newest.get(one.record_id)
+            if held is None or one.revision > held.revision:
+                newest[one.record_id] = one
+    yield from newest.values()

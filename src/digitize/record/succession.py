@@ -1,0 +1,217 @@
+"""What becomes of a scan's records when the scan is read again and may be split otherwise.
+
+People decide about pages: an edit, a clearing or a withdrawal belongs to the pages that the person
+looked at. So it goes to the record that has these pages now, and where no record has them as they
+were, a person is asked.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import Final
+
+from digitize.record.acts import tombstone_of
+from digitize.record.edits import carry
+from digitize.record.leave import MARKINGS, Standing, rank, standing_of, strictest_of
+from digitize.record.model import Edit, FieldStatus, Record, RecordField
+
+Pages = frozenset[int]
+OF_SCAN: Final = "secrecy/scan"
+"""Method of a marking that another reading, another record of the scan or a person gave."""
+
+
+@dataclass(frozen=True, slots=True)
+class Earlier:
+    """A record of an earlier reading, as its newest revision has it.
+
+    record: None where every revision of it was refused; then only its id counts.
+    pages: numbers in the scan; None where they are not known any more.
+    """
+
+    record_id: str
+    record: Record | None
+    pages: Pages | None
+
+    @property
+    def standing(self) -> Standing | None:
+        """Whether it may leave; None if there is no record."""
+        return standing_of(self.record) if self.record else None
+
+
+@dataclass(frozen=True, slots=True)
+class Follower:
+    """A record of the new reading under the id that it keeps, and the one that it follows."""
+
+    record: Record
+    earlier: Earlier | None
+
+    @property
+    def pages(self) -> Pages:
+        """The numbers of its pages in the scan."""
+        return pages_of(self.record)
+
+
+def pages_of(record: Record) -> Pages:
+    """Return the numbers of a record's pages in its scan, also of one that is a tombstone."""
+    return frozenset(page.number for page in record.pages) or frozenset(record.scan_pages)
+
+
+def followers(records: Sequence[Record], earlier: Sequence[Earlier]) -> list[Follower]:
+    """Give each new record the id of the earlier one with which it shares most pages.
+
+    Others get the next free number of the scan; no number is ever given to two papers.
+    """
+    matched = _matched([pages_of(record) for record in records], earlier)
+    for at, record in enumerate(records):  # pages unknown: the place in the scan has to do
+        same = (one for one in earlier if one.record_id == record.record_id and one.pages is None)
+        if at not in matched and (found := next(same, None)):
+            matched[at] = found
+    taken = [int(one.record_id.partition("-")[2]) for one in earlier]
+    free = max(taken, default=0)
+    made = []
+    for at, record in enumerate(records):
+        follows = matched.get(at)
+        if follows is None and earlier:
+            free += 1
+            id_ = f"{record.source.sha256}-{free}"
+        else:
+            id_ = follows.record_id if follows else record.record_id
+        made.append(Follower(record.model_copy(update={"record_id": id_}), follows))
+    return made
+
+
+def _matched(pages: Sequence[Pages], earlier: Sequence[Earlier]) -> dict[int, Earlier]:
+    """Pair new and earlier records, those first that share most pages, then the same first page."""
+    pairs = sorted(
+        (
+            (-len(new & old.pages), min(new) != min(old.pages), at, nth)
+            for at, new in enumerate(pages)
+            for nth, old in enumerate(earlier)
+            if old.pages and new & old.pages and old.standing is not Standing.SUPERSEDED
+        )
+    )
+    matched: dict[int, Earlier] = {}
+    used: set[int] = set()
+    for _, _, at, nth in pairs:
+        if at not in matched and nth not in used:
+            matched[at] = earlier[nth]
+            used.add(nth)
+    return matched
+
+
+def withdrawn_pages(earlier: Sequence[Earlier]) -> Pages:
+    """Return the pages of records that a person took back."""
+    pages = (one.pages for one in earlier if one.standing is Standing.WITHDRAWN and one.pages)
+    return frozenset().union(*pages)
+
+
+def stays_withdrawn(follower: Follower, withdrawn: Pages) -> bool:
+    """Return True if nothing of the record may come back without a person.
+
+    A record of which the pages are not known follows by its id alone.
+    """
+    follows = follower.earlier
+    if follows and follows.pages is None:
+        return follows.standing is Standing.WITHDRAWN
+    return bool(follower.pages) and follower.pages <= withdrawn
+
+
+def comes_back(follower: Follower, withdrawn: Pages) -> Collection[int]:
+    """Return withdrawn pages that the new reading put together with others; a person decides."""
+    return sorted(follower.pages & withdrawn) if not follower.pages <= withdrawn else ()
+
+
+def with_what_people_did(made: Sequence[Follower], earlier: Sequence[Earlier]) -> list[Follower]:
+    """Carry edits, clearings and restorations over to the records that have their pages now."""
+    records = [one.record for one in made]
+    for old in earlier:
+        if old.record and old.standing is not Standing.WITHDRAWN:
+            for edit in old.record.edits:
+                at = _home(edit, old, made)
+                records[at] = carry(records[at], edit, fits=_fits(edit, old, made[at]))
+    done = []
+    for follower, record in zip(made, records, strict=True):
+        done.append(Follower(_with_acts(record, follower, earlier), follower.earlier))
+    return done
+
+
+def _evidence_page(edit: Edit, old: Earlier) -> int | None:
+    """Return the page that a person looked at for an edit."""
+    if edit.field is None:
+        return edit.page
+    seen = edit.was.page if isinstance(edit.was, RecordField) else None
+    return seen or min(old.pages or (), default=None)
+
+
+def _home(edit: Edit, old: Earlier, made: Sequence[Follower]) -> int:
+    """Return which new record an edit goes to: the one with its page, else the one that follows."""
+    page = _evidence_page(edit, old)
+    holds = [at for at, one in enumerate(made) if page in one.pages]
+    follows = [at for at, one in enumerate(made) if one.earlier is old]
+    if old.pages is not None and any(made[at].pages == old.pages for at in follows):
+        return follows[0]
+    return (holds or follows or [0])[0]
+
+
+def _fits(edit: Edit, old: Earlier, follower: Follower) -> bool:
+    """Return True if what the edit was about is the same thing in the new record."""
+    if edit.field is None or old.pages is None or follower.pages == old.pages:
+        return True
+    new = _field(follower.record, edit.field)
+    page = _evidence_page(edit, old)
+    if new is not None and new.page is not None:
+        return new.page == page
+    return follower.earlier is old
+
+
+def _field(record: Record, path: str) -> RecordField | None:
+    found: object = record
+    for name in path.split("."):
+        found = getattr(found, name, None)
+    return found if isinstance(found, RecordField) else None
+
+
+def _with_acts(record: Record, follower: Follower, earlier: Sequence[Earlier]) -> Record:
+    """Carry a clearing where the page of the marking was cleared before, and a restoration."""
+    follows = follower.earlier.record if follower.earlier else None
+    update: dict[str, object] = {"restored": follows.restored if follows else None}
+    shown = _marked_pages(record) or follower.pages
+    acts = [
+        old.record.cleared
+        for old in earlier
+        if old.record and old.record.cleared and (old.pages is None or old.pages & shown)
+    ]
+    update["cleared"] = max(acts, key=lambda act: rank(act.why), default=None)
+    return record.model_copy(update=update)
+
+
+def _marked_pages(record: Record) -> Pages:
+    fields = (_field(record, name) for name in MARKINGS)
+    return frozenset(one.page for one in fields if one and one.value and one.page is not None)
+
+
+def superseded(made: Sequence[Follower], earlier: Sequence[Earlier]) -> Iterator[Record]:
+    """Yield a tombstone for each earlier record whose pages went into others; it names them."""
+    followed = {one.earlier.record_id for one in made if one.earlier}
+    for old in earlier:
+        standing = old.standing in (Standing.OPEN, Standing.HELD)
+        if old.record is None or not standing or old.record_id in followed or not old.pages:
+            continue
+        others = tuple(one.record.record_id for one in made if one.pages & old.pages)
+        if others:
+            yield tombstone_of(old.record, {"superseded_by": others})
+
+
+def marked_at_least(made: Sequence[Follower], level: str | None) -> list[Follower]:
+    """Give all records the level that the scan is known to have, if this reading misses it."""
+    here = max((rank(strictest_of(one.record)) for one in made), default=0)
+    if level is None or here >= rank(level):
+        return list(made)
+    return [replace(one, record=closed(one.record, level)) for one in made]
+
+
+def closed(record: Record, level: str) -> Record:
+    """Return the record with a level that was found on its scan, not necessarily on its pages."""
+    field = RecordField(value=level, method=OF_SCAN, status=FieldStatus.MACHINE, reason=None)
+    return record.model_copy(update={"secrecy": field})
