@@ -40,7 +40,7 @@ def asked(address, method="GET", path="/inbox", body=None, **headers):
     told = {name.replace("_", "-"): value for name, value in headers.items()}
     connection.request(method, path, body, told)
     answer = connection.getresponse()
-    text = answer.read().decode()
+    text = answer.read().decode(errors="replace")
     connection.close()
     return answer, text
 

@@ -74,14 +74,13 @@ class Records:
     async def download(self, request: Request) -> Response:
         """`GET /records/ID/as/FORM`: the newest version in one of the forms, or the original.
 
-        Raises: HTTPException: 404, there is no such form.
+        Raises: HTTPException: 404, there is no such form; 403, the scan holds what may not leave.
         """
         asked = request.path_params["record"]
         entry, record, whole = await anyio.to_thread.run_sync(self._open, asked)
         original, name = self.desk.archive.original(entry.record_id), request.path_params["form"]
         if name == ORIGINAL and not whole:  # its other pages may not leave
-            said = text(language_of(request), "error.not_handed_out")
-            return self.desk.pages.answer(request, "error.html", 403, said=said)
+            raise HTTPException(403)
         if name == ORIGINAL:
             kept = f"{record.record_id[:NAME_HEX]}{original.suffix}"
             return FileResponse(original, media_type=record.source.media_type, filename=kept)
