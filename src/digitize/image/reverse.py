@@ -145,7 +145,7 @@ def _grounds(small: Gray) -> NDArray[np.uint8]:
 
 def _places(ground: NDArray[np.uint8]) -> Iterator[_Place]:
     """Each dark ground of a shrunk page."""
-    padded = cv2.copyMakeBorder(ground, *[JOIN_PX] * 4, cv2.BORDER_CONSTANT, value=0)
+    padded = np.pad(ground, JOIN_PX)
     joined = cv2.morphologyEx(padded, cv2.MORPH_CLOSE, np.ones((JOIN_PX, JOIN_PX), np.uint8))
     joined = joined[JOIN_PX:-JOIN_PX, JOIN_PX:-JOIN_PX]
     count, labels, stats, _ = cv2.connectedComponentsWithStats(joined, connectivity=4)
