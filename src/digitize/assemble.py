@@ -7,6 +7,7 @@ from datetime import datetime
 from itertools import islice
 from typing import TypeVar
 
+from digitize.pages import NOT_ALL_READ
 from digitize.record.model import (
     Change,
     Line,
@@ -165,14 +166,19 @@ def _quality(pages: Sequence[Page], lines: Sequence[Line], doubts: Sequence[str]
         confidence_p10=confidences[len(confidences) // 10] if confidences else None,
         flagged=sum(word.review for word in words_of(lines)),
         damaged=damaged,
-        review=damaged or bool(doubts) or any(page.unread for page in pages),
+        review=bool(doubts) or damaged or any(_wants_a_look(page) for page in pages),
         reasons=(
             *(f"page {page.number} failed: {page.reason}" for page in failed),
-            *(_flagged(page, flag) for page in pages for flag in page.flags),
+            *(reason for page in pages for reason in _about(page)),
             *(_unread(page) for page in pages if page.unread),
             *doubts,
         ),
     )
+
+
+def _wants_a_look(page: Page) -> bool:
+    """Whether print on a page, or something that it holds, was not read."""
+    return bool(page.unread) or NOT_ALL_READ in page.flags
 
 
 def _unread(page: Page) -> str:
@@ -181,6 +187,14 @@ def _unread(page: Page) -> str:
     return f"page {page.number}: print in {places} place{'s' * (places > 1)} was not read"
 
 
+def _about(page: Page) -> list[str]:
+    """What its flags say of a page, or what is unusual about one without flags."""
+    if page.state is not PageState.FAILED and page.reason and not page.flags:
+        return [f"page {page.number}: {page.reason}"]
+    return [_flagged(page, flag) for flag in page.flags]
+
+
 def _flagged(page: Page, flag: str) -> str:
-    because = f" ({page.reason})" if flag == "damaged" and page.reason else ""
+    explained = flag == "damaged" or (flag == NOT_ALL_READ and "damaged" not in page.flags)
+    because = f" ({page.reason})" if explained and page.reason else ""
     return f"page {page.number}: {flag}{because}"

@@ -45,7 +45,8 @@ from digitize.scan.source import Scan
 # Lines below this and NOISE_CONFIDENCE were seals and handwriting every time they were looked at.
 NOISE_SECOND = 0.80
 SURE = 0.80  # a word's confidence from which a reading is believed in, two of one page compared
-REASON_LENGTH = 200  # characters of what poppler complained of first
+REASON_LENGTH = 500  # characters of what is to be said of how a page was drawn
+NOT_ALL_READ = "not_all_read"  # flag: the page or its file holds something that nobody reads
 SPECK_LETTERS = 2  # a line of no more than these, none a letter or a figure, is a speck
 PARTY_STAR = "*"  # but for the one between the two lines of a Party paper's left head
 BLOCK_GAP = 0.9  # line heights of white between two lines of one block, at most
@@ -84,7 +85,7 @@ def page_of(image: PageImage, prepared: Prepared, reading: Reading) -> Page:
     page = Page(
         number=image.page_no,
         state=PageState.READ if blocks else PageState.BLANK,
-        reason=image.complaints.split("\n")[0][:REASON_LENGTH] or None,
+        reason=_reason(image),
         width=width,
         height=height,
         dpi=round(image.dpi, 1),
@@ -112,11 +113,22 @@ def page_of(image: PageImage, prepared: Prepared, reading: Reading) -> Page:
             DigitalSignature(name=one.name, agency=one.agency, time=one.time)
             for one in reading.layer.captions
         ),
-        flags=("damaged",) if image.complaints else (),
+        flags=_flags(image),
         seconds=0.0,
     )
     stamped = [line.box for line in reading.lines if line.apart]
     return with_account(with_cells(page), reading.frame, reading.blobs, prepared.inks, stamped)
+
+
+def _reason(image: PageImage) -> str | None:
+    """What is to be said of how the page was drawn, the gravest first."""
+    told = (image.complaints.split("\n")[0], *image.doubts, *image.remarks)
+    return "; ".join(filter(None, told))[:REASON_LENGTH] or None
+
+
+def _flags(image: PageImage) -> tuple[str, ...]:
+    damaged = ("damaged",) if image.complaints else ()
+    return (*damaged, NOT_ALL_READ) if image.doubts else damaged
 
 
 def _measures(of_page: Measured, of_lines: LineMeasures | None) -> Measures:

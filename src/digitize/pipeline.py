@@ -23,7 +23,7 @@ from digitize.lines.find import find_lines
 from digitize.pages import Reading, failed_page, page_of, sure_words
 from digitize.programs import Programs, wrapped
 from digitize.recognise.fallback import read_layout
-from digitize.recognise.layered import judge, with_layer
+from digitize.recognise.layered import judge, unread_notes, with_layer
 from digitize.recognise.page import read_lines
 from digitize.record.model import Page, PageState, Process, Record
 from digitize.scan.layer import Layer, read_layer
@@ -97,11 +97,13 @@ def _read_page(scan: Scan, page_no: int, programs: Programs, settings: Settings)
     prepared = prepare(image.pixels, settings.prepare.without)
     image = image.without_pixels()  # 26 MB that nobody needs while Tesseract works
     reading = _reading(prepared, programs, settings)
-    layer = read_layer(scan, page_no, programs)
+    layer = read_layer(scan, page_no, programs, image.look)
     box, (height, width) = scan.pages[page_no - 1], prepared.page.shape
     scale = (width / box.width, height / box.height)
     reading = _with_layer(reading, layer, scale, settings.recognise.text_layer)
-    return page_of(image, prepared, reading)
+    notes = unread_notes(image.look.notes if image.look else (), reading.lines)
+    doubts = (*image.doubts, *(f"a note on it was not read whole: {note}" for note in notes))
+    return page_of(replace(image, doubts=doubts), prepared, reading)
 
 
 def _reading(prepared: Prepared, programs: Programs, settings: Settings) -> Reading:

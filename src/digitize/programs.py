@@ -55,7 +55,13 @@ HARD_CPU_S = 5  # between SIGXCPU and SIGKILL, for one that would not hear the f
 MOST_TOLD = 50_000_000  # bytes on stdout of pdfinfo and pdfimages: a hundred for each of many pages
 TOLD_BYTES = 1_000_000  # what they print of an ordinary scan, and room
 MOST_COMPLAINED = 1_000_000  # bytes of stderr that are looked at
-_OUT_OF_MEMORY = re.compile(r"memory|bad_alloc|malloc", re.I)
+# Little CMS says `Read from memory error` of a broken colour profile, and Poppler of a font that
+# its cache would want too much memory for it: both draw the page whole.
+_OUT_OF_MEMORY = re.compile(
+    r"(out of|not enough|insufficient|bogus|allocate|pixbuf) memory|memory (alloc|exhausted)"
+    r"|(?<!from )memory error|bad_alloc|malloc|(can't|cannot|couldn't) allocate|failed allocation",
+    re.I,
+)
 _NO_STATUS = 128 + SIGKILL  # the wrapper itself was killed
 
 Result = TypeVar("Result")

@@ -27,6 +27,7 @@ class Row:
     code: str | None = None
     states: tuple[str, ...] = ()
     damaged: bool = False
+    review: bool = False  # beside what is damaged
     size: tuple[int, int] | None = None  # pixels of its first page
     budget_s: float = 30  # by the clock, beside another, on a machine with other work
 
@@ -224,7 +225,7 @@ TABLE = [
     apart("operators", lambda: bombs.with_content(200, b"0 0 500 800 re f\n"), "resource_limit"),
     apart("nested-forms", lambda: bombs.nested_forms(12, 10), "resource_limit"),
     #
-    archived("scripts", with_scripts),
+    archived("scripts", with_scripts, review=True),  # its attachment is named, and not read
     archived("title-like-pages", bad_row_of_title),
     archived("inline-image", inline_image, "read"),
     archived("png", lambda: saved("PNG", paper(1240, 1754)), "read", size=(1240, 1754)),

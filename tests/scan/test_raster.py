@@ -98,18 +98,6 @@ def test_a_cropped_page_is_not_distorted(drawn):
     assert width == pytest.approx(height, rel=0.02)
 
 
-def test_annotations_are_hidden(drawn):
-    """A digital signature's caption is drawn over the page by viewers, and not by us."""
-    look = b"/Type /XObject /Subtype /Form /BBox [0 0 200 200]"
-    stamp = b"/Type /Annot /Subtype /Stamp /F 4 /Rect [300 300 500 500] /AP << /N {} 0 R >>"
-    annotation = b"/Annots [<< %s >>]" % stamp
-    entries, needed = pdfs.image_page(marked(), *A4)
-    stamped = entries + annotation, [*needed, pdfs.stream(b"0 0 200 200 re f", look)]
-    assert (
-        square(drawn(pdf(stamped)).pixels)[2:] == square(drawn(pdf((entries, needed))).pixels)[2:]
-    )
-
-
 def test_a_giant_sheet_is_drawn_coarser(drawn):
     """14,400 points a side: within the limit of pixels, and never a page of one pixel."""
     height, width = drawn(pdf(pdfs.square_page(14_400, 14_400))).pixels.shape[:2]

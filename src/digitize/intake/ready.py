@@ -10,8 +10,8 @@ from pathlib import Path
 
 from digitize.intake.archive_data import NAME
 from digitize.intake.take import open_regular
+from digitize.scan.ends import TAIL_BYTES
 from digitize.scan.formats import HEAD_BYTES, MediaType, picture_type
-from digitize.scan.source import TAIL_BYTES
 
 # A file on a network share is seen in pieces, and its times are those of another clock.
 LOCAL_SETTLE_S, NETWORK_SETTLE_S = 5.0, 30.0

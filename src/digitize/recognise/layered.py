@@ -21,6 +21,7 @@ from digitize.scan.layer import Layer, LayerWord
 SPECIAL = 0.05  # share of letters special to Vietnamese, below which a layer is wrong
 AGREED = 0.90  # share of words in common, of the larger side, from which a layer is right
 SAME_LINE = 80.0  # of 100: a line of the layer this near to the line read is that line
+NOTE_READ = 90.0  # of 100: a note this near to a part of the text has been read
 
 Verdict = Literal["agrees", "disagrees", "not_vietnamese", "legacy_encoding"]
 
@@ -58,6 +59,12 @@ def with_layer(
             line = replace(line, words=kept, second=None, thirds=())
         made.append(line)
     return made
+
+
+def unread_notes(notes: Sequence[str], lines: Sequence[RecognisedLine]) -> tuple[str, ...]:
+    """Those of the notes typed onto a page that are not among the words that were read."""
+    read = " ".join(word.text for line in lines for word in line.words).casefold()
+    return tuple(note for note in notes if fuzz.partial_ratio(note.casefold(), read) < NOTE_READ)
 
 
 def _special_share(texts: Iterable[str]) -> float:

@@ -8,22 +8,17 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
-from dataclasses import astuple, dataclass
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, timezone
-from pathlib import Path
 
-import pikepdf
 from lxml import etree
 
-from digitize.apart import Json, Wall, apart
 from digitize.errors import ProgramFailed
 from digitize.programs import Programs
 from digitize.scan.formats import MediaType
+from digitize.scan.look import Box, Look, Signature, look_at_page
 from digitize.scan.source import Scan
 
-DEEPEST = 4  # forms within forms that are looked through for fonts
-MOST_SIGNATURES = 50  # of a page; more is no paper
 CAPTION = re.compile(
     r"(?P<name>Ký bởi|Người ký|Được ký bởi)\s*:|(?P<agency>Cơ quan|Tổ chức)\s*:"
     r"|(?P<other>Email|Thời gian ký|Chức vụ|Ngày ký)\s*:",
@@ -32,13 +27,6 @@ CAPTION = re.compile(
 SIGNED_BY = re.compile(r"\s*<[^>]*>.*|\s+đã ký lên.*", re.S)
 PDF_TIME = re.compile(r"D:(\d{4})(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)(?:(Z)|([+-])(\d\d)'?(\d\d)?)?")
 LEGACY_FONT = re.compile(r"(?:[A-Z]{6}\+)?(?:\.Vn|VNI[- ])")
-
-Box = tuple[float, float, float, float]
-# What pikepdf raises for structures that are not what they should be.
-_BROKEN = (
-    pikepdf.PdfError, ValueError, TypeError, LookupError, AttributeError, RuntimeError,
-    ArithmeticError,
-)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,30 +58,19 @@ class Layer:
 NO_LAYER = Layer()
 
 
-@dataclass(frozen=True, slots=True)
-class _Signature:
-    """A signature field: its corners on the page as stored, and its own entries as they are."""
+def read_layer(scan: Scan, page_no: int, programs: Programs, look: Look | None = None) -> Layer:
+    """The layer of a page, counted from 1; empty for a picture, or where it cannot be read.
 
-    rect: Box
-    time: str
-    reason: str
-
-
-def read_layer(scan: Scan, page_no: int, programs: Programs) -> Layer:
-    """The layer of a page, counted from 1; empty for a picture, or where it cannot be read."""
+    Args: look: what was found on the page; it is looked at where that is not given.
+    """
     if scan.media_type is not MediaType.PDF:
         return NO_LAYER
-    limits = programs.limits
-    try:
-        wall = Wall("limits.pdfinfo_s", limits.pdfinfo_s)
-        told = apart("pikepdf", lambda: _structure(scan.path, page_no), limits, wall)
-    except ProgramFailed:
+    look = look or look_at_page(scan.path, page_no, programs)
+    if look is None:
         return NO_LAYER
-    if told is None:
-        return NO_LAYER
-    fonts, signatures = told["fonts"], [_Signature(*one) for one in told["signatures"]]
+    fonts, signatures = look.fonts, look.signatures
     words = _words(scan, page_no, programs) if fonts else ()
-    areas = [_in_view(one.rect, told["box"], told["turn"]) for one in signatures]
+    areas = [_in_view(one.rect, look.box, look.turn) for one in signatures]
     owners = [_owner(word.box, areas) for word in words]
     captions = tuple(
         _caption(one, [word for word, owner in zip(words, owners, strict=True) if owner == at])
@@ -101,63 +78,6 @@ def read_layer(scan: Scan, page_no: int, programs: Programs) -> Layer:
     )
     free = tuple(word for word, owner in zip(words, owners, strict=True) if owner is None)
     return Layer(free, any(LEGACY_FONT.match(font) for font in fonts), captions)
-
-
-def _structure(path: Path, page_no: int) -> Json:
-    """Fonts, signature fields, box and turn of a page; None where the file is too broken."""
-    try:
-        with pikepdf.open(path) as pdf:
-            page = pdf.pages[page_no - 1]
-            return {
-                "fonts": sorted(set(_fonts(page.obj, DEEPEST))),
-                "signatures": [astuple(one) for one in _signatures(page.obj)],
-                "box": [float(side) for side in page.cropbox],
-                "turn": int(page.obj.get("/Rotate", 0)) % 360,
-            }
-    except _BROKEN:
-        return None
-
-
-def _fonts(holder: pikepdf.Object, deep: int) -> Iterator[str]:
-    """Names of the fonts of a page or a form, of the forms in it, and of its annotations."""
-    resources = holder.get("/Resources")
-    if isinstance(resources, pikepdf.Dictionary):
-        for font in _values(resources.get("/Font")):
-            yield str(font.get("/BaseFont", "")).removeprefix("/")
-        if deep:
-            for form in _values(resources.get("/XObject")):
-                yield from _fonts(form, deep - 1)
-    for annotation in holder.get("/Annots", []) if deep == DEEPEST else []:
-        form = annotation.get("/AP", pikepdf.Dictionary()).get("/N", pikepdf.Dictionary())
-        yield from _fonts(form, deep - 1)
-
-
-def _values(found: pikepdf.Object | None) -> Iterator[pikepdf.Object]:
-    if isinstance(found, pikepdf.Dictionary):
-        yield from (found[key] for key in list(found.keys()))
-
-
-def _signatures(page: pikepdf.Object) -> Iterator[_Signature]:
-    for annotation in list(page.get("/Annots", []))[:MOST_SIGNATURES]:
-        value = annotation.get("/V")
-        if annotation.get("/FT") != "/Sig" or not isinstance(value, pikepdf.Dictionary):
-            continue
-        x0, y0, x1, y1 = (float(side) for side in annotation.Rect)
-        rect = (min(x0, x1), min(y0, y1), max(x0, x1), max(y0, y1))
-        yield _Signature(rect, _text(value, "/M"), _text(value, "/Name", "/Reason"))
-
-
-def _text(holder: pikepdf.Dictionary, *names: str) -> str:
-    """The first of these entries that holds text, which may be in two encodings, or in none."""
-    for name in names:
-        value = holder.get(name)
-        if isinstance(value, pikepdf.String):
-            raw = bytes(value)
-            utf16 = raw.startswith(b"\xfe\xff")
-            text = raw[2:].decode("utf-16-be", "replace") if utf16 else raw.decode("latin-1")
-            if text.strip():
-                return unicodedata.normalize("NFC", text.strip())
-    return ""
 
 
 def _time(text: str) -> datetime | None:
@@ -226,7 +146,7 @@ def _owner(box: Box, areas: list[Box]) -> int | None:
     return min(holding)[1] if holding else None
 
 
-def _caption(signature: _Signature, words: list[LayerWord]) -> Caption:
+def _caption(signature: Signature, words: list[LayerWord]) -> Caption:
     """Name and agency by their labels in the caption; without one, by what the field says."""
     text = " ".join(word.text for word in sorted(words, key=_by_line))
     labels = list(CAPTION.finditer(text))

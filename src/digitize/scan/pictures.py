@@ -171,7 +171,7 @@ def upright_page(opened: Image.Image) -> Image.Image:
     return _on_paper(_eight_bits(ImageOps.exif_transpose(opened), min_white))
 
 
-def _libtiff_says(tiff: Path | bytes, frame: int) -> str:
+def libtiff_says(tiff: Path | bytes, frame: int) -> str:
     """What libtiff complains of in a page's pixels; of tags that it does not know it may."""
     cv2.utils.logging.setLogLevel(cv2.utils.logging.LOG_LEVEL_WARNING)
     if isinstance(tiff, Path):
@@ -225,7 +225,7 @@ def _draw(source: Path | bytes, frame: int, kept: Path) -> tuple[float | None, s
     if issubclass(form, JpegImageFile):
         said = libjpeg_says(source.read_bytes() if isinstance(source, Path) else source)
     elif issubclass(form, TiffImageFile):
-        said = _libtiff_says(source, frame)
+        said = libtiff_says(source, frame)
     return stated, said or ""
 
 

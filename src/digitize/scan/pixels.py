@@ -17,6 +17,8 @@ A4_LONG_IN = 11.69
 COVERS = 0.5  # the share of a page from which its images count as the scan of the page
 COLOUR_SHARE = 0.05  # of the page in colour pictures; less is a logo or a pasted seal
 EXACT = 0.01  # a page within 1 % of its image in both directions is that image
+PPI_OFF = 0.5  # pdfimages rounds to whole pixels an inch: on a large sheet that is much
+PRINT_SHARE = 0.25  # of a page under masks and stencils, from which they are its print
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +32,9 @@ class PlacedImage:
     colours: int  # colour components: 1 is grey or two-level
     bits: int = 8  # of a component
     object_no: int | None = None  # None: it stands in the page's content
+    generation: int = 0
+    is_mask: bool = False  # of another image, whose object it names
+    is_print: bool = False  # a mask or a stencil: where a layered scan has its letters
 
     @property
     def bytes(self) -> int:
@@ -71,9 +76,16 @@ def pixels_for(
     height = max(1, round(box.height * dpi / 72))
     for image in images:
         for size in ((image.width_px, image.height_px), (image.height_px, image.width_px)):
-            if _near(width, size[0]) and _near(height, size[1]) and size[0] * size[1] <= most_px:
+            fits = _near(width, size[0], box.width) and _near(height, size[1], box.height)
+            if fits and size[0] * size[1] <= most_px:
                 return _exactly(box, *size)
     return PixelSize(width, height, dpi)
+
+
+def covers_page(box: PageBox, images: tuple[PlacedImage, ...], size: PixelSize) -> bool:
+    """Whether a scan covers the page and keeps its resolution when it is drawn so."""
+    found = _scan_dpi(box, images)
+    return found is not None and size.dpi >= found - PPI_OFF
 
 
 def _exactly(box: PageBox, width: int, height: int) -> PixelSize:
@@ -96,16 +108,24 @@ def has_colour(box: PageBox, images: tuple[PlacedImage, ...]) -> bool:
 
 
 def _scan_dpi(box: PageBox, images: tuple[PlacedImage, ...]) -> float | None:
-    """The resolution that most of the page was scanned with; None where there is no scan."""
+    """The resolution that most of the page was scanned with; None where there is no scan.
+
+    A layered scan has its letters as a fine mask over a coarse picture: the mask's counts.
+    """
+    page = box.width * box.height / 72**2
     covered: dict[float, float] = {}
+    printed: dict[float, float] = {}
     for image in images:
         ppi = max(image.x_ppi, image.y_ppi)
-        covered[ppi] = covered.get(ppi, 0.0) + image.area_sq_in
-    if not covered:
+        layer = printed if image.is_print else covered
+        layer[ppi] = layer.get(ppi, 0.0) + image.area_sq_in
+    whole = {ppi: covered.get(ppi, 0.0) + printed.get(ppi, 0.0) for ppi in {**covered, **printed}}
+    if max(whole.values(), default=0.0) < COVERS * page:
         return None
-    ppi, area = max(covered.items(), key=lambda found: found[1])
-    return ppi if area >= COVERS * box.width * box.height / 72**2 else None
+    main, _ = max(whole.items(), key=lambda found: found[1])
+    return max([main, *(ppi for ppi, area in printed.items() if area >= PRINT_SHARE * page)])
 
 
-def _near(value: int, wanted: int) -> bool:
-    return abs(value - wanted) <= EXACT * wanted
+def _near(value: int, wanted: int, points: float) -> bool:
+    """Whether a side drawn with so many pixels is that of an image, as far as its ppi are known."""
+    return abs(value - wanted) <= max(EXACT * wanted, PPI_OFF * points / 72)

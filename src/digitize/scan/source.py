@@ -19,20 +19,16 @@ from digitize.errors import (
     ProgramOverLimit,
     ResourceLimit,
     TooManyPages,
-    Truncated,
 )
 from digitize.programs import Programs
-from digitize.scan.formats import HEAD_BYTES, MediaType, other_type, picture_type
+from digitize.scan.ends import JOB_BYTES, look_at_ends, pdf_begins
+from digitize.scan.formats import MediaType, other_type, picture_type
 from digitize.scan.pictures import picture_pages, reads_heic
-from digitize.scan.streams import Pictures, look_at_pictures
 from digitize.settings import Limits
-
-TAIL_BYTES = 65536  # room for what mail gateways and signers add behind %%EOF
 
 _PAGE_SIZE = re.compile(r"^Page +(\d+) size: +([\d.e+]+) x ([\d.e+]+) pts", re.MULTILINE)
 _PAGE_TURN = re.compile(r"^Page +(\d+) rot: +(\d+)", re.MULTILINE)
 _LOOP = re.compile(r"loop in (xref table|pages tree)", re.I)
-_OBJECT = re.compile(rb"\b\d+ \d+ obj\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,14 +44,17 @@ class PageBox:
 
 @dataclass(frozen=True, slots=True)
 class Scan:
-    """A file that can be read: its identity, its pages, and what a PDF's pictures are like."""
+    """A file that can be read: its identity and its pages.
+
+    remarks: what is unusual about the file and cost nothing.
+    """
 
     path: Path
     sha256: str
     bytes: int
     media_type: MediaType
     pages: tuple[PageBox, ...]
-    pictures: Pictures
+    remarks: tuple[str, ...] = ()
     frames: tuple[int, ...] = ()  # of a picture file: where each page is; thumbnails are left out
 
 
@@ -75,13 +74,12 @@ def open_scan(path: Path, programs: Programs, limits: Limits) -> Scan:
     if size > limits.file_bytes:
         limit = f"{limits.file_bytes:,} (limits.file_bytes)"
         raise ResourceLimit(path, f"{size:,} bytes; the limit is {limit}")
-    media_type = _sniff(path, size)
-    pictures = Pictures()
+    media_type = _sniff(path)
+    remarks = look_at_ends(path) if media_type is MediaType.PDF else ()
     frames: tuple[int, ...] = ()
     try:
         if media_type is MediaType.PDF:
             pages = _pdf_pages(path, programs, limits)
-            pictures = _pictures(path, limits)
         else:
             found = picture_pages(path, limits)
             pages, frames = tuple(PageBox(*one) for one in found.sizes), found.frames
@@ -95,17 +93,17 @@ def open_scan(path: Path, programs: Programs, limits: Limits) -> Scan:
         raise TooManyPages(path, len(pages), limits.pages)
     with path.open("rb") as file:
         digest = hashlib.file_digest(file, "sha256").hexdigest()
-    return Scan(path, digest, size, media_type, pages, pictures, frames)
+    return Scan(path, digest, size, media_type, pages, remarks, frames)
 
 
 def looks_like_scan(path: Path) -> bool:
     """Whether a regular file starts as one of the formats that are read; it may still be broken."""
     try:
         with path.open("rb") as file:
-            head = file.read(HEAD_BYTES)
+            head = file.read(JOB_BYTES)
     except OSError:
         return False
-    return b"%PDF-" in head or picture_type(head) is not None
+    return pdf_begins(head) or picture_type(head) is not None
 
 
 def _regular_size(path: Path) -> int:
@@ -123,21 +121,14 @@ def _regular_size(path: Path) -> int:
     return found.st_size
 
 
-def _sniff(path: Path, size: int) -> MediaType:
+def _sniff(path: Path) -> MediaType:
     with path.open("rb") as file:
-        head = file.read(HEAD_BYTES)
-        media_type = picture_type(head)
-        if media_type is not None:
-            return _readable(path, media_type)
-        if b"%PDF-" not in head:
-            raise NotAScan(path, why_not(head))
-        if b" obj" not in head + file.read(TAIL_BYTES):
-            raise NotAScan(path, "behind a PDF header there is nothing")
-        file.seek(max(0, size - TAIL_BYTES))
-        _, end, behind = file.read().rpartition(b"%%EOF")
-    # Linearized files have an end mark near their beginning too, changed ones one for each change.
-    if not end or _OBJECT.search(behind):
-        raise Truncated(path)
+        head = file.read(JOB_BYTES)
+    media_type = picture_type(head)
+    if media_type is not None:
+        return _readable(path, media_type)
+    if not pdf_begins(head):
+        raise NotAScan(path, why_not(head))
     return MediaType.PDF
 
 
@@ -190,14 +181,3 @@ def _pdf_pages(path: Path, programs: Programs, limits: Limits) -> tuple[PageBox,
     if not any(page.width and page.height for page in pages):
         raise DamagedScan(path, "it has no pages")
     return tuple(pages)
-
-
-def _pictures(path: Path, limits: Limits) -> Pictures:
-    """Raises: ResourceLimit: one has too many pixels to be decoded."""
-    found = look_at_pictures(path, limits)
-    width, height = found.largest
-    if width * height > limits.image_px:
-        limit = f"{limits.image_px:,} (limits.image_px)"
-        why = f"it holds an image of {width:,} × {height:,} pixels; the limit is {limit}"
-        raise ResourceLimit(path, why)
-    return found

@@ -1,160 +1,271 @@
-"""What the bytes of a PDF tell of its pictures before anything is decoded.
+"""What the pictures of one PDF page hold: whether every row of them can be delivered.
 
-Poppler says nothing of a JPEG that ends halfway (the rest is white), nor of packed pixels whose
-checksum is wrong or that are too few, and it must decode a JPEG 2000 picture to know its size.
-All are found by the marks with which such data begins, in one pass over the file. Streams that
-are encrypted or packed twice are not seen so.
+Poppler says nothing of a JPEG that ends halfway (the rest is white), nor of packed pixels that are
+too few or whose checksum is wrong; and it complains of much that costs no pixel. So the data of the
+page's own pictures is looked at. All of this runs in a fork with limits.
 """
 
 from __future__ import annotations
 
-import mmap
+import io
+import random
 import re
+import struct
 import zlib
-from collections.abc import Iterator
-from dataclasses import dataclass, field
-from itertools import islice
-from pathlib import Path
-from typing import BinaryIO
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal, NamedTuple
 
-from digitize.apart import Wall, apart
-from digitize.errors import ProgramOverLimit
-from digitize.scan.pictures import libjpeg_says
-from digitize.settings import Limits
+import cv2
+import numpy as np
+import pikepdf
+from PIL import Image
+from PIL.Jpeg2KImagePlugin import Jpeg2KImageFile
 
-JPEG, JPEG_END = b"\xff\xd8\xff", b"\xff\xd9"
+from digitize.scan.pictures import libjpeg_says, libtiff_says
+
+JPEG_START, JPEG_END = b"\xff\xd8", b"\xff\xd9"
 CODESTREAM = b"\xff\x4f\xff\x51"  # of JPEG 2000: SOC and SIZ (ISO 15444-1, annex A)
-ZLIB = b"\x78"
-DICTIONARY_BYTES, BOXES_BYTES, PADDING_BYTES = 4096, 65536, 64
-MOST_STREAMS = 50_000  # that are looked at: a second's work
-BLOCK_BYTES = 1 << 16
+BOXES_BYTES = 65536  # of a JP2 file before its codestream
+PADDING_BYTES = 64  # behind the end mark of a JPEG, beside zeros and line ends
+BLOCK_BYTES = 4096  # unpacked at once where a fault is near: so many may be lost before it
+ZLIB_HEAD = 2  # bytes before the packed data (RFC 1950)
+ROOM = 2  # times the pixels' bytes that are unpacked at most: rows of a predictor are longer
+MOST_PACKED = 1 << 29  # bytes between two filters: more than any picture that may be drawn
+WHOLE = 0.98  # of a picture's rows or bytes; a missing last row is the margin
+NOISE_BYTES = 4096  # put behind a JPEG that breaks off, to see where its rows change
+_LINE = re.compile(r"at (?:line|scanline) (\d+)")
 
-_DATA = re.compile(
-    rb"stream\r?\n(?=\xff\xd8\xff|\xff\x4f\xff\x51|\0\0\0\x0cjP  |\x78[\x01\x5e\x9c\xda])"
-)
-_OBJECT = re.compile(rb"(\d{1,9})\s{1,9}\d{1,5}\s{1,9}obj\b")
+# Abbreviations are meant for inline images; Poppler takes them everywhere.
+SHORT = {
+    "/Fl": "/FlateDecode", "/DCT": "/DCTDecode", "/CCF": "/CCITTFaxDecode", "/LZW": "/LZWDecode",
+    "/A85": "/ASCII85Decode", "/AHx": "/ASCIIHexDecode", "/RL": "/RunLengthDecode",
+}  # fmt: skip
 
-Span = tuple[int, int]  # first byte, and the one behind the last
+DECODERS = frozenset({"/DCTDecode", "/JPXDecode", "/CCITTFaxDecode", "/JBIG2Decode"})
+
+Kind = Literal["whole", "faulty", "cut", "unknown"]
+
+
+class Verdict(NamedTuple):
+    """What was found of a picture.
+
+    kind: whole; faulty: all of it is there, and some of it may be wrong; cut: rows are missing;
+    unknown: nobody here can decode it. why: to be told, of faulty and cut ones.
+    """
+
+    kind: Kind
+    why: str = ""
+
+
+WELL = Verdict("whole")
 
 
 @dataclass(frozen=True, slots=True)
-class Pictures:
-    """The pictures of a PDF that need a second look, by the number of their object.
+class Wanted:
+    """A picture that Poppler drew: its object, and how many bytes its pixels take, unpacked."""
 
-    cut: they hold the first part of a JPEG.
-    packed: where a picture's pixels lie that zlib has packed.
-    largest: width and height of the largest JPEG 2000 picture; (0, 0) where there is none.
-    """
-
-    cut: frozenset[int] = frozenset()
-    packed: dict[int, Span] = field(default_factory=dict)
-    largest: tuple[int, int] = (0, 0)
+    number: int
+    generation: int
+    bytes: int
 
 
 @dataclass(frozen=True, slots=True)
 class Unpacked:
-    """How many bytes of a packed picture there are, and whether their checksum is right."""
+    """What a packed stream gave: whether it reached its end, and whether its checksum is right."""
 
-    bytes: int
+    data: bytes
+    ended: bool
     checked: bool
 
 
-def look_at_pictures(path: Path, limits: Limits) -> Pictures:
-    """Look through a PDF that is not empty. It is only read."""
-    unended: dict[int, Span | None] = {}
-    packed: dict[int, Span] = {}
-    largest = (0, 0)
-    with path.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as data:
-        for start, end in islice(_spans(data), MOST_STREAMS):
-            if data[start : start + len(JPEG)] == JPEG:
-                number, _ = _object(data, start)  # a later version of an object is the one
-                unended[number] = None if _has_end(data, start, end) else (start, end)
-            elif data[start : start + len(ZLIB)] == ZLIB:
-                number, dictionary = _object(data, start)
-                if b"/Image" in dictionary:
-                    packed[number] = start, end
-            else:
-                largest = max(largest, _size(data, start), key=_area)
-    spans = {number: span for number, span in unended.items() if span}
-    cut = _really_cut(path, spans, limits) if spans else frozenset()
-    return Pictures(cut, packed, largest)
+def filters_of(stream: pikepdf.Stream) -> list[tuple[str, pikepdf.Object | None]]:
+    """The filters of a stream in the order in which they are undone, with their parameters."""
+    names, params = stream.get("/Filter"), stream.get("/DecodeParms", stream.get("/DP"))
+    if names is None:
+        return []
+    many = isinstance(names, pikepdf.Array)
+    listed = [str(name) for name in names] if many else [str(names)]
+    given = list(params) if isinstance(params, pikepdf.Array) else [params]
+    given += [None] * (len(listed) - len(given))
+    return [(SHORT.get(name, name), one) for name, one in zip(listed, given, strict=False)]
 
 
-def unpack(path: Path, span: Span, most: int) -> Unpacked:
-    """Unpack a picture to see whether it is whole, up to `most` bytes; nothing is kept."""
-    inflate, found = zlib.decompressobj(), 0
-    with path.open("rb") as file:
-        file.seek(span[0])
-        left = span[1] - span[0]
-        try:
-            while found < most and not inflate.eof:
-                block = inflate.unconsumed_tail or file.read(min(BLOCK_BYTES, left))
-                left -= 0 if inflate.unconsumed_tail else len(block)
-                got = inflate.decompress(block, BLOCK_BYTES)
-                found += len(got)
-                if not block and not got:
-                    break  # the end of the data; poppler tells if it comes too early
-        except zlib.error as error:
-            return Unpacked(most, "data check" not in str(error))  # of others poppler tells
-    return Unpacked(found, checked=True)
+def look_at_picture(
+    pdf: pikepdf.Pdf, stream: pikepdf.Stream, pixel_bytes: int, closely: bool
+) -> Verdict:
+    """Whether a picture can be delivered whole.
+
+    Args:
+        pixel_bytes: that its pixels take, unpacked.
+        closely: decode it, too, where its beginning and end tell nothing.
+    """
+    *outer, (last, params) = filters_of(stream) or [("", None)]
+    data, faults = stream.read_raw_bytes(), []
+    for name, of_filter in outer:
+        got = unpacked(pdf, data, name, of_filter, MOST_PACKED)
+        data = got.data
+        if not got.ended:
+            faults.append("its outer packing breaks off")
+        elif not got.checked:
+            faults.append("its outer checksum is wrong")
+    if last in DECODERS:
+        found = _decoded(last, data, params, stream) if closely or faults else _ends(last, data)
+    else:
+        found = _counted(unpacked(pdf, data, last, params, ROOM * pixel_bytes), pixel_bytes)
+    return Verdict("faulty", faults[0]) if faults and found.kind == "whole" else found
 
 
-def _spans(data: mmap.mmap) -> Iterator[Span]:
-    """Where streams begin whose data has one of the marks, and where they end."""
-    end = 0
-    for found in _DATA.finditer(data):
-        start = found.end()
-        if end < start:  # else no stream has ended since the last began
-            end = data.find(b"endstream", start)
-            end = len(data) if end < 0 else end
-        yield start, end
+def _counted(got: Unpacked, pixel_bytes: int) -> Verdict:
+    """Pixels that were packed and not coded: they are there or they are not."""
+    there = len(got.data)
+    if there < WHOLE * pixel_bytes:
+        return Verdict("cut", f"{there:,} of {pixel_bytes:,} bytes are there")
+    return WELL if got.checked else Verdict("faulty", "the checksum of its picture is wrong")
 
 
-def _has_end(data: mmap.mmap, start: int, end: int) -> bool:
-    return JPEG_END in data[max(start, end - PADDING_BYTES) : end]
+def _ends(name: str, data: bytes) -> Verdict:
+    """Coded pixels by their end alone; only a JPEG has one that can be told without decoding."""
+    return _look_at_jpeg(data, closely=False) if name == "/DCTDecode" else WELL
 
 
-def _object(data: mmap.mmap, start: int) -> tuple[int, bytes]:
-    """The number of the object with the stream that starts here, and its dictionary."""
-    before = data[max(0, start - DICTIONARY_BYTES) : start]
-    found = [*_OBJECT.finditer(before)][-1:]
-    return (int(found[0][1]), before[found[0].end() :]) if found else (0, b"")
+def _decoded(
+    name: str, data: bytes, params: pikepdf.Object | None, stream: pikepdf.Stream
+) -> Verdict:
+    if name == "/DCTDecode":
+        return _look_at_jpeg(data, closely=True)
+    if name == "/JPXDecode":
+        return _look_at_jpeg2000(data)
+    if name == "/CCITTFaxDecode":
+        return _look_at_fax(data, params, stream)
+    return Verdict("unknown")
 
 
-def _size(data: mmap.mmap, start: int) -> tuple[int, int]:
+def unpacked(
+    pdf: pikepdf.Pdf, data: bytes, name: str, params: pikepdf.Object | None, most: int
+) -> Unpacked:
+    """Undo one filter that is no way of storing pictures, up to about `most` bytes."""
+    if name in ("", "/Crypt"):
+        return Unpacked(data, ended=True, checked=True)
+    if name == "/FlateDecode":
+        return inflated(data, most)
+    held = pdf.make_stream(data)
+    held["/Filter"] = pikepdf.Name(name)
+    if params is not None:
+        held["/DecodeParms"] = params
+    try:
+        return Unpacked(held.read_bytes(pikepdf.StreamDecodeLevel.specialized), True, True)
+    except pikepdf.PdfError:
+        return Unpacked(b"", ended=False, checked=True)
+
+
+def inflated(data: bytes, most: int) -> Unpacked:
+    """What zlib has packed, as far as it can be unpacked, up to about `most` bytes.
+
+    Where more is there it counts as ended: nobody wants it.
+    """
+    inflate = zlib.decompressobj()
+    try:
+        got = inflate.decompress(data, max(1, most))
+    except zlib.error as error:
+        wrong_sum = "data check" in str(error)
+        return Unpacked(_until_broken(data, most), ended=wrong_sum, checked=not wrong_sum)
+    return Unpacked(got, inflate.eof or len(got) >= most, checked=True)
+
+
+def _until_broken(data: bytes, most: int) -> bytes:
+    """What can be unpacked before the first fault, without a look at the checksum."""
+    inflate, parts, found = zlib.decompressobj(-zlib.MAX_WBITS), [], 0
+    left = data[ZLIB_HEAD:]
+    try:
+        while left and found < most and not inflate.eof:
+            parts.append(inflate.decompress(left, BLOCK_BYTES))
+            found += len(parts[-1])
+            left = inflate.unconsumed_tail
+    except zlib.error:
+        pass  # what came before it is there
+    return b"".join(parts)
+
+
+def jpeg2000_size(data: bytes) -> tuple[int, int]:
     """Width and height that a JPEG 2000 codestream announces; (0, 0) if it is not found."""
-    at = data.find(CODESTREAM, start, start + BOXES_BYTES)
+    at = data.find(CODESTREAM, 0, BOXES_BYTES)
     if at < 0 or at + 24 > len(data):
         return (0, 0)
-    right, lower, left, upper = (
-        int.from_bytes(data[at + offset : at + offset + 4], "big") for offset in (8, 12, 16, 20)
-    )
+    right, lower, left, upper = struct.unpack(">4I", data[at + 8 : at + 24])
     return (max(0, right - left), max(0, lower - upper))
 
 
-def _area(size: tuple[int, int]) -> int:
-    return size[0] * size[1]
+def _look_at_jpeg(data: bytes, closely: bool) -> Verdict:
+    """A JPEG; one with an end mark is decoded only where something is suspected."""
+    data = data[max(0, data.find(JPEG_START)) :]
+    ends = data.rstrip(b"\0\r\n \t").rfind(JPEG_END)
+    ended = ends >= 0 and len(data.rstrip(b"\0\r\n \t")) - ends <= PADDING_BYTES
+    if ended and not closely:
+        return WELL
+    body = data[:ends] if ended else data
+    said = libjpeg_says(body + JPEG_END)
+    if said is None:
+        return Verdict("cut", "its JPEG does not decode")
+    if said == "" or "before marker 0xd9" in said:
+        return WELL
+    lost = _rows_lost(body)
+    if lost > 1 - WHOLE:
+        return Verdict("cut", f"the end of the JPEG is missing, {lost:.0%} of its rows")
+    return Verdict("faulty", said.strip().split("\n")[0])
 
 
-def _really_cut(path: Path, spans: dict[int, Span], limits: Limits) -> frozenset[int]:
-    """Those that lack more than the end mark, which some cameras leave out."""
+def _rows_lost(jpeg: bytes) -> float:
+    """The share of a JPEG's rows for which there is no data.
 
-    def cut() -> list[int]:
-        with path.open("rb") as file:
-            return [number for number, span in spans.items() if _lacks_data(_part(file, span))]
+    It is decoded with two different ends: only rows that it has data for come out the same.
+    """
+    noise = random.Random(0).randbytes(NOISE_BYTES).replace(b"\xff", b"\x5a")  # noqa: S311
+    one, other = (
+        cv2.imdecode(np.frombuffer(jpeg + end + JPEG_END, np.uint8),
+                     cv2.IMREAD_REDUCED_GRAYSCALE_8)
+        for end in (b"", noise)
+    )  # fmt: skip
+    if one is None or other is None:
+        return 1.0
+    differing = np.flatnonzero((one != other).any(axis=1))
+    return 1 - float(differing[0]) / len(one) if differing.size else 0.0
 
+
+def _look_at_jpeg2000(data: bytes) -> Verdict:
+    """Decoded by openjpeg, which gives up where data is missing; Poppler lets it go on."""
     try:
-        wall = Wall("limits.pdfinfo_s", limits.pdfinfo_s)
-        return frozenset(apart("OpenCV", cut, limits, wall))
-    except ProgramOverLimit:
-        return frozenset(spans)
+        with Image.open(io.BytesIO(data), formats=(Jpeg2KImageFile.format,)) as opened:
+            opened.load()
+    except (OSError, ValueError, SyntaxError) as error:
+        return Verdict("cut", f"its JPEG 2000 data does not decode ({error})")
+    return WELL
 
 
-def _part(file: BinaryIO, span: Span) -> bytes:
-    file.seek(span[0])
-    return file.read(span[1] - span[0])
+def _look_at_fax(data: bytes, params: pikepdf.Object | None, stream: pikepdf.Stream) -> Verdict:
+    """A Group 4 fax, decoded by libtiff; it says at which line it could not go on."""
+    held = params if isinstance(params, pikepdf.Dictionary) else pikepdf.Dictionary()
+    height = int(stream.get("/Height", stream.get("/H", 0)))
+    if int(held.get("/K", 0)) >= 0 or bool(held.get("/EncodedByteAlign", False)) or not height:
+        return Verdict("unknown")  # TIFF has no name for all of these
+    said = libtiff_says(_fax_as_tiff(data, int(held.get("/Columns", 1728)), height), 0)
+    if not said:
+        return WELL
+    line = _LINE.search(said)
+    lost = 1 - int(line[1]) / height if line else 1.0
+    why = said.split("\n")[0]
+    return Verdict("cut", f"{lost:.0%} of its rows are lost: {why}") if lost > 1 - WHOLE else (
+        Verdict("faulty", why))  # fmt: skip
 
 
-def _lacks_data(jpeg: bytes) -> bool:
-    """Whether libjpeg has a complaint still when the end mark is added."""
-    return libjpeg_says(jpeg + JPEG_END) != ""
+def _fax_as_tiff(data: bytes, width: int, height: int) -> bytes:
+    """A TIFF of one strip with this Group 4 data (TIFF 6.0, section 2 and 11)."""
+    short, long_ = 3, 4
+    start = 8 + 2 + 9 * 12 + 4
+    tags: Sequence[tuple[int, int, int]] = (
+        (256, long_, width), (257, long_, height), (258, short, 1), (259, short, 4),
+        (262, short, 0), (273, long_, start), (277, short, 1), (278, long_, height),
+        (279, long_, len(data)),
+    )  # fmt: skip
+    rows = b"".join(struct.pack("<HHII", tag, kind, 1, value) for tag, kind, value in tags)
+    return b"II*\0" + struct.pack("<IH", 8, len(tags)) + rows + bytes(4) + data
