@@ -29,7 +29,8 @@ class Evidence:
     read: as recognised, normalised. second: None where there was no second reader, "" where it
     saw nothing. before, after: the words beside it, "" at the ends of a block. mentions: how often
     the document has a word, and a pair of words. settled: what place and readings leave no doubt
-    of, where that is another word (`figures.py`).
+    of, where that is another word (`figures.py`). unproven: it has figures that its line's second
+    reading does not have (`twice.py`).
     """
 
     read: str
@@ -43,6 +44,7 @@ class Evidence:
     after: str
     mentions: Mapping[str, int]
     settled: str | None = None
+    unproven: bool = False
 
     @property
     def core(self) -> str:

@@ -9,13 +9,14 @@ language alone changes nothing.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from digitize.record.model import UNQUESTIONED, Block
 from digitize.settings import Cleaning
 from digitize.vietnamese.candidates import Evidence, seen_by_someone
 from digitize.vietnamese.figures import RIGHT
+from digitize.vietnamese.twice import DIFFERENT
 from digitize.vietnamese.unicode import normalise
 from digitize.vietnamese.weigh import Weighed, weigh_all, weights
 from digitize.vietnamese.why import why
@@ -60,7 +61,10 @@ def clean(raw: str, evidence: Evidence, weighed: Weighed | None, cleaning: Clean
     encoded = _encoded(raw, cleaning)
     if evidence.settled is not None and cleaning is not Cleaning.OFF:
         return _settled(raw, evidence, evidence.settled, cleaning)
-    return encoded if weighed is None else _weighed(encoded, evidence, weighed, cleaning)
+    done = encoded if weighed is None else _weighed(encoded, evidence, weighed, cleaning)
+    if not evidence.unproven:
+        return done
+    return replace(done, certainty=min(done.certainty, DIFFERENT), review=True)
 
 
 def _encoded(raw: str, cleaning: Cleaning) -> Cleaned:

@@ -19,6 +19,7 @@ from digitize.vietnamese.figures import (
     put_right,
 )
 from digitize.vietnamese.language import mention_of
+from digitize.vietnamese.twice import unproven
 from digitize.vietnamese.unicode import normalise
 from digitize.vietnamese.words import Kind, joined, kinds, parts
 
@@ -66,9 +67,11 @@ def _block(block: Block, mentions: Counter[str], settled: Sequence[str | None]) 
     flat = ["", *(read for line in reads for read in line), ""]
     found: list[Evidence] = []
     for line, words in zip(block.lines, reads, strict=True):
-        for word, read, kind in zip(line.words, words, kinds(words), strict=True):
+        doubted = unproven([(word.raw, word.confidence) for word in line.words], line.second)
+        for at, (word, read, kind) in enumerate(zip(line.words, words, kinds(words), strict=True)):
             around = flat[len(found)], flat[len(found) + 2]
-            found.append(_evidence(word, line, (read, kind), around, mentions))
+            one = _evidence(word, line, (read, kind), around, mentions)
+            found.append(replace(one, unproven=True) if at in doubted else one)
     return [
         one if text is None else replace(one, settled=text)
         for one, text in zip(found, settled, strict=True)
