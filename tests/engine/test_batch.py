@@ -51,8 +51,10 @@ def started_reading(place) -> bool:
 
 
 def test_a_backlog_is_archived_and_reported(start, place):
-    """Every scan has its row; what is no scan and does not say so is left out; nothing is moved."""
+    """Every file has its row, those that are no scans too; nothing is moved."""
     (place / "old" / "notes.txt").write_text("no scan")
+    (place / "old" / "bản đồ.djvu").write_bytes(b"AT&TFORM" + bytes(99))
+    (place / "old" / "Thumbs.db").write_bytes(b"of Windows")
     (place / "old" / "=HYPERLINK(1).pdf").write_bytes(b"nothing")
     before = {one: one.read_bytes() for one in (place / "old").rglob("*") if one.is_file()}
     command = batch(start)
@@ -62,16 +64,24 @@ def test_a_backlog_is_archived_and_reported(start, place):
     rows = {row["name"]: row for row in report(place)}
     assert set(rows) == {
         "'=HYPERLINK(1).pdf",
+        "notes.txt",
+        "bản đồ.djvu",
         *(f"{'2024/' if n % 2 else ''}tin {n}.pdf" for n in range(8)),
     }
+    for name, why in (("notes.txt", "no format we read"), ("bản đồ.djvu", "DjVu")):
+        other = rows.pop(name)
+        assert (other["state"], other["code"]) == ("not_taken", "not_a_scan")
+        assert why in other["message"]
+        assert f"{name}: " in command.text
+    assert "1 passed over" in command.text
     bad = rows.pop("'=HYPERLINK(1).pdf")
     assert (bad["state"], bad["code"], bad["record_id"]) == ("set_apart", "not_a_scan", "")
     assert {(row["state"], row["pages"]) for row in rows.values()} == {("archived", "1")}
     assert all(row["record_id"] == f"{row['sha256']}-1" for row in rows.values())
     assert "9 scans, 0 of them done before" in command.text
-    assert "8 archived, 1 set apart, 0 left" in command.text
+    assert "8 archived, 1 set apart, 2 not taken, 0 left" in command.text
     [manifest] = (place / "w" / "batches").glob("*/manifest.csv")
-    assert len(manifest.read_text().splitlines()) == 10
+    assert len(manifest.read_text().splitlines()) == 12
 
 
 @pytest.mark.crash

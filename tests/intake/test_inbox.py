@@ -8,8 +8,9 @@ import pytest
 from digitize.archive.audit import audit
 from digitize.errors import BadInbox
 from digitize.intake.inbox import open_inbox
+from digitize.intake.names import is_passing
 from digitize.intake.outcomes import names, reason_name
-from digitize.intake.ready import has_end, is_passing, settle_time
+from digitize.intake.ready import has_end, settle_time
 from digitize.ledger.documents import in_state, requeue
 from digitize.ledger.states import State
 from digitize.settings import Inbox as How

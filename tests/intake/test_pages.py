@@ -147,13 +147,13 @@ def test_a_folder_is_one_bundle_and_others_stay_files(tmp_path, folder, fill):
     for name in ("tin.jpg", "thư.jpg"):
         (tmp_path / "b" / name).write_bytes(picture("JPEG"))
     said = []
-    found = Finding(LIMITS, said.append, pages_in_folders=True).bundles(tmp_path)
+    found = Finding(LIMITS, said.append, pages_in_folders=True).contents(tmp_path).bundles
     assert [(one.path.name, len(one.pages)) for one in found] == [
         ("Báo cáo 12", 2), ("thư.jpg", 0), ("tin.jpg", 0),
     ]  # fmt: skip
     assert len(said) == 1
     assert "has no number" in said[0]
-    assert all(not one.pages for one in Finding(LIMITS, said.append).bundles(tmp_path))
+    assert all(not one.pages for one in Finding(LIMITS, said.append).contents(tmp_path).bundles)
 
 
 # --- the joined original ------------------------------------------------------------------------

@@ -57,6 +57,8 @@ def batch_command(
 ) -> None:
     """Archive all scans in the folder DIR and below it, when nothing more urgent is there.
 
+    Every PDF, PNG, JPEG, TIFF, WebP, BMP, GIF and JPEG 2000 is a scan, and HEIC where the extra
+    `heif` is installed; other files are named, stand in the report and are not taken.
     The files are only read. Stopped or killed, the same command goes on where it was. A report on
     every file (CSV) is written at the end; its path is printed. A file archive.csv in DIR or in a
     folder below it has archive data: a row for each file name, or * for all in its folder.
@@ -89,16 +91,18 @@ def batch_command(
         paths = batch.to_do(found)
         progress.say(f"{len(found)} scans, {len(found) - len(paths)} of them done before")
         pace.expect(len(paths))
-        rows = batch.rows(found, batch.work(paths))
-        click.echo(batch.report(rows))
+        rows, others = batch.rows(found, batch.work(paths)), batch.others()
+        click.echo(batch.report([*rows, *others]))
     states = Counter(row.state for row in rows)
     left = len(rows) - states["archived"] - states["set_apart"]
+    no_scans = f", {len(others)} not taken" if others else ""
     again = "; the same command goes on" if left else ""
     click.echo(
-        f"{states['archived']} archived, {states['set_apart']} set apart, {left} left{again}",
+        f"{states['archived']} archived, {states['set_apart']} set apart{no_scans},"
+        f" {left} left{again}",
         err=True,
     )
-    sys.exit(0 if states["archived"] == len(rows) else 1)
+    sys.exit(0 if states["archived"] == len(rows) and not others else 1)
 
 
 @dataclass(slots=True)

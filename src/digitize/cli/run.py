@@ -56,6 +56,8 @@ def run_command(
 ) -> None:
     """Read the scans at PATHS (files, or folders with all that is in them) and archive them.
 
+    In a folder all is read that is a PDF, PNG, JPEG, TIFF, WebP, BMP, GIF or JPEG 2000, or HEIC
+    where the extra `heif` is installed, whatever its name; other files are named and not taken.
     Prints a line for each record: its id, revision, pages, file name, and title where it is
     known. The scans are copied and never touched. A scan that is known already is not read again.
     Archive data may stand in an archive.csv in a folder, as for `digitize batch`.
@@ -76,7 +78,7 @@ def run_command(
     with Progress() as progress, stop_on_signals() as stop:
         widest = given(fonds, file, keywords)
         finding = Finding(settings.limits, progress.say, pages_in_folders, widest)
-        scans, unknown = _scans(paths, finding)
+        scans, others, unknown = _scans(paths, finding)
         progress.expect(len(scans))
         for why in unknown:
             progress.say(f"set apart: {why}")
@@ -90,22 +92,27 @@ def run_command(
     if stop.asked:
         raise click.Abort
     apart = sum(one.failure is not None for one in outcomes) + len(unknown)
-    _summarise(list(records.values()), apart, time.monotonic() - started, opened.archive)
-    sys.exit(1 if apart else 0)
+    _summarise(list(records.values()), apart, others, time.monotonic() - started, opened.archive)
+    sys.exit(1 if apart or others else 0)
 
 
-def _scans(paths: Iterable[Path], finding: Finding) -> tuple[list[Bundle], list[str]]:
-    """The scans at some paths, and what is wrong with paths that have none."""
+def _scans(paths: Iterable[Path], finding: Finding) -> tuple[list[Bundle], int, list[str]]:
+    """The scans at some paths, how many files are none, and what is wrong with empty paths."""
     from digitize.errors import NoSuchScan
 
     scans: list[Bundle] = []
-    unknown: list[str] = []
+    others, unknown = 0, []
     for path in paths:
         try:
-            scans.extend(finding.bundles(path))
+            found = finding.contents(path)
+            if not found.bundles:
+                unknown.append(str(NoSuchScan(path, "holds no scan")))
         except NoSuchScan as error:
             unknown.append(str(error))
-    return scans, unknown
+        else:
+            scans.extend(found.bundles)
+            others += len(found.others)
+    return scans, others, unknown
 
 
 def _print(entries: Sequence[Archived], archive: Archive, as_json: bool) -> None:
@@ -116,11 +123,15 @@ def _print(entries: Sequence[Archived], archive: Archive, as_json: bool) -> None
             click.echo(line_of(entry))
 
 
-def _summarise(entries: Sequence[Archived], apart: int, seconds: float, folder: Path) -> None:
+def _summarise(
+    entries: Sequence[Archived], apart: int, others: int, seconds: float, folder: Path
+) -> None:
     pages = sum(entry.pages for entry in entries)
     each = f", {seconds / pages:.2f} s a page" if pages else ""
+    no_scans = f", {others} not taken" if others else ""
     click.echo(
-        f"{len(entries)} archived ({page_count(pages)}), {apart} set apart, {seconds:.1f} s{each};"
+        f"{len(entries)} archived ({page_count(pages)}), {apart} set apart{no_scans},"
+        f" {seconds:.1f} s{each};"
         f" records in {folder}",
         err=True,
     )

@@ -18,8 +18,8 @@ from digitize.engine.copies import Copies
 from digitize.engine.events import Note
 from digitize.engine.files import Files
 from digitize.engine.work import Site, work
-from digitize.errors import DigitizeError
-from digitize.intake.find import Bundle, Finding
+from digitize.errors import DigitizeError, NotAScan
+from digitize.intake.find import Bundle, Finding, NotTaken
 from digitize.intake.pages import look_at_pages
 from digitize.intake.room import Room
 from digitize.intake.take import Asked, look_at, note
@@ -69,6 +69,7 @@ class Batch:
     finding: Finding
     priority: int = PRIORITY
     _bundles: dict[Path, Bundle] = field(default_factory=dict)
+    _others: tuple[NotTaken, ...] = ()
 
     @property
     def home(self) -> Path:
@@ -82,10 +83,13 @@ class Batch:
             NoSuchScan: it holds no scan.
             BadArchiveData: what is given for the scans is not understood; nothing was taken in.
         """
-        self._bundles = {bundle.path: bundle for bundle in self.finding.bundles(self.folder)}
+        contents = self.finding.contents(self.folder)
+        self._bundles = {bundle.path: bundle for bundle in contents.bundles}
+        self._others = contents.others
         found = list(self._found())
         backlog.note(self.db, self._key, found)
         rows = [(self._name(one.place), one.look.bytes) for one in found]
+        rows += [(self._name(self._place(one.path)), one.bytes) for one in self._others]
         self._keep("manifest.csv", ("name", "bytes"), rows)
         return found
 
@@ -118,6 +122,13 @@ class Batch:
         Args: failed: as `work` gave it.
         """
         return [self._row(one, failed.get(self._path(one.place))) for one in found]
+
+    def others(self) -> list[Row]:
+        """What stands in the folder and is no scan."""
+        return [
+            Row(self._name(self._place(one.path)), code=NotAScan.code, message=one.why)
+            for one in self._others
+        ]
 
     def report(self, rows: Sequence[Row]) -> Path:
         """Write the report."""

@@ -20,10 +20,9 @@ from typing import TYPE_CHECKING
 
 from digitize.apart import Json, Wall, apart
 from digitize.errors import DamagedScan, DigitizeError, Encrypted
-from digitize.intake.archive_data import NAME
 from digitize.intake.confined import Bounds
+from digitize.intake.names import is_ours, is_passing
 from digitize.intake.packed import packed_image
-from digitize.intake.ready import is_passing
 from digitize.intake.take import Copied, blocks, open_regular
 from digitize.ledger.handed import PageFile
 from digitize.ledger.sightings import Look
@@ -161,7 +160,7 @@ def look_at_pages(pages: Sequence[Numbered]) -> Look:
 
 def _passes(entry: os.DirEntry[str]) -> bool:
     name = os.fsencode(entry.name)
-    return entry.name == NAME or is_passing(name) or entry.is_dir(follow_symlinks=False)
+    return is_ours(name) or is_passing(name) or entry.is_dir(follow_symlinks=False)
 
 
 def _why_no_pages(pages: Sequence[Numbered]) -> str:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from digitize.intake.archive_data import NAME
+from digitize.intake.names import is_ours, is_passing
 from digitize.intake.take import open_regular
 from digitize.scan.ends import TAIL_BYTES
 from digitize.scan.formats import HEAD_BYTES, MediaType, picture_type
@@ -21,8 +22,6 @@ NETWORK = frozenset(
 )
 
 END = {MediaType.PNG: b"IEND", MediaType.JPEG: b"\xff\xd9"}  # a TIFF has none
-_HALF_WRITTEN = (b".tmp", b".part")
-_NEVER = frozenset({b"@eadir", b"thumbs.db", b"desktop.ini"})  # what NAS boxes and Windows leave
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,9 +40,9 @@ class Listing:
     tables: of archive data; no scans. troubles: what cannot be taken, or looked into, and why.
     """
 
-    files: Mapping[bytes, Identity]
-    tables: Mapping[bytes, Identity]
-    troubles: Mapping[bytes, str]
+    files: dict[bytes, Identity]
+    tables: dict[bytes, Identity]
+    troubles: dict[bytes, str]
 
 
 @dataclass(slots=True)
@@ -68,16 +67,14 @@ def list_files(root: Path, leave_out: frozenset[bytes]) -> Listing:
 
     Args: leave_out: names directly below the folder that are not looked at.
     """
-    files: dict[bytes, Identity] = {}
-    tables: dict[bytes, Identity] = {}
-    troubles: dict[bytes, str] = {}
+    listing = Listing({}, {}, {})
     folders = [b""]
     while folders:
         below = folders.pop()
         try:
             entries = sorted(os.scandir(os.fsencode(root / os.fsdecode(below))), key=_name)
         except OSError as error:
-            troubles[below] = (error.strerror or "cannot be looked into").lower()
+            listing.troubles[below] = (error.strerror or "cannot be looked into").lower()
             continue
         for entry in entries:
             place = os.path.join(below, entry.name)
@@ -88,20 +85,20 @@ def list_files(root: Path, leave_out: frozenset[bytes]) -> Listing:
                 continue  # gone since it was listed
             if stat.S_ISDIR(found.st_mode):
                 folders.append(place)
-            elif stat.S_ISREG(found.st_mode):
-                kind = tables if entry.name == os.fsencode(NAME) else files
-                kind[place] = Identity(found.st_ino, found.st_size, found.st_mtime_ns)
-            elif stat.S_ISLNK(found.st_mode):
-                troubles[place] = "is a symbolic link, which is not followed"
             else:
-                troubles[place] = "is not a regular file"
-    return Listing(files, tables, troubles)
+                _sort_in(listing, place, found)
+    return listing
 
 
-def is_passing(name: bytes) -> bool:
-    """A name under which programs keep what is not finished, or what is theirs alone."""
-    lower = name.lower()
-    return lower.startswith((b".", b"~$")) or lower.endswith(_HALF_WRITTEN) or lower in _NEVER
+def _sort_in(listing: Listing, place: bytes, found: os.stat_result) -> None:
+    name = os.path.basename(place)
+    if stat.S_ISLNK(found.st_mode):
+        listing.troubles[place] = "is a symbolic link, which is not followed"
+    elif not stat.S_ISREG(found.st_mode):
+        listing.troubles[place] = "is not a regular file"
+    elif name == os.fsencode(NAME) or not is_ours(name):
+        kind = listing.tables if name == os.fsencode(NAME) else listing.files
+        kind[place] = Identity(found.st_ino, found.st_size, found.st_mtime_ns)
 
 
 def has_end(path: Path) -> bool:
