@@ -86,3 +86,21 @@ def test_a_page_number_behind_dots_is_of_figures(read_as, number):
     assert [word.text for word in with_page_number(words, ((80, 390),))] == ["Lịch", number]
     assert with_page_number(words, ()) == words
     assert with_page_number(words[:1], ((80, 390),)) == words[:1]
+
+
+def bracketed(ones: int, tens: int = 0) -> np.ndarray:
+    """The strip with a bracket behind the numeral, nearly upright in its middle."""
+    page = strip(ones, tens)
+    x = 20 + 30 * tens + 12 * ones + 4
+    cv2.ellipse(page, (x, 27), (10, 18), 0, -75, 75, 0, 3)
+    return page
+
+
+@pytest.mark.parametrize("text", ["XII)", "II)"])
+def test_a_bracket_behind_a_numeral_is_no_one(text):
+    """It is as tall as a letter and upright in the band that is looked at."""
+    assert read(text, bracketed(2, tens=text.count("X"))) == text
+
+
+def test_ones_before_a_bracket_are_counted():
+    assert read("IH)", bracketed(3)) == "III)"

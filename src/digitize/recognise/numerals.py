@@ -29,8 +29,11 @@ _PAGE = re.compile(r"[\dlI|\]]{1,4}")  # figures, and what a one is read as besi
 _ONES = str.maketrans("lI|]", "1111")
 BAND = (0.2, 0.8)  # of the height of the letters: between the serifs, above and below
 UPRIGHT = 0.85  # share of the band that a stroke inks in its columns
+TALL_SIGNS = (")", "/")  # behind a numeral, as tall as its letters
 TALL = 0.7  # of the tallest blob: lower ones are points and commas
 SLACK_PX = 8  # by which Tesseract's box may reach to the left of a word
+BESIDE_PX = 3  # columns at each side of a stroke, a slanted one's rim among them
+PALE = 0.4  # share of ink in the palest of them: 0.5 and more beside the crossing of X
 APART = 0.2  # of the letters' height: strokes further apart than serifs reach may be an H
 BAR = 0.9  # share of the columns between two such strokes that a bar inks
 
@@ -44,11 +47,21 @@ def counted(word: ReadWord, strip: Gray) -> ReadWord:
     if not found or not _SURELY.match((found["head"] + found["ones"]).lstrip('("“')):
         return word
     x0, y0, x1, y1 = (max(0, side) for side in word.box)
-    ones = _ones(ink_mask(strip)[y0:y1, x0:x1])
+    brackets = (found["head"].count("("), sum(map(found["tail"].count, TALL_SIGNS)))
+    ones = _ones(ink_mask(strip)[y0:y1, x0:x1], brackets)
     text = found["head"] + "I" * ones + found["tail"]
     if ones not in MANY or text == word.text:
         return word
     return replace(word, text=text, alternatives=())
+
+
+def _stands_free(filled: NDArray[np.float64], left: int, right: int) -> bool:
+    """Whether there is white close by at both sides of a stroke; beside the crossing of X is none.
+
+    Args: filled: the share of ink of each column, between the serifs.
+    """
+    sides = (filled[max(0, left - BESIDE_PX) : left], filled[right : right + BESIDE_PX])
+    return all(side.size == 0 or side.min() <= PALE for side in sides)
 
 
 def with_page_number(words: Sequence[ReadWord], leaders: Sequence[Span]) -> list[ReadWord]:
@@ -69,22 +82,36 @@ def with_page_number(words: Sequence[ReadWord], leaders: Sequence[Span]) -> list
     return made
 
 
-def _ones(ink: NDArray[np.bool_]) -> int:
-    """How many upright strokes stand in a word; 0 where it has none, or two joined by a bar."""
+def _ones(ink: NDArray[np.bool_], brackets: tuple[int, int]) -> int:
+    """How many upright strokes stand in a word; 0 where it has none, or two joined by a bar.
+
+    Args: brackets: how many signs as tall as letters stand before and behind the numeral. They are
+        upright enough to be taken for ones: `XII)` came out as `XIII)`.
+    """
     blobs = ink.astype(np.uint8)
     count, labels, stats, _ = cv2.connectedComponentsWithStats(blobs, connectivity=8)
     if count == 1:
         return 0
     high = stats[:, cv2.CC_STAT_HEIGHT]
-    letters = np.isin(labels, 1 + np.flatnonzero(high[1:] > TALL * high[1:].max()))
+    tall = 1 + np.flatnonzero(high[1:] > TALL * high[1:].max())
+    tall = tall[np.argsort(stats[tall, cv2.CC_STAT_LEFT])]
+    tall = tall[brackets[0] : len(tall) - brackets[1]]
+    if not tall.size:
+        return 0
+    letters = np.isin(labels, tall)
     rows = np.flatnonzero(letters.any(axis=1))
     top, height = int(rows[0]), int(rows[-1] - rows[0] + 1)
     band = letters[top + round(BAND[0] * height) : top + round(BAND[1] * height)]
     if not band.size:
         return 0
-    upright = (band.mean(axis=0) >= UPRIGHT).astype(np.int8)
+    filled = band.mean(axis=0)
+    upright = (filled >= UPRIGHT).astype(np.int8)
     edges = np.flatnonzero(np.diff(upright, prepend=0, append=0))
-    strokes = list(zip(edges[::2], edges[1::2], strict=True))
+    strokes = [
+        (left, right)
+        for left, right in zip(edges[::2], edges[1::2], strict=True)
+        if _stands_free(filled, int(left), int(right))
+    ]
     for (_, left), (right, _) in pairwise(strokes):
         if right - left > APART * height and band[:, left:right].any(axis=0).mean() > BAR:
             return 0
