@@ -8,7 +8,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -16,7 +16,13 @@ from pathlib import Path
 import cv2
 
 from digitize.assemble import records_of, source_of
-from digitize.errors import AllPagesFailed, DigitizeError, PageFailed, SeveralDocuments
+from digitize.errors import (
+    AllPagesFailed,
+    InternalFault,
+    PageFailed,
+    SeveralDocuments,
+    of_one_scan,
+)
 from digitize.fingerprint import record_fingerprint, uses_line_stack, versions_with_model
 from digitize.image.prepare import Prepared, prepare
 from digitize.lines.find import find_lines
@@ -70,10 +76,17 @@ def digitize_all(path: Path | str, settings: Settings | None = None) -> tuple[Re
     return finish(scan, pages, settings, path.name, datetime.now(UTC))
 
 
-def read_page(scan: Scan, page_no: int, programs: Programs, settings: Settings) -> Page:
+def read_page(
+    scan: Scan,
+    page_no: int,
+    programs: Programs,
+    settings: Settings,
+    tell: Callable[[InternalFault], None] = lambda _: None,
+) -> Page:
     """Read one page (counted from 1). One that fails comes back marked failed, with the reason.
 
-    Raises: MissingProgram, or OSError for a full disk: nothing is wrong with the page.
+    Args: tell: told of an error of ours, whose frames are for the log and not for the record.
+    Raises: MissingProgram, MemoryError, or OSError for a full disk: nothing is wrong with the page.
     """
     started = time.perf_counter()
     need = scratch_bytes(scan, page_no, settings)
@@ -83,11 +96,12 @@ def read_page(scan: Scan, page_no: int, programs: Programs, settings: Settings) 
     except Exception as error:
         # A disk that has filled up meanwhile leaves pictures without their end, or none.
         programs.require_room(need)
-        if not isinstance(error, DigitizeError) or error.exit_code != DigitizeError.exit_code:
-            raise
+        known = of_one_scan(error)
+        if isinstance(known, InternalFault):
+            tell(known)
         # The record says which page it was, and must not depend on where the file lay.
-        why = error.why if isinstance(error, PageFailed) else str(error)
-        page = failed_page(scan, page_no, why, error.code)
+        why = known.why if isinstance(known, PageFailed) else str(known)
+        page = failed_page(scan, page_no, why, known.code)
     seconds = round(time.perf_counter() - started, 3)
     return page.model_copy(update={"seconds": seconds})
 

@@ -5,8 +5,10 @@
 
 from __future__ import annotations
 
+import errno
 import json
-from collections.abc import Iterator, Mapping
+import os
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
@@ -29,7 +31,15 @@ from digitize.archive.index import (
     replace,
     replace_all,
 )
-from digitize.errors import DamagedVersion, DigitizeError, WrongRecord
+from digitize.errors import (
+    ArchiveConflict,
+    DamagedVersion,
+    DigitizeError,
+    InternalFault,
+    WrongRecord,
+    is_of_the_place,
+    of_one_scan,
+)
 from digitize.failpoint import failpoint
 from digitize.ledger.outbox import Parcel, Receipt, accept, pending
 from digitize.ledger.reasons import Reason
@@ -49,11 +59,19 @@ class Rebuilt:
     damaged: tuple[DamagedVersion, ...]
 
 
-def archive_pending(db: Connection, store: Store, archive: Archive, now: datetime) -> int:
+def archive_pending(
+    db: Connection,
+    store: Store,
+    archive: Archive,
+    now: datetime,
+    say: Callable[[str], None] = lambda _: None,
+) -> int:
     """Archive all that is in the outbox; returns how many records were archived.
 
     It may die anywhere and be run again, and several may run at once: every step is harmless when
     it is done twice. A record that the archive refuses is set apart, and the others go on.
+
+    Args: say: told of faults of ours, for the log.
     """
     archived = 0
     with open_index(archive.root) as index:
@@ -61,6 +79,8 @@ def archive_pending(db: Connection, store: Store, archive: Archive, now: datetim
             for parcel in parcels:
                 receipt = archive_one(index, store, archive, parcel, now)
                 failpoint("archive.indexed")
+                if receipt.reason and receipt.reason.code == InternalFault.code:
+                    say(f"{parcel.key}: {receipt.reason.stderr_tail}")
                 if accept(db, receipt, now) and receipt.outcome is Outcome.ARCHIVED:
                     archived += 1
     return archived
@@ -71,7 +91,7 @@ def archive_one(
 ) -> Receipt:
     """Archive one record, or refuse it with the reason. Again is harmless.
 
-    Raises: OSError: the fault of the disk and not of the record, which waits.
+    Raises: OSError, sqlite3.Error, MemoryError: the fault of the place; the record waits.
     """
     key = parcel.record_id, parcel.revision, parcel.record_sha256
     try:
@@ -82,10 +102,32 @@ def archive_one(
             original = store.original(Sha256(record["source"]["sha256"]))
         write_version(archive, parcel, data, original, now)
         enter(index, read_version(archive.version(parcel.record_id, parcel.revision)))
-    except DigitizeError as error:  # of this record alone; a full disk is no DigitizeError
-        reason = Reason(error.code, str(error), stage="archive")
-        return Receipt(*key, Outcome.REFUSED, reason)
+    except Exception as error:
+        return Receipt(*key, Outcome.REFUSED, _refusal(error, archive.record(parcel.record_id)))
     return Receipt(*key, Outcome.ARCHIVED)
+
+
+def _refusal(error: Exception, folder: Path) -> Reason:
+    """Args: folder: of the record in the archive.
+
+    Raises: the error itself, where the place is at fault and not this record.
+    """
+    known: DigitizeError
+    if isinstance(error, OSError) and _is_in_the_way(error, folder):
+        why = (error.strerror or "cannot be used").lower()
+        known = ArchiveConflict(Path(os.fsdecode(error.filename or folder)), why)
+    else:
+        known = of_one_scan(error)
+    told = known.told if isinstance(known, InternalFault) else ""
+    return Reason(known.code, str(known), stage="archive", stderr_tail=told)
+
+
+def _is_in_the_way(error: OSError, folder: Path) -> bool:
+    """Whether something stands where this record belongs: a file, or a folder of another user."""
+    if error.errno is not None and not is_of_the_place(error):
+        return True
+    inside = error.filename is not None and folder in Path(os.fsdecode(error.filename)).parents
+    return inside and error.errno in (errno.EACCES, errno.EPERM)
 
 
 def rebuild(archive: Archive) -> Rebuilt:

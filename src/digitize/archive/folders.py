@@ -23,7 +23,7 @@ from digitize.archive.bags import DATA, close_bag, sha256_of
 from digitize.archive.index import Archived, Version
 from digitize.archive.looks import looks_of
 from digitize.archive.premis import FileObject, premis
-from digitize.errors import ArchiveConflict, BadCopy, DamagedVersion
+from digitize.errors import UNREADABLE, ArchiveConflict, BadCopy, DamagedVersion
 from digitize.failpoint import failpoint
 from digitize.ledger.db import stamp
 from digitize.ledger.outbox import Parcel
@@ -195,13 +195,17 @@ def read_version(folder: Path) -> Version:
 
     Raises: DamagedVersion: its files are not what digitize wrote.
     """
-    if (folder / "record.json").exists():
-        raise DamagedVersion(folder, _NO_BAG)
     try:
+        if (folder / "record.json").exists():
+            raise DamagedVersion(folder, _NO_BAG)
         data = (folder / DATA / "record.json").read_bytes()
         receipt = json.loads((folder / DATA / "receipt.json").read_bytes())
         return version_of(data, receipt["archived_at"])
-    except (FileNotFoundError, ValueError, KeyError, TypeError) as error:
+    except (ValueError, KeyError, TypeError, AttributeError, IndexError, RecursionError) as error:
+        raise DamagedVersion(folder, f"{type(error).__name__}: {error}") from error
+    except OSError as error:
+        if error.errno not in UNREADABLE:
+            raise
         raise DamagedVersion(folder, f"{type(error).__name__}: {error}") from error
 
 

@@ -7,11 +7,13 @@ import sys
 import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from sqlite3 import Connection
 
 import click
+from pydantic import ValidationError
 
 from digitize.archive.folders import Archive
 from digitize.archive.index import Archived, each_record, find, open_index
@@ -19,7 +21,7 @@ from digitize.cli.inert import inert
 from digitize.cli.options import kind_option, one_thread, workspace_option, writing
 from digitize.cli.places import known_workspace
 from digitize.cli.search import Day
-from digitize.errors import DigitizeError, MissingProgram
+from digitize.errors import DamagedVersion, InternalFault, of_one_scan
 from digitize.exchange.forms import FORMS, Form, file_name
 from digitize.record.leave import Standing
 from digitize.record.model import Record
@@ -86,23 +88,58 @@ def _chosen(
 
 
 def _record(archive: Archive, entry: Archived) -> Record:
-    folder = archive.payload(entry.record_id, entry.revision)
-    return Record.model_validate_json((folder / "record.json").read_bytes())
+    """Raises: DamagedVersion: it is not there, or is no record."""
+    data = archive.record_json(entry.record_id, entry.revision)
+    try:
+        return Record.model_validate_json(data)
+    except ValidationError as error:
+        folder = archive.version(entry.record_id, entry.revision)
+        raise DamagedVersion(folder, f"record.json: {error.error_count()} faults") from error
+
+
+@dataclass(slots=True)
+class _Failed:
+    """Which records could not be exported. A single one that was asked for ends the command."""
+
+    of: int
+    count: int = 0
+
+    def note(self, entry: Archived, error: Exception) -> None:
+        """Raises: the error itself, where it is of the place, or nothing else is exported."""
+        known = of_one_scan(error)
+        if self.of == 1:
+            raise known from None
+        click.echo(inert(f"digitize: {entry.record_id[:12]}: {known}"), err=True)
+        if isinstance(known, InternalFault):
+            click.echo(inert(f"{entry.record_id[:12]}: {known.told}"), err=True)
+        self.count += 1
+
+    def end(self) -> None:
+        """Raises: SystemExit: 1, when some could not be exported; the others are."""
+        if self.count:
+            click.echo(f"{self.count} of {self.of} records could not be exported", err=True)
+            sys.exit(1)
 
 
 def _as_table(archive: Archive, entries: list[Archived], form: Form, to: Path | None) -> None:
-    from digitize.exchange.export import export_table
+    from digitize.exchange.export import rows_of
 
-    def records() -> Iterator[Record]:
-        for entry in entries:
-            record = _record(archive, entry)
-            _remark(record, form)
-            yield record
+    failed = _Failed(len(entries))
+
+    def rows() -> Iterator[bytes]:
+        for at, entry in enumerate(entries):
+            try:
+                record = _record(archive, entry)
+                _remark(record, form)
+                yield rows_of(record, form, head=at == failed.count)
+            except Exception as error:
+                failed.note(entry, error)
 
     if to is not None and to.is_dir():
         to = to / f"records{form.suffix}"
-    with _written(to, form) as made:
-        export_table(records(), form, made)
+    with _written(to, form) as made, made.open("wb") as file:
+        file.writelines(rows())
+    failed.end()
 
 
 def _one_by_one(archive: Archive, entries: list[Archived], form: Form, to: Path | None) -> None:
@@ -115,23 +152,18 @@ def _one_by_one(archive: Archive, entries: list[Archived], form: Form, to: Path 
             raise click.UsageError("several files: name a folder with --to")
         with writing(to):
             to.mkdir(parents=True, exist_ok=True)
-    limits, failed = load_settings().limits, 0
+    limits, failed = load_settings().limits, _Failed(len(entries))
     for entry in entries:
-        record = _record(archive, entry)
-        final = to / file_name(record, form) if to is not None and to.is_dir() else to
         try:
+            record = _record(archive, entry)
+            final = to / file_name(record, form) if to is not None and to.is_dir() else to
             with _written(final, form) as made:
                 export(record, form, archive.original(entry.record_id), made, limits)
-        except MissingProgram:
+        except click.ClickException:
             raise
-        except DigitizeError as error:
-            if len(entries) == 1:
-                raise
-            click.echo(inert(f"digitize: {error}"), err=True)
-            failed += 1
-    if failed:
-        click.echo(f"{failed} of {len(entries)} records could not be exported", err=True)
-        sys.exit(1)
+        except Exception as error:
+            failed.note(entry, error)
+    failed.end()
 
 
 @contextmanager

@@ -65,7 +65,8 @@ class Log:
         elif isinstance(event, Ended) and event.document is None:
             self._log.msg("not_taken", name=event.name, why=event.failure)
         elif isinstance(event, Note):
-            self._log.msg(event.code, line=event.line)
+            about = {} if event.document is None else {"document": event.document}
+            self._log.msg(event.code, line=event.line, **about)
 
     def say(self, line: str) -> None:
         """A line that is no event."""

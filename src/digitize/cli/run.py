@@ -12,6 +12,7 @@ import click
 
 from digitize.archive.folders import Archive
 from digitize.archive.index import Archived
+from digitize.cli.inert import inert
 from digitize.cli.options import (
     file_option,
     fonds_option,
@@ -88,10 +89,10 @@ def run_command(
             if one.code == Withdrawn.code and one.failure:  # no step of this run could say so
                 progress.say(f"set apart: {one.path.name}: {one.failure}")
     records = {one.record_id: one for outcome in outcomes for one in outcome.archived}
-    _print(list(records.values()), Archive(opened.archive, opened.tmp), as_json)
+    unread = _print(list(records.values()), Archive(opened.archive, opened.tmp), as_json)
     if stop.asked:
         raise click.Abort
-    apart = sum(one.failure is not None for one in outcomes) + len(unknown)
+    apart = sum(one.failure is not None for one in outcomes) + len(unknown) + unread
     _summarise(list(records.values()), apart, others, time.monotonic() - started, opened.archive)
     sys.exit(1 if apart or others else 0)
 
@@ -115,12 +116,21 @@ def _scans(paths: Iterable[Path], finding: Finding) -> tuple[list[Bundle], int, 
     return scans, others, unknown
 
 
-def _print(entries: Sequence[Archived], archive: Archive, as_json: bool) -> None:
+def _print(entries: Sequence[Archived], archive: Archive, as_json: bool) -> int:
+    """Print them; returns how many could not be read, which are named on stderr."""
+    from digitize.errors import DamagedVersion
+
+    unread = 0
     for entry in entries:
-        if as_json:
-            click.echo(archive.record_json(entry.record_id, entry.revision).rstrip(b"\n"))
-        else:
+        if not as_json:
             click.echo(line_of(entry))
+            continue
+        try:
+            click.echo(archive.record_json(entry.record_id, entry.revision).rstrip(b"\n"))
+        except DamagedVersion as error:
+            click.echo(inert(f"digitize: {error}"), err=True)
+            unread += 1
+    return unread
 
 
 def _summarise(

@@ -23,8 +23,9 @@ def fields_for(report: Report, worker: str) -> dict[str, str]:
     match report:
         case Began():
             told = told.model_copy(update={"what": "began"})
-        case PageDone(page_no=page_no):
-            told = told.model_copy(update={"what": "page", "page_no": page_no})
+        case PageDone(page_no=page_no, fault=fault):
+            more = {"what": "page", "page_no": page_no, "why": fault or None}
+            told = told.model_copy(update=more)
         case RunDone():
             told = told.model_copy(update={"what": "done"})
         case RunStopped(why=why):
@@ -46,7 +47,7 @@ def report_of(entry: Entry) -> Report | None:
     reports: dict[str, Report] = {
         "began": Began(token, told.worker),
         "alive": Alive(token),
-        "page": PageDone(token, told.page_no or 0),
+        "page": PageDone(token, told.page_no or 0, told.why or ""),
         "done": RunDone(token),
         "stopped": RunStopped(token, told.why or ""),
         "failed": RunFailed(token, told.why or ""),

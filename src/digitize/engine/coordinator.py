@@ -25,7 +25,17 @@ from digitize.engine.readers import (
     RunDone,
     RunStopped,
 )
-from digitize.errors import DigitizeError, LostRace, MissingProgram, QueueAway
+from digitize.errors import (
+    DigitizeError,
+    InternalFault,
+    LostRace,
+    NoSuchScan,
+    NotInStore,
+    QueueAway,
+    UnreadableCopy,
+    is_of_file,
+    of_one_scan,
+)
 from digitize.fingerprint import page_fingerprint, record_fingerprint, versions
 from digitize.ledger import chunks
 from digitize.ledger.chunks import Lease, page_runs
@@ -41,7 +51,7 @@ from digitize.ledger.documents import (
 from digitize.ledger.finish import finish
 from digitize.ledger.ids import DocumentId
 from digitize.ledger.reasons import Reason, set_apart
-from digitize.ledger.sightings import Sighting, sightings
+from digitize.ledger.sightings import sightings
 from digitize.ledger.states import MAX_OPENED
 from digitize.pipeline import finish as make_records
 from digitize.programs import Programs, wrapped
@@ -61,6 +71,11 @@ BEGINNING = datetime.min.replace(tzinfo=UTC)
 STDERR_TAIL = 2000  # characters of a program's last words that a reason keeps
 
 Deliver = Callable[[datetime], None]  # bring what is in the outbox on its way; take receipts
+
+
+def last_words(error: DigitizeError) -> str:
+    """What a reason keeps for developers: a program's stderr, or the frames of a fault of ours."""
+    return error.told if isinstance(error, InternalFault) else getattr(error, "stderr", "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,7 +205,7 @@ class Coordinator:
         except QueueAway:
             chunks.release(self._db, lease.token)
             raise
-        except DigitizeError as error:  # its original has gone since it was planned
+        except Exception as error:  # its original has gone since it was planned, say
             self._set_apart(asked, error, "open")
 
     def _lease(self) -> Lease | None:
@@ -218,17 +233,21 @@ class Coordinator:
             set_apart(self._db, asked.id, reason, self._now())
             return
         try:
-            scan = self._scan(asked)
-        except DigitizeError as error:
+            self._cut(asked)
+        except LostRace:
+            pass  # somebody else has planned it
+        except Exception as error:
             self._set_apart(asked, error, "open")
-            return
+
+    def _cut(self, asked: Document) -> None:
+        scan = self._scan(asked)
         done = load_pages(self.ground.workspace.store, asked.sha256, asked.reading.pages)
         missing = unread(done, range(1, len(scan.pages) + 1))
         # A long document is shared out; runs as long as a task allows would leave readers idle.
         share = len(missing) // (2 * max(1, self.engine.readers.count()))
         runs = page_runs(missing, min(chunks.CHUNK_PAGES, max(1, share)))
         chunks.plan(self._db, asked.id, len(scan.pages), runs, self._now())
-        self.ground.tell(Planned(asked.id, self._seen(asked).display_name, len(missing)))
+        self.ground.tell(Planned(asked.id, self._name(asked), len(missing)))
 
     def _listen(self, patience_s: float) -> None:
         for report in self._heard(patience_s):
@@ -252,14 +271,27 @@ class Coordinator:
             elif isinstance(report, PageDone):
                 lease = chunks.lease_of(self._db, report.token)
                 self.ground.tell(PageRead(lease.document.id, report.page_no))
+                if report.fault:
+                    line = f"{lease.document.sha256[:12]}, page {report.page_no}: {report.fault}"
+                    self.ground.tell(Note(line, InternalFault.code, lease.document.id))
             elif isinstance(report, RunDone):
                 self._read(chunks.lease_of(self._db, report.token))
             elif isinstance(report, RunStopped):
+                asked = chunks.lease_of(self._db, report.token).document
                 chunks.release(self._db, report.token)
-                if report.why:
+                if report.why and not self._is_lost(asked):
                     self._pause(PAUSE, f"{report.why}; reading pauses", "reading_pauses")
             else:
                 chunks.crashed(self._db, report.token, self._now(), report.why)
+
+    def _is_lost(self, asked: Document) -> bool:
+        """Whether the original is missing here as well; then its scan ends, and others go on."""
+        try:
+            self.ground.workspace.store.original(asked.sha256)
+        except (NotInStore, UnreadableCopy) as error:
+            self._set_apart(asked, error, "read")
+            return True
+        return False
 
     def _read(self, lease: Lease) -> None:
         """Somebody says that a run is read: the store is believed, and not the message."""
@@ -286,7 +318,8 @@ class Coordinator:
             asked, store = lease.document, self.ground.workspace.store
             done = load_pages(store, asked.sha256, asked.reading.pages, lease.page_numbers)
             if not unread(done, lease.page_numbers):
-                chunks.finish_chunk(self._db, lease.token)
+                with suppress(LostRace):
+                    chunks.finish_chunk(self._db, lease.token)
         chunks.expire(self._db, now)
 
     def _conclude(self) -> None:
@@ -301,32 +334,43 @@ class Coordinator:
             self._pause(AWAY, str(error), error.code)
 
     def _finish(self, asked: Document) -> None:
-        store, seen = self.ground.workspace.store, self._seen(asked)
-        pages = load_pages(store, asked.sha256, asked.reading.pages)
         try:
-            scan = self._scan(asked)
-            numbers = range(1, len(scan.pages) + 1)
-            if not pages.keys() >= set(numbers):  # a page result has rotted: it is read again
-                restart(self._db, asked.id, asked.state, self._now())
-                return
-            in_order = [pages[number] for number in numbers]
-            settings = self.ground.settings
-            records = make_records(scan, in_order, settings, seen.display_name, seen.seen_at)
-            finish(self._db, store, asked.id, records, self._now())
+            self._assemble(asked)
         except LostRace:
             raise
-        except DigitizeError as error:
+        except Exception as error:  # what was read stays in the store
             self._set_apart(asked, error, "read")
+
+    def _assemble(self, asked: Document) -> None:
+        store, seen = self.ground.workspace.store, sightings(self._db, asked.sha256)[0]
+        pages = load_pages(store, asked.sha256, asked.reading.pages)
+        scan = self._scan(asked)
+        numbers = range(1, len(scan.pages) + 1)
+        if not pages.keys() >= set(numbers):  # a page result has rotted: it is read again
+            restart(self._db, asked.id, asked.state, self._now())
+            return
+        in_order = [pages[number] for number in numbers]
+        settings = self.ground.settings
+        records = make_records(scan, in_order, settings, seen.display_name, seen.seen_at)
+        finish(self._db, store, asked.id, records, self._now())
 
     def _scan(self, asked: Document) -> Scan:
         if asked.id not in self.scans:
             original = self.ground.workspace.store.original(asked.sha256)
             limits = self.ground.settings.limits
-            self.scans[asked.id] = open_scan(original, self.ground.programs, limits)
+            try:
+                scan = open_scan(original, self.ground.programs, limits)
+            except OSError as error:
+                if is_of_file(error, original):
+                    why = (error.strerror or "cannot be read").lower()
+                    raise NoSuchScan(original, why) from error
+                raise
+            self.scans[asked.id] = scan
         return self.scans[asked.id]
 
-    def _seen(self, asked: Document) -> Sighting:
-        return sightings(self._db, asked.sha256)[0]
+    def _name(self, asked: Document) -> str:
+        seen = sightings(self._db, asked.sha256)
+        return seen[0].display_name if seen else asked.sha256[:12]
 
     def _pause(self, how_long: timedelta, why: str, code: str) -> None:
         self.paused_until = self._now() + how_long
@@ -334,17 +378,25 @@ class Coordinator:
             self.ground.tell(Note(f"{self.ground.workspace.root}: {why}", code))
         self.said = why
 
-    def _set_apart(self, asked: Document, error: DigitizeError, stage: str) -> None:
-        if error.exit_code == MissingProgram.exit_code:
-            raise error  # nothing is wrong with the document
-        name = self._seen(asked).display_name
-        stored = str(self.ground.workspace.store.original(asked.sha256))
-        reason = Reason(
+    def _set_apart(self, asked: Document, error: Exception, stage: str) -> None:
+        """Raises: the error itself, where the place is at fault and not this document."""
+        store = self.ground.workspace.store
+        if isinstance(error, NotInStore) and not store.is_there():
+            raise error
+        known = of_one_scan(error)
+        if isinstance(known, InternalFault):
+            line = f"{asked.sha256[:12]}, {stage}: {known.told}"
+            self.ground.tell(Note(line, known.code, asked.id))
+        with suppress(LostRace):  # it has ended meanwhile
+            set_apart(self._db, asked.id, self._reason(asked, known, stage), self._now())
+        self.scans.pop(asked.id, None)
+
+    def _reason(self, asked: Document, error: DigitizeError, stage: str) -> Reason:
+        stored = str(self.ground.workspace.store.place("originals", asked.sha256))
+        return Reason(
             code=error.code,
-            message=str(error).replace(stored, name),
+            message=str(error).replace(stored, self._name(asked)),
             stage=stage,
             versions=versions(),
-            stderr_tail=getattr(error, "stderr", "")[-STDERR_TAIL:],
+            stderr_tail=last_words(error)[-STDERR_TAIL:],
         )
-        set_apart(self._db, asked.id, reason, self._now())
-        self.scans.pop(asked.id, None)

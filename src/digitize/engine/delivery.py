@@ -15,7 +15,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from digitize.errors import BadReceipt, DigitizeError, QueueAway
+from digitize.errors import BadReceipt, QueueAway, of_one_scan
 from digitize.failpoint import failpoint
 from digitize.ledger.outbox import Parcel, Receipt, accept, pending
 from digitize.ledger.reasons import Reason
@@ -186,8 +186,13 @@ def payload(store: Store, parcel: Parcel) -> str:
     """A record's message, as JSON of at most PAYLOAD_BYTES; what is too long stays in the store."""
     try:
         record: dict[str, Any] = json.loads(store.record(parcel.record_sha256))
-    except DigitizeError:  # the archiver will refuse it, with the reason
-        record = {}
+        return _payload(store, parcel, record)
+    except Exception as error:
+        of_one_scan(error)  # what is of the place is raised again
+    return _payload(store, parcel, {})  # the archiver will refuse it, with the reason
+
+
+def _payload(store: Store, parcel: Parcel, record: dict[str, Any]) -> str:
     standing = standing_of(record)
     fields = {name: value for name, value in record.items() if name not in NOT_FIELDS}
     if standing is Standing.HELD:  # whoever reads along may not have it

@@ -86,7 +86,11 @@ def outcomes(
 
 def _archived(index: Connection, path: Path, db: Connection, id_: DocumentId) -> Outcome:
     """The records of a scan that is archived; that all of them were withdrawn is a failure."""
-    newest = [versions(index, one)[-1] for one in record_ids(db, id_)]
+    ids = record_ids(db, id_)
+    newest = [found[-1] for found in (versions(index, one) for one in ids) if found]
+    if len(newest) < len(ids):  # of what is left nothing is to be told as if it were all
+        why = "the archive's index does not know its records; `digitize reindex` makes it anew"
+        return Outcome(path, id_, tuple(newest), f"{path.name}: {why}", "not_indexed")
     standing = tuple(one for one in newest if one.standing not in GONE)
     if standing or not newest:
         return Outcome(path, id_, standing, None)

@@ -41,11 +41,12 @@ class Ended:
 class Note:
     """Something that people should know, and that no document is to blame for.
 
-    code: what programs know it by.
+    code: what programs know it by; document: the one that it is about, if it is about one.
     """
 
     line: str
     code: str = "note"
+    document: DocumentId | None = None
 
 
 Event = Planned | PageRead | Ended | Note | Step

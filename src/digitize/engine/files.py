@@ -10,7 +10,7 @@ from pathlib import Path
 from sqlite3 import Connection
 
 from digitize.engine.events import Ended, Event, Note
-from digitize.errors import DigitizeError
+from digitize.errors import DigitizeError, InternalFault, of_one_scan
 from digitize.ledger.db import disk_is_full
 from digitize.ledger.documents import document, ended_since, last_event
 from digitize.ledger.ids import DocumentId
@@ -84,9 +84,8 @@ class Files:
     def _take(self, path: Path) -> bool:
         try:
             id_ = self.take(path)
-        except DigitizeError as error:
-            self.receipts.append((path, error))
-            self.tell(Ended(None, path.name, str(error)))
+        except Exception as error:
+            self._refuse(path, of_one_scan(error))
             return True
         if id_ is None:
             return False
@@ -98,6 +97,13 @@ class Files:
             else:
                 self._tell(id_)
         return True
+
+    def _refuse(self, path: Path, error: DigitizeError) -> None:
+        """Note that a scan could not be taken in; the next ones are."""
+        if isinstance(error, InternalFault):
+            self.tell(Note(f"{display_name(os.fsencode(path.name))}: {error.told}", error.code))
+        self.receipts.append((path, error))
+        self.tell(Ended(None, path.name, str(error)))
 
     def _notice(self) -> None:
         newest = last_event(self.db)

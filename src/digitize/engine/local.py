@@ -9,8 +9,10 @@ from datetime import datetime
 from digitize.archive.archiver import archive_pending
 from digitize.archive.folders import Archive
 from digitize.engine.coordinator import Engine, Ground
+from digitize.engine.events import Note
 from digitize.engine.page_run import Kit
 from digitize.engine.slots import Slots
+from digitize.errors import InternalFault
 from digitize.ledger.outbox import pending
 from digitize.settings import process_count
 
@@ -23,7 +25,10 @@ def open_local(ground: Ground) -> Iterator[Engine]:
 
     def deliver(now: datetime) -> None:
         if pending(db, 1):
-            archive_pending(db, workspace.store, archive, now)
+            archive_pending(db, workspace.store, archive, now, say)
+
+    def say(line: str) -> None:
+        ground.tell(Note(line, InternalFault.code))
 
     kit = Kit(workspace.store, ground.programs, ground.settings)
     with Slots(process_count(ground.settings), kit) as slots:

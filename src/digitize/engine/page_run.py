@@ -8,7 +8,13 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 
 from digitize.engine.readers import PageDone, Report, Run, RunDone, RunFailed, RunStopped
-from digitize.errors import DigitizeError, MissingProgram, NotInStore
+from digitize.errors import (
+    DigitizeError,
+    InternalFault,
+    MissingProgram,
+    NotInStore,
+    fault_of,
+)
 from digitize.ledger.db import disk_is_full
 from digitize.pipeline import read_page
 from digitize.programs import Programs
@@ -47,10 +53,11 @@ def read_run(
         for page_no in unread(done, run.page_numbers):
             if not go_on():
                 return RunStopped(run.token)
+            faults: list[InternalFault] = []
             with _ended_after(kit.settings.limits.page_s):
-                page = read_page(scan, page_no, kit.programs, kit.settings)
+                page = read_page(scan, page_no, kit.programs, kit.settings, faults.append)
             save_page(kit.store, run.sha256, run.fingerprint, page, run.token)
-            tell(PageDone(run.token, page_no))
+            tell(PageDone(run.token, page_no, "; ".join(fault.told for fault in faults)))
     except Exception as error:
         return _end(run, error)
     return RunDone(run.token)
@@ -64,7 +71,9 @@ def _end(run: Run, error: Exception) -> Report:
         isinstance(error, DigitizeError) and error.exit_code == MissingProgram.exit_code
     ):
         return RunStopped(run.token, str(error))
-    return RunFailed(run.token, f"{type(error).__name__}: {error}")
+    if isinstance(error, DigitizeError):
+        return RunFailed(run.token, f"{type(error).__name__}: {error}")
+    return RunFailed(run.token, fault_of(error).told)  # its words may be those of a secret paper
 
 
 @contextmanager

@@ -42,10 +42,11 @@ class Alive:
 
 @dataclass(frozen=True, slots=True)
 class PageDone:
-    """A page is in the store."""
+    """A page is in the store. fault: where reading it met an error of ours, for the log; or ""."""
 
     token: Token
     page_no: int
+    fault: str = ""
 
 
 @dataclass(frozen=True, slots=True)

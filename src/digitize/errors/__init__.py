@@ -9,6 +9,7 @@ its arguments in `args`, so that it survives pickling between processes.
       places.py              folders, settings, store, queue: something the operator mends
       handing.py             between programs: submissions, leases, messages, receipts
       records.py             records and archive: edits, withdrawal, export
+      faults.py              what nobody foresaw: whose fault it is, and what may be told
 """
 
 from digitize.errors.base import (
@@ -20,6 +21,14 @@ from digitize.errors.base import (
     DigitizeError,
     NotOne,
     OfFile,
+)
+from digitize.errors.faults import (
+    UNREADABLE,
+    InternalFault,
+    fault_of,
+    is_of_file,
+    is_of_the_place,
+    of_one_scan,
 )
 from digitize.errors.handing import (
     BadReceipt,
@@ -39,6 +48,7 @@ from digitize.errors.places import (
     NoTruth,
     NotSetApart,
     QueueAway,
+    UnreadableCopy,
 )
 from digitize.errors.programs import (
     MissingProgram,
@@ -76,6 +86,7 @@ from digitize.errors.scans import (
 )
 
 __all__ = [
+    "UNREADABLE",
     "About",
     "AboutFile",
     "AllPagesFailed",
@@ -94,6 +105,7 @@ __all__ = [
     "DamagedVersion",
     "DigitizeError",
     "Encrypted",
+    "InternalFault",
     "LostRace",
     "MissingProgram",
     "NoSuchRecord",
@@ -125,6 +137,11 @@ __all__ = [
     "Superseded",
     "TooManyPages",
     "Truncated",
+    "UnreadableCopy",
     "Withdrawn",
     "WrongRecord",
+    "fault_of",
+    "is_of_file",
+    "is_of_the_place",
+    "of_one_scan",
 ]

@@ -70,6 +70,16 @@ class NotInStore(OfFile):
         return f"{self.path}: missing from the store; bring it back from a backup"
 
 
+class UnreadableCopy(AboutFile):
+    """The store has a file that this process may not read, or that its disk does not give back."""
+
+    code, may_retry = "unreadable_copy", True
+
+    def __str__(self) -> str:
+        return (f"{self.path}: cannot be read in the store: {self.why}; check its owner and the"
+                " disk, then `digitize requeue`")  # fmt: skip
+
+
 class QueueAway(About):
     """Redis cannot be used just now. Nothing is lost by it: the ledger sends again."""
 

@@ -51,6 +51,15 @@ def export_table(records: Iterable[Record], form: Form, to: Path) -> None:
         file.writelines(_TABLES[form.name](map(_require_open, records)))
 
 
+def rows_of(record: Record, form: Form, *, head: bool) -> bytes:
+    """What one record adds to a table; `head`: with what stands above the first of them.
+
+    Raises: NotExported: it is on hold, or was withdrawn.
+    """
+    first, *rows = _TABLES[form.name]([_require_open(record)])
+    return b"".join((first, *rows) if head or not rows else rows)
+
+
 def remarks(record: Record, form: Form) -> list[str]:
     """What whoever receives the export may refuse: values longer than the rule allows."""
     profile = PROFILES.get(form.name)

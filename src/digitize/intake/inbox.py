@@ -20,7 +20,15 @@ from pathlib import Path
 from sqlite3 import Connection
 from uuid import uuid4
 
-from digitize.errors import BadArchiveData, BadCopy, BadInbox, NoSuchScan, StillBeingWritten
+from digitize.errors import (
+    BadArchiveData,
+    BadCopy,
+    BadInbox,
+    InternalFault,
+    NoSuchScan,
+    StillBeingWritten,
+    of_one_scan,
+)
 from digitize.failpoint import failpoint
 from digitize.intake.archive_data import ArchiveData
 from digitize.intake.outcomes import (
@@ -158,7 +166,10 @@ class Inbox:
             if at < self._try_at.get(claim.stands, 0.0) or self._over(at):
                 continue
             if os.path.lexists(path_of(self.root, claim.stands)):
-                self._take(claim)
+                try:
+                    self._take(claim)
+                except Exception as error:
+                    self._later(claim.stands, error, display_name(claim.place))
             else:  # it was never moved, or somebody has taken it away
                 claims.give_up(self.db, claim)
 
@@ -175,8 +186,13 @@ class Inbox:
                 return
             if any(_is_below(place, folder) for folder in written):
                 continue  # what it says of this file is still being written
-            if at >= self._try_at.get(place, 0.0) and self._is_whole(place, settled[place], at):
-                self._claim(place, at)
+            if at < self._try_at.get(place, 0.0):
+                continue
+            try:
+                if self._is_whole(place, settled[place], at):
+                    self._claim(place, at)
+            except Exception as error:
+                self._later(place, error, display_name(place))
 
     def _is_whole(self, place: bytes, age_s: float, at: float) -> bool:
         try:
@@ -272,6 +288,8 @@ class Inbox:
             except OSError as error:
                 why = (error.strerror or str(error)).lower()
                 self._tell(claim.stands, f"{display_name(claim.place)}: stays claimed: {why}")
+            except Exception as error:
+                self._later(claim.stands, error, display_name(claim.place))
 
     def _changed(self, ending: Ending) -> bool:
         """Whether somebody has written other bytes into a file that was taken in."""
@@ -312,6 +330,16 @@ class Inbox:
             for place in [one for one in notes if one and not one.startswith(HIDDEN)]:
                 if place not in there:
                     del notes[place]
+
+    def _later(self, place: bytes, error: Exception, name: str) -> None:
+        """One file met a fault of ours: it waits, and the others go on.
+
+        Raises: the error itself, where the place is at fault and not this file.
+        """
+        known = of_one_scan(error)
+        if isinstance(known, InternalFault):
+            self._tell(place, f"{name}: {known.told}")
+        self._back_off(place, str(known), self.clock() + BACK_OFF_S, name)
 
     def _back_off(self, place: bytes, why: str, until: float, name: str = "") -> None:
         self._try_at[place] = until

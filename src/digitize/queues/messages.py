@@ -23,6 +23,7 @@ SUBMISSION = r"^[A-Za-z0-9][A-Za-z0-9._:-]{0,99}$"
 # A name and no path; it never reaches the file system, and is shown to people.
 FILENAME = r"^[^/\x00]+$"
 REVISION = Field(ge=1, le=1_000_000)
+LARGEST: Final = 2**63 - 1  # that SQLite can hold; a larger one would end whoever looks it up
 
 ARCHIVE_DATA = tuple(Description.model_fields)
 
@@ -108,9 +109,9 @@ class PageMessage(Message):
     """What a worker says of the pages in hand: the fields of `digitize:pages`."""
 
     what: Literal["began", "alive", "page", "done", "stopped", "failed"]
-    token: int = Field(ge=1, description="of the lease")
+    token: int = Field(ge=1, le=LARGEST, description="of the lease")
     worker: str = Field(max_length=200)
-    page_no: int | None = Field(None, ge=1)
+    page_no: int | None = Field(None, ge=1, le=LARGEST)
     why: str | None = Field(None, description="of a run stopped or failed")
 
 

@@ -72,6 +72,8 @@ class Archiver:
             failpoint("archive_service.archived")
             if receipt.reason:
                 self.say(f"{parcel.key}: refused: {receipt.reason.message}")
+                if receipt.reason.stderr_tail:
+                    self.say(f"{parcel.key}: {receipt.reason.stderr_tail}")
             send(self.group.client, RECEIPTS, fields_of(message_of(receipt)))
             failpoint("archive_service.told")
         self.group.done([entry.id])

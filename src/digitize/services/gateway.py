@@ -15,7 +15,7 @@ from sqlite3 import Connection
 
 from pydantic import ValidationError
 
-from digitize.errors import NotHandedOver, SubmissionReused
+from digitize.errors import InternalFault, of_one_scan
 from digitize.intake.submission import Handed, take_submission
 from digitize.intake.take import Asked
 from digitize.ledger.documents import Reading, last_event
@@ -81,6 +81,7 @@ class Gateway:
         )
 
     def _take(self, entry: Entry) -> None:
+        """Whatever is wrong with one submission ends it alone; a fault of the place stops here."""
         try:
             # Who passed it on could not read it, and says why.
             if unread := text(entry, "unreadable"):
@@ -89,8 +90,11 @@ class Gateway:
                 self._hand_in(read(Submission, entry))
         except ValidationError as error:
             self._refuse(entry, BAD, in_short(error))
-        except (NotHandedOver, SubmissionReused) as error:
-            self._refuse(entry, error.code, str(error))
+        except Exception as error:
+            known = of_one_scan(error)
+            if isinstance(known, InternalFault):
+                self.say(f"{self.group.stream} {entry.id}: {known.told}")
+            self._refuse(entry, known.code, str(known))
         self.group.done([entry.id], delete=True)
 
     def _hand_in(self, told: Submission) -> None:

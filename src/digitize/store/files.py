@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from io import BufferedRandom
 from pathlib import Path
 
-from digitize.errors import BadCopy, NotInStore
+from digitize.errors import BadCopy, NotInStore, UnreadableCopy
 from digitize.failpoint import failpoint
 from digitize.store.aside import file_aside, settle
 from digitize.store.ids import Fingerprint, Sha256, Token, fingerprint_id, sha256_id
@@ -44,6 +44,10 @@ class FileStore:
         """See `Store`."""
         return self._found("originals", sha256)
 
+    def is_there(self) -> bool:
+        """See `Store`."""
+        return _may_enter(self.root / "originals")
+
     def put_record(self, data: bytes) -> Stored:
         """See `Store`."""
         return self._put("records", (data,))
@@ -51,7 +55,10 @@ class FileStore:
     def record(self, sha256: Sha256) -> bytes:
         """See `Store`."""
         path = self._found("records", sha256)
-        data = path.read_bytes()
+        try:
+            data = path.read_bytes()
+        except OSError as error:
+            raise self._unreadable(path, error) from error
         if hashlib.sha256(data).hexdigest() != sha256:
             raise BadCopy(path)
         return data
@@ -103,9 +110,21 @@ class FileStore:
 
     def _found(self, kind: str, sha256: Sha256) -> Path:
         path = self.place(kind, sha256)
-        if not path.is_file():
+        try:
+            found = path.is_file()
+        except OSError as error:
+            raise self._unreadable(path, error) from error
+        if not found:
             raise NotInStore(path)
+        if not os.access(path, os.R_OK):
+            raise UnreadableCopy(path, "this user may not read it")
         return path
+
+    def _unreadable(self, path: Path, error: OSError) -> UnreadableCopy:
+        """Raises: the error itself, where the whole store cannot be read."""
+        if not _may_enter(path.parent.parent):
+            raise error
+        return UnreadableCopy(path, (error.strerror or "cannot be read").lower())
 
     def place(self, kind: str, sha256: Sha256) -> Path:
         """Where an original or a record stands, or would. Raises: BadId."""
@@ -117,6 +136,10 @@ class FileStore:
     def _page(self, key: PageKey) -> Path:
         folder = self._pages(key.sha256, key.fingerprint)
         return folder / f"{int(key.page_no)}-{int(key.token)}.json"
+
+
+def _may_enter(folder: Path) -> bool:
+    return folder.is_dir() and os.access(folder, os.R_OK | os.X_OK)
 
 
 def _holds(path: Path, sha256: Sha256) -> bool:

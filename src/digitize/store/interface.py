@@ -41,7 +41,14 @@ class Store(Protocol):
         ...
 
     def original(self, sha256: Sha256) -> Path:
-        """A local path to read the original from. Raises: NotInStore."""
+        """A local path to read the original from.
+
+        Raises: NotInStore; UnreadableCopy: of this one alone.
+        """
+        ...
+
+    def is_there(self) -> bool:
+        """Whether originals are here at all; below an empty mount point all would be missing."""
         ...
 
     def put_record(self, data: bytes) -> Stored:
@@ -49,7 +56,7 @@ class Store(Protocol):
         ...
 
     def record(self, sha256: Sha256) -> bytes:
-        """Raises: NotInStore: it is missing; BadCopy: it is not what was put."""
+        """Raises: NotInStore: it is missing; UnreadableCopy; BadCopy: it is not what was put."""
         ...
 
     def record_address(self, sha256: Sha256) -> str:

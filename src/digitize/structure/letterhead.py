@@ -148,10 +148,14 @@ def _beside_title(line: PrintedLine) -> tuple[PrintedLine, ...]:
 
 
 def _goes_on(left: PrintedLine, right: PrintedLine) -> bool:
-    """Whether a line stands on the same row, a blank further right."""
+    """Whether a line stands on the same row, a blank further right.
+
+    A line does not go on itself: the head of a narrow column ("số") is narrower than it is high.
+    """
     height = left.place.height
     level = abs(left.place.y - right.place.y) < 0.5 * height
-    return level and -height < right.place.left - left.place.right < WIDEST_BLANK * height
+    blank = right.place.left - left.place.right
+    return level and left.place.x < right.place.x and -height < blank < WIDEST_BLANK * height
 
 
 def _title(top: Sequence[PrintedLine]) -> tuple[PrintedLine | None, bool]:

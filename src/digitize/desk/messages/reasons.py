@@ -81,6 +81,18 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
         "Bản gốc không còn trong kho lưu của máy. Hãy khôi phục từ bản sao lưu.",
         "The original is missing from the store. Bring it back from a backup.",
     ),
+    "reason.unreadable_copy": (
+        "Máy không được phép đọc bản gốc trong kho lưu, hoặc ổ đĩa hỏng ở chỗ đó. Hãy báo người "
+        "quản trị, rồi xếp hàng đọc lại.",
+        "The store's copy may not be read, or its disk fails there. Tell your operator, then queue "
+        "it again.",
+    ),
+    "reason.internal_fault": (
+        "Chương trình gặp lỗi của chính nó ở tệp này; các tệp khác vẫn được đọc. Bản gốc vẫn còn. "
+        "Hãy báo người quản trị; sau khi sửa có thể xếp hàng đọc lại.",
+        "The program met a fault of its own on this file; the others go on. The original is kept. "
+        "Tell your operator; once it is mended, queue it again.",
+    ),
     "reason.bad_copy": (
         "Ổ đĩa đọc ra khác với khi ghi vào. Hãy kiểm tra ổ đĩa.",
         "The disk reads back other bytes than were written. Check the disk.",
