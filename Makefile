@@ -117,6 +117,10 @@ simulate: setup-test ## a deployment of 1 to 1,000 workers, checked against real
 fuzz: setup-test ## break scans at random for 5 minutes; FUZZ="--minutes 60 --seed 7"
 	@$(bin)/python -m bench.fuzz $(FUZZ) fixtures/*.pdf
 
+.PHONY: never-raises
+never-raises: setup-test ## records and exports of a thousand pages such as no scan ever gave
+	@NEVER_RAISES=$${TIMES:-100} $(bin)/pytest -q tests/reading/test_never_raises.py
+
 .PHONY: corpus
 corpus: setup-test ## how each PDF of a folder ends: DIR=path; CORPUS=--quick does not read
 	@$(bin)/python -m bench.corpus $(CORPUS) "$(DIR)"

@@ -24,6 +24,8 @@ FONT_NAME = "/DigitizeText"
 APART = 0.2  # between two words, at least: Poppler joins what is closer than 0.15
 LEVEL = 0.2  # that a word may be moved to its line's baseline; more costs boxes (docs/decisions.md)
 ENOUGH_FOR_CURVE = 7  # words; fewer follow the skew of the page
+COURSE = 3  # places along the line that a curve needs; words above each other have but one
+LEAST = 1.0  # pixels that a word is high and wide: a PDF has no letters of no size
 
 # Where the reading direction of a page turned by so many quarters points, in pixels (y down).
 _ALONG = {0: (1, 0), 1: (0, -1), 2: (-1, 0), 3: (0, 1)}
@@ -63,7 +65,7 @@ def _line(line: Line, turn: int, slope: float, frame: Matrix, letters: Letters) 
     words = [_word(word.text, word.box, turn) for word in line.words if word.text]
     if not words:
         return ""
-    height = median(word.top - word.bottom for word in words)
+    height = max(LEAST, median(word.top - word.bottom for word in words))
     _part(words, APART * height)
     a, b, c, d, e, f = frame
     along, up = math.hypot(a, b), math.hypot(c, d)
@@ -74,7 +76,7 @@ def _line(line: Line, turn: int, slope: float, frame: Matrix, letters: Letters) 
         base = middle - height * (0.5 + DESCENT / UNITS)
         x = a * word.start + c * base + e
         y = b * word.start + d * base + f
-        wide = (word.end - word.start) * along / (len(word.text) * size * ADVANCE / UNITS)
+        wide = max(LEAST, word.end - word.start) * along / (len(word.text) * size * ADVANCE / UNITS)
         # The space is in the same string: PDFium leaves out a string of one letter.
         shown = letters.encode(f"{word.text} ")
         written.append(
@@ -112,7 +114,7 @@ def _part(words: Sequence[_Word], gap: float) -> None:
 def _levels(words: Sequence[_Word], slope: float, most: float) -> Sequence[float]:
     """How high the middle of each word is written: on one level, or near its box if that is far."""
     at, up = np.array([word.middle for word in words]).T
-    if len(words) >= ENOUGH_FOR_CURVE:
+    if len(words) >= ENOUGH_FOR_CURVE and np.unique(at).size >= COURSE:
         at = at - at.mean()
         course = np.polyval(np.polyfit(at, up, 2), at)
     else:

@@ -62,7 +62,9 @@ def place_of(box: Box, page: Page) -> Place:
 
 
 def place_of_line(line: Line, page: Page) -> Place:
-    """A line, upright and level: around its words."""
+    """A line, upright and level: around its words; where it has none, its own box."""
+    if not line.words:
+        return place_of(line.box, page)
     return around(place_of(word.box, page) for word in line.words)
 
 
