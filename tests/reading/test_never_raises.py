@@ -18,7 +18,6 @@ from digitize.exchange.forms import FORMS
 from digitize.record.level import place_of_line
 from digitize.record.model import Block, Page, Process, Record, RecordField
 from digitize.scan.source import MediaType, PageBox, Scan
-from digitize.scan.streams import Pictures
 from digitize.settings import Cleaning, Limits
 from digitize.structure.describe import describe
 from digitize.structure.split import documents_of
@@ -43,7 +42,7 @@ def pages_from(seed: int) -> list[Page]:
 
 def records_from(pages: list[Page], cleaning: Cleaning = Cleaning.APPLY) -> tuple[Record, ...]:
     boxes = tuple(PageBox(1, 1) for _ in pages)
-    scan = Scan(Path("x.pdf"), "ab" * 32, 1, MediaType.PDF, boxes, Pictures())
+    scan = Scan(Path("x.pdf"), "ab" * 32, 1, MediaType.PDF, boxes)
     source = source_of(scan, "x.pdf", datetime(2026, 3, 2, tzinfo=UTC))
     process = Process(fingerprint="a" * 16, versions={}, seconds=0.0)
     return records_of(scan, pages, cleaning, source, process)
