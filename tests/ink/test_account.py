@@ -2,12 +2,13 @@
 
 from functools import cache
 
+import cv2
 import numpy as np
 import pytest
 
 from digitize.evaluate.boxes import BoxedWord, load_true_boxes
 from digitize.image.prepare import Prepared, prepare
-from digitize.ink.account import Account, Known, account_of
+from digitize.ink.account import Account, Known, Of, account_of
 from digitize.ink.pieces import in_picture
 from digitize.lines.blobs import find_blobs
 from digitize.lines.frame import Frame, upright
@@ -16,6 +17,7 @@ from digitize.programs import wrapped
 from digitize.scan.raster import page_image
 from digitize.scan.source import open_scan
 from digitize.settings import Settings
+from tests.image.pages import printed_page, turned
 from tests.reading.scans import FIXTURES
 
 UPRIGHT = ("report-skew6", "news-worn", "news-fax", "two-columns", "table-ruled", "report-seal")
@@ -92,3 +94,82 @@ def test_whatever_line_is_lost_its_ink_is_told(name):
         lost += len(line)
         found += told(account(name, without=at), boxes)
     assert found >= 0.95 * lost
+
+
+def looked_at(page: np.ndarray, **others) -> Account:
+    """The account of a page of grey pixels that is its own upright picture."""
+    return account_of(page, find_blobs(page), None, known(**others))
+
+
+def paper() -> np.ndarray:
+    return np.full((2048, 1448), 255, np.uint8)
+
+
+def lettered(page: np.ndarray, text: str, at: tuple[int, int], size: float = 1.0) -> None:
+    cv2.putText(page, text, at, cv2.FONT_HERSHEY_SIMPLEX, size, 0, round(2 * size), cv2.LINE_AA)
+
+
+def test_an_empty_page_has_no_ink():
+    found = looked_at(paper())
+    assert (found.unread, sum(found.pixels.values())) == ((), 0.0)
+
+
+@pytest.mark.parametrize("degrees", [0, 12, 30, 45, 90])
+def test_a_page_of_print_without_a_word_is_unread_however_it_leans(degrees):
+    found = looked_at(turned(printed_page(1448, 2048), degrees))
+    assert sum(place.letters for place in found.unread) > 300
+    assert found.pixels[Of.UNREAD] > 0.9 * sum(found.pixels.values())
+
+
+def test_a_label_stuck_on_askew_is_told():
+    page, label = paper(), np.full((400, 400), 255, np.uint8)
+    for y in range(120, 300, 45):
+        lettered(label, "SO 14 KHO HOP", (60, y))
+    page[300:700, 800:1200] = turned(label, 35)
+    assert sum(place.letters for place in looked_at(page).unread) >= 20
+
+
+def test_specks_holes_and_folds_are_no_print():
+    page, chance = paper(), np.random.default_rng(1)
+    for x, y in chance.integers(50, 1400, (300, 2)).tolist():
+        cv2.circle(page, (x, y), int(chance.integers(1, 4)), 0, -1)
+    for y in (600, 1300):
+        cv2.circle(page, (60, y), 20, 0, -1)
+    cv2.line(page, (0, 1000), (1447, 1010), 90, 2)
+    assert looked_at(page).unread == ()
+
+
+def test_the_letters_along_a_worn_seal_are_no_line():
+    page = paper()
+    cv2.ellipse(page, (900, 900), (110, 110), 0, 20, 330, 0, 4)
+    for at, letter in enumerate("CONG HOA XA HOI CHU NGHIA VN"):
+        turn = 2 * np.pi * at / 28
+        lettered(
+            page, letter, (round(890 + 88 * np.cos(turn)), round(908 + 88 * np.sin(turn))), 0.6
+        )
+    lettered(page, "SO Y TE", (850, 905), 0.8)
+    assert looked_at(page).unread == ()
+
+
+def test_print_that_was_set_apart_as_doubtful_is_told_as_such():
+    page = paper()
+    lettered(page, "TRUNG TAM LUU TRU", (300, 500))
+    found = looked_at(page, doubted=[(300, 470, 620, 510)])
+    assert [place.reason for place in found.unread] == ["not_believed"]
+
+
+def test_print_beneath_a_red_mark_is_told():
+    page, inks = paper(), np.zeros((2048, 1448), np.uint8)
+    lettered(page, "Tran Thi Thu", (300, 500))
+    cv2.circle(inks, (400, 480), 150, 1, 8)
+    for radius in (60, 90, 120):
+        cv2.circle(inks, (400, 480), radius, 1, 6)
+    found = account_of(page, find_blobs(page), inks, known(marks=[(245, 325, 555, 635)]))
+    assert [place.reason for place in found.unread] == ["under_mark"]
+
+
+def test_red_letters_that_the_red_channel_turned_into_paper_are_told():
+    inks = np.full((2048, 1448), 255, np.uint8)
+    lettered(inks, "LICH CONG TAC THANG HAI", (300, 500), 2)
+    found = account_of(paper(), find_blobs(paper()), (inks < 128).astype(np.uint8), known())
+    assert found.unread[0].letters >= 15

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import IntEnum
+from functools import reduce
 from typing import Literal
 
 import cv2
@@ -20,7 +21,7 @@ from digitize.image.colour import Ink
 from digitize.image.types import Gray
 from digitize.ink.pieces import NO_PIECES, Box, Pieces, joined, pieces_of
 from digitize.ink.rings import rings
-from digitize.ink.rows import Row, print_of, rows_of
+from digitize.ink.rows import Row, heaps_of, print_of, rows_of
 from digitize.lines.blobs import Blobs
 from digitize.lines.marks import A4_LONG_MM
 
@@ -120,17 +121,25 @@ def _places(
     picture: Gray,
     known: Known,
 ) -> Iterator[Place]:
-    """Rows of print that belong to nothing.
+    """Rows of print that belong to nothing, and heaps of print that leans too far for rows.
 
     Args: sizes: which pieces are free and no larger than letters; which have a letter's size.
     """
     free, sized = sizes
+    shape = (picture.shape[0], picture.shape[1])
     read = print_of(pieces.at((owner == Of.WORD) & sized))
-    near = pieces.at(free)
-    for row in rows_of(pieces.at(free & sized), (picture.shape[0], picture.shape[1])):
+    near, letters = pieces.at(free), pieces.at(free & sized)
+    rest = [NO_PIECES]
+    for row in rows_of(letters, shape):
         if row.looks_like_print(read) and row.stands_on_paper(picture):
             box = _with_trail(row, near)
             yield Place(box, _reason(box, known), len(row.pieces.area))
+        else:
+            rest.append(row.pieces)
+    for heap in heaps_of(reduce(joined, rest), shape):
+        if heap.looks_like_leaning_print(read) and heap.stands_on_paper(picture):
+            box = heap.pieces.around
+            yield Place(box, _reason(box, known), len(heap.pieces.area))
 
 
 def _painted(shape: tuple[int, int], known: Known) -> NDArray[np.uint8]:

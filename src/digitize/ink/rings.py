@@ -13,15 +13,16 @@ from numpy.typing import NDArray
 from digitize.lines.blobs import Blobs
 from digitize.lines.marks import A4_LONG_MM
 
-ARC_MM = 7.0  # least length of a piece of a ring, across or down
-LARGEST_MM = 52.0  # a ring with the strokes of a signature through it
+ARC_MM = 10.0  # least length of a piece of a ring, across or down
+LARGEST_MM = 130.0  # a ring with the strokes of a signature through it
 RADIUS_MM = (9.0, 25.0)  # of the seals of state bodies: 15 to 21
 FILLED = 0.4  # share of its box that an arc inks, at most
-AWAY_MM = 0.8  # by which half of an arc's pixels leave the circle, at most
-ROUND = 0.3  # share of the circle that an arc must run along
-POINTS = 400  # of a piece, that the circle is laid through
+AWAY_MM = 0.8  # by which pixels on a ring leave its circle, at most
+ON_RING = 0.15  # share of a piece that lies on the circle: two rings and a signature touch
+ROUND = 0.5  # share of the circle that an arc must run along
+POINTS, TRIES = 200, 250  # points of a piece that are looked at, and circles through three of them
 SECTORS = 36
-MOST = 60  # pieces that are looked at, the largest first
+MOST = 16  # pieces that are looked at, the largest first
 
 
 def rings(blobs: Blobs) -> list[tuple[int, int, int]]:
@@ -37,29 +38,47 @@ def rings(blobs: Blobs) -> list[tuple[int, int, int]]:
 
 
 def _ring(blobs: Blobs, blob: int, mm: float) -> tuple[int, int, int] | None:
-    """The circle that a piece lies on; None where it lies on none.
+    """The circle that much of a piece lies on; None where it lies on none.
 
-    Source: I. Kåsa, A circle fitting procedure and its error analysis, 1976.
+    Of the circles through three points of the piece, that is taken which most points lie on: a
+    signature's strokes are often one piece with the ring.
+
+    Source: M. Fischler and R. Bolles, Random sample consensus, 1981.
     """
-    y, x = np.nonzero(blobs.mask(blob))
-    step = max(1, len(x) // POINTS)
-    x, y = (
-        values[::step] + start for values, start in zip((x, y), blobs.stats[blob, :2], strict=True)
-    )
-    terms = np.column_stack([2.0 * x, 2.0 * y, np.ones(len(x))])
-    (middle_x, middle_y, rest), *_ = np.linalg.lstsq(
-        terms, (x * x + y * y).astype(float), rcond=None
-    )
-    radius = float(np.sqrt(max(0.0, rest + middle_x**2 + middle_y**2)))
-    if not RADIUS_MM[0] * mm <= radius <= RADIUS_MM[1] * mm:
+    rows, columns = np.nonzero(blobs.mask(blob))
+    chance = np.random.default_rng(0)  # the same page gives the same record
+    some = chance.choice(len(rows), min(len(rows), POINTS), replace=False)
+    x, y = columns[some].astype(np.float64), rows[some].astype(np.float64)
+    centres, radii = _circles(x, y, chance.integers(0, len(x), (3, TRIES)))
+    fit = (radii >= RADIUS_MM[0] * mm) & (radii <= RADIUS_MM[1] * mm)
+    if not fit.any():
         return None
-    away = np.abs(np.hypot(x - middle_x, y - middle_y) - radius)
-    if (
-        np.median(away) > AWAY_MM * mm
-        or _share(x - middle_x, y - middle_y, away < AWAY_MM * mm) < ROUND
-    ):
+    centres, radii = centres[fit], radii[fit]
+    away = np.hypot(x - centres[:, :1], y - centres[:, 1:]) - radii[:, None]
+    on = np.abs(away) < AWAY_MM * mm
+    best = int(on.sum(axis=1).argmax())
+    middle_x, middle_y = (float(value) for value in centres[best])
+    if on[best].mean() < ON_RING or _share(x - middle_x, y - middle_y, on[best]) < ROUND:
         return None
-    return round(middle_x), round(middle_y), round(radius)
+    return (
+        round(middle_x + blobs.stats[blob, 0]),
+        round(middle_y + blobs.stats[blob, 1]),
+        round(float(radii[best])),
+    )
+
+
+def _circles(
+    x: NDArray[np.float64], y: NDArray[np.float64], three: NDArray[np.int64]
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """The circles through three points each: their middles, (n, 2) as x y, and radii, (n,)."""
+    (ax, bx, cx), (ay, by, cy) = x[three], y[three]
+    bx, by, cx, cy = bx - ax, by - ay, cx - ax, cy - ay
+    twice = 2 * (bx * cy - by * cx)
+    lying = np.abs(twice) > 1.0  # else the three stand in a line
+    bx, by, cx, cy, twice = bx[lying], by[lying], cx[lying], cy[lying], twice[lying]
+    b, c = bx * bx + by * by, cx * cx + cy * cy
+    from_a = np.column_stack([(cy * b - by * c) / twice, (bx * c - cx * b) / twice])
+    return from_a + np.column_stack([ax, ay])[lying], np.hypot(from_a[:, 0], from_a[:, 1])
 
 
 def _share(x: NDArray[np.float64], y: NDArray[np.float64], on: NDArray[np.bool_]) -> float:

@@ -27,8 +27,14 @@ LEAST = 3  # pieces; strokes that lie side by side by chance are as many
 MANY = 9
 STEADY = 0.2  # sway of so few
 LIKE_HEIGHT = (0.6, 2.6)  # of the page's letters
-LIKE_STROKE = (0.6, 2.6)  # of the page's strokes; a pen's and a speck's are thinner
+LIKE_STROKE = (0.7, 2.6)  # of the page's strokes; those of worn seals and specks are thinner
+THIN = 0.6  # of the page's share of stroke in height: a pen's large letters have 0.4 to 0.55
 UNEVEN = 0.5  # by which strokes vary, in their mean: pictures of things have thick and thin ones
+# Print that leans too far for rows, as on a label stuck on askew, is known as a heap of letters.
+HEAP = 14  # pieces, at least
+HEAP_REACH = 1.0  # heights of a letter to the next one of a heap, at most, all around
+HEAP_SPREAD = 2.0  # heights of the 80th piece of a hundred to the 20th
+HEAP_UNEVEN = 0.4  # by which its strokes vary, in their mean
 PAPER = 200  # grey levels of what lies between letters; in photographs it is darker
 
 
@@ -38,6 +44,14 @@ class Print:
 
     height: float
     stroke: float
+
+    def is_like(self, height: float, stroke: float) -> bool:
+        """Whether letters of this height and stroke may stand on the same page."""
+        return not self.height or (
+            LIKE_HEIGHT[0] <= height / self.height <= LIKE_HEIGHT[1]
+            and LIKE_STROKE[0] <= stroke / self.stroke <= LIKE_STROKE[1]
+            and stroke / height >= THIN * self.stroke / self.height
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,11 +84,26 @@ class Row:
         )
         if not regular or count >= MANY:
             return regular
-        alike = not other.height or (
-            LIKE_HEIGHT[0] <= height / other.height <= LIKE_HEIGHT[1]
-            and LIKE_STROKE[0] <= stroke / other.stroke <= LIKE_STROKE[1]
+        return other.is_like(height, stroke) and float(strokes.std()) <= UNEVEN * float(
+            strokes.mean()
         )
-        return alike and float(strokes.std()) <= UNEVEN * float(strokes.mean())
+
+    def looks_like_leaning_print(self, other: Print) -> bool:
+        """Whether its pieces, a heap of them, are as regular as letters but for where they stand.
+
+        Args: other: what the print is like that was read on the page.
+        """
+        height, strokes = self.height, self.pieces.strokes
+        if len(strokes) < HEAP:
+            return False
+        low, high = np.percentile(self.pieces.height, [20, 80])
+        stroke = float(np.median(strokes))
+        return (
+            bool(high <= HEAP_SPREAD * low)
+            and STROKE[0] * height <= stroke <= STROKE[1] * height
+            and other.is_like(height, stroke)
+            and float(strokes.std()) <= HEAP_UNEVEN * float(strokes.mean())
+        )
 
     def stands_on_paper(self, picture: Gray) -> bool:
         """Whether paper lies between its letters: what lies there in a photograph is grey."""
@@ -107,10 +136,24 @@ def rows_of(pieces: Pieces, shape: tuple[int, int]) -> Iterator[Row]:
 
     Args: shape: height, width of the picture.
     """
+    return _grouped(pieces, shape, (REACH / 2, -CORE))
+
+
+def heaps_of(pieces: Pieces, shape: tuple[int, int]) -> Iterator[Row]:
+    """The pieces in heaps, each with its neighbours all around.
+
+    Args: shape: height, width of the picture.
+    """
+    return _grouped(pieces, shape, (HEAP_REACH / 2, HEAP_REACH / 2))
+
+
+def _grouped(pieces: Pieces, shape: tuple[int, int], reach: tuple[float, float]) -> Iterator[Row]:
+    """The pieces whose boxes meet, once each reaches by these heights of its own further."""
     if not len(pieces.area):
         return
     mask = np.zeros((shape[0] // SHRINK + 2, shape[1] // SHRINK + 2), np.uint8)
-    spread = pieces.boxes + pieces.height[:, None] * np.array([-REACH / 2, CORE, REACH / 2, -CORE])
+    across, down = reach
+    spread = pieces.boxes + pieces.height[:, None] * np.array([-across, -down, across, down])
     for x0, y0, x1, y1 in (np.maximum(spread, 0) / SHRINK).astype(int).tolist():
         mask[y0 : y1 + 1, x0 : x1 + 1] = 1
     labels = cv2.connectedComponents(mask, connectivity=4)[1]
