@@ -25,7 +25,7 @@ NONE = np.empty((0, 4))
 
 
 def known(words=NONE, **others) -> Known:
-    empty = dict.fromkeys(("furniture", "doubted", "marks", "pictures"), NONE)
+    empty = dict.fromkeys(("furniture", "doubted", "marks", "stamps", "pictures"), NONE)
     boxes = {name: np.array(value, float).reshape(-1, 4) for name, value in others.items()}
     return Known(words=np.array(words, float).reshape(-1, 4), **{**empty, **boxes})
 
@@ -166,6 +166,18 @@ def test_print_beneath_a_red_mark_is_told():
         cv2.circle(inks, (400, 480), radius, 1, 6)
     found = account_of(page, find_blobs(page), inks, known(marks=[(245, 325, 555, 635)]))
     assert [place.reason for place in found.unread] == ["under_mark"]
+
+
+@pytest.mark.parametrize("frame", [True, False])
+def test_red_print_that_was_taken_for_a_stamp_is_told_unless_it_has_a_frame(frame):
+    inks = np.full((2048, 1448), 255, np.uint8)
+    lettered(inks, "NGUYEN VAN HAI", (300, 500))
+    if frame:
+        cv2.rectangle(inks, (280, 450), (560, 530), 0, 4)
+    box = [(278, 448, 562, 532)]
+    seen = known(marks=box, stamps=box)
+    found = account_of(paper(), find_blobs(paper()), (inks < 128).astype(np.uint8), seen)
+    assert bool(found.unread) != frame
 
 
 def test_red_letters_that_the_red_channel_turned_into_paper_are_told():

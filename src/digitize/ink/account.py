@@ -31,6 +31,8 @@ LONGEST_MM = 38.0  # letters that touch
 FILLED = (0.08, 0.95)  # share of its box that a letter inks
 WORD_ROOM = (0.25, 0.2)  # of its height by which a word reaches beyond its box, across and down
 COLOURED = 0.3  # share of a piece's, or of a mark's, pixels from which it is written in colour
+RING_LETTERS = 6  # pieces of a letter's size in a ring that is a seal or an emblem
+FRAME = 0.75  # of a stamp's width and height that its frame takes
 TRAIL = (1.0, 0.5)  # heights by which dashes, dots and tone marks may lie beyond a row's letters
 
 Reason = Literal["not_found", "not_believed", "under_mark", "white_on_dark"]
@@ -54,12 +56,14 @@ class Known:
     """What the record has: boxes of the upright picture, float64, (n, 4) each.
 
     doubted: words that were set apart because nobody was sure of them.
+    stamps: those among the marks. Print in colour has been taken for stamps.
     """
 
     words: NDArray[np.float64]
     furniture: NDArray[np.float64]
     doubted: NDArray[np.float64]
     marks: NDArray[np.float64]
+    stamps: NDArray[np.float64]
     pictures: NDArray[np.float64]
 
 
@@ -74,9 +78,14 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """The places that nobody has read, and how many inked pixels belong to what."""
+    """The places that nobody has read, and how many inked pixels belong to what.
+
+    rings: boxes of rings with letters along them, which are no marks of the record: worn seals
+        and emblems in black.
+    """
 
     unread: tuple[Place, ...]
+    rings: tuple[Box, ...]
     pixels: dict[Of, float]
 
 
@@ -93,7 +102,8 @@ def account_of(
     shape = (picture.shape[0], picture.shape[1])
     pieces = pieces_of(blobs)
     painted = _painted(shape, known)
-    for x, y, radius in rings(blobs):
+    lettered = [ring for ring in rings(blobs) if _letters_in(ring, pieces, shape) >= RING_LETTERS]
+    for x, y, radius in lettered:
         cv2.circle(painted, (x, y), radius, int(Of.MARK), -1)
     _paint(painted, Of.WORD, _with_room(known.words))
     owner = _under(painted, pieces)
@@ -102,6 +112,7 @@ def account_of(
         red = _pieces_in(cv2.inRange(inks, int(Ink.RED), int(Ink.RED)))
         owner = np.concatenate([owner, _under(painted, red)])
         pieces = joined(pieces, red)
+        owner[(owner == Of.MARK) & _in_open_stamps(pieces, known.stamps)] = Of.NOTHING
     small, sized = _sizes(pieces, shape)
     free = owner == Of.NOTHING
     places = tuple(_places(pieces, owner, (free & small, sized), picture, known))
@@ -111,7 +122,31 @@ def account_of(
     _paint(told, 1, np.array([place.box for place in places], np.float64).reshape(-1, 4))
     owner[free & (_under(told, pieces) > 0)] = Of.UNREAD
     pixels = np.bincount(owner, weights=pieces.area, minlength=len(Of))
-    return Account(places, {of: float(pixels[of]) for of in Of})
+    around = tuple((x - by, y - by, x + by, y + by) for x, y, by in lettered)
+    return Account(places, around, {of: float(pixels[of]) for of in Of})
+
+
+def _letters_in(ring: tuple[int, int, int], pieces: Pieces, shape: tuple[int, int]) -> int:
+    """How many pieces of a letter's size lie within a ring; the figure 0 is a ring without."""
+    x, y, radius = ring
+    inside = np.hypot(pieces.middle[:, 0] - x, pieces.middle[:, 1] - y) < radius
+    return int((inside & _sizes(pieces, shape)[1]).sum())
+
+
+def _in_open_stamps(pieces: Pieces, stamps: NDArray[np.float64]) -> NDArray[np.bool_]:
+    """Which pieces lie in stamps without a frame: bool, (n,).
+
+    A stamp with a frame says when and where a paper came in. One without may be a headline, or
+    the name and the role of who signed.
+    """
+    found = np.zeros(len(pieces.area), np.bool_)
+    x, y = pieces.middle.T
+    for x0, y0, x1, y1 in stamps.tolist():
+        inside = (x >= x0) & (x < x1) & (y >= y0) & (y < y1)
+        frames = (pieces.width > FRAME * (x1 - x0)) & (pieces.height > FRAME * (y1 - y0))
+        if not (inside & frames).any():
+            found |= inside
+    return found
 
 
 def _places(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from typing import Final
 
 import numpy as np
@@ -13,7 +13,7 @@ from digitize.ink.pieces import Box, in_picture
 from digitize.lines.blobs import Blobs, find_blobs
 from digitize.lines.frame import Frame
 from digitize.lines.marks import in_picture as inks_in_picture
-from digitize.record.model import InkShares, Line, Page, PageState, Unread
+from digitize.record.model import InkShares, Line, Page, PageState, Picture, Unread
 
 SHARES: Final = {
     Of.WORD: "words",
@@ -47,15 +47,35 @@ def with_account(
         inks = inks_in_picture(inks, frame, max(page.width, page.height)) if inks.any() else None
     known = _known(page, frame, stamped)
     account = account_of(picture, blobs or find_blobs(picture), inks, known)
-    corners = [np.array([box[:2], box[2:], box[0::3], box[2:0:-1]], np.float64) for box in
-               (place.box for place in account.unread)]  # fmt: skip
     size = (page.width, page.height)
     unread = tuple(
-        Unread(box=frame.page_box(four, size), reason=place.reason, letters=place.letters)
-        for four, place in zip(corners, account.unread, strict=True)
+        Unread(box=_on_page(place.box, frame, size), reason=place.reason, letters=place.letters)
+        for place in account.unread
     )
-    state = PageState.READ if page.blocks or unread else page.state
-    return page.model_copy(update={"ink": _shares(account), "unread": unread, "state": state})
+    rings = tuple(
+        Picture(kind="emblem", box=_on_page(box, frame, size))
+        for box in account.rings
+        if not any(_meet(box, mark) for mark in known.marks.tolist())
+    )
+    return page.model_copy(
+        update={
+            "ink": _shares(account),
+            "unread": unread,
+            "pictures": (*page.pictures, *rings),
+            "state": PageState.READ if page.blocks or unread else page.state,
+        }
+    )
+
+
+def _on_page(box: Box, frame: Frame, size: tuple[int, int]) -> Box:
+    """A box of the upright picture as a box of the page, whose width and height are given."""
+    x0, y0, x1, y1 = box
+    corners = np.array([[x0, y0], [x1, y0], [x0, y1], [x1, y1]], np.float64)
+    return frame.page_box(corners, size)
+
+
+def _meet(one: Box, other: Sequence[float]) -> bool:
+    return one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3]
 
 
 def _known(page: Page, frame: Frame, stamped: Collection[Box]) -> Known:
@@ -68,6 +88,7 @@ def _known(page: Page, frame: Frame, stamped: Collection[Box]) -> Known:
         furniture=in_picture(_word_boxes(apart), frame),
         doubted=in_picture(_word_boxes(doubted), frame),
         marks=in_picture([mark.box for mark in page.marks], frame),
+        stamps=in_picture([mark.box for mark in page.marks if mark.kind == "stamp"], frame),
         pictures=in_picture([one.box for one in page.pictures], frame),
     )
 
