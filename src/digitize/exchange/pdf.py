@@ -26,6 +26,9 @@ from digitize.settings import Limits
 
 DEEPEST = 4  # forms within forms that are looked through for invisible text
 INVISIBLE = 3  # the rendering mode
+LETTER = (0.0, 0.0, 612.0, 792.0)  # which Poppler draws of a page without a box
+SAME_SHAPE = 0.02  # by which a page image's aspect may differ from its box's
+_Rectangle = tuple[float, float, float, float]
 _Instruction = pikepdf.ContentStreamInstruction | pikepdf.ContentStreamInlineImage
 _SHOWING = {"Tj", "TJ", "'", '"'}
 _RUNNING = ("/JavaScript", "/Launch", "/SubmitForm", "/ImportData", "/GoToE", "/GoToR")
@@ -55,6 +58,12 @@ def _write(record: Record, original: Path, to: Path, limits: Limits) -> str:
             if len(source.pages) < record.pages[-1].number:
                 return f"it has {len(source.pages)} pages; the record has {record.pages[-1].number}"
             pdf.pages.extend(source.pages[page.number - 1] for page in record.pages)
+            if Name.OCProperties in source.Root:  # which layers are switched off
+                pdf.Root.OCProperties = pdf.copy_foreign(
+                    source.make_indirect(source.Root.OCProperties)
+                )
+            for sheet, page in zip(pdf.pages, record.pages, strict=True):
+                _set_box(sheet, page)
             _lay(pdf, record)
             _describe(pdf, record)
             pdf.save(
@@ -93,6 +102,47 @@ def _lay(pdf: pikepdf.Pdf, record: Record) -> None:
         sheet.contents_add(before, prepend=True)
         sheet.contents_add(after + b"\nq\n" + layer + b"\nQ")
         sheet.add_resource(font, Name.Font, name=Name(FONT_NAME))
+
+
+def _set_box(sheet: pikepdf.Page, page: Page) -> None:
+    """Give a page the one box that was drawn when it was read, so that all readers agree on it.
+
+    Poppler draws the part of the CropBox that lies in the MediaBox; boxes may be empty, lie beside
+    each other or have their corners the other way round.
+    """
+    media = _box(sheet.obj.get("/MediaBox")) or LETTER
+    crop = _box(sheet.obj.get("/CropBox"))
+    inside = crop and _overlap(crop, media)
+    found = [box for box in (inside, media) if box]
+    sideways = int(sheet.rotation) % 180 == 90
+    wide, high = (page.height, page.width) if sideways else (page.width, page.height)
+    right = [box for box in found if _has_shape(box, wide, high)]
+    box = pikepdf.Array([*(right or found)[0]])
+    sheet.obj.MediaBox = sheet.obj.CropBox = box
+
+
+def _box(given: pikepdf.Object | None) -> _Rectangle | None:
+    """Left, bottom, right, top; None for no box, and for one without an area."""
+    try:
+        x0, y0, x1, y1 = (float(side) for side in given or ())
+    except (TypeError, ValueError):
+        return None
+    left, right, bottom, top = min(x0, x1), max(x0, x1), min(y0, y1), max(y0, y1)
+    return (left, bottom, right, top) if right > left and top > bottom else None
+
+
+def _overlap(one: _Rectangle, other: _Rectangle) -> _Rectangle | None:
+    left, bottom = max(one[0], other[0]), max(one[1], other[1])
+    right, top = min(one[2], other[2]), min(one[3], other[3])
+    return (left, bottom, right, top) if right > left and top > bottom else None
+
+
+def _has_shape(box: _Rectangle, wide: int, high: int) -> bool:
+    """Whether a box has the shape of a page image; of a page without one, any box has."""
+    if not (wide and high):
+        return True
+    aspect = (box[2] - box[0]) * high / ((box[3] - box[1]) * wide)
+    return abs(aspect - 1) <= SAME_SHAPE
 
 
 def _to_user(sheet: pikepdf.Page, page: Page) -> Matrix:
