@@ -30,6 +30,7 @@ _ONES = str.maketrans("lI|]", "1111")
 BAND = (0.2, 0.8)  # of the height of the letters: between the serifs, above and below
 UPRIGHT = 0.85  # share of the band that a stroke inks in its columns
 TALL_SIGNS = (")", "/")  # behind a numeral, as tall as its letters
+BELOW_BRACKET = 0.5  # of the tallest blob: letters measure 0.7 of a bracket
 TALL = 0.7  # of the tallest blob: lower ones are points and commas
 SLACK_PX = 8  # by which Tesseract's box may reach to the left of a word
 BESIDE_PX = 3  # columns at each side of a stroke, a slanted one's rim among them
@@ -93,12 +94,12 @@ def _ones(ink: NDArray[np.bool_], brackets: tuple[int, int]) -> int:
     if count == 1:
         return 0
     high = stats[:, cv2.CC_STAT_HEIGHT]
-    tall = 1 + np.flatnonzero(high[1:] > TALL * high[1:].max())
+    tall = 1 + np.flatnonzero(high[1:] > BELOW_BRACKET * high[1:].max())
     tall = tall[np.argsort(stats[tall, cv2.CC_STAT_LEFT])]
     tall = tall[brackets[0] : len(tall) - brackets[1]]
     if not tall.size:
         return 0
-    letters = np.isin(labels, tall)
+    letters = np.isin(labels, tall[high[tall] > TALL * high[tall].max()])
     rows = np.flatnonzero(letters.any(axis=1))
     top, height = int(rows[0]), int(rows[-1] - rows[0] + 1)
     band = letters[top + round(BAND[0] * height) : top + round(BAND[1] * height)]
