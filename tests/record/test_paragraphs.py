@@ -1,7 +1,10 @@
 """Paragraphs: lines joined where the print runs on."""
 
+from collections.abc import Sequence
+
 import pytest
 
+from digitize.record.model import Page
 from digitize.record.paragraphs import paragraphs_of
 from tests.structure.printed import LETTER, RIGHT, centred, line_at, page_of, set_text
 
@@ -109,3 +112,56 @@ def test_an_upside_down_page_has_the_same_paragraphs():
 def test_nothing_is_no_paragraph():
     """A blank page has none."""
     assert paragraphs_of([page_of()]) == ()
+
+
+HEAD = "Bản tin phường Bến Vạn - Số 04 tháng 02/2023"
+
+
+def three_pages(heads: Sequence[str], feet: Sequence[str]) -> list[Page]:
+    """One sentence of many lines over three pages, each with its head and its foot."""
+    words = " ".join(f"tiếp{at}" for at in range(240)) + " hết."
+    lines = set_text(words, 200)
+    third = len(lines) // 3
+    parts = (lines[:third], lines[third : 2 * third], lines[2 * third :])
+    return [
+        page_of([centred(head, 100)], list(part), [centred(foot, 2200)], number=at)
+        for at, (head, part, foot) in enumerate(zip(heads, parts, feet, strict=True), 1)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("heads", "feet"),
+    [
+        ([HEAD] * 3, ["1", "2", "3"]),
+        ([HEAD, HEAD.replace("Bản", "Bàn"), HEAD], ["Trang 1/3", "Trang 2/3", "- 3 -"]),
+        (["Trang 7 | Bản tin Bến Vạn", "Trang 8 | Bản tin Bến Vạn", "Trang 9 | Bản tin Bến Vạn"],
+         ["lưu hành nội bộ"] * 3),
+    ],
+)  # fmt: skip
+def test_running_heads_and_page_numbers_part_no_sentence(heads, feet):
+    """One of them misread, with page numbers in them, at the top or at the foot."""
+    found = paragraphs_of(three_pages(heads, feet))
+    sentence = [one for one in found if one.startswith("tiếp0 ")]
+    assert sentence == [" ".join(f"tiếp{at}" for at in range(240)) + " hết."]
+    assert set(heads) | set(feet) <= set(found)
+
+
+@pytest.mark.parametrize(
+    ("above", "below", "want"),
+    [
+        ("theo Nghị định số 181/2013/NĐ-", "CP ngày 14", "181/2013/NĐ-CP ngày"),
+        ("theo Quyết định số 181/", "2013/QĐ-TTg ngày", "181/2013/QĐ-TTg ngày"),
+        ("giai đoạn 2021-", "2025 của tỉnh", "2021-2025 của"),
+        ("theo Công văn số 12/UBND-", "KTTH ngày 3", "12/UBND-KTTH ngày"),
+        ("phòng, chống dịch COVID-", "19 trên địa bàn", "COVID-19 trên"),
+        ("trật tự đô thị -", "Môi trường sạch", "đô thị - Môi trường"),
+        ("phát triển kinh tế-", "xã hội của", "kinh tế- xã hội"),
+        ("tuyến Hà Nội-", "Hải Phòng", "Hà Nội- Hải Phòng"),
+        ("tổng cộng 15", "20 người", "15 20 người"),
+    ],
+)
+def test_a_token_that_a_lines_end_broke_is_one(above, below, want):
+    """Numbers and symbols; a hyphen between words is the author's."""
+    full = above.rjust(90, "m").replace("mt", "m t").replace("mg", "m g").replace("mp", "m p")
+    lines = [line_at(full, 200), line_at(f"{below} {'m' * 60}.", 250)]
+    assert want in " ".join(paragraphs_of([page_of(lines)]))

@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import reduce
 from itertools import pairwise
 
 from digitize.record.level import Place, place_of_line
 from digitize.record.model import Line, Page
+from digitize.record.running import is_page_number, running_lines
 
 # All in heights of a line.
 INDENT = 0.8  # by which a new paragraph starts further right
@@ -22,7 +24,9 @@ _MARK = re.compile(
     r"|Nơi nhận)(?!\w)"
 )
 _ENDED = re.compile(r"[.:;!?/][”\"’)]?\W?$")
-_PAGE_NUMBER = re.compile(r"\W*\d{1,3}\W*")
+# A token that a line's end broke: `181/2013/NĐ-` and `CP`, `2021-` and `2025`, `COVID-` and `19`.
+_BROKEN = re.compile(r"(?:^|\s)[^\w\s]*(?:[\w/-]*\d[\w/-]*|[A-ZĐ][\w/-]*[A-ZĐ])[/-]$")
+_REST = re.compile(r"\d|[A-ZĐ]{2,}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +36,7 @@ class _Printed:
     page: Page
     line: Line
     place: Place
+    running: bool  # a head or a number that stands on other pages as well
 
     @property
     def text(self) -> str:
@@ -49,7 +54,9 @@ class _Measure:
 def paragraphs_of(pages: Iterable[Page]) -> tuple[str, ...]:
     """The paragraphs of a document, in order.
 
-    A hyphen at a line's end stays: Vietnamese is not hyphenated there.
+    A hyphen at a line's end stays: Vietnamese is not hyphenated there. Where it is part of a number
+    or a symbol the next line goes on with, the two are one word again. Running heads and page
+    numbers are paragraphs of their own and part no sentence.
     """
     found: list[str] = []
     open_end: _Printed | None = None  # the last line of a paragraph that may go on elsewhere
@@ -57,11 +64,11 @@ def paragraphs_of(pages: Iterable[Page]) -> tuple[str, ...]:
     for stretch in _stretches(_lines(pages)):
         paragraphs = list(_within(stretch))
         first = paragraphs[0]
-        if _PAGE_NUMBER.fullmatch(_text(stretch)):
+        if stretch[0].running:
             found.append(_text(stretch))
             continue
         if open_end is not None and _runs_over(open_end, first, stretch):
-            found[at] += f" {_text(first)}"
+            found[at] = _joined(found[at], _text(first))
             paragraphs = paragraphs[1:]
         found += map(_text, paragraphs)
         at = len(found) - 1 if paragraphs else at
@@ -70,16 +77,32 @@ def paragraphs_of(pages: Iterable[Page]) -> tuple[str, ...]:
 
 
 def _lines(pages: Iterable[Page]) -> list[_Printed]:
+    every = list(pages)
+    running = running_lines(every)
     return [
-        _Printed(page, line, place_of_line(line, page))
-        for page in pages
+        _Printed(
+            page,
+            line,
+            place_of_line(line, page),
+            id(line) in running or (line.cell is None and is_page_number(line.text)),
+        )
+        for page in every
         for block in page.blocks
         for line in block.lines
+        if line.words
     ]
 
 
 def _text(lines: Iterable[_Printed]) -> str:
-    return " ".join(line.text for line in lines if line.text)
+    return reduce(_joined, (line.text for line in lines), "")
+
+
+def _joined(above: str, text: str) -> str:
+    """A line's text behind what stands above it; a token that was broken between them is whole."""
+    if not above or not text:
+        return above or text
+    broken = _BROKEN.search(above) and _REST.match(text)
+    return f"{above}{text}" if broken else f"{above} {text}"
 
 
 def _stretches(lines: Sequence[_Printed]) -> Iterator[list[_Printed]]:
@@ -99,8 +122,8 @@ def _stands_under(above: _Printed, line: _Printed) -> bool:
         return False
     upper, lower = above.place, line.place
     overlaps = min(upper.right, lower.right) > max(upper.left, lower.left)
-    numbers = _PAGE_NUMBER.fullmatch(above.text) or _PAGE_NUMBER.fullmatch(line.text)
-    return overlaps and lower.top > upper.top + upper.height / 2 and not numbers
+    apart = above.running or line.running
+    return overlaps and lower.top > upper.top + upper.height / 2 and not apart
 
 
 def _within(stretch: Sequence[_Printed]) -> Iterator[list[_Printed]]:
