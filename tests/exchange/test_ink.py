@@ -228,3 +228,31 @@ def test_a_mirrored_photograph_is_upright(on_ink):
         saved(ImageOps.mirror(SHEET).convert("RGB"), "JPEG", exif=exif(2), dpi=(DPI, DPI)),
         one_page("image/jpeg"),
     )
+
+
+def born_digital() -> bytes:
+    """The sheet as an office program writes it: letters of a font, and no picture."""
+    made = pikepdf.new()
+    made.add_blank_page(page_size=POINTS)
+    page = made.pages[0]
+    font = made.make_indirect(
+        pikepdf.Dictionary(Type=pikepdf.Name.Font, Subtype=pikepdf.Name.Type1,
+                           BaseFont=pikepdf.Name.Helvetica)
+    )  # fmt: skip
+    page.add_resource(font, pikepdf.Name.Font, name=pikepdf.Name("/F1"))
+    scale = 72 / DPI
+    shown = [
+        f"1 0 0 1 {box[0] * scale} {(SIZE[1] - box[3]) * scale} Tm ({word}) Tj"
+        for line in LINES
+        for word, box in line
+    ]
+    page.obj.Contents = made.make_stream(f"BT /F1 20 Tf {' '.join(shown)} ET".encode())
+    return bytes_of(made)
+
+
+def test_pdfa_of_a_page_that_an_office_program_wrote(on_ink):
+    """Its letters become shapes where Ghostscript would give each word twice."""
+    page = page_of(LINES, SIZE, text_layer="agrees")
+    out = on_ink(born_digital(), record_of(page), "pdfa")
+    with pikepdf.open(out) as opened, opened.open_metadata() as told:
+        assert told.pdfa_status == "2B"

@@ -1,7 +1,8 @@
 """PDF/A-2b, by Ghostscript from the searchable PDF, and looked at before it is believed.
 
 Ghostscript packs black-and-white pictures anew without loss and leaves JPEG data as they are. Some
-of its versions (10.0 to 10.2) have spoilt text that was there, so the text is compared.
+of its versions (10.0 to 10.2) have spoilt text that was there, so the text is compared. Pages that
+draw text of their own keep its shapes and lose its letters, where their words came out twice.
 """
 
 from __future__ import annotations
@@ -19,23 +20,27 @@ from digitize.errors import NotExported, ProgramFailed
 from digitize.exchange.pdf import write_pdf
 from digitize.programs import Programs, wrapped
 from digitize.record.model import Record
+from digitize.scan.formats import MediaType
 from digitize.settings import Limits
 
 STATUS = "2B"
 _WORD = re.compile(r"<word [^>]*>(.*?)</word>")
-_OPTIONS = (
+_AS_THEY_ARE = (
     "-dSAFER",
     "-dBATCH",
     "-dNOPAUSE",
     "-sDEVICE=pdfwrite",
-    "-dPDFA=2",
-    "-dPDFACompatibilityPolicy=1",  # leave out what PDF/A forbids, and go on
     "-dAutoRotatePages=/None",
     "-sColorConversionStrategy=LeaveColorUnchanged",
     "-dPassThroughJPEGImages=true",
     "-dDownsampleColorImages=false",
     "-dDownsampleGrayImages=false",
     "-dDownsampleMonoImages=false",
+)
+_OPTIONS = (
+    *_AS_THEY_ARE,
+    "-dPDFA=2",
+    "-dPDFACompatibilityPolicy=1",  # leave out what PDF/A forbids, and go on
 )
 # What colours are meant: PDF/A wants a profile where colours are those of a device.
 _INTENT = """[/_objdef {{icc}} /type /stream /OBJ pdfmark
@@ -71,9 +76,32 @@ def write_pdfa(record: Record, original: Path, to: Path, limits: Limits) -> None
         write_pdf(record, original, searchable, limits)
         try:
             _convert(searchable, to, folder, programs)
+            if _words(searchable, programs) != _words(to, programs) and _draws_text(record):
+                drawn = _with_outlines(original, folder, programs)
+                write_pdf(record, drawn, searchable, limits)
+                _convert(searchable, to, folder, programs)
             _require_same(record, searchable, to, programs)
         except ProgramFailed as error:
             raise NotExported(original, str(error)) from error
+
+
+def _draws_text(record: Record) -> bool:
+    """Whether pages carry text of their own, as those that an office program wrote do."""
+    is_pdf = record.source.media_type == MediaType.PDF
+    return is_pdf and any(page.text_layer is not None for page in record.pages)
+
+
+def _with_outlines(original: Path, folder: Path, programs: Programs) -> Path:
+    """The original with its letters as shapes, so that the record's text is all there is to copy.
+
+    Ghostscript drops the empty replacement that hides a page's own text from who copies, and
+    every word would be there twice.
+    """
+    drawn = folder / "outlines.pdf"
+    programs.run(
+        "gs", *_AS_THEY_ARE, "-dNoOutputFonts", f"-sOutputFile={drawn}", str(original.absolute())
+    )
+    return drawn
 
 
 def _convert(searchable: Path, to: Path, folder: Path, programs: Programs) -> None:
