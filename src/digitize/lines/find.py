@@ -7,12 +7,14 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 import numpy as np
+from numpy.typing import NDArray
 
 from digitize.image.prepare import Prepared
 from digitize.image.types import Gray
 from digitize.lines import trueocr
 from digitize.lines.bend import Bend, find_bend
 from digitize.lines.blobs import Blobs, coverage, find_blobs
+from digitize.lines.capitals import find_capitals, mask_of, with_capitals
 from digitize.lines.curve import Curve, fit
 from digitize.lines.cut import Strip, cut
 from digitize.lines.frame import Frame, upright
@@ -72,7 +74,9 @@ def find_lines(prepared: Prepared, without: Collection[Step] = ()) -> FoundLines
     if Step.MARKS not in without:
         marks = find_marks(prepared, frame, blobs)
     keep = Step.UNDERLINES in without
-    page, picture = _erased(prepared.page, frame, tables, marks)
+    capitals = find_capitals(blobs)
+    drawn = mask_of(capitals, blobs)
+    page, picture = _erased(prepared.page, frame, tables, marks, drawn)
     bend = find_bend(picture) if Step.BEND not in without else None
     parts = [
         (strip, cell)
@@ -80,7 +84,8 @@ def find_lines(prepared: Prepared, without: Collection[Step] = ()) -> FoundLines
         for curve, cell in tables.parts(whole)
         for strip in split(cut(page, frame, curve, rules=keep), marks.written)
     ]
-    strips, cells = [strip for strip, _ in parts], [cell for _, cell in parts]
+    strips = with_capitals([strip for strip, _ in parts], capitals, frame.picture, blobs)
+    cells = [cell for _, cell in parts]
     second = trueocr.read([strip.letters() for strip in strips])
     curves, texts = [strip.curve for strip in strips], [line.text for line in second]
     stamps = stamped(marks.boxed, curves, texts)
@@ -111,14 +116,16 @@ def _curves(picture: Gray, bend: Bend | None) -> list[Curve]:
     return [bend.bent(fit(core)) for core in trueocr.line_cores(bend.levelled(picture))]
 
 
-def _erased(page: Gray, frame: Frame, tables: Tables, marks: Marks) -> tuple[Gray, Gray]:
-    """Page and picture without the rules of tables and the ink of marks; as they are without.
+def _erased(
+    page: Gray, frame: Frame, tables: Tables, marks: Marks, drawn: NDArray[np.uint8] | None
+) -> tuple[Gray, Gray]:
+    """Page and picture without rules of tables, ink of marks and what else is drawn; else as is.
 
     A rule that touches letters would make them one blob, and a line of it is read as a letter.
     """
-    mask = marks.ink
-    if tables.tables:
-        mask = tables.rules if mask is None else np.maximum(mask, tables.rules)
+    masks = [mask for mask in (marks.ink, drawn) if mask is not None]
+    masks += [tables.rules] if tables.tables else []
+    mask = np.maximum.reduce(masks) if masks else None
     if mask is None or not mask.any():
         return page, frame.picture
     page, picture = frame.erase(page, mask)
