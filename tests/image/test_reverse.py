@@ -105,3 +105,13 @@ def test_print_beside_a_ruled_head_in_reverse_is_not_turned():
 def test_a_page_without_dark_ground_is_left_alone():
     page = printed((1600, 1150), (0, 0, 0), (255, 255, 255), (100, 300))
     assert reverse(page, page[:, :, 0]) is None
+
+
+@pytest.mark.parametrize("words", ["BAO DANG", "DOI BO", "LE KHAI MAC", "QUANG NAM"])
+@pytest.mark.parametrize("size", [2.2, 4.0, 7.0])
+def test_a_heavy_title_is_no_dark_ground(words, size):
+    """The counters of its letters look like light print."""
+    page = np.full((2048, 1448), 255, np.uint8)
+    thick = round(4 * size)
+    cv2.putText(page, words, (60, 600), cv2.FONT_HERSHEY_DUPLEX, size, 0, thick, cv2.LINE_AA)
+    assert reverse(page, page) is None

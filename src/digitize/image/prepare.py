@@ -9,7 +9,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from digitize.image.colour import coloured_ink
+from digitize.image.colour import Ink, coloured_ink
 from digitize.image.measure import (
     black_edges,
     is_two_level,
@@ -30,6 +30,7 @@ MOST_LOST = 0.08
 # White paper measures 0 to 0.02. Up to 0.05 nothing is seen, but without dividing 8 in 100 more
 # words of aged pages are wrong than with it.
 SHADED = 0.02
+LEAST_RED = 0.0003  # share of the page that red ink takes; a name of three words takes 0.001
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,12 +55,15 @@ class Prepared:
     """A page ready for the line finder, what was measured on it and done to it.
 
     inks: where coloured ink lies, from `coloured_ink`; None for a page without colour.
+    red: grey, in the shape of the page: what green and blue show, where red ink is dark; None
+        for a page without red ink, or whose red was not taken out.
     """
 
     page: Gray
     measured: Measured
     steps: tuple[Step, ...]
     inks: NDArray[np.uint8] | None = None
+    red: Gray | None = None
 
 
 def prepare(pixels: Image, without: Collection[Step] = ()) -> Prepared:
@@ -98,7 +102,7 @@ def prepare(pixels: Image, without: Collection[Step] = ()) -> Prepared:
         if wanted and strokes_lost(page, smooth) < MOST_LOST:
             page = smooth
             steps.append(Step.MEDIAN)
-    return Prepared(page, measured, tuple(steps), inks)
+    return Prepared(page, measured, tuple(steps), inks, _red_ink(pixels, inks, steps))
 
 
 def _without(inks: NDArray[np.uint8], where: NDArray[np.uint8]) -> NDArray[np.uint8]:
@@ -106,6 +110,15 @@ def _without(inks: NDArray[np.uint8], where: NDArray[np.uint8]) -> NDArray[np.ui
     height, width = inks.shape
     ground = cv2.resize(where, (width, height), interpolation=cv2.INTER_NEAREST)
     return inks * (1 - ground)
+
+
+def _red_ink(pixels: Image, inks: NDArray[np.uint8] | None, steps: Collection[Step]) -> Gray | None:
+    """The darker of green and blue, where red ink was taken for paper."""
+    if inks is None or Step.RED_CHANNEL not in steps:
+        return None
+    if cv2.countNonZero(cv2.inRange(inks, int(Ink.RED), int(Ink.RED))) < LEAST_RED * inks.size:
+        return None
+    return cv2.min(pixels[:, :, 1], pixels[:, :, 2])
 
 
 def red_channel(page: Image) -> Gray:

@@ -6,6 +6,7 @@ band would be taken for a dark thing with holes, and a photostat for an empty pa
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -20,7 +21,10 @@ DARK = 150  # grey levels: a band that is lighter than this carries dark print
 CORE_PX = 3  # shrunk pixels, both ways, of plain dark ground: no print in black has so much
 JOIN_PX = 11  # shrunk pixels: lines of light print lie between two pieces of plain dark ground
 BETWEEN = 0.002  # share of a band that its print makes less than plainly dark; edges have none
+PIECE = 0.05  # of the largest piece of a ground; the strokes of a black title beside it are less
 BAND_MM = (3.0, 10.0)  # least breadth and length of a band with print
+LETTER_HOLES = 2  # that a letter has, at most
+STRAIGHT = 0.95  # of the rectangle around it that a label of one or two letters fills; B 0.92
 BOXED = 0.4  # of the rectangle around it that a band fills: 0.54 and more; seals, pens 0.2
 LEAST_PX = (4, 10)  # shrunk pixels, least height and width of a band with print
 A4_LONG_MM = 297.0  # a page is taken for A4: how high its letters are follows from its size
@@ -166,15 +170,16 @@ def _turned(plane: Gray, place: _Place) -> _Turned | None:
     if not seed.any():
         return None
     dark = float(np.median(crop[seed > 0]))
-    solid = _solid(crop, seed, near, (dark + 255) / 2)
-    letters = _letters(solid, max(plane.shape) / A4_LONG_MM)
+    mm = max(plane.shape) / A4_LONG_MM
+    solid = _with_print(_solid(crop, seed, near, (dark + 255) / 2), mm)
+    letters = _letters(solid, mm)
     if letters is None:
         return None
     light = float(np.percentile(crop[letters > 0], 90))
     if light - dark < CLEAR or not _is_even(crop, solid):
         return None
     region = cv2.bitwise_or(solid, letters)
-    if not _is_band(region, max(plane.shape) / A4_LONG_MM):
+    if not _is_band(region, mm):
         return None
     turned = np.clip((light - crop.astype(np.float32)) * (255 / (light - dark)), 0, 255)
     turned = turned.astype(np.uint8)
@@ -194,6 +199,27 @@ def _is_band(region: NDArray[np.uint8], mm: float) -> bool:
     return int(region.sum()) >= BOXED * breadth * length
 
 
+def _with_print(solid: NDArray[np.uint8], mm: float) -> NDArray[np.uint8]:
+    """The pieces of a ground that enclose light print: not the heavy letters of a title.
+
+    A letter encloses two light places at most, as B does, and is no rectangle.
+    """
+    padded = np.pad(solid, 1)
+    outlines, tree = cv2.findContours(padded, cv2.RETR_CCOMP, cv2.CHAIN_APPROX_SIMPLE)
+    kept = np.zeros_like(padded)
+    holes = Counter(
+        int(parent)
+        for outline, (_, _, _, parent) in zip(outlines, tree[0] if outlines else (), strict=True)
+        if parent >= 0 and cv2.boundingRect(outline)[3] >= LETTER_MM[0] * mm
+    )
+    for at, count in holes.items():
+        outline = outlines[at]
+        around = float(np.prod(cv2.minAreaRect(outline)[1]))
+        if count > LETTER_HOLES or cv2.contourArea(outline) >= STRAIGHT * around:
+            cv2.drawContours(kept, outlines, at, 1, -1)
+    return cv2.bitwise_and(kept[1:-1, 1:-1], solid)
+
+
 def _is_even(crop: Gray, solid: NDArray[np.uint8]) -> bool:
     """Whether a ground changes slowly or at few edges, as that of no photograph does."""
     inner = cv2.erode(solid, np.ones((3, 3), np.uint8))
@@ -211,10 +237,11 @@ def _solid(
 ) -> NDArray[np.uint8]:
     """The dark ground that the seed lies on, without the letters and the rules beside it."""
     dark = (crop < bound).astype(np.uint8)
-    count, labels = cv2.connectedComponents(dark, connectivity=4)
+    count, labels, stats, _ = cv2.connectedComponentsWithStats(dark, connectivity=4)
     kept = np.zeros(count, bool)
     kept[np.unique(labels[seed > 0])] = True
     kept[0] = False
+    kept &= stats[:, cv2.CC_STAT_AREA] >= PIECE * stats[kept, cv2.CC_STAT_AREA].max(initial=0)
     return cv2.bitwise_and(kept[labels].astype(np.uint8), near)
 
 

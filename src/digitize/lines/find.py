@@ -22,6 +22,7 @@ from digitize.lines.marks import Mark, Marks, find_marks, stamped
 from digitize.lines.measure import LineMeasures, measure_lines
 from digitize.lines.order import among_tables, reading_order
 from digitize.lines.pictures import Picture
+from digitize.lines.restore import with_red_print
 from digitize.lines.split import split
 from digitize.lines.stamps import stamp_strips
 from digitize.lines.tables import NO_TABLES, Cell, Table, Tables, find_tables
@@ -68,6 +69,7 @@ def find_lines(prepared: Prepared, without: Collection[Step] = ()) -> FoundLines
     Args: without: steps that are not taken.
     """
     frame = upright(prepared.page, trueocr.quarter_turns)
+    prepared, frame = with_red_print(prepared, frame)
     tables = find_tables(frame.picture) if Step.TABLES not in without else NO_TABLES
     blobs = find_blobs(frame.picture)
     marks = Marks()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import cv2
 import numpy as np
@@ -63,6 +63,21 @@ class Frame:
         lower = np.ceil(on_page.max(axis=1)).clip(0, page_size)
         boxes = np.hstack([upper, lower]).astype(int)
         return [(x0, y0, x1, y1) for x0, y0, x1, y1 in boxes.tolist()]
+
+    def seen(self, page: Gray) -> Gray:
+        """A page of the size of the one that the frame was made for, as the picture shows it."""
+        height, width = self.picture.shape
+        flags = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
+        size = max(1, round(self.scale))
+        soft = cv2.blur(page, (size, size)) if size > 1 else page
+        return cv2.warpAffine(soft, self.to_page, (width, height), flags=flags, borderValue=255)
+
+    def of(self, page: Gray, mask: NDArray[np.uint8]) -> Frame:
+        """The frame with a page's pixels where a mask of the picture is set.
+
+        Args: page: changed since the frame was made. mask: uint8, 0 or 1, as the picture.
+        """
+        return replace(self, picture=np.where(mask > 0, self.seen(page), self.picture))
 
     def erase(self, page: Gray, mask: NDArray[np.uint8]) -> tuple[Gray, Gray]:
         """Page and picture with white where a mask of the picture is set, rims included.

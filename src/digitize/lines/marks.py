@@ -18,6 +18,8 @@ from digitize.lines.blobs import Blobs
 from digitize.lines.curve import Curve
 from digitize.lines.frame import Frame
 from digitize.lines.plain import plain
+from digitize.lines.printed import in_rows, printed_rows
+from digitize.lines.rings import find_rings, without_rings
 
 A4_LONG_MM = 297.0  # a page is taken for A4: what a mark is follows from its size
 JOIN_MM = 2.5  # white between two strokes of one mark
@@ -27,7 +29,11 @@ SIGNATURE_MM2 = 110.0  # least area; a number or a day takes less
 HAND_MM = (1.2, 2.5)  # least width and height of a digit
 STRAY_MM = 1.5  # a fleck smaller than this is no stroke
 FEW = 8  # strokes of a number or a signature, as a dry pen leaves them; print in blue has more
+PEN_LETTERS = 5  # in a row: a number by hand has fewer
+PRINT_STROKE = 0.11  # letter heights that a title's strokes are thick; a pen's 0.06 to 0.1
 ON_EDGE = 0.75  # of the outline of a box, or of a ring, that must be inked
+SOLID = 0.45  # share of its box that a stamp inks, at most; heavy letters that touch ink half
+AROUND = 0.8  # of the width and the height of a box stamp that its frame takes
 RIM_PX = 7  # across a stroke's rim, both sides
 PRINT = 110  # grey levels: darker than the rim of a pen's stroke
 REACH_PX = 3  # by which a stamp's edge may sway
@@ -134,25 +140,43 @@ def _is_stamp_word(text: str) -> bool:
 def in_picture(inks: NDArray[np.uint8], frame: Frame, page_px: int) -> NDArray[np.uint8]:
     """The inks of the page as it lay, turned and levelled like the picture, in its shape."""
     height, width = frame.picture.shape
-    to_inks = frame.to_page * (max(inks.shape) / page_px)
     flags = cv2.INTER_NEAREST | cv2.WARP_INVERSE_MAP
-    return cv2.warpAffine(inks, to_inks, (width, height), flags=flags)
+    return cv2.warpAffine(inks, to_inks(inks, frame, page_px), (width, height), flags=flags)
+
+
+def to_inks(inks: NDArray[np.uint8], frame: Frame, page_px: int) -> NDArray[np.float64]:
+    """float64, (2, 3): from pixels of the picture to those of the inks.
+
+    Args: page_px: of the page's long side.
+    """
+    return frame.to_page * (max(inks.shape) / page_px)
 
 
 def _red(mask: NDArray[np.uint8], mm: float) -> list[Mark]:
     """Seals and stamps in red; the red channel has turned them into paper already."""
-    marks = []
-    boxes = [box for box, _ in _groups(mask, mm)]
+    rings = find_rings(mask, mm)
+    marks = [Mark("seal", ring.around(mask, mm)) for ring in rings]
+    boxes = [box for box, _ in groups(without_rings(mask, rings, mm), mm)]
     for box in boxes:
         if any(_inside(box, other) for other in boxes):
             continue  # the star in the middle of a seal
         width, height = (box[2] - box[0]) / mm, (box[3] - box[1]) / mm
-        round_ = 0.7 < width / height < 1.4
-        if round_ and SEAL_MM[0] <= max(width, height) <= SEAL_MM[1]:
+        if is_round(box) and SEAL_MM[0] <= max(width, height) <= SEAL_MM[1]:
             marks.append(Mark("seal", box))
-        elif width >= STAMP_MM[0][0] / 2 and height >= STAMP_MM[0][1] / 2:
+        elif _may_be_stamp(width, height):
             marks.append(Mark("stamp", box))
     return marks
+
+
+def _may_be_stamp(width_mm: float, height_mm: float) -> bool:
+    """Whether red ink is as large as a stamp; a tinted column or a frame is larger."""
+    (least_w, least_h), (most_w, most_h) = STAMP_MM
+    return least_w / 2 <= width_mm <= most_w and least_h / 2 <= height_mm <= most_h
+
+
+def is_round(box: Box) -> bool:
+    """Whether a box is about as wide as high, as that of a seal is."""
+    return 0.7 < (box[2] - box[0]) / max(1, box[3] - box[1]) < 1.4
 
 
 def _blue(inks: NDArray[np.uint8], mm: float) -> tuple[list[Mark], NDArray[np.uint8]]:
@@ -162,12 +186,16 @@ def _blue(inks: NDArray[np.uint8], mm: float) -> tuple[list[Mark], NDArray[np.ui
     pen = (inks == Ink.PEN).astype(np.uint8)
     pen = cv2.morphologyEx(pen, cv2.MORPH_OPEN, np.ones((2, 2), np.uint8))
     marks, gone = [], np.zeros_like(blue)
-    for (x0, y0, x1, y1), inside in _groups(blue, mm):
-        if _is_stamp_sized((x1 - x0) / mm, (y1 - y0) / mm) and _is_box(inside):
+    for (x0, y0, x1, y1), inside in groups(blue, mm):
+        if is_stamp_sized((x1 - x0) / mm, (y1 - y0) / mm) and is_box(inside):
             marks.append(Mark("stamp", (x0, y0, x1, y1)))
             gone[y0:y1, x0:x1] = blue[y0:y1, x0:x1]
             pen[y0:y1, x0:x1] = 0
-    for (x0, y0, x1, y1), inside in _groups(pen, mm):
+    written = cv2.subtract(blue, gone)
+    rows = printed_rows(written, mm, PEN_LETTERS) if pen.any() else ()
+    rows = tuple(row for row in rows if row.stroke >= PRINT_STROKE)
+    pen = cv2.subtract(pen, cv2.dilate(in_rows(written, rows), np.ones((3, 3), np.uint8)))
+    for (x0, y0, x1, y1), inside in groups(pen, mm):
         kind = _hand(inside, mm)
         if kind:
             marks.append(Mark(kind, (x0, y0, x1, y1)))
@@ -197,12 +225,12 @@ def _black(blobs: Blobs, mm: float) -> tuple[list[Mark], list[Mark]]:
         inside, box = blobs.mask(blob), (x0, y0, x0 + width, y0 + height)
         if 0.85 < width / height < 1.18 and _is_ring(inside):
             seals.append(Mark("seal", box))
-        elif _is_box(inside):
+        elif is_box(inside):
             boxes.append(Mark("stamp", box))
     return seals, boxes
 
 
-def _groups(mask: NDArray[np.uint8], mm: float) -> Iterator[tuple[Box, NDArray[np.uint8]]]:
+def groups(mask: NDArray[np.uint8], mm: float) -> Iterator[tuple[Box, NDArray[np.uint8]]]:
     """Strokes that lie close together: their box, and the strokes in it."""
     left, top, wide, high = cv2.boundingRect(mask)  # seldom more than a corner of the page
     if not wide:
@@ -222,13 +250,19 @@ def _groups(mask: NDArray[np.uint8], mm: float) -> Iterator[tuple[Box, NDArray[n
         yield (x0, y0, x0 + wide, y0 + high), strokes[y : y + high, x : x + wide]
 
 
-def _is_stamp_sized(width_mm: float, height_mm: float) -> bool:
+def is_stamp_sized(width_mm: float, height_mm: float) -> bool:
+    """Whether something is as large as a box stamp."""
     (least_w, least_h), (most_w, most_h) = STAMP_MM
     return least_w <= width_mm <= most_w and least_h <= height_mm <= most_h
 
 
-def _is_box(strokes: NDArray[np.uint8]) -> bool:
-    """Whether strokes run along most of the smallest rectangle around them, tilted or not."""
+def is_box(strokes: NDArray[np.uint8]) -> bool:
+    """Whether strokes run along most of the smallest rectangle around them, tilted or not.
+
+    One of them must reach around: the heavy letters of a title run along its sides as well.
+    """
+    if strokes.mean() > SOLID or not _reaches_around(strokes):
+        return False
     points = cv2.findNonZero(strokes)
     corners = cv2.boxPoints(cv2.minAreaRect(points))
     along = np.linspace(0, 1, 40)[:, None]
@@ -237,6 +271,15 @@ def _is_box(strokes: NDArray[np.uint8]) -> bool:
     ]
     shares = [_inked(strokes, side) for side in sides]
     return float(np.mean(shares)) >= ON_EDGE and min(shares) >= ON_EDGE / 2
+
+
+def _reaches_around(strokes: NDArray[np.uint8]) -> bool:
+    """Whether one stroke is about as wide and as high as all; a dry stamp's has small gaps."""
+    height, width = strokes.shape
+    whole = cv2.dilate(strokes, np.ones((RIM_PX, RIM_PX), np.uint8))
+    stats = cv2.connectedComponentsWithStats(whole, connectivity=8)[2][1:]
+    wide, high = stats[:, cv2.CC_STAT_WIDTH], stats[:, cv2.CC_STAT_HEIGHT]
+    return bool(((wide >= AROUND * width) & (high >= AROUND * height)).any())
 
 
 def _is_ring(strokes: NDArray[np.uint8]) -> bool:

@@ -1,0 +1,131 @@
+"""Round seals: the ring around them is found even where a name or a signature touches it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+RADIUS_MM = (10.0, 26.0)  # those of state bodies measure 30 to 42 across, of firms 36
+SHRINK = 4  # pixels of the picture that are one where rings are looked for
+RADII = 1.06  # steps between the radii that are tried
+ON_RING = 0.9  # share of the ring that is inked: seals 1.0, print and photographs up to 0.86
+RIM_MM = 0.8  # by which the outermost ring is thick, or not quite round
+INKED = 0.12  # share of a shrunk pixel from which it counts as inked
+FILLED = 0.62  # share of a seal's disc that is inked, shrunk; its star and letters take 0.3 to 0.5
+SEEN = 1.1  # times the longer side of its piece that a ring measures across, at most
+SAME = 0.2  # of a radius between the middles of the rings of one seal
+AS_GOOD = 0.85  # of the best ring's share that an outer one has
+MOST = 6  # seals of a page
+
+
+@dataclass(frozen=True, slots=True)
+class Ring:
+    """A ring in pixels of the mask that it was found in."""
+
+    x: float
+    y: float
+    radius: float
+
+    def around(self, mask: NDArray[np.uint8], mm: float) -> tuple[int, int, int, int]:
+        """The box of the strokes in it: x0, y0, x1, y1 of the mask that it was found in."""
+        disc = np.zeros_like(mask)
+        reach = round(self.radius + RIM_MM * mm)
+        cv2.circle(disc, (round(self.x), round(self.y)), reach, 1, -1)
+        x, y, width, height = cv2.boundingRect(disc & mask)
+        return x, y, x + width, y + height
+
+
+def without_rings(mask: NDArray[np.uint8], rings: tuple[Ring, ...], mm: float) -> NDArray[np.uint8]:
+    """The strokes that are outside of seals, in the shape of the mask."""
+    rest = mask.copy()
+    for ring in rings:
+        reach = round(ring.radius + RIM_MM * mm)
+        cv2.circle(rest, (round(ring.x), round(ring.y)), reach, 0, -1)
+    return rest
+
+
+def find_rings(mask: NDArray[np.uint8], mm: float) -> tuple[Ring, ...]:
+    """The outer rings of seals among strokes of one colour, each once.
+
+    Each radius is tried by summing what lies on a ring around every point, as a correlation with
+    the ring drawn. Only pieces of the mask that are large enough for a seal are looked at.
+
+    Args: mask: uint8, 1 on the strokes. mm: pixels a millimetre.
+    """
+    size = (max(1, mask.shape[1] // SHRINK), max(1, mask.shape[0] // SHRINK))
+    small = cv2.resize(mask * np.float32(1), size, interpolation=cv2.INTER_AREA)
+    small = (small > INKED).astype(np.float32)
+    least = 2 * RADIUS_MM[0] * mm / SHRINK
+    joined = cv2.dilate(small.astype(np.uint8), np.ones((3, 3), np.uint8))
+    _, _, stats, _ = cv2.connectedComponentsWithStats(joined, connectivity=8)
+    found: list[tuple[float, Ring]] = []
+    for x, y, wide, high in stats[1:, :4].tolist():
+        if wide >= least and high >= least:
+            found += _rings_in(small[y : y + high, x : x + wide], (x, y), mm / SHRINK)
+    return _apart(found)
+
+
+def _rings_in(
+    small: NDArray[np.float32], at: tuple[int, int], mm: float
+) -> list[tuple[float, Ring]]:
+    """Rings of all radii in a piece of the shrunk mask, with the share that is inked of each."""
+    pad = min(round(RADIUS_MM[1] * mm), max(small.shape)) + 2
+    padded = cv2.copyMakeBorder(small, pad, pad, pad, pad, cv2.BORDER_CONSTANT, value=0.0)
+    near = cv2.dilate(padded, np.ones((2, 2), np.uint8))
+    found = []
+    radius = RADIUS_MM[1] * mm
+    while radius >= RADIUS_MM[0] * mm:
+        if 2 * radius <= SEEN * max(small.shape):
+            for share, x, y in _of_radius(near, padded, radius):
+                x, y = x - pad + at[0] + 0.5, y - pad + at[1] + 0.5
+                found.append((share, Ring(x * SHRINK, y * SHRINK, radius * SHRINK)))
+        radius /= RADII
+    return found
+
+
+def _of_radius(
+    near: NDArray[np.float32], strokes: NDArray[np.float32], radius: float
+) -> list[tuple[float, float, float]]:
+    """The best rings of a radius: the share of each that is inked, and its middle.
+
+    A ring has paper in it and around it; a plain red ground or a photograph has none.
+    """
+    reach = round(radius) + 2
+    ring, disc = (np.zeros((2 * reach + 1, 2 * reach + 1), np.float32) for _ in range(2))
+    cv2.circle(ring, (reach, reach), round(radius), 1.0, 1)
+    cv2.circle(disc, (reach, reach), round(radius) - 1, 1.0, -1)
+    if min(near.shape) < len(ring):
+        return []
+    share = cv2.matchTemplate(near, ring, cv2.TM_CCORR) / float(ring.sum())
+    found = []
+    for _ in range(2):
+        _, best, _, (x, y) = cv2.minMaxLoc(share)
+        if best < ON_RING:
+            break
+        window = strokes[y : y + len(disc), x : x + len(disc)]
+        if float((window * disc).sum()) <= FILLED * float(disc.sum()):
+            found.append((float(best), float(x + reach), float(y + reach)))
+        cv2.circle(share, (x, y), reach, 0.0, -1)
+    return found
+
+
+def _apart(found: list[tuple[float, Ring]]) -> tuple[Ring, ...]:
+    """The best ring of each place; of those around one middle the outermost that is as good."""
+    kept: list[tuple[float, Ring]] = []
+    for share, ring in sorted(found, key=lambda pair: -pair[0]):
+        at = next((at for at, (_, other) in enumerate(kept) if _overlap(ring, other)), None)
+        if at is None:
+            kept.append((share, ring))
+            continue
+        best, other = kept[at]
+        same = np.hypot(other.x - ring.x, other.y - ring.y) < SAME * other.radius
+        if same and share > AS_GOOD * best and ring.radius > other.radius:
+            kept[at] = (best, ring)
+    return tuple(ring for _, ring in kept[:MOST])
+
+
+def _overlap(one: Ring, other: Ring) -> bool:
+    return bool(np.hypot(one.x - other.x, one.y - other.y) < max(one.radius, other.radius))
