@@ -2,6 +2,7 @@
 
 import pytest
 
+from digitize.record.model import Line
 from digitize.structure.flow import flow_of
 from digitize.structure.news import fields_of, is_news
 from tests.structure.printed import (
@@ -190,3 +191,43 @@ def test_a_value_is_found_on_a_page_that_lies_upside_down():
 def turned(box):
     x0, y0, x1, y1 = box
     return 1600 - x1, 2300 - y1, 1600 - x0, 2300 - y0
+
+
+SMALL = 28  # pixels: the height of a running head; titles and text are 40
+
+
+def small(text: str, top: int) -> Line:
+    """A centred line of smaller letters."""
+    line = centred(text, top)
+    words = tuple(
+        word.model_copy(update={"box": (*word.box[:3], top + SMALL)}) for word in line.words
+    )
+    return line.model_copy(update={"words": words, "box": (*line.box[:3], top + SMALL)})
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        "Phường Bến Vạn, tháng 02 năm 2023",
+        "Bản tin phường Bến Vạn",
+        "Trang 7 | Bản tin phường Bến Vạn",
+        "Bản tin phường Bến Vạn — Số 04 tháng 02/2023",
+        "Tiếng nói người dân bờ sông",
+    ],
+)
+def test_a_running_head_is_no_title(head):
+    """Whatever it says: it is smaller than the title under it."""
+    page = news_page(TITLE, f"{OPENING}\nHết./.", ("UBND phường Bến Vạn",))
+    lines = [small(head, 150), *(line for block in page.blocks for line in block.lines)]
+    item = printed(page_of(lines))
+    assert is_news(item)
+    found = fields_of(item)
+    assert found["title"].value == " ".join(TITLE)
+    assert found["event"].date.value == "2023-07-05"
+
+
+def test_the_last_line_of_a_text_is_no_issuer():
+    """`đối với …` begins like đội, a body; without an end mark an issuer stands apart."""
+    text = f"{OPENING} Phong trào có ý nghĩa {'rất ' * 20}\nđối với việc bảo vệ nguồn nước"
+    found = fields_of(printed(news_page(TITLE, text)))
+    assert found["issuer"].value is None

@@ -28,7 +28,15 @@ _END_WORN = re.compile(r"(?:\./|\.[|lIJ]\.|\.{2})\W{0,2}$")  # a stroke lost, or
 _BYLINE = re.compile(r"^\W*(?:tin|bai|anh|nguon|tac gia|nguoi viet|theo)\b.{0,14}:|^\W*tin\W", re.I)
 _ISSUE = re.compile(r"^\W*so\s*:?\s*\d+.*(?:thang|nam|quy|\d{4})|luu hanh noi bo")
 _MASTHEAD = re.compile(r"^\W*(?:ban tin|trang tin|dac san|noi san|thong tin noi bo|tap san)\b")
+_RUNNING = re.compile(
+    r"^\W*(?:ban tin|trang tin|dac san|noi san|thong tin|tap san|bao|trang \d)\b"
+    r"|\bthang \d{1,2}\W{1,3}(?:nam )?\d{4}\W*$"
+)
 _LONGEST_TITLE = 6  # lines
+LONGEST_HEAD = 80  # letters of a running head, or of a bulletin's name and number
+SMALLER = 0.8  # of the title's height: a running head is lower
+SMALLER_CAPITALS = 0.7  # one in capitals: hats and tones make lines of one size differ
+FAR = 3.0  # heights of the title by which a running head may stand above it
 _TAIL = 4  # lines after the end mark, at most
 
 _NONE = "a news item bears none"
@@ -82,6 +90,11 @@ def item_after(lines: Sequence[PrintedLine], end: int) -> int | None:
 def has_masthead(lines: Sequence[PrintedLine]) -> bool:
     """Whether the name and number of a bulletin stand over these lines."""
     return _after_masthead(lines) > 0
+
+
+def masthead_of(lines: Sequence[PrintedLine]) -> str:
+    """The name and number of the bulletin over these lines, folded; "" where none stands there."""
+    return fold(" ".join(line.text for line in lines[: _after_masthead(lines)]))
 
 
 def _stands_alone(lines: Sequence[PrintedLine], line: PrintedLine) -> bool:
@@ -153,6 +166,10 @@ class _Column:
         free = min(left, right) > place.height
         return free and abs(left - right) < max(2 * place.height, 0.25 * (left + right))
 
+    def frees(self, place: Place) -> bool:
+        """Whether a line leaves room at its left, as the name of an issuer does."""
+        return place.left - self.left > 2 * place.height
+
 
 def _place(line: PrintedLine) -> Place:
     return place_of_line(line.line, line.page)
@@ -169,10 +186,27 @@ def _goes_on(lines: Sequence[PrintedLine], at: int, column: _Column) -> bool:
 def _after_masthead(lines: Sequence[PrintedLine]) -> int:
     """The line after the name and number of the bulletin that the item stands in."""
     for at, line in enumerate(lines[:4]):
-        if _ISSUE.search(fold(line.text)):
+        if _ISSUE.search(fold(line.text)) and len(line.text) < LONGEST_HEAD:
             return at + 1
-    named = len(lines) > 2 and _MASTHEAD.match(fold(lines[0].text))
-    return 1 if named and lines[0].text.isupper() and len(lines[0].text) < 40 else 0
+    if len(lines) < 3 or len(lines[0].text) >= LONGEST_HEAD:
+        return 0
+    named = _MASTHEAD.match(fold(lines[0].text))
+    whole = named and lines[0].text.isupper() and len(lines[0].text) < 40
+    return 1 if whole or _runs_over(lines[0], lines[1]) else 0
+
+
+def _runs_over(head: PrintedLine, title: PrintedLine) -> bool:
+    """Whether a line is a running head: smaller than the title in capitals right under it.
+
+    It may say anything: `Bản tin phường An Lộc`, `Trang 7`, `Phường An Lộc, tháng 02 năm 2023`.
+    """
+    above, below = _place(head), _place(title)
+    share = SMALLER_CAPITALS if head.text.isupper() else SMALLER
+    small = above.height < share * below.height
+    gap = below.top - above.bottom
+    titled = title.text.isupper() and " " in title.text
+    known = _RUNNING.search(fold(head.text)) is not None
+    return small and (titled or known) and gap < FAR * below.height
 
 
 def _title(flow: Flow, parts: Parts) -> RecordField:
@@ -208,11 +242,12 @@ def _issuer(flow: Flow, parts: Parts) -> RecordField:
     else:
         tail = range(parts.end + 1, min(len(flow.lines), parts.end + 1 + _TAIL))
     taken = [at for at in tail if not _BYLINE.match(fold(flow.lines[at].text))]
-    first = next((at for at in taken if opens_body(flow.line_text(at))), None)
+    column = _Column.of(flow.lines)
+    alone = [at for at in taken if parts.end is not None or column.frees(_place(flow.lines[at]))]
+    first = next((at for at in alone if opens_body(flow.line_text(at))), None)
     if first is None:
         return missing("no body is named after the end of the text")
     last = first
-    column = _Column.of(flow.lines)
     while last + 1 in taken and _of_one_name(flow.lines[last], flow.lines[last + 1], column):
         last += 1
     return flow.field(flow.trim(flow.start_of(first), flow.words_end(last)), METHOD)

@@ -25,7 +25,7 @@ from digitize.record.level import Place, place_of, place_of_line
 from digitize.record.model import Block, Line, Page, PageState
 from digitize.structure import head
 from digitize.structure.document import PrintedLine, printed_lines
-from digitize.structure.news import begins_news, has_masthead, is_news, item_after
+from digitize.structure.news import begins_news, has_masthead, is_news, item_after, masthead_of
 from digitize.vietnamese.words import fold
 
 _SEPARATOR = re.compile(
@@ -127,7 +127,8 @@ def _at_top(before: Sequence[PrintedLine], lines: list[PrintedLine], blank: bool
     found = head.letterhead(lines)
     if found and (blank or head.other_number(found.number, head.number_of(before))):
         return "a letterhead of its own"
-    if has_masthead(lines) and has_masthead(before):
+    mastheads = masthead_of(lines), masthead_of(before)
+    if all(mastheads) and mastheads[0] != mastheads[1]:
         return "another bulletin's name and number"
     if not has_masthead(before) and begins_news(lines, dated=not blank):
         return "a title over the day of an event"
