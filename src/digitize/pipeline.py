@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -29,10 +29,11 @@ from digitize.lines.find import find_lines
 from digitize.pages import Reading, failed_page, page_of, sure_words
 from digitize.programs import Programs, wrapped
 from digitize.recognise.fallback import read_layout
-from digitize.recognise.layered import judge, unread_notes, with_layer
+from digitize.recognise.layered import judge, unread_notes, use_of, with_layer
 from digitize.recognise.page import read_lines
+from digitize.recognise.printed import joined_words, printed_lines
 from digitize.record.model import Page, PageState, Process, Record
-from digitize.scan.layer import Layer, read_layer
+from digitize.scan.layer import Layer, layer_lines, read_layer
 from digitize.scan.raster import page_image, scratch_bytes
 from digitize.scan.source import Scan, open_scan
 from digitize.settings import Settings, TextLayer
@@ -40,6 +41,27 @@ from digitize.settings import Settings, TextLayer
 # The line finder has failed where less than this share of a page's letters lies in its lines:
 # pages that it read well measure 0.96 and more.
 ENOUGH_COVERED = 0.6
+
+
+@dataclass(frozen=True, slots=True)
+class _PageOf:
+    """A page, counted from 1, whose layer is wanted.
+
+    scanned: whether a picture covers it; size: height and width of its image in pixels.
+    """
+
+    scan: Scan
+    page_no: int
+    programs: Programs
+    scanned: bool
+    size: tuple[int, int]
+
+    @property
+    def scale(self) -> tuple[float, float]:
+        """Pixels of its image a point, across and down."""
+        box, (height, width) = self.scan.pages[self.page_no - 1], self.size
+        return width / box.width, height / box.height
+
 
 # Pages run side by side, one process each; threads inside one would fight over the cores.
 cv2.setNumThreads(1)
@@ -112,12 +134,13 @@ def _read_page(scan: Scan, page_no: int, programs: Programs, settings: Settings)
     image = image.without_pixels()  # 26 MB that nobody needs while Tesseract works
     reading = _reading(prepared, programs, settings)
     layer = read_layer(scan, page_no, programs, image.look)
-    box, (height, width) = scan.pages[page_no - 1], prepared.page.shape
-    scale = (width / box.width, height / box.height)
-    reading = _with_layer(reading, layer, scale, settings.recognise.text_layer)
+    of_page = _PageOf(scan, page_no, programs, image.scanned, prepared.page.shape[:2])
+    reading = _with_layer(reading, layer, of_page, settings.recognise.text_layer)
     notes = unread_notes(image.look.notes if image.look else (), reading.lines)
-    doubts = (*image.doubts, *(f"a note on it was not read whole: {note}" for note in notes))
-    return page_of(replace(image, doubts=doubts), prepared, reading)
+    doubts = [*image.doubts, *(f"a note on it was not read whole: {note}" for note in notes)]
+    if layer.bare and "text_layer" not in reading.steps:
+        doubts.append("its font is not in the file: other letters are drawn than are meant")
+    return page_of(replace(image, doubts=tuple(doubts)), prepared, reading)
 
 
 def _reading(prepared: Prepared, programs: Programs, settings: Settings) -> Reading:
@@ -151,17 +174,23 @@ def _layout_of(prepared: Prepared, programs: Programs, settings: Settings) -> Re
     return Reading("tesseract", prepared.steps, frame, lines)
 
 
-def _with_layer(
-    reading: Reading, layer: Layer, scale: tuple[float, float], wanted: TextLayer
-) -> Reading:
+def _with_layer(reading: Reading, layer: Layer, page: _PageOf, wanted: TextLayer) -> Reading:
     """The reading with what the page itself carries: its text where that is right, signatures."""
-    verdict = judge(layer, reading.lines)
-    right = verdict == "agrees" if wanted is TextLayer.AUTO else verdict is not None
-    if not right or wanted is TextLayer.NEVER:
-        return replace(reading, layer=layer, verdict=verdict)
-    lines = with_layer(reading.lines, layer, scale)
-    steps = (*reading.steps, "text_layer")
-    return replace(reading, lines=lines, steps=steps, layer=layer, verdict=verdict)
+    whole = layer if page.scanned else replace(layer, words=joined_words(layer.words))
+    verdict = judge(whole, reading.lines, page.scanned)
+    reading = replace(reading, layer=layer, verdict=verdict)
+    use = use_of(verdict, whole, reading.lines, page.scanned)
+    if wanted is TextLayer.ALWAYS and verdict is not None:
+        use = use or "words"
+    if use is None or wanted is TextLayer.NEVER:
+        return reading
+    scale = page.scale
+    if use == "words":
+        lines = with_layer(reading.lines, whole, scale)
+    else:
+        own = layer_lines(page.scan, page.page_no, page.programs, layer)
+        lines = printed_lines(own, reading.lines, scale, reading.frame, layer.bare)
+    return replace(reading, lines=lines, steps=(*reading.steps, "text_layer"))
 
 
 def finish(

@@ -23,21 +23,56 @@ AGREED = 0.90  # share of words in common, of the larger side, from which a laye
 SAME_LINE = 80.0  # of 100: a line of the layer this near to the line read is that line
 NOTE_READ = 90.0  # of 100: a note this near to a part of the text has been read
 
-Verdict = Literal["agrees", "disagrees", "not_vietnamese", "legacy_encoding"]
+PRINTED = 0.5  # the same share on a page that was never scanned, whose columns may be misread
+LEAST_WORDS = 20  # of a page whose own text is taken for its lines
+
+Verdict = Literal["agrees", "disagrees", "not_vietnamese", "legacy_encoding", "born_digital"]
+Use = Literal["words", "lines"]
 
 
-def judge(layer: Layer, lines: Sequence[RecognisedLine]) -> Verdict | None:
-    """What the layer of a page is worth; None for a page without one."""
+def judge(layer: Layer, lines: Sequence[RecognisedLine], scanned: bool = True) -> Verdict | None:
+    """What the layer of a page is worth; None for a page without one.
+
+    Args: scanned: whether a picture covers the page, so that its text is a recogniser's.
+    """
     if not layer.words:
         return None
     if layer.legacy:
         return "legacy_encoding"
+    agreed = _agreed(layer, lines)
+    if not scanned and agreed >= PRINTED:  # whatever language it is in
+        enough = len(layer.words) >= LEAST_WORDS
+        return "agrees" if agreed >= AGREED else "born_digital" if enough else "disagrees"
     if _special_share(word.text for word in layer.words) < SPECIAL:
         return "not_vietnamese"
+    return "agrees" if agreed >= AGREED else "disagrees"
+
+
+def use_of(
+    verdict: Verdict | None, layer: Layer, lines: Sequence[RecognisedLine], scanned: bool
+) -> Use | None:
+    """What is taken of a page's layer: its words into the lines that were read, its lines, or none.
+
+    A font that is not in the file draws other letters than are meant: then only the layer is right.
+    """
+    if verdict == "agrees":
+        return "words"
+    if verdict == "born_digital":
+        return "lines"
+    if verdict != "legacy_encoding" or not layer.converted:
+        return None
+    if _special_share(word.text for word in layer.words) < SPECIAL:
+        return None
+    if _agreed(layer, lines) >= AGREED:
+        return "words"
+    return "lines" if layer.bare and not scanned else None
+
+
+def _agreed(layer: Layer, lines: Sequence[RecognisedLine]) -> float:
+    """The share of words in common, of the larger side."""
     printed = Counter(word.text for word in layer.words)
     read = Counter(word.text for line in lines for word in line.words)
-    most = max(printed.total(), read.total())
-    return "agrees" if (printed & read).total() >= AGREED * most else "disagrees"
+    return (printed & read).total() / max(printed.total(), read.total(), 1)
 
 
 def with_layer(

@@ -276,9 +276,9 @@ class Page(Model):
     pictures: tuple[Picture, ...] = ()
     ink: InkShares | None = Field(None, description="null: nobody accounted for it")
     unread: tuple[Unread, ...] = Field((), description="places where print is and no word")
-    text_layer: Literal["agrees", "disagrees", "not_vietnamese", "legacy_encoding"] | None = Field(
-        None, description="of text that the page carries already; null: it carries none"
-    )
+    text_layer: (
+        Literal["agrees", "disagrees", "not_vietnamese", "legacy_encoding", "born_digital"] | None
+    ) = Field(None, description="of text that the page carries already; null: it carries none")
     digital_signatures: tuple[DigitalSignature, ...] = ()
     flags: tuple[str, ...] = ()
     seconds: float = Field(description="that reading it took")

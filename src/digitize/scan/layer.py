@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta, timezone
 
 from lxml import etree
@@ -16,6 +16,7 @@ from lxml import etree
 from digitize.errors import ProgramFailed
 from digitize.programs import Programs
 from digitize.scan.formats import MediaType
+from digitize.scan.legacy import converted, is_legacy
 from digitize.scan.look import Box, Look, Signature, look_at_page
 from digitize.scan.source import Scan
 
@@ -26,7 +27,6 @@ CAPTION = re.compile(
 )
 SIGNED_BY = re.compile(r"\s*<[^>]*>.*|\s+đã ký lên.*", re.S)
 PDF_TIME = re.compile(r"D:(\d{4})(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)(?:(Z)|([+-])(\d\d)'?(\d\d)?)?")
-LEGACY_FONT = re.compile(r"(?:[A-Z]{6}\+)?(?:\.Vn|VNI[- ])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,11 +48,19 @@ class Caption:
 
 @dataclass(frozen=True, slots=True)
 class Layer:
-    """The words that a page carries, captions left out; legacy: set in TCVN3 or VNI fonts."""
+    """The words that a page carries, captions left out.
+
+    legacy: set in TCVN3 or VNI fonts; converted: and made Unicode of.
+    bare: a font of theirs is not in the file, so that other letters are drawn than are meant.
+    areas: of the captions, in points from the upper left of the upright page.
+    """
 
     words: tuple[LayerWord, ...] = ()
     legacy: bool = False
     captions: tuple[Caption, ...] = ()
+    converted: bool = False
+    bare: bool = False
+    areas: tuple[Box, ...] = ()
 
 
 NO_LAYER = Layer()
@@ -69,6 +77,7 @@ def read_layer(scan: Scan, page_no: int, programs: Programs, look: Look | None =
     if look is None:
         return NO_LAYER
     fonts, signatures = look.fonts, look.signatures
+    old = tuple(font for font in fonts if is_legacy(font))
     words = _words(scan, page_no, programs) if fonts else ()
     areas = [_in_view(one.rect, look.box, look.turn) for one in signatures]
     owners = [_owner(word.box, areas) for word in words]
@@ -77,7 +86,22 @@ def read_layer(scan: Scan, page_no: int, programs: Programs, look: Look | None =
         for at, one in enumerate(signatures)
     )
     free = tuple(word for word, owner in zip(words, owners, strict=True) if owner is None)
-    return Layer(free, any(LEGACY_FONT.match(font) for font in fonts), captions)
+    made = converted([word.text for word in free], old) if old else None
+    if made:
+        free = tuple(replace(word, text=text) for word, text in zip(free, made, strict=True))
+    bare = any(is_legacy(font) for font in look.bare_fonts)
+    return Layer(free, bool(old), captions, bool(made), bare, tuple(areas))
+
+
+def layer_lines(
+    scan: Scan, page_no: int, programs: Programs, layer: Layer
+) -> tuple[tuple[LayerWord, ...], ...]:
+    """The words of a page's layer in lines, in the order in which Poppler reads its columns."""
+    meant = {word.box: word for word in layer.words}
+    tree = _told(scan, page_no, programs, "-bbox-layout")
+    nodes = tree.iter("{*}line") if tree is not None else ()
+    lines = (tuple(meant[one.box] for one in _words_of(node) if one.box in meant) for node in nodes)
+    return tuple(line for line in lines if line)
 
 
 def _time(text: str) -> datetime | None:
@@ -114,17 +138,22 @@ def _in_view(rect: Box, box: Box, turn: int) -> Box:
 
 def _words(scan: Scan, page_no: int, programs: Programs) -> tuple[LayerWord, ...]:
     """Every word that pdftotext finds, captions too."""
-    only = str(page_no)
+    tree = _told(scan, page_no, programs, "-bbox")
+    return () if tree is None else _words_of(tree)
+
+
+def _told(scan: Scan, page_no: int, programs: Programs, how: str) -> etree._Element | None:
+    """What pdftotext tells of a page; None where it fails. how: the form that is asked for."""
+    only, path = str(page_no), str(scan.path.absolute())
     try:
-        told = programs.run(
-            "pdftotext", "-bbox", "-cropbox", "-f", only, "-l", only, str(scan.path.absolute()), "-"
-        )
+        told = programs.run("pdftotext", how, "-cropbox", "-f", only, "-l", only, path, "-")
     except ProgramFailed:
-        return ()
+        return None
     parser = etree.XMLParser(resolve_entities=False, no_network=True, recover=True)
-    tree = etree.fromstring(told.out.encode(), parser)
-    if tree is None:
-        return ()
+    return etree.fromstring(told.out.encode(), parser)
+
+
+def _words_of(tree: etree._Element) -> tuple[LayerWord, ...]:
     return tuple(
         LayerWord(
             unicodedata.normalize("NFC", node.text),

@@ -30,6 +30,7 @@ DEEPEST = 4  # forms within forms that are looked through for fonts
 MOST_SIGNATURES = 50  # of a page; more is no paper
 MOST_ANNOTATIONS = 5000  # of a page that are looked at
 MOST_FILES = 20  # inside a PDF whose names are told
+FONT_FILES = ("/FontFile", "/FontFile2", "/FontFile3")
 NAME_LETTERS = 80  # of such a name
 NOTE_LETTERS = 300  # of a typed note or a filled field
 HIDDEN, NO_VIEW = 1 << 1, 1 << 5  # flags of an annotation (ISO 32000-1, table 165)
@@ -61,6 +62,7 @@ class Signature:
 class Look:
     """What was found on a page.
 
+    bare_fonts: those of its fonts that are not embedded, and are drawn with others.
     box: of the page as stored; turn: its /Rotate.
     annotations: which of them are to be drawn: signatures' captions never are.
     pictures: a verdict for each of the pictures that Poppler drew, and for their masks.
@@ -72,6 +74,7 @@ class Look:
     """
 
     fonts: tuple[str, ...]
+    bare_fonts: tuple[str, ...]
     signatures: tuple[Signature, ...]
     box: Box
     turn: int
@@ -160,6 +163,7 @@ def _look(path: Path, page_no: int, wanted: Sequence[Wanted], closely: bool) -> 
 def _look_of(told: Json) -> Look:
     return Look(
         fonts=tuple(told["fonts"]),
+        bare_fonts=tuple(told["bare_fonts"]),
         signatures=tuple(Signature(*one) for one in told["signatures"]),
         box=tuple(told["box"]),
         turn=told["turn"],
@@ -176,12 +180,13 @@ def _look_of(told: Json) -> Look:
 def _structure(page: pikepdf.Page) -> dict[str, Json]:
     """Fonts, signature fields, box and turn of a page; of a broken one what can be told."""
     try:
-        fonts = sorted(set(_fonts(page.obj, DEEPEST)))
+        found = sorted(set(_fonts(page.obj, DEEPEST)))
         signatures = [astuple(one) for one in _signatures(page.obj)]
     except BROKEN:
-        fonts, signatures = [], []
+        found, signatures = [], []
     return {
-        "fonts": fonts,
+        "fonts": [name for name, _ in found],
+        "bare_fonts": [name for name, embedded in found if not embedded],
         "signatures": signatures,
         "box": [float(side) for side in page.cropbox],
         "turn": int(page.obj.get("/Rotate", 0)) % 360,
@@ -303,18 +308,30 @@ def _has_xfa(pdf: pikepdf.Pdf) -> bool:
     return isinstance(form, pikepdf.Dictionary) and "/XFA" in form
 
 
-def _fonts(holder: pikepdf.Object, deep: int) -> Iterator[str]:
-    """Names of the fonts of a page or a form, of the forms in it, and of its annotations."""
+def _fonts(holder: pikepdf.Object, deep: int) -> Iterator[tuple[str, bool]]:
+    """Fonts of a page or a form, of the forms in it, and of its annotations.
+
+    Yields: a font's name, and whether it is embedded.
+    """
     resources = holder.get("/Resources")
     if isinstance(resources, pikepdf.Dictionary):
         for font in _values(resources.get("/Font")):
-            yield str(font.get("/BaseFont", "")).removeprefix("/")
+            yield str(font.get("/BaseFont", "")).removeprefix("/"), _is_embedded(font)
         if deep:
             for form in _values(resources.get("/XObject")):
                 yield from _fonts(form, deep - 1)
     for annotation in holder.get("/Annots", []) if deep == DEEPEST else []:
         form = annotation.get("/AP", pikepdf.Dictionary()).get("/N", pikepdf.Dictionary())
         yield from _fonts(form, deep - 1)
+
+
+def _is_embedded(font: pikepdf.Object) -> bool:
+    inner = font.get("/DescendantFonts")
+    own = inner[0] if isinstance(inner, pikepdf.Array) and len(inner) else font
+    about = own.get("/FontDescriptor")
+    if font.get("/Subtype") == "/Type3":
+        return True
+    return about is not None and any(about.get(key) is not None for key in FONT_FILES)
 
 
 def _values(found: pikepdf.Object | None) -> Iterator[pikepdf.Object]:

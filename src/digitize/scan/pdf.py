@@ -20,7 +20,14 @@ from digitize.image.types import Image
 from digitize.programs import Programs, again_if_killed, cut_off, failure, out_of_memory, too_slow
 from digitize.scan.complaints import Said, complaints, kinds
 from digitize.scan.look import Annotations, Look, look_at_page, without_captions
-from digitize.scan.pixels import PixelSize, PlacedImage, covers_page, has_colour, pixels_for
+from digitize.scan.pixels import (
+    PixelSize,
+    PlacedImage,
+    covers_page,
+    has_colour,
+    pixels_for,
+    scan_dpi,
+)
 from digitize.scan.source import PageBox, Scan
 from digitize.scan.streams import Wanted
 from digitize.settings import Settings
@@ -43,7 +50,7 @@ class Drawn:
     """A page of a PDF as drawn: pixels (height, width) grey or (height, width, 3) RGB, uint8.
 
     faults: what may be lost; doubts: what the page or its file holds and nobody reads;
-    remarks: what is unusual and cost nothing.
+    remarks: what is unusual and cost nothing; scanned: whether a picture covers the page.
     """
 
     pixels: Image
@@ -52,6 +59,7 @@ class Drawn:
     doubts: tuple[str, ...]
     remarks: tuple[str, ...]
     look: Look | None
+    scanned: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +120,8 @@ def pdf_page(scan: Scan, page_no: int, programs: Programs, settings: Settings) -
     if finest > COARSE * size.dpi:
         faults.append(f"drawn with {size.dpi:.0f} dpi, and its picture has {finest:.0f}")
     doubts = [*_unread(look), NOT_SHOWN if hidden else ""]
-    return Drawn(pixels, size.dpi, _told(faults), _told(doubts), _told(remarks), look)
+    scanned = scan_dpi(asked.box, listed) is not None
+    return Drawn(pixels, size.dpi, _told(faults), _told(doubts), _told(remarks), look, scanned)
 
 
 def _told(lines: list[str]) -> tuple[str, ...]:

@@ -70,7 +70,7 @@ def pixels_for(
     long_in = max(box.width, box.height) / 72
     low = render.min_dpi * A4_LONG_IN / long_in
     high = max(render.max_dpi, render.max_dpi * A4_LONG_IN / long_in)
-    dpi = min(max(_scan_dpi(box, images) or render.plain_dpi, low), high)
+    dpi = min(max(scan_dpi(box, images) or render.plain_dpi, low), high)
     dpi = min(dpi, 72 * math.sqrt(most_px / (box.width * box.height)))
     width = max(1, round(box.width * dpi / 72))
     height = max(1, round(box.height * dpi / 72))
@@ -84,7 +84,7 @@ def pixels_for(
 
 def covers_page(box: PageBox, images: tuple[PlacedImage, ...], size: PixelSize) -> bool:
     """Whether a scan covers the page and keeps its resolution when it is drawn so."""
-    found = _scan_dpi(box, images)
+    found = scan_dpi(box, images)
     return found is not None and size.dpi >= found - PPI_OFF
 
 
@@ -107,7 +107,7 @@ def has_colour(box: PageBox, images: tuple[PlacedImage, ...]) -> bool:
     return not images or coloured > COLOUR_SHARE * box.width * box.height / 72**2
 
 
-def _scan_dpi(box: PageBox, images: tuple[PlacedImage, ...]) -> float | None:
+def scan_dpi(box: PageBox, images: tuple[PlacedImage, ...]) -> float | None:
     """The resolution that most of the page was scanned with; None where there is no scan.
 
     A layered scan has its letters as a fine mask over a coarse picture: the mask's counts.

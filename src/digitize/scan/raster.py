@@ -29,6 +29,7 @@ class PageImage:
     doubts: what the page or its file holds and nobody reads; a person is to look.
     remarks: what is unusual and cost nothing.
     look: what was found on a PDF's page; None for pictures, and where it is too broken.
+    scanned: whether a picture covers the page.
     """
 
     page_no: int
@@ -38,6 +39,7 @@ class PageImage:
     doubts: tuple[str, ...] = ()
     remarks: tuple[str, ...] = ()
     look: Look | None = None
+    scanned: bool = True
 
     def without_pixels(self) -> PageImage:
         """Everything but the picture, once that has been prepared."""
@@ -77,7 +79,9 @@ def _pdf_page(scan: Scan, page_no: int, programs: Programs, settings: Settings) 
     drawn = pdf_page(scan, page_no, programs, settings)
     remarks = (*scan.remarks, *drawn.remarks) if page_no == 1 else drawn.remarks
     said = "\n".join(drawn.faults)
-    return PageImage(page_no, drawn.pixels, drawn.dpi, said, drawn.doubts, remarks, drawn.look)
+    return PageImage(
+        page_no, drawn.pixels, drawn.dpi, said, drawn.doubts, remarks, drawn.look, drawn.scanned
+    )
 
 
 def _require_whole(said: str, scan: Scan, page_no: int) -> None:
