@@ -80,9 +80,9 @@ bench: setup-test ## time and errors beside plain Tesseract and OCRmyPDF
 	@$(bin)/python -m bench $(BENCH)
 
 .PHONY: chaos
-chaos: setup-test ## 200 kills while 1,000 scans pass, both engines; CHAOS="--seed N" replays
+chaos: setup-test ## 200 kills while 1,000 scans pass, both engines, and 10 long outages of Redis; CHAOS="--seed N" replays
 	@$(bin)/python -m tests.engine.chaos --engine local $(CHAOS)
-	@$(bin)/python -m tests.engine.chaos --engine celery $(CHAOS)
+	@$(bin)/python -m tests.engine.chaos --engine celery --outages 10 $(CHAOS)
 	@$(bin)/python -m tests.engine.chaos --engine celery --forgetful-redis $(CHAOS)
 
 .PHONY: bench-steps

@@ -13,8 +13,10 @@ next page whether that is wanted. A soft or cold shutdown would sleep first, or 
 import multiprocessing
 import os
 import socket
+import sys
 import tempfile
 import threading
+import time
 from contextlib import ExitStack, suppress
 from pathlib import Path
 from typing import Any
@@ -27,10 +29,12 @@ from celery.signals import (
     worker_shutdown,
     worker_shutting_down,
 )
+from celery.worker import state
 
 from digitize.apart import die_with_parent
 from digitize.cli.options import one_thread
 from digitize.engine.announce import fields_for
+from digitize.engine.duty import DOUBT_S, STUCK_S, Duty, Seen
 from digitize.engine.memory import keep_freed_memory
 from digitize.engine.page_run import Kit
 from digitize.engine.readers import Run, RunFailed
@@ -38,7 +42,7 @@ from digitize.engine.worker import Worker
 from digitize.errors import QueueAway
 from digitize.fingerprint import page_fingerprint
 from digitize.programs import wrapped
-from digitize.queues.celery_app import celery_app
+from digitize.queues.celery_app import Released, celery_app
 from digitize.queues.hints import (
     ALIVE_S,
     QUEUE,
@@ -47,8 +51,9 @@ from digitize.queues.hints import (
     listen_to,
     say_alive,
     say_gone,
+    waiting_for,
 )
-from digitize.queues.streams import PAGES, connect, send
+from digitize.queues.streams import PAGES, Client, connect, send
 from digitize.settings import load_settings, process_count
 from digitize.store.aside import folder_aside, make_folder, sweep
 from digitize.store.ids import Token, fingerprint_id, sha256_id
@@ -68,7 +73,7 @@ held = ExitStack()  # what a page process has, until its end
 worker: Worker | None = None
 
 
-@app.task(name=READ_PAGES)
+@app.task(name=READ_PAGES, Request=Released)
 def read_pages(sha256: str, fingerprint: str, token: int, first_page: int, last_page: int) -> None:
     """Read pages of an original. Ids are all that it is sent; none of them is a path."""
     run = Run(sha256_id(sha256), fingerprint_id(fingerprint), Token(token), first_page, last_page)
@@ -98,20 +103,40 @@ def close_page_process(**_: Any) -> None:
 
 @worker_ready.connect
 def say_that_we_live(**_: Any) -> None:
-    """Tell the coordinator every 10 s how many runs can be read here."""
+    """Tell the coordinator every 10 s how many runs can be read here, as long as work is taken."""
     client = connect(settings.redis.url)
     us = LiveWorker(name, fingerprint, app.conf.worker_concurrency)
+    duty = Duty(us.slots)
 
     def tell() -> None:
         while True:
             with suppress(QueueAway):
-                say_alive(client, us)
+                idle_s = duty.idle_s(seen(client), time.monotonic())
+                if idle_s < DOUBT_S:
+                    say_alive(client, us)
+                elif idle_s >= STUCK_S:
+                    end_anew()
             if gone.wait(ALIVE_S):
                 with suppress(QueueAway):
                     say_gone(client, name)
                 return
 
     threading.Thread(target=tell, daemon=True).start()
+
+
+def seen(client: Client) -> Seen:
+    """What waits for this worker, what it has in hand, and how much it ever took."""
+    taken = sum(state.total_count.values())
+    return Seen(waiting_for(client, fingerprint), len(state.reserved_requests), taken)
+
+
+def end_anew() -> None:
+    """End with an error: it lives, and takes none of the work that waits for it.
+
+    The page processes end with it, and whoever looks after it (systemd, Docker) starts it again.
+    """
+    print(f"{name}: takes no work although some waits; ending", file=sys.stderr, flush=True)
+    os._exit(1)
 
 
 @worker_shutting_down.connect
@@ -132,7 +157,7 @@ def say_that_a_page_process_died(
 ) -> None:
     """Celery tells of a page process that was killed; so the lease need not be waited out."""
     if len(args) == 5 and isinstance(args[2], int):
-        failed = RunFailed(Token(args[2]), f"{type(exception).__name__}: {exception}")
+        failed = RunFailed(Token(args[2]), type(exception).__name__)
         with suppress(QueueAway):
             send(connect(settings.redis.url), PAGES, fields_for(failed, name))
 

@@ -28,8 +28,10 @@ VICTIMS = {
     "local": {"watch": 4, "page": 4, "program": 2},
     "celery": {"watch": 3, "page": 3, "program": 2, "worker": 2, "archive": 2, "redis": 2},
 }
+BUSY = 40  # scans that are dropped before an outage, so that all slots are busy
 SPARED = 3  # five kills on one page set its scan apart, and rightly: one that had 3 is let be
 MOMENT_S = 3.0  # for a page to be in hand
+AWAY_S = (31.0, 120.0)  # an outage of Redis: workers wait 30 s for it, Celery a little more
 
 
 @dataclass
@@ -40,6 +42,7 @@ class Chaos:
     files: int
     kills: int
     seed: int
+    outages: int = 0
     dropped: int = 0
     hit: Counter = field(default_factory=Counter)
 
@@ -53,6 +56,20 @@ class Chaos:
             self.strike(self.choose(dice), dice)
             self.revive(dice)
         self.drop(self.files)
+        for _ in range(self.outages):
+            self.outage(dice)
+
+    def outage(self, dice: random.Random) -> None:
+        """Redis away for long while every slot is busy; it comes back by reading its AOF."""
+        self.files += BUSY
+        self.drop(self.files)
+        wait_for(lambda: self.ready(dice))
+        wait_for(lambda: len(self.running.programs()) >= self.running.slots(), 120)
+        self.running.redis.kill()
+        time.sleep(dice.uniform(*AWAY_S))
+        self.running.redis.start()
+        self.hit["outage"] += 1
+        wait_for(lambda: len(self.running.done()) >= self.files or self.apart(), 240)
 
     def ready(self, dice: random.Random) -> bool:
         """Whether all parts are up; one that a kill of its child has ended is started again."""
@@ -152,14 +169,21 @@ def judge(running: Deployment, files: int) -> None:
 
 
 def chaos(
-    folder: Path, engine: str, files: int, kills: int, seed: int, persistent: bool = True
+    folder: Path,
+    engine: str,
+    files: int,
+    kills: int,
+    seed: int,
+    persistent: bool = True,
+    outages: int = 0,
 ) -> None:
     """Raises: AssertionError: something was lost, doubled, set apart or left behind."""
     print(f"CHAOS_SEED={seed} engine={engine} files={files} kills={kills} persistent={persistent}")
     with Deployment(folder, engine, page_s=0.05, persistent=persistent) as running:
         began = time.monotonic()
-        run = Chaos(running, files, kills, seed)
+        run = Chaos(running, files, kills, seed, outages)
         run.run()
+        files = run.files
         kills_s = time.monotonic() - began
         calm_s = run.settle(120 + files)
         print(f"{sum(run.hit.values())} kills ({dict(sorted(run.hit.items()))}) in {kills_s:.0f} s,"
@@ -178,11 +202,12 @@ def main() -> None:
     parse.add_argument("--kills", type=int, default=200)
     parse.add_argument("--seed", type=int, default=random.randrange(1, 10**6))
     parse.add_argument("--forgetful-redis", action="store_true", help="without persistence")
+    parse.add_argument("--outages", type=int, default=0, help="of Redis, 31 to 120 s each")
     given = parse.parse_args()
     with tempfile.TemporaryDirectory(prefix="digitize-chaos-") as name:
         try:
             chaos(Path(name), given.engine, given.files, given.kills, given.seed,
-                  not given.forgetful_redis)  # fmt: skip
+                  not given.forgetful_redis, given.outages)  # fmt: skip
         except AssertionError:
             for log in sorted(Path(name).glob("said-*"))[-6:]:
                 print(f"--- {log.name}\n{log.read_text(errors='replace')[-1500:]}", file=sys.stderr)

@@ -6,6 +6,7 @@ import sys
 from contextlib import suppress
 from pathlib import Path
 
+from digitize.settings import Settings, process_count
 from tests.conftest import ROOT
 from tests.engine.processes import (
     SETTINGS,
@@ -99,6 +100,10 @@ class Deployment:
     def programs(self) -> list[int]:
         """Tesseract and Poppler at work on pages."""
         return [pid for reader in self.page_processes() for pid in children(reader)]
+
+    def slots(self) -> int:
+        """How many pages are read at once."""
+        return process_count(Settings())
 
     def drop(self, name: str, data: bytes) -> None:
         (self.inbox / name).write_bytes(data)

@@ -140,6 +140,23 @@ def test_redis_away_holds_nothing_up_for_good(tmp_path, digitize, persistent):
 
 
 @needs_redis
+def test_redis_away_for_longer_than_workers_wait(tmp_path, digitize):
+    """With every slot busy: the ends of their runs go untold, and yet the workers take work again.
+
+    Celery swallowed the acknowledgements; all slots counted as busy for ever, and "alive".
+    """
+    with Deployment(tmp_path, "celery", page_s=1.0) as running:
+        running.drop("a.pdf", scan(1, pages=6))
+        wait_for(lambda: len(running.programs()) >= running.slots())
+        running.redis.kill()
+        time.sleep(40)  # workers wait 30 s for it
+        running.redis.start()
+        running.drop("b.pdf", scan(2))
+        wait_for(lambda: running.done() == {"a.pdf", "b.pdf"}, 150)
+        ends_well(running, digitize)
+
+
+@needs_redis
 def test_the_engine_may_be_changed_between_two_runs(tmp_path, digitize):
     """Begun by Celery workers, ended by processes of this machine: no page is read twice."""
     with Deployment(tmp_path, "celery", page_s=0.3) as running:

@@ -8,6 +8,8 @@ from __future__ import annotations
 from typing import Any
 
 from celery import Celery
+from celery.worker.request import Request
+from kombu.transport.virtual import QoS
 
 from digitize.queues.streams import ANSWER_S, CONNECT_S
 
@@ -21,6 +23,26 @@ def celery_app(name: str, url: str) -> Celery:
     app = Celery(name, set_as_current=False)
     app.conf.update(celery_settings(url))
     return app
+
+
+class Released(Request):  # type: ignore[misc]  # Celery has no types
+    """A message that never keeps its worker from taking the next one.
+
+    Celery swallows the error of an acknowledgement that Redis did not hear. The message then
+    counts as in hand for ever: with all slots busy the worker did not even notice that Redis was
+    away, said that it lives, and took no work again. Let go of, it costs nothing: the worker asks
+    for the next message, meets the dead connection, and makes a new one; what is left in Redis
+    comes back after `visibility_timeout`, and a lease that is over reads nothing.
+    """
+
+    def acknowledge(self) -> None:
+        """Say that it is done; where nobody hears, let go of it all the same."""
+        try:
+            super().acknowledge()
+        finally:
+            held = self._message.channel.qos
+            if isinstance(held, QoS):
+                QoS.ack(held, self._message.delivery_tag)  # in this process alone
 
 
 def celery_settings(url: str) -> dict[str, Any]:

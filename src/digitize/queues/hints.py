@@ -8,22 +8,26 @@ otherwise. What workers say of the pages goes by the stream `digitize:pages`.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
 from kombu import Queue
 from kombu.exceptions import OperationalError
+from pydantic import Field, ValidationError
 from redis.exceptions import RedisError
 
 from digitize.errors import QueueAway
 from digitize.queues.celery_app import App
+from digitize.queues.messages import Message
 from digitize.queues.streams import Client, reaching
 
 READ_PAGES = "digitize.read_pages"
 QUEUE = "digitize.pages."  # the fingerprint of the pipeline behind it
 WORKERS = "digitize:workers:"  # the name of the worker behind it
 EXPIRES_S = 55  # a hint that waited for longer is dropped: at 60 s it is sent anew
+MOST_SLOTS = 1024  # of one worker; a larger number would have a million hints sent
 ALIVE_S, FORGET_S = 10.0, 30  # a worker says so often that it lives; unheard, it is forgotten
 
 
@@ -47,6 +51,13 @@ class LiveWorker:
     slots: int
 
 
+class _Facts(Message):
+    """What a worker says of itself: the value of its key."""
+
+    fingerprint: str = Field(max_length=100)
+    slots: int = Field(ge=1, le=MOST_SLOTS)
+
+
 def listen_to(app: App, queue: str) -> None:
     """Bind an application to its one queue."""
     app.conf.update(task_queues=[Queue(queue)], task_default_queue=queue)
@@ -63,6 +74,13 @@ def send_hint(app: App, hint: Hint) -> None:
         )  # fmt: skip
     except (OperationalError, RedisError, OSError) as error:
         raise QueueAway("the task queue", str(error)) from error
+
+
+def waiting_for(client: Client, fingerprint: str) -> int:
+    """How many hints wait for the workers of a pipeline. Raises: QueueAway."""
+    with reaching(client):
+        found: Any = client.llen(QUEUE + fingerprint)
+    return int(found)
 
 
 def say_alive(client: Client, worker: LiveWorker) -> None:
@@ -86,9 +104,9 @@ def live_workers(client: Client) -> list[LiveWorker]:
 
 def _heard_of(client: Client) -> Iterator[LiveWorker]:
     keys: list[Any] = list(client.scan_iter(match=f"{WORKERS}*", count=1000))
-    told: Any = client.mget(keys) if keys else []
+    told: Any = client.mget(keys) if keys else []  # null for what is no string
     for key, value in zip(keys, told, strict=True):
-        if value is not None:
-            facts: Mapping[str, Any] = json.loads(value)
-            name = key.decode().removeprefix(WORKERS)
-            yield LiveWorker(name, facts["fingerprint"], facts["slots"])
+        with suppress(ValidationError):  # nothing, or what is no worker's: anybody may write it
+            facts = _Facts.model_validate_json(value or b"")
+            name = key.decode("utf-8", "replace").removeprefix(WORKERS)
+            yield LiveWorker(name, facts.fingerprint, facts.slots)

@@ -128,7 +128,13 @@ def _signatures(lines: Sequence[PrintedLine], label: PrintedLine | None) -> list
             made.append(signature)
     if not made and label:
         return _name_alone(after, width)
-    return sorted(made, key=lambda one: (one.authority or one.role)[0].place.x)
+    return sorted(made, key=_place_x)
+
+
+def _place_x(signature: Signature) -> float:
+    """Where its first line stands; a column of which no line was understood comes first."""
+    lines = (*signature.authority, *signature.role, *filter(None, (signature.name,)))
+    return lines[0].place.x if lines else 0.0
 
 
 def _name_alone(after: Sequence[PrintedLine], width: int) -> list[Signature]:
