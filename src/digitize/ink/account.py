@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 from digitize.image.colour import Ink
 from digitize.image.types import Gray
 from digitize.ink.pieces import NO_PIECES, Box, Pieces, joined, pieces_of
-from digitize.ink.rings import rings
+from digitize.ink.rings import Ring, rings
 from digitize.ink.rows import Row, heaps_of, print_of, rows_of
 from digitize.lines.blobs import Blobs
 from digitize.lines.marks import A4_LONG_MM
@@ -49,6 +49,7 @@ class Of(IntEnum):
     WORD = 5
     SPECK = 6
     UNREAD = 7
+    SEAL = 8  # while it is asked for: a mark whose letters are no print
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,19 +101,30 @@ def account_of(
             page without colour.
     """
     shape = (picture.shape[0], picture.shape[1])
-    pieces = pieces_of(blobs)
-    painted = _painted(shape, known)
-    lettered = [ring for ring in rings(blobs) if _letters_in(ring, pieces, shape) >= RING_LETTERS]
-    for x, y, radius in lettered:
-        cv2.circle(painted, (x, y), radius, int(Of.MARK), -1)
-    _paint(painted, Of.WORD, _with_room(known.words))
-    owner = _under(painted, pieces)
+    mm = max(shape) / A4_LONG_MM
+    found, red = rings(blobs, mm), NO_PIECES
     if inks is not None and inks.any():
-        owner[_black_under_marks(blobs, inks, known.marks, owner)] = Of.NOTHING
-        red = _pieces_in(cv2.inRange(inks, int(Ink.RED), int(Ink.RED)))
-        owner = np.concatenate([owner, _under(painted, red)])
-        pieces = joined(pieces, red)
+        red, red_rings = _red(inks, mm)
+        found += red_rings
+    pieces = joined(pieces_of(blobs), red)
+    found = [ring for ring in found if _letters_in(ring, pieces, shape) >= RING_LETTERS]
+    owner = _under(_painted(shape, known, found), pieces)
+    if inks is not None and inks.any():
+        black = owner[: len(blobs.stats) - 1]
+        black[_black_under_marks(blobs, inks, known.marks, black)] = Of.NOTHING
         owner[(owner == Of.MARK) & _in_open_stamps(pieces, known.stamps)] = Of.NOTHING
+    owner[owner == Of.SEAL] = Of.MARK
+    places = _settled(pieces, owner, picture, known)
+    pixels = np.bincount(owner, weights=pieces.area, minlength=len(Of))
+    around = tuple((x - by, y - by, x + by, y + by) for x, y, by in found)
+    return Account(places, around, {of: float(pixels[of]) for of in Of})
+
+
+def _settled(
+    pieces: Pieces, owner: NDArray[np.uint8], picture: Gray, known: Known
+) -> tuple[Place, ...]:
+    """The unread places; pieces that belonged to nothing are given their owner."""
+    shape = (picture.shape[0], picture.shape[1])
     small, sized = _sizes(pieces, shape)
     free = owner == Of.NOTHING
     places = tuple(_places(pieces, owner, (free & small, sized), picture, known))
@@ -121,12 +133,10 @@ def account_of(
     told = np.zeros(shape, np.uint8)
     _paint(told, 1, np.array([place.box for place in places], np.float64).reshape(-1, 4))
     owner[free & (_under(told, pieces) > 0)] = Of.UNREAD
-    pixels = np.bincount(owner, weights=pieces.area, minlength=len(Of))
-    around = tuple((x - by, y - by, x + by, y + by) for x, y, by in lettered)
-    return Account(places, around, {of: float(pixels[of]) for of in Of})
+    return places
 
 
-def _letters_in(ring: tuple[int, int, int], pieces: Pieces, shape: tuple[int, int]) -> int:
+def _letters_in(ring: Ring, pieces: Pieces, shape: tuple[int, int]) -> int:
     """How many pieces of a letter's size lie within a ring; the figure 0 is a ring without."""
     x, y, radius = ring
     inside = np.hypot(pieces.middle[:, 0] - x, pieces.middle[:, 1] - y) < radius
@@ -177,12 +187,15 @@ def _places(
             yield Place(box, _reason(box, known), len(heap.pieces.area))
 
 
-def _painted(shape: tuple[int, int], known: Known) -> NDArray[np.uint8]:
-    """The picture with the box of everything that the record has painted in, as `Of`."""
+def _painted(shape: tuple[int, int], known: Known, seals: list[Ring]) -> NDArray[np.uint8]:
+    """The picture with the place of everything that is known painted in, as `Of`."""
     painted = np.zeros(shape, np.uint8)
     _paint(painted, Of.PICTURE, known.pictures)
     _paint(painted, Of.MARK, known.marks)
     _paint(painted, Of.FURNITURE, _with_room(known.furniture))
+    for x, y, radius in seals:
+        cv2.circle(painted, (x, y), radius, int(Of.SEAL), -1)
+    _paint(painted, Of.WORD, _with_room(known.words))
     return painted
 
 
@@ -227,22 +240,28 @@ def _black_under_marks(
         if cv2.countNonZero(ink) > COLOURED * (red + int(black.sum())):
             x, y = blobs.middles[1:].T
             coloured |= (x >= x0) & (x < x1) & (y >= y0) & (y < y1)
-    coloured &= owner == Of.MARK
+    coloured &= (owner == Of.MARK) | (owner == Of.SEAL)
     if coloured.any():
         painted = np.bincount(blobs.labels[inks > 0], minlength=len(blobs.stats))[1:]
         coloured &= painted < COLOURED * blobs.stats[1:, cv2.CC_STAT_AREA]
     return coloured
 
 
-def _pieces_in(mask: NDArray[np.uint8]) -> Pieces:
-    """The pieces of a mask: those of the red ink, which the red channel turns into paper."""
+def _red(inks: NDArray[np.uint8], mm: float) -> tuple[Pieces, list[Ring]]:
+    """The pieces and the rings of the red ink, which the red channel turns into paper."""
+    mask = cv2.inRange(inks, int(Ink.RED), int(Ink.RED))
     left, top, width, height = cv2.boundingRect(mask)
     if not width:
-        return NO_PIECES
+        return NO_PIECES, []
     window = mask[top : top + height, left : left + width]
     _, labels, stats, middles = cv2.connectedComponentsWithStats(window, connectivity=8)
+    found = [
+        (x + left, y + top, radius) for x, y, radius in rings(Blobs(labels, stats, middles), mm)
+    ]
     stats[:, :2] += (left, top)
-    return pieces_of(Blobs(labels, stats, middles + (left, top)))
+    return pieces_of(Blobs(labels, stats, middles + (left, top))), [
+        (x + left, y + top, radius) for x, y, radius in here
+    ]
 
 
 def _with_trail(row: Row, small: Pieces) -> Box:

@@ -11,7 +11,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from digitize.lines.blobs import Blobs
-from digitize.lines.marks import A4_LONG_MM
 
 ARC_MM = 10.0  # least length of a piece of a ring, across or down
 LARGEST_MM = 130.0  # a ring with the strokes of a signature through it
@@ -25,9 +24,15 @@ SECTORS = 36
 MOST = 16  # pieces that are looked at, the largest first
 
 
-def rings(blobs: Blobs) -> list[tuple[int, int, int]]:
-    """The rings of a picture: x and y of the middle, and the radius, in its pixels."""
-    mm = max(blobs.labels.shape) / A4_LONG_MM
+Ring = tuple[int, int, int]
+"""x and y of the middle, and the radius, in pixels of the upright picture."""
+
+
+def rings(blobs: Blobs, mm: float) -> list[Ring]:
+    """The rings among pieces of ink.
+
+    Args: mm: pixels of a millimetre.
+    """
     wide, high, area = (blobs.stats[1:, at] for at in (cv2.CC_STAT_WIDTH, cv2.CC_STAT_HEIGHT, 4))
     long_, short = np.maximum(wide, high), np.minimum(wide, high)
     thin = (long_ >= ARC_MM * mm) & (long_ <= LARGEST_MM * mm) & (short >= ARC_MM * mm / 3)
@@ -37,7 +42,7 @@ def rings(blobs: Blobs) -> list[tuple[int, int, int]]:
     return [ring for ring in found if ring is not None]
 
 
-def _ring(blobs: Blobs, blob: int, mm: float) -> tuple[int, int, int] | None:
+def _ring(blobs: Blobs, blob: int, mm: float) -> Ring | None:
     """The circle that much of a piece lies on; None where it lies on none.
 
     Of the circles through three points of the piece, that is taken which most points lie on: a
