@@ -255,9 +255,7 @@ def _red(inks: NDArray[np.uint8], mm: float) -> tuple[Pieces, list[Ring]]:
         return NO_PIECES, []
     window = mask[top : top + height, left : left + width]
     _, labels, stats, middles = cv2.connectedComponentsWithStats(window, connectivity=8)
-    found = [
-        (x + left, y + top, radius) for x, y, radius in rings(Blobs(labels, stats, middles), mm)
-    ]
+    here = rings(Blobs(labels, stats, middles), mm)
     stats[:, :2] += (left, top)
     return pieces_of(Blobs(labels, stats, middles + (left, top))), [
         (x + left, y + top, radius) for x, y, radius in here

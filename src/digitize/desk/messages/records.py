@@ -16,6 +16,19 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
     "record.fields": ("Các trường", "Fields"),
     "record.no_fields": ("Chưa có trường nào.", "No fields yet."),
     "record.no_text": ("Trang này không có chữ.", "There is no text on this page."),
+    # --- print that is in no line of the text ---
+    "unread.title": ("Chỗ chưa đọc được: {n}", "Places not read: {n}"),
+    "unread.about": (
+        "Trên giấy có chữ in ở những chỗ viền đỏ đứt nét, nhưng không có trong văn bản.",
+        "Print stands in the places with a dashed red border, and it is not in the text.",
+    ),
+    "unread.not_found": ("máy không tìm thấy dòng chữ", "no line was found"),
+    "unread.not_believed": (
+        "đọc không chắc nên để riêng",
+        "what was read is too unsure, and was set apart",
+    ),
+    "unread.under_mark": ("bị dấu hoặc chữ ký che", "a stamp or a signature covers it"),
+    "unread.white_on_dark": ("chữ trắng trên nền sẫm", "white on dark"),
     "record.history": ("Lịch sử", "History"),
     "record.edits": ("Người sửa", "Put right by people"),
     "record.undone": ("đã hoàn tác, {who}", "taken back, {who}"),
