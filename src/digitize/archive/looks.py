@@ -28,7 +28,11 @@ TABLES = (
 
 @dataclass(frozen=True, slots=True)
 class Looks:
-    """Words and fields that ask for a person, fields by hand still to be typed, edits by people."""
+    """What asks for a person, fields by hand still to be typed, edits by people.
+
+    Words, fields and places of print that was not read ask; the places until somebody has put
+    right or confirmed anything in the record: nobody can type a place away.
+    """
 
     asks: int = 0
     by_hand: int = 0
@@ -53,7 +57,8 @@ def looks_of(record: Mapping[str, Any]) -> Looks:
     asks = sum(asks_for_a_person(one["status"], one.get("confidence")) for one in fields)
     words = (record.get("quality") or {}).get("flagged") or 0
     standing = [one for one in record.get("edits", ()) if not one.get("undone_by")]
-    return Looks(asks + words, by_hand, len(standing))
+    unread = 0 if standing else sum(len(page.get("unread", ())) for page in record.get("pages", ()))
+    return Looks(asks + words + unread, by_hand, len(standing))
 
 
 def put(index: Connection, record: RecordId, received_at: str, looks: Looks) -> None:

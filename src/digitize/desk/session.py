@@ -32,12 +32,18 @@ def pages_asking(record: Record) -> list[int]:
     }
     first = record.pages[0].number
     found |= {row.field.page or first for row in rows(record) if row.asks}
-    return sorted(found)
+    return sorted(found | {page.number for page in record.pages if _unread(record, page)})
 
 
 def count_asking(record: Record) -> int:
-    """How many words and fields ask, on all pages: as many as the list of what waits says."""
-    return (record.quality.flagged or 0) + sum(row.asks for row in rows(record))
+    """How many things ask, on all pages: as many as the list of what waits says."""
+    unread = sum(_unread(record, page) for page in record.pages)
+    return (record.quality.flagged or 0) + sum(row.asks for row in rows(record)) + unread
+
+
+def _unread(record: Record, page: Page) -> int:
+    """How many places of a page still ask because nobody has read them; see `archive/looks.py`."""
+    return 0 if any(not one.undone_by for one in record.edits) else len(page.unread)
 
 
 def _order(row: Row) -> int:
