@@ -8,9 +8,11 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
+from functools import partial
 from pathlib import Path
 from sqlite3 import Connection
 
+from digitize.archive.folders import record_in
 from digitize.errors import BadWorkspace
 from digitize.ledger.db import connect
 from digitize.store.aside import FILE_MODE, make_folder, sweep
@@ -51,7 +53,7 @@ class Workspace:
     @property
     def store(self) -> FileStore:
         """Originals, page results, and records on their way."""
-        return FileStore(self.root / "store", self.tmp)
+        return FileStore(self.root / "store", self.tmp, partial(record_in, self.archive, self.tmp))
 
     @contextmanager
     def hold(self, who: Holder) -> Iterator[bool]:

@@ -155,3 +155,27 @@ def test_a_folder_with_other_things_is_left_alone(filled, tmp_path):
     for name in ("lock", "archive/index.sqlite"):
         (backup / name).unlink(missing_ok=True)
     back_up(filled.workspace, filled.db, backup)
+
+
+def test_a_copy_that_has_rotted_is_replaced(filled, tmp_path):
+    """Of the same size, so that only its bytes tell."""
+    back_up(filled.workspace, filled.db, tmp_path / "backup")
+    for path in (tmp_path / "backup").rglob("*"):
+        if path.is_file() and path.suffix in (".json", ".pdf", "") and path.stat().st_size > 10:
+            data = bytearray(path.read_bytes())
+            if path.name.startswith(("lock", "index", "ledger")):
+                continue
+            data[5] ^= 1
+            path.unlink()
+            path.write_bytes(bytes(data))
+    assert back_up(filled.workspace, filled.db, tmp_path / "backup").copied
+    workspace = restore(tmp_path / "backup", tmp_path / "restored")
+    with workspace.open_ledger() as db:
+        assert audit(workspace, db).gaps == []
+
+
+def test_who_may_sit_at_the_desk_is_in_it(filled, tmp_path):
+    """Else a restored desk lets nobody in."""
+    (filled.workspace.root / "people.json").write_text("{}")
+    back_up(filled.workspace, filled.db, tmp_path / "backup")
+    assert (tmp_path / "backup" / "people.json").read_text() == "{}"

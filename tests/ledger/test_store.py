@@ -172,3 +172,30 @@ def test_large_originals_pass_in_blocks(store):
     assert stored.bytes == 2_100_000
     with store.original(stored.sha256).open("rb") as file:
         assert hashlib.file_digest(file, "sha256").hexdigest() == stored.sha256
+
+
+def test_a_changed_digit_in_a_page_result_is_no_result(store):
+    """It was revision 2 of a record once, and both audits said that all was well."""
+    save_page(store, SHA, PRINT, page(1, PageState.READ, "số 125"), Token(1))
+    [path] = store.root.glob("pages/*/*/*.json")
+    data = path.read_bytes()
+    path.unlink()
+    path.write_bytes(data.replace("số 125".encode(), "số 126".encode()))
+    assert load_pages(store, SHA, PRINT) == {}
+    path.write_bytes(page(1, PageState.READ, "số 125").model_dump_json().encode())
+    assert load_pages(store, SHA, PRINT) == {}  # written before results carried a digest
+
+
+def test_bytes_that_are_there_are_made_to_stay(store, monkeypatch):
+    """Whoever wrote them may have been killed before their name was synced: it is synced now."""
+    store.put_original([b"tin"])
+    synced = []
+    real = os.fsync
+
+    def fsync(descriptor):
+        synced.append(os.readlink(f"/proc/self/fd/{descriptor}"))
+        real(descriptor)
+
+    monkeypatch.setattr(os, "fsync", fsync)
+    place = store.place("originals", store.put_original([b"tin"]).sha256)
+    assert {str(place.parent), str(place.parent.parent)} <= set(synced)

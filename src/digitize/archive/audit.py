@@ -18,6 +18,13 @@ from random import Random
 from sqlite3 import Connection
 
 from digitize.archive.bags import DATA, Level, digests, faults, sha256_of
+from digitize.archive.checks import (
+    changed_pages,
+    databases,
+    lost_records,
+    searchable,
+    unknown_originals,
+)
 from digitize.archive.folders import Archive, version_folders
 from digitize.archive.index import open_index, versions
 from digitize.errors import BadCopy, NotInStore
@@ -62,9 +69,15 @@ def audit(workspace: Workspace, db: Connection, level: Level = Level.FULL) -> Au
     ]
     done.gaps += known.torn
     done.page_files = known.page_files
+    done.gaps += [*databases(db, archive.root), *searchable(archive.root)]
+    done.gaps += [f"original {one}: no sighting says where it came from" for one in known.unseen]
     for sha256, size in known.originals:
         done.originals += 1
         done.gaps += _original(workspace, sha256, size, level)
+    done.gaps += unknown_originals(workspace, {sha256 for sha256, _ in known.originals})
+    if level is Level.FULL:
+        done.gaps += changed_pages(workspace)
+    done.gaps += lost_records(workspace, known)
     index_now = _index(archive)
     for posted in known.posted:
         if posted.outcome == Outcome.ARCHIVED:

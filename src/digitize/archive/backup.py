@@ -6,6 +6,7 @@ copy is a workspace in which nothing is missing and nothing is too much.
 
 from __future__ import annotations
 
+import filecmp
 import os
 import shutil
 from collections.abc import Iterable, Iterator
@@ -14,7 +15,7 @@ from pathlib import Path
 from sqlite3 import Connection
 
 from digitize.archive.archiver import rebuild
-from digitize.archive.bags import DATA, TAG_FILES
+from digitize.archive.bags import DATA, TAG_FILES, Level, sha256_of
 from digitize.archive.folders import ORIGINAL, PAYLOAD, Archive
 from digitize.errors import BadWorkspace
 from digitize.ledger.facts import Facts, Posted, facts
@@ -25,6 +26,8 @@ from digitize.workspace import Workspace, open_workspace
 
 BATCHES = "batches"  # manifests and reports: written anew under the same names
 LEDGER = "ledger.sqlite"
+LOOSE = ("people.json",)  # who may sit at the desk: tokens are kept as hashes
+SHA256_HEX = 64
 OURS = {"archive", "store", "tmp", BATCHES, "lost+found"}  # also of a backup that was interrupted
 
 
@@ -37,9 +40,12 @@ class BackedUp:
     missing: tuple[Path, ...]
 
 
-def back_up(workspace: Workspace, db: Connection, target: Path) -> BackedUp:
+def back_up(
+    workspace: Workspace, db: Connection, target: Path, level: Level = Level.FULL
+) -> BackedUp:
     """Copy the workspace into a folder, which is a workspace then. Interrupted, call it again.
 
+    Args: level: how what is there already is compared: by its bytes, or by name and size alone.
     Raises: BadWorkspace: the folder cannot be one, or somebody works in it.
     """
     target = target.absolute()
@@ -56,8 +62,8 @@ def back_up(workspace: Workspace, db: Connection, target: Path) -> BackedUp:
             promised = facts(copy)
             copy.execute("PRAGMA wal_checkpoint(TRUNCATE)")
         wanted = sorted({*_stored(workspace, promised), *_archived(workspace, promised)})
-        copied, missing = _copy_all(wanted, workspace.root, target)
-        _link_originals(workspace, promised, target)
+        copied, missing = _copy_all(wanted, workspace.root, target, level)
+        _link_originals(workspace, promised, target, level)
         _replace(aside / LEDGER, target)
     rebuild(Archive(target / "archive", target / "tmp"))
     with open_workspace(target).open_ledger():
@@ -89,6 +95,7 @@ def _stored(workspace: Workspace, promised: Facts) -> Iterator[Path]:
         yield store.place("records", held.record_sha256)
     for folder in (store.root / "pages", workspace.root / BATCHES):
         yield from (path for path in folder.rglob("*") if path.is_file())
+    yield from (path for name in LOOSE if (path := workspace.root / name).is_file())
 
 
 def _counts(posted: Posted) -> bool:
@@ -104,14 +111,16 @@ def _archived(workspace: Workspace, promised: Facts) -> Iterator[Path]:
             yield from (folder / DATA / name for name in PAYLOAD)
 
 
-def _copy_all(wanted: Iterable[Path], root: Path, target: Path) -> tuple[int, list[Path]]:
+def _copy_all(
+    wanted: Iterable[Path], root: Path, target: Path, level: Level
+) -> tuple[int, list[Path]]:
     copied, missing = 0, []
     for source in wanted:
         place = source.relative_to(root)
         final = target / place
-        changes = place.parts[0] == BATCHES
+        changes = place.parts[0] == BATCHES or len(place.parts) == 1
         try:
-            if changes or not _is_there(source, final):
+            if changes or not _is_there(source, final, level):
                 _copy(source, final, target / "tmp")
                 copied += 1
         except FileNotFoundError:
@@ -119,10 +128,24 @@ def _copy_all(wanted: Iterable[Path], root: Path, target: Path) -> tuple[int, li
     return copied, missing
 
 
-def _is_there(source: Path, final: Path) -> bool:
-    """By its size: what is named for its content or its key is never changed."""
+def _is_there(source: Path, final: Path, level: Level) -> bool:
+    """Whether the backup has the file: by its bytes, so that a copy that has rotted is replaced.
+
+    A source that has rotted itself does not replace a copy of another content: the newer of two
+    different ones is not the better one, and `digitize audit` tells which is.
+    """
     size = source.stat().st_size
-    return final.exists() and final.stat().st_size == size
+    if not final.exists() or final.stat().st_size != size:
+        return False
+    if level is Level.QUICK or filecmp.cmp(source, final, shallow=False):
+        return True
+    return _is_whole(final) and not _is_whole(source)
+
+
+def _is_whole(path: Path) -> bool:
+    """Whether a file has the content that it is named for; True where its name says nothing."""
+    named = path.name if len(path.name) == SHA256_HEX else None
+    return named is None or sha256_of(path) == named
 
 
 def _copy(source: Path, final: Path, tmp: Path) -> None:
@@ -131,7 +154,7 @@ def _copy(source: Path, final: Path, tmp: Path) -> None:
         settle(file, aside, final)
 
 
-def _link_originals(workspace: Workspace, promised: Facts, target: Path) -> None:
+def _link_originals(workspace: Workspace, promised: Facts, target: Path, level: Level) -> None:
     """The original in each bag: one file with that in the store where links can be."""
     archive = Archive(workspace.archive, workspace.tmp)
     for posted in promised.posted:
@@ -141,12 +164,20 @@ def _link_originals(workspace: Workspace, promised: Facts, target: Path) -> None
         ours = target / stored.relative_to(workspace.root)
         for source in archive.payload(RecordId(posted.record_id), posted.revision).glob(ORIGINAL):
             final = target / source.relative_to(workspace.root)
-            if not final.exists() and ours.exists():
+            if ours.exists() and not _is_linked(final, ours, level):
                 make_folder(final.parent)
+                final.unlink(missing_ok=True)
                 try:
                     os.link(ours, final)
                 except OSError:  # no links there: a copy
                     _copy(ours, final, target / "tmp")
+
+
+def _is_linked(final: Path, ours: Path, level: Level) -> bool:
+    """Whether the bag of the backup has its original, by its bytes where they are not shared."""
+    if not final.exists():
+        return False
+    return level is Level.QUICK or final.samefile(ours) or sha256_of(final) == ours.name
 
 
 def _replace(snapshot: Path, target: Path) -> None:

@@ -68,6 +68,8 @@ def faults(folder: Path, level: Level) -> list[str]:
     """What is wrong with a bag, a line each; none where it is whole."""
     import bagit
 
+    if told := _tag_faults(folder):
+        return told
     try:
         bag = bagit.Bag(str(folder))
         bag.validate(completeness_only=level is Level.QUICK)
@@ -75,6 +77,17 @@ def faults(folder: Path, level: Level) -> list[str]:
         return [_told(one) for one in error.details] or [error.message]
     except (bagit.BagError, OSError, ValueError) as error:
         return [f"{type(error).__name__}: {error}".replace(f"{folder}/", "")]
+    return []
+
+
+def _tag_faults(folder: Path) -> list[str]:
+    """What is wrong with the tag files, which `bagit` only looks at if their manifest is there."""
+    missing = [name for name in TAG_FILES if not (folder / name).is_file()]
+    if missing:
+        return [f"{name} is missing" for name in missing]
+    listed = [folder / name for name in sorted(set(TAG_FILES) - {TAG_MANIFEST})]
+    if (folder / TAG_MANIFEST).read_bytes() != _manifest(folder, listed):
+        return [f"a tag file ({', '.join(TAG_FILES)}) has changed"]
     return []
 
 

@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import Any
 
 from digitize.archive.bags import DATA, close_bag, sha256_of
-from digitize.archive.index import Archived, Version
+from digitize.archive.index import FILE, Archived, Version, by_content, open_index
 from digitize.archive.looks import looks_of
 from digitize.archive.premis import FileObject, premis
 from digitize.errors import UNREADABLE, ArchiveConflict, BadCopy, DamagedVersion
@@ -95,6 +95,23 @@ class Archive:
             for path in (version / DATA).glob(ORIGINAL):
                 return path
         raise DamagedVersion(folder, "it has no original")
+
+
+def record_in(root: Path, tmp: Path, sha256: str) -> bytes | None:
+    """A record's JSON from the bag that holds it, for a store that has lost it; None: no bag does.
+
+    Args: root, tmp: as `Archive` has them.
+    """
+    if not (root / FILE).is_file():
+        return None
+    with open_index(root) as index:
+        found = by_content(index, sha256)
+    if found is None:
+        return None
+    try:
+        return Archive(root, tmp).record_json(found.record_id, found.revision)
+    except DamagedVersion:
+        return None
 
 
 def write_version(

@@ -279,6 +279,15 @@ def versions(index: Connection, record: RecordId) -> list[Archived]:
     return [_archived(row) for row in rows]
 
 
+def by_content(index: Connection, record_sha256: str) -> Archived | None:
+    """The version whose JSON has this hash. It looks through all of them: for the rare repair."""
+    row = index.execute(
+        f"SELECT {_COLUMNS} FROM archived WHERE record_sha256 = ?",  # noqa: S608
+        (record_sha256,),
+    ).fetchone()
+    return _archived(row) if row else None
+
+
 def newest_of_scan(index: Connection, sha256: str) -> list[Archived]:
     """The newest version of each record of a scan, whether it may leave or not."""
     rows = index.execute(

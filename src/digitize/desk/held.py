@@ -5,6 +5,7 @@ from __future__ import annotations
 from contextlib import suppress
 from dataclasses import dataclass
 
+from pydantic import ValidationError
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
@@ -13,7 +14,7 @@ from digitize.desk.geometry import crop, upright
 from digitize.desk.reading import page_of
 from digitize.desk.site import Desk, person_of
 from digitize.engine.revise import clear, deliver
-from digitize.errors import LostRace, NotInStore, Withdrawn
+from digitize.errors import BadCopy, LostRace, NotInStore, Withdrawn
 from digitize.ledger.held import Held, all_held, held_as
 from digitize.record.edits import Hand
 from digitize.record.model import Box, Page, Record
@@ -72,12 +73,12 @@ class OnHolds:
         return RedirectResponse("/held", 303)
 
     def _look(self, held: Held) -> OnHold | None:
-        """None where its bytes are gone: `digitize audit` tells of that."""
+        """None where its bytes are gone or have changed: `digitize audit` tells of that."""
         try:
             data = self.desk.workspace.store.record(held.record_sha256)
-        except NotInStore:
+            record = Record.model_validate_json(data)
+        except (NotInStore, BadCopy, ValidationError):
             return None
-        record = Record.model_validate_json(data)
         field = record.secrecy
         page = page_of(record, field.page or record.pages[0].number)
         return OnHold(held, record, page, crop(page, field.box, 1.0) if field.box else None)

@@ -30,6 +30,7 @@ class Facts:
     held: where in the store the records on hold are.
     lost: what people entered and the archive refused.
     page_files: how many files originals were joined from.
+    unseen: originals that no sighting names.
     torn: what belongs together and is not, a line each.
     """
 
@@ -39,6 +40,7 @@ class Facts:
     held: tuple[Held, ...]
     lost: tuple[Parcel, ...]
     page_files: int
+    unseen: tuple[Sha256, ...]
     torn: tuple[str, ...]
 
 
@@ -77,6 +79,10 @@ def facts(db: Connection) -> Facts:
         ).fetchall()
         held, refused = all_held(db), lost(db)
         page_files = db.execute("SELECT count(*) FROM part").fetchone()[0]
+        unseen = db.execute(
+            "SELECT sha256 FROM original WHERE NOT EXISTS (SELECT 1 FROM sighting"
+            " WHERE sighting.sha256 = original.sha256) ORDER BY sha256"
+        ).fetchall()
         torn = [
             f"document {row[0]}: {what}"
             for what, where in _TORN.items()
@@ -91,6 +97,7 @@ def facts(db: Connection) -> Facts:
         tuple(held),
         tuple(refused),
         page_files,
+        tuple(Sha256(row[0]) for row in unseen),
         tuple(torn),
     )
 

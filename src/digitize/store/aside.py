@@ -84,7 +84,17 @@ def settle(file: BinaryIO, aside: Path, final: Path) -> None:
     make_folder(final.parent)
     aside.replace(final)
     failpoint("store.renamed")
+    sync_name(final)
+
+
+def sync_name(final: Path) -> None:
+    """Make a file's name survive a power cut, and the name of its folder.
+
+    The folder is synced again although `make_folder` did it: another process may have made it and
+    have been killed before it synced the folder above.
+    """
     sync_folder(final.parent)
+    sync_folder(final.parent.parent)
 
 
 def write_kept(path: Path, data: bytes) -> None:

@@ -10,14 +10,14 @@ from __future__ import annotations
 import hashlib
 import os
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from io import BufferedRandom
 from pathlib import Path
 
 from digitize.errors import BadCopy, NotInStore, UnreadableCopy
 from digitize.failpoint import failpoint
-from digitize.store.aside import file_aside, settle
+from digitize.store.aside import file_aside, settle, sync_name
 from digitize.store.ids import Fingerprint, Sha256, Token, fingerprint_id, sha256_id
 from digitize.store.interface import PageKey, Stored
 
@@ -26,10 +26,15 @@ _PAGE = re.compile(r"([1-9][0-9]{0,9})-([0-9]{1,19})\.json")
 
 @dataclass(frozen=True, slots=True)
 class FileStore:
-    """A `Store` in a folder. `tmp` must be on the same file system: rename is the commit."""
+    """A `Store` in a folder. `tmp` must be on the same file system: rename is the commit.
+
+    elsewhere: finds a record's JSON in the archive when the store's copy is gone or has rotted;
+    None where there is no archive.
+    """
 
     root: Path
     tmp: Path
+    elsewhere: Callable[[Sha256], bytes | None] | None = None
 
     def put_original(self, blocks: Iterable[bytes]) -> Stored:
         """See `Store`. Always a copy.
@@ -53,15 +58,19 @@ class FileStore:
         return self._put("records", (data,))
 
     def record(self, sha256: Sha256) -> bytes:
-        """See `Store`."""
-        path = self._found("records", sha256)
+        """See `Store`. A copy that is gone or has rotted is put back from the archive."""
+        path = self.place("records", sha256)
         try:
-            data = path.read_bytes()
+            data = path.read_bytes() if path.is_file() else None
         except OSError as error:
             raise self._unreadable(path, error) from error
-        if hashlib.sha256(data).hexdigest() != sha256:
-            raise BadCopy(path)
-        return data
+        if data is not None and _is(data, sha256):
+            return data
+        found = self.elsewhere(sha256) if self.elsewhere else None
+        if found is not None and _is(found, sha256):
+            self.put_record(found)
+            return found
+        raise NotInStore(path) if data is None else BadCopy(path)
 
     def record_address(self, sha256: Sha256) -> str:
         """See `Store`."""
@@ -106,6 +115,8 @@ class FileStore:
                     raise BadCopy(aside)
                 failpoint("store.checked")
                 settle(file, aside, final)
+            else:  # whoever wrote it may have been killed before its name was synced
+                sync_name(final)
         return Stored(sha256, size)
 
     def _found(self, kind: str, sha256: Sha256) -> Path:
@@ -140,6 +151,10 @@ class FileStore:
 
 def _may_enter(folder: Path) -> bool:
     return folder.is_dir() and os.access(folder, os.R_OK | os.X_OK)
+
+
+def _is(data: bytes, sha256: Sha256) -> bool:
+    return hashlib.sha256(data).hexdigest() == sha256
 
 
 def _holds(path: Path, sha256: Sha256) -> bool:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import re
 from collections.abc import Iterable
 
 from pydantic import ValidationError
@@ -10,13 +12,36 @@ from digitize.record.model import Page, PageState
 from digitize.store.ids import Fingerprint, Sha256, Token
 from digitize.store.interface import PageKey, Store
 
+_SEALED = re.compile(rb'\{"sha256":"([0-9a-f]{64})","page":')
+
 
 def save_page(
     store: Store, sha256: Sha256, fingerprint: Fingerprint, page: Page, token: Token
 ) -> None:
     """Keep one page as read under one lease. Durable once this returns."""
     key = PageKey(sha256, fingerprint, page.number, token)
-    store.put_page(key, page.model_dump_json().encode())
+    store.put_page(key, sealed(page.model_dump_json().encode()))
+
+
+def sealed(data: bytes) -> bytes:
+    """Return a page result as it is kept: one JSON object of its digest and the page."""
+    return b'{"sha256":"%s","page":%s}' % (_digest(data), data)
+
+
+def unsealed(kept: bytes) -> bytes | None:
+    """Return the page result in what was kept.
+
+    None if it has changed on the disk, or was written before results carried a digest.
+    """
+    found = _SEALED.match(kept)
+    if found is None or not kept.endswith(b"}"):
+        return None
+    data = kept[found.end() : -1]
+    return data if found[1] == _digest(data) else None
+
+
+def _digest(data: bytes) -> bytes:
+    return hashlib.sha256(data).hexdigest().encode()
 
 
 def load_pages(
@@ -53,8 +78,11 @@ def _is_read(page: Page | None) -> bool:
 
 def _page(store: Store, key: PageKey) -> Page | None:
     """None where the file has rotted: the page is read again."""
+    data = unsealed(store.page(key))
+    if data is None:
+        return None
     try:
-        page = Page.model_validate_json(store.page(key))
+        page = Page.model_validate_json(data)
     except ValidationError:
         return None
     return page if page.number == key.page_no else None
