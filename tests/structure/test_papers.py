@@ -438,3 +438,32 @@ def test_the_head_of_a_tables_column_is_no_number():
 def test_a_receipt_stamp_under_a_subject_is_no_part_of_it():
     found = values(letter(under=("V/v rà soát hộ nghèo", "| SỞ Y TẾ CAO LÂM |")))
     assert found["title"] == "V/v rà soát hộ nghèo"
+
+
+@pytest.mark.parametrize("label", ["V/v", "V/", "V/x", "'V/x", "V⁄", "V/y:", "Về việc"])
+def test_a_subject_whose_label_is_worn(label):
+    """`V/v` loses its second letter, or it is misread; its words are the subject."""
+    title = values(letter(under=(f"{label} rà soát hộ nghèo", "trên địa bàn xã")))["title"]
+    assert title.endswith("rà soát hộ nghèo trên địa bàn xã")
+    assert title.startswith("Về việc" if label == "Về việc" else "V/v")
+
+
+def test_specks_are_no_words_of_a_subject():
+    sheet = Sheet().head([*OFFICE, "Số: 86/BC-UBND"], STATE)
+    sheet.centred("BÁO CÁO", gap=40).centred("Kết quả thu gom rác thải", "‹ _ 6 tháng đầu năm 2023")
+    assert values(sheet)["title"] == "Kết quả thu gom rác thải 6 tháng đầu năm 2023"
+
+
+def test_two_letters_under_an_office_are_none():
+    """A hand's, or a seal's: `KP.`"""
+    sheet = report()
+    sheet.lines.append(line("KP.", 1100, sheet.lines[-3].box[3] + 10))
+    assert values(sheet)["signer_role"] == "PHÓ CHỦ TỊCH"
+
+
+def test_a_deputy_signs_where_the_authority_was_written_by_hand():
+    """`KT.` stands before the first line on paper; nobody read it."""
+    sheet = Sheet().head([*OFFICE, "Số: 86/BC-UBND"], [*STATE]).centred("BÁO CÁO", gap=40)
+    sheet.body(*PROSE).closing(RECIPIENTS, ["GIÁM ĐỘC", "PHÓ GIÁM ĐỐC"], "Vi Thị Thoa")
+    found = values(sheet)
+    assert (found["signer_role"], found["signer_name"]) == ("PHÓ GIÁM ĐỐC", "Vi Thị Thoa")

@@ -19,6 +19,7 @@ from digitize.structure.spans import flat
 METHOD = "closing/1"
 ABOVE = 8.0  # line heights by which a signature may begin above `Nơi nhận`
 CAPITALS = 0.75  # share of capitals in the letters of an office that signs
+LEAST_OFFICE = 4  # letters of a line that names an office: `CHỦ` has more beside it
 LEFT_SHARE = 0.42  # of the page's width: the middle of a signer's line lies further right
 
 _AUTHORITY = re.compile(
@@ -170,6 +171,8 @@ def _taken_apart(lines: Sequence[PrintedLine]) -> Signature:
         if _AUTHORITY.match(seen) and not role:
             authority.append(line)
         elif capital_share(line.text) >= CAPITALS and (not role or _close(role[-1], line)):
+            if len(squeezed(line.text)) < LEAST_OFFICE:
+                continue  # of a seal, or of a hand
             if authority and not role and not _ROLE.match(seen):
                 authority.append(line)  # an office's name that takes a second line
             else:
@@ -183,9 +186,16 @@ def _signature(
     authority: list[PrintedLine], role: list[PrintedLine], name: PrintedLine | None
 ) -> Signature:
     """With the line above the name as the role, also where it was not known for one."""
+    if len(role) > 1 and _is_deputy(role[-1].text, role[0].text):
+        role = role[1:]  # the `KT.` before the first was written by hand, or lost
     if not role and len(authority) > 1 and not _AUTHORITY.match(flat(authority[-1].text)):
         role = [authority.pop()]
     return Signature(tuple(authority), tuple(role), name)
+
+
+def _is_deputy(text: str, office: str) -> bool:
+    """Whether a line is the deputy of an office: `PHÓ GIÁM ĐỐC` under `GIÁM ĐỐC`."""
+    return is_label(text, f"PHÓ {_JUNK.sub('', office)}")
 
 
 def _close(above: PrintedLine, line: PrintedLine) -> bool:

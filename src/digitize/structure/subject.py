@@ -32,6 +32,10 @@ _LISTED = re.compile(r"(?:\d{1,2}|[IVX]+)\s?[.,)]\s*[^\W\d_]|[-+*•]")
 _NOTE = re.compile(r"\(.*\)\W*")
 PITCH = 1.35  # of the step between the lines of a subject: a wider one parts it from the text
 _ABOUT = re.compile(r"\W*(?:v\s*[/il1|⁄.]?\s*v|ve viec|ve)\b")
+# V/v, of which the second letter is lost or misread: `V/`, `V/x`, `V⁄y`.
+_ABOUT_WORN = re.compile(r"\W*V\s?[/⁄\\|](?:\s?[vxyuw])?\s*:?(?=\s)", re.IGNORECASE)
+_ABOUT_WHOLE = re.compile(r"\W*V\s?[/⁄]\s?v\b", re.IGNORECASE)
+SPECK_WORDS = frozenset("‹›«»_|~ˆ^`°¬¦.,'‘’\"*")  # a word of nothing else is none of a subject's
 
 
 def subject_field(
@@ -43,7 +47,7 @@ def subject_field(
         if not taken:
             return {"title": missing("no subject (V/v …) was found under the number")}
         proof = proof_of(taken)
-        return {"title": found(proof.text.lstrip(SPECKS).rstrip(TAIL), proof, METHOD)}
+        return {"title": found(_with_label(_text(proof)), proof, METHOD)}
     taken = _under_kind(lines, kind)
     rest = _rest(kind)
     if not taken and not rest:
@@ -53,7 +57,25 @@ def subject_field(
         (*rest, *(word for line in taken for word in line.line.words)),
         _breaks(len(rest), taken),
     )
-    return {"title": found(proof.text.lstrip(SPECKS).rstrip(TAIL), proof, METHOD)}
+    return {"title": found(_text(proof), proof, METHOD)}
+
+
+def _text(proof: Proof) -> str:
+    """What a subject says, without the specks around it and between its words."""
+    words = (word.text for word in proof.words if not set(word.text) <= SPECK_WORDS)
+    return " ".join(words).lstrip(SPECKS).rstrip(TAIL)
+
+
+def _with_label(text: str) -> str:
+    """A letter's subject with its `V/v`, which is a label, as it is printed."""
+    worn = _ABOUT_WORN.match(text)
+    return text if worn is None or _ABOUT_WHOLE.match(text) else f"V/v{text[worn.end() :]}"
+
+
+def _is_about(line: PrintedLine) -> bool:
+    """Whether a line begins with `V/v`, for one reader at least."""
+    seen = (line.text, line.line.second or "")
+    return any(_ABOUT.match(flat(text)) or _ABOUT_WORN.match(text) for text in seen)
 
 
 def _rest(kind: KindLine) -> tuple[Word, ...]:
@@ -74,7 +96,7 @@ def _under_number(head: Letterhead) -> list[PrintedLine]:
     """The lines under the number of a letter, from `V/v` to where the left head ends."""
     under = [line for line in head.under if not is_stamp(line.text)]
     under.sort(key=lambda one: one.place.y)
-    start = next((at for at, line in enumerate(under) if _ABOUT.match(flat(line.text))), None)
+    start = next((at for at, line in enumerate(under) if _is_about(line)), None)
     if start is None:
         return []
     taken = [under[start]]
