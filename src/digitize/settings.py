@@ -137,6 +137,9 @@ class Inbox(Frozen):
     settle_s: float = Field(0, ge=0, description="unchanged for so long; 0: 5, on a share 30")
     poll_s: float = Field(2, gt=0, description="between two looks at the folder")
     truncated_s: float = Field(60, ge=0, description="how long a missing end is waited for")
+    grows_s: float = Field(
+        600, ge=0, description="within which a file of the same name may be the same scan, grown"
+    )
     low_disk_bytes: int = Field(1_000_000_000, ge=0, description="free on the workspace's disk")
 
 

@@ -35,6 +35,7 @@ class Bench:
         self.inbox = Inbox(
             self.root, self.engine.workspace, self.engine.db, Asked(FIRST, Way.INBOX), self.how,
             self.how.settle_s, self.said.append, lambda: self.seconds, self.engine.clock,
+            pages_of=lambda path: tuple(path.read_text().splitlines()[1].split(",")),
         )  # fmt: skip
 
     def drop(self, data: bytes, name: str = "tin.pdf") -> Path:

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 
 from digitize.engine.coordinator import reading_of
 from digitize.engine.events import Note
 from digitize.engine.work import Site, work
+from digitize.intake.growth import digests
 from digitize.intake.inbox import Inbox, open_inbox
 from digitize.intake.ready import settle_time
 from digitize.intake.take import Asked
 from digitize.ledger.sightings import Way
+from digitize.programs import wrapped
 
 MOUNTS = Path("/proc/self/mounts")
 
@@ -29,5 +32,8 @@ def watch(root: Path, site: Site) -> None:
             site.tell(Note(line, "inbox"))
 
         say(f"watching {inbox}; a file is taken once it has not changed for {settle_s:g} s")
-        work(site, db, Inbox(inbox, site.workspace, db, asked, how, settle_s, say))
+        with wrapped(site.settings.limits) as programs:
+            pages_of = partial(digests, programs=programs, settings=site.settings)
+            work(site, db, Inbox(inbox, site.workspace, db, asked, how, settle_s, say,
+                                 pages_of=pages_of))  # fmt: skip
         say("stopped")

@@ -13,9 +13,9 @@ import hashlib
 import os
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from sqlite3 import Connection
 from uuid import uuid4
@@ -24,6 +24,7 @@ from digitize.errors import (
     BadArchiveData,
     BadCopy,
     BadInbox,
+    DigitizeError,
     InternalFault,
     NoSuchScan,
     StillBeingWritten,
@@ -31,6 +32,7 @@ from digitize.errors import (
 )
 from digitize.failpoint import failpoint
 from digitize.intake.archive_data import ArchiveData
+from digitize.intake.growth import Growth
 from digitize.intake.outcomes import (
     CLAIMED,
     HIDDEN,
@@ -39,7 +41,7 @@ from digitize.intake.outcomes import (
     path_of,
     put_back,
 )
-from digitize.intake.ready import Listing, Settling, has_end, list_files
+from digitize.intake.ready import Listing, Settling, has_end, is_written_to, list_files
 from digitize.intake.room import Room
 from digitize.intake.take import Asked, copy_in, look_at, note, open_regular
 from digitize.ledger import claims
@@ -89,7 +91,8 @@ def open_inbox(root: Path, workspace: Workspace) -> Iterator[Path]:
 class Inbox:
     """A watched folder as a source of work. It never finishes.
 
-    settle_s: how long a file must not have changed.
+    settle_s: how long a file must not have changed. pages_of: a digest of each page of an
+    original, by which it is known whether a scan has grown.
     """
 
     root: Path
@@ -101,6 +104,8 @@ class Inbox:
     say: Callable[[str], None]
     clock: Callable[[], float] = time.monotonic
     now: Callable[[], datetime] = lambda: datetime.now(UTC)
+    pages_of: Callable[[Path], tuple[str, ...]] = lambda _: ()
+    _growth: Growth = field(init=False)
     _given: ArchiveData = field(init=False)
     _settling: Settling = field(init=False)
     _has_room: Room = field(init=False)
@@ -112,6 +117,7 @@ class Inbox:
     def __post_init__(self) -> None:
         self._given = ArchiveData(self.root)
         self._settling = Settling(self.settle_s)
+        self._growth = Growth(self.workspace, self.db, self.how.grows_s, self.pages_of)
         self._has_room = Room(self.workspace.root, self.how.low_disk_bytes, self.say)
         self._here = path_of(self.root, CLAIMED).stat()
         self._adopt_strangers()
@@ -127,6 +133,7 @@ class Inbox:
                 self._take_claimed(at)
                 self._take_settled(at)
             self._deliver()
+            self._look_at_delivered()
 
     def finished(self) -> bool:
         """See `Source`."""
@@ -207,6 +214,9 @@ class Inbox:
             self._tell(place, f"{display_name(place)}: its end is missing; waiting for it")
             self._try_at[place] = at + min(left_s, self.settle_s)
             return False
+        if age_s < self.how.truncated_s and is_written_to(path_of(self.root, place)):
+            self._tell(place, f"{display_name(place)}: it is open for writing; waiting for its end")
+            return False
         return True
 
     def _describe(self, place: bytes) -> Description | None:
@@ -284,12 +294,39 @@ class Inbox:
                 if self._changed(ending):
                     claims.unbind(self.db, claim)  # what it holds now is taken as well
                     continue
+                if ending.outcome is Outcome.DONE:
+                    self._supersede(ending)
                 self._tell_outcome(ending, deliver(self.root, self.db, ending, self._why(ending)))
             except OSError as error:
                 why = (error.strerror or str(error)).lower()
                 self._tell(claim.stands, f"{display_name(claim.place)}: stays claimed: {why}")
             except Exception as error:
                 self._later(claim.stands, error, display_name(claim.place))
+
+    def _look_at_delivered(self) -> None:
+        """Take files again that somebody goes on writing to, after they were brought to `done`."""
+        at = self.clock()
+        since = self.now() - timedelta(seconds=self.how.grows_s)
+        for ending in claims.delivered(self.db, self._key, since):
+            if self._over(at):
+                return
+            with suppress(OSError):
+                look = look_at(path_of(self.root, ending.claim.stands).lstat())
+                if self._changed(ending):
+                    claims.take_again(self.db, ending.claim)
+                elif look != ending.claim.look:
+                    claims.touched(self.db, ending.claim, look)
+
+    def _supersede(self, ending: Ending) -> None:
+        """Mark earlier scans of that name whose pages are all in this one."""
+        place = ending.claim.place
+        try:
+            names = self._growth.look(path_of(self.root, place), ending.sha256)
+        except DigitizeError as error:
+            self._tell(place, f"{display_name(place)}: not compared with earlier ones: {error}")
+            return
+        for name in names:
+            self.say(f"superseded: {name}: all pages of the earlier scan are in a later one")
 
     def _changed(self, ending: Ending) -> bool:
         """Whether somebody has written other bytes into a file that was taken in."""

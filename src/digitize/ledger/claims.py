@@ -152,6 +152,34 @@ def reopen(db: Connection, sha256: Sha256) -> None:
         )
 
 
+def delivered(db: Connection, inbox: bytes, since: datetime) -> list[Ending]:
+    """Claims of that time or later whose files stand in `done`, the newest first."""
+    rows = db.execute(
+        f"SELECT {_COLUMNS}, sighting.sha256"  # noqa: S608
+        " FROM claim JOIN sighting ON sighting.id = claim.sighting"
+        " WHERE claim.inbox = ? AND claim.outcome = 'done' AND claim.claimed_at >= ?"
+        " ORDER BY claim.id DESC",
+        (inbox, stamp(since)),
+    )
+    return [Ending(_claim(row), Sha256(row[7]), Outcome.DONE) for row in rows]
+
+
+def touched(db: Connection, claim: Claim, look: Look) -> None:
+    """A delivered file has another time, and the bytes that it had."""
+    with atomic(db):
+        db.execute(
+            "UPDATE claim SET bytes = ?, mtime_ns = ? WHERE id = ?",
+            (look.bytes, look.mtime_ns, claim.id),
+        )
+
+
+def take_again(db: Connection, claim: Claim) -> None:
+    """A file that was delivered has been written to: what it holds now is to be taken as well."""
+    with atomic(db):
+        db.execute("UPDATE claim SET outcome = NULL WHERE id = ?", (claim.id,))
+        unbind(db, claim)
+
+
 def all_open(db: Connection) -> list[tuple[bytes, Claim]]:
     """Every claim without an outcome, with its inbox."""
     rows = db.execute(

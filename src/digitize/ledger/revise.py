@@ -23,7 +23,7 @@ from digitize.ledger.lineage import (
     read_record,
 )
 from digitize.ledger.outbox import Parcel, newest, next_revision, post, revisions
-from digitize.record.acts import tombstone
+from digitize.record.acts import GROWN, tombstone, tombstone_of
 from digitize.record.edits import require_standing
 from digitize.record.leave import marking_of, may_leave
 from digitize.record.model import Act, Record
@@ -107,6 +107,30 @@ def withdraw(db: Connection, store: Store, record: RecordId, act: Act) -> Parcel
         return tombstone(old, act)
 
     return _whatever_happens(db, store, record, change, act.at)
+
+
+def supersede(
+    db: Connection, store: Store, record: RecordId, by: Sequence[RecordId], now: datetime
+) -> bool:
+    """Note that all pages of a record are in records of a later scan, which take its place.
+
+    A record that a person has changed, or that is on hold, withdrawn or superseded, stays as it is.
+
+    Returns: whether it was superseded.
+    Raises: NoSuchRecord, NotInStore, BadCopy.
+    """
+
+    def change(old: Record) -> Record:
+        if not may_leave(old) or old.edits:
+            raise StaleRevision(record, old.revision, old.revision)
+        return tombstone_of(old, {"superseded_by": tuple(by)}, GROWN)
+
+    seen = current(db, store, record)
+    try:
+        revise(db, store, (record, seen.revision), change, now)
+    except StaleRevision:
+        return False
+    return True
 
 
 def restore(db: Connection, read: Callable[[Parcel], bytes], store: Store, record: RecordId,

@@ -16,6 +16,8 @@ from digitize.ledger.ids import SightingId
 from digitize.store.ids import Sha256
 from digitize.store.interface import Stored
 
+LATELY = 20_000  # sightings; more than any inbox gets within minutes, and 2 ms to look through
+
 
 class Way(StrEnum):
     """How a scan came in."""
@@ -80,6 +82,18 @@ def sightings(db: Connection, sha256: Sha256) -> list[Sighting]:
     rows = db.execute(
         f"SELECT {_COLUMNS} FROM sighting WHERE sha256 = ? ORDER BY id",  # noqa: S608
         (sha256,),
+    )
+    return [_sighting(*row) for row in rows]
+
+
+def seen_lately(db: Connection, path: Path, way: Way) -> list[Sighting]:
+    """The last sightings at a path, the first one first; of older ones some may be missing."""
+    folder, name = os.path.split(os.fsencode(path.absolute()))
+    rows = db.execute(
+        f"SELECT {_COLUMNS} FROM sighting"  # noqa: S608
+        " WHERE id > (SELECT coalesce(max(id), 0) FROM sighting) - ?"
+        " AND folder = ? AND name = ? AND way = ? ORDER BY id",
+        (LATELY, folder, name, way),
     )
     return [_sighting(*row) for row in rows]
 

@@ -11,6 +11,7 @@ from digitize.record.model import Act, Quality, Record, RecordField
 
 WITHDRAWN: Final = "the record was withdrawn"
 SUPERSEDED: Final = "a later reading put the pages of the record into others"
+GROWN: Final = "a later scan of that name has all pages of this one"
 
 
 def cleared(record: Record, by_whom: Act) -> Record:

@@ -427,8 +427,8 @@ class Record(Model):
     )
     superseded_by: tuple[str, ...] = Field(
         (),
-        description="records that a later reading made of its pages: it has no content then;"
-        " the machine did this, and it is no withdrawal",
+        description="records that have its pages by a later reading, or by a later scan of that"
+        " name: it has no content then; the machine did this, and it is no withdrawal",
     )
     quality: Quality
     process: Process
