@@ -5,6 +5,7 @@ from __future__ import annotations
 import fcntl
 import json
 import os
+import pwd
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
@@ -96,7 +97,7 @@ class Workspace:
 def open_workspace(path: Path) -> Workspace:
     """Make the workspace or open it, and clear away what dead processes left half written.
 
-    Raises: BadWorkspace: it cannot be written, or a newer digitize wrote it.
+    Raises: BadWorkspace: it cannot be written, is another user's, or a newer digitize wrote it.
     """
     workspace = open_folders(path)
     try:
@@ -109,10 +110,11 @@ def open_workspace(path: Path) -> Workspace:
 def open_folders(path: Path) -> Workspace:
     """The same without the ledger: on a share, for parts that are not on the coordinator's host.
 
-    Raises: BadWorkspace: it cannot be written.
+    Raises: BadWorkspace: it cannot be written, or is another user's.
     """
     workspace = Workspace(path.absolute())
     try:
+        _require_ours(workspace.root)
         for folder in (workspace.tmp, workspace.archive, workspace.store.root):
             make_folder(folder)
             if not os.access(folder, os.R_OK | os.W_OK | os.X_OK):
@@ -121,6 +123,29 @@ def open_folders(path: Path) -> Workspace:
     except OSError as error:
         raise _bad(path, error) from error
     return workspace
+
+
+def _require_ours(root: Path) -> None:
+    """What we write only its owner can read, so root's files would be in the services' way.
+
+    Raises: BadWorkspace: the workspace is another user's.
+    """
+    try:
+        owner = root.stat().st_uid
+    except FileNotFoundError:
+        return  # it will be made, as ours
+    if owner == os.geteuid():
+        return
+    name, us = _user_name(owner), _user_name(os.geteuid())
+    why = f"belongs to {name}, and files of {us} in it would be in the way of {name}'s services"
+    raise BadWorkspace(root, f"{why}; call it as {name}: sudo -u {name} digitize …")
+
+
+def _user_name(number: int) -> str:
+    try:
+        return pwd.getpwuid(number).pw_name
+    except KeyError:
+        return f"#{number}"  # as sudo -u takes it
 
 
 def _bad(path: Path, error: OSError) -> BadWorkspace:

@@ -7,7 +7,7 @@ import pytest
 from digitize import errors
 from digitize.errors import BadWorkspace, DigitizeError
 from digitize.store.aside import file_aside
-from digitize.workspace import open_workspace
+from digitize.workspace import open_folders, open_workspace
 from tests.ledger.little_engine import Clock, Engine, scan
 
 
@@ -35,6 +35,18 @@ def test_opening_again_keeps_all_and_clears_what_died(tmp_path):
     with file_aside(workspace.tmp) as (_, held):
         assert open_workspace(tmp_path) == workspace
         assert list(workspace.tmp.iterdir()) == [held]
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can give a folder away")
+def test_whoever_does_not_own_a_workspace_is_refused(tmp_path):
+    """Root's files in it would be in the way of its services; the way out is told."""
+    root = open_workspace(tmp_path / "w").root
+    os.chown(root, 65534, 65534)
+    before = sorted(root.rglob("*"))
+    for opened in (open_workspace, open_folders):
+        with pytest.raises(BadWorkspace, match=r"belongs to nobody.*sudo -u nobody digitize"):
+            opened(root)
+    assert sorted(root.rglob("*")) == before
 
 
 @pytest.mark.parametrize("where", ["file", "file/below", "/proc/digitize"])

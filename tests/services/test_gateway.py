@@ -1,10 +1,12 @@
 """`digitize gateway`: what programs hand in by Redis, with a real redis-server."""
 
 import json
+import os
 from datetime import UTC, datetime
 
 import pytest
 
+from digitize.intake import submission
 from digitize.ledger.documents import latest
 from digitize.ledger.sightings import sightings
 from digitize.queues.streams import OUTCOMES, SUBMIT, Group, connect, send
@@ -274,3 +276,35 @@ def test_without_room_submissions_wait(door):
     door.room = True
     door.gateway.turn()
     assert [one["submission"] for one in door.outcomes()] == ["a-2"]
+
+
+def test_an_original_that_cannot_be_read_does_not_block_the_queue(door, monkeypatch):
+    """Root's copy, or a bad sector: its submission is refused, and the one behind it is taken."""
+    roots = door.put(scan("của root"))
+    access = os.access
+    monkeypatch.setattr(
+        "digitize.store.files.os.access",
+        lambda path, how: roots not in str(path) and access(path, how),
+    )
+    door.hand_in("root", scan("của root"))
+    door.hand_in("sau", scan("tin"))
+    told = {one["submission"]: (one["outcome"], one.get("code")) for one in door.outcomes()}
+    assert told == {"root": ("refused", "unreadable_copy"), "sau": ("accepted", None)}
+
+
+def test_an_error_that_nobody_foresaw_refuses_one_submission(door, monkeypatch):
+    """The message is told with a code, the log has type and frames; the one behind it is taken."""
+    note = submission.note
+
+    def noted(path, *args):
+        if path.name == "hỏng.pdf":
+            raise KeyError("TUYỆT MẬT")
+        return note(path, *args)
+
+    monkeypatch.setattr(submission, "note", noted)
+    door.hand_in("hỏng", scan("một"), submission="hong", filename="hỏng.pdf")
+    door.hand_in("lành", scan("hai"), submission="lanh")
+    told = {one["submission"]: (one["outcome"], one.get("code")) for one in door.outcomes()}
+    assert told == {"hong": ("refused", "internal_fault"), "lanh": ("accepted", None)}
+    assert any("KeyError; " in line and "submission.py:" in line for line in door.said)
+    assert "MẬT" not in "".join(door.said)

@@ -82,6 +82,17 @@ def test_what_is_too_long_is_refused_and_not_kept(door):
     assert door.stored() == set()
 
 
+def test_a_store_that_cannot_be_written_is_not_a_full_disk(door):
+    """507 would have its sender try again for ever; what root put there is somebody's to mend."""
+    data = b"%PDF-1.4 root"
+    shard = door.root / "store" / "originals" / hashlib.sha256(data).hexdigest()[:2]
+    shard.parent.mkdir(exist_ok=True)
+    shard.write_text("a file where a folder belongs")
+    status, told = door.ask("PUT", "/originals", data)
+    assert (status, told["code"]) == (500, "store_fault")
+    assert door.ask("PUT", "/originals", b"%PDF-1.4 khac")[0] == 201
+
+
 def test_a_sender_that_breaks_off_leaves_nothing(door):
     with socket.create_connection(("127.0.0.1", door.port)) as plug:
         plug.sendall(b"PUT /originals HTTP/1.1\r\nHost: x\r\nContent-Length: 1000\r\n\r\n%PDF")

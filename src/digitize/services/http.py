@@ -21,7 +21,8 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse
 from starlette.routing import Route
 
-from digitize.errors import BadSettings
+from digitize.errors import BadSettings, DigitizeError
+from digitize.ledger.db import disk_is_full
 from digitize.settings import Settings
 from digitize.store.interface import Store
 
@@ -62,8 +63,13 @@ class Door:
             return too_long
         except (ClientDisconnect, TimeoutError):
             return _no(408, "broken_off", "the body did not come to its end")
-        except OSError:
-            return _no(507, "no_room", "the disk is full; try again later")
+        except OSError as error:
+            if disk_is_full(error):
+                return _no(507, "no_room", "the disk is full; try again later")
+            why = (error.strerror or "it cannot be written").lower()
+            return _no(500, "store_fault", f"the store: {why}; tell its operator")
+        except DigitizeError as error:
+            return _no(500, error.code, "the store's disk gave back other bytes; try again")
         return JSONResponse({"sha256": stored.sha256, "bytes": stored.bytes}, status_code=201)
 
     async def health(self, _: Request) -> JSONResponse:

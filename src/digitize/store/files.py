@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from io import BufferedRandom
 from pathlib import Path
 
-from digitize.errors import BadCopy, NotInStore, UnreadableCopy
+from digitize.errors import UNREADABLE, BadCopy, NotInStore, UnreadableCopy
 from digitize.failpoint import failpoint
 from digitize.store.aside import file_aside, settle, sync_name
 from digitize.store.ids import Fingerprint, Sha256, Token, fingerprint_id, sha256_id
@@ -158,11 +158,13 @@ def _is(data: bytes, sha256: Sha256) -> bool:
 
 
 def _holds(path: Path, sha256: Sha256) -> bool:
-    """Whether the store has these bytes already; a copy that has rotted is written anew."""
+    """Whether the store has these bytes already; a copy that is no good to us is written anew."""
     try:
         with path.open("rb") as file:
             return hashlib.file_digest(file, "sha256").hexdigest() == sha256
-    except FileNotFoundError:
+    except OSError as error:
+        if error.errno not in UNREADABLE:
+            raise
         return False
 
 

@@ -79,10 +79,14 @@ def _some_words(line: PrintedLine, which: slice) -> PrintedLine:
 
 
 def printed_lines(pages: Sequence[Page]) -> tuple[PrintedLine, ...]:
-    """The lines of a document's text in reading order, furniture left out."""
+    """The lines of a document's text in reading order; furniture and lines without words left out.
+
+    A line that somebody emptied has no words whose boxes could prove a field.
+    """
     return tuple(
         PrintedLine(page, block_at, line_at, line)
         for page in pages
         for block_at, block in enumerate(page.blocks)
         for line_at, line in enumerate(block.lines)
+        if line.words
     )
