@@ -70,6 +70,25 @@ NAMELESS = {
 }
 
 
+def test_an_argument_does_not_rename_a_submission():
+    """The id of the task is its name; whoever gives another one is told so under that id."""
+    asked = {"sha256": "0" * 64, "filename": "tin.pdf", "submission": "somebody-elses"}
+    told = submission_in(json.dumps(envelope(body=body([[], asked, {}]))).encode())
+    assert told["submission"] == TASK_ID
+    assert "another name than the task's id" in told["unreadable"]
+    same = {**asked, "submission": TASK_ID}
+    told = submission_in(json.dumps(envelope(body=body([[], same, {}]))).encode())
+    assert (told["submission"], "unreadable" in told) == (TASK_ID, False)
+
+
+def test_a_call_by_task_protocol_1_gets_an_outcome():
+    """Its id stands in the body: it is refused under that name, and says how to send."""
+    call = body({"task": QUEUE, "id": TASK_ID, "args": [], "kwargs": {"sha256": "0" * 64}})
+    told = submission_in(json.dumps(envelope(body=call, headers={})).encode())
+    assert told["submission"] == TASK_ID
+    assert "task_protocol 1" in told["unreadable"]
+
+
 @pytest.fixture
 def forwarder(redis):
     """The process, at work."""

@@ -59,6 +59,9 @@ def pass_on(client: Client, name: str, item: bytes, fields: Mapping[str, str]) -
 def submission_in(item: bytes) -> dict[str, str]:
     """The fields of the submission in a message; whether they are good, the gateway says.
 
+    The id of the task is the name of the submission. An argument `submission` cannot change it:
+    else a client could have the outcome of its call told under the name of another's.
+
     One that cannot be read has its name, as far as it has one, and why. Empty: not even a name.
     """
     name = ""
@@ -66,12 +69,28 @@ def submission_in(item: bytes) -> dict[str, str]:
         envelope = _object(_json(item), "the message")
         headers = _object(envelope.get("headers"), "headers")
         name = _name(headers.get("id"))
+        if not name:
+            name = _protocol_1(envelope)
         given = _arguments(envelope)
-        name = given.get("submission") or name
+        if given.pop("submission", name) != name:
+            raise Unreadable("submission: is another name than the task's id, which is the name")
         _check(headers)
     except Unreadable as error:
         return {"submission": name, UNREADABLE: str(error)} if name else {}
     return {**given, "submission": name}
+
+
+def _protocol_1(envelope: Mapping[str, Any]) -> str:
+    """The id of a task sent by `task_protocol = 1`, whose body holds it; "" if there is none.
+
+    Such a call is refused (its body is an object), and its sender can be told so.
+    """
+    try:
+        body = envelope.get("body")
+        decoded = _json(base64.b64decode(body, validate=True)) if isinstance(body, str) else None
+    except (ValueError, Unreadable):
+        return ""
+    return _name(decoded.get("id")) if isinstance(decoded, dict) and "task" in decoded else ""
 
 
 def _arguments(envelope: Mapping[str, Any]) -> dict[str, str]:
@@ -83,6 +102,8 @@ def _arguments(envelope: Mapping[str, Any]) -> dict[str, str]:
     except ValueError:
         raise Unreadable("body: is not base64") from None
     parts = _json(decoded)
+    if isinstance(parts, dict) and "task" in parts:
+        raise Unreadable("body: is of Celery's task_protocol 1; send by protocol 2, its default")
     if not isinstance(parts, list) or len(parts) != 3:
         raise Unreadable("body: is not a list of three: arguments, named arguments, options")
     named = _object(parts[1], "named arguments")
