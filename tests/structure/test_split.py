@@ -205,3 +205,39 @@ def test_every_page_is_in_one_document():
     pages += [separator(7, "NGĂN CÁCH"), text_page(8)]
     numbers = [number for part in parted(*pages) for number in part]
     assert numbers == [1, 2, 3, 4, 5, 6, 8]
+
+
+def stamped(number: str, second: str | None, dated: str | None, page_no: int = 2):
+    """A paper whose number lies under a receipt stamp, and whose date may be left open."""
+    own = line_at(number, 150, 230).model_copy(update={"second": second})
+    left = [line_at("SỞ VĂN HÓA CAO LÂM", 100, 200), own]
+    right = [line_at(STATE, 100, 800), line_at("Độc lập - Tự do - Hạnh phúc", 150, 850)]
+    right += [line_at(dated, 200, 850)] if dated else []
+    text = set_text("Kính gửi: Ủy ban nhân dân các huyện.\nSở đề nghị các huyện báo cáo./.", 400)
+    return page_of(left, right, text, number=page_no)
+
+
+@pytest.mark.parametrize(
+    "second_page",
+    [
+        stamped("S ĐẾN 4/BG", "Số: 12/SVH-VP", None),  # one reader has the number
+        stamped("S ĐẾN 41 BG", "CỐNG VĂN DEN", "Cao Lâm, ngày 02 tháng 5 năm 2024"),
+        stamped("S ĐẾN 41 BG", None, "Cao Lâm, ngày tháng 5 năm 2024"),
+    ],
+)
+def test_a_head_under_a_receipt_stamp_begins_a_document(second_page):
+    """Its number is lost for one reader or for both; office, place and date are there."""
+    assert parted(paper(1), second_page) == [[1], [2]]
+
+
+@pytest.mark.parametrize("dated", [None, "……, ngày … tháng … năm …"])
+def test_a_form_without_place_and_date_stays_with_its_paper(dated):
+    """Forms bear the state's motto as well, and leave place and day open."""
+    assert parted(paper(1), stamped("S ĐẾN 41 BG", None, dated)) == [[1, 2]]
+
+
+def test_running_heads_of_one_bulletin_begin_nothing():
+    """The same name and number over each page, also after an end mark."""
+    heads = [line_at("Số 04 tháng 02/2023", 100, 200)]
+    pages = [page_of(heads, set_text(NEWS, 300), number=at) for at in (1, 2, 3)]
+    assert parted(*pages) == [[1, 2, 3]]

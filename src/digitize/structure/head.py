@@ -51,10 +51,14 @@ def letterhead(lines: Sequence[PrintedLine]) -> Letterhead | None:
 
 
 def number_of(lines: Sequence[PrintedLine]) -> str | None:
-    """The number and symbol of a paper, folded; None: these lines begin with none."""
+    """The number and symbol of a paper, folded; None: these lines begin with none.
+
+    A stamp spoils its line for one reader, seldom for both.
+    """
     for line in lines[:HEAD_LINES]:
-        if is_number(line.text):
-            return fold("".join(line.text.split()))
+        for text in (line.text, line.line.second or ""):
+            if is_number(text):
+                return fold("".join(text.split()))
     return None
 
 

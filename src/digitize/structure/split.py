@@ -24,7 +24,12 @@ from itertools import pairwise
 from digitize.record.level import Place, place_of, place_of_line
 from digitize.record.model import Block, Line, Page, PageState
 from digitize.structure import head
+from digitize.structure.bodies import opens_body
+from digitize.structure.dates import printed_date
 from digitize.structure.document import PrintedLine, printed_lines
+from digitize.structure.kinds import find_kind
+from digitize.structure.labels import opens_with
+from digitize.structure.letterhead import find_letterhead
 from digitize.structure.news import begins_news, has_masthead, is_news, item_after, masthead_of
 from digitize.vietnamese.words import fold
 
@@ -127,12 +132,33 @@ def _at_top(before: Sequence[PrintedLine], lines: list[PrintedLine], blank: bool
     found = head.letterhead(lines)
     if found and (blank or head.other_number(found.number, head.number_of(before))):
         return "a letterhead of its own"
+    if found and found.number is None and _is_issued(lines):
+        return "a letterhead of its own"
     mastheads = masthead_of(lines), masthead_of(before)
     if all(mastheads) and mastheads[0] != mastheads[1]:
         return "another bulletin's name and number"
     if not has_masthead(before) and begins_news(lines, dated=not blank):
         return "a title over the day of an event"
     return None
+
+
+def _is_issued(lines: Sequence[PrintedLine]) -> bool:
+    """Whether a head whose number nobody could read, as under a receipt stamp, is of a paper.
+
+    It names an office, and a place with a day, as forms leave them open; and the paper goes on with
+    its kind, or with whom it goes to.
+    """
+    found = find_letterhead(lines)
+    if found is None or found.dated is None or not any(opens_body(one.text) for one in found.left):
+        return False
+    placed = any(map(str.isalpha, found.dated.text[: _place_end(found.dated)]))
+    addressed = any(opens_with(line.text, "Kính gửi") for line in lines[:ANNEX_LINES])
+    return placed and (addressed or find_kind(lines, found) is not None)
+
+
+def _place_end(line: PrintedLine) -> int:
+    dated = printed_date(line.text)
+    return dated.start if dated else 0
 
 
 def _is_annex(line: PrintedLine) -> bool:
