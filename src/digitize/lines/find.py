@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from digitize.image.prepare import Prepared
 from digitize.image.types import Gray
-from digitize.lines import trueocr
+from digitize.lines import boxes, trueocr
 from digitize.lines.bend import Bend, find_bend
 from digitize.lines.blobs import Blobs, coverage, find_blobs
 from digitize.lines.capitals import find_capitals, mask_of, with_capitals
@@ -83,7 +83,8 @@ def find_lines(prepared: Prepared, without: Collection[Step] = ()) -> FoundLines
     parts = [
         (strip, cell)
         for whole in _curves(picture, bend)
-        for curve, cell in tables.parts(whole)
+        for part, cell in tables.parts(whole)
+        for curve in boxes.parts(part, [mark.box for mark in marks.boxed])
         for strip in split(cut(page, frame, curve, rules=keep), marks.written)
     ]
     strips = with_capitals([strip for strip, _ in parts], capitals, frame.picture, blobs)

@@ -15,6 +15,7 @@ from digitize.image.colour import Ink
 from digitize.image.prepare import Prepared
 from digitize.image.types import Gray
 from digitize.lines.blobs import Blobs
+from digitize.lines.boxes import framed, large_blobs
 from digitize.lines.curve import Curve
 from digitize.lines.frame import Frame
 from digitize.lines.plain import plain
@@ -215,18 +216,21 @@ def _hand(inside: NDArray[np.uint8], mm: float) -> Kind | None:
 
 
 def _black(blobs: Blobs, mm: float) -> tuple[list[Mark], list[Mark]]:
-    """Rings that are seals, and boxes that may be stamps, each one stroke that goes around."""
+    """Rings that are seals, and boxes that may be stamps, whatever touches them."""
     seals, boxes = [], []
-    (least_w, least_h), (most_w, most_h) = STAMP_MM
-    wide, high = blobs.stats[:, cv2.CC_STAT_WIDTH] / mm, blobs.stats[:, cv2.CC_STAT_HEIGHT] / mm
-    sized = (wide >= least_w) & (high >= least_h) & (wide <= most_w) & (high <= most_h)
-    for blob in (np.flatnonzero(sized[1:]) + 1).tolist():
+    least, most = ((width * mm, height * mm) for width, height in STAMP_MM)
+    for blob in large_blobs(blobs, least, most):
         x0, y0, width, height = (int(value) for value in blobs.stats[blob, :4])
-        inside, box = blobs.mask(blob), (x0, y0, x0 + width, y0 + height)
-        if 0.85 < width / height < 1.18 and _is_ring(inside):
-            seals.append(Mark("seal", box))
-        elif is_box(inside):
-            boxes.append(Mark("stamp", box))
+        mask = blobs.mask(blob)
+        if 0.85 < width / height < 1.18 and _is_ring(mask):
+            seals.append(Mark("seal", (x0, y0, x0 + width, y0 + height)))
+            continue
+        found = framed(mask, mm)
+        if found is None:
+            continue
+        (left, top, right, bottom), frame = found
+        if is_stamp_sized((right - left) / mm, (bottom - top) / mm) and is_box(frame):
+            boxes.append(Mark("stamp", (x0 + left, y0 + top, x0 + right, y0 + bottom)))
     return seals, boxes
 
 
