@@ -4,6 +4,7 @@ import pytest
 
 from digitize.evaluate.causes import Cause
 from digitize.evaluate.fields import HANDWRITTEN, Compared
+from digitize.evaluate.lost import Where
 from digitize.evaluate.rates import Errors
 from digitize.evaluate.report import (
     Reading,
@@ -70,6 +71,13 @@ def test_json_keeps_its_shape():
         "character_errors": {"count": 1, "rate": 1 / 22},
         "causes": {**dict.fromkeys((cause.value for cause in Cause), 0), "diacritics only": 1},
         "word_errors_in_tables": 0,
+        "lost_lines": {
+            "lines": 0,
+            "words": 0,
+            "told": 0,
+            "told_rate": None,
+            "by_place": {where.value: 0 for where in Where},
+        },
     }
     assert blank["word_errors_in_order"] == {"count": 1, "rate": None}
     assert shape["total"].keys() == tin.keys() - {"name", "failure"} | {

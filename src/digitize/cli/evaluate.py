@@ -42,12 +42,12 @@ def evaluate_command(folder: Path, as_json: bool, report_path: Path | None) -> N
     Word errors with their order counted and left aside, words wrong in their diacritics only, and
     character errors: for each file and for all. Then the causes of the errors, for each condition
     and layout that NAME.words.json and NAME.fields.json name, how each field that NAME.fields.json
-    has was found, what cleaning mended and broke, and how far the certainties of words can be
-    trusted. Nothing is kept.
+    has was found, which printed lines were lost and where they went, what cleaning mended and
+    broke, and how far the certainties of words can be trusted. Nothing is kept.
     """
     one_thread()
     from digitize.evaluate.reliability import as_dict, as_lines, judge
-    from digitize.evaluate.report import as_causes, as_fields, as_table, make_report
+    from digitize.evaluate.report import as_causes, as_fields, as_lost, as_table, make_report
     from digitize.evaluate.report import as_json as report_json
     from digitize.evaluate.truth import find_truth
 
@@ -74,6 +74,7 @@ def evaluate_command(folder: Path, as_json: bool, report_path: Path | None) -> N
         parts = (
             as_table(report),
             as_causes(report),
+            as_lost(report),
             as_fields(report),
             "\n".join(as_lines(judged)),
         )
@@ -137,6 +138,7 @@ def _held(outcome: Outcome, workspace: Workspace) -> Iterator[bytes]:
 
 def _reading(true: TrueScan, record: Record | str) -> Reading:
     from digitize.evaluate.fields import compare_fields
+    from digitize.evaluate.lost import lost_lines
     from digitize.evaluate.report import Reading
 
     known = None if isinstance(record, str) else record
@@ -150,6 +152,7 @@ def _reading(true: TrueScan, record: Record | str) -> Reading:
         condition=true.condition,
         table_words=true.table_words,
         fields=compare_fields(true.fields, known) if true.fields else (),
+        lost=lost_lines(true.text, known) if known else (),
     )
 
 

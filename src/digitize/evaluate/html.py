@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from digitize.evaluate.causes import Fault
 from digitize.evaluate.places import Place
-from digitize.evaluate.report import FileResult, Report, as_causes, as_fields, as_table
+from digitize.evaluate.report import FileResult, Report, as_causes, as_fields, as_lost, as_table
 
 AROUND = 0.8  # box heights of paper around a word: enough to see what misled the reader
 CROP_PX = 48  # height of the word in its picture, at most
@@ -58,6 +58,8 @@ def page(
     parts += [f"<pre>{escape(as_table(report))}</pre><pre>{escape(as_causes(report))}</pre>"]
     if report.fields:
         parts.append(f"<h2>fields</h2><pre>{escape(as_fields(report))}</pre>{_fields(report)}")
+    if report.lost:
+        parts.append(f"<h2>lost lines</h2><pre>{escape(as_lost(report))}</pre>")
     marked = sum(one.place.marked for words in wrong for one in words if one.place)
     parts.append(f"<p>Under a seal, a stamp or a hand: {marked}.</p>")
     for file, words in zip(report.files, wrong, strict=True):

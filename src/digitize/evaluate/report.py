@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from digitize.evaluate.causes import Cause, Fault, faults
 from digitize.evaluate.fields import MAIN, Compared, FieldCount, count
+from digitize.evaluate.lost import LostLine, by_place, told
 from digitize.evaluate.rates import Errors, count_errors
 from digitize.evaluate.text import normalise, split_graphemes
 
@@ -20,7 +21,7 @@ class Reading:
     """What was read of one file whose truth is known; `failure` says why nothing was.
 
     `layout`, `condition` and `table_words` are what `TrueScan` knows of it; `fields` are the true
-    and the found values, where both are known.
+    and the found values, where both are known; `lost` the printed lines that the text lacks.
     """
 
     name: str
@@ -32,6 +33,7 @@ class Reading:
     condition: str | None = None
     table_words: tuple[str, ...] = ()
     fields: tuple[Compared, ...] = ()
+    lost: tuple[LostLine, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +48,7 @@ class FileResult:
     condition: str | None
     faults: tuple[Fault, ...]
     fields: tuple[Compared, ...]
+    lost: tuple[LostLine, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +72,11 @@ class Report:
     def faults(self) -> tuple[Fault, ...]:
         """The wrong words of all files."""
         return tuple(one for file in self.files for one in file.faults)
+
+    @property
+    def lost(self) -> tuple[LostLine, ...]:
+        """The printed lines that the texts of all files lack."""
+        return tuple(one for file in self.files for one in file.lost)
 
     @property
     def fields(self) -> dict[str, FieldCount]:
@@ -98,6 +106,7 @@ def _judge(reading: Reading) -> FileResult:
         reading.condition,
         faults(reading.truth, read, reading.table_words),
         reading.fields,
+        reading.lost,
     )
 
 
@@ -111,16 +120,24 @@ def as_json(report: Report) -> str:
         `character_errors`, each `{"count": int, "rate": share from 0, or null where nothing is
         true}`; `causes`, word errors in order by cause, and `word_errors_in_tables`. `fields`, by
         name: `true`, `found`, `right`, `invented`, `precision`, `recall`, `f1` (null where there
-        is nothing to share).
+        is nothing to share). `lost_lines`, of each file and of all: printed lines of which hardly a
+        word is in the text; `lines`, the `words` that they lack, how many of these are `told` in
+        unread places and their `told_rate`, and the words `by_place`.
     """
     files = [
-        {"name": file.name, "failure": file.failure, **_row(file.errors, file.seconds, file.faults)}
+        {
+            "name": file.name,
+            "failure": file.failure,
+            **_row(file.errors, file.seconds, file.faults),
+            "lost_lines": _lost_row(file.lost),
+        }
         for file in report.files
     ]
     total = {
         "files": len(report.files),
         "failed": len(report.failed),
         **_row(report.total, report.seconds, report.faults),
+        "lost_lines": _lost_row(report.lost),
         "fields": {name: _field_row(one) for name, one in _with_main(report.fields)},
     }
     shape = {"report_version": REPORT_VERSION, "files": files, "total": total}
@@ -141,6 +158,17 @@ def _row(errors: Errors, seconds: float | None, wrong: Sequence[Fault]) -> dict[
         "character_errors": {"count": errors.character_errors, "rate": errors.character_rate},
         "causes": {cause.value: count for cause, count in causes(wrong).items()},
         "word_errors_in_tables": sum(one.in_table for one in wrong),
+    }
+
+
+def _lost_row(lines: Sequence[LostLine]) -> dict[str, object]:
+    words, known = told(lines)
+    return {
+        "lines": len(lines),
+        "words": words,
+        "told": known,
+        "told_rate": known / words if words else None,
+        "by_place": {where.value: count for where, count in by_place(lines).items()},
     }
 
 
@@ -194,6 +222,18 @@ def as_causes(report: Report) -> str:
         in_table = sum(one.in_table for one in wrong)
         rows.append((name, *(str(count) for count in causes(wrong).values()), str(in_table), ""))
     return _aligned(rows)
+
+
+def as_lost(report: Report) -> str:
+    """The printed lines that were lost and where they went; empty where none was."""
+    if not report.lost:
+        return ""
+    words, known = told(report.lost)
+    lines = [
+        f"{file.name}: {one.where.value}: {one.text}" for file in report.files for one in file.lost
+    ]
+    share = f"{100 * known / words:.1f} % of the {words} words that lost lines lack are told"
+    return "\n".join(["lost lines", *lines, share])
 
 
 def as_fields(report: Report) -> str:
