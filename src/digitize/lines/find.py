@@ -20,6 +20,7 @@ from digitize.lines.cut import Strip, cut
 from digitize.lines.frame import Frame, upright
 from digitize.lines.marks import Mark, Marks, find_marks, stamped
 from digitize.lines.measure import LineMeasures, measure_lines
+from digitize.lines.mirrored import shining_through
 from digitize.lines.order import among_tables, reading_order
 from digitize.lines.pictures import Picture
 from digitize.lines.restore import with_red_print
@@ -89,7 +90,7 @@ def find_lines(prepared: Prepared, without: Collection[Step] = ()) -> FoundLines
     ]
     strips = with_capitals([strip for strip, _ in parts], capitals, frame.picture, blobs)
     cells = [cell for _, cell in parts]
-    second = trueocr.read([strip.letters() for strip in strips])
+    strips, cells, second = _front(strips, cells)
     curves, texts = [strip.curve for strip in strips], [line.text for line in second]
     stamps = stamped(marks.boxed, curves, texts)
     order = _order(curves, texts, cells, tables, picture)
@@ -110,6 +111,16 @@ def find_lines(prepared: Prepared, without: Collection[Step] = ()) -> FoundLines
         bend is not None,
         blobs=blobs,
     )
+
+
+def _front(
+    strips: Sequence[Strip], cells: Sequence[Cell | None]
+) -> tuple[list[Strip], list[Cell | None], list[SecondReading]]:
+    """The lines of this side of the sheet, with their cells and a first reading of each."""
+    second = trueocr.read([strip.letters() for strip in strips])
+    behind = shining_through(strips, second)
+    front = [at for at in range(len(strips)) if at not in behind]
+    return [strips[at] for at in front], [cells[at] for at in front], [second[at] for at in front]
 
 
 def _curves(picture: Gray, bend: Bend | None) -> list[Curve]:
