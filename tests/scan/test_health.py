@@ -332,3 +332,62 @@ def test_drawing_that_breaks_off_is_told(drawn):
     image = drawn(pdfs.write(pdfs.page_tree([(b"/MediaBox [0 0 300 300] /Contents {} 0 R",
                                               [cut])])))  # fmt: skip
     assert "flate" in image.complaints
+
+
+@pytest.mark.parametrize("packed", [False, True], ids=["jpeg", "packed-jpeg"])
+def test_a_page_that_lost_a_little_is_kept_and_marked(drawn, packed):
+    """A tenth of its rows: what is there is worth reading, and a person is told."""
+    data = jpeg(marked())[: len(jpeg(marked())) * 9 // 10]
+    filters = b"[/FlateDecode /DCTDecode]" if packed else b"/DCTDecode"
+    image = drawn(one(pdfs.stream(zlib.compress(data) if packed else data, entries(filters))))
+    assert "of its rows" in image.complaints
+
+
+def saved_anew(data: bytes, **how) -> bytes:
+    held = io.BytesIO()
+    with pikepdf.open(io.BytesIO(data)) as pdf:
+        pdf.save(held, **how)
+    return held.getvalue()
+
+
+def with_rows_ahead(page: np.ndarray) -> bytes:
+    """Each row as the differences from the row above (PNG's filter 2)."""
+    above = np.vstack([np.zeros((1, page.shape[1]), np.uint8), page[:-1]])
+    return b"".join(b"\x02" + (row - up).tobytes() for row, up in zip(page, above, strict=True))
+
+
+def nested() -> bytes:
+    """The picture is drawn by a form that a form draws."""
+    look = (
+        b"/Type /XObject /Subtype /Form /BBox [0 0 1 1] /Resources << /XObject << /I %d 0 R >> >>"
+    )
+    page = b"/MediaBox [0 0 %g %g] /Contents {} 0 R /Resources << /XObject << /I {} 0 R >> >>" % A4
+    filters, data = CHAINS["flate-jpeg"]
+    forms = [pdfs.stream(b"/I Do", look % number) for number in (6, 7)]
+    draw = pdfs.stream(b"%g 0 0 %g 0 0 cm /I Do" % A4)
+    return pdfs.write(pdfs.page_tree([(page, [draw, *forms, pdfs.stream(data, entries(filters))])]))
+
+
+PACKED_JPEG = one(pdfs.stream(CHAINS["flate-jpeg"][1], entries(CHAINS["flate-jpeg"][0])))
+PREDICTED = b"/DecodeParms << /Predictor 15 /Columns %d >>" % WIDTH
+BESIDE = b"/CropBox [900 900 1200 1300]"
+IN_JPEG = entries(b"/DCTDecode")
+AROUND = {
+    "owner-password": saved_anew(PACKED_JPEG, encryption=pikepdf.Encryption(owner="x", user="")),
+    "object-streams": saved_anew(
+        PACKED_JPEG, object_stream_mode=pikepdf.ObjectStreamMode.generate, linearize=True
+    ),
+    "predictor": one(pdfs.stream(zlib.compress(with_rows_ahead(marked())),
+                                 entries(b"/FlateDecode") + PREDICTED)),
+    "no-checksum": one(pdfs.stream(CHAINS["flate-jpeg"][1][:-4], entries(CHAINS["flate-jpeg"][0]))),
+    "crop-box-beside": one(pdfs.stream(jpeg(marked()), IN_JPEG), more=BESIDE),
+    "length-wrong": one(pdfs.stream(jpeg(marked()), IN_JPEG)
+                        .replace(b"/Length %d" % len(jpeg(marked())), b"/Length 99")),
+    "nested": nested(),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", AROUND)
+def test_whatever_is_around_a_sound_picture_it_is_sound(drawn, name):
+    """Encryption, object streams, predictors, forms, a wrong length, a crop box beside the page."""
+    assert is_whole(drawn(AROUND[name]))

@@ -37,11 +37,13 @@ _DECODING = re.compile(
     r"unexpected (end|eof|code)|premature end|truncat"
     r"|decod|flate|lzw|ccittfax|jbig2|mmr|codestream|huffman|arithmetic code|asciihex|compression"
     r"|codeblock|tile|found marker|jpeg data|jpx|jpeg2000"
-    r"|could not find start|couldn't read",
+    r"|could not find start|couldn't read|endstream|stream length",
     re.I,
 )
 # One that names how pictures are packed, and no font or drawing is packed so.
 _OF_PICTURES = re.compile(r"ccitt|jbig2|mmr|jpe?g|jpx|dct|tile|codeblock|codestream|marker", re.I)
+# Poppler had to look for the file's objects, or for its pages.
+_OF_FILE = re.compile(r"xref|trailer|catalog|page tree|pages|object stream", re.I)
 _WARNING = re.compile(r"^(syntax warning|config error)\b", re.I)
 
 
@@ -59,6 +61,11 @@ class Said:
     harmless: str = ""
 
     @property
+    def of_file(self) -> bool:
+        """Whether what is broken is the file's own list of its objects or pages."""
+        return _OF_FILE.search(self.broken) is not None
+
+    @property
     def of_pictures(self) -> bool:
         """Whether what could not be decoded must have been a picture."""
         return _OF_PICTURES.search(self.decoding) is not None
@@ -70,12 +77,17 @@ def complaints(said: str) -> str:
 
 
 def kinds(said: str) -> Said:
-    """The first line of each kind. Of lines on decoding one that must mean a picture goes first."""
+    """The first line of each kind; of those on decoding first one that must mean a picture.
+
+    Of those on what is broken first one that means the whole file.
+    """
+    graver = {"decoding": _OF_PICTURES, "broken": _OF_FILE}
     first: dict[str, str] = {}
     for line in filter(str.strip, said.splitlines()):
         kind = _kind(line)
-        better = kind == "decoding" and _OF_PICTURES.search(line)
-        if kind not in first or (better and not _OF_PICTURES.search(first[kind])):
+        grave = graver.get(kind)
+        better = grave and grave.search(line) and not grave.search(first.get(kind, line))
+        if kind not in first or better:
             first[kind] = line
     return Said(**first)
 

@@ -146,7 +146,8 @@ def _told(scan: Scan, page_no: int, programs: Programs, how: str) -> etree._Elem
     """What pdftotext tells of a page; None where it fails. how: the form that is asked for."""
     only, path = str(page_no), str(scan.path.absolute())
     try:
-        told = programs.run("pdftotext", how, "-cropbox", "-f", only, "-l", only, path, "-")
+        box = ("-cropbox",) if scan.pages[page_no - 1].cropped else ()
+        told = programs.run("pdftotext", how, *box, "-f", only, "-l", only, path, "-")
     except ProgramFailed:
         return None
     parser = etree.XMLParser(resolve_entities=False, no_network=True, recover=True)

@@ -86,11 +86,12 @@ class _Asked:
 
 @dataclass(frozen=True, slots=True)
 class _Source:
-    """What pdftoppm is to draw: a file, a page of it, and whether with annotations."""
+    """What pdftoppm is to draw: a file, a page of it, with annotations or not, and in which box."""
 
     path: Path
     page_no: int
     annotations: bool
+    cropped: bool
 
 
 def pdf_page(scan: Scan, page_no: int, programs: Programs, settings: Settings) -> Drawn:
@@ -112,10 +113,11 @@ def pdf_page(scan: Scan, page_no: int, programs: Programs, settings: Settings) -
     pixels, told, hidden = _drawn(asked, size, not colour, look.annotations if look else "none")
     said = kinds(told)
     faults, remarks = _faulty(look), [said.harmless]
-    (remarks if scan.remarks and _are_whole(look) else faults).append(said.broken)
+    costless = _are_whole(look) and (scan.remarks or not said.of_file)
+    (remarks if costless else faults).append(said.broken)
     if said.left_out or said.decoding:
-        lost, costless = _looked_closely(said, pixels, wanted, asked)
-        faults, remarks = [*faults, lost], [*remarks, costless]
+        lost, remark = _looked_closely(said, pixels, wanted, asked)
+        faults, remarks = [*faults, lost], [*remarks, remark]
     finest = max((max(image.x_ppi, image.y_ppi) for image in listed), default=0.0)
     if finest > COARSE * size.dpi:
         faults.append(f"drawn with {size.dpi:.0f} dpi, and its picture has {finest:.0f}")
@@ -142,7 +144,7 @@ def _unread(look: Look | None) -> list[str]:
 
 
 def _are_whole(look: Look | None) -> bool:
-    """Whether there are pictures, all whole: Poppler then mends a table behind odd bytes well."""
+    """Whether there are pictures, all whole, so that what Poppler says else cost nothing."""
     found = look.pictures if look else ()
     return bool(found) and all(one.kind == "whole" for one in found)
 
@@ -231,11 +233,12 @@ def _drawn(
     """
     path, programs = asked.scan.path, asked.programs
     with tempfile.TemporaryDirectory(dir=programs.scratch) as folder:
-        source = _Source(path.absolute(), asked.page_no, annotations == "all")
+        cropped = asked.box.cropped
+        source = _Source(path.absolute(), asked.page_no, annotations == "all", cropped)
         copy, hidden = Path(folder) / "page.pdf", False
         if annotations == "some":
             hidden = not without_captions(path, asked.page_no, copy, programs)
-            source = source if hidden else _Source(copy, 1, annotations=True)
+            source = source if hidden else _Source(copy, 1, True, cropped)
         pixels, said = again_if_killed(lambda: _draw(source, programs, size, grey))
     height, width = pixels.shape[:2]
     right = asked.box.width * size.dpi / POINTS_AN_INCH
@@ -260,7 +263,7 @@ def _draw(source: _Source, programs: Programs, size: PixelSize, grey: bool) -> t
                 last_page=source.page_no,
                 # One resolution, not two sides: those would be meant before /Rotate.
                 dpi=size.dpi,  # type: ignore[arg-type]  # pdftoppm takes fractions
-                use_cropbox=True,  # it is what pdfinfo gives as the size of the page
+                use_cropbox=source.cropped,  # it is what pdfinfo gives as the size of the page
                 # A grey page has no colour to lose and a third of the bytes to carry.
                 grayscale=grey,
                 hide_annotations=not source.annotations,

@@ -28,6 +28,11 @@ from digitize.settings import Limits
 
 _PAGE_SIZE = re.compile(r"^Page +(\d+) size: +([\d.e+]+) x ([\d.e+]+) pts", re.MULTILINE)
 _PAGE_TURN = re.compile(r"^Page +(\d+) rot: +(\d+)", re.MULTILINE)
+_PAGE_BOX = re.compile(
+    r"^Page +(\d+) (Media|Crop)Box: +([-\d.e+]+) +([-\d.e+]+) +([-\d.e+]+) +([-\d.e+]+)",
+    re.MULTILINE,
+)
+LEAST_PT = 0.01  # points of a side: less is no box
 _LOOP = re.compile(r"loop in (xref table|pages tree)", re.I)
 
 
@@ -36,10 +41,12 @@ class PageBox:
     """A page as the file describes it: upright size in points (PDF) or pixels (images).
 
     0 × 0 for a page that is there and cannot be found.
+    cropped: by its crop box; a box that lies beside the page is none.
     """
 
     width: float
     height: float
+    cropped: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,12 +179,33 @@ def _pdf_pages(path: Path, programs: Programs, limits: Limits) -> tuple[PageBox,
         raise TooManyPages(path, count, limits.pages)
     sizes = {int(page_no): (float(width), float(height))
              for page_no, width, height in _PAGE_SIZE.findall(about_pages)}  # fmt: skip
+    beside = {page_no for page_no, sides in sizes.items() if min(sides) < LEAST_PT}
+    sizes |= _media_sizes(path, programs, limits) if beside else {}
     turns = {int(page_no): int(turn) for page_no, turn in _PAGE_TURN.findall(about_pages)}
     pages = []
     for page_no in range(1, count + 1):
         width, height = sizes.get(page_no, (0.0, 0.0))
         sideways = turns.get(page_no, 0) % 180 == 90
-        pages.append(PageBox(height, width) if sideways else PageBox(width, height))
+        sides = (height, width) if sideways else (width, height)
+        pages.append(PageBox(*sides, cropped=page_no not in beside))
     if not any(page.width and page.height for page in pages):
         raise DamagedScan(path, "it has no pages")
     return tuple(pages)
+
+
+def _media_sizes(path: Path, programs: Programs, limits: Limits) -> dict[int, tuple[float, float]]:
+    """Width and height of those pages' media boxes whose crop box lies beside them.
+
+    Raises: ProgramFailed.
+    """
+    last = str(limits.pages)
+    told = programs.run("pdfinfo", "-box", "-f", "1", "-l", last, "--", str(path.absolute()))
+    boxes: dict[tuple[int, str], tuple[float, float]] = {}
+    for page_no, kind, *corners in _PAGE_BOX.findall(told.out):
+        x0, y0, x1, y1 = map(float, corners)
+        boxes[int(page_no), kind] = (abs(x1 - x0), abs(y1 - y0))
+    return {
+        page_no: boxes[page_no, "Media"]
+        for page_no, kind in boxes
+        if kind == "Crop" and min(boxes[page_no, kind]) < LEAST_PT and (page_no, "Media") in boxes
+    }

@@ -32,7 +32,9 @@ BLOCK_BYTES = 4096  # unpacked at once where a fault is near: so many may be los
 ZLIB_HEAD = 2  # bytes before the packed data (RFC 1950)
 ROOM = 2  # times the pixels' bytes that are unpacked at most: rows of a predictor are longer
 MOST_PACKED = 1 << 29  # bytes between two filters: more than any picture that may be drawn
-WHOLE = 0.98  # of a picture's rows or bytes; a missing last row is the margin
+# Shares of a picture's rows or bytes: less is the margin of a missing last row; a page that lost no
+# more than the second is kept with what is there, and marked.
+LOST, MOST_LOST = 0.02, 0.25
 NOISE_BYTES = 4096  # put behind a JPEG that breaks off, to see where its rows change
 _LINE = re.compile(r"at (?:line|scanline) (\d+)")
 
@@ -101,27 +103,34 @@ def look_at_picture(
         closely: decode it, too, where its beginning and end tell nothing.
     """
     *outer, (last, params) = filters_of(stream) or [("", None)]
-    data, faults = stream.read_raw_bytes(), []
+    data, ended, checked = stream.read_raw_bytes(), True, True
     for name, of_filter in outer:
         got = unpacked(pdf, data, name, of_filter, MOST_PACKED)
-        data = got.data
-        if not got.ended:
-            faults.append("its outer packing breaks off")
-        elif not got.checked:
-            faults.append("its outer checksum is wrong")
+        data, ended, checked = got.data, ended and got.ended, checked and got.checked
     if last in DECODERS:
-        found = _decoded(last, data, params, stream) if closely or faults else _ends(last, data)
+        doubted = closely or not (ended and checked)
+        found = _decoded(last, data, params, stream) if doubted else _ends(last, data)
     else:
         found = _counted(unpacked(pdf, data, last, params, ROOM * pixel_bytes), pixel_bytes)
-    return Verdict("faulty", faults[0]) if faults and found.kind == "whole" else found
+    if found.kind == "unknown" and not ended:
+        return Verdict("faulty", "its outer packing breaks off")
+    if found.kind in ("whole", "unknown") and not checked:
+        return Verdict("faulty", "the checksum of its picture is wrong")
+    return found
 
 
 def _counted(got: Unpacked, pixel_bytes: int) -> Verdict:
     """Pixels that were packed and not coded: they are there or they are not."""
     there = len(got.data)
-    if there < WHOLE * pixel_bytes:
-        return Verdict("cut", f"{there:,} of {pixel_bytes:,} bytes are there")
+    lost = 1 - there / max(1, pixel_bytes)
+    if lost > LOST:
+        return _lost(lost, f"{there:,} of {pixel_bytes:,} bytes are there")
     return WELL if got.checked else Verdict("faulty", "the checksum of its picture is wrong")
+
+
+def _lost(share: float, why: str) -> Verdict:
+    """The verdict on a picture that lost this share of its rows."""
+    return Verdict("cut" if share > MOST_LOST else "faulty", why)
 
 
 def _ends(name: str, data: bytes) -> Verdict:
@@ -210,8 +219,8 @@ def _look_at_jpeg(data: bytes, closely: bool) -> Verdict:
     if said == "" or "before marker 0xd9" in said:
         return WELL
     lost = _rows_lost(body)
-    if lost > 1 - WHOLE:
-        return Verdict("cut", f"the end of the JPEG is missing, {lost:.0%} of its rows")
+    if lost > LOST:
+        return _lost(lost, f"the end of the JPEG is missing, {lost:.0%} of its rows")
     return Verdict("faulty", said.strip().split("\n")[0])
 
 
@@ -253,9 +262,7 @@ def _look_at_fax(data: bytes, params: pikepdf.Object | None, stream: pikepdf.Str
         return WELL
     line = _LINE.search(said)
     lost = 1 - int(line[1]) / height if line else 1.0
-    why = said.split("\n")[0]
-    return Verdict("cut", f"{lost:.0%} of its rows are lost: {why}") if lost > 1 - WHOLE else (
-        Verdict("faulty", why))  # fmt: skip
+    return _lost(lost, f"{lost:.0%} of its rows are lost: {said.split(chr(10))[0]}")
 
 
 def _fax_as_tiff(data: bytes, width: int, height: int) -> bytes:
