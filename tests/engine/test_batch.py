@@ -8,7 +8,7 @@ from collections import Counter
 import pytest
 
 from digitize.cli.batch import left
-from digitize.engine.batch import inert
+from digitize.exchange.cells import inert_cell
 from tests.engine.processes import SETTINGS, variant, wait_for
 from tests.scan import pdfs
 
@@ -167,11 +167,17 @@ def test_a_folder_without_scans_is_told_so(start, place):
     assert "holds no scan" in command.text
 
 
-@pytest.mark.parametrize("cell", ["=1+1", "+1", "-r.pdf", "@x", "\tx", "\rx"])
+@pytest.mark.parametrize("cell", ["=1+1", "+1", "-r.pdf", "@x", "＝1", " =1", "|x", "%x"])
 def test_no_cell_is_a_formula(cell):
     """Spreadsheets would carry it out when an archivist opens the report."""
-    assert inert(cell) == f"'{cell}"
-    assert inert(f"a{cell}") == f"a{cell}"
+    assert inert_cell(cell) == f"'{cell}"
+    assert inert_cell(f"a{cell}") == f"a{cell}"
+
+
+@pytest.mark.parametrize("letter", ["\t", "\r", "\n", "\0", "\x1b", "\u202e"])
+def test_no_cell_holds_what_cannot_be_printed(letter):
+    """A control character or a turned direction would show another name than there is."""
+    assert inert_cell(f"{letter}=a{letter}b") == "\ufffd=a\ufffdb"
 
 
 @pytest.mark.parametrize(

@@ -19,6 +19,7 @@ from digitize.engine.events import Note
 from digitize.engine.files import Files
 from digitize.engine.work import Site, work
 from digitize.errors import DigitizeError, NotAScan
+from digitize.exchange.cells import inert_cell
 from digitize.intake.find import Bundle, Finding, NotTaken
 from digitize.intake.pages import look_at_pages
 from digitize.intake.room import Room
@@ -37,7 +38,6 @@ from digitize.store.aside import file_aside, make_folder, settle
 
 PRIORITY = -10  # of a batch, unless another is asked for; somebody waits for what is at 0
 ENDS = (State.ARCHIVED, State.SET_APART)
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")  # a spreadsheet would carry such a cell out
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,7 +203,7 @@ class Batch:
         text = StringIO(newline="")
         writer = csv.writer(text)
         writer.writerow(head)
-        writer.writerows([inert(cell) for cell in row] for row in rows)
+        writer.writerows([inert_cell(cell) for cell in row] for row in rows)
         path = self.home / name
         make_folder(path.parent)
         with file_aside(self.site.workspace.tmp) as (file, aside):
@@ -215,9 +215,3 @@ class Batch:
 def batch_id(folder: Path) -> str:
     """The name under which a folder's batch is kept."""
     return hashlib.sha256(os.fsencode(folder)).hexdigest()[:8]
-
-
-def inert(cell: object) -> str:
-    """A cell that no spreadsheet takes for a formula."""
-    text = "" if cell is None else str(cell)
-    return f"'{text}" if text.startswith(_FORMULA) else text

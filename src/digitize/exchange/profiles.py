@@ -12,13 +12,13 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
+from digitize.exchange.cells import inert_cell, plain_cell
 from digitize.exchange.languages import language
 from digitize.record.kinds import kind_code, kind_shown
 from digitize.record.model import Record, RecordField
 
 BOM = "\ufeff"  # without it Excel takes UTF-8 for the code page of the machine
 DIGITISED = "Số hóa"  # Circular 02/2019, ConfidenceLevel; code 02 in Circular 05/2025
-_STARTS_FORMULA = tuple("=+-@＝＋－＠|%")
 _DATE = re.compile(r"(\d{4})(?:-(\d\d))?(?:-(\d\d))?")
 _ACCESS = {
     "công khai": "01",
@@ -213,12 +213,9 @@ def _row(cells: list[str]) -> bytes:
 
 
 def _cell(value: object) -> str:
-    """A cell that no spreadsheet takes for a formula: an apostrophe marks it as text."""
-    text = _plain(value)
-    return f"'{text}" if text.startswith(_STARTS_FORMULA) else text
+    return inert_cell(_plain(value))
 
 
 def _plain(value: object) -> str:
     """On one line, without what cannot be printed."""
-    text = " ".join(("" if value is None else str(value)).split())
-    return "".join(letter if letter.isprintable() else "\ufffd" for letter in text)
+    return plain_cell(" ".join(("" if value is None else str(value)).split()))

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import csv
 import os
+import stat
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -107,9 +108,12 @@ class ArchiveData:
     def _table(self, folder: Path) -> Table | None:
         path = folder / NAME
         try:
-            look = look_at(path.stat())
+            found = path.lstat()
         except (FileNotFoundError, NotADirectoryError):
             return None
+        if not stat.S_ISREG(found.st_mode):  # a pipe would hold us for ever
+            raise BadArchiveData(path, "it is a link or no regular file; put the file itself there")
+        look = look_at(found)
         known = self._read.get(path)
         if known is None or known[0] != look:
             self._read[path] = known = look, _table_or_why(path)
@@ -150,9 +154,14 @@ def _table_or_why(path: Path) -> Table | BadArchiveData:
 
 def _text(path: Path) -> str:
     try:
-        if path.stat().st_size > MOST_BYTES:
+        # NONBLOCK: a pipe would hold us for ever.
+        with os.fdopen(os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC), "rb") as file:
+            if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
+                raise BadArchiveData(path, "it is no regular file")
+            data = file.read(MOST_BYTES + 1)
+        if len(data) > MOST_BYTES:
             raise BadArchiveData(path, f"it is larger than {MOST_BYTES:,} bytes")
-        return path.read_bytes().decode("utf-8-sig")
+        return data.decode("utf-8-sig")
     except OSError as error:
         raise BadArchiveData(path, (error.strerror or "cannot be read").lower()) from error
     except UnicodeDecodeError as error:

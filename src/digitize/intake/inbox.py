@@ -31,6 +31,7 @@ from digitize.errors import (
     of_one_scan,
 )
 from digitize.failpoint import failpoint
+from digitize.intake import inside
 from digitize.intake.archive_data import ArchiveData
 from digitize.intake.growth import Growth
 from digitize.intake.outcomes import (
@@ -54,12 +55,12 @@ from digitize.ledger.sightings import display_name
 from digitize.ledger.states import State
 from digitize.record.description import Description
 from digitize.settings import Inbox as How
-from digitize.store.aside import make_folder, sync_folder
 from digitize.workspace import Workspace
 
 TURN_S = 0.5  # of taking in or clearing up, before it is looked after the pages again
 BACK_OFF_S = 30.0  # until a file that may not be read or moved is tried again
 FULL_S = 5.0  # until a full disk is
+COPYING = os.path.join(HIDDEN, b"copying")  # what comes from another disk, until it is whole
 
 
 @contextmanager
@@ -74,8 +75,11 @@ def open_inbox(root: Path, workspace: Workspace) -> Iterator[Path]:
     if workspace.root.resolve().is_relative_to(root.resolve()):
         raise BadInbox(root, "holds the workspace; give a workspace outside of it")
     try:
-        make_folder(path_of(root, CLAIMED))
-        lock = path_of(root, os.path.join(HIDDEN, b"lock")).open("wb")
+        with inside.opened_folder(root, CLAIMED, make=True):
+            pass
+        with inside.opened_folder(root, HIDDEN) as hidden:
+            flags = os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC
+            lock = os.fdopen(os.open(b"lock", flags, 0o666, dir_fd=hidden), "wb")
     except OSError as error:
         raise BadInbox(root, f"may not be written: {error.strerror}; check its owner") from error
     with lock:
@@ -169,9 +173,11 @@ class Inbox:
 
     def _take_claimed(self, at: float) -> None:
         """What was claimed and is not in the ledger yet: after a crash, or a writer at work."""
+        began, taken = self.clock(), False
         for claim in claims.untaken(self.db, self._key):
-            if at < self._try_at.get(claim.stands, 0.0) or self._over(at):
+            if at < self._try_at.get(claim.stands, 0.0) or (taken and self._over(began)):
                 continue
+            taken = True
             if os.path.lexists(path_of(self.root, claim.stands)):
                 try:
                     self._take(claim)
@@ -187,8 +193,9 @@ class Inbox:
         self._forget(listing)
         settled = dict(self._settling.settled({**listing.files, **listing.tables}, at))
         written = [os.path.dirname(table) for table in listing.tables if table not in settled]
+        began, looked = self.clock(), False  # to list a large folder, or a share, may take minutes
         for place in (one for one in settled if one in listing.files):
-            if self._over(at):
+            if looked and self._over(began):
                 self._look_at = at  # the rest at the next turn
                 return
             if any(_is_below(place, folder) for folder in written):
@@ -236,9 +243,8 @@ class Inbox:
         with atomic(self.db):
             claim = claims.claim_file(self.db, self._key, place, stands, self.now())
             claim = claims.describe(self.db, claim, description)
-        source, target = path_of(self.root, place), path_of(self.root, stands)
         try:
-            source.rename(target)
+            self._move_in(place, stands)
         except OSError as error:
             claims.give_up(self.db, claim)
             if error.errno != errno.ENOENT:
@@ -246,9 +252,17 @@ class Inbox:
                 self._back_off(place, why, at + BACK_OFF_S)
             return
         failpoint("claim.renamed")
-        sync_folder(target.parent)
-        sync_folder(source.parent)
         self._take(claim)
+
+    def _move_in(self, place: bytes, stands: bytes) -> None:
+        """Raises: OSError: it cannot be moved."""
+        try:
+            inside.move(self.root, place, stands)
+        except OSError as error:
+            if error.errno != errno.EXDEV:
+                raise
+            inside.copy(self.root, place, COPYING, stands)  # another disk is mounted there
+            inside.unlink(self.root, place)
 
     def _take(self, claim: Claim) -> None:
         """From the claimed folder into store and ledger."""

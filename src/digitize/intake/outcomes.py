@@ -8,20 +8,18 @@ INBOX/.digitize/claimed  being worked on, under names of ours
 
 from __future__ import annotations
 
-import errno
 import json
 import os
 from collections.abc import Iterator
-from contextlib import suppress
 from itertools import count
 from pathlib import Path
 from sqlite3 import Connection
 
 from digitize.failpoint import failpoint
+from digitize.intake import inside
 from digitize.ledger.claims import Claim, Ending, Outcome, moving, settled
 from digitize.ledger.reasons import Reason, way_on
 from digitize.ledger.sightings import display_name
-from digitize.store.aside import make_folder, sync_folder
 from digitize.store.ids import Sha256
 
 FOLDER = {
@@ -34,7 +32,6 @@ CLAIMED = os.path.join(HIDDEN, b"claimed")
 OURS = frozenset({*FOLDER.values(), HIDDEN})
 REASON = b".reason.json"
 NAME_BYTES = 255  # the longest name that file systems take
-_NO_LINKS = (errno.EPERM, errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOSYS, errno.EMLINK)
 
 
 def path_of(root: Path, place: bytes) -> Path:
@@ -51,7 +48,7 @@ def deliver(root: Path, db: Connection, ending: Ending, reason: Reason) -> Outco
     claim, outcome = ending.claim, ending.outcome
     at = _where(root, claim)
     if at is None:
-        _unlink(path_of(root, reason_name(claim.stands)))
+        inside.unlink(root, reason_name(claim.stands))
         settled(db, claim, claim.stands, Outcome.GONE)
         return Outcome.GONE
     folder = FOLDER[outcome]
@@ -59,19 +56,18 @@ def deliver(root: Path, db: Connection, ending: Ending, reason: Reason) -> Outco
         at = _move(root, db, claim, at, folder)
     if outcome is Outcome.SET_APART:
         told = reason_text(reason, display_name(claim.place), ending.sha256)
-        _write(root, reason_name(at), told)
+        inside.write(root, os.path.join(HIDDEN, b"reason"), reason_name(at), told)
         failpoint("deliver.reason")
     if at != claim.stands:
-        _unlink(path_of(root, reason_name(claim.stands)))
+        inside.unlink(root, reason_name(claim.stands))
     settled(db, claim, at, outcome)
     return outcome
 
 
 def put_back(root: Path, claim: Claim) -> None:
     """Give a thing that is no file its old place again, if that is free."""
-    old, here = path_of(root, claim.place), path_of(root, claim.stands)
-    if os.path.lexists(here) and not os.path.lexists(old):
-        here.rename(old)
+    if inside.exists(root, claim.stands) and not inside.exists(root, claim.place):
+        inside.move(root, claim.stands, claim.place)
 
 
 def reason_name(place: bytes) -> bytes:
@@ -108,69 +104,30 @@ def reason_text(reason: Reason, name: str, sha256: Sha256) -> bytes:
 
 def _where(root: Path, claim: Claim) -> bytes | None:
     """Where the file is; a move that a crash cut in two is brought to its end."""
-    stands = path_of(root, claim.stands)
+    stands = inside.looked_at(root, claim.stands)
     if claim.goes_to is None:
-        return claim.stands if os.path.lexists(stands) else None
-    moved = path_of(root, claim.goes_to)
-    if not os.path.lexists(stands):
-        return claim.goes_to if os.path.lexists(moved) else None
-    if os.path.lexists(moved) and os.path.samestat(stands.lstat(), moved.lstat()):
-        stands.unlink()
+        return claim.stands if stands else None
+    moved = inside.looked_at(root, claim.goes_to)
+    if not stands:
+        return claim.goes_to if moved else None
+    if moved and os.path.samestat(stands, moved):
+        inside.unlink(root, claim.stands)
         return claim.goes_to
     return claim.stands
 
 
 def _move(root: Path, db: Connection, claim: Claim, at: bytes, folder: bytes) -> bytes:
-    source = path_of(root, at)
     for place in names(os.path.join(folder, claim.place)):
-        target = path_of(root, place)
-        if os.path.lexists(target) or os.path.lexists(path_of(root, reason_name(place))):
+        if inside.exists(root, place) or inside.exists(root, reason_name(place)):
             continue
-        _make_folder(target.parent, root)
         moving(db, claim, place)
-        if not _rename(source, target):
+        if not inside.link(root, at, place):
             continue
+        failpoint("deliver.linked")
+        inside.unlink(root, at)
         failpoint("deliver.moved")
-        sync_folder(target.parent)
-        sync_folder(source.parent)
         return place
     raise AssertionError("names without end")
-
-
-def _rename(source: Path, target: Path) -> bool:
-    """Move without ever replacing; False where somebody has just taken the name."""
-    try:
-        os.link(source, target, follow_symlinks=False)
-    except FileExistsError:
-        return False
-    except OSError as error:
-        if error.errno not in _NO_LINKS:
-            raise
-        source.rename(target)  # FAT and some shares; the name was free a moment ago
-        return True
-    failpoint("deliver.linked")
-    source.unlink()
-    return True
-
-
-def _write(root: Path, place: bytes, data: bytes) -> None:
-    """Write a small file in one step, open to whoever may read the inbox."""
-    aside, target = path_of(root, os.path.join(HIDDEN, b"reason")), path_of(root, place)
-    with aside.open("wb") as file:
-        file.write(data)
-        file.flush()
-        os.fsync(file.fileno())
-    aside.replace(target)
-    sync_folder(target.parent)
-
-
-def _make_folder(folder: Path, root: Path) -> None:
-    """An outcome folder, or one in it: open to those to whom the inbox is."""
-    missing = [one for one in (folder, *folder.parents) if root in one.parents and not one.is_dir()]
-    for one in reversed(missing):
-        make_folder(one)
-        with suppress(OSError):  # a share may have modes of its own
-            one.chmod(root.stat().st_mode & 0o7777)
 
 
 def _fitting(stem: bytes, suffix: bytes) -> bytes:
@@ -181,7 +138,3 @@ def _fitting(stem: bytes, suffix: bytes) -> bytes:
             end -= 1
         stem = stem[:end]
     return stem + suffix
-
-
-def _unlink(path: Path) -> None:
-    path.unlink(missing_ok=True)

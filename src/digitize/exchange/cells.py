@@ -1,0 +1,18 @@
+"""Cells of tables that people open in a spreadsheet: in exports, manifests and reports."""
+
+from __future__ import annotations
+
+# With these a spreadsheet begins a formula, which it would carry out; the wide ones in Asia.
+_STARTS_FORMULA = tuple("=+-@＝＋－＠|%")
+
+
+def plain_cell(value: object) -> str:
+    """A value as the text of a cell, without what cannot be printed; nothing for None."""
+    text = "" if value is None else str(value)
+    return "".join(letter if letter.isprintable() else "\ufffd" for letter in text)
+
+
+def inert_cell(value: object) -> str:
+    """A cell that no spreadsheet takes for a formula: an apostrophe marks it as text."""
+    text = plain_cell(value)
+    return f"'{text}" if text.lstrip().startswith(_STARTS_FORMULA) else text

@@ -1,0 +1,163 @@
+"""Work on files of an inbox without ever leaving it: others write there, and may lay links.
+
+Every folder is opened by its name in the one above it, and a link on the way is refused. What is
+done then is done in that very folder, whatever its path has been exchanged for.
+"""
+
+from __future__ import annotations
+
+import errno
+import os
+import shutil
+import stat
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+_FOLDER = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC
+_NEW_FILE = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
+_NO_LINKS = (errno.EPERM, errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOSYS, errno.EMLINK)
+
+
+@contextmanager
+def opened_folder(root: Path, place: bytes, *, make: bool = False) -> Iterator[int]:
+    """A descriptor of a folder below the inbox; `place` is empty for the inbox itself.
+
+    Args: make: make what is missing, open to those to whom the inbox is.
+    Raises: OSError: it is not there, or a link or a file stands on the way.
+    """
+    here = os.open(root, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+    try:
+        mode = os.fstat(here).st_mode & 0o7777
+        for name in place.split(b"/") if place else []:
+            below = _below(here, name, mode if make else None)
+            os.close(here)
+            here = below
+        yield here
+    finally:
+        os.close(here)
+
+
+def _below(above: int, name: bytes, mode: int | None) -> int:
+    try:
+        return _opened(above, name)
+    except FileNotFoundError:
+        if mode is None:
+            raise
+    with suppress(FileExistsError):
+        os.mkdir(name, dir_fd=above)
+        os.fsync(above)
+    made = _opened(above, name)
+    with suppress(OSError):  # a share may have modes of its own
+        os.fchmod(made, mode)
+    return made
+
+
+def _opened(above: int, name: bytes) -> int:
+    try:
+        return os.open(name, _FOLDER, dir_fd=above)
+    except OSError as error:
+        if error.errno in (errno.ELOOP, errno.ENOTDIR):
+            told = f"{os.fsdecode(name)} is a link or a file in place of a folder"
+            raise OSError(error.errno, told) from error
+        raise
+
+
+def exists(root: Path, place: bytes) -> bool:
+    """Whether something stands there, a link that leads nowhere included."""
+    return looked_at(root, place) is not None
+
+
+def looked_at(root: Path, place: bytes) -> os.stat_result | None:
+    """What stands there; None for nothing, and where a link stands on the way."""
+    folder, name = os.path.split(place)
+    try:
+        with opened_folder(root, folder) as here:
+            return os.stat(name, dir_fd=here, follow_symlinks=False)
+    except OSError:
+        return None
+
+
+def move(root: Path, source: bytes, target: bytes) -> None:
+    """Move a file to a name of ours, which nobody else has. Raises: OSError."""
+    with (
+        opened_folder(root, os.path.dirname(source)) as from_,
+        opened_folder(root, os.path.dirname(target)) as to,
+    ):
+        os.rename(
+            os.path.basename(source), os.path.basename(target), src_dir_fd=from_, dst_dir_fd=to
+        )
+        os.fsync(to)
+        os.fsync(from_)
+
+
+def link(root: Path, source: bytes, target: bytes) -> bool:
+    """Give a file a second name, without ever replacing another. The folder of it is made.
+
+    Returns: False where somebody has just taken the name.
+    Raises: OSError.
+    """
+    with (
+        opened_folder(root, os.path.dirname(source)) as from_,
+        opened_folder(root, os.path.dirname(target), make=True) as to,
+    ):
+        old, new = os.path.basename(source), os.path.basename(target)
+        try:
+            os.link(old, new, src_dir_fd=from_, dst_dir_fd=to, follow_symlinks=False)
+        except FileExistsError:
+            return False
+        except OSError as error:
+            if error.errno not in _NO_LINKS:
+                raise
+            # FAT and some shares; the name was free a moment ago.
+            os.rename(old, new, src_dir_fd=from_, dst_dir_fd=to)
+        os.fsync(to)
+    return True
+
+
+def unlink(root: Path, place: bytes) -> None:
+    """Remove a file that may be gone already. Raises: OSError."""
+    folder, name = os.path.split(place)
+    with suppress(FileNotFoundError), opened_folder(root, folder) as here:
+        os.unlink(name, dir_fd=here)
+        os.fsync(here)
+
+
+def write(root: Path, aside: bytes, place: bytes, data: bytes) -> None:
+    """Write a small file in one step, by way of a name of ours. Raises: OSError."""
+    folder, name = os.path.split(aside)
+    with opened_folder(root, folder) as here:
+        with suppress(FileNotFoundError):
+            os.unlink(name, dir_fd=here)  # left by a crash, or laid there
+        file = os.open(name, _NEW_FILE, 0o666, dir_fd=here)
+        with os.fdopen(file, "wb") as opened:
+            opened.write(data)
+            opened.flush()
+            os.fsync(opened.fileno())
+    move(root, aside, place)
+
+
+def copy(root: Path, source: bytes, aside: bytes, target: bytes) -> None:
+    """Copy a file to a name of ours, by way of another; the copy is whole, or it is not there.
+
+    Raises: OSError: it cannot be read, is no regular file, or changed meanwhile.
+    """
+    folder, name = os.path.split(source)
+    with opened_folder(root, folder) as from_, opened_folder(root, os.path.dirname(aside)) as to:
+        with suppress(FileNotFoundError):
+            os.unlink(os.path.basename(aside), dir_fd=to)
+        flags = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
+        with (
+            os.fdopen(os.open(name, flags, dir_fd=from_), "rb") as old,
+            os.fdopen(os.open(os.path.basename(aside), _NEW_FILE, 0o666, dir_fd=to), "wb") as new,
+        ):
+            before = os.fstat(old.fileno())
+            if not stat.S_ISREG(before.st_mode):
+                raise OSError(errno.EINVAL, "is not a regular file")
+            shutil.copyfileobj(old, new)
+            new.flush()
+            os.fsync(new.fileno())
+            after = os.fstat(old.fileno())
+        if (before.st_size, before.st_mtime_ns) != (after.st_size, after.st_mtime_ns):
+            raise OSError(errno.EBUSY, "it changed while it was copied")
+    move(root, aside, target)
