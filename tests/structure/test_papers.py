@@ -467,3 +467,27 @@ def test_a_deputy_signs_where_the_authority_was_written_by_hand():
     sheet.body(*PROSE).closing(RECIPIENTS, ["GIÁM ĐỘC", "PHÓ GIÁM ĐỐC"], "Vi Thị Thoa")
     found = values(sheet)
     assert (found["signer_role"], found["signer_name"]) == ("PHÓ GIÁM ĐỐC", "Vi Thị Thoa")
+
+
+def test_a_stamp_beside_a_subject_is_no_part_of_it():
+    """Its frame parts it from the `Về việc` on the same line."""
+    sheet = Sheet().head([*OFFICE, "Số: 86/CT-UBND"], [*STATE]).centred("CHỈ THỊ", gap=40)
+    first = "Về việc tăng cường thu gom rác"
+    x = 827 - len(first) * 6
+    sheet.put(f"S NGÃI | {first}", x - 9 * 12, sheet.y)
+    sheet.y += 50
+    sheet.centred("trên địa bàn xã").body(*PROSE)
+    assert values(sheet)["title"] == "Về việc tăng cường thu gom rác trên địa bàn xã"
+
+
+def test_a_name_with_a_hands_strokes_before_it():
+    sheet = Sheet().head([*OFFICE, "Số: 86/BC-UBND"], [*STATE]).centred("BÁO CÁO", gap=40)
+    sheet.body(*PROSE).closing(RECIPIENTS, ["GIÁM ĐỐC"], "“ Vi Thị Thoa")
+    assert values(sheet)["signer_name"] == "Vi Thị Thoa"
+
+
+def test_a_newspaper_under_its_committee_is_the_issuer():
+    left = ["TỈNH ỦY CAO LÂM", "BÁO VÀ PHÁT THANH, TRUYỀN HÌNH", "*", "Số 86-CV/BPTTH"]
+    found = values(Sheet().head(left, [*PARTY, "Cao Lâm, ngày 14 tháng 3 năm 2024"]))
+    assert found["parent_issuer"] == "TỈNH ỦY CAO LÂM"
+    assert found["issuer"] == "BÁO VÀ PHÁT THANH, TRUYỀN HÌNH"

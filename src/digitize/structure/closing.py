@@ -19,6 +19,7 @@ from digitize.structure.spans import flat
 METHOD = "closing/1"
 ABOVE = 8.0  # line heights by which a signature may begin above `Nơi nhận`
 CAPITALS = 0.75  # share of capitals in the letters of an office that signs
+SPECKS = " .,;:'|_-–—“”\"‘’`~^<>‹›*"  # around a name: of a seal, or of a hand that signed over it
 LEAST_OFFICE = 4  # letters of a line that names an office: `CHỦ` has more beside it
 LEFT_SHARE = 0.42  # of the page's width: the middle of a signer's line lies further right
 
@@ -213,7 +214,7 @@ def _is_name(text: str) -> bool:
 
 def _without_rank(text: str) -> str:
     """A name without the degrees and ranks before it, and the specks around."""
-    left = text.strip(" .,;:'|_-–—")
+    left = text.strip(SPECKS)
     while hit := _DEGREE.match(left) or _RANK.match(flat(left)):
         left = left[hit.end() :]
     first, _, rest = left.partition(" ")

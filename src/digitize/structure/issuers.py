@@ -19,6 +19,7 @@ CAPITALS = 0.55  # of an office's letters, when a few are misread
 
 # First words of offices, folded: with one of them a new office may begin on a line.
 _OFFICES = (
+    "bao va|tap chi|thong tan xa|"
     "bo|so|phong|ban|uy ban|ubnd|hdnd|hoi dong|van phong|cuc|tong cuc|chi cuc|vu|vien|truong|"
     "trung tam|dang bo|dang uy|chi bo|tinh uy|thanh uy|huyen uy|quan uy|thi uy|dang doan|"
     "ban can su|chinh phu|quoc hoi|thu tuong|chu tich nuoc|thanh tra|cong an|kho bac|chi nhanh|"

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from digitize.record.model import Word
-from digitize.structure.document import PrintedLine, upright_size
+from digitize.structure.document import PrintedLine, parted, upright_size
 from digitize.structure.evidence import Proof, found, missing, proof_of
 from digitize.structure.issuers import is_stamp
 from digitize.structure.kinds import KindLine
@@ -115,7 +115,7 @@ def _under_kind(lines: Sequence[PrintedLine], kind: KindLine) -> list[PrintedLin
     own = kind.line.place
     width, _ = upright_size(kind.line.page)
     below = [
-        line
+        _from_label(line)
         for line in lines
         if line.page is kind.line.page and line.place.y > own.bottom and line.line.cell is None
     ]
@@ -130,6 +130,15 @@ def _under_kind(lines: Sequence[PrintedLine], kind: KindLine) -> list[PrintedLin
     about = next((at for at, line in enumerate(taken) if _ABOUT.match(flat(line.text))), 0)
     # `QUYẾT ĐỊNH / của Ủy ban nhân dân huyện / Về việc …`: whose it is, stands between.
     return taken[about:] if about and flat(taken[0].text).startswith("cua ") else taken
+
+
+def _from_label(line: PrintedLine) -> PrintedLine:
+    """A line without what a stamp's frame parts from the `Về việc` in it: `| NGÃI | Về việc …`."""
+    words = line.line.words
+    texts = [word.text for word in words]
+    framed = (at for at in range(1, len(words) - 1) if "|" in texts[at - 1])
+    start = next((at for at in framed if _ABOUT.match(flat(" ".join(texts[at:])))), None)
+    return line if start is None else parted(line, start)[1]
 
 
 def _parted(taken: Sequence[PrintedLine], line: PrintedLine) -> bool:
