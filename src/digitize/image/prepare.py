@@ -19,6 +19,7 @@ from digitize.image.measure import (
     shrunk,
     strokes_lost,
 )
+from digitize.image.photos import find_photos
 from digitize.image.reverse import reverse
 from digitize.image.types import Gray, Image, require_gray
 from digitize.settings import Step
@@ -57,6 +58,7 @@ class Prepared:
     inks: where coloured ink lies, from `coloured_ink`; None for a page without colour.
     red: grey, in the shape of the page: what green and blue show, where red ink is dark; None
         for a page without red ink, or whose red was not taken out.
+    photos: boxes of photographs, x0, y0, x1, y1 in pixels of the page.
     """
 
     page: Gray
@@ -64,6 +66,7 @@ class Prepared:
     steps: tuple[Step, ...]
     inks: NDArray[np.uint8] | None = None
     red: Gray | None = None
+    photos: tuple[tuple[int, int, int, int], ...] = ()
 
 
 def prepare(pixels: Image, without: Collection[Step] = ()) -> Prepared:
@@ -86,6 +89,8 @@ def prepare(pixels: Image, without: Collection[Step] = ()) -> Prepared:
         inks = None if inks is None else _without(inks, turned.where)
         steps.append(Step.REVERSED)
     small = shrunk(page)
+    photos = find_photos(small) if Step.MARKS not in without else ()
+    inks = _outside(inks, photos, max(page.shape))
     paper, edges, two_level = paper_of(small), black_edges(small), is_two_level(page)
     dark = 0.0 if two_level else round(shade(paper), 3)
     measured = Measured(colour, two_level, dark, round(float(edges.mean()), 4))
@@ -102,7 +107,7 @@ def prepare(pixels: Image, without: Collection[Step] = ()) -> Prepared:
         if wanted and strokes_lost(page, smooth) < MOST_LOST:
             page = smooth
             steps.append(Step.MEDIAN)
-    return Prepared(page, measured, tuple(steps), inks, _red_ink(pixels, inks, steps))
+    return Prepared(page, measured, tuple(steps), inks, _red_ink(pixels, inks, steps), photos)
 
 
 def _without(inks: NDArray[np.uint8], where: NDArray[np.uint8]) -> NDArray[np.uint8]:
@@ -110,6 +115,19 @@ def _without(inks: NDArray[np.uint8], where: NDArray[np.uint8]) -> NDArray[np.ui
     height, width = inks.shape
     ground = cv2.resize(where, (width, height), interpolation=cv2.INTER_NEAREST)
     return inks * (1 - ground)
+
+
+def _outside(
+    inks: NDArray[np.uint8] | None, photos: Collection[tuple[int, int, int, int]], page_px: int
+) -> NDArray[np.uint8] | None:
+    """The inks but for those of photographs: a red shirt is no seal."""
+    if inks is None or not photos:
+        return inks
+    scale, outside = max(inks.shape) / page_px, inks.copy()
+    for box in photos:
+        x0, y0, x1, y1 = (round(at * scale) for at in box)
+        outside[y0:y1, x0:x1] = 0
+    return outside
 
 
 def _red_ink(pixels: Image, inks: NDArray[np.uint8] | None, steps: Collection[Step]) -> Gray | None:

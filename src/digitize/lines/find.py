@@ -22,7 +22,7 @@ from digitize.lines.marks import Mark, Marks, find_marks, stamped
 from digitize.lines.measure import LineMeasures, measure_lines
 from digitize.lines.mirrored import shining_through
 from digitize.lines.order import among_tables, reading_order
-from digitize.lines.pictures import Picture
+from digitize.lines.pictures import Picture, is_noise_of, photographs
 from digitize.lines.restore import with_red_print
 from digitize.lines.split import split
 from digitize.lines.stamps import stamp_strips
@@ -95,13 +95,18 @@ def find_lines(prepared: Prepared, without: Collection[Step] = ()) -> FoundLines
     stamps = stamped(marks.boxed, curves, texts)
     order = _order(curves, texts, cells, tables, picture)
     words = stamp_strips(marks.marks, prepared, frame)
+    photos = photographs(prepared.photos, frame)
     return FoundLines(
         frame,
         (*_pick(strips, order), *words),
         (*_pick(second, order), *trueocr.read([strip.letters() for strip in words])),
         (*_pick(cells, order), *(None for _ in words)),
         (
-            *(any(stamp.holds(curves[index]) for stamp in stamps) for index in order),
+            *(
+                any(stamp.holds(curves[index]) for stamp in stamps)
+                or is_noise_of(photos, curves[index], second[index])
+                for index in order
+            ),
             *(True for _ in words),
         ),
         tables.tables,
@@ -109,6 +114,7 @@ def find_lines(prepared: Prepared, without: Collection[Step] = ()) -> FoundLines
         coverage(blobs, curves),
         measure_lines(frame, strips),
         bend is not None,
+        pictures=photos,
         blobs=blobs,
     )
 

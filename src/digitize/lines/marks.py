@@ -31,6 +31,7 @@ HAND_MM = (1.2, 2.5)  # least width and height of a digit
 STRAY_MM = 1.5  # a fleck smaller than this is no stroke
 FEW = 8  # strokes of a number or a signature, as a dry pen leaves them; print in blue has more
 PEN_LETTERS = 5  # in a row: a number by hand has fewer
+LINE_LETTERS = 12  # in a row: a line of print, however thin
 PRINT_STROKE = 0.11  # letter heights that a title's strokes are thick; a pen's 0.06 to 0.1
 ON_EDGE = 0.75  # of the outline of a box, or of a ring, that must be inked
 SOLID = 0.45  # share of its box that a stamp inks, at most; heavy letters that touch ink half
@@ -194,7 +195,7 @@ def _blue(inks: NDArray[np.uint8], mm: float) -> tuple[list[Mark], NDArray[np.ui
             pen[y0:y1, x0:x1] = 0
     written = cv2.subtract(blue, gone)
     rows = printed_rows(written, mm, PEN_LETTERS) if pen.any() else ()
-    rows = tuple(row for row in rows if row.stroke >= PRINT_STROKE)
+    rows = tuple(row for row in rows if row.stroke >= PRINT_STROKE or row.letters >= LINE_LETTERS)
     pen = cv2.subtract(pen, cv2.dilate(in_rows(written, rows), np.ones((3, 3), np.uint8)))
     for (x0, y0, x1, y1), inside in groups(pen, mm):
         kind = _hand(inside, mm)
