@@ -24,6 +24,7 @@ from digitize.lines.mirrored import shining_through
 from digitize.lines.order import among_tables, reading_order
 from digitize.lines.pictures import Picture, is_noise_of, photographs
 from digitize.lines.restore import with_red_print
+from digitize.lines.scratches import find_scratches
 from digitize.lines.split import split
 from digitize.lines.stamps import stamp_strips
 from digitize.lines.tables import NO_TABLES, Cell, Table, Tables, find_tables
@@ -78,7 +79,7 @@ def find_lines(prepared: Prepared, without: Collection[Step] = ()) -> FoundLines
         marks = find_marks(prepared, frame, blobs)
     keep = Step.UNDERLINES in without
     capitals = find_capitals(blobs)
-    drawn = mask_of(capitals, blobs)
+    drawn = _drawn(mask_of(capitals, blobs), frame.picture, tables)
     page, picture = _erased(prepared.page, frame, tables, marks, drawn)
     bend = find_bend(picture) if Step.BEND not in without else None
     parts = [
@@ -117,6 +118,15 @@ def find_lines(prepared: Prepared, without: Collection[Step] = ()) -> FoundLines
         pictures=photos,
         blobs=blobs,
     )
+
+
+def _drawn(
+    capitals: NDArray[np.uint8] | None, picture: Gray, tables: Tables
+) -> NDArray[np.uint8] | None:
+    """What is drawn over the lines: drop capitals, and lines down a page; None for nothing."""
+    lines = None if tables.tables else find_scratches(picture)
+    masks = [mask for mask in (capitals, lines) if mask is not None]
+    return np.maximum.reduce(masks) if masks else None
 
 
 def _front(
