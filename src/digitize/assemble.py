@@ -170,7 +170,7 @@ def _quality(pages: Sequence[Page], lines: Sequence[Line], doubts: Sequence[str]
         reasons=(
             *(f"page {page.number} failed: {page.reason}" for page in failed),
             *(reason for page in pages for reason in _about(page)),
-            *(_unread(page) for page in pages if page.unread),
+            *(_unread(page) for page in pages if _lacks_words(page)),
             *doubts,
         ),
     )
@@ -178,12 +178,20 @@ def _quality(pages: Sequence[Page], lines: Sequence[Line], doubts: Sequence[str]
 
 def _wants_a_look(page: Page) -> bool:
     """Whether print on a page, or something that it holds, was not read."""
-    return bool(page.unread) or NOT_ALL_READ in page.flags
+    return _lacks_words(page) or NOT_ALL_READ in page.flags
+
+
+def _lacks_words(page: Page) -> bool:
+    """Whether print on a page is in no line of its text, or it has ink and no word at all."""
+    wordless = page.state is PageState.READ and page.ink is not None and not page.blocks
+    return bool(page.unread) or wordless
 
 
 def _unread(page: Page) -> str:
-    """That print on a page is in no line of its text; where it is stands in the page itself."""
+    """What `_lacks_words` found; where it is stands in the page itself."""
     places = len(page.unread)
+    if not places:
+        return f"page {page.number}: there is ink, and no word was read"
     return f"page {page.number}: print in {places} place{'s' * (places > 1)} was not read"
 
 

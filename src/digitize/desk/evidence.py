@@ -37,6 +37,8 @@ _DOUBTS: Forms = (
      r"văn bản \1/\2 trong bản quét, trang \3 đến \4"),
     (r"page (\d+) failed: .*", r"trang \1 không đọc được"),
     (r"page (\d+): damaged(?: \(.*\))?", r"trang \1: tệp hỏng một phần"),
+    (r"page (\d+): there is ink, and no word was read",
+     r"trang \1: có nét mực nhưng máy không đọc được chữ nào"),
     (r"page (\d+): print in (\d+) places? was not read",
      r"trang \1: \2 chỗ có chữ in mà máy không đọc được"),
     (r"([\w.]+): its two readings disagree, and nothing settles which is right: `(.*)` and `(.*)`",

@@ -83,9 +83,11 @@ class Account:
 
     rings: boxes of rings with letters along them, which are no marks of the record: worn seals
         and emblems in black.
+    inked: share of the picture, 0 to 1, that pieces of a letter's size and larger ink.
     """
 
     unread: tuple[Place, ...]
+    inked: float
     rings: tuple[Box, ...]
     pixels: dict[Of, float]
 
@@ -117,7 +119,9 @@ def account_of(
     places = _settled(pieces, owner, picture, known)
     pixels = np.bincount(owner, weights=pieces.area, minlength=len(Of))
     around = tuple((x - by, y - by, x + by, y + by) for x, y, by in found)
-    return Account(places, around, {of: float(pixels[of]) for of in Of})
+    large = np.maximum(pieces.width, pieces.height) >= LEAST_MM * mm
+    inked = float(pieces.area[large].sum()) / picture.size
+    return Account(places, inked, around, {of: float(pixels[of]) for of in Of})
 
 
 def _settled(

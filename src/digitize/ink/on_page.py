@@ -25,6 +25,11 @@ SHARES: Final = {
     Of.UNREAD: "unread",
 }
 
+INKED: Final = 0.003
+"""Share of a page that is inked where it is not blank: a line of print inks 0.002, so that it is
+told by its shape; folds, holes and dirt ink up to 0.002, a small photograph 0.02."""
+OPEN: Final = ("stamp", "seal")  # marks that print in colour has been taken for
+
 
 def with_account(
     page: Page,
@@ -57,12 +62,13 @@ def with_account(
         for box in account.rings
         if not any(_meet(box, mark) for mark in known.marks.tolist())
     )
+    blank = not unread and account.inked < INKED
     return page.model_copy(
         update={
             "ink": _shares(account),
             "unread": unread,
             "pictures": (*page.pictures, *rings),
-            "state": PageState.READ if page.blocks or unread else page.state,
+            "state": PageState.READ if page.blocks or not blank else PageState.BLANK,
         }
     )
 
@@ -88,7 +94,7 @@ def _known(page: Page, frame: Frame, stamped: Collection[Box]) -> Known:
         furniture=in_picture(_word_boxes(apart), frame),
         doubted=in_picture(_word_boxes(doubted), frame),
         marks=in_picture([mark.box for mark in page.marks], frame),
-        stamps=in_picture([mark.box for mark in page.marks if mark.kind == "stamp"], frame),
+        stamps=in_picture([mark.box for mark in page.marks if mark.kind in OPEN], frame),
         pictures=in_picture([one.box for one in page.pictures], frame),
     )
 

@@ -27,7 +27,7 @@ LEAST = 3  # pieces; strokes that lie side by side by chance are as many
 MANY = 9
 STEADY = 0.2  # sway of so few
 LIKE_HEIGHT = (0.6, 2.6)  # of the page's letters
-LIKE_STROKE = (0.7, 2.6)  # of the page's strokes; those of worn seals and specks are thinner
+LIKE_STROKE = (0.7, 4.0)  # of the page's strokes: worn seals 0.65, a rubber stamp's name 3.6
 THIN = 0.6  # of the page's share of stroke in height: a pen's large letters have 0.4 to 0.55
 UNEVEN = 0.5  # by which strokes vary, in their mean: pictures of things have thick and thin ones
 # Print that leans too far for rows, as on a label stuck on askew, is known as a heap of letters.
