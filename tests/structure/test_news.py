@@ -2,9 +2,11 @@
 
 import pytest
 
-from digitize.record.model import Line
+from digitize.record.model import Line, Page
+from digitize.structure.describe import describe
 from digitize.structure.flow import flow_of
 from digitize.structure.news import fields_of, is_news
+from digitize.structure.split import documents_of
 from tests.structure.printed import (
     centred,
     line_at,
@@ -231,3 +233,23 @@ def test_the_last_line_of_a_text_is_no_issuer():
     text = f"{OPENING} Phong trào có ý nghĩa {'rất ' * 20}\nđối với việc bảo vệ nguồn nước"
     found = fields_of(printed(news_page(TITLE, text)))
     assert found["issuer"].value is None
+
+
+def test_an_item_over_two_pages_under_running_heads():
+    """One document; a person's name goes on over a page's end, its number and the next head."""
+    name, foot = "Trịnh Hoài Sâm", 2200
+    text = f"{OPENING}\n{'Nhân dân hưởng ứng. ' * 20}"
+    first = news_page(TITLE, text + "Tham dự có đồng chí Trịnh")
+    head, number = small("Bản tin phường Bến Vạn", 150), centred("1", foot)
+    one = page_of([head, *lines_on(first), number], number=1)
+    rest = set_text("Hoài Sâm, Bí thư Đảng ủy phường, cùng nhân dân khu phố./.", 250)
+    two = page_of([small("Bản tin phường Bến Vạn", 150), *rest, centred("2", foot)], number=2)
+    [part] = documents_of([one, two])
+    found = describe(part.pages)
+    assert found["kind"].value == "news item"
+    assert found["title"].value == " ".join(TITLE)
+    assert [person.name for person in found["people"]] == [name]
+
+
+def lines_on(page: Page) -> list[Line]:
+    return [line for block in page.blocks for line in block.lines]

@@ -39,6 +39,11 @@ def running_lines(pages: Sequence[Page]) -> frozenset[int]:
     return frozenset(found)
 
 
+def rim_numbers(pages: Sequence[Page]) -> frozenset[int]:
+    """The lines, by `id`, at the rim of a page that are its number."""
+    return frozenset(id(line) for page in pages for line in _rim(page) if is_page_number(line.text))
+
+
 def _rim(page: Page) -> list[Line]:
     """The highest and the lowest lines of a page that are in no table."""
     lines = [

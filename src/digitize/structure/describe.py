@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from digitize.record.model import Page
+from digitize.record.running import rim_numbers, running_lines
 from digitize.structure import news, papers, units
 from digitize.structure.document import PrintedLine, printed_lines
 from digitize.structure.flow import flow_of
@@ -24,8 +25,19 @@ def describe(pages: Sequence[Page]) -> dict[str, Any]:
     in its `reason`. Units that are named are linked.
     """
     lines = printed_lines(pages)
-    fields = {"secrecy": secrecy_field(pages), **_fields(lines)}
-    return units.linked({**fields, "people": people_of(flow_of(lines))}, lines)
+    text = _running_text(pages, lines)
+    fields = {"secrecy": secrecy_field(pages), **_fields(lines, text)}
+    return units.linked({**fields, "people": people_of(flow_of(text))}, lines)
+
+
+def _running_text(pages: Sequence[Page], lines: Sequence[PrintedLine]) -> tuple[PrintedLine, ...]:
+    """The lines without page numbers and the heads of later pages: they would part sentences."""
+    numbers, heads = rim_numbers(pages), running_lines(pages)
+    return tuple(
+        line
+        for line in lines
+        if id(line.line) not in numbers and (line.page is pages[0] or id(line.line) not in heads)
+    )
 
 
 def doubts_of(fields: Mapping[str, Any]) -> tuple[str, ...]:
@@ -34,10 +46,10 @@ def doubts_of(fields: Mapping[str, Any]) -> tuple[str, ...]:
     return tuple(f"{name}: {field.reason}" for name, field in named.items() if is_doubted(field))
 
 
-def _fields(lines: Sequence[PrintedLine]) -> dict[str, Any]:
+def _fields(lines: Sequence[PrintedLine], text: Sequence[PrintedLine]) -> dict[str, Any]:
     head = find_letterhead(lines) if lines else None
     if head:
         return papers.fields_of(lines, head)
-    if news.is_news(lines):
-        return news.fields_of(lines)
+    if news.is_news(text):
+        return news.fields_of(text)
     return papers.headless_fields(lines)
