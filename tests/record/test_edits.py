@@ -315,3 +315,19 @@ def test_a_record_with_edits_survives_json():
     """Field and word in `was` are told apart when it is read back."""
     made = edited(record(number=machine("127")), [field("number", "128"), third("II")])
     assert Record.model_validate_json(made.model_dump_json()) == made
+
+
+def test_a_doubt_about_a_number_ends_when_a_person_looks():
+    """And is back once what the person said is taken back; other reasons stay."""
+    why = "its two readings disagree, and nothing settles which is right: `334` and `352`"
+    number = RecordField(raw="334/QĐ-TTg", page=1, box=(0, 0, 9, 9), method="number/1",
+                         confidence=0.1, status=FieldStatus.MACHINE, reason=why)  # fmt: skip
+    reasons = ("page 1: faded", f"number: {why}")
+    quality = record().quality.model_copy(update={"review": True, "reasons": reasons})
+    doubted = record(number=number).model_copy(update={"quality": quality})
+    looked = edited(doubted, [field("number", "932")])
+    assert looked.number.value == "932"
+    assert looked.quality.reasons == ("page 1: faded",)
+    again = undone(looked, 0, LATER)
+    assert again.number == number
+    assert set(again.quality.reasons) == set(reasons)

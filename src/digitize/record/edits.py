@@ -22,6 +22,7 @@ from digitize.record.model import (
     Record,
     RecordField,
     Word,
+    asks_for_a_person,
 )
 from digitize.record.paragraphs import paragraphs_of
 from digitize.record.texts import (
@@ -78,6 +79,8 @@ def undone(record: Record, index: int, hand: Hand) -> Record:
     if isinstance(edit.was, RecordField) and edit.field:
         _require_no_lower(edit.field, field_at(record, edit.field).value, edit.was.value)
         record = with_field(record, edit.field, edit.was)
+        if _in_doubt(edit.was):
+            record = _doubted(record, f"{edit.field}: {edit.was.reason}")
     elif isinstance(edit.was, Word) and (found := _standing(record, edit)):
         page, at_word, word = found
         was = {"text": edit.was.text, "certainty": edit.was.certainty, "review": edit.was.review}
@@ -188,7 +191,7 @@ def _field_edited(record: Record, edit: Edit) -> Record:
     _require_no_lower(path, field.value, after)
     told = {"before": field.value, "after": after, "was": field}
     edit = edit.model_copy(update=told)
-    return _with_edit(with_field(record, path, _vouched(field, edit)), edit)
+    return _with_edit(_settled(with_field(record, path, _vouched(field, edit)), path, field), edit)
 
 
 def _require_no_lower(path: str, before: object, after: object) -> None:
@@ -334,6 +337,23 @@ def _without_reasons(record: Record, edit: Edit) -> Record:
     if found is None:
         return record
     reasons = (*reasons[:found], *reasons[found + 1 :])
+    review = record.quality.damaged or bool(reasons)
+    quality = record.quality.model_copy(update={"reasons": reasons, "review": review})
+    return record.model_copy(update={"quality": quality})
+
+
+def _in_doubt(field: RecordField) -> bool:
+    """Whether the machine read a field and says why it is to be looked at."""
+    asks = asks_for_a_person(field.status, field.confidence)
+    return asks and field.status is FieldStatus.MACHINE and field.reason is not None
+
+
+def _settled(record: Record, path: str, was: RecordField) -> Record:
+    """The record without the doubt about a field that a person has looked at."""
+    reason = f"{path}: {was.reason}"
+    if not _in_doubt(was) or reason not in record.quality.reasons:
+        return record
+    reasons = tuple(one for one in record.quality.reasons if one != reason)
     review = record.quality.damaged or bool(reasons)
     quality = record.quality.model_copy(update={"reasons": reasons, "review": review})
     return record.model_copy(update={"quality": quality})
