@@ -19,7 +19,7 @@ FULL = 0.25  # share of their box that they ink; a signature inks 0.05 to 0.2
 LOWER = 0.42  # of the higher one's height that the lower of two neighbours has, at least
 BESIDE = 0.5  # of the lower one's height in which two neighbours stand beside each other
 GAP = 1.3  # of the higher one's height between two neighbours; wide-spaced titles have 1.0
-FOOT = 0.12  # letter heights that a letter's foot may lie off its row
+FOOT = 0.12  # letter heights that a letter's foot, or head, may lie off its row
 ON_ROW = 0.6  # share of the letters that stand on the row; some go below it
 STEEPEST = 0.15  # of a row: rubber stamps are pressed on askew by up to 8 degrees
 MARKS_ABOVE = 0.75  # letter heights above a row in which its tones and hats lie
@@ -97,11 +97,11 @@ def _row(boxes: NDArray[np.float64], least: int, thick: NDArray[np.float32]) -> 
     tall = high >= 0.6 * height
     if count[tall].sum() < least or tall.sum() < LEAST_PIECES:
         return None
-    middle, foot = (left + wide / 2)[tall], (top + high)[tall]
-    slope, start = _line(middle, foot)
-    off = np.abs(foot - slope * middle - start) <= max(1.0, FOOT * height)
-    standing = float((count[tall] * off).sum())
-    if abs(slope) > STEEPEST or standing < max(least, ON_ROW * float(count[tall].sum())):
+    middle, weight = (left + wide / 2)[tall], count[tall]
+    # Words whose letters touch reach down where they have a descender: their heads are level.
+    edges = ((top + high)[tall], top[tall])
+    standing = max(_standing(middle, edge, weight, height) for edge in edges)
+    if standing < max(least, ON_ROW * float(weight.sum())):
         return None
     x0, y0 = float(left.min()), float(top.min()) - MARKS_ABOVE * height
     x1, y1 = float((left + wide).max()), float((top + high).max()) + MARKS_BELOW * height
@@ -110,6 +110,15 @@ def _row(boxes: NDArray[np.float64], least: int, thick: NDArray[np.float32]) -> 
         float(thick[int(y) : int(y + h), int(x) : int(x + w)].max()) for x, y, w, h in boxes[tall]
     ]
     return Row(box, height, 2 * float(np.median(strokes)) / height, int(count.sum()))
+
+
+def _standing(
+    x: NDArray[np.float64], y: NDArray[np.float64], weight: NDArray[np.float64], height: float
+) -> float:
+    """How many letters have their foot, or head, on one line; 0 where that is too steep."""
+    slope, start = _line(x, y)
+    on = np.abs(y - slope * x - start) <= max(1.0, FOOT * height)
+    return float((weight * on).sum()) if abs(slope) <= STEEPEST else 0.0
 
 
 def _line(x: NDArray[np.float64], y: NDArray[np.float64]) -> tuple[float, float]:
