@@ -129,3 +129,24 @@ def test_a_white_page_has_no_marks():
             page[y : y + 27, x : x + 50] = 0
     marks = found(page, inks)
     assert (marks.marks, marks.boxed, marks.ink) == ((), (), None)
+
+
+@pytest.mark.parametrize("radius", [105, 125])
+def test_a_black_seal_with_a_signature_is_kept_from_the_line_finder(radius):
+    """On a black-and-white page the two are one stroke, and the names beside them were not seen."""
+    page, _ = blank()
+    cv2.circle(page, (600, 1600), radius, 0, 5)
+    cv2.circle(page, (600, 1600), radius - 35, 0, 3)
+    signature = [(560, 1620), (650, 1500), (700, 1660), (760, 1560), (1100, 1480)]
+    cv2.polylines(page, [np.array(signature)], False, 0, 4)
+    name = np.s_[1600 + radius + 12 : 1600 + radius + 40, 560:900]
+    page[name][:, ::40] = page[name][:, 1::40] = page[name][:, 2::40] = 0
+    marks = found(page, None)
+    assert [mark.kind for mark in marks.marks] == ["seal"]
+    ring = (600 - radius, 1600 - radius, 600 + radius, 1600 + radius)
+    assert np.abs(np.subtract(marks.marks[0].box, ring)).max() <= 20
+    assert marks.drawn[page == 0].mean() > 0.5
+    assert not marks.drawn[name].any()
+    [seal] = marks.rings
+    assert seal.holds(level_curve(540, 660, 1600.0, 28.0))
+    assert not seal.holds(level_curve(560, 900, 1600.0 + radius + 26, 28.0))

@@ -6,6 +6,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
+import cv2
 import numpy as np
 from numpy.typing import NDArray
 
@@ -81,6 +82,9 @@ def find_lines(prepared: Prepared, without: Collection[Step] = ()) -> FoundLines
     capitals = find_capitals(blobs)
     drawn = _drawn(mask_of(capitals, blobs), frame.picture, tables)
     page, picture = _erased(prepared.page, frame, tables, marks, drawn)
+    if marks.drawn is not None:
+        picture = np.where(cv2.dilate(marks.drawn, np.ones((3, 3), np.uint8)) > 0, 255, picture)
+        picture = picture.astype(np.uint8)
     bend = find_bend(picture) if Step.BEND not in without else None
     parts = [
         (strip, cell)
@@ -105,6 +109,7 @@ def find_lines(prepared: Prepared, without: Collection[Step] = ()) -> FoundLines
         (
             *(
                 any(stamp.holds(curves[index]) for stamp in stamps)
+                or any(ring.holds(curves[index]) for ring in marks.rings)
                 or is_noise_of(photos, curves[index], second[index])
                 for index in order
             ),

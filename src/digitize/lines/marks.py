@@ -20,7 +20,7 @@ from digitize.lines.curve import Curve
 from digitize.lines.frame import Frame
 from digitize.lines.plain import plain
 from digitize.lines.printed import in_rows, printed_rows
-from digitize.lines.rings import find_rings, without_rings
+from digitize.lines.rings import Ring, black_rings, find_rings, without_rings
 
 A4_LONG_MM = 297.0  # a page is taken for A4: what a mark is follows from its size
 JOIN_MM = 2.5  # white between two strokes of one mark
@@ -67,11 +67,15 @@ class Marks:
 
     boxed: stamps in black, whose ink cannot be told from print: their lines are set apart.
     ink: uint8, 1 where it is to be erased, (height, width) of the picture; None for none.
+    rings: of seals in black. drawn: uint8, 1 on such a ring and what is one stroke with it, as a
+        signature is; the line finder does not see the names beside it; None for none.
     """
 
     marks: tuple[Mark, ...] = ()
     boxed: tuple[Mark, ...] = ()
     ink: NDArray[np.uint8] | None = None
+    rings: tuple[Ring, ...] = ()
+    drawn: NDArray[np.uint8] | None = None
 
     @property
     def written(self) -> tuple[Box, ...]:
@@ -95,10 +99,20 @@ def find_marks(prepared: Prepared, frame: Frame, blobs: Blobs) -> Marks:
             gone = cv2.bitwise_or(gone, _with_rims(ink, level, picture))
         marks += blue
     seals, boxed = _black(blobs, mm)
+    drawn, rings = black_rings(blobs, mm)
+    seals += [Mark("seal", ring.around(drawn, mm)) for ring in rings]
     known = [mark.box for mark in marks]
-    marks += [seal for seal in seals if not any(_meet(seal.box, box) for box in known)]
+    for seal in seals:
+        if not any(_meet(seal.box, mark.box) for mark in marks):
+            marks.append(seal)
     boxed = [stamp for stamp in boxed if not any(_meet(stamp.box, box) for box in known)]
-    return Marks(tuple(marks), tuple(boxed), gone if gone is not None and gone.any() else None)
+    return Marks(
+        tuple(marks),
+        tuple(boxed),
+        gone if gone is not None and gone.any() else None,
+        rings,
+        drawn if rings else None,
+    )
 
 
 def _shadows(red: NDArray[np.uint8], marks: Sequence[Mark], picture: Gray) -> NDArray[np.uint8]:

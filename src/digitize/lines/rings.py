@@ -8,6 +8,9 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from digitize.lines.blobs import Blobs
+from digitize.lines.curve import Curve
+
 RADIUS_MM = (10.0, 26.0)  # those of state bodies measure 30 to 42 across, of firms 36
 SHRINK = 4  # pixels of the picture that are one where rings are looked for
 RADII = 1.06  # steps between the radii that are tried
@@ -18,6 +21,8 @@ FILLED = 0.62  # share of a seal's disc that is inked, shrunk; its star and lett
 SEEN = 1.1  # times the longer side of its piece that a ring measures across, at most
 SAME = 0.2  # of a radius between the middles of the rings of one seal
 AS_GOOD = 0.85  # of the best ring's share that an outer one has
+INSIDE = 0.85  # of a radius within which a seal has words of its own
+LARGEST = 0.3  # of the picture: a larger blob is a frame or a table
 MOST = 6  # seals of a page
 
 
@@ -28,6 +33,12 @@ class Ring:
     x: float
     y: float
     radius: float
+
+    def holds(self, curve: Curve) -> bool:
+        """Whether a line lies wholly within the ring, as a seal's own words do."""
+        left, top, right, bottom = curve.box
+        reach = np.hypot(max(self.x - left, right - self.x), max(self.y - top, bottom - self.y))
+        return bool(reach < INSIDE * self.radius)
 
     def around(self, mask: NDArray[np.uint8], mm: float) -> tuple[int, int, int, int]:
         """The box of the strokes in it: x0, y0, x1, y1 of the mask that it was found in."""
@@ -66,6 +77,26 @@ def find_rings(mask: NDArray[np.uint8], mm: float) -> tuple[Ring, ...]:
         if wide >= least and high >= least:
             found += _rings_in(small[y : y + high, x : x + wide], (x, y), mm / SHRINK)
     return _apart(found)
+
+
+def black_rings(blobs: Blobs, mm: float) -> tuple[NDArray[np.uint8], tuple[Ring, ...]]:
+    """The blobs as large as seals that are one, whatever touches them, and their rings.
+
+    Returns: uint8, 1 on those blobs, in the shape of the picture; the rings.
+    """
+    least = 2 * RADIUS_MM[0] * mm
+    wide, high = blobs.stats[:, cv2.CC_STAT_WIDTH], blobs.stats[:, cv2.CC_STAT_HEIGHT]
+    sized = (wide >= least) & (high >= least) & (wide * high < LARGEST * blobs.labels.size)
+    drawn = np.zeros(blobs.labels.shape, np.uint8)
+    rings: list[Ring] = []
+    for blob in (np.flatnonzero(sized[1:]) + 1).tolist():
+        x, y, width, height = (int(value) for value in blobs.stats[blob, :4])
+        mask = blobs.mask(blob)
+        found = find_rings(mask, mm)
+        if found:
+            drawn[y : y + height, x : x + width] |= mask
+            rings += [Ring(one.x + x, one.y + y, one.radius) for one in found]
+    return drawn, tuple(rings)
 
 
 def _rings_in(
