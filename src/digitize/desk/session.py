@@ -47,7 +47,8 @@ def _unread(record: Record, page: Page) -> int:
 
 
 def _order(row: Row) -> int:
-    by_hand = row.field.status is FieldStatus.HANDWRITTEN
+    doubted = row.asks and row.field.value is None  # its two readings disagree
+    by_hand = row.field.status is FieldStatus.HANDWRITTEN or doubted
     if by_hand and row.path in BY_HAND:
         return 0
     return 1 if by_hand else 2 if row.asks else 3
