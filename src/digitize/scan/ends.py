@@ -16,7 +16,7 @@ from digitize.scan.formats import HEAD_BYTES
 JOB_BYTES = 16384  # a printer's job header, as drivers write it before the PDF, and room
 TAIL_BYTES = 65536  # behind the header, in which a PDF has its first object; and at its end
 TABLE_BYTES = 1 << 20  # of the table of objects and its trailer that are looked at
-PADDING_BYTES = 64  # behind the end mark that are not worth a remark
+PADDING_BYTES = 64  # before a PDF and behind its end mark that are not worth a remark
 
 HEADER, END = b"%PDF-", b"%%EOF"
 _OBJECT = re.compile(rb"\b\d+ \d+ obj\b")
@@ -46,7 +46,7 @@ def look_at_ends(path: Path) -> tuple[str, ...]:
         at = max(0, data.find(HEADER))
         if data.find(b" obj", at, at + TAIL_BYTES) < 0:
             raise NotAScan(path, "behind a PDF header there is nothing")
-        remarks = [f"{at:,} bytes stand before it"] if at >= HEAD_BYTES else []
+        remarks = [f"{at:,} bytes stand before it"] if at > PADDING_BYTES else []
         end = data.rfind(END)
         # Linearized files have an end mark near their beginning, changed ones one for each change.
         if end >= 0 and not _OBJECT.search(data, end):
