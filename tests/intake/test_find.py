@@ -96,6 +96,20 @@ def test_a_folder_with_only_a_systems_files_holds_no_scan(tmp_path):
         Finding(Limits(), print).contents(tmp_path)
 
 
+def test_a_workspace_is_not_read(tmp_path):
+    """`digitize run .` makes one in the folder that it looks through, full of originals."""
+    (tmp_path / "a.png").write_bytes(picture("PNG"))
+    for name in ("store/originals/x", "archive/y/original.png"):
+        (tmp_path / "w" / name).parent.mkdir(parents=True)
+        (tmp_path / "w" / name).write_bytes(picture("PNG"))
+    (tmp_path / "w" / "ledger.sqlite").write_bytes(b"x")
+    (tmp_path / "w" / "archive" / "y" / "record.json").write_bytes(b"{}")
+    found = Finding(Limits(), print).contents(tmp_path)
+    assert ([one.path.name for one in found.bundles], found.others) == (["a.png"], ())
+    found = Finding(Limits(), print).contents(tmp_path / "w" / "archive")
+    assert ([one.path.name for one in found.bundles], found.others) == (["original.png"], ())
+
+
 UNFINISHED = ["a.pdf.filepart", "b.pdf.crdownload", "c.pdf.partial", "d.pdf.download", "f.pdf~",
               "e.pdf.opdownload", "g.pdf.sb-1a2b3c-XyZ", "k.pdf.swp", "q.pdf.aria2", "x.ffs_tmp",
               "x.tmp", "x.PART", "~$x.docx"]  # fmt: skip

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from digitize.errors import NoSuchScan
 from digitize.intake.archive_data import ArchiveData, Table
-from digitize.intake.names import is_ours, is_passing
+from digitize.intake.names import is_of_archive, is_ours, is_passing
 from digitize.intake.pages import Numbered, numbered_pages
 from digitize.record.description import NOTHING, Description
 from digitize.scan.formats import HEAD_BYTES, SUFFIXES
@@ -133,7 +133,7 @@ def _walk(path: Path) -> _Walk:
     for folder, folders, names in os.walk(path, onerror=unreadable):
         below = []
         for name in sorted(folders):
-            if is_passing(os.fsencode(name)):
+            if is_passing(os.fsencode(name)) or _is_workspace(Path(folder, name)):
                 walk.passing += 1
             elif Path(folder, name).is_symlink():
                 names.append(name)
@@ -145,9 +145,14 @@ def _walk(path: Path) -> _Walk:
     return walk
 
 
+def _is_workspace(folder: Path) -> bool:
+    """Whether a folder is a workspace of digitize: `digitize run .` makes one where it looks."""
+    return (folder / "ledger.sqlite").is_file() and (folder / "store").is_dir()
+
+
 def _sort_in(file: Path, walk: _Walk) -> None:
     name = os.fsencode(file.name)
-    if is_passing(name) or is_ours(name):
+    if is_passing(name) or is_ours(name) or is_of_archive(name):
         walk.passing += 1
         return
     if file.suffix.lower() in SCAN_NAMES:

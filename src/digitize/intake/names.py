@@ -28,6 +28,13 @@ _OF_SYSTEMS = frozenset(
 _OURS = frozenset((b"report.csv", b"manifest.csv"))
 _OUR_ENDS = (REASON, b".gt.txt", b".fields.json", b".words.json")
 
+# What stands beside the originals in an archive, which may be read anew as a folder.
+_OF_ARCHIVES = frozenset(
+    (b"record.json", b"text.txt", b"premis.xml", b"receipt.json", b"bagit.txt", b"bag-info.txt")
+    + (b"manifest-sha256.txt", b"tagmanifest-sha256.txt", b"lock")
+    + (b"index.sqlite", b"index.sqlite-wal", b"index.sqlite-shm")
+)
+
 
 def is_passing(name: bytes) -> bool:
     """A name under which systems and programs keep what is not finished, or is theirs alone."""
@@ -47,3 +54,8 @@ def is_ours(name: bytes) -> bool:
     """
     lower = name.lower()
     return name == ARCHIVE_DATA or lower in _OURS or lower.endswith(_OUR_ENDS)
+
+
+def is_of_archive(name: bytes) -> bool:
+    """A file that digitize keeps beside the originals in its archive."""
+    return name in _OF_ARCHIVES
