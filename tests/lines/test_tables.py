@@ -52,6 +52,19 @@ def test_a_worn_rule_still_parts_its_cells():
     assert table.columns == (3, 3, 3, 3)
 
 
+@pytest.mark.parametrize("lean", [10, 18, 22])
+def test_the_sliver_outside_a_leaning_rule_is_no_cell(lean):
+    """Between a rule that leans a little and the box around the table nothing is written."""
+    page = ruled_page()
+    page[TOP : ROWS[-1] + 2, EDGES[0] : EDGES[0] + 2] = 255
+    cv2.line(page, (EDGES[0], TOP), (EDGES[0] - lean, ROWS[-1]), 60, 2)
+    for y in ROWS:
+        end = EDGES[0] - lean * (y - TOP) // (ROWS[-1] - TOP)
+        page[y : y + 2, end : EDGES[0] + 2] = 60
+    [table] = find_tables(page).tables
+    assert table.columns == (3, 3, 3, 3)
+
+
 def test_a_curved_table_is_a_table():
     """Rules that sway with the page are followed."""
     page = ruled_page()

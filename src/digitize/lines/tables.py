@@ -118,6 +118,11 @@ def _rules(picture: Gray) -> NDArray[np.uint8] | None:
     return rules
 
 
+def _longer_side(stats: NDArray[np.int32]) -> int:
+    """Of the box around a space: one much emptier than that is a sliver outside a leaning rule."""
+    return int(max(stats[cv2.CC_STAT_WIDTH], stats[cv2.CC_STAT_HEIGHT]))
+
+
 def _rows_of_cells(net: NDArray[np.bool_]) -> tuple[NDArray[np.int32], list[list[int]]]:
     """The spaces between the rules of one net, numbered, and their numbers row by row.
 
@@ -131,7 +136,7 @@ def _rows_of_cells(net: NDArray[np.bool_]) -> tuple[NDArray[np.int32], list[list
         label
         for label in range(1, count)
         if min(stats[label, cv2.CC_STAT_WIDTH], stats[label, cv2.CC_STAT_HEIGHT]) >= LEAST_PX
-        and stats[label, cv2.CC_STAT_AREA] >= LEAST_PX * LEAST_PX
+        and stats[label, cv2.CC_STAT_AREA] >= LEAST_PX * _longer_side(stats[label])
     ]
     found.sort(key=lambda label: int(stats[label, cv2.CC_STAT_TOP]))
     rows: list[list[int]] = []
