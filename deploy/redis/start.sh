@@ -11,6 +11,8 @@ shift
 
 # Comments and empty lines go; a line that ends in a backslash is joined with the next one.
 sed -e '/^#/d' -e '/^$/d' "$here/users.acl.in" | sed -e ':a' -e '/\\$/{N;s/ *\\\n */ /;ba' -e '}' >"$acl"
+sep=$(printf '\006\026')
+sed -i "s/@SEP@/$sep/g" "$acl"
 users=$(sed -n 's/.*#@\([A-Z]*\)@.*/\1/p' "$acl")
 for user in $users; do
     eval "password=\${REDIS_${user}_PASSWORD:-}"

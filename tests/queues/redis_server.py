@@ -74,7 +74,7 @@ class GuardedServer(RedisServer):
     """One with users, started as in docker-compose.yml."""
 
     USERS = (
-        "admin", "coordinator", "worker", "archiver", "gateway", "door", "submitter", "reader",
+        "default", "admin", "coordinator", "worker", "archiver", "gateway", "door", "submitter", "reader",
     )  # fmt: skip
 
     def __init__(self, folder: Path):

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from celery import Celery
-from redis.exceptions import NoPermissionError
+from redis.exceptions import AuthenticationError, NoPermissionError
 
 from digitize.engine.delivery import StreamDelivery
 from digitize.ledger.outbox import pending
@@ -50,6 +50,10 @@ FORBIDDEN = {
         ("XTRIM", "digitize:submit", "MAXLEN", "0"),
         ("XADD", "other", "*", "a", "b"),
         ("LRANGE", "digitize.submit", "0", "-1"),
+        # Keys that nobody empties: they would fill the memory.
+        ("LPUSH", "digitize.submit2", "x"),
+        ("LPUSH", "digitize.submit\x06\x161", "x"),
+        ("LPUSH", "digitize.submit\x06\x163x", "x"),
         ("DEL", "digitize.submit"),
         # Redis itself.
         ("KEYS", "*"),
@@ -109,11 +113,34 @@ def test_nobody_reaches_what_is_not_theirs(guarded):
     assert guarded.client_of("admin").dbsize() == 0
 
 
-def test_without_a_password_there_is_a_sign_of_life_and_nothing_else(guarded):
-    assert guarded.client.ping()
+def test_health_checks_hear_a_sign_of_life_and_nothing_else(guarded):
+    """By a user of their own; without a name and a password there is not even that."""
+    health = guarded.client_of("health")
+    assert health.ping()
     for command in (("GET", "x"), ("INFO",), ("XADD", SUBMIT, "*", "a", "b")):
         with pytest.raises(NoPermissionError):
-            guarded.client.execute_command(*command)
+            health.execute_command(*command)
+    with pytest.raises(AuthenticationError):
+        guarded.client.ping()
+
+
+def test_what_was_acknowledged_stays_so_when_redis_reads_its_file_again(guarded):
+    """Its loader is the user `default`: with few rights it refused every transaction."""
+    group = Group(connect(guarded.url_of("gateway")), SUBMIT, "gateway", "g")
+    group.new(1)
+    for number in range(5):
+        guarded.client_of("submitter").xadd(SUBMIT, {"n": number})
+    entries = group.new(3)
+    group.done([entry.id for entry in entries], delete=True)  # both or neither: MULTI
+    guarded.process.terminate()  # in order, so that all of the file is on the disk
+    guarded.process.wait()
+    guarded.start()
+    assert guarded.client_of("admin").xlen(SUBMIT) == 2
+    assert group.mine(10) == []
+    log = (guarded.folder / "redis.log").read_text()
+    assert "NOPERM" not in log
+    assert "CRITICAL" not in log
+    assert guarded.refused() == set()
 
 
 def test_a_password_that_is_not_set_is_missed(tmp_path):

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
 from starlette.applications import Starlette
+from starlette.convertors import Convertor, register_url_convertor
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.requests import Request
@@ -21,11 +23,35 @@ from digitize.desk.site import Desk
 from digitize.errors import DigitizeError, NoSuchRecord, OnHold, Superseded, Withdrawn
 
 STATIC = Path(__file__).parent / "static"
+SAID = {403: "error.not_handed_out", 408: "error.broken_off", 413: "error.too_large"}
 MONTH_S = 30 * 24 * 3600
 
 
-def application(desk: Desk) -> Starlette:
-    """All routes; what goes wrong is told in the frame of the page."""
+class Count(Convertor[int]):
+    """A number in an address, as long as any of ours can be; a longer one is no address.
+
+    SQLite holds no more than 19 digits, and Python takes a minute for a million of them.
+    """
+
+    regex = "[0-9]{1,18}"
+
+    def convert(self, value: str) -> int:
+        """See `Convertor`."""
+        return int(value)
+
+    def to_string(self, value: int) -> str:
+        """See `Convertor`."""
+        return str(value)
+
+
+register_url_convertor("count", Count())
+
+
+def application(desk: Desk, say: Callable[[str], None]) -> Starlette:
+    """All routes; what goes wrong is told in the frame of the page.
+
+    Args: say: told of faults of ours, for the log.
+    """
     routes = [
         Route("/", lambda _: RedirectResponse("/inbox", 303)),
         *inbox.routes(desk),
@@ -42,7 +68,7 @@ def application(desk: Desk) -> Starlette:
     ]
     return Starlette(
         routes=routes,
-        middleware=[Middleware(Guard, door=desk.door, pages=desk.pages)],
+        middleware=[Middleware(Guard, door=desk.door, pages=desk.pages, say=say)],
         exception_handlers={
             HTTPException: partial(_http_error, desk.pages),
             DigitizeError: partial(_known_error, desk.pages),
@@ -85,8 +111,7 @@ async def _http_error(pages: Pages, request: Request, error: Exception) -> Respo
     status = getattr(error, "status_code", 500)
     if request.url.path.startswith("/static/"):
         return PlainTextResponse("", status)
-    name = "error.not_handed_out" if status == 403 else "not_found"
-    said = text(language_of(request), name)
+    said = text(language_of(request), SAID.get(status, "not_found"))
     return pages.answer(request, "error.html", status, said=said, detail="")
 
 

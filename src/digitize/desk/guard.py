@@ -10,7 +10,7 @@ import hashlib
 import hmac
 import ipaddress
 import secrets
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from urllib.parse import quote, urlsplit
 
@@ -21,11 +21,15 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from digitize.desk.messages import text
 from digitize.desk.people import People, is_ours
-from digitize.desk.render import Pages, language_of
+from digitize.desk.render import Pages, inert, language_of
+from digitize.errors import fault_of
+from digitize.services.patience import bounded
 
 COOKIE = "digitize-person"
 SAFE = ("GET", "HEAD")
 OPEN = ("/static/", "/sign-in", "/language")  # for those who have not signed in yet
+BODY_BYTES = 4_000_000  # of all but scans: the decisions on a page of 10,000 words are a quarter
+OWN_LIMITS = ("/inbox/scans",)  # has that of scans
 HEADERS = {
     "Content-Security-Policy": (
         "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self';"
@@ -70,6 +74,7 @@ class Guard:
     app: ASGIApp
     door: Door
     pages: Pages
+    say: Callable[[str], None]
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """See ASGI."""
@@ -84,15 +89,29 @@ class Guard:
             "signed_in": self.door.people.named,
         }
 
+        began = False
+
         async def guarded(message: Message) -> None:
+            nonlocal began
             if message["type"] == "http.response.start":
+                began = True
                 headers = MutableHeaders(scope=message)
                 headers.update(HEADERS)
                 headers.setdefault("Cache-Control", "no-store")
             await send(message)
 
-        answer = self._refusal(request, person) or self.app
-        await answer(scope, receive, guarded)
+        if request.url.path not in OWN_LIMITS:
+            receive = bounded(receive, BODY_BYTES)
+        try:
+            answer = self._refusal(request, person) or self.app
+            await answer(scope, receive, guarded)
+        except Exception as error:
+            fault = fault_of(error)
+            self.say(f"{request.method} {inert(request.url.path)}: {fault.told}")
+            if began:
+                raise fault from None  # without the words of the exception
+            answer = self._told(request, 500, "error.other", str(fault))
+            await answer(scope, receive, guarded)
 
     def _refusal(self, request: Request, person: str | None) -> Response | None:
         """Why not, as an answer."""
@@ -112,12 +131,12 @@ class Guard:
             return self._told(request, 401, "guard.sign_in")
         return None
 
-    def _told(self, request: Request, status: int, name: str) -> Response:
+    def _told(self, request: Request, status: int, name: str, detail: str = "") -> Response:
         """In words: for a script that asks as data, for a form as a page."""
         said = text(language_of(request), name)
         if "x-csrf" in request.headers:
             return JSONResponse({"why": said}, status)
-        return self.pages.answer(request, "error.html", status, said=said, detail="")
+        return self.pages.answer(request, "error.html", status, said=said, detail=detail)
 
     def _is_from_us(self, request: Request, person: str | None) -> bool:
         """Browsers name the page that asks; our own pages hold the token."""

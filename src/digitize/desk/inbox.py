@@ -21,6 +21,7 @@ from digitize.errors import LostRace
 from digitize.intake.submission import Handed, take_submission
 from digitize.intake.take import Asked
 from digitize.ledger import desk as ledger
+from digitize.ledger.db import disk_is_full
 from digitize.ledger.desk import Standing
 from digitize.ledger.documents import requeue
 from digitize.ledger.ids import DocumentId
@@ -77,7 +78,7 @@ def routes(desk: Desk) -> list[Route]:
         Route("/inbox", view.page),
         Route("/inbox/state", view.state),
         Route("/inbox/scans", view.take, methods=["PUT"]),
-        Route("/inbox/again/{document:int}", view.again, methods=["POST"]),
+        Route("/inbox/again/{document:count}", view.again, methods=["POST"]),
     ]
 
 
@@ -108,7 +109,9 @@ class Inbox:
             return _no(request, 413, "inbox.too_large", n=number(language_of(request), limit))
         except (ClientDisconnect, TimeoutError):
             return _no(request, 408, "inbox.broken_off")
-        except OSError:
+        except OSError as error:
+            if not disk_is_full(error):
+                raise
             return _no(request, 507, "inbox.no_room")
         handed = Handed(f"desk-{uuid4().hex}", stored.sha256, _file_name(request))
         await anyio.to_thread.run_sync(self._queue, handed)

@@ -22,7 +22,7 @@ KEPT = "private, max-age=86400, immutable"  # the same content has the same pixe
 
 def routes(desk: Desk) -> list[Route]:
     """The views of scans."""
-    return [Route("/pages/{record}/{number:int}.jpg", partial(_page, desk))]
+    return [Route("/pages/{record}/{number:count}.jpg", partial(_page, desk))]
 
 
 async def _page(desk: Desk, request: Request) -> Response:

@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from functools import partial
 
 import uvicorn
+from starlette.responses import PlainTextResponse
 
 from digitize.archive.index import open_index
 from digitize.desk.app import application
@@ -23,10 +24,12 @@ from digitize.engine.stop import Stop, stop_on_signals
 from digitize.errors import BadSettings
 from digitize.intake.room import Room
 from digitize.ledger.held import count_held
+from digitize.services.patience import AtOnce, Patient
 from digitize.settings import Settings
 from digitize.workspace import Workspace
 
 AT_ONCE = 64  # requests
+BUSY = PlainTextResponse("too many requests at once; try again in a moment\n", 503)
 STOP_S = 3  # for answers under way
 
 
@@ -59,13 +62,13 @@ def serve(
             now=lambda: datetime.now(UTC),
         )
         config = uvicorn.Config(
-            application(desk),
+            AtOnce(application(desk, say), AT_ONCE, refuse=lambda _: BUSY),
+            http=Patient,
             log_config=None,
             access_log=False,
             lifespan="off",
             server_header=False,
             proxy_headers=False,  # who asks is known by token or by the kernel, not by a header
-            limit_concurrency=AT_ONCE,
             timeout_graceful_shutdown=STOP_S,
         )
         say(f"the desk is at {_address(settings)}; Ctrl-C ends it")

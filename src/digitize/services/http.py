@@ -23,10 +23,10 @@ from starlette.routing import Route
 
 from digitize.errors import BadSettings, DigitizeError
 from digitize.ledger.db import disk_is_full
+from digitize.services.patience import SILENCE_S, AtOnce, Patient
 from digitize.settings import Settings
 from digitize.store.interface import Store
 
-SILENCE_S = 60.0  # of a sender in the midst of a body
 AT_ONCE = 32  # senders; each has a thread while it sends
 
 
@@ -96,13 +96,15 @@ def listening(settings: Settings, door: Door) -> Iterator[None]:
         Route("/originals", door.put, methods=["PUT"]),
         Route("/health", door.health, methods=["GET"]),
     ]
+    busy = _no(503, "busy", f"{AT_ONCE} senders are at work; try again in a moment")
+    app = AtOnce(Starlette(routes=routes), AT_ONCE, ("/health",), lambda _: busy)
     config = uvicorn.Config(
-        Starlette(routes=routes),
+        app,
+        http=Patient,
         log_config=None,
         access_log=False,
         lifespan="off",
         server_header=False,
-        limit_concurrency=AT_ONCE,
         timeout_graceful_shutdown=5,
     )
     server = uvicorn.Server(config)

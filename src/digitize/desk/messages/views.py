@@ -25,6 +25,14 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
     "none": ("không có", "none"),
     "pages": ("{n} trang", "{n} p."),
     "error": ("Có lỗi", "Something went wrong"),
+    "error.too_large": (
+        "Dữ liệu gửi lên quá lớn nên không được nhận.",
+        "What was sent is too long and was not taken.",
+    ),
+    "error.broken_off": (
+        "Dữ liệu gửi lên bị ngắt giữa chừng. Hãy thử lại.",
+        "What was sent broke off. Try again.",
+    ),
     "not_found": ("Không tìm thấy trang này.", "There is no such page."),
     "error.no_such_record": (
         "Không có bản ghi hoặc trang này trong kho.",
