@@ -16,6 +16,7 @@ from digitize.ledger.chunks import (
     crashed,
     expire,
     finish_chunk,
+    lapsed,
     lease_of,
     page_runs,
     plan,
@@ -99,6 +100,15 @@ def test_a_sign_of_life_keeps_the_lease(planned):
     renew(planned.db, lease.token, later)
     assert expire(planned.db, later + LEASE - timedelta(seconds=1)) == 0
     assert expire(planned.db, later + LEASE) == 1
+
+
+def test_a_lease_from_a_clock_set_ahead_is_taken_back(planned):
+    """Given in the year 2031 by a machine whose clock was put right since."""
+    claim(planned.db, "w", planned.clock() + timedelta(days=2000))
+    now = planned.clock()
+    assert [one.first_page for one in lapsed(planned.db, now)] == [1]
+    assert expire(planned.db, now) == 1
+    assert claim(planned.db, "w2", now).first_page == 1
 
 
 def test_stopped_in_good_order_is_no_crash(planned):

@@ -74,7 +74,8 @@ class GuardedServer(RedisServer):
     """One with users, started as in docker-compose.yml."""
 
     USERS = (
-        "default", "admin", "coordinator", "worker", "archiver", "gateway", "door", "submitter", "reader",
+        "default", "admin", "coordinator", "worker", "archiver", "gateway", "door", "submitter",
+        "reader",
     )  # fmt: skip
 
     def __init__(self, folder: Path):

@@ -29,6 +29,10 @@ MAX_ORPHANED = 20  # leases of a run of pages whose coordinator died, before its
 LEASE = timedelta(seconds=60)  # a heartbeat renews it; work goes on this long after a kill
 HEARTBEAT = timedelta(seconds=15)  # a quarter of a lease
 HINT = timedelta(seconds=60)  # after so long a message that nobody began with is taken for lost
+# No lease is given for longer; one that ends later was given by a clock that was set ahead, and
+# would else never be taken back once the clock is right.
+LONGEST = timedelta(minutes=10)
+_LAPSED = "state IN ('sent', 'leased') AND (lease_until <= ? OR lease_until > ?)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,8 +198,8 @@ def lapsed(db: Connection, now: datetime) -> list[Lease]:
     Raises: LostRace: one was finished between the two looks.
     """
     rows = db.execute(
-        "SELECT token FROM chunk WHERE state IN ('sent', 'leased') AND lease_until <= ?",
-        (stamp(now),),
+        f"SELECT token FROM chunk WHERE {_LAPSED}",  # noqa: S608
+        (stamp(now), stamp(now + LONGEST)),
     ).fetchall()
     return [lease_of(db, Token(row[0])) for row in rows]
 
@@ -204,9 +208,8 @@ def expire(db: Connection, now: datetime) -> int:
     """Take back all that has run out of time; returns how much. A crash counts where one began."""
     with atomic(db):
         rows = db.execute(
-            "SELECT id, document, first_page, attempts FROM chunk"
-            " WHERE state IN ('sent', 'leased') AND lease_until <= ?",
-            (stamp(now),),
+            f"SELECT id, document, first_page, attempts FROM chunk WHERE {_LAPSED}",  # noqa: S608
+            (stamp(now), stamp(now + LONGEST)),
         ).fetchall()
         for row in rows:
             _lapse(db, row, now)
