@@ -25,7 +25,7 @@ NONE = np.empty((0, 4))
 
 
 def known(words=NONE, **others) -> Known:
-    empty = dict.fromkeys(("furniture", "doubted", "marks", "stamps", "pictures"), NONE)
+    empty = dict.fromkeys(("furniture", "doubted", "marks", "stamps", "pictures", "tables"), NONE)
     boxes = {name: np.array(value, float).reshape(-1, 4) for name, value in others.items()}
     return Known(words=np.array(words, float).reshape(-1, 4), **{**empty, **boxes})
 
@@ -185,3 +185,27 @@ def test_red_letters_that_the_red_channel_turned_into_paper_are_told():
     lettered(inks, "LICH CONG TAC THANG HAI", (300, 500), 2)
     found = account_of(paper(), find_blobs(paper()), (inks < 128).astype(np.uint8), known())
     assert found.unread[0].letters >= 15
+
+
+def a_code(page: np.ndarray) -> None:
+    code = cv2.QRCodeEncoder.create().encode("https://vanban.example.vn/tra-cuu?so=147/BC-UBND")
+    page[300:450, 300:450] = cv2.resize(code, (150, 150), interpolation=cv2.INTER_NEAREST)
+
+
+@pytest.mark.parametrize(
+    ("kind", "draw"),
+    [
+        ("code", a_code),
+        ("hole", lambda page: cv2.circle(page, (70, 900), 20, 0, -1)),
+        ("fold", lambda page: cv2.line(page, (0, 1000), (1447, 1000), 60, 3)),
+        ("rule", lambda page: cv2.line(page, (300, 500), (700, 500), 0, 3)),
+        ("frame", lambda page: cv2.rectangle(page, (100, 100), (1300, 1900), 0, 4)),
+        ("drawing", lambda page: cv2.drawMarker(page, (700, 700), 0, cv2.MARKER_STAR, 200, 6)),
+    ],
+)
+def test_what_is_drawn_has_its_kind_and_is_not_unread(kind, draw):
+    page = paper()
+    draw(page)
+    found = looked_at(page)
+    assert found.unread == ()
+    assert [one.kind for one in found.pictures][:1] == [kind]

@@ -22,8 +22,10 @@ from digitize.image.types import Gray
 from digitize.ink.pieces import NO_PIECES, Box, Pieces, joined, pieces_of
 from digitize.ink.rings import Ring, rings
 from digitize.ink.rows import Row, heaps_of, print_of, rows_of
+from digitize.ink.things import codes, things
 from digitize.lines.blobs import Blobs
 from digitize.lines.marks import A4_LONG_MM
+from digitize.lines.pictures import Picture
 
 LEAST_MM = 1.0  # height of the smallest letters without strokes up or down: of 6 points
 MOST_MM = 19.0  # a headline's letter
@@ -66,6 +68,7 @@ class Known:
     marks: NDArray[np.float64]
     stamps: NDArray[np.float64]
     pictures: NDArray[np.float64]
+    tables: NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,14 +84,14 @@ class Place:
 class Account:
     """The places that nobody has read, and how many inked pixels belong to what.
 
-    rings: boxes of rings with letters along them, which are no marks of the record: worn seals
-        and emblems in black.
+    pictures: things that are drawn, among them, as emblems, rings with letters along them: worn
+        seals in black.
     inked: share of the picture, 0 to 1, that pieces of a letter's size and larger ink.
     """
 
     unread: tuple[Place, ...]
     inked: float
-    rings: tuple[Box, ...]
+    pictures: tuple[Picture, ...]
     pixels: dict[Of, float]
 
 
@@ -116,28 +119,46 @@ def account_of(
         black[_black_under_marks(blobs, inks, known.marks, black)] = Of.NOTHING
         owner[(owner == Of.MARK) & _in_open_stamps(pieces, known.stamps)] = Of.NOTHING
     owner[owner == Of.SEAL] = Of.MARK
-    places = _settled(pieces, owner, picture, known)
+    places, drawn = _settled(pieces, owner, picture, known)
     pixels = np.bincount(owner, weights=pieces.area, minlength=len(Of))
-    around = tuple((x - by, y - by, x + by, y + by) for x, y, by in found)
+    seals = (Picture("emblem", (x - by, y - by, x + by, y + by)) for x, y, by in found)
     large = np.maximum(pieces.width, pieces.height) >= LEAST_MM * mm
     inked = float(pieces.area[large].sum()) / picture.size
-    return Account(places, inked, around, {of: float(pixels[of]) for of in Of})
+    return Account(places, inked, (*seals, *drawn), {of: float(pixels[of]) for of in Of})
 
 
 def _settled(
     pieces: Pieces, owner: NDArray[np.uint8], picture: Gray, known: Known
-) -> tuple[Place, ...]:
-    """The unread places; pieces that belonged to nothing are given their owner."""
+) -> tuple[tuple[Place, ...], list[Picture]]:
+    """The unread places, and what is drawn; pieces that belonged to nothing get their owner."""
     shape = (picture.shape[0], picture.shape[1])
+    mm = max(shape) / A4_LONG_MM
     small, sized = _sizes(pieces, shape)
     free = owner == Of.NOTHING
     places = tuple(_places(pieces, owner, (free & small, sized), picture, known))
-    owner[free & small] = Of.SPECK
-    owner[free & ~small] = Of.PICTURE
     told = np.zeros(shape, np.uint8)
     _paint(told, 1, np.array([place.box for place in places], np.float64).reshape(-1, 4))
     owner[free & (_under(told, pieces) > 0)] = Of.UNREAD
-    return places
+    left = owner == Of.NOTHING
+    heaps = (heap.pieces for heap in heaps_of(pieces.at(left & (sized | ~small)), shape))
+    drawn = [
+        *codes(heaps, picture, mm),
+        *things(pieces.at(left & ~_in_tables(pieces, known)), shape, mm),
+    ]
+    _paint(told, 2, np.array([one.box for one in drawn], np.float64).reshape(-1, 4))
+    owner[left & small] = Of.SPECK
+    owner[left & (~small | (_under(told, pieces) == 2))] = Of.PICTURE
+    owner[left & ~small & _in_tables(pieces, known)] = Of.RULES
+    return places, drawn
+
+
+def _in_tables(pieces: Pieces, known: Known) -> NDArray[np.bool_]:
+    """Which pieces have their middle in a ruled table: bool, (n,)."""
+    found = np.zeros(len(pieces.area), np.bool_)
+    x, y = pieces.middle.T
+    for x0, y0, x1, y1 in known.tables.tolist():
+        found |= (x >= x0) & (x < x1) & (y >= y0) & (y < y1)
+    return found
 
 
 def _letters_in(ring: Ring, pieces: Pieces, shape: tuple[int, int]) -> int:

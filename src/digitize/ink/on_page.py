@@ -57,17 +57,17 @@ def with_account(
         Unread(box=_on_page(place.box, frame, size), reason=place.reason, letters=place.letters)
         for place in account.unread
     )
-    rings = tuple(
-        Picture(kind="emblem", box=_on_page(box, frame, size))
-        for box in account.rings
-        if not any(_meet(box, mark) for mark in known.marks.tolist())
+    drawn = tuple(
+        Picture(kind=one.kind, box=_on_page(one.box, frame, size))
+        for one in account.pictures
+        if one.kind != "emblem" or not any(_meet(one.box, mark) for mark in known.marks.tolist())
     )
     blank = not unread and account.inked < INKED
     return page.model_copy(
         update={
             "ink": _shares(account),
             "unread": unread,
-            "pictures": (*page.pictures, *rings),
+            "pictures": (*page.pictures, *drawn),
             "state": PageState.READ if page.blocks or not blank else PageState.BLANK,
         }
     )
@@ -96,6 +96,7 @@ def _known(page: Page, frame: Frame, stamped: Collection[Box]) -> Known:
         marks=in_picture([mark.box for mark in page.marks], frame),
         stamps=in_picture([mark.box for mark in page.marks if mark.kind in OPEN], frame),
         pictures=in_picture([one.box for one in page.pictures], frame),
+        tables=in_picture([one.box for one in page.tables], frame),
     )
 
 
