@@ -192,7 +192,8 @@ class Picture(Model):
     """A drawn or photographed part of the page, which nobody can read as text."""
 
     kind: PictureKind = Field(
-        description="code: a QR code; emblem: also a worn seal in black; edge: what the scanner left along a side"
+        description="code: a QR code; emblem: also a worn seal in black; edge: what the scanner "
+        "left along a side"
     )
     box: Box
 
