@@ -491,3 +491,12 @@ def test_a_newspaper_under_its_committee_is_the_issuer():
     found = values(Sheet().head(left, [*PARTY, "Cao Lâm, ngày 14 tháng 3 năm 2024"]))
     assert found["parent_issuer"] == "TỈNH ỦY CAO LÂM"
     assert found["issuer"] == "BÁO VÀ PHÁT THANH, TRUYỀN HÌNH"
+
+
+@pytest.mark.parametrize(
+    "place", ["Văn Bàn", "Tu Mơ Rông", "Thành phố Hồ Chí Minh", "TP. Cao Lãnh", "Quận 5", "A Lưới"]
+)
+def test_places_of_issue(place):
+    """Some begin as a citation does, once tones are left aside; some end with a figure."""
+    found = values(report(dated=f"{place}, ngày 30 tháng 6 năm 2023"))
+    assert (found["place"], found["issued_on"]) == (place, "2023-06-30")

@@ -28,10 +28,11 @@ MOST_OF_PLACE = 7  # words before the date: `Thành phố Hồ Chí Minh`
 CAPITALS = 0.6  # share of letters of a title or an office that are capitals
 # With these a sentence begins that cites another paper, or tells of a day.
 _CITED = re.compile(
-    r"\W*(?:can cu|theo|thuc hien|xet|luat|bo luat|phap lenh|nghi (?:dinh|quyet)|quyet dinh|"
-    r"thong (?:tu|bao)|chi thi|ke hoach|cong van|to trinh|bien ban|van ban|ban hanh|kem theo|tu|"
-    r"den|vao|hom nay|so)\b"
+    r"\W*(?:can cu|thuc hien|bo luat|phap lenh|nghi (?:dinh|quyet)|quyet dinh|thong (?:tu|bao)|"
+    r"chi thi|ke hoach|cong van|to trinh|bien ban|ban hanh|kem theo|hom nay)\b"
 )
+# Those with tones: without, they are places as well, Văn Bàn and Tu Mơ Rông.
+_CITED_SHORT = re.compile(r"\W*(?:theo|xét|luật|văn bản|từ|đến|vào|số)\b", re.IGNORECASE)
 _TORN = re.compile(r"^\W*so\s*[:.]?\s*[\d.…]*$|\bngay\b[\s\d.…]*$|\bngay\b.*\bthang\b[\s\d.…]*$")
 
 
@@ -197,4 +198,5 @@ def _is_place(before: str) -> bool:
         and not figures
         and len(text.split()) <= MOST_OF_PLACE
         and _CITED.match(flat(text)) is None
+        and _CITED_SHORT.match(text) is None
     )
