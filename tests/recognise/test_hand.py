@@ -155,6 +155,7 @@ def test_a_hand_close_to_its_label_is_a_hand(text, second, want):
     [
         ("Số:147/BC-UBND", "Số:147/BC-UBND"),
         ("Số: 334/QĐ-TTg", "Số: 352/QĐ-TTg"),  # a numbering stamp: asked for, and no hand
+        ("Số: 86//BC-UBND", "Số: 86/BC-UBND"),  # its slash read as two
         ("Số 22-QĐ/TW", "Số 22-QĐ/TW"),
         ("Số: 05/2016/TTLT-BTC-BNV", "Số: 05/2016/TTLT-BTC-BNV"),
         ("Sở Y tế - Văn phòng", "Sở Y tế - Văn phòng"),
