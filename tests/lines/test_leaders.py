@@ -62,7 +62,7 @@ def test_a_title_and_its_page_number_stay_one_line():
     cv2.putText(page, "Chapter", (30, 80), cv2.FONT_HERSHEY_SIMPLEX, 1.2, 0, 3)
     cv2.putText(page, "14", (800, 80), cv2.FONT_HERSHEY_SIMPLEX, 1.2, 0, 3)
     bare = page.copy()
-    for x in range(210, 780, 12):
+    for x in range(198, 786, 12):
         cv2.circle(page, (x, 78), 2, 0, -1)
     curve = level_curve(28, 850, 66, 34)
     (line,) = split(cut(page, plain_frame(page), curve))
@@ -70,3 +70,16 @@ def test_a_title_and_its_page_number_stay_one_line():
     assert len(split(cut(bare, plain_frame(bare), curve))) == 2
     dots = slice(round(line.leaders[0][0]), round(line.leaders[0][1]))
     assert (line.pixels[:, dots] == 255).all()
+
+
+def test_what_stands_far_behind_a_leader_is_another_line():
+    """`Số: ......` of the left head, and the day of the right one."""
+    page = np.full((120, 900), 255, np.uint8)
+    cv2.putText(page, "No", (30, 80), cv2.FONT_HERSHEY_SIMPLEX, 1.2, 0, 3)
+    for x in range(100, 300, 12):
+        cv2.circle(page, (x, 78), 2, 0, -1)
+    cv2.putText(page, "day", (700, 80), cv2.FONT_HERSHEY_SIMPLEX, 1.2, 0, 3)
+    left, right = split(cut(page, plain_frame(page), level_curve(28, 850, 66, 34)))
+    assert len(left.leaders) == 1
+    assert right.leaders == ()
+    assert right.curve.left > 650

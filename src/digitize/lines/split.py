@@ -26,7 +26,10 @@ def split(strip: Strip, written: Sequence[Box] = ()) -> list[Strip]:
     letters = strip.letters()
     if not letters.size:
         return [strip]
-    inked = np.flatnonzero(ink_mask(letters).sum(axis=0) >= LEAST_INK_PX)
+    is_inked = ink_mask(letters).sum(axis=0) >= LEAST_INK_PX
+    for first, last in strip.leaders:
+        is_inked[first:last] = True
+    inked = np.flatnonzero(is_inked)
     if not inked.size:
         return [strip]
     wide = np.flatnonzero(np.diff(inked) > WIDE_GAP * LINE_PX)
@@ -41,9 +44,7 @@ def split(strip: Strip, written: Sequence[Box] = ()) -> list[Strip]:
 
 
 def _filled(strip: Strip, start: int, end: int, written: Sequence[Box]) -> bool:
-    """Whether a row of dots led from one column of the strip to another, or a hand wrote there."""
-    if any(first < end and last > start for first, last in strip.leaders):
-        return True
+    """Whether a hand wrote between two columns of the strip."""
     (x0, y0), (x1, _) = strip.picture_points(
         np.array([[start, strip.pixels.shape[0] / 2], [end, strip.pixels.shape[0] / 2]], np.float64)
     )
@@ -61,4 +62,6 @@ def _part(strip: Strip, start: int, end: int) -> Strip:
     left = offset + first / strip.scale + SIDE * strip.curve.height
     right = offset + last / strip.scale - SIDE * strip.curve.height
     curve = strip.curve.between(left, max(right, left))
-    return Strip(strip.pixels[:, first:last], curve, strip.scale)
+    own = [one for one in strip.leaders if start <= one[0] and one[1] <= end]
+    leaders = tuple((left - first, right - first) for left, right in own)
+    return Strip(strip.pixels[:, first:last], curve, strip.scale, leaders)
