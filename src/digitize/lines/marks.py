@@ -240,7 +240,11 @@ def _black(blobs: Blobs, mm: float) -> tuple[list[Mark], list[Mark]]:
         if 0.85 < width / height < 1.18 and _is_ring(mask):
             seals.append(Mark("seal", (x0, y0, x0 + width, y0 + height)))
             continue
-        found = framed(mask, mm)
+        whole = (x0, y0, x0 + width, y0 + height)
+        if is_stamp_sized(width / mm, height / mm) and is_box(mask):
+            boxes.append(Mark("stamp", whole))
+            continue
+        found = framed(mask, mm)  # print may touch it
         if found is None:
             continue
         (left, top, right, bottom), frame = found
