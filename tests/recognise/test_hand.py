@@ -33,6 +33,12 @@ def test_a_number_filled_in_before_its_slash_is_taken_out():
     assert left(torn, "S6: 1437/TB-UBND") == "Số: /TB-UBND"
 
 
+def test_words_before_a_slash_are_print():
+    """A form asks for `Số TP, Huyện / Thị xã`: no number is written there."""
+    words = line(("Số", 0.96, FOOT), ("TP,", 0.9, 42), ("Huyện", 0.93, 42), ("/", 0.9, 42))
+    assert left(words, "Số TP,Huyện/Thị xã") == "Số TP, Huyện /"
+
+
 @pytest.mark.parametrize("number", ["147/BC-UBND", "3722/VPCP-CN", "64-TB/ĐU"])
 def test_a_printed_number_stays(number):
     """It has no space before its slash."""

@@ -50,6 +50,8 @@ def _number(words: Sequence[ReadWord], second: str) -> set[int]:
     if not 0 < len(filled) <= MOST_TOKENS:
         return set()
     between = [words[at] for at in filled]
+    if any(_is_word(word) for word in between):
+        return set()  # `Số TP, Huyện / Thị xã`: print stands there, and no number
     return set(filled) if _pen_wrote(words[label], between, words[symbol], second) else set()
 
 
