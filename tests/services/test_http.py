@@ -5,6 +5,7 @@ import json
 import socket
 import urllib.error
 import urllib.request
+from contextlib import ExitStack
 
 import pytest
 
@@ -114,6 +115,15 @@ def test_a_sender_that_breaks_off_leaves_nothing(door):
 )
 def test_there_is_nothing_else(door, method, path, status):
     assert door.ask(method, path, b"x" if method != "GET" else None)[0] == status
+
+
+def test_idle_connections_do_not_close_the_gateway(door):
+    """Nor do they make a supervisor believe that it is ill."""
+    with ExitStack() as held:
+        for _ in range(100):
+            held.enter_context(socket.create_connection(("127.0.0.1", door.port), 20))
+        assert door.ask("GET", "/health")[0] == 200
+        assert door.ask("PUT", "/originals", b"%PDF-1.4")[0] == 201
 
 
 def test_health_tells_when_redis_is_away(door, redis):
