@@ -29,6 +29,7 @@ from tests.scan import pdfs
 from tests.structure.printed import line_at, page_of
 
 MORE = int(os.environ.get("NEVER_RAISES", "1"))  # times as many pages
+PATIENT = Limits(pdfinfo_s=120)  # a busy machine says nothing about the code
 SEEDS = st.integers(0, 2**32)
 quick = settings(
     max_examples=10 * MORE, deadline=None, suppress_health_check=list(HealthCheck),
@@ -55,7 +56,7 @@ def exported(record: Record, folder: Path, original: Path) -> None:
     for form in FORMS.values():
         if form.name != "pdfa":  # Ghostscript takes a second, and makes it from the PDF
             made = folder / f"made{form.suffix}"
-            export(record, form, original, made, Limits())
+            export(record, form, original, made, PATIENT)
             assert made.stat().st_size or form.name == "text"
             remarks(record, form)
 
