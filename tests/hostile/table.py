@@ -204,8 +204,8 @@ TABLE = [
           lambda: pdfs.write(pdfs.page_tree([(b"/MediaBox [0 0 9 9]", [])] * 10_000)),
           "too_many_pages"),
     apart("100000-frames", lambda: bombs.tiff_of_frames(100_000), "too_many_pages"),
-    archived("frames-in-a-ring", lambda: bombs.tiff_of_frames(3, back_to=1), *["blank"] * 3,
-             damaged=True),
+    archived("frames-in-a-ring", lambda: bombs.tiff_of_frames(3, back_to=1), *["read"] * 3,
+             damaged=True),  # all black: a page with ink is not blank
     #
     archived("box-14400", lambda: boxed(b"0 0 14400 14400"), size=(10_000, 10_000), budget_s=60),
     apart("box-1000000", lambda: boxed(b"0 0 1000000 1000000"), "resource_limit"),
