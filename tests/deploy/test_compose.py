@@ -1,9 +1,14 @@
 """Every service of docker-compose.yml, started by its own command and settings."""
 
 import json
+import os
+import shlex
+import subprocess
+
+import pytest
 
 from digitize.queues.envelopes import QUEUE
-from tests.conftest import run_digitize
+from tests.conftest import ROOT, run_digitize
 from tests.deploy.compose import COMPOSE, Site
 from tests.engine.processes import Command, variant
 from tests.ledger.little_engine import sha256
@@ -88,3 +93,19 @@ def test_no_container_has_more_rights_than_it_needs():
         assert service["security_opt"] == ["no-new-privileges:true"], name
         assert all(port.startswith("127.0.0.1:") for port in service.get("ports", [])), name
         assert service.get("user") == "redis" or service["image"] == "digitize", name
+        # Root for once, to give a folder away; it can do nothing else.
+        once = name == "inbox-folder"
+        assert service.get("cap_add", []) == (["CHOWN", "FOWNER"] if once else []), name
+        assert (service.get("user") == "0", service.get("network_mode") == "none") == (once, once)
+
+
+def test_the_inbox_of_a_fresh_clone_is_made_for_its_service(tmp_path):
+    """The command of the one-shot container gives a folder that Docker made to the service."""
+    told = COMPOSE["services"]["inbox-folder"]["command"].replace("/inbox", str(tmp_path / "in"))
+    if os.geteuid() != 0:
+        pytest.skip("only root gives a folder away")
+    (tmp_path / "in").mkdir()
+    subprocess.run(shlex.split(told), check=True)
+    found = (tmp_path / "in").stat()
+    assert (found.st_uid, found.st_gid, found.st_mode & 0o7777) == (10001, 10001, 0o2777)
+    assert "10001" in (ROOT / "Dockerfile").read_text()

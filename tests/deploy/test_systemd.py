@@ -37,11 +37,13 @@ def test_units_run_the_commands_of_the_compose_file(name):
 
 
 def test_redis_has_the_options_of_the_compose_file():
-    """But for its places, and that it listens to this host alone."""
+    """But for its places, and where it listens: to this host alone, unless it is told otherwise."""
+    told = section(UNITS[0].with_name("digitize-redis.service"))
+    assert told["Environment"] == "REDIS_BIND=127.0.0.1 REDIS_MORE="
     _, _, *here = shlex.split(section(UNITS[0].with_name("digitize-redis.service"))["ExecStart"])
     _, _, *there = shlex.split(COMPOSE["services"]["redis"]["command"])
-    assert here[:2] == ["--bind", "127.0.0.1"]
-    assert [one.replace("/var/lib/digitize-redis", "/data") for one in here[2:]] == there
+    assert (here[:2], here[-1]) == (["--bind", "$REDIS_BIND"], "$REDIS_MORE")
+    assert [one.replace("/var/lib/digitize-redis", "/data") for one in here[2:-1]] == there
 
 
 @pytest.mark.skipif(shutil.which("systemd-analyze") is None, reason="systemd is not installed")
