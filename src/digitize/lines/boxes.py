@@ -28,7 +28,7 @@ def framed(mask: NDArray[np.uint8], mm: float) -> tuple[Box, NDArray[np.uint8]] 
 
     The frame is filled, and what is thinner than BODY_MM is opened away.
 
-    Args: mask: uint8, 1 on one blob. mm: pixels a millimetre.
+    Args: mask: uint8, (height, width), 1 on one blob. mm: pixels a millimetre.
     """
     outlines = cv2.findContours(mask, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_SIMPLE)[0]
     filled = cv2.drawContours(np.zeros_like(mask), outlines, -1, 1, -1)

@@ -75,7 +75,7 @@ class Frame:
     def of(self, page: Gray, mask: NDArray[np.uint8]) -> Frame:
         """The frame with a page's pixels where a mask of the picture is set.
 
-        Args: page: changed since the frame was made. mask: uint8, 0 or 1, as the picture.
+        Args: page: changed since the frame was made. mask: uint8, 0 or 1, in the shape of it.
         """
         return replace(self, picture=np.where(mask > 0, self.seen(page), self.picture))
 

@@ -161,7 +161,7 @@ def in_picture(inks: NDArray[np.uint8], frame: Frame, page_px: int) -> NDArray[n
 
 
 def to_inks(inks: NDArray[np.uint8], frame: Frame, page_px: int) -> NDArray[np.float64]:
-    """float64, (2, 3): from pixels of the picture to those of the inks.
+    """float64, in the shape (2, 3): from pixels of the picture to those of the inks.
 
     Args: page_px: of the page's long side.
     """
@@ -254,7 +254,7 @@ def _black(blobs: Blobs, mm: float) -> tuple[list[Mark], list[Mark]]:
 
 
 def groups(mask: NDArray[np.uint8], mm: float) -> Iterator[tuple[Box, NDArray[np.uint8]]]:
-    """Strokes that lie close together: their box, and the strokes in it."""
+    """Strokes that lie close together: their box, and the strokes in it, in the shape of it."""
     left, top, wide, high = cv2.boundingRect(mask)  # seldom more than a corner of the page
     if not wide:
         return
@@ -283,6 +283,8 @@ def is_box(strokes: NDArray[np.uint8]) -> bool:
     """Whether strokes run along most of the smallest rectangle around them, tilted or not.
 
     One of them must reach around: the heavy letters of a title run along its sides as well.
+
+    Args: strokes: uint8, (height, width), 1 on ink.
     """
     if strokes.mean() > SOLID or not _reaches_around(strokes):
         return False

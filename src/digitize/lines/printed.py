@@ -45,7 +45,7 @@ def printed_rows(mask: NDArray[np.uint8], mm: float, least: int) -> tuple[Row, .
     """The rows of print among strokes of one colour.
 
     Args:
-        mask: uint8, 1 on the strokes, of the upright picture.
+        mask: uint8, 1 on the strokes, in the shape of the upright picture.
         mm: pixels a millimetre.
         least: letters of a row.
     """
@@ -135,7 +135,8 @@ def _line(x: NDArray[np.float64], y: NDArray[np.float64]) -> tuple[float, float]
 
 
 def in_rows(mask: NDArray[np.uint8], rows: tuple[Row, ...]) -> NDArray[np.uint8]:
-    """The strokes that belong to rows of print, with their tones and hats: uint8, 0 or 1.
+    """The strokes that belong to rows of print, with their tones and hats: uint8, 0 or 1,
+    in the shape of the mask.
 
     What is much larger than the letters of a row, as a signature that crosses it, is not its.
     """

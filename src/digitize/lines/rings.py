@@ -41,7 +41,7 @@ class Ring:
         return bool(reach < INSIDE * self.radius)
 
     def around(self, mask: NDArray[np.uint8], mm: float) -> tuple[int, int, int, int]:
-        """The box of the strokes in it: x0, y0, x1, y1 of the mask that it was found in."""
+        """The box of the strokes in it: x0, y0, x1, y1 in a mask of the same shape."""
         disc = np.zeros_like(mask)
         reach = round(self.radius + RIM_MM * mm)
         cv2.circle(disc, (round(self.x), round(self.y)), reach, 1, -1)
@@ -64,7 +64,7 @@ def find_rings(mask: NDArray[np.uint8], mm: float) -> tuple[Ring, ...]:
     Each radius is tried by summing what lies on a ring around every point, as a correlation with
     the ring drawn. Only pieces of the mask that are large enough for a seal are looked at.
 
-    Args: mask: uint8, 1 on the strokes. mm: pixels a millimetre.
+    Args: mask: uint8, (height, width), 1 on the strokes. mm: pixels a millimetre.
     """
     size = (max(1, mask.shape[1] // SHRINK), max(1, mask.shape[0] // SHRINK))
     small = cv2.resize(mask * np.float32(1), size, interpolation=cv2.INTER_AREA)
