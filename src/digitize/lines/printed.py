@@ -135,8 +135,7 @@ def _line(x: NDArray[np.float64], y: NDArray[np.float64]) -> tuple[float, float]
 
 
 def in_rows(mask: NDArray[np.uint8], rows: tuple[Row, ...]) -> NDArray[np.uint8]:
-    """The strokes that belong to rows of print, with their tones and hats: uint8, 0 or 1,
-    in the shape of the mask.
+    """The strokes of rows of print with their tones and hats: uint8, in the shape of the mask.
 
     What is much larger than the letters of a row, as a signature that crosses it, is not its.
     """
