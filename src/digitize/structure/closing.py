@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import regex
 
 from digitize.record.model import RecordField, Signer
 from digitize.structure.document import PrintedLine, upright_size
-from digitize.structure.evidence import Proof, found, missing, proof_of
+from digitize.structure.evidence import Proof, found, missing, proof_of, unread
 from digitize.structure.labels import is_label, opens_with, squeezed
 from digitize.structure.letterhead import capital_share
 from digitize.structure.spans import flat
@@ -51,11 +51,15 @@ _SIGNED = ("Đã ký", "(Đã ký)", "Ký tên", "(Ký, ghi rõ họ tên)", "(K
 
 @dataclass(frozen=True, slots=True)
 class Signature:
-    """One who signs: lines of authority, of role, and of the name."""
+    """One who signs: lines of authority, of role, and of the name.
+
+    `spoiled` is the line where the name stands, if a seal or a pen spoiled it: no name was read.
+    """
 
     authority: tuple[PrintedLine, ...]
     role: tuple[PrintedLine, ...]
     name: PrintedLine | None
+    spoiled: PrintedLine | None = None
 
 
 def closing_fields(lines: Sequence[PrintedLine]) -> dict[str, Any]:
@@ -165,6 +169,7 @@ def _same_column(line: PrintedLine, head: PrintedLine) -> bool:
 def _taken_apart(lines: Sequence[PrintedLine]) -> Signature:
     authority: list[PrintedLine] = []
     role: list[PrintedLine] = []
+    spoiled: PrintedLine | None = None
     for line in lines:
         seen = flat(line.text)
         if any(is_label(line.text, one) for one in _SIGNED):
@@ -180,7 +185,9 @@ def _taken_apart(lines: Sequence[PrintedLine]) -> Signature:
                 role.append(line)
         elif _is_name(line.text):
             return _signature(authority, role, line)
-    return _signature(authority, role, None)
+        elif (authority or role) and _is_spoiled_name(line.text):
+            spoiled = line  # the lowest one: above it a pen signed
+    return replace(_signature(authority, role, None), spoiled=spoiled)
 
 
 def _signature(
@@ -206,10 +213,20 @@ def _close(above: PrintedLine, line: PrintedLine) -> bool:
 def _is_name(text: str) -> bool:
     """Whether a line is the name of a person: two to six words, each with a capital."""
     words = _without_rank(text).split()
-    return 2 <= len(words) <= 6 and all(
-        word[:1].isupper() and word.replace("'", "").replace("’", "").replace("-", "").isalpha()
-        for word in words
-    )
+    return 2 <= len(words) <= 6 and all(map(_is_of_a_name, words))
+
+
+def _is_spoiled_name(text: str) -> bool:
+    """Whether a line is the rest of a name: half of its two to six words are words of one."""
+    words = _without_rank(text).split()
+    own = [word for word in words if len(word) > 1 and _is_of_a_name(word)]
+    return 2 <= len(words) <= 6 and 2 * len(own) >= len(words)
+
+
+def _is_of_a_name(word: str) -> bool:
+    """Whether a word has a capital and letters only, as each word of a person's name."""
+    letters = word.replace("'", "").replace("’", "").replace("-", "")
+    return word[:1].isupper() and letters.isalpha()
 
 
 def _without_rank(text: str) -> str:
@@ -240,11 +257,17 @@ def _signer(signatures: Sequence[Signature]) -> Signer:
             [(_role(one), one.role or one.authority) for one in signatures if _role(one)],
             "no office of the signer was read",
         ),
-        name=_joined(
-            [(_without_rank(one.name.text), (one.name,)) for one in signatures if one.name],
-            "no name was read under the signer's office",
-        ),
+        name=_name(signatures),
     )
+
+
+def _name(signatures: Sequence[Signature]) -> RecordField:
+    """The names of those who sign, or the place where one stands that could not be read."""
+    names = [(_without_rank(one.name.text), (one.name,)) for one in signatures if one.name]
+    spoiled = next((one.spoiled for one in signatures if one.spoiled), None)
+    if names or spoiled is None:
+        return _joined(names, "no name was read under the signer's office")
+    return unread(proof_of([spoiled]), METHOD, "the name under the signer's office was not read")
 
 
 def _role(signature: Signature) -> str:

@@ -1,0 +1,43 @@
+"""Who signs, where a seal or a pen lies over the name."""
+
+import pytest
+
+from digitize.record.model import FieldStatus, asks_for_a_person
+from digitize.structure.closing import closing_fields
+from tests.structure.printed import line_at, page_of, printed
+
+RIGHT = 900
+
+
+def signer_of(*column: str):
+    """The signer of a page with these lines under its end at the right, recipients at the left."""
+    left = [line_at(text, 1500 + 50 * at) for at, text in enumerate(("Nơi nhận:", "- Như trên;"))]
+    right = [line_at(text, 1500 + 110 * at, left=RIGHT) for at, text in enumerate(column)]
+    return closing_fields(printed(page_of(left, right)))["signer"]
+
+
+@pytest.mark.parametrize(
+    "spoiled", ["“14 Hoàng Sâm", "Tr1nh Hoài Sâm", "ịnh Sâm", "| 7rịnh Hoài Sâm"]
+)
+def test_a_name_that_a_seal_spoiled_is_asked_for_at_its_place(spoiled):
+    name = signer_of("GIÁM ĐỐC", spoiled).name
+    assert name.value is None
+    assert name.status is FieldStatus.MISSING
+    assert name.raw == spoiled
+    assert name.box[0] == RIGHT
+    assert "not read" in name.reason
+    assert asks_for_a_person(name.status, name.confidence)
+
+
+def test_the_name_below_a_scrawl_is_the_name():
+    name = signer_of("KT. GIÁM ĐỐC", "PHÓ GIÁM ĐỐC", "Xụ Zz9", "Trịnh Hoài Sâm").name
+    assert name.value == "Trịnh Hoài Sâm"
+    assert name.status is FieldStatus.MACHINE
+
+
+@pytest.mark.parametrize("below", ["- Lưu: VT, TCCB (2b).", "3", "xác nhận của đơn vị"])
+def test_what_is_no_name_is_not_asked_for(below):
+    name = signer_of("GIÁM ĐỐC", below).name
+    assert name.value is None
+    assert name.raw is None
+    assert not asks_for_a_person(name.status, name.confidence)
