@@ -3,7 +3,7 @@
 import pytest
 
 from digitize.record.acts import tombstone
-from digitize.record.edits import edited
+from digitize.record.edits import Hand, edited, undone
 from digitize.record.model import Act, Edit, FieldStatus, RecordField
 from digitize.record.succession import (
     Earlier,
@@ -96,6 +96,52 @@ def test_a_title_goes_with_its_page():
     assert (first.record.title.value, first.record.title.by) == ("Báo cáo", "Lê An")
     assert not first.record.quality.review
     assert second.record.title.value == "C"
+
+
+def again(new, old):
+    """The records of one more reading, as they stand then."""
+    return earlier(*(one.record for one in with_what_people_did(followers(new, old), old)))
+
+
+def test_a_title_does_not_land_on_another_paper_at_the_next_reading_either():
+    """The pages are the same as before then, but the edit has never fitted them."""
+    old = earlier(paper(1, 1, 2, title="A"), titled(paper(2, 3, title="B"), "Báo cáo"))
+    for _ in range(3):
+        old = again([paper(1, 1, 2, 3, title="A")], old)
+        [one] = old
+        assert (one.record.title.value, one.record.title.by) == ("A", None)
+        assert [edit.placed for edit in one.record.edits] == [False]
+    first, second = again([paper(1, 1, 2, title="A"), paper(2, 3, title="B")], old)
+    assert (first.record.title.value, first.record.edits) == ("A", ())
+    assert (second.record.title.value, second.record.title.by) == ("Báo cáo", "Lê An")
+
+
+def test_a_title_that_no_reading_has_read_finds_its_page_again():
+    """The page that An looked at is kept with the edit."""
+    old = earlier(paper(1, 1, 2), titled(paper(2, 3), "Báo cáo"))
+    old = again([paper(1, 1, 2, 3)], old)
+    assert old[0].record.title.value is None
+    first, second = again([paper(1, 1, 2), paper(2, 3)], old)
+    assert (first.record.title.value, first.record.edits) == (None, ())
+    assert second.record.title.value == "Báo cáo"
+
+
+def test_taking_back_an_edit_that_fits_nothing_changes_no_field():
+    """What it replaced stood in another paper; and it bars no other edit from being taken back."""
+    own = titled(paper(1, 1, 2, title="A"), "Tờ trình")
+    [old] = again(
+        [paper(1, 1, 2, 3, title="A")], earlier(own, titled(paper(2, 3, title="B"), "Báo cáo"))
+    )
+    hand = Hand("Trần Bình", MORNING)
+    back = undone(old.record, 1, hand)
+    assert (back.title.value, back.quality.reasons) == ("Tờ trình", ())
+    assert undone(old.record, 0, hand).title.value == "A"
+
+
+def test_a_page_that_a_person_let_come_back_is_not_dropped():
+    """Another reading gives it a record of its own."""
+    old = earlier(tombstone(paper(1, 1, 2), AN), paper(2, 2, 3))
+    assert withdrawn_pages(old) == {1}
 
 
 def test_a_withdrawn_page_does_not_come_back():

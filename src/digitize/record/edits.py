@@ -74,9 +74,11 @@ def undone(record: Record, index: int, hand: Hand) -> Record:
         raise BadEdit("undo", "there is no such edit, or it was taken back before")
     edit = record.edits[index]
     later = record.edits[index + 1 :]
-    if any(same_thing(one, edit) and not one.undone_by for one in later):
+    if any(same_thing(one, edit) and one.placed and not one.undone_by for one in later):
         raise BadEdit(edit.field or WORD, "was edited again since; take the later edit back first")
-    if isinstance(edit.was, RecordField) and edit.field:
+    if not edit.placed:  # it has changed nothing here, so there is nothing to put back
+        pass
+    elif isinstance(edit.was, RecordField) and edit.field:
         _require_no_lower(edit.field, field_at(record, edit.field).value, edit.was.value)
         record = with_field(record, edit.field, edit.was)
         if _in_doubt(edit.was):
@@ -123,7 +125,8 @@ def carry(new: Record, edit: Edit, *, fits: bool = True) -> Record:
         return _with_edit(new, edit)
     if not fits:
         why = f"{_about(edit)}; this reading parts the scan otherwise"
-        return _doubted(_with_edit(new, edit), why)
+        return _unplaced(new, edit, why)
+    edit = edit.model_copy(update={"placed": True})
     return _field_carried(new, edit) if edit.field is not None else _word_carried(new, edit)
 
 
@@ -177,7 +180,9 @@ def words_on(page: Page) -> Iterator[tuple[At, Word]]:
 
 def same_thing(one: Edit, other: Edit) -> bool:
     """Whether two edits are of the same field, or of the same word of a record."""
-    return (one.field, one.page, one.word) == (other.field, other.page, other.word)
+    if one.field is not None or other.field is not None:
+        return one.field == other.field
+    return (one.page, one.word) == (other.page, other.word)
 
 
 def _names(model: object) -> Collection[str]:
@@ -263,10 +268,10 @@ def _field_carried(new: Record, edit: Edit) -> Record:
     try:
         field = field_at(new, path)
     except BadEdit:  # a field of an older program
-        return _doubted(_with_edit(new, edit), f"{_about(edit)}; there is no such field any more")
+        return _unplaced(new, edit, f"{_about(edit)}; there is no such field any more")
     if path in MARKINGS and rank(field.value) > rank(edit.after):
         why = f"{_about(edit)}; this reading found the higher level {field.value}"
-        return _doubted(_with_edit(new, edit), why)
+        return _unplaced(new, edit, why)
     shown = field
     if field.page is None and isinstance(edit.was, RecordField):  # this reading has no evidence
         seen = {"raw": edit.was.raw, "page": edit.was.page, "box": edit.was.box}
@@ -279,11 +284,11 @@ def _word_carried(new: Record, edit: Edit) -> Record:
     page = _page(new, edit.page)
     found = _nearest(page, edit.box) if page and edit.box else None
     if page is None or found is None:
-        return _doubted(_with_edit(new, edit), _lost(edit))
+        return _unplaced(new, edit, _lost(edit))
     overlap, at, word = found
     known = word.text in (edit.before, edit.after)
     if overlap < (LIKELY_PLACE if known else SAME_PLACE):
-        return _doubted(_with_edit(new, edit), _lost(edit))
+        return _unplaced(new, edit, _lost(edit))
     placed = edit.model_copy(update={"word": at, "box": word.box, "was": word})
     new = _rewritten(new, page, at, placed, review=not known)
     return new if known else _doubted(new, _third(edit, word.text))
@@ -322,6 +327,11 @@ def _page(record: Record, number: int | None) -> Page | None:
 
 def _with_edit(record: Record, edit: Edit) -> Record:
     return record.model_copy(update={"edits": (*record.edits, edit)})
+
+
+def _unplaced(record: Record, edit: Edit, why: str) -> Record:
+    """The record with an edit that changes nothing in it, and the doubt that says why."""
+    return _doubted(_with_edit(record, edit.model_copy(update={"placed": False})), why)
 
 
 def _doubted(record: Record, reason: str) -> Record:

@@ -347,7 +347,9 @@ class Edit(Model):
     field: str | None = Field(
         None, description="the field's path in the record, as `signer.name`; null: a word of text"
     )
-    page: int | None = Field(None, ge=1, description="of the word")
+    page: int | None = Field(
+        None, ge=1, description="of the word; of a field, once it was carried to a later reading"
+    )
     word: tuple[int, int, int] | None = Field(
         None, description="block, line and word on the page, from 0, as they stood then"
     )
@@ -356,6 +358,9 @@ class Edit(Model):
     after: Any = Field(None, description="the same as before: confirmed; null: there is none")
     was: RecordField | Word | None = Field(
         None, description="the field or word without this edit, in this reading"
+    )
+    placed: bool = Field(
+        True, description="false: this reading has nothing that it fits, so it changes nothing"
     )
     undone_by: str | None = Field(None, description="who took it back; it stands for nothing then")
     undone_at: datetime | None = None

@@ -101,9 +101,11 @@ def _matched(pages: Sequence[Pages], earlier: Sequence[Earlier]) -> dict[int, Ea
 
 
 def withdrawn_pages(earlier: Sequence[Earlier]) -> Pages:
-    """Return the pages of records that a person took back."""
-    pages = (one.pages for one in earlier if one.standing is Standing.WITHDRAWN and one.pages)
-    return frozenset().union(*pages)
+    """Return the pages that people took back and that no person has let come back since."""
+    standing = (Standing.OPEN, Standing.HELD)
+    gone = (one.pages for one in earlier if one.standing is Standing.WITHDRAWN and one.pages)
+    back = (one.pages for one in earlier if one.standing in standing and one.pages)
+    return frozenset().union(*gone).difference(*back)
 
 
 def stays_withdrawn(follower: Follower, withdrawn: Pages) -> bool:
@@ -128,8 +130,10 @@ def with_what_people_did(made: Sequence[Follower], earlier: Sequence[Earlier]) -
     for old in earlier:
         if old.record and old.standing is not Standing.WITHDRAWN:
             for edit in old.record.edits:
-                at = _home(edit, old, made)
-                records[at] = carry(records[at], edit, fits=_fits(edit, old, made[at]))
+                looked_at = edit.model_copy(update={"page": _evidence_page(edit, old)})
+                at = _home(looked_at, old, made)
+                fits = _fits(looked_at, old, made[at])
+                records[at] = carry(records[at], looked_at, fits=fits)
     done = []
     for follower, record in zip(made, records, strict=True):
         done.append(Follower(_with_acts(record, follower, earlier), follower.earlier))
@@ -137,31 +141,39 @@ def with_what_people_did(made: Sequence[Follower], earlier: Sequence[Earlier]) -
 
 
 def _evidence_page(edit: Edit, old: Earlier) -> int | None:
-    """Return the page that a person looked at for an edit."""
-    if edit.field is None:
+    """Return the page that a person looked at for an edit; a carried one says so itself."""
+    if edit.field is None or edit.page is not None:
         return edit.page
     seen = edit.was.page if isinstance(edit.was, RecordField) else None
     return seen or min(old.pages or (), default=None)
 
 
 def _home(edit: Edit, old: Earlier, made: Sequence[Follower]) -> int:
-    """Return which new record an edit goes to: the one with its page, else the one that follows."""
-    page = _evidence_page(edit, old)
-    holds = [at for at, one in enumerate(made) if page in one.pages]
+    """Return which new record an edit goes to: the one with its page, else the one that follows.
+
+    A record with the same pages as before takes all that stood in it.
+    """
+    holds = [at for at, one in enumerate(made) if edit.page in one.pages]
     follows = [at for at, one in enumerate(made) if one.earlier is old]
-    if old.pages is not None and any(made[at].pages == old.pages for at in follows):
-        return follows[0]
-    return (holds or follows or [0])[0]
+    same = [at for at in follows if old.pages is not None and made[at].pages == old.pages]
+    return (edit.placed and same or holds or follows or [0])[0]
 
 
 def _fits(edit: Edit, old: Earlier, follower: Follower) -> bool:
-    """Return True if what the edit was about is the same thing in the new record."""
-    if edit.field is None or old.pages is None or follower.pages == old.pages:
+    """Return True if what the edit was about is the same thing in the new record.
+
+    One that fitted nothing before needs a field on its page again, or a record that begins there:
+    that the pages are the same as before proves nothing for it.
+    """
+    if edit.field is None:
+        return True
+    if edit.placed and (old.pages is None or follower.pages == old.pages):
         return True
     new = _field(follower.record, edit.field)
-    page = _evidence_page(edit, old)
     if new is not None and new.page is not None:
-        return new.page == page
+        return new.page == edit.page
+    if not edit.placed:
+        return edit.page == min(follower.pages, default=None)
     return follower.earlier is old
 
 
