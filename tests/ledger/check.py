@@ -95,6 +95,8 @@ def _edits_are_kept(workspace: Workspace, db) -> set[tuple[str, int]]:
                 assert (made["text"], made["pages"], made["edits"]) == ("", [], [])
                 continue
         if made["secrecy"]["method"] == "secrecy/scan" and not made["cleared"]:
+            if (record_id, revision) in edited:  # brought back, and closed by that
+                by_hand.add(record_id)
             edited.add((record_id, revision))
         elif made["secrecy"]["status"] == "corrected" and not made["cleared"]:
             by_hand.add(record_id)

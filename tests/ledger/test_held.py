@@ -11,7 +11,7 @@ from digitize.archive.backup import back_up
 from digitize.archive.index import each_record, find, open_index
 from digitize.archive.reconcile import reconcile
 from digitize.archive.search import Query, search
-from digitize.errors import LostRace, NotWithdrawn, OnHold, Withdrawn
+from digitize.errors import LostRace, NotWithdrawn, OnHold, Superseded, Withdrawn
 from digitize.intake.outcomes import reason_text
 from digitize.intake.take import Asked, take
 from digitize.ledger.documents import document, requeue
@@ -19,7 +19,7 @@ from digitize.ledger.finish import clear
 from digitize.ledger.held import all_held, count_held
 from digitize.ledger.outbox import pending
 from digitize.ledger.reasons import reason_of
-from digitize.ledger.revise import revise
+from digitize.ledger.revise import revise, supersede
 from digitize.ledger.states import State
 from digitize.record.description import Description
 from digitize.record.edits import Hand, edited
@@ -363,3 +363,76 @@ def test_an_index_made_anew_does_not_forget_the_newest_version(open_scan):
     assert len(reconcile(open_scan.workspace, open_scan.db)) == 1
     with open_index(open_scan.archive.root) as index:
         assert find(index, f"{id_}-1").revision == 2
+
+
+# --- taken back and brought back while its scan is marked -----------------------------------------
+
+
+def enter_level(engine, level):
+    """A person enters a level of secrecy."""
+    id_ = f"{engine.taken.sha256}-1"
+    edit = Edit(by="Lê An", at=engine.clock(), field="secrecy", after=level)
+    seen = id_, engine.current(engine.taken.sha256).revision
+    revise(engine.db, engine.store, seen, lambda old: edited(old, [edit]), engine.clock())
+
+
+def test_a_marking_found_while_a_record_was_away_holds_it_when_it_comes_back(
+    open_scan, monkeypatch
+):
+    """The later reading posts nothing of it, but what it found is known."""
+    id_ = open_scan.taken.sha256
+    open_scan.withdraw(id_)
+    monkeypatch.setattr("tests.ledger.little_engine.facts", lambda data: (2, "TUYỆT MẬT"))
+    open_scan.take(open_scan.path, SECOND)
+    open_scan.drain()
+    open_scan.restore(id_)
+    open_scan.drain()
+    assert standings(open_scan, id_) == ["open", "withdrawn", "held"]
+    open_scan.clear_all()
+    open_scan.drain()
+    assert standings(open_scan, id_)[-1] == "open"
+    assert (open_scan.current(id_).cleared.why, all_held(open_scan.db)) == ("TUYỆT MẬT", [])
+    check(open_scan.workspace, open_scan.db)
+
+
+def test_a_record_on_hold_that_is_taken_back_does_not_wait_any_more(open_scan):
+    """Brought back it waits again, and can be cleared."""
+    id_ = open_scan.taken.sha256
+    enter_level(open_scan, "MẬT")
+    open_scan.withdraw(id_)
+    assert all_held(open_scan.db) == []
+    open_scan.restore(id_)
+    [one] = all_held(open_scan.db)
+    assert (one.record_id, one.marking) == (f"{id_}-1", "MẬT")
+    open_scan.clear_all()
+    open_scan.drain()
+    assert standings(open_scan, id_)[-1] == "open"
+    check(open_scan.workspace, open_scan.db)
+
+
+def test_a_level_entered_while_another_reading_is_on_hold_loses_neither(open_scan, monkeypatch):
+    """Both can be cleared, whichever comes first."""
+    id_ = open_scan.taken.sha256
+    monkeypatch.setattr("tests.ledger.little_engine.facts", lambda data: (2, "MẬT"))
+    open_scan.take(open_scan.path, SECOND)
+    open_scan.drain()
+    enter_level(open_scan, "TỐI MẬT")
+    open_scan.clear_all()
+    open_scan.drain()
+    assert (all_held(open_scan.db), standings(open_scan, id_)[-1]) == ([], "open")
+    made = open_scan.current(id_)
+    assert (made.secrecy.value, made.cleared.why) == ("TỐI MẬT", "TỐI MẬT")
+    check(open_scan.workspace, open_scan.db)
+
+
+def test_what_a_later_scan_replaced_can_neither_be_edited_nor_come_back(open_scan):
+    """Read anew by another pipeline, its pages stay where they are."""
+    id_ = open_scan.taken.sha256
+    by = (f"{'f' * 64}-1",)
+    assert supersede(open_scan.db, open_scan.store, f"{id_}-1", by, open_scan.clock())
+    with pytest.raises(Superseded):
+        open_scan.edit(id_, "128")
+    open_scan.take(open_scan.path, SECOND)
+    open_scan.drain()
+    with open_index(open_scan.archive.root) as index:
+        assert [one.standing for one in each_record(index)] == ["superseded"]

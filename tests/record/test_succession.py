@@ -185,3 +185,11 @@ def test_a_marking_that_a_reading_misses_still_counts():
     assert (one.record.secrecy.value, one.record.secrecy.method) == ("TỐI MẬT", "secrecy/scan")
     [stricter] = marked_at_least(followers([paper(1, 1, secrecy="TUYỆT MẬT")], old), "MẬT")
     assert stricter.record.secrecy.value == "TUYỆT MẬT"
+
+
+def test_a_marking_on_a_withdrawn_page_holds_the_rest_of_the_scan():
+    """The original goes out with each record; the withdrawn one is not there to be held."""
+    old = earlier(tombstone(paper(1, 1), AN), paper(2, 2))
+    new = followers([paper(1, 1, secrecy="MẬT"), paper(2, 2)], old)
+    _, second = marked_at_least(new, "MẬT", withdrawn_pages(old))
+    assert second.record.secrecy.value == "MẬT"

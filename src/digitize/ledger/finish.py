@@ -13,7 +13,7 @@ from digitize.ledger.chunks import require_all_read
 from digitize.ledger.db import atomic
 from digitize.ledger.documents import document, move
 from digitize.ledger.handed import handed_in
-from digitize.ledger.held import ON_HOLD, Held, held_of, hold, note_level, release
+from digitize.ledger.held import ON_HOLD, Held, forget_held, held_of, hold, note_level, release
 from digitize.ledger.ids import DocumentId
 from digitize.ledger.lineage import (
     Seen,
@@ -75,6 +75,8 @@ def finish(
             if look(db, sha256) != seen:
                 continue  # an edit, or a new sighting, while the bytes were synced, outside
             require_all_read(db, id_)
+            if made.level:
+                note_level(db, sha256, made.level)
             if why:
                 set_apart(db, id_, Reason(ON_HOLD, why, "read"), now)
                 _hold(db, id_, parcels, made, now)
@@ -110,10 +112,11 @@ def clear(db: Connection, store: Store, held: Held, hand: Hand) -> tuple[Record,
         with atomic(db):
             if held_of(db, id_) != on_hold or look(db, sha256) != seen:
                 continue
-            release(db, sha256)
             if state is State.SET_APART:
+                release(db, sha256)
                 _post(db, id_, State.SET_APART, parcels, hand.at)
-            else:
+            else:  # another reading of the scan may be on hold
+                forget_held(db, id_)
                 _post_all(db, id_, parcels, hand.at)
         return going
 
@@ -177,8 +180,8 @@ def _made(store: Store, records: Sequence[Record], seen: Seen) -> _Made:
     given = [replace(one, record=handed_in(one.record, seen.given))
              for one in followers(records, earlier)]  # fmt: skip
     known = highest([seen.level, *(strictest_of(one.record) for one in earlier if one.record)])
-    found = with_what_people_did(marked_at_least(given, known), earlier)
     gone = withdrawn_pages(earlier)
+    found = with_what_people_did(marked_at_least(given, known, gone), earlier)
     going = [one for one in found if not stays_withdrawn(one, gone)]
     return _Made(
         as_read=tuple(
@@ -188,7 +191,7 @@ def _made(store: Store, records: Sequence[Record], seen: Seen) -> _Made:
         going=tuple(_next(one.record, seen) for one in going),
         superseded=tuple(_next(record, seen) for record in superseded(going, earlier)),
         back=tuple(page for one in going for page in comes_back(one, gone)),
-        level=highest([known, *(strictest_of(one.record) for one in going)]),
+        level=highest([known, *(strictest_of(one.record) for one in found)]),
         posted_before=any(one.sent for one in seen.before),
     )
 
@@ -222,8 +225,6 @@ def _hold(
     sha256, markings = document(db, id_).sha256, made.markings
     failpoint("hold.moved")
     release(db, sha256)  # an older reading that was on hold: this one takes its place
-    if made.level:
-        note_level(db, sha256, made.level)
     rows = [(one.record_id, one.record_sha256, markings.get(one.record_id)) for one in parcels]
     hold(db, id_, rows, now)
 

@@ -56,12 +56,13 @@ def all_held(db: Connection) -> list[Held]:
 
 
 def held_of(db: Connection, id_: DocumentId) -> list[Held]:
-    """The records of one document that are on hold."""
+    """The records of one document that are on hold, in the order of their numbers."""
     rows = db.execute(
-        f"SELECT {_COLUMNS} FROM held WHERE document = ? ORDER BY record_id",  # noqa: S608
+        f"SELECT {_COLUMNS} FROM held WHERE document = ?",  # noqa: S608
         (id_,),
     )
-    return [_held(row) for row in rows]
+    found = [_held(row) for row in rows]
+    return sorted(found, key=lambda one: int(one.record_id.partition("-")[2]))
 
 
 def held_as(db: Connection, asked: str) -> list[Held]:
@@ -88,6 +89,12 @@ def level_noted(db: Connection, sha256: Sha256) -> str | None:
     """The strictest marking that was ever noted of a scan."""
     row = db.execute("SELECT level FROM marking WHERE sha256 = ?", (sha256,)).fetchone()
     return str(row[0]) if row else None
+
+
+def forget_record(db: Connection, id_: DocumentId, record: RecordId) -> None:
+    """A record on hold was taken back: part of that transaction."""
+    with atomic(db):
+        db.execute("DELETE FROM held WHERE document = ? AND record_id = ?", (id_, record))
 
 
 def count_held(db: Connection) -> int:

@@ -13,7 +13,8 @@ from sqlite3 import Connection
 from digitize.errors import NoSuchRecord, NotWithdrawn, StaleRevision
 from digitize.failpoint import failpoint
 from digitize.ledger.db import atomic
-from digitize.ledger.held import hold, note_level
+from digitize.ledger.documents import document
+from digitize.ledger.held import forget_record, held_as, hold, level_noted, note_level
 from digitize.ledger.lineage import (
     Closing,
     close_all,
@@ -23,10 +24,20 @@ from digitize.ledger.lineage import (
     read_record,
 )
 from digitize.ledger.outbox import Parcel, newest, next_revision, post, revisions
+from digitize.ledger.states import State
 from digitize.record.acts import GROWN, tombstone, tombstone_of
 from digitize.record.edits import require_standing
-from digitize.record.leave import marking_of, may_leave
+from digitize.record.leave import (
+    Standing,
+    is_tombstone,
+    marking_of,
+    may_leave,
+    rank,
+    standing_of,
+    strictest_of,
+)
 from digitize.record.model import Act, Record
+from digitize.record.succession import closed
 from digitize.store.ids import RecordId, Sha256
 from digitize.store.interface import Store
 
@@ -68,8 +79,9 @@ def revise(
     old = read_record(store, sent.parcel.record_sha256)
     changed = change(old).model_copy(update={"revision": revision})
     parcel = put(store, changed)
-    level = marking_of(changed) if may_leave(old) else None
-    closing = close_all(store, before, level, but=(record,))
+    level = marking_of(changed) if standing_of(old) is not Standing.HELD else None
+    others = level if may_leave(old) else None  # one that comes back closes no others
+    closing = close_all(store, before, others, but=(record,))
     failpoint("revise.stored")
     with atomic(db):
         last = newest(db, record)
@@ -80,6 +92,8 @@ def revise(
         failpoint("revise.posted")
         if level:
             _hold_all(db, Closing(sent.document, parcel), closing, level, now)
+        if is_tombstone(changed) and document(db, sent.document).state is not State.SET_APART:
+            forget_record(db, sent.document, record)
     return parcel
 
 
@@ -89,9 +103,11 @@ def _hold_all(
     """Note that a scan is on hold, all of it, since a person entered a level of secrecy."""
     post_closed(db, others, now)
     note_level(db, Sha256(edited.parcel.record_id[:64]), level)
+    known = {one.record_id for one in held_as(db, edited.parcel.record_id[:64])}
     rows = [
         (one.parcel.record_id, one.parcel.record_sha256, level if one is edited else None)
         for one in (edited, *others)
+        if one.parcel.record_id not in known  # another reading of it is on hold already
     ]
     hold(db, edited.document, rows, now)
 
@@ -151,7 +167,9 @@ def restore(db: Connection, read: Callable[[Parcel], bytes], store: Store, recor
     def change(old: Record) -> Record:
         if not old.withdrawn:
             raise NotWithdrawn(record)
-        return content.model_copy(update={"restored": act})
+        back = content.model_copy(update={"restored": act})
+        level = level_noted(db, Sha256(record[:64]))  # found while it was away
+        return closed(back, level) if rank(level) > rank(strictest_of(back)) else back
 
     return _whatever_happens(db, store, record, change, act.at)
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
-from digitize.errors import BadEdit, Withdrawn
+from digitize.errors import BadEdit, Superseded, Withdrawn
 from digitize.record.leave import MARKINGS, rank
 from digitize.record.model import (
     Box,
@@ -156,9 +156,11 @@ def field_paths() -> list[str]:
 
 
 def require_standing(record: Record) -> None:
-    """Raises: Withdrawn: the record was taken back, and has nothing that could be changed."""
+    """Raises: Withdrawn, Superseded: the record has nothing left that could be changed."""
     if record.withdrawn:
         raise Withdrawn(record.record_id)
+    if record.superseded_by:
+        raise Superseded(record.record_id)
 
 
 def with_field(record: Record, path: str, field: RecordField) -> Record:

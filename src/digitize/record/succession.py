@@ -13,7 +13,7 @@ from typing import Final
 
 from digitize.record.acts import tombstone_of
 from digitize.record.edits import carry
-from digitize.record.leave import MARKINGS, Standing, rank, standing_of, strictest_of
+from digitize.record.leave import GONE, MARKINGS, Standing, highest, rank, standing_of, strictest_of
 from digitize.record.model import Edit, FieldStatus, Record, RecordField
 
 Pages = frozenset[int]
@@ -37,6 +37,14 @@ class Earlier:
     def standing(self) -> Standing | None:
         """Whether it may leave; None if there is no record."""
         return standing_of(self.record) if self.record else None
+
+    @property
+    def is_gone(self) -> bool:
+        """Whether nothing of its pages may come back: withdrawn, or a later scan has them."""
+        if self.record is None or self.standing is not Standing.SUPERSEDED:
+            return self.standing is Standing.WITHDRAWN
+        scan = self.record_id.partition("-")[0]
+        return not any(one.startswith(scan) for one in self.record.superseded_by)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +96,7 @@ def _matched(pages: Sequence[Pages], earlier: Sequence[Earlier]) -> dict[int, Ea
             (-len(new & old.pages), min(new) != min(old.pages), at, nth)
             for at, new in enumerate(pages)
             for nth, old in enumerate(earlier)
-            if old.pages and new & old.pages and old.standing is not Standing.SUPERSEDED
+            if old.pages and new & old.pages and (old.is_gone or old.standing not in GONE)
         )
     )
     matched: dict[int, Earlier] = {}
@@ -101,9 +109,12 @@ def _matched(pages: Sequence[Pages], earlier: Sequence[Earlier]) -> dict[int, Ea
 
 
 def withdrawn_pages(earlier: Sequence[Earlier]) -> Pages:
-    """Return the pages that people took back and that no person has let come back since."""
+    """Return the pages that people took back and that no person has let come back since.
+
+    So are those that a later scan has, which took the place of this one.
+    """
     standing = (Standing.OPEN, Standing.HELD)
-    gone = (one.pages for one in earlier if one.standing is Standing.WITHDRAWN and one.pages)
+    gone = (one.pages for one in earlier if one.is_gone and one.pages)
     back = (one.pages for one in earlier if one.standing in standing and one.pages)
     return frozenset().union(*gone).difference(*back)
 
@@ -115,7 +126,7 @@ def stays_withdrawn(follower: Follower, withdrawn: Pages) -> bool:
     """
     follows = follower.earlier
     if follows and follows.pages is None:
-        return follows.standing is Standing.WITHDRAWN
+        return follows.is_gone
     return bool(follower.pages) and follower.pages <= withdrawn
 
 
@@ -156,7 +167,7 @@ def _home(edit: Edit, old: Earlier, made: Sequence[Follower]) -> int:
     holds = [at for at, one in enumerate(made) if edit.page in one.pages]
     follows = [at for at, one in enumerate(made) if one.earlier is old]
     same = [at for at in follows if old.pages is not None and made[at].pages == old.pages]
-    return (edit.placed and same or holds or follows or [0])[0]
+    return ((edit.placed and same) or holds or follows or [0])[0]
 
 
 def _fits(edit: Edit, old: Earlier, follower: Follower) -> bool:
@@ -215,9 +226,18 @@ def superseded(made: Sequence[Follower], earlier: Sequence[Earlier]) -> Iterator
             yield tombstone_of(old.record, {"superseded_by": others})
 
 
-def marked_at_least(made: Sequence[Follower], level: str | None) -> list[Follower]:
-    """Give all records the level that the scan is known to have, if this reading misses it."""
-    here = max((rank(strictest_of(one.record)) for one in made), default=0)
+def marked_at_least(
+    made: Sequence[Follower], level: str | None, gone: Pages = frozenset()
+) -> list[Follower]:
+    """Give all records the level that the scan is known to have, if this reading misses it.
+
+    It misses it also where only a record has it of which nothing is posted.
+
+    Args: gone: the pages that were withdrawn.
+    """
+    posted = [one for one in made if not stays_withdrawn(one, gone)]
+    level = highest((level, *(strictest_of(one.record) for one in made if one not in posted)))
+    here = max((rank(strictest_of(one.record)) for one in posted), default=0)
     if level is None or here >= rank(level):
         return list(made)
     return [replace(one, record=closed(one.record, level)) for one in made]
