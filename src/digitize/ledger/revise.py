@@ -169,7 +169,7 @@ def restore(db: Connection, read: Callable[[Parcel], bytes], store: Store, recor
             raise NotWithdrawn(record)
         back = content.model_copy(update={"restored": act})
         level = level_noted(db, Sha256(record[:64]))  # found while it was away
-        return closed(back, level) if rank(level) > rank(strictest_of(back)) else back
+        return closed(back, level) if level and rank(level) > rank(strictest_of(back)) else back
 
     return _whatever_happens(db, store, record, change, act.at)
 
