@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from digitize.lines.order import closing, letterhead, reading_order
+from digitize.lines.order import closing, columns_whole, letterhead, reading_order
 from tests.lines.strips import level_curve
 
 pytestmark = pytest.mark.unit
@@ -154,3 +154,42 @@ def test_all_lines_are_read_once():
 def test_no_lines_have_no_order():
     """A blank page."""
     assert reading_order([], [], 100, 100) == []
+
+
+def columns(left: int, right: int, pitch: int = 55) -> np.ndarray:
+    """Boxes of two columns of short lines, the left one first."""
+    return np.array(
+        [
+            (x0, 300 + pitch * at, x0 + 400, 340 + pitch * at)
+            for x0, lines in ((200, left), (900, right))
+            for at in range(lines)
+        ],
+        np.float32,
+    )
+
+
+@pytest.mark.parametrize(("left", "right"), [(6, 4), (9, 2), (30, 20)])
+def test_the_last_line_of_a_longer_column_stays_with_it(left, right):
+    """A song in two columns: the last line of the first stood under the whole page."""
+    boxes = columns(left, right)
+    torn = left - 1
+    order = [*range(torn), *range(left, left + right), torn]
+    assert columns_whole(order, boxes) == list(range(left + right))
+
+
+def test_rows_of_a_table_without_rules_stay_rows():
+    """Code, text and amount stand side by side: none is the head of a column further up."""
+    boxes = columns(6, 6)
+    rows = [index for at in range(6) for index in (at, 6 + at)]
+    assert columns_whole(rows, boxes) == rows
+
+
+@pytest.mark.parametrize(
+    "below",
+    [(200, 700, 1300, 740), (200, 900, 600, 940), (320, 630, 700, 670)],
+    ids=["across both columns", "far below", "further in"],
+)
+def test_what_is_no_line_of_the_column_stays_below_both(below):
+    boxes = np.vstack([columns(6, 6), np.array([below], np.float32)])
+    order = list(range(13))
+    assert columns_whole(order, boxes) == order

@@ -18,6 +18,7 @@ NATIONAL_TITLES = ("CONG HOA XA HOI CHU NGHIA VIET NAM", "DANG CONG SAN VIET NAM
 ALIKE = 80.0  # of 100: a second reading worn to this is still the title
 TITLE_ZONE = 0.4  # of the page's height: a title further down is quoted, or a second paper's
 ABOVE = 2.0  # line heights by which one block may begin above the other
+SAME_COLUMN = 0.7  # line heights of white between two lines of one paragraph or stanza, at most
 CLOSING_ABOVE = 4.0  # by which the signer's authority may begin above `Nơi nhận:`
 RECIPIENTS = ("NOI NHAN", "NOINHAN")
 HEAD_ENDS = "KINH GUI"  # the address of a letter: below both heads, often within the left column
@@ -37,6 +38,7 @@ def reading_order(
         return []
     boxes = np.array([curve.box for curve in curves], np.float32)
     order = _upper_first(trueocr.reading_order(boxes, texts, width, height), boxes)
+    order = columns_whole(order, boxes)
     order = _together(order, boxes, *letterhead(boxes, texts, height))
     return _together(order, boxes, *closing(boxes, texts))
 
@@ -85,6 +87,38 @@ def _upper_first(order: list[int], boxes: NDArray[np.float32]) -> list[int]:
             if _stands_under(boxes[settled[at]], boxes[settled[at + 1]]):
                 settled[at], settled[at + 1] = settled[at + 1], settled[at]
     return settled
+
+
+def columns_whole(order: list[int], boxes: NDArray[np.float32]) -> list[int]:
+    """The order with a line put back to its column where the next column was read before it.
+
+    The order model does that to the last line of a column that is longer than the next one.
+
+    Args: boxes: float32, (lines, 4), x0 y0 x1 y1.
+    """
+    whole = list(order)
+    for at, line in enumerate(order[:-1]):
+        box, following = boxes[line], boxes[order[at + 1]]
+        if following[3] >= box[1] or following[0] <= box[2]:
+            continue  # what was read next is no head of a column at the right
+        torn = next((one for one in order[at + 2 :] if _shares_width(boxes[one], box)), None)
+        if torn is not None and _goes_on(box, boxes[torn]):
+            between = order[at + 1 : order.index(torn)]
+            if boxes[between, 0].min() > boxes[torn, 2]:
+                whole.remove(torn)
+                whole.insert(whole.index(line) + 1, torn)
+    return whole
+
+
+def _shares_width(box: NDArray[np.float32], other: NDArray[np.float32]) -> bool:
+    return bool(box[0] < other[2] and box[2] > other[0])
+
+
+def _goes_on(box: NDArray[np.float32], below: NDArray[np.float32]) -> bool:
+    """Whether a line is the next one of another's paragraph: close below it, and flush left."""
+    height = box[3] - box[1]
+    gap = below[1] - box[3]
+    return bool(abs(below[0] - box[0]) < height and -height / 2 <= gap < SAME_COLUMN * height)
 
 
 def _stands_under(box: NDArray[np.float32], other: NDArray[np.float32]) -> bool:
