@@ -12,7 +12,8 @@ RIGHT = 900
 def signer_of(*column: str):
     """The signer of a page with these lines under its end at the right, recipients at the left."""
     left = [line_at(text, 1500 + 50 * at) for at, text in enumerate(("Nơi nhận:", "- Như trên;"))]
-    right = [line_at(text, 1500 + 110 * at, left=RIGHT) for at, text in enumerate(column)]
+    tops = (1500 + (45 if text.isupper() else 150) * at for at, text in enumerate(column))
+    right = [line_at(text, top, left=RIGHT) for text, top in zip(column, tops, strict=True)]
     return closing_fields(printed(page_of(left, right)))["signer"]
 
 
@@ -41,3 +42,16 @@ def test_what_is_no_name_is_not_asked_for(below):
     assert name.value is None
     assert name.raw is None
     assert not asks_for_a_person(name.status, name.confidence)
+
+
+def test_an_office_that_stands_twice_is_asked_for():
+    """A seal took `PHÓ` and a hand wrote `KT.`: he is not the director."""
+    role = signer_of("GIÁM ĐỐC", "_ GIÁM ĐỐC", "Trịnh Hoài Sâm").role
+    assert role.value is None
+    assert role.raw == "GIÁM ĐỐC\n_ GIÁM ĐỐC"
+    assert asks_for_a_person(role.status, role.confidence)
+
+
+def test_a_deputy_under_his_office_is_no_office_twice():
+    assert signer_of("KT. GIÁM ĐỐC", "PHÓ GIÁM ĐỐC", "Trịnh Hoài Sâm").role.value == "PHÓ GIÁM ĐỐC"
+    assert signer_of("GIÁM ĐỐC", "PHÓ GIÁM ĐỐC", "Trịnh Hoài Sâm").role.value == "PHÓ GIÁM ĐỐC"

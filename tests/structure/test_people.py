@@ -4,7 +4,7 @@ import pytest
 
 from digitize.structure.flow import flow_of
 from digitize.structure.people import people_of
-from tests.structure.printed import plain
+from tests.structure.printed import line_at, page_of, plain, printed
 
 pytestmark = pytest.mark.unit
 
@@ -100,3 +100,25 @@ def test_a_person_has_the_place_that_proves_it():
     assert (one.page, one.box) == (1, (200, 150, 732, 190))
     assert one.raw == "đồng chí Vi Văn Khởi – Bí thư Đảng ủy."
     assert one.confidence == 0.999
+
+
+def test_heads_of_neighbouring_columns_are_nobody():
+    """Found in a form: `RHM | BS RHM | BS ĐK` gave a physician by the name of RHM BS RHM."""
+    heads = [
+        line_at(text, 300, left=200 + 400 * at).model_copy(update={"cell": (0, 0, at)})
+        for at, text in enumerate(("Tuyến BS", "RHM BS", "Đa Khoa"))
+    ]
+    assert people_of(flow_of(printed(page_of(heads)))) == ()
+
+
+def test_the_next_page_s_heading_is_no_name():
+    """A signer's given name is `Anh`, and a list has its title on the page behind."""
+    signed = page_of([line_at("Lê Hoàng Anh", 1800, left=900)])
+    listed = page_of([line_at("LỊCH TIẾP CÔNG DÂN", 200)], number=2)
+    assert people_of(flow_of(printed(signed, listed))) == ()
+
+
+def test_a_name_may_go_on_on_the_next_page():
+    first = page_of([line_at("Phát biểu tại hội nghị có ông Trịnh Hoài", 2100)])
+    second = page_of([line_at("Sâm và nhiều người khác.", 200)], number=2)
+    assert [one.name for one in people_of(flow_of(printed(first, second)))] == ["Trịnh Hoài Sâm"]

@@ -11,7 +11,7 @@ import regex
 
 from digitize.record.model import RecordField, Signer
 from digitize.structure.document import PrintedLine, upright_size
-from digitize.structure.evidence import Proof, found, missing, proof_of, unread
+from digitize.structure.evidence import Proof, doubted, found, missing, proof_of, unread
 from digitize.structure.labels import is_label, opens_with, squeezed
 from digitize.structure.letterhead import capital_share
 from digitize.structure.spans import flat
@@ -253,11 +253,19 @@ def _signer(signatures: Sequence[Signature]) -> Signer:
             ],
             "signs in an office's own right: no TM., KT., TL., TUQ. or Q. was read",
         ),
-        role=_joined(
-            [(_role(one), one.role or one.authority) for one in signatures if _role(one)],
-            "no office of the signer was read",
-        ),
+        role=_offices(signatures),
         name=_name(signatures),
+    )
+
+
+def _offices(signatures: Sequence[Signature]) -> RecordField:
+    """The offices that sign; none where one stands twice: `PHÓ` before it was lost under a seal."""
+    for one in signatures:
+        if len(one.role) > 1 and is_label(one.role[-1].text, _JUNK.sub("", one.role[0].text)):
+            return doubted(proof_of(one.role), METHOD, "the signer's office was not read whole")
+    return _joined(
+        [(_role(one), one.role or one.authority) for one in signatures if _role(one)],
+        "no office of the signer was read",
     )
 
 

@@ -55,6 +55,8 @@ def people_of(flow: Flow) -> tuple[Person, ...]:
     for named in sorted(_mentions(flow.text), key=lambda one: one.span):
         if _fills_its_line(flow, named):  # under a signature: `Ông` is a family name as well
             continue
+        if _is_torn(flow, named):
+            continue
         mentions = found.setdefault(fold(named.name), [])
         if all(named.span[0] != other.span[0] for other in mentions):
             mentions.append(named)
@@ -83,6 +85,16 @@ def _person(flow: Flow, mentions: list[Named]) -> Person:
 def _fills_its_line(flow: Flow, named: Named) -> bool:
     lines = list(lines_with(flow, *named.span))
     return not named.roles and len(lines) == 1 and lines[0].text == flow.text[slice(*named.span)]
+
+
+def _is_torn(flow: Flow, named: Named) -> bool:
+    """Whether honorific and name only follow each other: from cell to cell, from page to heading.
+
+    Two column heads of a table, `RHM` and `BS RHM`, are no physician.
+    """
+    lines = list(lines_with(flow, *named.span))
+    pages = {line.page.number for line in lines}
+    return len({line.line.cell for line in lines}) > 1 or (len(pages) > 1 and named.name.isupper())
 
 
 def _mentions(text: str) -> Iterator[Named]:
