@@ -150,3 +150,23 @@ def test_very_many_numbers_are_not_all_listed():
     assert in_words([3]) == "number 3 is"
     assert in_words([3, 5]) == "numbers 3, 5 are"
     assert in_words(list(range(1, 31))).endswith("19, 20 and 10 more are")
+
+
+def test_of_levels_of_secrecy_the_strictest_counts(engine, drop):
+    """A later drop does not open what an earlier one has closed, read in between or not."""
+    path = drop(scan("tin"))
+    taken = hand_in(engine, path, description=Description(security="Tối mật", file_code="07"))
+    hand_in(engine, path, description=Description(security="Thường", file_code="08"))
+    given = handed(engine.db, taken.sha256).description
+    assert (given.security, given.file_code) == ("TỐI MẬT", "08")
+    engine.drain()
+    assert records(engine) == []
+
+
+def test_what_an_older_version_took_as_a_level_stops_nothing(engine, drop):
+    """It took any text; the scan is read, and the text stays in the record."""
+    hand_in(engine, drop(scan("tin")), description=Description(security="Thường"))
+    engine.db.execute("UPDATE description SET data = replace(data, 'Thường', 'Nội bộ')")
+    engine.drain()
+    [record] = records(engine)
+    assert record["security"]["value"] == "Nội bộ"

@@ -88,6 +88,16 @@ def test_a_title_does_not_land_on_another_paper():
     assert [edit.after for edit in first.record.edits] == ["Báo cáo"]  # nothing is forgotten
 
 
+def test_a_tombstone_that_does_not_say_its_pages_had_those_of_no_other_record():
+    """So an older version wrote them."""
+    unknown = tombstone(paper(1, 1, 2), AN).model_copy(update={"scan_pages": ()})
+    old = [Earlier(unknown.record_id, unknown, None), *earlier(paper(2, 3))]
+    gone = withdrawn_pages(old, frozenset({1, 2, 3}))
+    assert gone == {1, 2}
+    [mixed] = followers([paper(1, 1, 2, 3)], old)
+    assert comes_back(mixed, gone) == [1, 2]
+
+
 def test_a_title_goes_with_its_page():
     """The paper lost a page at its end; its head is where it was."""
     old = earlier(titled(paper(1, 1, 2, 3, title="A"), "Báo cáo"))

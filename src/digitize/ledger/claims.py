@@ -202,7 +202,7 @@ def inboxes(db: Connection) -> list[bytes]:
 def _claim(row: tuple[Any, ...]) -> Claim:
     id_, place, stands, goes_to, size, mtime_ns, data = row[:7]
     look = None if size is None else Look(size, mtime_ns)
-    description = Description.model_validate_json(data) if data else NOTHING
+    description = Description.kept(data) if data else NOTHING
     return Claim(ClaimId(id_), place, stands, goes_to, look, description)
 
 

@@ -180,7 +180,7 @@ def _made(store: Store, records: Sequence[Record], seen: Seen) -> _Made:
     given = [replace(one, record=handed_in(one.record, seen.given))
              for one in followers(records, earlier)]  # fmt: skip
     known = highest([seen.level, *(strictest_of(one.record) for one in earlier if one.record)])
-    gone = withdrawn_pages(earlier)
+    gone = withdrawn_pages(earlier, frozenset().union(*(one.pages for one in given)))
     found = with_what_people_did(marked_at_least(given, known, gone), earlier)
     going = [one for one in found if not stays_withdrawn(one, gone)]
     return _Made(

@@ -10,6 +10,7 @@ from digitize.ledger.db import atomic
 from digitize.ledger.ids import SightingId
 from digitize.ledger.sightings import display_name
 from digitize.record.description import NOTHING, Description, described
+from digitize.record.leave import highest
 from digitize.record.model import Part, Record
 from digitize.store.ids import Sha256
 
@@ -53,13 +54,20 @@ def hand_in(
 
 
 def handed(db: Connection, sha256: Sha256) -> Handed:
-    """What came with a content: of archive data the newest value each, the first page files."""
-    description = NOTHING
+    """What came with a content: of archive data the newest value each, the first page files.
+
+    Of levels of secrecy the strictest counts: a person clears it, no later drop lowers it.
+    """
+    description, levels = NOTHING, []
     for (data,) in db.execute(
         "SELECT data FROM sighting JOIN description ON sighting = id WHERE sha256 = ? ORDER BY id",
         (sha256,),
     ):
-        description = Description.model_validate_json(data).over(description)
+        given = Description.kept(data)
+        description = given.over(description)
+        levels.append(given.security)
+    if level := highest(levels):
+        description = description.model_copy(update={"security": level})
     rows = db.execute(
         "SELECT number, name, part.sha256, bytes FROM part WHERE sighting ="
         " (SELECT min(id) FROM sighting JOIN part ON sighting = id WHERE sighting.sha256 = ?)"
@@ -73,7 +81,7 @@ def handed(db: Connection, sha256: Sha256) -> Handed:
 def description_of(db: Connection, sighting: SightingId) -> Description:
     """The archive data that came with one sighting."""
     row = db.execute("SELECT data FROM description WHERE sighting = ?", (sighting,)).fetchone()
-    return Description.model_validate_json(row[0]) if row else NOTHING
+    return Description.kept(row[0]) if row else NOTHING
 
 
 def handed_in(record: Record, given: Handed) -> Record:

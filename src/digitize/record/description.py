@@ -5,12 +5,13 @@ Names follow the record, meanings Circular 02/2019/TT-BNV. What is not given is 
 
 from __future__ import annotations
 
+import json
 import unicodedata
 from typing import Annotated
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, field_validator
 
-from digitize.record.leave import level_given
+from digitize.record.leave import level_given, rank
 from digitize.record.model import FieldStatus, Record, RecordField
 
 MOST_LETTERS = 1000  # of one value; longer ones are texts in the wrong column
@@ -58,6 +59,20 @@ class Description(BaseModel):
     def given(self) -> dict[str, object]:
         """The values that are given, by their names in the record."""
         return {name: value for name, value in self if value is not None}
+
+    @classmethod
+    def kept(cls, data: str) -> Description:
+        """What was kept in a ledger, also by an older version, which took any text as a level.
+
+        Such a text stays as it is: it is none of the levels, so it holds nothing.
+        Raises: ValueError: it is no description.
+        """
+        values = json.loads(data)
+        text = values.get("security")
+        if not isinstance(text, str) or rank(text):
+            return cls.model_validate(values)
+        rest = {name: value for name, value in values.items() if name != "security"}
+        return cls.model_validate(rest).model_copy(update={"security": text})
 
     def over(self, wider: Description) -> Description:
         """Both; where both have a value, this one's counts."""

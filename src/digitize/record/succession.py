@@ -108,15 +108,22 @@ def _matched(pages: Sequence[Pages], earlier: Sequence[Earlier]) -> dict[int, Ea
     return matched
 
 
-def withdrawn_pages(earlier: Sequence[Earlier]) -> Pages:
+def withdrawn_pages(earlier: Sequence[Earlier], all_pages: Pages = frozenset()) -> Pages:
     """Return the pages that people took back and that no person has let come back since.
 
-    So are those that a later scan has, which took the place of this one.
+    So are those that a later scan has, which took the place of this one. A tombstone of an older
+    version does not say which it had: then it is every page that no other record has.
+
+    Args: all_pages: of the new reading.
     """
     standing = (Standing.OPEN, Standing.HELD)
     gone = (one.pages for one in earlier if one.is_gone and one.pages)
     back = (one.pages for one in earlier if one.standing in standing and one.pages)
-    return frozenset().union(*gone).difference(*back)
+    known = frozenset().union(*gone)
+    if any(one.is_gone and one.pages is None for one in earlier):
+        others = (one.pages for one in earlier if one.pages)
+        known |= all_pages.difference(*others)
+    return known.difference(*back)
 
 
 def stays_withdrawn(follower: Follower, withdrawn: Pages) -> bool:
