@@ -1,6 +1,7 @@
 """Records marked secret stay here until a person lets them go on; withdrawn ones stay withdrawn."""
 
 import importlib
+import json
 import shutil
 
 import pytest
@@ -436,3 +437,31 @@ def test_what_a_later_scan_replaced_can_neither_be_edited_nor_come_back(open_sca
     open_scan.drain()
     with open_index(open_scan.archive.root) as index:
         assert [one.standing for one in each_record(index)] == ["superseded"]
+
+
+def test_a_backup_without_its_folder_does_not_bring_back_what_was_withdrawn(open_scan, tmp_path):
+    """The index of the backup is made anew, too."""
+    id_ = open_scan.taken.sha256
+    open_scan.withdraw(id_)
+    open_scan.drain()
+    shutil.rmtree(open_scan.archive.version(f"{id_}-1", 2))
+    assert back_up(open_scan.workspace, open_scan.db, tmp_path / "copy").missing
+    with open_index(tmp_path / "copy/archive") as index, pytest.raises(Withdrawn):
+        find(index, f"{id_}-1:1")
+
+
+def test_an_index_of_an_older_version_is_asked_anew(open_scan):
+    """A level that was given with a scan held nothing then."""
+    id_ = open_scan.taken.sha256
+    path = open_scan.archive.payload(f"{id_}-1", 1) / "record.json"
+    made = json.loads(path.read_bytes())
+    made["security"] = {"value": "Mật", "status": "given"}
+    path.chmod(0o600)
+    path.write_text(json.dumps(made))
+    with open_index(open_scan.archive.root) as index:
+        index.execute("DROP INDEX archived_received")
+        index.execute("PRAGMA user_version = 4")
+    with open_index(open_scan.archive.root) as index:
+        with pytest.raises(OnHold):
+            find(index, id_)
+        assert search(index, Query(words="Tin")).total == 0

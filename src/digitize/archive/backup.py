@@ -17,6 +17,7 @@ from sqlite3 import Connection
 from digitize.archive.archiver import rebuild
 from digitize.archive.bags import DATA, TAG_FILES, Level, sha256_of
 from digitize.archive.folders import ORIGINAL, PAYLOAD, Archive
+from digitize.archive.reconcile import reconcile
 from digitize.errors import BadWorkspace
 from digitize.ledger.facts import Facts, Posted, facts
 from digitize.ledger.states import Outcome
@@ -66,7 +67,9 @@ def back_up(
         _link_originals(workspace, promised, target, level)
         _replace(aside / LEDGER, target)
     rebuild(Archive(target / "archive", target / "tmp"))
-    with open_workspace(target).open_ledger():
+    made = open_workspace(target)
+    with made.open_ledger() as promised_there:
+        reconcile(made, promised_there)  # a folder that is missing brings no older version back
         return BackedUp(len(wanted), copied, tuple(missing))
 
 

@@ -7,6 +7,7 @@ newest revision of each record, and only one that is open (words.py).
 
 from __future__ import annotations
 
+import json
 import re
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -16,6 +17,7 @@ from pathlib import Path
 from sqlite3 import Connection
 
 from digitize.archive import looks, words
+from digitize.archive.bags import DATA
 from digitize.archive.looks import NOTHING, Looks
 from digitize.errors import (
     ArchiveConflict,
@@ -26,7 +28,7 @@ from digitize.errors import (
     Withdrawn,
 )
 from digitize.ledger.db import atomic, open_database
-from digitize.record.leave import Standing
+from digitize.record.leave import Standing, standing_of
 from digitize.store.ids import RecordId
 
 FILE = "index.sqlite"
@@ -140,8 +142,32 @@ def open_index(root: Path) -> Iterator[Connection]:
             if version < VERSION:
                 for statement in _STEPS[version]:
                     index.execute(statement)
+                _judge_anew(root, index)
                 index.execute(f"PRAGMA user_version = {VERSION}")
         yield index
+
+
+def _judge_anew(root: Path, index: Connection) -> None:
+    """Ask again whether each record may leave: an older version asked only some of its fields.
+
+    Only newest versions are looked at, since they decide for all; once, and about a millisecond
+    each. What cannot be read stays as it was noted: the audit and `reindex` tell of it.
+    """
+    for one in list(each_record(index)):
+        if one.standing is not Standing.OPEN:
+            continue
+        folder = root / one.record_id[:2] / one.record_id / f"v{one.revision}"
+        try:
+            standing = standing_of(json.loads((folder / DATA / "record.json").read_bytes()))
+        except (OSError, ValueError, AttributeError):
+            continue
+        if standing is not Standing.OPEN:
+            index.execute(
+                "UPDATE archived SET standing = ? WHERE record_id = ? AND revision = ?",
+                (standing, one.record_id, one.revision),
+            )
+            words.remove(index, one.record_id)
+            looks.remove(index, one.record_id)
 
 
 def discard_broken(root: Path) -> None:
