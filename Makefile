@@ -146,6 +146,10 @@ lock: setup-test ## choose the newest versions that fit, and write their hashes
 bare: ## try `run` and `test` on a Debian made from nothing (root, mmdebstrap)
 	@tools/bare-debian.sh $(BARE)
 
+.PHONY: image
+image: setup-test ## build the image without Docker, and try every service in it (root, Debian)
+	@tools/image.sh $(IMAGE)
+
 .PHONY: setup-test
 setup-test:
 	@PYTHON="$(PYTHON)" tools/setup.sh test

@@ -1,6 +1,7 @@
 #!/bin/sh
 # Writes what the units of deploy/systemd read: new passwords, the settings that all services share,
-# and for each service the address of Redis with its own user. What is there already stays.
+# and for each service the address of Redis with its own user. What is there already stays; passwords
+# of users that a newer version brings are added.
 #
 #   deploy/environment.sh /etc/digitize [HOST:PORT of Redis]
 set -eu
@@ -10,7 +11,7 @@ redis=${2:-127.0.0.1:6379}
 mkdir -p "$folder"
 new() { [ -e "$folder/$1" ] || cat >"$folder/$1"; }
 
-"$(dirname "$0")/passwords.sh" | new redis.env
+"$(dirname "$0")/passwords.sh" "$folder/redis.env"
 printf 'DIGITIZE_ENGINE=celery\nDIGITIZE_WORKSPACE=/srv/archive\n' | new settings.env
 # shellcheck source=/dev/null
 . "$folder/redis.env"

@@ -27,6 +27,7 @@ SERVICES = {
 # What a test cannot run, and why.
 NOT_RUN = {
     "git clone": "brings the source from elsewhere",
+    "git pull": "brings the source from elsewhere",
     "sudo": "changes the machine, or its services",
     "docker compose": "there is no Docker where tests run",
 }

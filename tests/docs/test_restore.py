@@ -9,6 +9,7 @@ import pytest
 
 from tests.conftest import DIGITIZE, ROOT, environment
 from tests.engine.processes import SETTINGS, quick_commands, variant, wait_for
+from tests.queues.redis_server import GuardedServer, needs_redis
 
 pytestmark = [pytest.mark.scan, pytest.mark.crash]
 SCANS = 12
@@ -69,13 +70,13 @@ def test_what_is_restored_is_whole_and_work_goes_on(start, place, sh):
     wait_for(lambda: archived(place) >= 5)
     sh(recipe("backup"))
     batch.end()
-    told = sh(recipe("restore"))
+    told = sh(recipe("restore") + recipe("look"))
     assert 5 <= archived(place) < SCANS
     assert "gap" not in told
     again = start("batch", "--workspace", "w", "old")
     assert again.process.wait(90) == 0, again.text
     assert f"{SCANS} archived, 0 set apart, 0 left" in again.text
-    told = sh([recipe("restore")[-1]])
+    told = sh(recipe("look"))
     assert told.startswith(f"{SCANS} sightings = {SCANS} archived + 0 set apart + 0 under way")
 
 
@@ -89,3 +90,19 @@ def test_a_lost_index_comes_back(start, place, digitize):
     assert (audit.returncode, audit.stdout.count("the index does not have it so")) == (1, SCANS)
     assert digitize("reindex", "--workspace", place / "w").returncode == 0
     assert digitize("audit", "--workspace", place / "w").returncode == 0
+
+
+@needs_redis
+def test_redis_forgets_what_belongs_to_the_newer_ledger(tmp_path):
+    """As the page says, with the admin's password; what other programs handed in stays."""
+    (tmp_path / "redis.env").write_text("REDIS_ADMIN_PASSWORD=pw-admin\n")
+    [line] = recipe("forget")
+    line = line.replace("/etc/digitize", str(tmp_path))
+    with GuardedServer(tmp_path / "redis") as server:
+        admin = server.client_of("admin")
+        for name in ("digitize:records", "digitize:receipts", "digitize:pages", "digitize:submit"):
+            admin.xadd(name, {"key": "1"})
+        line = line.replace("redis-cli", f"redis-cli -p {server.port}").removeprefix("sudo ")
+        done = subprocess.run(shlex.split(line), capture_output=True, text=True, check=True)
+        assert done.stdout.strip() == "3", done.stderr
+        assert admin.keys() == ["digitize:submit"]
