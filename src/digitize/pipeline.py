@@ -32,6 +32,7 @@ from digitize.recognise.fallback import read_layout
 from digitize.recognise.layered import judge, unread_notes, use_of, with_layer
 from digitize.recognise.page import read_lines
 from digitize.recognise.printed import joined_words, printed_lines
+from digitize.recognise.rows import one_line_a_row
 from digitize.record.model import Page, PageState, Process, Record
 from digitize.scan.layer import Layer, layer_lines, read_layer
 from digitize.scan.raster import page_image, scratch_bytes
@@ -149,7 +150,7 @@ def _reading(prepared: Prepared, programs: Programs, settings: Settings) -> Read
         return _layout_of(prepared, programs, settings)
     found = find_lines(prepared, settings.prepare.without)
     height, width = prepared.page.shape
-    lines = read_lines(found, (width, height), programs, settings)
+    lines = one_line_a_row(read_lines(found, (width, height), programs, settings), found.rows)
     steps = (*prepared.steps, *found.steps)
     reading = Reading(
         "line_stack",

@@ -18,13 +18,15 @@ from digitize.lines.blobs import Blobs, coverage, find_blobs
 from digitize.lines.capitals import find_capitals, mask_of, with_capitals
 from digitize.lines.curve import Curve, fit
 from digitize.lines.cut import Strip, cut
+from digitize.lines.dashes import DASH, find_dashes
 from digitize.lines.frame import Frame, upright
 from digitize.lines.marks import Mark, Marks, find_marks, stamped
 from digitize.lines.measure import LineMeasures, measure_lines
 from digitize.lines.mirrored import shining_through
-from digitize.lines.order import among_tables, reading_order
+from digitize.lines.order import among_tables, reading_order, tables_without_rules
 from digitize.lines.pictures import Picture, is_noise_of, photographs
 from digitize.lines.restore import with_red_print
+from digitize.lines.rows import Grid
 from digitize.lines.scratches import find_scratches
 from digitize.lines.split import split
 from digitize.lines.stamps import stamp_strips
@@ -44,6 +46,7 @@ class FoundLines:
     measured: what the lines say of the page. bent: whether they were levelled to be found.
     pictures: what is drawn or photographed, and was kept away from the lines.
     blobs: all ink of the picture, before any was erased.
+    rows: the row of each line in a table without rules, counted over the page, None outside.
     """
 
     frame: Frame
@@ -58,6 +61,7 @@ class FoundLines:
     bent: bool
     pictures: tuple[Picture, ...] = ()
     blobs: Blobs | None = None
+    rows: tuple[int | None, ...] = ()
 
     @property
     def steps(self) -> tuple[Step, ...]:
@@ -96,9 +100,13 @@ def find_lines(prepared: Prepared, without: Collection[Step] = ()) -> FoundLines
     strips = with_capitals([strip for strip, _ in parts], capitals, frame.picture, blobs)
     cells = [cell for _, cell in parts]
     strips, cells, second = _front(strips, cells)
+    for dash in find_dashes(*_without_rules(strips, cells, second, picture), blobs):
+        strips.append(cut(page, frame, dash, rules=True))
+        second.append(SecondReading(DASH, 1.0))
+        cells.append(None)
     curves, texts = [strip.curve for strip in strips], [line.text for line in second]
     stamps = stamped(marks.boxed, curves, texts)
-    order = _order(curves, texts, cells, tables, picture)
+    order, rows = _order(curves, texts, cells, tables, picture)
     words = stamp_strips(marks.marks, prepared, frame)
     photos = photographs(prepared.photos, frame)
     return FoundLines(
@@ -122,6 +130,7 @@ def find_lines(prepared: Prepared, without: Collection[Step] = ()) -> FoundLines
         bend is not None,
         pictures=photos,
         blobs=blobs,
+        rows=(*rows, *(None for _ in words)),
     )
 
 
@@ -169,18 +178,36 @@ def _erased(
     return page, picture
 
 
+def _without_rules(
+    strips: Sequence[Strip],
+    cells: Sequence[Cell | None],
+    second: Sequence[SecondReading],
+    picture: Gray,
+) -> tuple[list[Grid], tuple[Curve, ...]]:
+    """The tables without rules, and the lines outside of ruled ones, by whose place they go."""
+    outside = [index for index, cell in enumerate(cells) if cell is None]
+    curves = tuple(strips[index].curve for index in outside)
+    texts = [second[index].text for index in outside]
+    return tables_without_rules(curves, texts, picture.shape[0]), curves
+
+
 def _order(
     curves: Sequence[Curve],
     texts: Sequence[str],
     cells: Sequence[Cell | None],
     tables: Tables,
     picture: Gray,
-) -> list[int]:
-    """Indices of all lines in reading order."""
+) -> tuple[list[int], list[int | None]]:
+    """Indices of all lines in reading order, and the row of each in a table without rules."""
     height, width = picture.shape
     outside = [index for index, cell in enumerate(cells) if cell is None]
-    order = reading_order(_pick(curves, outside), _pick(texts, outside), width, height)
-    return among_tables([outside[index] for index in order], curves, cells, tables.tables)
+    free, said = _pick(curves, outside), _pick(texts, outside)
+    grids = tables_without_rules(free, said, height)
+    order = reading_order(free, said, width, height, grids)
+    order = among_tables([outside[index] for index in order], curves, cells, tables.tables)
+    rows = [row for grid in grids for row in grid.rows]
+    of_line = {outside[line]: number for number, row in enumerate(rows) for line in row}
+    return order, [of_line.get(index) for index in order]
 
 
 def _pick(items: Sequence[Item], order: Sequence[int]) -> tuple[Item, ...]:

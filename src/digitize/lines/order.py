@@ -11,6 +11,7 @@ from rapidfuzz import fuzz
 from digitize.lines import trueocr
 from digitize.lines.curve import Curve
 from digitize.lines.plain import plain
+from digitize.lines.rows import Grid, across, find_grids
 from digitize.lines.tables import Cell, Table
 
 # The right head of a state paper (Decree 30/2020/NĐ-CP) and of a Party paper (Guidance 36).
@@ -25,7 +26,11 @@ HEAD_ENDS = "KINH GUI"  # the address of a letter: below both heads, often withi
 
 
 def reading_order(
-    curves: Sequence[Curve], texts: Sequence[str], width: int, height: int
+    curves: Sequence[Curve],
+    texts: Sequence[str],
+    width: int,
+    height: int,
+    grids: Sequence[Grid] = (),
 ) -> list[int]:
     """Indices of the lines in reading order; a letterhead is read left block, then right.
 
@@ -33,14 +38,35 @@ def reading_order(
         curves: the lines, in pixels of the upright picture.
         texts: a first reading of each.
         width, height: of the picture.
+        grids: the tables without rules, which are read row by row.
     """
     if not curves:
         return []
     boxes = np.array([curve.box for curve in curves], np.float32)
     order = _upper_first(trueocr.reading_order(boxes, texts, width, height), boxes)
-    order = columns_whole(order, boxes)
+    order = across(columns_whole(order, boxes), grids)
     order = _together(order, boxes, *letterhead(boxes, texts, height))
     return _together(order, boxes, *closing(boxes, texts))
+
+
+def tables_without_rules(curves: Sequence[Curve], texts: Sequence[str], height: int) -> list[Grid]:
+    """The tables without rules between the letterhead and the closing of a page, from the top.
+
+    Args: height: of the picture.
+    """
+    if not curves:
+        return []
+    boxes = np.array([curve.box for curve in curves], np.float32)
+    blocks = (*letterhead(boxes, texts, height), *closing(boxes, texts))
+    taken = {index for block in blocks for index in block}
+    free = [index for index in range(len(curves)) if index not in taken]
+    if not free:
+        return []
+    found = find_grids(boxes[free], [texts[index] for index in free])
+    return [
+        Grid(tuple(tuple(free[at] for at in row) for row in grid.rows), grid.counted)
+        for grid in found
+    ]
 
 
 def among_tables(
