@@ -25,6 +25,7 @@ from digitize.lines.measure import LineMeasures, measure_lines
 from digitize.lines.mirrored import shining_through
 from digitize.lines.order import among_tables, reading_order, tables_without_rules
 from digitize.lines.pictures import Picture, is_noise_of, photographs
+from digitize.lines.receipts import receipts
 from digitize.lines.restore import with_red_print
 from digitize.lines.rows import Grid
 from digitize.lines.scratches import find_scratches
@@ -105,7 +106,7 @@ def find_lines(prepared: Prepared, without: Collection[Step] = ()) -> FoundLines
         second.append(SecondReading(DASH, 1.0))
         cells.append(None)
     curves, texts = [strip.curve for strip in strips], [line.text for line in second]
-    stamps = stamped(marks.boxed, curves, texts)
+    stamps = [*stamped(marks.boxed, curves, texts), *receipts(strips, texts)]
     order, rows = _order(curves, texts, cells, tables, picture)
     words = stamp_strips(marks.marks, prepared, frame)
     photos = photographs(prepared.photos, frame)
