@@ -448,6 +448,17 @@ def test_a_subject_whose_label_is_worn(label):
     assert title.startswith("Về việc" if label == "Về việc" else "V/v")
 
 
+def test_a_subject_whose_label_only_the_second_reader_has():
+    sheet = letter(under=("VAS rà soát hộ nghèo", "trên địa bàn xã"))
+    sheet.lines = [
+        one.model_copy(update={"second": "V/v rà soát hộ nghèo"})
+        if one.text.startswith("VAS")
+        else one
+        for one in sheet.lines
+    ]
+    assert values(sheet)["title"] == "V/v rà soát hộ nghèo trên địa bàn xã"
+
+
 def test_specks_are_no_words_of_a_subject():
     sheet = Sheet().head([*OFFICE, "Số: 86/BC-UBND"], STATE)
     sheet.centred("BÁO CÁO", gap=40).centred("Kết quả thu gom rác thải", "‹ _ 6 tháng đầu năm 2023")

@@ -122,3 +122,18 @@ def test_a_name_may_go_on_on_the_next_page():
     first = page_of([line_at("Phát biểu tại hội nghị có ông Trịnh Hoài", 2100)])
     second = page_of([line_at("Sâm và nhiều người khác.", 200)], number=2)
     assert [one.name for one in people_of(flow_of(printed(first, second)))] == ["Trịnh Hoài Sâm"]
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("Anh Đỗ Văn Ba Chị Lê Thị Tư phụ trách", ["Đỗ Văn Ba", "Lê Thị Tư"]),
+        ("Chị Ngô Thị Mận CHƯƠNG TRÌNH HÈ của trẻ", ["Ngô Thị Mận"]),
+        ("anh Trần Văn Tiến TRƯỞNG TÀI CHÁNH và nhóm", ["Trần Văn Tiến"]),
+        ("chị Nguyễn Thị Anh Thư phấn khởi", ["Nguyễn Thị Anh Thư"]),
+        ("ông NGUYỄN VĂN ANH phát biểu", ["NGUYỄN VĂN ANH"]),
+    ],
+)
+def test_a_name_of_a_list_ends_before_the_next_entry(text, names):
+    """A parish weekly has an entry a line, and headings in capitals between them."""
+    assert [name for _, name, _ in people(text)] == names

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from digitize.record.model import Person, Role
@@ -27,6 +27,7 @@ _TITLE = (
 )
 _HONORIFIC = rf"(?:{_TITLE}(?: {_RANK})*|{_RANK}(?: {_RANK})*)"
 _PERSON = re.compile(rf"(?<!\w)(?P<honorific>{_HONORIFIC})(?P<gap>:? )(?P<name>{_NAME})")
+_TITLED = re.compile(_TITLE)
 _SEVERAL = re.compile(
     r"(?<!\w)[Cc]ác (?P<honorific>đồng chí|đ/c|ông|bà|anh|chị|thầy|cô)"
     r"(?:, (?:đồng chí|ông|bà))?(?: gồm| là)?\s?(?::|(?= [" + UPPER + r"]))\s?"
@@ -98,9 +99,13 @@ def _is_torn(flow: Flow, named: Named) -> bool:
 
 
 def _mentions(text: str) -> Iterator[Named]:
-    for found in _PERSON.finditer(text):
+    at = 0
+    while found := _PERSON.search(text, at):
+        at = found.end()
         if not _counted(text, found.start()):
-            yield from _named(text, found["honorific"], found.start(), found.span("name"))
+            for named in _named(text, found["honorific"], found.start(), found.span("name")):
+                yield named
+                at = min(at, found.start("name") + len(named.name))  # the next one of a list
     for found in _SEVERAL.finditer(text):
         yield from _listed(text, found["honorific"], found.end())
 
@@ -128,13 +133,24 @@ def _end_of_name(text: str, start: int, end: int) -> int | None:
     parts = text[start:end].split(" ")
     at = start
     for number, part in enumerate(parts):
-        if opens_role(text[at:]):
+        if opens_role(text[at:]) or _is_next_of_list(parts, number):
             end = at - 1
             parts = parts[:number]
             break
         at += len(part) + 1
     lone = len(parts) == 1 and not any(mark in parts[0] for mark in "’'‘`´")
     return None if not parts or lone else end
+
+
+def _is_next_of_list(parts: Sequence[str], at: int) -> bool:
+    """Whether what follows a name in a list begins here, one entry a line.
+
+    That is a heading in capitals, or the next person with an honorific: `Đỗ Văn Ba Chị Lê Thị Tư`.
+    """
+    if at < 2 or parts[0].isupper():
+        return False
+    next_one = len(parts) - at > 2 and _TITLED.fullmatch(parts[at]) is not None
+    return next_one or (len(parts[at]) > 1 and parts[at].isupper())
 
 
 def _roles_after(text: str, end: int) -> tuple[tuple[Role, ...], int]:

@@ -35,6 +35,7 @@ _ABOUT = re.compile(r"\W*(?:v\s*[/il1|⁄.]?\s*v|ve viec|ve)\b")
 # V/v, of which the second letter is lost or misread: `V/`, `V/x`, `V⁄y`.
 _ABOUT_WORN = re.compile(r"\W*V\s?[/⁄\\|](?:\s?[vxyuw])?\s*:?(?=\s)", re.IGNORECASE)
 _ABOUT_WHOLE = re.compile(r"\W*V\s?[/⁄]\s?v\b", re.IGNORECASE)
+_LABEL_LOST = re.compile(r"\W*V\S{1,3}(?=\s)")  # `VAS`: what one reader made of `V/v`
 SPECK_WORDS = frozenset("‹›«»_|~ˆ^`°¬¦.,'‘’\"*")  # a word of nothing else is none of a subject's
 
 
@@ -69,6 +70,8 @@ def _text(proof: Proof) -> str:
 def _with_label(text: str) -> str:
     """A letter's subject with its `V/v`, which is a label, as it is printed."""
     worn = _ABOUT_WORN.match(text)
+    if worn is None and not _ABOUT.match(flat(text)):
+        worn = _LABEL_LOST.match(text)  # the second reader has the label, as `_is_about` saw
     return text if worn is None or _ABOUT_WHOLE.match(text) else f"V/v{text[worn.end() :]}"
 
 
