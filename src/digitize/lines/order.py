@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from rapidfuzz import fuzz
 
 from digitize.lines import trueocr
+from digitize.lines.columns import down, with_labels
 from digitize.lines.curve import Curve
 from digitize.lines.plain import plain
 from digitize.lines.rows import Grid, across, find_grids
@@ -44,7 +45,8 @@ def reading_order(
         return []
     boxes = np.array([curve.box for curve in curves], np.float32)
     order = _upper_first(trueocr.reading_order(boxes, texts, width, height), boxes)
-    order = across(columns_whole(order, boxes), grids)
+    order = with_labels(down(columns_whole(order, boxes), boxes, texts), boxes, texts)
+    order = across(order, grids)
     order = _together(order, boxes, *letterhead(boxes, texts, height))
     return _together(order, boxes, *closing(boxes, texts))
 

@@ -55,13 +55,35 @@ def find_grids(boxes: NDArray[np.float32], texts: Sequence[str]) -> list[Grid]:
     Args: boxes: float32, (lines, 4), x0 y0 x1 y1. texts: a first reading of each.
     """
     grids = []
-    for region in _regions(boxes, _printed_rows(boxes)):
+    for region in _regions(boxes, printed_rows(boxes)):
         columns = _columns(boxes, region)
         cells = [_by_column(boxes, columns, row) for row in region]
         if _is_table(cells, texts, len(columns)):
             counted = [columns[at] for at in _counted(_texts(cells, texts, len(columns)))]
             grids.append(Grid(tuple(_joined(boxes, cells, texts)), tuple(counted)))
     return grids
+
+
+def ragged_columns(boxes: NDArray[np.float32], texts: Sequence[str]) -> list[list[list[int]]]:
+    """The lines of columns side by side whose rows are out of step, each column from its top.
+
+    Args: boxes: float32, (lines, 4), x0 y0 x1 y1. texts: a first reading of each.
+    """
+    found = []
+    for region in _regions(boxes, printed_rows(boxes)):
+        several = sum(len(row) > 1 for row in region)
+        if several < IN_STEP * len(region):
+            columns = _columns(boxes, region)
+            cells = [_by_column(boxes, columns, row) for row in region]
+            if not _is_table(cells, texts, len(columns)):
+                stacks = [[*_column(cells, at)] for at in range(len(columns))]
+                found.append(stacks)
+    return found
+
+
+def _column(rows: Sequence[Cells], at: int) -> Iterator[int]:
+    for row in rows:
+        yield from row.get(at, ())
 
 
 def across(order: Sequence[int], grids: Sequence[Grid]) -> list[int]:
@@ -75,8 +97,11 @@ def across(order: Sequence[int], grids: Sequence[Grid]) -> list[int]:
     return settled
 
 
-def _printed_rows(boxes: NDArray[np.float32]) -> list[list[int]]:
-    """Lines of one level, each row from left to right, from the top."""
+def printed_rows(boxes: NDArray[np.float32]) -> list[list[int]]:
+    """Lines of one level, each row from left to right, from the top.
+
+    Args: boxes: float32, (lines, 4), x0 y0 x1 y1.
+    """
     middles = (boxes[:, 1] + boxes[:, 3]) / 2
     rows: list[list[int]] = []
     for index in map(int, np.argsort(middles, kind="stable")):
@@ -212,8 +237,7 @@ def _joined(
 
 def _by_cell(group: Sequence[Cells]) -> Iterator[int]:
     for at in sorted({at for row in group for at in row}):
-        for row in group:
-            yield from row.get(at, ())
+        yield from _column(group, at)
 
 
 def _goes_on(
