@@ -465,3 +465,24 @@ def test_an_index_of_an_older_version_is_asked_anew(open_scan):
         with pytest.raises(OnHold):
             find(index, id_)
         assert search(index, Query(words="Tin")).total == 0
+
+
+def test_an_audit_names_a_level_that_is_gone(held):
+    """Without it a reading that misses the marking would open the scan."""
+    held.db.execute("DELETE FROM marking")
+    [gap] = audit(held.workspace, held.db).gaps
+    assert gap.endswith("is on hold, and the level of its scan is not kept")
+
+
+def test_a_level_entered_before_the_archive_has_the_record_is_no_gap(engine, drop):
+    """The document is done, and waits for its receipt."""
+    engine.taken = engine.take(drop(scan("mở")))
+    while engine.plan_next() or engine.read_next():
+        pass
+    engine.finish_all()
+    enter_level(engine, "MẬT")
+    assert state(engine) is State.DONE
+    assert audit(engine.workspace, engine.db).gaps == []
+    engine.clear_all()
+    engine.drain()
+    assert (state(engine), standings(engine, engine.taken.sha256)[-1]) == (State.ARCHIVED, "open")

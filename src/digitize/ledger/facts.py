@@ -55,8 +55,11 @@ _TORN = {
     "is on hold, and no record of it is kept": "state = 'set_apart' AND"
     " (SELECT code FROM reason WHERE reason.document = document.id ORDER BY id DESC LIMIT 1)"
     " = 'on_hold' AND NOT EXISTS (SELECT 1 FROM held WHERE held.document = document.id)",
-    "goes on, and records of it are on hold": "state NOT IN ('set_apart', 'archived') AND EXISTS"
+    "goes on, and records of it are on hold": "state IN ('queued', 'reading') AND EXISTS"
     " (SELECT 1 FROM held WHERE held.document = document.id)",
+    "is on hold, and the level of its scan is not kept": "EXISTS (SELECT 1 FROM held"
+    " WHERE held.document = document.id AND marking IS NOT NULL AND NOT EXISTS"
+    " (SELECT 1 FROM marking WHERE marking.sha256 = document.sha256))",
     "has not as many pages as files that it was joined from": "page_count IS NOT NULL AND EXISTS"
     " (SELECT 1 FROM sighting JOIN part ON part.sighting = sighting.id"
     " WHERE sighting.sha256 = document.sha256 GROUP BY sighting.id"
