@@ -71,9 +71,8 @@ def reverse(pixels: Image, page: Gray) -> Reversed | None:
         ground = _grounds(_plane(small, channel))
         if not ground.any():
             continue
-        plane = _plane(pixels, channel)
         for place in _places(ground):
-            found = _turned(plane, place)
+            found = _turned(pixels, channel, place)
             if found is None or (made is not None and made.where[found.window].any()):
                 continue
             made = made or Reversed(page.copy(), np.zeros_like(page))
@@ -155,22 +154,25 @@ def _places(ground: NDArray[np.uint8]) -> Iterator[_Place]:
     count, labels, stats, _ = cv2.connectedComponentsWithStats(joined, connectivity=4)
     for label in range(1, count):
         x0, y0, width, height = (int(value) for value in stats[label, :4])
+        if height < LEAST_PX[0] or width < LEAST_PX[1]:
+            continue
         near = (labels == label).astype(np.uint8)
         core = ground * near
         between = 1 - int(core.sum()) / int(near.sum())
-        if height >= LEAST_PX[0] and width >= LEAST_PX[1] and between >= BETWEEN:
+        if between >= BETWEEN:
             yield _Place((x0, y0, x0 + width, y0 + height), core, near)
 
 
-def _turned(plane: Gray, place: _Place) -> _Turned | None:
+def _turned(pixels: Image, channel: int, place: _Place) -> _Turned | None:
     """A dark ground with its print turned dark; None where it has no print, as a photograph."""
-    window, seed, near = place.on(plane.shape)
-    crop = plane[window]
+    shape = (pixels.shape[0], pixels.shape[1])
+    window, seed, near = place.on(shape)
+    crop = _plane(pixels[window], channel)
     seed &= (crop < DARK + SEED).astype(np.uint8)
     if not seed.any():
         return None
     dark = float(np.median(crop[seed > 0]))
-    mm = max(plane.shape) / A4_LONG_MM
+    mm = max(shape) / A4_LONG_MM
     solid = _with_print(_solid(crop, seed, near, (dark + 255) / 2), mm)
     letters = _letters(solid, mm)
     if letters is None:

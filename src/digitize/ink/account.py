@@ -225,8 +225,9 @@ def _painted(shape: tuple[int, int], known: Known, seals: list[Ring]) -> NDArray
 
 
 def _paint(painted: NDArray[np.uint8], colour: int, boxes: NDArray[np.float64]) -> None:
+    value = np.uint8(colour)  # NumPy is slow to make a number of a member of an enumeration
     for x0, y0, x1, y1 in np.maximum(boxes, 0).astype(int).tolist():
-        painted[y0 : y1 + 1, x0 : x1 + 1] = colour
+        painted[y0 : y1 + 1, x0 : x1 + 1] = value
 
 
 def _with_room(boxes: NDArray[np.float64]) -> NDArray[np.float64]:

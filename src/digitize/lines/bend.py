@@ -46,7 +46,7 @@ class Bend:
     slope: NDArray[np.float64]
 
     def sunk(self, x: NDArray[np.float64], y: NDArray[np.float64] | float) -> NDArray[np.float64]:
-        """Pixels by which lines lie lower at each point; in the shape of x and y."""
+        """Pixels by which lines lie lower at each point; in the shape that x and y broadcast to."""
         half = (self.right - self.left) / 2
         across = (x - self.left) / half - 1
         inside = np.clip(across, -1.0, 1.0)[..., None]
@@ -59,9 +59,12 @@ class Bend:
     def levelled(self, picture: Gray) -> Gray:
         """The picture with its lines straight."""
         height, width = picture.shape
-        x, y = np.meshgrid(np.arange(width, dtype=np.float64), np.arange(height, dtype=np.float64))
+        y, x = np.ogrid[0.0:height, 0.0:width]  # the polynomial of a column is worked out once
         rows = (y + self.sunk(x, y)).astype(np.float32)
-        return cv2.remap(picture, x.astype(np.float32), rows, cv2.INTER_LINEAR, borderValue=255)
+        columns = np.broadcast_to(x.astype(np.float32), rows.shape)
+        return cv2.remap(
+            picture, np.ascontiguousarray(columns), rows, cv2.INTER_LINEAR, borderValue=255
+        )
 
     def bent(self, curve: Curve) -> Curve:
         """A line of the levelled picture as it lies in the picture itself."""

@@ -78,9 +78,13 @@ def cut(page: Gray, frame: Frame, curve: Curve, *, rules: bool = False) -> Strip
     pixels = cv2.remap(page, map_x, map_y, cv2.INTER_LINEAR, borderValue=255)
     if pixels.shape != (height, width):
         pixels = cv2.resize(pixels, (width, height), interpolation=cv2.INTER_AREA)
-    bare = pixels if rules else _without_rules(pixels)
-    bare, dots = _without_leaders(bare)
-    return Strip(_clean(bare, round(MARGIN * LINE_PX)), curve, scale, dots)
+    ink = ink_mask(pixels)
+    bare = pixels if rules else _without_rules(pixels, ink.view(np.uint8))
+    ink = ink if bare is pixels else ink_mask(bare)
+    plain, dots = _without_leaders(bare, ink.view(np.uint8))
+    ink = ink if plain is bare else ink_mask(plain)
+    clean = _clean(plain, ink.view(np.uint8), round(MARGIN * LINE_PX))
+    return Strip(clean, curve, scale, dots)
 
 
 def ink_mask(strip: Gray) -> NDArray[np.bool_]:
@@ -95,9 +99,8 @@ def ink_mask(strip: Gray) -> NDArray[np.bool_]:
     return mask
 
 
-def _without_rules(strip: Gray) -> Gray:
+def _without_rules(strip: Gray, ink: NDArray[np.uint8]) -> Gray:
     """Paint over long level strokes: Tesseract leaves out a line that is underlined closely."""
-    ink = ink_mask(strip).view(np.uint8)
     long_ = np.ones((1, round(RULE * LINE_PX)), np.uint8)
     rules = cv2.morphologyEx(ink, cv2.MORPH_OPEN, long_)
     if not rules.any():
@@ -111,10 +114,10 @@ def _without_rules(strip: Gray) -> Gray:
     return clean
 
 
-def _without_leaders(strip: Gray) -> tuple[Gray, tuple[Span, ...]]:
+def _without_leaders(strip: Gray, ink: NDArray[np.uint8]) -> tuple[Gray, tuple[Span, ...]]:
     """Paint over the rows of dots in contents and forms: they were read as letters."""
     margin = round(MARGIN * LINE_PX)
-    spans = leaders(ink_mask(strip)[margin:-margin].view(np.uint8))
+    spans = leaders(ink[margin:-margin])
     if not spans:
         return strip, ()
     clean = strip.copy()
@@ -123,9 +126,8 @@ def _without_leaders(strip: Gray) -> tuple[Gray, tuple[Span, ...]]:
     return clean, spans
 
 
-def _clean(strip: Gray, margin: int) -> Gray:
+def _clean(strip: Gray, ink: NDArray[np.uint8], margin: int) -> Gray:
     """Paint over what belongs to the lines above and below, and specks."""
-    ink = ink_mask(strip).view(np.uint8)
     count, labels, stats, centroids = cv2.connectedComponentsWithStats(ink, connectivity=8)
     if count == 1:
         return strip

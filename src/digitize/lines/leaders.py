@@ -46,16 +46,23 @@ def leaders(ink: NDArray[np.uint8]) -> tuple[Span, ...]:
     high = stats[:, cv2.CC_STAT_HEIGHT]
     limit = DOT if (high[is_ink] > LOW * height).any() else LOW
     small = np.flatnonzero(is_ink & (high <= limit * height))
-    if small.size < 2:
+    if small.size < 2 or _worth(stats[small, cv2.CC_STAT_WIDTH], height) < FEWEST:
         return ()
-    in_column = is_ink[labels].sum(axis=0)
-    dots = []
-    for left, _, width, _, area, middle in np.column_stack([stats[small], middles[small, 1]]):
-        first, end = int(left), int(left + width)
-        if in_column[first:end].sum() == area:
-            dots.append(_Dot(first, end, float(middle)))
+    in_column = is_ink.astype(np.uint8)[labels].sum(axis=0, dtype=np.int64)
+    left, wide, area = stats[small][:, [0, cv2.CC_STAT_WIDTH, cv2.CC_STAT_AREA]].T
+    before = np.concatenate([[0], in_column.cumsum()])
+    alone = before[left + wide] - before[left] == area
+    if _worth(wide[alone], height) < FEWEST:
+        return ()
+    places = zip(left[alone], (left + wide)[alone], middles[small[alone], 1], strict=True)
+    dots = [_Dot(int(first), int(end), float(middle)) for first, end, middle in places]
     runs = _runs(sorted(dots, key=lambda dot: dot.left), in_column, height)
     return tuple((run[0].left, run[-1].right) for run in runs if _is_leader(run, height))
+
+
+def _worth(wide: NDArray[np.int32], height: int) -> int:
+    """How many dots strokes so wide may be together, in the leader that has the most of them."""
+    return int(np.ceil(wide / (STEP * height)).sum())
 
 
 def _runs(dots: list[_Dot], in_column: NDArray[np.int64], height: int) -> list[list[_Dot]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 import cv2
@@ -24,6 +25,8 @@ AS_GOOD = 0.85  # of the best ring's share that an outer one has
 INSIDE = 0.85  # of a radius within which a seal has words of its own
 LARGEST = 0.3  # of the picture: a larger blob is a frame or a table
 MOST = 6  # seals of a page
+# Of a radius: so far at most reaches a ring beyond strokes that ink ON_RING of it.
+BEYOND = 0.05
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +70,8 @@ def find_rings(mask: NDArray[np.uint8], mm: float) -> tuple[Ring, ...]:
     Args: mask: uint8, (height, width), 1 on the strokes. mm: pixels a millimetre.
     """
     size = (max(1, mask.shape[1] // SHRINK), max(1, mask.shape[0] // SHRINK))
+    if min(cv2.boundingRect(mask)[2:]) < 2 * RADIUS_MM[0] * mm - 4 * SHRINK:
+        return ()  # so small, even joined with what is around it
     small = cv2.resize(mask * np.float32(1), size, interpolation=cv2.INTER_AREA)
     small = (small > INKED).astype(np.float32)
     least = 2 * RADIUS_MM[0] * mm / SHRINK
@@ -109,12 +114,34 @@ def _rings_in(
     found = []
     radius = RADIUS_MM[1] * mm
     while radius >= RADIUS_MM[0] * mm:
-        if 2 * radius <= SEEN * max(small.shape):
+        slack = min(pad, math.ceil(BEYOND * radius) + 3)
+        inner = near[pad - slack : slack - pad or None, pad - slack : slack - pad or None]
+        if 2 * radius <= SEEN * max(small.shape) and _may_have(inner, radius):
             for share, x, y in _of_radius(near, padded, radius):
                 x, y = x - pad + at[0] + 0.5, y - pad + at[1] + 0.5
                 found.append((share, Ring(x * SHRINK, y * SHRINK, radius * SHRINK)))
         radius /= RADII
     return found
+
+
+def _may_have(near: NDArray[np.float32], radius: float) -> bool:
+    """Whether a ring of a radius is inked enough somewhere: asked where strokes are, which is fast.
+
+    Args: near: the strokes, with as little around them as a ring may reach beyond them.
+    """
+    ring = _drawn_ring(radius, 1)
+    if min(near.shape) < len(ring):
+        return False
+    least = ON_RING * float(ring.sum()) - 0.5  # both are whole numbers, but for rounding
+    return bool(cv2.matchTemplate(near, ring, cv2.TM_CCORR).max() >= least)
+
+
+def _drawn_ring(radius: float, thick: int) -> NDArray[np.float32]:
+    """A ring, or a disc where it is -1 thick, in the middle of a square: float32, 1 or 0."""
+    reach = round(radius) + 2
+    drawn = np.zeros((2 * reach + 1, 2 * reach + 1), np.float32)
+    cv2.circle(drawn, (reach, reach), round(radius) - (thick < 0), 1.0, thick)
+    return drawn
 
 
 def _of_radius(
@@ -125,9 +152,7 @@ def _of_radius(
     A ring has paper in it and around it; a plain red ground or a photograph has none.
     """
     reach = round(radius) + 2
-    ring, disc = (np.zeros((2 * reach + 1, 2 * reach + 1), np.float32) for _ in range(2))
-    cv2.circle(ring, (reach, reach), round(radius), 1.0, 1)
-    cv2.circle(disc, (reach, reach), round(radius) - 1, 1.0, -1)
+    ring, disc = _drawn_ring(radius, 1), _drawn_ring(radius, -1)
     if min(near.shape) < len(ring):
         return []
     share = cv2.matchTemplate(near, ring, cv2.TM_CCORR) / float(ring.sum())

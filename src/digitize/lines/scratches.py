@@ -29,6 +29,9 @@ def find_scratches(picture: Gray) -> NDArray[np.uint8] | None:
     """
     height = picture.shape[0]
     ink = cv2.threshold(picture, INK, 1, cv2.THRESH_BINARY_INV)[1]
+    inked = cv2.dilate(ink, np.ones((1, SWAY_PX), np.uint8))
+    if cv2.reduce(inked, 0, cv2.REDUCE_SUM, dtype=cv2.CV_32S).max() < LONG * height:
+        return None  # so little ink that no column can hold such a line
     strokes = cv2.morphologyEx(ink, cv2.MORPH_OPEN, np.ones((PIECE_PX, 1), np.uint8))
     if not strokes.any():
         return None
