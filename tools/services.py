@@ -71,14 +71,18 @@ class Site:
         """`args`, or the command of the file, as the service `name`, with more environment."""
         told = SERVICES[name]
         given = {key: self.filled(str(one)) for key, one in told.get("environment", {}).items()}
-        options = ["--isolation=chroot", "--cap-drop=all", f"--user={told.get('user', USER)}"]
-        options += [f"--cap-add=CAP_{one}" for one in told.get("cap_add", [])]
+        options = ["--isolation=chroot", f"--user={told.get('user', USER)}"]
         options += [f"--env={key}={one}" for key, one in {**given, **env}.items()]
         options += [self.volume(one) for one in told["volumes"]]
         options += [f"--volume={ROOT}/fixtures:/fixtures:ro"] if args else []
         what = list(args) or [self.filled(one) for one in shlex.split(told["command"])]
         if name == "redis" and not args:
             what += ["--bind", "127.0.0.1"]
+        if "cap_add" in told:  # buildah drops `all` after what it adds, so setpriv does it
+            kept = ",".join(["-all", *(f"+{one.lower()}" for one in told["cap_add"])])
+            what = ["setpriv", f"--inh-caps={kept}", f"--bounding-set={kept}", *what]
+        else:
+            options.append("--cap-drop=all")
         return self.buildah("run", *options, self.containers[told["image"]], "--", *what)
 
     def start(self, name: str) -> None:
@@ -138,7 +142,12 @@ def trial(site: Site) -> None:
     for name in SERVICES:
         if name == "inbox-folder":
             if not site.succeeds(name):
-                raise SystemExit("inbox-folder failed")
+                raise SystemExit(f"inbox-folder failed; see {site.folder}/logs")
+            found = (site.folder / "inbox").stat()
+            if (found.st_uid, found.st_gid, found.st_mode & 0o7777) != (USER, USER, 0o2777):
+                raise SystemExit(
+                    f"inbox-folder left {found.st_uid}:{found.st_gid} {found.st_mode:o}"
+                )
             continue
         site.start(name)
         site.wait_for(f"{name} is healthy", lambda name=name: site.is_healthy(name))

@@ -23,6 +23,7 @@ from typing import Any
 
 from celery.signals import (
     task_failure,
+    worker_init,
     worker_process_init,
     worker_process_shutdown,
     worker_ready,
@@ -39,7 +40,7 @@ from digitize.engine.memory import keep_freed_memory
 from digitize.engine.page_run import Kit
 from digitize.engine.readers import Run, RunFailed
 from digitize.engine.worker import Worker
-from digitize.errors import QueueAway
+from digitize.errors import BadWorkspace, QueueAway
 from digitize.fingerprint import page_fingerprint
 from digitize.programs import wrapped
 from digitize.queues.celery_app import Released, celery_app
@@ -57,7 +58,7 @@ from digitize.queues.streams import PAGES, Client, connect, send
 from digitize.settings import load_settings, process_count
 from digitize.store.aside import folder_aside, make_folder, sweep
 from digitize.store.ids import Token, fingerprint_id, sha256_id
-from digitize.workspace import Workspace
+from digitize.workspace import Workspace, open_folders
 
 one_thread()
 settings = load_settings()
@@ -79,6 +80,19 @@ def read_pages(sha256: str, fingerprint: str, token: int, first_page: int, last_
     run = Run(sha256_id(sha256), fingerprint_id(fingerprint), Token(token), first_page, last_page)
     if worker is not None:
         worker.read(run)
+
+
+@worker_init.connect
+def look_at_the_workspace(**_: Any) -> None:
+    """A worker that cannot write what it reads ends before it takes work, and says why.
+
+    Celery would take an exception here for a wish to end in order, and wait.
+    """
+    try:
+        open_folders(settings.workspace)
+    except BadWorkspace as error:
+        print(f"worker: {error}", file=sys.stderr, flush=True)
+        os._exit(error.exit_code)
 
 
 @worker_process_init.connect

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import fcntl
 import json
 import os
@@ -12,6 +13,7 @@ from dataclasses import asdict, dataclass
 from functools import partial
 from pathlib import Path
 from sqlite3 import Connection
+from uuid import uuid4
 
 from digitize.archive.folders import record_in
 from digitize.errors import BadWorkspace
@@ -110,7 +112,7 @@ def open_workspace(path: Path) -> Workspace:
 def open_folders(path: Path) -> Workspace:
     """The same without the ledger: on a share, for parts that are not on the coordinator's host.
 
-    Raises: BadWorkspace: it cannot be written, or is another user's.
+    Raises: BadWorkspace: it cannot be written, is another user's, or is in several mounts.
     """
     workspace = Workspace(path.absolute())
     try:
@@ -119,6 +121,7 @@ def open_folders(path: Path) -> Workspace:
             make_folder(folder)
             if not os.access(folder, os.R_OK | os.W_OK | os.X_OK):
                 raise BadWorkspace(folder, "may not be written by this user; check its owner")
+        _require_one_mount(workspace)
         sweep(workspace.tmp)
     except OSError as error:
         raise _bad(path, error) from error
@@ -139,6 +142,26 @@ def _require_ours(root: Path) -> None:
     name, us = _user_name(owner), _user_name(os.geteuid())
     why = f"belongs to {name}, and files of {us} in it would be in the way of {name}'s services"
     raise BadWorkspace(root, f"{why}; call it as {name}: sudo -u {name} digitize …")
+
+
+def _require_one_mount(workspace: Workspace) -> None:
+    """What is written in `tmp` gets its name by a rename, and none leads into another mount.
+
+    The kernel says so before it looks for the file, so that nothing need be written to ask it.
+
+    Raises: BadWorkspace: the store or the archive is a mount of its own.
+    """
+    for folder in (workspace.store.root, workspace.archive):
+        absent = uuid4().hex
+        try:
+            (workspace.tmp / absent).rename(folder / absent)
+        except FileNotFoundError:
+            continue
+        except OSError as error:
+            if error.errno != errno.EXDEV:
+                raise
+            why = "is another mount than tmp beside it, so nothing can be moved into it whole"
+            raise BadWorkspace(folder, f"{why}; mount {workspace.root} as one") from error
 
 
 def _user_name(number: int) -> str:

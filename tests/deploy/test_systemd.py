@@ -66,10 +66,3 @@ def test_nobody_has_more_rights_than_it_needs(unit):
     assert told["User"] != "root"
     assert {told[name] for name in ("NoNewPrivileges", "PrivateTmp", "ProtectHome")} == {"yes"}
     assert told["ProtectSystem"] == "strict"
-
-
-def test_a_worker_waits_for_what_another_host_shares():
-    """Its two folders are mounts of their own there; without them it would have no scans."""
-    parser = configparser.ConfigParser(strict=False, interpolation=None)
-    parser.read(ROOT / "deploy" / "systemd" / "digitize-worker.service")
-    assert parser["Unit"]["RequiresMountsFor"].split() == ["/srv/archive/store", "/srv/archive/tmp"]

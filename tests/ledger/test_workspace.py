@@ -1,5 +1,7 @@
 import os
 import pickle
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -8,6 +10,7 @@ from digitize import errors
 from digitize.errors import BadWorkspace, DigitizeError
 from digitize.store.aside import file_aside
 from digitize.workspace import open_folders, open_workspace
+from tests.conftest import ROOT, environment
 from tests.ledger.little_engine import Clock, Engine, scan
 
 
@@ -47,6 +50,42 @@ def test_whoever_does_not_own_a_workspace_is_refused(tmp_path):
         with pytest.raises(BadWorkspace, match=r"belongs to nobody.*sudo -u nobody digitize"):
             opened(root)
     assert sorted(root.rglob("*")) == before
+
+
+OPEN = "import sys, pathlib, digitize.workspace as w; w.open_folders(pathlib.Path(sys.argv[1]))"
+WORKER = "from celery.__main__ import main; main()"
+
+
+def with_a_mount(root: Path, name: str, *command: str) -> subprocess.CompletedProcess[str]:
+    """Run Python while a folder of the workspace is a mount of its own, as a share would be."""
+    (root.parent / "share").mkdir()
+    mount = f'mount --bind "{root.parent}/share" "{root}/{name}" && exec "$0" "$@"'
+    done = subprocess.run(
+        ["unshare", "--mount", "sh", "-c", mount, sys.executable, *command], cwd=ROOT,
+        env=environment(DIGITIZE_ENGINE="celery", DIGITIZE_WORKSPACE=str(root)),
+        capture_output=True, text=True, timeout=100, check=False,
+    )  # fmt: skip
+    if "unshare failed" in done.stderr:
+        pytest.skip("no namespaces here")
+    return done
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root mounts")
+@pytest.mark.parametrize("name", ["store", "archive"])
+def test_folders_that_are_mounts_of_their_own_are_refused(tmp_path, name):
+    """Also those of the same disk: no rename leads from `tmp` into them."""
+    root = open_workspace(tmp_path / "w").root
+    done = with_a_mount(root, name, "-c", OPEN, str(root))
+    assert f"BadWorkspace: {root}/{name}: is another mount" in done.stderr
+    assert f"mount {root} as one" in done.stderr
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root mounts")
+def test_a_worker_with_such_folders_takes_no_work(tmp_path):
+    """Before, each scan came to it five times, and was set apart as `worker_crashed`."""
+    root = open_workspace(tmp_path / "w").root
+    done = with_a_mount(root, "store", "-c", WORKER, "-A", "workers.pages", "worker", "-c", "1")
+    assert (done.returncode, "is another mount" in done.stderr) == (2, True), done.stderr
 
 
 @pytest.mark.parametrize("where", ["file", "file/below", "/proc/digitize"])
