@@ -131,7 +131,7 @@ def test_faint_print_is_not_taken_for_specks():
 
 def test_an_empty_strip_stays_empty():
     """A detector's mistake on white paper is no error."""
-    assert (_clean(white(50), MARGIN_PX) == 255).all()
+    assert (_cleaned(white(50)) == 255).all()
     assert strip_of(white(50)).letters().shape == (TALL - 2 * MARGIN_PX, 50)
 
 
