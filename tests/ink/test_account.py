@@ -25,7 +25,9 @@ NONE = np.empty((0, 4))
 
 
 def known(words=NONE, **others) -> Known:
-    empty = dict.fromkeys(("furniture", "doubted", "marks", "stamps", "pictures", "tables"), NONE)
+    empty = dict.fromkeys(
+        ("furniture", "doubted", "likely", "marks", "stamps", "pictures", "tables", "hands"), NONE
+    )
     boxes = {name: np.array(value, float).reshape(-1, 4) for name, value in others.items()}
     return Known(words=np.array(words, float).reshape(-1, 4), **{**empty, **boxes})
 
@@ -158,6 +160,17 @@ def test_print_that_was_set_apart_as_doubtful_is_told_as_such():
     assert [place.reason for place in found.unread] == ["not_believed"]
 
 
+def test_script_whose_letters_touch_is_told_where_it_was_nearly_read():
+    page = paper()
+    for start in range(300, 900, 150):
+        wave = [(start + at, round(485 + 15 * np.sin(at / 6))) for at in range(120)]
+        cv2.polylines(page, [np.array(wave, np.int32)], False, 0, 4)
+    line = [(290, 460, 900, 510)]
+    assert looked_at(page, doubted=line).unread == ()
+    [place] = looked_at(page, doubted=line, likely=line).unread
+    assert (place.reason, place.letters) == ("not_believed", 4)
+
+
 def test_print_beneath_a_red_mark_is_told():
     page, inks = paper(), np.zeros((2048, 1448), np.uint8)
     lettered(page, "Tran Thi Thu", (300, 500))
@@ -209,3 +222,74 @@ def test_what_is_drawn_has_its_kind_and_is_not_unread(kind, draw):
     found = looked_at(page)
     assert found.unread == ()
     assert [one.kind for one in found.pictures][:1] == [kind]
+
+
+def test_print_that_was_taken_for_a_signature_is_told():
+    page = paper()
+    lettered(page, "Tran Thi Thu Ha", (300, 500))
+    box = [(280, 450, 700, 520)]
+    found = looked_at(page, marks=box, hands=box)
+    assert [place.reason for place in found.unread] == ["under_mark"]
+
+
+def test_a_hand_and_a_signature_are_no_print():
+    page, box = paper(), [(280, 400, 900, 620)]
+    lettered(page, "24 08", (300, 450), 1.5)
+    wave = [(300 + at, round(540 + 50 * np.sin(at / 25) * np.cos(at / 90))) for at in range(500)]
+    cv2.polylines(page, [np.array(wave, np.int32)], False, 0, 4)
+    assert looked_at(page, marks=box, hands=box).unread == ()
+
+
+def test_light_print_on_dark_is_told_as_such_wherever_it_went():
+    page = paper()
+    page[440:540, 200:1200] = 40
+    cv2.putText(page, "SO GIAO DUC VA DAO TAO", (300, 505), 0, 1.2, 255, 3, cv2.LINE_AA)
+    box = [(200, 440, 1200, 540)]
+    for claims in ({}, {"marks": box, "hands": box}, {"pictures": box}):
+        found = looked_at(page, **claims)
+        assert [place.reason for place in found.unread] == ["white_on_dark"]
+        assert found.unread[0].letters >= 15
+
+
+def test_a_very_large_number_is_told():
+    page = paper()
+    cv2.putText(page, "06", (600, 700), cv2.FONT_HERSHEY_SIMPLEX, 15, 0, 40, cv2.LINE_AA)
+    [place] = looked_at(page).unread
+    assert place.box[0] < 700
+    assert place.box[2] > 1000
+
+
+def in_table(*figures: str) -> Account:
+    """The account of a ruled column of cells whose words but the figures are in the record."""
+    page, words = paper(), []
+    for row, figure in enumerate(figures):
+        top = 300 + 60 * row
+        cv2.rectangle(page, (200, top), (900, top + 60), 0, 2)
+        cv2.line(page, (700, top), (700, top + 60), 0, 2)
+        lettered(page, "Benh vien da khoa", (230, top + 40))
+        words.append((225, top + 10, 560, top + 52))
+        lettered(page, figure, (790, top + 42), 1.1)
+    return looked_at(page, words=words, tables=[(200, 300, 900, 300 + 60 * len(figures))])
+
+
+def test_single_figures_of_a_table_are_told():
+    assert len(in_table("3", "7", "2").unread) == 3
+
+
+def test_dashes_and_ditto_marks_of_a_table_are_not_told():
+    assert in_table("-", '"', "-").unread == ()
+
+
+def test_the_letters_of_a_seal_that_touches_a_table_are_no_line():
+    page = paper()
+    for y in range(900, 1500, 80):
+        cv2.line(page, (200, y), (1300, y), 0, 3)
+    cv2.line(page, (200, 900), (200, 1460), 0, 3)
+    for radius in (125, 118, 85):
+        cv2.circle(page, (300, 880), radius, 0, 3)
+    for at, letter in enumerate("CONG HOA XA HOI CHU NGHIA VN"):
+        turn = 2 * np.pi * at / 28
+        place = round(290 + 100 * np.cos(turn)), round(888 + 100 * np.sin(turn))
+        lettered(page, letter, place, 0.6)
+    lettered(page, "SO Y TE", (250, 875), 0.8)
+    assert looked_at(page).unread == ()

@@ -19,9 +19,10 @@ from numpy.typing import NDArray
 
 from digitize.image.colour import Ink
 from digitize.image.types import Gray
+from digitize.ink.hidden import cell_figures, large_figures, light_rows
 from digitize.ink.pieces import NO_PIECES, Box, Pieces, joined, pieces_of
-from digitize.ink.rings import Ring, rings
-from digitize.ink.rows import Row, heaps_of, print_of, rows_of
+from digitize.ink.rings import Ring, ring_around, rings
+from digitize.ink.rows import Print, Row, heaps_of, print_of, rows_of
 from digitize.ink.things import codes, things
 from digitize.lines.blobs import Blobs
 from digitize.lines.marks import A4_LONG_MM
@@ -59,14 +60,19 @@ class Known:
     """What the record has: boxes of the upright picture, float64, (n, 4) each.
 
     doubted: words that were set apart because nobody was sure of them.
+    likely: whole lines among those, of many letters and read with some confidence.
     stamps: those among the marks. Print in colour has been taken for stamps.
+    hands: those among the marks that a hand is said to have written. Print in blue has been
+        taken for signatures.
     """
 
     words: NDArray[np.float64]
     furniture: NDArray[np.float64]
     doubted: NDArray[np.float64]
+    likely: NDArray[np.float64]
     marks: NDArray[np.float64]
     stamps: NDArray[np.float64]
+    hands: NDArray[np.float64]
     pictures: NDArray[np.float64]
     tables: NDArray[np.float64]
 
@@ -119,7 +125,7 @@ def account_of(
         black[_black_under_marks(blobs, inks, known.marks, black)] = Of.NOTHING
         owner[(owner == Of.MARK) & _in_open_stamps(pieces, known.stamps)] = Of.NOTHING
     owner[owner == Of.SEAL] = Of.MARK
-    places, drawn = _settled(pieces, owner, picture, known)
+    places, drawn = _settled(pieces, owner, (picture, blobs), known)
     pixels = np.bincount(owner, weights=pieces.area, minlength=len(Of))
     seals = (Picture("emblem", (x - by, y - by, x + by, y + by)) for x, y, by in found)
     large = np.maximum(pieces.width, pieces.height) >= LEAST_MM * mm
@@ -128,14 +134,32 @@ def account_of(
 
 
 def _settled(
-    pieces: Pieces, owner: NDArray[np.uint8], picture: Gray, known: Known
+    pieces: Pieces, owner: NDArray[np.uint8], page: tuple[Gray, Blobs], known: Known
 ) -> tuple[tuple[Place, ...], list[Picture]]:
-    """The unread places, and what is drawn; pieces that belonged to nothing get their owner."""
+    """The unread places, and what is drawn; pieces that belonged to nothing get their owner.
+
+    Args: page: the picture, and its blobs.
+    """
+    picture, blobs = page
     shape = (picture.shape[0], picture.shape[1])
     mm = max(shape) / A4_LONG_MM
     small, sized = _sizes(pieces, shape)
     free = owner == Of.NOTHING
-    places = tuple(_places(pieces, owner, (free & small, sized), picture, known))
+    read = print_of(pieces.at((owner == Of.WORD) & sized))
+    hidden = [*_hidden(pieces, owner, sized, (picture, read), known)]
+    light = np.array([one.box for one in hidden if one.reason == "white_on_dark"], np.float64)
+    dark = [
+        *_places(pieces, (free & small, sized), (picture, read), known),
+        *_claimed(pieces, owner, sized, (picture, read), known),
+    ]
+    # Within light letters, as in an O, lie dark pieces in a row.
+    found = [*hidden, *(one for one in dark if not _meets(one.box, light.reshape(-1, 4)))]
+    found += _likely(pieces.at(free & sized), found, known)
+    places = tuple(
+        one
+        for one in found
+        if one.reason == "white_on_dark" or ring_around(blobs, one.box, mm) is None
+    )
     told = np.zeros(shape, np.uint8)
     _paint(told, 1, np.array([place.box for place in places], np.float64).reshape(-1, 4))
     owner[free & (_under(told, pieces) > 0)] = Of.UNREAD
@@ -143,20 +167,20 @@ def _settled(
     heaps = (heap.pieces for heap in heaps_of(pieces.at(left & (sized | ~small)), shape))
     drawn = [
         *codes(heaps, picture, mm),
-        *things(pieces.at(left & ~_in_tables(pieces, known)), shape, mm),
+        *things(pieces.at(left & ~_in_any(pieces, known.tables)), shape, mm),
     ]
     _paint(told, 2, np.array([one.box for one in drawn], np.float64).reshape(-1, 4))
     owner[left & small] = Of.SPECK
     owner[left & (~small | (_under(told, pieces) == 2))] = Of.PICTURE
-    owner[left & ~small & _in_tables(pieces, known)] = Of.RULES
+    owner[left & ~small & _in_any(pieces, known.tables)] = Of.RULES
     return places, drawn
 
 
-def _in_tables(pieces: Pieces, known: Known) -> NDArray[np.bool_]:
-    """Which pieces have their middle in a ruled table: bool, (n,)."""
+def _in_any(pieces: Pieces, boxes: NDArray[np.float64]) -> NDArray[np.bool_]:
+    """Which pieces have their middle in one of these boxes: bool, (n,)."""
     found = np.zeros(len(pieces.area), np.bool_)
     x, y = pieces.middle.T
-    for x0, y0, x1, y1 in known.tables.tolist():
+    for x0, y0, x1, y1 in boxes.tolist():
         found |= (x >= x0) & (x < x1) & (y >= y0) & (y < y1)
     return found
 
@@ -186,18 +210,18 @@ def _in_open_stamps(pieces: Pieces, stamps: NDArray[np.float64]) -> NDArray[np.b
 
 def _places(
     pieces: Pieces,
-    owner: NDArray[np.uint8],
     sizes: tuple[NDArray[np.bool_], NDArray[np.bool_]],
-    picture: Gray,
+    page: tuple[Gray, Print],
     known: Known,
 ) -> Iterator[Place]:
     """Rows of print that belong to nothing, and heaps of print that leans too far for rows.
 
-    Args: sizes: which pieces are free and no larger than letters; which have a letter's size.
+    Args:
+        sizes: which pieces are free and no larger than letters; which have a letter's size.
+        page: the picture, and what the print is like that was read on it.
     """
-    free, sized = sizes
+    (free, sized), (picture, read) = sizes, page
     shape = (picture.shape[0], picture.shape[1])
-    read = print_of(pieces.at((owner == Of.WORD) & sized))
     near, letters = pieces.at(free), pieces.at(free & sized)
     rest = [NO_PIECES]
     for row in rows_of(letters, shape):
@@ -210,6 +234,63 @@ def _places(
         if heap.looks_like_leaning_print(read) and heap.stands_on_paper(picture):
             box = heap.pieces.around
             yield Place(box, _reason(box, known), len(heap.pieces.area))
+
+
+def _claimed(
+    pieces: Pieces,
+    owner: NDArray[np.uint8],
+    sized: NDArray[np.bool_],
+    page: tuple[Gray, Print],
+    known: Known,
+) -> Iterator[Place]:
+    """Rows of print where the record has a signature, a hand or a photograph.
+
+    They must be as regular as print can be, for pens and things in photographs come near to it.
+    """
+    picture, read = page
+    claimed = sized & (owner == Of.MARK) & _in_any(pieces, known.hands)
+    claimed |= sized & (owner == Of.PICTURE)
+    if not claimed.any():
+        return
+    for row in rows_of(pieces.at(claimed), (picture.shape[0], picture.shape[1])):
+        if row.is_surely_print(read) and row.stands_on_paper(picture):
+            yield Place(row.pieces.around, _reason(row.pieces.around, known), len(row.pieces.area))
+
+
+def _likely(free: Pieces, found: list[Place], known: Known) -> Iterator[Place]:
+    """Lines that were read with some confidence and set apart, as script whose letters touch.
+
+    Args: free: pieces of a letter's size that belong to nothing. found: what is told already.
+    """
+    for box in known.likely:
+        inside = free.at(_in_any(free, box[None]))
+        told = (_meets(place.box, box[None]) for place in found)
+        if len(inside.area) and not any(told):
+            yield Place(inside.around, "not_believed", len(inside.area))
+
+
+def _hidden(
+    pieces: Pieces,
+    owner: NDArray[np.uint8],
+    sized: NDArray[np.bool_],
+    page: tuple[Gray, Print],
+    known: Known,
+) -> Iterator[Place]:
+    """Print that makes no rows of dark letters: light on dark, very large, or alone in a cell."""
+    picture, read = page
+    shape = (picture.shape[0], picture.shape[1])
+    mm = max(shape) / A4_LONG_MM
+    no_word = pieces.at(np.isin(owner, (Of.NOTHING, Of.MARK, Of.PICTURE)))
+    for row in light_rows(no_word, picture, mm):
+        yield Place(row.pieces.around, "white_on_dark", len(row.pieces.area))
+    for box in large_figures(no_word, mm):
+        yield Place(box, _reason(box, known), 2)
+    alone = sized & (owner == Of.NOTHING) & _in_any(pieces, known.tables)
+    if alone.any() and read.height:
+        words = np.vstack([known.words, known.furniture])
+        for row in cell_figures(pieces.at(alone), words, read, shape):
+            box = row.pieces.around
+            yield Place(box, _reason(box, known), len(row.pieces.area))
 
 
 def _painted(shape: tuple[int, int], known: Known, seals: list[Ring]) -> NDArray[np.uint8]:

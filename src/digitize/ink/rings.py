@@ -10,6 +10,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from digitize.ink.pieces import Box
 from digitize.lines.blobs import Blobs
 
 ARC_MM = 10.0  # least length of a piece of a ring, across or down
@@ -38,21 +39,54 @@ def rings(blobs: Blobs, mm: float) -> list[Ring]:
     thin = (long_ >= ARC_MM * mm) & (long_ <= LARGEST_MM * mm) & (short >= ARC_MM * mm / 3)
     thin &= area <= FILLED * wide * high
     largest = sorted((np.flatnonzero(thin) + 1).tolist(), key=lambda blob: -blobs.stats[blob, 4])
-    found = (_ring(blobs, blob, mm) for blob in largest[:MOST])
+    found = (_ring_of(blobs, blob, mm) for blob in largest[:MOST])
     return [ring for ring in found if ring is not None]
 
 
-def _ring(blobs: Blobs, blob: int, mm: float) -> Ring | None:
-    """The circle that much of a piece lies on; None where it lies on none.
+def ring_around(blobs: Blobs, box: Box, mm: float) -> Ring | None:
+    """The ring that a row of letters stands in, where print or a table's rules touch it.
+
+    Such a ring is part of a piece that is too large to be one. So only the ink close to the row
+    is looked at, and only that of large pieces.
+
+    Args: box: of the row.
+    """
+    height, width = blobs.labels.shape
+    x, y, reach = (box[0] + box[2]) / 2, (box[1] + box[3]) / 2, 2 * RADIUS_MM[1] * mm
+    if max(box[2] - box[0], box[3] - box[1]) > 2 * RADIUS_MM[1] * mm:
+        return None  # a line that runs across a seal
+    left, top = max(0, round(x - reach)), max(0, round(y - reach))
+    window = blobs.labels[top : min(height, round(y + reach)), left : min(width, round(x + reach))]
+    sides = blobs.stats[:, [cv2.CC_STAT_WIDTH, cv2.CC_STAT_HEIGHT]].max(axis=1)
+    large = sides >= ARC_MM * mm
+    large[0] = False
+    ring = _ring(np.nonzero(large[window]), mm)
+    if ring is None:
+        return None
+    ring = ring[0] + left, ring[1] + top, ring[2]
+    return ring if np.hypot(ring[0] - x, ring[1] - y) < ring[2] else None
+
+
+def _ring_of(blobs: Blobs, blob: int, mm: float) -> Ring | None:
+    """The circle that much of a piece lies on; None where it lies on none."""
+    ring = _ring(np.nonzero(blobs.mask(blob)), mm)
+    left, top = (int(at) for at in blobs.stats[blob, :2])
+    return None if ring is None else (ring[0] + left, ring[1] + top, ring[2])
+
+
+def _ring(points: tuple[NDArray[np.intp], ...], mm: float) -> Ring | None:
+    """The circle that many of these points, rows and columns, lie on; None where they do not.
 
     Of the circles through three points of the piece, that is taken which most points lie on: a
     signature's strokes are often one piece with the ring.
 
     Source: M. Fischler and R. Bolles, Random sample consensus, 1981.
     """
-    rows, columns = np.nonzero(blobs.mask(blob))
+    rows, columns = points
+    if len(rows) < POINTS:
+        return None
     chance = np.random.default_rng(0)  # the same page gives the same record
-    some = chance.choice(len(rows), min(len(rows), POINTS), replace=False)
+    some = chance.choice(len(rows), POINTS, replace=False)
     x, y = columns[some].astype(np.float64), rows[some].astype(np.float64)
     centres, radii = _circles(x, y, chance.integers(0, len(x), (3, TRIES)))
     fit = (radii >= RADIUS_MM[0] * mm) & (radii <= RADIUS_MM[1] * mm)
@@ -65,11 +99,7 @@ def _ring(blobs: Blobs, blob: int, mm: float) -> Ring | None:
     middle_x, middle_y = (float(value) for value in centres[best])
     if on[best].mean() < ON_RING or _share(x - middle_x, y - middle_y, on[best]) < ROUND:
         return None
-    return (
-        round(middle_x + blobs.stats[blob, 0]),
-        round(middle_y + blobs.stats[blob, 1]),
-        round(float(radii[best])),
-    )
+    return round(middle_x), round(middle_y), round(float(radii[best]))
 
 
 def _circles(

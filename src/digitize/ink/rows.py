@@ -30,6 +30,10 @@ LIKE_HEIGHT = (0.6, 2.6)  # of the page's letters
 LIKE_STROKE = (0.7, 4.0)  # of the page's strokes: worn seals 0.65, a rubber stamp's name 3.6
 THIN = 0.6  # of the page's share of stroke in height: a pen's large letters have 0.4 to 0.55
 UNEVEN = 0.5  # by which strokes vary, in their mean: pictures of things have thick and thin ones
+# Where the record has a signature or a photograph, a row must be as regular as print can be.
+SURE = 6  # pieces, at least: numbers and days by hand have fewer
+SURE_SPREAD = 2.0
+SURE_UNEVEN = 0.45
 # Print that leans too far for rows, as on a label stuck on askew, is known as a heap of letters.
 HEAP = 14  # pieces, at least
 HEAP_REACH = 1.0  # heights of a letter to the next one of a heap, at most, all around
@@ -52,6 +56,9 @@ class Print:
             and LIKE_STROKE[0] <= stroke / self.stroke <= LIKE_STROKE[1]
             and stroke / height >= THIN * self.stroke / self.height
         )
+
+
+NO_PRINT = Print(0.0, 0.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +95,22 @@ class Row:
             strokes.mean()
         )
 
+    def is_surely_print(self, other: Print) -> bool:
+        """Whether it is print also where things lie that come near to it.
+
+        Args: other: what the print is like that was read on the page.
+        """
+        pieces, strokes = self.pieces, self.pieces.strokes
+        if len(strokes) < SURE or not self.looks_like_print(other):
+            return False
+        low, high = np.percentile(pieces.height, [20, 80])
+        return bool(
+            high <= SURE_SPREAD * low
+            and _sway(pieces) <= STEADY * self.height
+            and strokes.std() <= SURE_UNEVEN * strokes.mean()
+            and np.ptp(pieces.middle[:, 0]) > SURE / 2 * self.height
+        )
+
     def looks_like_leaning_print(self, other: Print) -> bool:
         """Whether its pieces, a heap of them, are as regular as letters but for where they stand.
 
@@ -116,7 +139,7 @@ class Row:
 def print_of(letters: Pieces) -> Print:
     """What the letters that were read are like."""
     if not len(letters.area):
-        return Print(0.0, 0.0)
+        return NO_PRINT
     return Print(float(np.median(letters.height)), float(np.median(letters.strokes)))
 
 
