@@ -38,7 +38,7 @@ def light_rows(pieces: Pieces, picture: Gray, mm: float) -> Iterator[Row]:
     """Rows of light letters on dark ground, in pixels of the picture.
 
     Args:
-        pieces: those that no word has.
+        pieces: those that no word has. picture: the upright one, (height, width).
         mm: pixels of a millimetre.
     """
     wide, high = pieces.width, pieces.height
