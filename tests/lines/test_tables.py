@@ -124,3 +124,39 @@ def test_a_table_is_read_row_by_row_between_the_lines_around_it():
     cells = [found.parts(curve)[0][1] for curve in curves]
     order = among_tables([4, 1], curves, cells, found.tables)
     assert [curves[index] for index in order] == [above, first, upper, lower, right, below]
+
+
+def wide_page(thick: int = 2) -> np.ndarray:
+    """A table of four rows and eight columns; its first and last row have two cells each."""
+    page = np.full((1400, 1100), 255, np.uint8)
+    edges = range(200, 1001, 100)
+    for y in ROWS:
+        page[y : y + thick, edges[0] : edges[-1] + thick] = 60
+    for x in edges:
+        merged = x not in (edges[0], edges[2], edges[-1])
+        page[
+            (ROWS[1] if merged else ROWS[0]) : (ROWS[-2] if merged else ROWS[-1]), x : x + thick
+        ] = 60
+    return page
+
+
+@pytest.mark.parametrize("thick", [1, 2, 4])
+def test_merged_heads_and_sums_are_rows(thick):
+    [table] = find_tables(wide_page(thick)).tables
+    assert table.columns == (2, 8, 8, 2)
+
+
+@pytest.mark.parametrize("place", ["above", "below"])
+@pytest.mark.parametrize("thick", [1, 3])
+def test_a_seal_that_touches_the_outer_rule_adds_no_row(thick, place):
+    """Paper left and right of a seal was a row of two cells, and the heading stood in it."""
+    page = ruled_page()
+    page[TOP : ROWS[-1], 250:252] = page[TOP : ROWS[-1], 350:352] = 60
+    page[TOP : ROWS[-1], 440:442] = 60  # six columns
+    middle = TOP - 58 if place == "above" else ROWS[-1] + 58
+    cv2.circle(page, (420, middle), 60, 60, thick)
+    cv2.line(page, (360, middle), (360, TOP if place == "above" else ROWS[-1]), 60, thick)
+    [table] = find_tables(page).tables
+    assert table.columns == (6, 6, 6, 6)
+    assert abs(table.box[1] - ROWS[0]) <= 4
+    assert abs(table.box[3] - ROWS[-1]) <= 4

@@ -84,7 +84,7 @@ def find_tables(picture: Gray) -> Tables:
         if width < LONG_PX * 2 or height < TALL_PX:
             continue
         window = np.s_[y0 : y0 + height, x0 : x0 + width]
-        spaces, rows = _rows_of_cells(nets[window] == net)
+        spaces, rows, (top, bottom) = _rows_of_cells(nets[window] == net)
         columns = tuple(len(row) for row in rows)
         if sum(columns) < LEAST_CELLS or len(columns) < 2 or max(columns) < 2:
             continue
@@ -94,7 +94,7 @@ def find_tables(picture: Gray) -> Tables:
                 cells.append((len(tables), row_no, column))
                 label_of[space] = len(cells)
         np.maximum(labels[window], label_of[spaces], out=labels[window])
-        tables.append(Table((x0, y0, x0 + width, y0 + height), columns))
+        tables.append(Table((x0, y0 + top, x0 + width, y0 + bottom), columns))
     return Tables(rules, labels, tuple(cells), tuple(tables))
 
 
@@ -123,8 +123,10 @@ def _longer_side(stats: NDArray[np.int32]) -> int:
     return int(max(stats[cv2.CC_STAT_WIDTH], stats[cv2.CC_STAT_HEIGHT]))
 
 
-def _rows_of_cells(net: NDArray[np.bool_]) -> tuple[NDArray[np.int32], list[list[int]]]:
-    """The spaces between the rules of one net, numbered, and their numbers row by row.
+def _rows_of_cells(
+    net: NDArray[np.bool_],
+) -> tuple[NDArray[np.int32], list[list[int]], tuple[int, int]]:
+    """The spaces between the rules of one net, numbered, their numbers row by row, top and bottom.
 
     The net is closed around: many tables have no rule at their sides.
     """
@@ -148,4 +150,34 @@ def _rows_of_cells(net: NDArray[np.bool_]) -> tuple[NDArray[np.int32], list[list
             rows.append([label])
     for row in rows:
         row.sort(key=lambda label: int(stats[label, cv2.CC_STAT_LEFT]))
-    return labels, rows
+    return labels, *_within_rules(rows, labels, net)
+
+
+def _within_rules(
+    rows: list[list[int]], labels: NDArray[np.int32], net: NDArray[np.bool_]
+) -> tuple[list[list[int]], tuple[int, int]]:
+    """The rows between the outer rules of a net, and where the first begins and the last ends.
+
+    A seal or a pen that touches an outer rule makes the net higher than the table. The paper
+    beside it is no row: no rule bounds it, and it has far fewer spaces than a row.
+
+    Args: labels, net: (height, width), the spaces by their numbers, and the rules.
+    """
+    top, bottom = 0, net.shape[0]
+    if _is_margin(rows, labels, net):
+        rows = rows[1:]
+        top = int(np.flatnonzero(np.isin(labels, rows[0]).any(axis=1))[0])
+    if _is_margin(rows[::-1], labels[::-1], net[::-1]):
+        rows = rows[:-1]
+        bottom = int(np.flatnonzero(np.isin(labels, rows[-1]).any(axis=1))[-1]) + 1
+    return rows, (top, bottom)
+
+
+def _is_margin(rows: list[list[int]], labels: NDArray[np.int32], net: NDArray[np.bool_]) -> bool:
+    """Whether the first of these rows is the paper above the uppermost rule."""
+    if len(rows) < 3 or 2 * len(rows[0]) >= len(rows[1]):
+        return False
+    unruled = [labels[1, ~net[0]] == label for label in rows[0]]
+    widths = [np.count_nonzero((labels == label).any(axis=0)) for label in rows[0]]
+    is_open = [2 * int(own.sum()) > width for own, width in zip(unruled, widths, strict=True)]
+    return 2 * sum(is_open) > len(is_open)
