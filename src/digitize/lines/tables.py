@@ -177,7 +177,7 @@ def _is_margin(rows: list[list[int]], labels: NDArray[np.int32], net: NDArray[np
     """Whether the first of these rows is the paper above the uppermost rule."""
     if len(rows) < 3 or 2 * len(rows[0]) >= len(rows[1]):
         return False
-    unruled = [labels[1, ~net[0]] == label for label in rows[0]]
+    unruled = [np.count_nonzero(labels[1, ~net[0]] == label) for label in rows[0]]
     widths = [np.count_nonzero((labels == label).any(axis=0)) for label in rows[0]]
-    is_open = [2 * int(own.sum()) > width for own, width in zip(unruled, widths, strict=True)]
+    is_open = [2 * int(own) > int(width) for own, width in zip(unruled, widths, strict=True)]
     return 2 * sum(is_open) > len(is_open)
