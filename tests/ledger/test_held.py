@@ -17,7 +17,7 @@ from digitize.intake.outcomes import reason_text
 from digitize.intake.take import Asked, take
 from digitize.ledger.documents import document, requeue
 from digitize.ledger.finish import clear
-from digitize.ledger.held import all_held, count_held
+from digitize.ledger.held import all_held, count_held, level_noted
 from digitize.ledger.outbox import pending
 from digitize.ledger.reasons import reason_of
 from digitize.ledger.revise import revise, supersede
@@ -27,7 +27,15 @@ from digitize.record.edits import Hand, edited
 from digitize.record.model import Edit
 from digitize.workspace import open_workspace
 from tests.ledger.check import check
-from tests.ledger.little_engine import FIRST, SAME_PAGES, SECOND, Clock, Engine, scan, sha256
+from tests.ledger.little_engine import (
+    FIRST,
+    SAME_PAGES,
+    SECOND,
+    Clock,
+    Engine,
+    scan,
+    sha256,
+)
 from tests.ledger.test_revise import meanwhile
 
 SECRET = scan("mật", 2, "TỐI MẬT")
@@ -486,3 +494,12 @@ def test_a_level_entered_before_the_archive_has_the_record_is_no_gap(engine, dro
     engine.clear_all()
     engine.drain()
     assert (state(engine), standings(engine, engine.taken.sha256)[-1]) == (State.ARCHIVED, "open")
+
+
+def test_a_stricter_level_entered_on_hold_is_known_and_shown(open_scan):
+    """Whoever clears it sees what is cleared; another reading knows it."""
+    enter_level(open_scan, "MẬT")
+    enter_level(open_scan, "TUYỆT MẬT")
+    [one] = all_held(open_scan.db)
+    assert one.marking == "TUYỆT MẬT"
+    assert level_noted(open_scan.db, open_scan.taken.sha256) == "TUYỆT MẬT"

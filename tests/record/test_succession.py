@@ -148,6 +148,14 @@ def test_taking_back_an_edit_that_fits_nothing_changes_no_field():
     assert undone(old.record, 0, hand).title.value == "A"
 
 
+def test_a_title_that_is_not_read_again_fits_no_paper_that_begins_elsewhere():
+    """The paper goes on under its number; what An wrote stands on its second page now."""
+    old = earlier(paper(1, 1, 2, 3), titled(paper(2, 4), "Báo cáo"))
+    _, second = with_what_people_did(followers([paper(1, 1, 2), paper(2, 3, 4)], old), old)
+    assert (second.record.record_id[65:], second.record.title.value) == ("2", None)
+    assert second.record.quality.review
+
+
 def test_a_page_that_a_person_let_come_back_is_not_dropped():
     """Another reading gives it a record of its own."""
     old = earlier(tombstone(paper(1, 1, 2), AN), paper(2, 2, 3))

@@ -97,6 +97,14 @@ def forget_record(db: Connection, id_: DocumentId, record: RecordId) -> None:
         db.execute("DELETE FROM held WHERE document = ? AND record_id = ?", (id_, record))
 
 
+def raise_marking(db: Connection, record: RecordId, level: str) -> None:
+    """Note a stricter marking that a person entered while the record was on hold."""
+    with atomic(db):
+        rows = db.execute("SELECT marking FROM held WHERE record_id = ?", (record,)).fetchall()
+        if any(rank(level) > rank(row[0]) for row in rows):
+            db.execute("UPDATE held SET marking = ? WHERE record_id = ?", (level, record))
+
+
 def count_held(db: Connection) -> int:
     """How many records are on hold."""
     return int(db.execute("SELECT count(*) FROM held").fetchone()[0])

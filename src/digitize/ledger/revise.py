@@ -14,7 +14,14 @@ from digitize.errors import NoSuchRecord, NotWithdrawn, StaleRevision
 from digitize.failpoint import failpoint
 from digitize.ledger.db import atomic
 from digitize.ledger.documents import document
-from digitize.ledger.held import forget_record, held_as, hold, level_noted, note_level
+from digitize.ledger.held import (
+    forget_record,
+    held_as,
+    hold,
+    level_noted,
+    note_level,
+    raise_marking,
+)
 from digitize.ledger.lineage import (
     Closing,
     close_all,
@@ -79,8 +86,8 @@ def revise(
     old = read_record(store, sent.parcel.record_sha256)
     changed = change(old).model_copy(update={"revision": revision})
     parcel = put(store, changed)
-    level = marking_of(changed) if standing_of(old) is not Standing.HELD else None
-    others = level if may_leave(old) else None  # one that comes back closes no others
+    level = _closing_level(old, changed)
+    others = None if is_tombstone(old) else level  # one that comes back closes no others
     closing = close_all(store, before, others, but=(record,))
     failpoint("revise.stored")
     with atomic(db):
@@ -97,12 +104,21 @@ def revise(
     return parcel
 
 
+def _closing_level(old: Record, changed: Record) -> str | None:
+    """Return the level that a change puts on a record; None if it holds no more than before."""
+    level, before = marking_of(changed), marking_of(old)
+    if standing_of(old) is Standing.HELD and rank(level) <= rank(before):
+        return None
+    return level
+
+
 def _hold_all(
     db: Connection, edited: Closing, others: Sequence[Closing], level: str, now: datetime
 ) -> None:
     """Note that a scan is on hold, all of it, since a person entered a level of secrecy."""
     post_closed(db, others, now)
     note_level(db, Sha256(edited.parcel.record_id[:64]), level)
+    raise_marking(db, edited.parcel.record_id, level)
     known = {one.record_id for one in held_as(db, edited.parcel.record_id[:64])}
     rows = [
         (one.parcel.record_id, one.parcel.record_sha256, level if one is edited else None)

@@ -181,7 +181,8 @@ def _fits(edit: Edit, old: Earlier, follower: Follower) -> bool:
     """Return True if what the edit was about is the same thing in the new record.
 
     One that fitted nothing before needs a field on its page again, or a record that begins there:
-    that the pages are the same as before proves nothing for it.
+    that the pages are the same as before proves nothing for it. One whose field this reading does
+    not find fits where the record goes on and begins on the same page.
     """
     if edit.field is None:
         return True
@@ -192,7 +193,7 @@ def _fits(edit: Edit, old: Earlier, follower: Follower) -> bool:
         return new.page == edit.page
     if not edit.placed:
         return edit.page == min(follower.pages, default=None)
-    return follower.earlier is old
+    return follower.earlier is old and min(follower.pages) == min(old.pages or follower.pages)
 
 
 def _field(record: Record, path: str) -> RecordField | None:
