@@ -211,3 +211,11 @@ def test_a_marking_on_a_withdrawn_page_holds_the_rest_of_the_scan():
     new = followers([paper(1, 1, secrecy="MẬT"), paper(2, 2)], old)
     _, second = marked_at_least(new, "MẬT", withdrawn_pages(old))
     assert second.record.secrecy.value == "MẬT"
+
+
+def test_a_value_never_shows_a_page_that_its_record_has_not():
+    """The evidence is on a page that belongs to another paper now."""
+    old = earlier(titled(paper(1, 1, 2, title="A", at=2), "Báo cáo"))
+    first, second = with_what_people_did(followers([paper(1, 1), paper(2, 2)], old), old)
+    for one in (first, second):
+        assert one.record.title.page in (None, *one.pages)

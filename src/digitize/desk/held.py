@@ -79,6 +79,13 @@ class OnHolds:
             record = Record.model_validate_json(data)
         except (NotInStore, BadCopy, ValidationError):
             return None
-        field = record.secrecy
-        page = page_of(record, field.page or record.pages[0].number)
-        return OnHold(held, record, page, crop(page, field.box, 1.0) if field.box else None)
+        if not record.pages:
+            return None
+        field, own = record.secrecy, {page.number for page in record.pages}
+        page = page_of(record, field.page if field.page in own else record.pages[0].number)
+        return OnHold(
+            held,
+            record,
+            page,
+            crop(page, field.box, 1.0) if field.box and field.page in own else None,
+        )

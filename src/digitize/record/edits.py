@@ -276,8 +276,9 @@ def _field_carried(new: Record, edit: Edit) -> Record:
         return _unplaced(new, edit, why)
     shown = field
     if field.page is None and isinstance(edit.was, RecordField):  # this reading has no evidence
-        seen = {"raw": edit.was.raw, "page": edit.was.page, "box": edit.was.box}
-        shown = field.model_copy(update=seen)
+        if edit.was.page is None or _page(new, edit.was.page):
+            seen = {"raw": edit.was.raw, "page": edit.was.page, "box": edit.was.box}
+            shown = field.model_copy(update=seen)
     new = with_field(new, path, _vouched(shown, edit))
     return _with_edit(new, edit.model_copy(update={"was": field}))
 
