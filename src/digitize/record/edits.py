@@ -275,10 +275,9 @@ def _field_carried(new: Record, edit: Edit) -> Record:
         why = f"{_about(edit)}; this reading found the higher level {field.value}"
         return _unplaced(new, edit, why)
     shown = field
-    if field.page is None and isinstance(edit.was, RecordField):  # this reading has no evidence
-        if edit.was.page is None or _page(new, edit.was.page):
-            seen = {"raw": edit.was.raw, "page": edit.was.page, "box": edit.was.box}
-            shown = field.model_copy(update=seen)
+    was = edit.was if isinstance(edit.was, RecordField) else None
+    if was and field.page is None and (was.page is None or _page(new, was.page)):
+        shown = field.model_copy(update={"raw": was.raw, "page": was.page, "box": was.box})
     new = with_field(new, path, _vouched(shown, edit))
     return _with_edit(new, edit.model_copy(update={"was": field}))
 
