@@ -131,9 +131,11 @@ class Site:
 
 
 def _within(pid: int) -> int:
-    """The first process below `pid` whose root is not this machine's: the service."""
-    while os.readlink(f"/proc/{pid}/root") == "/":
-        pid = int(Path(f"/proc/{pid}/task/{pid}/children").read_text().split()[0])
+    """The first process below `pid` that is not one of buildah's: the service."""
+    while "buildah" in Path(f"/proc/{pid}/exe").readlink().name:  # its parts are in memory
+        threads = Path(f"/proc/{pid}/task").glob("*/children")
+        children = " ".join(one.read_text() for one in threads).split()
+        pid = int(children[0])
     return pid
 
 
