@@ -47,7 +47,7 @@ def edited(record: Record, edits: Sequence[Edit]) -> Record:
     A field gets its value and who vouches for it; raw text, page and box stay as the evidence of
     what the machine saw. With a word its line, the text, paragraphs and tables follow.
 
-    Raises: BadEdit: there is no such field or word, or it cannot have that value; Withdrawn.
+    Raises: BadEdit: there is no such field or word, or it cannot have that value; Withdrawn, Superseded.
     """
     require_standing(record)
     for edit in edits:
@@ -67,7 +67,8 @@ def undone(record: Record, index: int, hand: Hand) -> Record:
     """The record without one of its edits: the field or word is as it would be without it.
 
     Args: index: of the edit in `record.edits`.
-    Raises: BadEdit: there is none, it is undone already, or a later one stands upon it; Withdrawn.
+    Raises: BadEdit: there is none, it is undone already, or a later one stands upon it; Withdrawn,
+        Superseded.
     """
     require_standing(record)
     if not 0 <= index < len(record.edits) or record.edits[index].undone_by:
