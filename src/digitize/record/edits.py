@@ -47,7 +47,8 @@ def edited(record: Record, edits: Sequence[Edit]) -> Record:
     A field gets its value and who vouches for it; raw text, page and box stay as the evidence of
     what the machine saw. With a word its line, the text, paragraphs and tables follow.
 
-    Raises: BadEdit: there is no such field or word, or it cannot have that value; Withdrawn, Superseded.
+    Raises: BadEdit: there is no such field or word, or it cannot have that value; Withdrawn,
+        Superseded.
     """
     require_standing(record)
     for edit in edits:
