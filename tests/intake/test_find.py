@@ -131,3 +131,9 @@ def test_names_of_people(name):
     """What only looks a little like one of those is taken."""
     assert not is_passing(name.encode())
     assert not is_ours(name.encode())
+
+
+def test_our_own_fixtures_are_scans_and_nothing_else():
+    """`make run` ends well: programs beside the scans and the folder's README are no papers."""
+    found = Finding(Limits(), lambda line: None).contents(ROOT / "fixtures")
+    assert (len(found.bundles), found.others) == (16, ())

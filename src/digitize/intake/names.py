@@ -24,6 +24,9 @@ _OF_SYSTEMS = frozenset(
     + (b"~snapshot", b"__macosx", b"network trash folder", b"temporary items")
     + (b"thevolumesettingsfolder", b"aquota.user", b"aquota.group", b"@sharebin")
 )
+# Sources of programs and what explains a folder, as beside the fixtures: they are nobody's papers.
+_OF_PROGRAMS = (b".py", b".pyc", b".pyo")
+_ABOUT_FOLDERS = frozenset((b"readme.md", b"__pycache__"))
 # What digitize writes beside scans or reads there: no scans, and no matter for anybody.
 _OURS = frozenset((b"report.csv", b"manifest.csv"))
 _OUR_ENDS = (REASON, b".gt.txt", b".fields.json", b".words.json")
@@ -41,8 +44,9 @@ def is_passing(name: bytes) -> bool:
     lower = name.lower()
     return (
         lower.startswith((b".", b"~$", b"~wr"))
-        or lower.endswith(_UNFINISHED)
+        or lower.endswith(_UNFINISHED + _OF_PROGRAMS)
         or lower in _OF_SYSTEMS
+        or lower in _ABOUT_FOLDERS
         or bool(_SAFE_SAVE.search(lower))
     )
 
