@@ -10,6 +10,7 @@ from digitize.errors import BadArchiveData, NoSuchScan
 from digitize.intake.find import Finding
 from digitize.intake.names import is_ours, is_passing
 from digitize.settings import Limits
+from tests.conftest import ROOT
 
 pytestmark = pytest.mark.scan
 
