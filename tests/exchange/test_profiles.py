@@ -29,7 +29,7 @@ def record(records):
         "physical_condition": "Bình thường", "copy_status": "Bản chính", "secrecy": "MẬT",
     }  # fmt: skip
     fields = {name: RecordField(value=value) for name, value in given.items()}
-    cleared = Act(by="Vi Thị Thoa", at=datetime(2026, 5, 1, tzinfo=UTC), why="đã giải mật")
+    cleared = Act(by="Vi Thị Thoa", at=datetime(2026, 5, 1, tzinfo=UTC), why="MẬT")
     return described(records["plan-two-pages"]).model_copy(
         update={**fields, "ordinal": 7, "cleared": cleared}
     )

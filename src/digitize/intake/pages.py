@@ -206,8 +206,9 @@ def _page_count(path: Path) -> int:
             return len(pdf.pages)
     try:
         return len(picture_frames(path, 1))
-    except (OSError, ValueError, SyntaxError) as error:
-        raise DamagedScan(path, f"the image does not open ({error})") from error
+    except (OSError, ValueError, SyntaxError):
+        # A damaged page is a page: joining names it, and nothing of its document is taken alone.
+        return 1
 
 
 def _opened(path: Path, where: Path) -> pikepdf.Pdf:
