@@ -165,7 +165,7 @@ def judge(running: Deployment, files: int) -> None:
             " WHERE document.state <> 'archived'"
         ).fetchone()[0]
     assert failed == 0
-    assert running.left_behind() == set()
+    assert running.left_behind() == set(), running.left_behind()
 
 
 def chaos(

@@ -14,6 +14,7 @@ from digitize.intake.ready import settle_time
 from digitize.intake.take import Asked
 from digitize.ledger.sightings import Way
 from digitize.programs import wrapped
+from digitize.store.aside import folder_aside
 
 MOUNTS = Path("/proc/self/mounts")
 
@@ -32,7 +33,11 @@ def watch(root: Path, site: Site) -> None:
             site.tell(Note(line, "inbox"))
 
         say(f"watching {inbox}; a file is taken once it has not changed for {settle_s:g} s")
-        with wrapped(site.settings.limits) as programs:
+        # Below the workspace's `tmp`, which the next start clears after a kill.
+        with (
+            folder_aside(site.workspace.tmp) as aside,
+            wrapped(site.settings.limits, aside) as programs,
+        ):
             pages_of = partial(digests, programs=programs, settings=site.settings)
             work(site, db, Inbox(inbox, site.workspace, db, asked, how, settle_s, say,
                                  pages_of=pages_of))  # fmt: skip
