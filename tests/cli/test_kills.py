@@ -48,7 +48,9 @@ def test_after_an_end_the_next_run_goes_on(digitize, dropped, tmp_path, end):
     assert {page["state"] for one in records for page in one["pages"]} == {"read"}
     after = page_files(workspace)
     assert {path: after[path] for path in before} == before
-    read_before = [path for path in before if json.loads(path.read_text())["state"] == "read"]
+    read_before = [
+        path for path in before if json.loads(path.read_text())["page"]["state"] == "read"
+    ]
     for path in read_before:
         page_no = path.name.partition("-")[0]
         assert list(path.parent.glob(f"{page_no}-*.json")) == [path], "it was read again"
