@@ -8,17 +8,9 @@ from itertools import islice
 from typing import TypeVar
 
 from digitize.pages import NOT_ALL_READ
-from digitize.record.model import (
-    Change,
-    Line,
-    Model,
-    Page,
-    PageState,
-    Process,
-    Quality,
-    Record,
-    Source,
-)
+from digitize.record.base import Model
+from digitize.record.model import Change, Process, Quality, Record, Source
+from digitize.record.page import Line, Page, PageState
 from digitize.record.paragraphs import paragraphs_of
 from digitize.record.texts import (
     line_text,

@@ -21,10 +21,10 @@ from digitize.recognise.align import word_by_word
 from digitize.recognise.layered import Verdict
 from digitize.recognise.page import RecognisedLine
 from digitize.recognise.words import NOISE_CONFIDENCE, ReadWord, mean_confidence
-from digitize.record.model import (
+from digitize.record.base import Box
+from digitize.record.page import (
     Alternative,
     Block,
-    Box,
     DigitalSignature,
     Doubt,
     Line,

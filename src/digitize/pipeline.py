@@ -33,7 +33,8 @@ from digitize.recognise.layered import judge, unread_notes, use_of, with_layer
 from digitize.recognise.page import read_lines
 from digitize.recognise.printed import joined_words, printed_lines
 from digitize.recognise.rows import one_line_a_row
-from digitize.record.model import Page, PageState, Process, Record
+from digitize.record.model import Process, Record
+from digitize.record.page import Page, PageState
 from digitize.scan.layer import Layer, layer_lines, read_layer
 from digitize.scan.raster import page_image, scratch_bytes
 from digitize.scan.source import Scan, open_scan

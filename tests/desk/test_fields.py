@@ -5,8 +5,9 @@ import pytest
 from digitize.desk.evidence import doubt_in, evidence_in
 from digitize.desk.fields import typed, value_shown
 from digitize.desk.geometry import box_upright, crop, upright
+from digitize.record.fields import RecordField
 from digitize.record.kinds import kind_shown
-from digitize.record.model import Page, RecordField
+from digitize.record.page import Page
 
 
 @pytest.mark.parametrize(

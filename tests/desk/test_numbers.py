@@ -14,7 +14,8 @@ from digitize.intake.take import Asked, take
 from digitize.ledger.chunks import plan
 from digitize.ledger.finish import finish
 from digitize.record.edits import words_on
-from digitize.record.model import Edit, FieldStatus
+from digitize.record.fields import FieldStatus
+from digitize.record.model import Edit
 from digitize.settings import Settings
 from digitize.store.ids import RecordId
 from tests.conftest import ROOT

@@ -2,7 +2,7 @@
 
 import pytest
 
-from digitize.record.model import FieldStatus
+from digitize.record.fields import FieldStatus
 from tests.desk.conftest import desk_at
 from tests.desk.workspaces import changed, copy_of, entries, record, with_words
 

@@ -11,7 +11,8 @@ from digitize.desk.evidence import doubt_in
 from digitize.desk.geometry import upright
 from digitize.desk.render import LANGUAGE_COOKIE, Pages
 from digitize.desk.session import count_asking, pages_asking
-from digitize.record.model import Edit, Record, Unread
+from digitize.record.model import Edit, Record
+from digitize.record.page import Unread
 from tests.conftest import ROOT
 
 PLACES = (

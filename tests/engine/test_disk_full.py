@@ -11,7 +11,7 @@ import pytest
 
 from digitize.pipeline import read_page
 from digitize.programs import wrapped
-from digitize.record.model import Page, PageState
+from digitize.record.page import Page, PageState
 from digitize.scan.source import open_scan
 from digitize.settings import Limits, Settings
 from digitize.workspace import open_workspace

@@ -3,7 +3,8 @@
 import pytest
 
 from digitize.evaluate.fields import HANDWRITTEN, Compared, FieldCount, compare_fields, count
-from digitize.record.model import Event, FieldStatus, Person, Record, RecordField, Role, Signer
+from digitize.record.fields import Event, FieldStatus, Person, RecordField, Role, Signer
+from digitize.record.model import Record
 
 pytestmark = pytest.mark.unit
 

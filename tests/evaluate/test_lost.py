@@ -6,7 +6,8 @@ import pytest
 
 from digitize.evaluate.lost import LostLine, Where, lost_lines, told
 from digitize.evaluate.report import Reading, as_json, as_lost, make_report
-from digitize.record.model import Mark, Picture, Record, Unread
+from digitize.record.model import Record
+from digitize.record.page import Mark, Picture, Unread
 from tests.conftest import ROOT
 
 pytestmark = pytest.mark.unit

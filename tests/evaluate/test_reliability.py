@@ -13,7 +13,7 @@ from digitize.evaluate.reliability import (
     reliability,
     tally,
 )
-from digitize.record.model import Block, Line, Page, PageState, Word
+from digitize.record.page import Block, Line, Page, PageState, Word
 
 pytestmark = pytest.mark.unit
 

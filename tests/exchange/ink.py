@@ -12,17 +12,8 @@ import pikepdf
 from lxml import etree
 from PIL import Image, ImageDraw, ImageFont
 
-from digitize.record.model import (
-    Block,
-    Line,
-    Page,
-    PageState,
-    Process,
-    Quality,
-    Record,
-    Source,
-    Word,
-)
+from digitize.record.model import Process, Quality, Record, Source
+from digitize.record.page import Block, Line, Page, PageState, Word
 
 SIZE, DPI = (800, 1120), 100
 WORDS = "trang in tay nam hai ba bon lam sau bay chin muoi mot khong dat nuoc".split()  # noqa: SIM905

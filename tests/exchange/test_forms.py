@@ -8,7 +8,8 @@ import pytest
 from digitize.errors import NotExported
 from digitize.exchange.export import export, export_table
 from digitize.exchange.forms import FORMS, file_name
-from digitize.record.model import Act, Record, RecordField
+from digitize.record.fields import RecordField
+from digitize.record.model import Act, Record
 from digitize.settings import Limits
 from tests.reading.scans import FIXTURES
 

@@ -14,7 +14,7 @@ from PIL import Image, ImageChops
 from digitize.errors import NotExported
 from digitize.exchange.export import export
 from digitize.exchange.forms import FORMS
-from digitize.record.model import PageState
+from digitize.record.page import PageState
 from digitize.settings import Limits
 from tests.reading.scans import FIXTURES, NAMES
 

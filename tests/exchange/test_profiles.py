@@ -9,7 +9,8 @@ import pytest
 from digitize.exchange.export import export_table, remarks
 from digitize.exchange.forms import FORMS
 from digitize.exchange.profiles import PROFILES
-from digitize.record.model import Act, RecordField
+from digitize.record.fields import RecordField
+from digitize.record.model import Act
 from tests.exchange.test_schemas import described
 
 pytestmark = [pytest.mark.scan, pytest.mark.format]

@@ -14,7 +14,7 @@ from digitize.exchange.hocr import hocr
 from digitize.exchange.mets import NS as METS
 from digitize.exchange.mets import mets
 from digitize.exchange.xml import XLINK
-from digitize.record.model import RecordField
+from digitize.record.fields import RecordField
 from tests.conftest import ROOT
 from tests.reading.scans import NAMES
 

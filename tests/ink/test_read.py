@@ -9,7 +9,7 @@ import pytest
 from digitize.ink.on_page import with_account
 from digitize.pages import failed_page
 from digitize.pipeline import digitize
-from digitize.record.model import PageState
+from digitize.record.page import PageState
 from tests.image.pages import printed_page, turned
 from tests.lines.strips import plain_frame
 

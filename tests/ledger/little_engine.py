@@ -37,17 +37,9 @@ from digitize.ledger.revise import current, restore, revise, withdraw
 from digitize.ledger.sightings import sightings
 from digitize.ledger.states import State
 from digitize.record.edits import Hand, edited
-from digitize.record.model import (
-    Act,
-    Edit,
-    Page,
-    PageState,
-    Process,
-    Quality,
-    Record,
-    RecordField,
-    Source,
-)
+from digitize.record.fields import RecordField
+from digitize.record.model import Act, Edit, Process, Quality, Record, Source
+from digitize.record.page import Page, PageState
 from digitize.store.ids import Fingerprint
 from digitize.store.pages import load_pages, save_page, unread
 from digitize.workspace import Workspace, open_workspace

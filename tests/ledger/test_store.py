@@ -4,7 +4,7 @@ import os
 import pytest
 
 from digitize.errors import BadCopy, BadId, NotInStore
-from digitize.record.model import PageState
+from digitize.record.page import PageState
 from digitize.store.aside import file_aside, folder_aside, sweep
 from digitize.store.files import FileStore
 from digitize.store.ids import Fingerprint, Sha256, Token, fingerprint_id, record_id, sha256_id

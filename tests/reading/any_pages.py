@@ -3,10 +3,10 @@
 import random
 import unicodedata
 
-from digitize.record.model import (
+from digitize.record.base import Box
+from digitize.record.page import (
     Alternative,
     Block,
-    Box,
     DigitalSignature,
     Doubt,
     Line,

@@ -10,7 +10,8 @@ from PIL import Image
 from digitize import digitize
 from digitize.assemble import cleaned_pages
 from digitize.evaluate.reliability import Tally, judge, tally
-from digitize.record.model import Page, Record, Word
+from digitize.record.model import Record
+from digitize.record.page import Page, Word
 from digitize.settings import Cleaning
 from fixtures.make.blocks import Document, Para
 from fixtures.make.fonts import ARIMO

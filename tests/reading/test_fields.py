@@ -5,7 +5,8 @@ import json
 import pytest
 
 from digitize.evaluate.fields import MAIN, compare_fields, count
-from digitize.record.model import FieldStatus, Record
+from digitize.record.fields import FieldStatus
+from digitize.record.model import Record
 from tests.reading.scans import FIXTURES, NAMES, records_of
 
 pytestmark = pytest.mark.scan

@@ -6,7 +6,7 @@ import sys
 import pytest
 
 import digitize
-from digitize.record.model import PageState
+from digitize.record.page import PageState
 from digitize.settings import Limits
 from tests.conftest import ROOT
 from tests.reading.scans import records_of

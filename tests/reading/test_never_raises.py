@@ -15,8 +15,10 @@ from hypothesis import strategies as st
 from digitize.assemble import records_of, source_of
 from digitize.exchange.export import export, remarks
 from digitize.exchange.forms import FORMS
+from digitize.record.fields import RecordField
 from digitize.record.level import place_of_line
-from digitize.record.model import Block, Page, Process, Record, RecordField
+from digitize.record.model import Process, Record
+from digitize.record.page import Block, Page
 from digitize.scan.source import MediaType, PageBox, Scan
 from digitize.settings import Cleaning, Limits
 from digitize.structure.describe import describe

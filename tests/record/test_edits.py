@@ -6,22 +6,9 @@ import pytest
 
 from digitize.errors import BadEdit
 from digitize.record.edits import Hand, carried, edited, field_paths, last_edit, undone
-from digitize.record.model import (
-    Block,
-    Edit,
-    Event,
-    FieldStatus,
-    Line,
-    Page,
-    Process,
-    Quality,
-    Record,
-    RecordField,
-    Source,
-    Table,
-    TableRow,
-    Word,
-)
+from digitize.record.fields import Event, FieldStatus, RecordField
+from digitize.record.model import Edit, Process, Quality, Record, Source
+from digitize.record.page import Block, Line, Page, Table, TableRow, Word
 from digitize.record.paragraphs import paragraphs_of
 from digitize.record.texts import text_of, with_cells
 

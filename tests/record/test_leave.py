@@ -6,8 +6,9 @@ from digitize.errors import BadEdit
 from digitize.record.acts import tombstone
 from digitize.record.description import Description, described
 from digitize.record.edits import Hand, edited, undone
+from digitize.record.fields import FieldStatus, RecordField
 from digitize.record.leave import marking_of, may_leave, standing_of
-from digitize.record.model import Act, Edit, FieldStatus, RecordField
+from digitize.record.model import Act, Edit
 from tests.ledger.little_engine import MORNING, record
 
 SHA = "ab" * 32

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import pytest
 
-from digitize.record.model import Page
+from digitize.record.page import Page
 from digitize.record.paragraphs import paragraphs_of
 from tests.structure.printed import LETTER, RIGHT, centred, line_at, page_of, set_text
 

@@ -4,7 +4,8 @@ import pytest
 from jsonschema import Draft202012Validator
 from pydantic import ValidationError
 
-from digitize.record.model import Record, RecordField
+from digitize.record.fields import RecordField
+from digitize.record.model import Record
 from tools.schema import schema_text
 
 pytestmark = pytest.mark.unit

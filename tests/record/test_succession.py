@@ -4,7 +4,8 @@ import pytest
 
 from digitize.record.acts import tombstone
 from digitize.record.edits import Hand, edited, undone
-from digitize.record.model import Act, Edit, FieldStatus, RecordField
+from digitize.record.fields import FieldStatus, RecordField
+from digitize.record.model import Act, Edit
 from digitize.record.succession import (
     Earlier,
     comes_back,

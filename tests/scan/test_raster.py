@@ -9,7 +9,7 @@ from PIL import Image
 
 from digitize.errors import PageFailed
 from digitize.pipeline import read_page
-from digitize.record.model import PageState
+from digitize.record.page import PageState
 from digitize.scan.raster import page_image
 from digitize.scan.source import open_scan
 from digitize.settings import Limits, Settings

@@ -2,7 +2,8 @@
 
 from dataclasses import dataclass, field
 
-from digitize.record.model import Block, Box, Line, Mark, Page, PageState, Word
+from digitize.record.base import Box
+from digitize.record.page import Block, Line, Mark, Page, PageState, Word
 
 WIDTH, HEIGHT = 1654, 2339  # A4 at 200 dpi
 LETTER, TALL, PITCH = 12, 34, 50

@@ -2,7 +2,7 @@
 
 import pytest
 
-from digitize.record.model import FieldStatus, asks_for_a_person
+from digitize.record.fields import FieldStatus, asks_for_a_person
 from digitize.structure.closing import closing_fields
 from tests.structure.printed import line_at, page_of, printed
 

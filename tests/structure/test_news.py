@@ -2,7 +2,7 @@
 
 import pytest
 
-from digitize.record.model import Line, Page
+from digitize.record.page import Line, Page
 from digitize.structure.describe import describe
 from digitize.structure.flow import flow_of
 from digitize.structure.news import fields_of, is_news

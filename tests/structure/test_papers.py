@@ -2,7 +2,7 @@
 
 import pytest
 
-from digitize.record.model import FieldStatus, asks_for_a_person
+from digitize.record.fields import FieldStatus, asks_for_a_person
 from digitize.structure.describe import describe, doubts_of
 from tests.structure.sheet import PARTY, STATE, Sheet, line
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from digitize.record.model import Mark, PageState, Table
+from digitize.record.page import Mark, PageState, Table
 from digitize.structure.split import documents_of
 from tests.structure.printed import centred, line_at, news_page, page_of, set_text
 

@@ -5,7 +5,7 @@ from datetime import date
 
 import pytest
 
-from digitize.record.model import Event, RecordField
+from digitize.record.fields import Event, RecordField
 from digitize.structure.units import linked
 from tests.conftest import ROOT
 from tests.structure.printed import plain

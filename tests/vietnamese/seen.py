@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 
-from digitize.record.model import Alternative, Doubt
+from digitize.record.page import Alternative, Doubt
 from digitize.vietnamese.candidates import Evidence
 from digitize.vietnamese.words import kinds
 

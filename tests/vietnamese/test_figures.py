@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from digitize.record.model import Alternative, Block, Doubt, Line, Page, PageState, Word
+from digitize.record.page import Alternative, Block, Doubt, Line, Page, PageState, Word
 from digitize.settings import Cleaning
 from digitize.vietnamese.clean import clean
 from digitize.vietnamese.figures import Place, Seen, columns_of_figures, put_right

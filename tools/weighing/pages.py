@@ -21,7 +21,7 @@ from digitize.evaluate.truth import find_truth
 from digitize.fingerprint import page_fingerprint
 from digitize.pipeline import read_page
 from digitize.programs import Programs, wrapped
-from digitize.record.model import Page
+from digitize.record.page import Page
 from digitize.scan.source import open_scan
 from digitize.settings import Settings
 from fixtures.make.compose.fates import make_page

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from sqlite3 import Connection
 from typing import Any
 
-from digitize.record.model import asks_for_a_person
+from digitize.record.fields import asks_for_a_person
 from digitize.store.ids import RecordId
 
 TABLES = (

@@ -13,7 +13,9 @@ from digitize.archive.index import find, open_index
 from digitize.cli.inert import inert
 from digitize.cli.options import one_thread, workspace_option, writing
 from digitize.cli.places import known_workspace
-from digitize.record.model import Box, Change, Line, Page, Record, Word
+from digitize.record.base import Box
+from digitize.record.model import Change, Record
+from digitize.record.page import Line, Page, Word
 from digitize.settings import load_settings
 
 MARGIN = 0.6  # of a word's height around its crop: enough to see its neighbours

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 from digitize.desk.evidence import evidence_in
 from digitize.desk.messages import Language, text
-from digitize.record.model import Change, Word
+from digitize.record.model import Change
+from digitize.record.page import Word
 
 MOST = 9  # one for each figure on the keyboard
 LEAST = 0.05  # confidence of a letter below which nobody would pick it

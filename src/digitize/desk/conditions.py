@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from digitize.record.model import Page, Record
+from digitize.record.model import Record
+from digitize.record.page import Page
 
 FINE_DPI, COARSE_DPI = 290, 190  # 300 and 200 as scanners round them
 ASKEW = 2.0  # degrees; office scans are within

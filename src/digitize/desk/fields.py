@@ -9,8 +9,9 @@ from functools import reduce
 
 from digitize.desk.messages import Language
 from digitize.errors import BadEdit
+from digitize.record.fields import RecordField, asks_for_a_person
 from digitize.record.kinds import kind_named, kind_shown
-from digitize.record.model import Record, RecordField, asks_for_a_person
+from digitize.record.model import Record
 
 # In the order of a catalogue card; what is not here is shown nowhere.
 PATHS = (

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from digitize.record.model import Box, Page
+from digitize.record.base import Box
+from digitize.record.page import Page
 
 MARGIN = 0.6  # of a box's height around its crop: enough to see the neighbours
 

@@ -16,8 +16,10 @@ from digitize.desk.site import Desk, person_of
 from digitize.engine.revise import clear, deliver
 from digitize.errors import BadCopy, LostRace, NotInStore, Withdrawn
 from digitize.ledger.held import Held, all_held, held_as
+from digitize.record.base import Box
 from digitize.record.edits import Hand
-from digitize.record.model import Box, Page, Record
+from digitize.record.model import Record
+from digitize.record.page import Page
 from digitize.store.ids import RecordId
 
 SHOWN = 50

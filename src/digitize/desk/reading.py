@@ -9,7 +9,8 @@ from digitize.archive.folders import Archive
 from digitize.archive.index import Archived, find, newest_of_scan, versions
 from digitize.errors import NoSuchRecord
 from digitize.record.leave import Standing
-from digitize.record.model import Page, Record
+from digitize.record.model import Record
+from digitize.record.page import Page
 from digitize.store.ids import RecordId
 
 MOST_DIGITS = 6  # of a page's number in an address

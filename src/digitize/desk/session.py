@@ -9,7 +9,9 @@ from digitize.desk.choices import choices
 from digitize.desk.fields import BY_HAND, Row, rows
 from digitize.desk.geometry import crop
 from digitize.desk.messages import Language, text
-from digitize.record.model import FieldStatus, Page, Record
+from digitize.record.fields import FieldStatus
+from digitize.record.model import Record
+from digitize.record.page import Page
 
 Item = dict[str, Any]  # as the script of the page gets it
 

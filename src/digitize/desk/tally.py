@@ -7,7 +7,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from digitize.desk.conditions import CONDITIONS, conditions
-from digitize.record.model import Edit, Page, Record
+from digitize.record.model import Edit, Record
+from digitize.record.page import Page
 
 MOST_SWAPS = 12
 

@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from digitize.evaluate.text import normalise
-from digitize.record.model import FieldStatus, Person, Record
+from digitize.record.fields import FieldStatus, Person
+from digitize.record.model import Record
 
 MAIN = ("number", "issued_on", "kind", "issuer", "title", "signer")
 """What a cataloguer enters of every paper; pooled in a row of its own."""

@@ -11,7 +11,9 @@ from rapidfuzz import fuzz
 
 from digitize.evaluate.align import Kind, align
 from digitize.evaluate.text import fold, normalise, split_words
-from digitize.record.model import Box, Line, Page, Record
+from digitize.record.base import Box
+from digitize.record.model import Record
+from digitize.record.page import Line, Page
 
 MISSING = 0.75  # share of a line's words that lack, from which the line is lost
 SAME = 60.0  # of 100: a line that was set apart and is this much like the lost one is that line

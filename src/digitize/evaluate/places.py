@@ -7,7 +7,9 @@ from dataclasses import dataclass
 
 from digitize.evaluate.causes import Fault
 from digitize.evaluate.text import normalise, split_words
-from digitize.record.model import Box, Page, Record
+from digitize.record.base import Box
+from digitize.record.model import Record
+from digitize.record.page import Page
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from itertools import pairwise
 
 from digitize.evaluate.align import Kind, align
 from digitize.evaluate.text import normalise, split_words
-from digitize.record.model import Page, Word
+from digitize.record.page import Page, Word
 
 EDGES = (0.0, 0.3, 0.5, 0.7, 0.8, 0.9, 0.95, 0.98, 0.99, 0.998, 1.0)
 

@@ -10,7 +10,9 @@ from lxml import etree
 from digitize.archive.folders import SUFFIX
 from digitize.exchange.languages import language
 from digitize.exchange.xml import XSI, add, written
-from digitize.record.model import Block, Box, Line, Page, PageState, Record, Word
+from digitize.record.base import Box
+from digitize.record.model import Record
+from digitize.record.page import Block, Line, Page, PageState, Word
 
 NS = "http://www.loc.gov/standards/alto/ns-v4#"
 SCHEMA = "http://www.loc.gov/standards/alto/v4/alto-4-2.xsd"

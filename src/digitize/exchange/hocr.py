@@ -11,7 +11,9 @@ from lxml import etree
 from digitize.archive.folders import SUFFIX
 from digitize.exchange.languages import language
 from digitize.exchange.xml import add, legal, written
-from digitize.record.model import Block, Box, Page, PageState, Record
+from digitize.record.base import Box
+from digitize.record.model import Record
+from digitize.record.page import Block, Page, PageState
 
 XHTML = "http://www.w3.org/1999/xhtml"
 DOCTYPE = (

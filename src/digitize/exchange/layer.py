@@ -16,7 +16,8 @@ from statistics import median
 import numpy as np
 
 from digitize.exchange.font import ADVANCE, DESCENT, UNITS, Letters
-from digitize.record.model import Box, Line, Page
+from digitize.record.base import Box
+from digitize.record.page import Line, Page
 
 FONT_NAME = "/DigitizeText"
 

@@ -14,7 +14,8 @@ from lxml import etree
 from digitize.archive.folders import SUFFIX
 from digitize.exchange.dublin_core import DC, TERMS, describe
 from digitize.exchange.xml import XLINK, XSI, add, written
-from digitize.record.model import Page, Record
+from digitize.record.model import Record
+from digitize.record.page import Page
 
 NS = "http://www.loc.gov/METS/"
 PREMIS = "http://www.loc.gov/premis/v3"

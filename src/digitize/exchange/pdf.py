@@ -20,7 +20,8 @@ from digitize.errors import DigitizeError, NotExported, ProgramFailed
 from digitize.exchange.font import Letters, embed
 from digitize.exchange.layer import FONT_NAME, Matrix, text_layer
 from digitize.intake.packed import packed_image
-from digitize.record.model import Page, Record
+from digitize.record.model import Record
+from digitize.record.page import Page
 from digitize.scan.formats import MediaType
 from digitize.settings import Limits
 

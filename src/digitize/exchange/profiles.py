@@ -14,8 +14,9 @@ from dataclasses import dataclass
 
 from digitize.exchange.cells import inert_cell, plain_cell
 from digitize.exchange.languages import language
+from digitize.record.fields import RecordField
 from digitize.record.kinds import kind_code, kind_shown
-from digitize.record.model import Record, RecordField
+from digitize.record.model import Record
 
 BOM = "\ufeff"  # without it Excel takes UTF-8 for the code page of the machine
 DIGITISED = "Số hóa"  # Circular 02/2019, ConfidenceLevel; code 02 in Circular 05/2025

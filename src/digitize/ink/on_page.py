@@ -13,7 +13,7 @@ from digitize.ink.pieces import Box, in_picture
 from digitize.lines.blobs import Blobs, find_blobs
 from digitize.lines.frame import Frame
 from digitize.lines.marks import in_picture as inks_in_picture
-from digitize.record.model import InkShares, Line, Page, PageState, Picture, Unread
+from digitize.record.page import InkShares, Line, Page, PageState, Picture, Unread
 
 SHARES: Final = {
     Of.WORD: "words",

@@ -6,8 +6,9 @@ from collections.abc import Mapping
 from typing import Final
 
 from digitize.record.edits import field_paths, with_field
+from digitize.record.fields import RecordField
 from digitize.record.leave import marking_of
-from digitize.record.model import Act, Quality, Record, RecordField
+from digitize.record.model import Act, Quality, Record
 
 WITHDRAWN: Final = "the record was withdrawn"
 SUPERSEDED: Final = "a later reading put the pages of the record into others"

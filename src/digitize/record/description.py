@@ -11,8 +11,9 @@ from typing import Annotated
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, field_validator
 
+from digitize.record.fields import FieldStatus, RecordField
 from digitize.record.leave import level_given, rank
-from digitize.record.model import FieldStatus, Record, RecordField
+from digitize.record.model import Record
 
 MOST_LETTERS = 1000  # of one value; longer ones are texts in the wrong column
 MOST_KEYWORDS = 100

@@ -12,18 +12,11 @@ from datetime import datetime
 from typing import Any, Final
 
 from digitize.errors import BadEdit, Superseded, Withdrawn
+from digitize.record.base import Box, Model
+from digitize.record.fields import FieldStatus, RecordField, asks_for_a_person
 from digitize.record.leave import MARKINGS, rank
-from digitize.record.model import (
-    Box,
-    Edit,
-    FieldStatus,
-    Model,
-    Page,
-    Record,
-    RecordField,
-    Word,
-    asks_for_a_person,
-)
+from digitize.record.model import Edit, Record
+from digitize.record.page import Page, Word
 from digitize.record.paragraphs import paragraphs_of
 from digitize.record.texts import (
     line_text,

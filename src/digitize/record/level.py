@@ -6,7 +6,8 @@ import math
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from digitize.record.model import Box, Line, Page
+from digitize.record.base import Box
+from digitize.record.page import Line, Page
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from functools import reduce
 from itertools import pairwise
 
 from digitize.record.level import Place, place_of_line
-from digitize.record.model import Line, Page
+from digitize.record.page import Line, Page
 from digitize.record.running import is_page_number, running_lines
 
 # All in heights of a line.

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from rapidfuzz import fuzz
 
 from digitize.record.level import place_of_line
-from digitize.record.model import Line, Page
+from digitize.record.page import Line, Page
 
 RIM = 2  # lines at the top of a page, and at its foot, among which a running head may be
 ALIKE = 88.0  # of 100: how near two readings of one head are, figures left aside

@@ -13,8 +13,9 @@ from typing import Final
 
 from digitize.record.acts import tombstone_of
 from digitize.record.edits import carry
+from digitize.record.fields import FieldStatus, RecordField
 from digitize.record.leave import GONE, MARKINGS, Standing, highest, rank, standing_of, strictest_of
-from digitize.record.model import Edit, FieldStatus, Record, RecordField
+from digitize.record.model import Edit, Record
 
 Pages = frozenset[int]
 OF_SCAN: Final = "secrecy/scan"

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from digitize.record.model import Line, Page, Table, TableRow, Word
+from digitize.record.page import Line, Page, Table, TableRow, Word
 
 
 def lines_of(pages: Iterable[Page]) -> list[Line]:

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 
 from pydantic import ValidationError
 
-from digitize.record.model import Page, PageState
+from digitize.record.page import Page, PageState
 from digitize.store.ids import Fingerprint, Sha256, Token
 from digitize.store.interface import PageKey, Store
 

@@ -9,7 +9,7 @@ from typing import Any
 
 import regex
 
-from digitize.record.model import RecordField, Signer
+from digitize.record.fields import RecordField, Signer
 from digitize.structure.document import PrintedLine, upright_size
 from digitize.structure.evidence import Proof, doubted, found, missing, proof_of, unread
 from digitize.structure.labels import is_label, opens_with, squeezed

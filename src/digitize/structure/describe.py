@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from digitize.record.model import Page
+from digitize.record.page import Page
 from digitize.record.running import rim_numbers, running_lines
 from digitize.structure import news, papers, units
 from digitize.structure.document import PrintedLine, printed_lines

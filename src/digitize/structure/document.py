@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
+from digitize.record.base import Box
 from digitize.record.level import Place, place_of_line
-from digitize.record.model import Box, Line, Page
+from digitize.record.page import Line, Page
 
 
 def upright_size(page: Page) -> tuple[int, int]:

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from digitize.record.model import Event, RecordField
+from digitize.record.fields import Event, RecordField
 from digitize.structure.bodies import UNIT_NAMES, opens_body
 from digitize.structure.flow import Flow, missing
 from digitize.structure.listing import any_of

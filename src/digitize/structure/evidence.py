@@ -6,7 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from digitize.record.model import Box, FieldStatus, Page, RecordField, Word
+from digitize.record.base import Box
+from digitize.record.fields import FieldStatus, RecordField
+from digitize.record.page import Page, Word
 from digitize.structure.document import PrintedLine
 
 UNREAD = 0.5  # at most: the confidence of what was read and is no value

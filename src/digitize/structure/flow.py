@@ -6,7 +6,9 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from digitize.record.model import Box, FieldStatus, RecordField, Word
+from digitize.record.base import Box
+from digitize.record.fields import FieldStatus, RecordField
+from digitize.record.page import Word
 from digitize.structure.document import PrintedLine
 
 # A word as likely wrong as right, whose other reading stands elsewhere in the document without a

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from digitize.record.fields import RecordField
 from digitize.record.level import place_of
-from digitize.record.model import RecordField
 from digitize.structure.dates import SIGNS, PrintedDate, printed_date
 from digitize.structure.document import PrintedLine
 from digitize.structure.evidence import all_missing, by_hand, found, missing, unread

@@ -10,8 +10,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from digitize.record.fields import Event, RecordField, Signer
 from digitize.record.level import Place, place_of_line
-from digitize.record.model import Event, RecordField, Signer
 from digitize.structure.bodies import opens_body
 from digitize.structure.document import PrintedLine
 from digitize.structure.event import event_of, opens_with_day

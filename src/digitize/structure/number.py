@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
-from digitize.record.model import RecordField
+from digitize.record.fields import RecordField
 from digitize.structure.document import PrintedLine
 from digitize.structure.evidence import all_missing, by_hand, doubted, found, missing
 from digitize.structure.proven import Second, proven, second_says

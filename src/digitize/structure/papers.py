@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from digitize.record.fields import Event, RecordField
 from digitize.record.kinds import LETTER, OTHER
-from digitize.record.model import Event, RecordField
 from digitize.structure import issued, issuers, number
 from digitize.structure.closing import closing_fields
 from digitize.structure.document import PrintedLine

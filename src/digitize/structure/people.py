@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from digitize.record.model import Person, Role
+from digitize.record.fields import Person, Role
 from digitize.structure.flow import Flow, lines_with
 from digitize.structure.listing import UPPER
 from digitize.structure.roles import DASH, opens_role, roles_of

@@ -9,7 +9,8 @@ from __future__ import annotations
 
 from enum import Enum
 
-from digitize.record.model import SURE, FieldStatus, RecordField, Word
+from digitize.record.fields import SURE, FieldStatus, RecordField
+from digitize.record.page import Word
 from digitize.structure.evidence import Proof, doubted, found
 
 LOW = 0.6  # of a word's confidence: print that both readers have alike measures 0.8 and more

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-from digitize.record.model import Role
+from digitize.record.fields import Role
 from digitize.structure.bodies import UNIT_NAMES
 from digitize.structure.listing import UPPER, any_of
 from digitize.vietnamese.words import fold

@@ -10,8 +10,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
+from digitize.record.fields import RecordField
 from digitize.record.level import place_of_line
-from digitize.record.model import Line, Page, RecordField
+from digitize.record.page import Line, Page
 from digitize.structure.document import upright_size
 from digitize.structure.evidence import Proof, found, missing
 from digitize.structure.labels import nearest, squeezed

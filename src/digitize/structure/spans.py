@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from digitize.record.base import Box
 from digitize.record.level import Place, place_of
-from digitize.record.model import Box
 from digitize.structure.document import PrintedLine
 from digitize.structure.evidence import Proof, around
 from digitize.vietnamese.words import fold

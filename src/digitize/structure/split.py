@@ -22,7 +22,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from digitize.record.level import Place, place_of, place_of_line
-from digitize.record.model import Block, Line, Page, PageState
+from digitize.record.page import Block, Line, Page, PageState
 from digitize.structure import head
 from digitize.structure.bodies import opens_body
 from digitize.structure.dates import printed_date

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
-from digitize.record.model import Word
+from digitize.record.page import Word
 from digitize.structure.document import PrintedLine, parted, upright_size
 from digitize.structure.evidence import Proof, found, missing, proof_of
 from digitize.structure.issuers import is_stamp

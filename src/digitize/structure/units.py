@@ -21,7 +21,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Final, Literal
 
-from digitize.record.model import Event, RecordField, Unit, UnitLink
+from digitize.record.fields import Event, RecordField, Unit, UnitLink
 from digitize.structure.document import PrintedLine
 
 REFORM: Final = date(2025, 7, 1)

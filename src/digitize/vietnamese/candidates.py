@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import cache
 from itertools import combinations
 
-from digitize.record.model import Doubt
+from digitize.record.page import Doubt
 from digitize.vietnamese.language import language, token_of
 from digitize.vietnamese.syllable import parse, spell
 from digitize.vietnamese.unicode import normalise

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from digitize.record.model import UNQUESTIONED, Block
+from digitize.record.page import UNQUESTIONED, Block
 from digitize.settings import Cleaning
 from digitize.vietnamese.candidates import Evidence, seen_by_someone
 from digitize.vietnamese.figures import RIGHT

@@ -12,7 +12,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from digitize.record.model import Doubt, Page
+from digitize.record.page import Doubt, Page
 from digitize.vietnamese.words import fold, roman
 
 RIGHT = 0.98  # of the changes were right on pages of other texts and typefaces: benchmarks.md

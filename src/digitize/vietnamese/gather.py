@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
-from digitize.record.model import Block, Line, Page, Word
+from digitize.record.page import Block, Line, Page, Word
 from digitize.vietnamese.candidates import Evidence
 from digitize.vietnamese.figures import (
     Place,

@@ -1,0 +1,114 @@
+"""What a cataloguer would enter: fields with their evidence, events, signers and people."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Any, Final, Literal
+
+from pydantic import Field
+
+from digitize.record.base import Box, Model
+
+NOT_READ_YET = "this version of digitize does not look for it"
+FOR_PEOPLE = "nobody has given it with the scan"
+
+
+class FieldStatus(StrEnum):
+    """Who vouches for a value."""
+
+    MISSING = "missing"
+    MACHINE = "machine"
+    HANDWRITTEN = "handwritten"
+    GIVEN = "given"  # handed in with the scan
+    CONFIRMED = "confirmed"
+    CORRECTED = "corrected"
+
+
+class Unit(Model):
+    """An administrative unit of the list: what its code stands for, and when."""
+
+    name: str = Field(description="with its type, `Phường Mỹ Long`")
+    code: str = Field(description="of the General Statistics Office, for units of this level")
+    level: Literal["province", "district", "ward"]
+    within: tuple[str, ...] = Field(description="the units around it, the nearest first")
+
+
+class UnitLink(Unit):
+    """The unit that a value names. The value stays what is printed."""
+
+    valid_from: date | None = Field(description="null: before the list begins")
+    valid_until: date | None = Field(description="its last day; null: it stands")
+    successors: tuple[Unit, ...] = Field(description="what its area belongs to since then")
+
+
+SURE: Final = 0.9
+"""Confidence from which a field that the machine found is not asked about."""
+
+
+def asks_for_a_person(status: str, confidence: float | None) -> bool:
+    """Whether a field with this status and confidence is to be looked at.
+
+    One without a value has a confidence where something stands there that could not be read.
+    """
+    if status in (FieldStatus.MACHINE, FieldStatus.MISSING):
+        return confidence is not None and confidence < SURE
+    return status == FieldStatus.HANDWRITTEN
+
+
+class RecordField(Model):
+    """A value with the place on the page that proves it; null with the reason where missing."""
+
+    value: Any = None
+    raw: str | None = None
+    page: int | None = None
+    box: Box | None = None
+    method: str | None = None
+    confidence: float | None = Field(None, ge=0, le=1)
+    status: FieldStatus = FieldStatus.MISSING
+    reason: str | None = NOT_READ_YET
+    by: str | None = Field(None, description="the person who confirmed or corrected it")
+    at: datetime | None = Field(None, description="when")
+    link: UnitLink | None = Field(
+        None, description="the administrative unit that the value names; null: unknown, or several"
+    )
+
+
+class Event(Model):
+    """What a news item tells of."""
+
+    date: RecordField = RecordField()
+    part_of_day: RecordField = RecordField()
+    kind: RecordField = RecordField()
+    organiser: RecordField = RecordField()
+
+
+class Signer(Model):
+    """Who signed."""
+
+    authority: RecordField = RecordField()
+    role: RecordField = RecordField()
+    name: RecordField = RecordField()
+
+
+class Role(Model):
+    """An office that a person holds."""
+
+    title: str
+    body: str | None = None
+
+
+class Person(Model):
+    """A person as named in the text, with the place on the page that proves it."""
+
+    name: str
+    honorific: str | None = None
+    roles: tuple[Role, ...] = ()
+    raw: str | None = Field(None, description="the words it was taken from, as recognised")
+    page: int | None = None
+    box: Box | None = None
+    method: str | None = None
+    confidence: float | None = Field(None, ge=0, le=1)
+    status: FieldStatus = FieldStatus.MACHINE
+    by: str | None = Field(None, description="the person who confirmed or corrected it")
+    at: datetime | None = Field(None, description="when")

@@ -1,0 +1,186 @@
+"""One page of a record: its words and lines, tables, marks, pictures, and how it was read."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Final, Literal
+
+from pydantic import Field
+
+from digitize.record.base import Box, Model
+
+UNQUESTIONED: Final = 0.999
+"""Certainty of a word that nothing speaks against: 66 of 53,249 such words were wrong."""
+
+
+class Alternative(Model):
+    """A letter that the recogniser considered."""
+
+    text: str
+    confidence: float
+
+
+class Doubt(Model):
+    """A letter of which the recogniser was not sure."""
+
+    at: int = Field(ge=0, description="which letter of raw, from 0")
+    choices: tuple[Alternative, ...] = Field(min_length=2, description="best first")
+
+
+class Word(Model):
+    """One word: as recognised, as cleaned, and where it stands."""
+
+    raw: str
+    text: str
+    box: Box
+    confidence: float
+    alternatives: tuple[Doubt, ...] = Field(
+        description="the letters for which the recogniser considered others"
+    )
+    second: str | None = Field(description="the second reader's words at this place")
+    certainty: float = Field(UNQUESTIONED, ge=0, le=1, description="probability that text is right")
+    review: bool = Field(False, description="a person should look at it")
+
+
+class Line(Model):
+    """One printed line."""
+
+    text: str
+    box: Box
+    confidence: float = Field(description="mean of its words")
+    words: tuple[Word, ...]
+    second: str | None = Field(description="the whole line as the second reader has it")
+    second_confidence: float | None
+    cell: tuple[int, int, int] | None = Field(
+        None, description="table of its page, row and column, each from 0"
+    )
+
+
+class Block(Model):
+    """Lines that belong together, in reading order."""
+
+    box: Box
+    lines: tuple[Line, ...]
+
+
+class TableRow(Model):
+    """A row of a ruled table; each cell's lines joined by spaces."""
+
+    cells: tuple[str, ...]
+
+
+class Table(Model):
+    """A ruled table."""
+
+    box: Box
+    rows: tuple[TableRow, ...]
+
+
+class Mark(Model):
+    """What is on the page without being text."""
+
+    kind: Literal["seal", "stamp", "handwriting", "signature"]
+    box: Box
+
+
+PictureKind = Literal[
+    "photograph", "drawing", "ornament", "rule", "code", "emblem", "frame", "fold", "hole", "edge"
+]
+
+
+class Picture(Model):
+    """A drawn or photographed part of the page, which nobody can read as text."""
+
+    kind: PictureKind = Field(
+        description="code: a QR code; emblem: also a worn seal in black; edge: what the scanner "
+        "left along a side"
+    )
+    box: Box
+
+
+class Unread(Model):
+    """Ink that looks like print and of which the record has no word."""
+
+    box: Box
+    reason: Literal["not_found", "not_believed", "under_mark", "white_on_dark"] = Field(
+        description="not_found: no line was found there, or its words were lost; not_believed: "
+        "what was read there is so unsure that it was set apart; under_mark: a mark covers it; "
+        "white_on_dark: it is white in a dark area"
+    )
+    letters: int = Field(ge=0, description="pieces of a letter's size in it, about")
+
+
+class InkShares(Model):
+    """Which share of the page's ink is what, each 0 to 1; together 1, or 0 on a page without."""
+
+    words: float = Field(description="of the text")
+    furniture: float = Field(description="of lines that were set apart")
+    rules: float = Field(description="of tables")
+    marks: float
+    pictures: float
+    specks: float = Field(description="pieces too small for a letter, and what fits nothing else")
+    unread: float
+
+
+class DigitalSignature(Model):
+    """A signature's caption in the PDF; nobody has verified it."""
+
+    name: str | None
+    agency: str | None
+    time: datetime | None
+
+
+class PageState(StrEnum):
+    """How a page ended."""
+
+    READ = "read"
+    BLANK = "blank"
+    FAILED = "failed"
+
+
+class Measures(Model):
+    """What a page is like. Its preparation was chosen by it."""
+
+    colour: bool
+    two_level: bool = Field(description="black and white, no greys")
+    noise: float = Field(description="grey levels by which paper strays from its median")
+    shade: float = Field(description="how far the darkest paper is from white, 0 to 1")
+    black_edges: float = Field(description="share of the page that the scanner's edges take")
+    show_through: float | None = Field(
+        description="share of the paper, away from print, that is grey; null: not measured"
+    )
+    x_height_px: float | None = Field(description="of small letters; null: not measured")
+    curl: float | None = Field(
+        description="how far a line departs from straight, in line heights; null: not measured"
+    )
+
+
+class Page(Model):
+    """One page, with everything that was read on it."""
+
+    number: int = Field(ge=1)
+    state: PageState
+    reason: str | None = Field(None, description="why it failed, or is damaged")
+    code: str | None = Field(None, description="the kind of failure, as errors have it")
+    width: int
+    height: int
+    dpi: float
+    turn: int = Field(ge=0, le=3, description="quarter turns counter-clockwise of its content")
+    skew: float = Field(description="degrees counter-clockwise that level its lines")
+    layout: Literal["line_stack", "tesseract", "none"] = Field(description="who found the lines")
+    steps: tuple[str, ...] = Field(description="what prepared the page image, in order")
+    measured: Measures | None = Field(None, description="what it is like; null on a failed page")
+    blocks: tuple[Block, ...]
+    furniture: tuple[Line, ...] = Field(description="set apart: not part of the text")
+    tables: tuple[Table, ...] = ()
+    marks: tuple[Mark, ...] = ()
+    pictures: tuple[Picture, ...] = ()
+    ink: InkShares | None = Field(None, description="null: nobody accounted for it")
+    unread: tuple[Unread, ...] = Field((), description="places where print is and no word")
+    text_layer: (
+        Literal["agrees", "disagrees", "not_vietnamese", "legacy_encoding", "born_digital"] | None
+    ) = Field(None, description="of text that the page carries already; null: it carries none")
+    digital_signatures: tuple[DigitalSignature, ...] = ()
+    flags: tuple[str, ...] = ()
+    seconds: float = Field(description="that reading it took")
