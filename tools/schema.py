@@ -11,7 +11,13 @@ from typing import Any
 
 from pydantic.json_schema import models_json_schema
 
-from digitize.queues.messages import OutcomeMessage, ReceiptMessage, RecordMessage, Submission
+from digitize.queues.messages import (
+    OutcomeMessage,
+    ParcelMessage,
+    ReceiptMessage,
+    RecordMessage,
+    Submission,
+)
 from digitize.record.model import Record
 
 DOCS = Path(__file__).parents[1] / "docs"
@@ -30,7 +36,7 @@ def schema_text() -> str:
 
 def messages_text() -> str:
     """The schemas of the messages, each under its name in `$defs`."""
-    kinds = (Submission, OutcomeMessage, RecordMessage, ReceiptMessage)
+    kinds = (Submission, OutcomeMessage, RecordMessage, ParcelMessage, ReceiptMessage)
     _, made = models_json_schema([(kind, "validation") for kind in kinds])
     return _text(made)
 

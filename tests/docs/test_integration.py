@@ -10,6 +10,7 @@ import pytest
 
 from digitize.queues.messages import (
     OutcomeMessage,
+    ParcelMessage,
     ReceiptMessage,
     RecordMessage,
     Submission,
@@ -44,6 +45,7 @@ def test_the_schema_of_the_messages_is_current():
         ("`digitize:submit`", Submission),
         ("`digitize:outcomes`", OutcomeMessage),
         ("in the payload", RecordMessage),
+        ("`digitize:parcels`", ParcelMessage),
         ("`digitize:receipts`", ReceiptMessage),
     ],
 )

@@ -100,9 +100,9 @@ def test_redis_forgets_what_belongs_to_the_newer_ledger(tmp_path):
     line = line.replace("/etc/digitize", str(tmp_path))
     with GuardedServer(tmp_path / "redis") as server:
         admin = server.client_of("admin")
-        for name in ("digitize:records", "digitize:receipts", "digitize:pages", "digitize:submit"):
-            admin.xadd(name, {"key": "1"})
+        for name in ("records", "parcels", "receipts", "pages", "submit"):
+            admin.xadd(f"digitize:{name}", {"key": "1"})
         line = line.replace("redis-cli", f"redis-cli -p {server.port}").removeprefix("sudo ")
         done = subprocess.run(shlex.split(line), capture_output=True, text=True, check=True)
-        assert done.stdout.strip() == "3", done.stderr
+        assert done.stdout.strip() == "4", done.stderr
         assert admin.keys() == ["digitize:submit"]

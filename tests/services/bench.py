@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 from digitize.archive.index import open_index
 from digitize.engine.delivery import BEGINNING, StreamDelivery
-from digitize.queues.streams import ARCHIVERS, RECEIPTS, RECORDS, Group, connect
+from digitize.queues.streams import ARCHIVERS, PARCELS, RECEIPTS, RECORDS, Group, connect
 from digitize.services.archive import Archiver
 from tests.ledger.little_engine import scan
 
@@ -22,7 +22,7 @@ class Bench:
             engine.plan_next()
             engine.read_next()
         engine.finish_all()
-        self.archivers = Group(self.client, RECORDS, ARCHIVERS, "a")
+        self.archivers = Group(self.client, PARCELS, ARCHIVERS, "a")
         self.archivers.new(1)  # makes the group
         self.delivery = self.start()
 
@@ -37,12 +37,20 @@ class Bench:
         self.delivery.turn(datetime.now(UTC) + later)
 
     def keys(self) -> list[str]:
+        """What programs of others can read."""
         return [fields["key"] for _, fields in self.redis.client.xrange(RECORDS)]
+
+    def parcels(self) -> list[str]:
+        """What archivers are asked for."""
+        return [
+            f"{fields['record_id']}:{fields['revision']}"
+            for _, fields in self.redis.client.xrange(PARCELS)
+        ]
 
     def archive(self, consumer: str = "a") -> None:
         """One turn of an archiver: the three records, and what another one has left behind."""
         with open_index(self.engine.archive.root) as index:
-            group = Group(connect(self.redis.url), RECORDS, ARCHIVERS, consumer)
+            group = Group(connect(self.redis.url), PARCELS, ARCHIVERS, consumer)
             Archiver(
                 group, self.engine.store, self.engine.archive, index, self.said.append,
                 lambda: datetime.now(UTC), left_behind_s=0,

@@ -13,7 +13,7 @@ from digitize.ledger.outbox import Parcel, pending
 from digitize.ledger.reasons import reason_of
 from digitize.ledger.states import State
 from digitize.queues.messages import PAYLOAD_BYTES, RecordMessage
-from digitize.queues.streams import RECEIPTS, RECORDS, send
+from digitize.queues.streams import ARCHIVERS, PARCELS, RECEIPTS, RECORDS, Group, send
 from tests.ledger.check import check
 from tests.ledger.little_engine import dies_at, record, scan
 from tests.queues.redis_server import RedisServer, needs_redis
@@ -27,11 +27,13 @@ def test_records_go_out_and_receipts_close_them(bench):
     for _ in range(3):
         bench.turn()
     assert bench.keys() == [parcel.key for parcel in pending(bench.engine.db)]
+    assert bench.parcels() == bench.keys()
     bench.archive()
     bench.turn()
     bench.turn()
     check(bench.engine.workspace, bench.engine.db)
     assert bench.redis.client.xlen(RECEIPTS) == 0
+    assert bench.parcels() == []
     assert bench.said == []
 
 
@@ -105,7 +107,7 @@ def test_a_coordinator_that_starts_again_sends_nothing_twice(bench):
     assert len(bench.keys()) == 3
 
 
-@pytest.mark.parametrize("point", ["publish.sent", "publish.sent:2", "receive.accepted"])
+@pytest.mark.parametrize("point", ["publish.record", "publish.sent:2", "receive.accepted"])
 def test_a_crash_loses_nothing_and_sends_nothing_twice(bench, point):
     """Killed between a message and its note, or between the ledger's commit and Redis' ack."""
     if point.startswith("receive"):
@@ -120,10 +122,23 @@ def test_a_crash_loses_nothing_and_sends_nothing_twice(bench, point):
     assert dies_at(point, a_turn)
     bench.turn()
     assert len(bench.keys()) == len(set(bench.keys())) == 3
+    assert len(bench.parcels()) == len(set(bench.parcels()))
     bench.archive()
     bench.turn()
     check(bench.engine.workspace, bench.engine.db)
     assert bench.redis.client.xlen(RECEIPTS) == 0
+
+
+def test_whatever_readers_do_the_archive_gets_its_records(bench):
+    """Not even one who takes the archive's name, reads all, acknowledges all, and gets no more."""
+    bench.turn()
+    reader = Group(bench.client, RECORDS, ARCHIVERS, "a")
+    reader.new(1)  # makes the group
+    reader.done([entry.id for entry in reader.new(10)])
+    bench.turn(timedelta(minutes=2))
+    bench.archive()
+    bench.turn()
+    check(bench.engine.workspace, bench.engine.db)
 
 
 def test_what_redis_has_lost_is_sent_again(engine, drop, tmp_path):
@@ -148,10 +163,12 @@ def test_a_single_message_that_is_lost_is_sent_again(bench):
     """Its place on the stream is not the same; its key is."""
     bench.turn()
     before = set(bench.keys())
-    bench.redis.client.xdel(RECORDS, bench.redis.client.xrange(RECORDS)[1][0])
-    bench.turn()
-    assert len(bench.keys()) == 3
-    assert set(bench.keys()) == before
+    for stream in (RECORDS, PARCELS):
+        bench.redis.client.xdel(stream, bench.redis.client.xrange(stream)[1][0])
+        bench.turn()
+        for keys in (bench.keys(), bench.parcels()):
+            assert len(keys) == 3
+            assert set(keys) == before
 
 
 def test_a_lost_receipt_is_asked_for_by_sending_again(bench):
@@ -161,10 +178,13 @@ def test_a_lost_receipt_is_asked_for_by_sending_again(bench):
     bench.lose_receipt(0)
     lost = bench.keys()[0]
     bench.turn()
-    assert bench.keys()[0] == lost
+    [before] = bench.redis.client.xrange(PARCELS)
     bench.turn(timedelta(seconds=61))
-    assert bench.keys()[-1] == lost
-    assert len(bench.keys()) == 3
+    [after] = bench.redis.client.xrange(PARCELS)
+    assert after[0] != before[0]
+    assert after[1] == before[1]
+    assert bench.parcels() == [lost]
+    assert len(bench.keys()) == 3  # who reads along is told once
     bench.archive()
     bench.turn()
     check(bench.engine.workspace, bench.engine.db)
@@ -221,7 +241,7 @@ def test_records_stay_for_others_until_their_time_is_over(bench):
     assert len(bench.keys()) == 3
     last = bench.keys()[2]
     bench.turn(HOUR + timedelta(minutes=1))
-    assert bench.keys() == [last]  # sent again, since its receipt was lost
+    assert bench.keys() == bench.parcels() == [last]  # its receipt was lost
     bench.archive()
     bench.turn(HOUR + timedelta(minutes=1))
     assert bench.keys() == []

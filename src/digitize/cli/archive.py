@@ -31,12 +31,12 @@ def archive_command(workspace: Path | None, once: bool, log: str | None) -> None
     from digitize.workspace import open_folders
 
     with needing_workers():
-        from digitize.queues.streams import ARCHIVERS, RECORDS, Group, connect
+        from digitize.queues.streams import ARCHIVERS, PARCELS, Group, connect
         from digitize.services.archive import Archiver
 
     settings = load_settings(workspace=workspace, log=log)
     opened = open_folders(settings.workspace)
-    group = Group(connect(settings.redis.url), RECORDS, ARCHIVERS, consumer_name())
+    group = Group(connect(settings.redis.url), PARCELS, ARCHIVERS, consumer_name())
     archive = Archive(opened.archive, opened.tmp)
     with (
         teller(settings, command="archive") as told,

@@ -1,13 +1,14 @@
 """Records out, receipts back, by way of Redis. Without it, `engine/local.py` archives by itself.
 
-The outbox is the truth. What is on the stream is a hint to an archiver, and only its receipt closes
-a row of the outbox; whatever Redis loses in between is sent again.
+The outbox is the truth. What is on `digitize:parcels` is a hint to an archiver, and only its
+receipt closes a row of the outbox; whatever Redis loses in between is sent again. Programs of
+others have `digitize:records`: whatever they do there, it stands in no archiver's way.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from sqlite3 import Connection
@@ -23,14 +24,17 @@ from digitize.ledger.states import Outcome
 from digitize.queues.messages import (
     PAYLOAD_BYTES,
     Entry,
+    ParcelMessage,
     ReceiptMessage,
     RecordMessage,
+    fields_of,
     in_short,
     read,
     text,
 )
 from digitize.queues.streams import (
     ARCHIVERS,
+    PARCELS,
     RECEIPTS,
     RECORDS,
     Client,
@@ -48,8 +52,8 @@ from digitize.record.model import SCHEMA_VERSION
 from digitize.store.ids import RecordId, Sha256
 from digitize.store.interface import Store
 
-WINDOW = 1000  # records on the stream without a receipt, at most
-STREAM_BYTES = 64_000_000  # of all that is on the stream; Redis has 256 MB in docker-compose.yml
+WINDOW = 1000  # records on the streams without a receipt, at most
+STREAM_BYTES = 64_000_000  # of all records on theirs; Redis has 256 MB in docker-compose.yml
 A_TURN = 20  # records sent, and receipts taken, in one turn: 6 and 13 ms for which pages wait
 LOOK = timedelta(seconds=0.2)  # between two turns: one that finds nothing to do costs 3 ms
 OVERDUE = timedelta(seconds=60)  # done by an archiver for so long, and no receipt: it was lost
@@ -61,7 +65,7 @@ NOT_FIELDS = ("record_id", "revision", "text", "text_raw", "paragraphs", "pages"
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """A record on the stream."""
+    """A record on its stream."""
 
     key: str
     bytes: int
@@ -69,10 +73,11 @@ class Sent:
 
 @dataclass(slots=True)
 class StreamDelivery:
-    """Puts records on `digitize:records`, and takes receipts from `digitize:receipts`.
+    """Puts records on `digitize:records`, a parcel for each on `digitize:parcels`; takes receipts.
 
-    on_stream: what is on the stream, by id. We alone write there, so that its length tells
-    whether this is still so; if not (a restart of ours or of Redis) it is read from the stream.
+    on_stream: the records on theirs, by id; parcels: the keys of those on theirs, by id. We alone
+    write there, so that a stream's length tells whether this is still so; if not (a restart of
+    ours or of Redis) it is read from the stream.
     """
 
     client: Client
@@ -81,6 +86,7 @@ class StreamDelivery:
     keep: timedelta
     say: Callable[[str], None]
     on_stream: dict[str, Sent] = field(default_factory=dict)
+    parcels: dict[str, str] = field(default_factory=dict)
     again_at: datetime = BEGINNING
     away: bool = False
 
@@ -102,16 +108,21 @@ class StreamDelivery:
             self.away = False
 
     def _turn(self, now: datetime) -> None:
-        if length(self.client, RECORDS) != len(self.on_stream):
-            self.on_stream = {entry.id: _sent(entry) for entry in entries(self.client, RECORDS)}
+        self._look()
         # First what archivers are done with, then their receipts: each has sent its receipt before.
-        done = done_by(self.client, RECORDS, ARCHIVERS, list(self.on_stream))
+        done = done_by(self.client, PARCELS, ARCHIVERS, list(self.parcels))
         drained = self._receive(now)
         waiting = pending(self.db, WINDOW)
-        if drained:
-            self._drop_overdue(done, waiting, now)
+        self._clear(waiting, done if drained else set(), now)
         self._trim(waiting, now)
         self._publish(waiting)
+
+    def _look(self) -> None:
+        """Read what is on a stream, where it is not what we know of."""
+        if length(self.client, RECORDS) != len(self.on_stream):
+            self.on_stream = {entry.id: _sent(entry) for entry in entries(self.client, RECORDS)}
+        if length(self.client, PARCELS) != len(self.parcels):
+            self.parcels = {entry.id: _key(entry) for entry in entries(self.client, PARCELS)}
 
     def _receive(self, now: datetime) -> bool:
         """Take receipts, those first that we had at a crash. False: there may be more."""
@@ -128,17 +139,21 @@ class StreamDelivery:
         group.done([entry.id for entry in got], delete=True)
         return len(got) < A_TURN
 
-    def _drop_overdue(self, done: set[str], waiting: Sequence[Parcel], now: datetime) -> None:
-        """Forget what an archiver is done with while its receipt never came: it is sent anew."""
+    def _clear(self, waiting: Sequence[Parcel], done: set[str], now: datetime) -> None:
+        """Take parcels off that have their receipt, or are done and had none for too long.
+
+        Of the latter the receipt was lost on its way: they are sent anew.
+        """
         keys = {parcel.key for parcel in waiting}
-        lost = [
+        over = [
             id_
-            for id_, sent in self.on_stream.items()
-            if id_ in done and sent.key in keys and now - sent_at(id_) > OVERDUE
+            for id_, key in self.parcels.items()
+            if key not in keys or (id_ in done and now - sent_at(id_) > OVERDUE)
         ]
-        if lost:
-            drop(self.client, RECORDS, lost)
-            self._forget(lost)
+        if over:
+            drop(self.client, PARCELS, over)
+            for id_ in over:
+                del self.parcels[id_]
 
     def _trim(self, waiting: Sequence[Parcel], now: datetime) -> None:
         """Take off, from the oldest on, what has its receipt and was kept for long enough.
@@ -155,31 +170,38 @@ class StreamDelivery:
             room += sent.bytes
         if old:
             trim(self.client, RECORDS, old[-1])
-            self._forget(old)
+            for id_ in old:
+                del self.on_stream[id_]
 
     def _publish(self, waiting: Sequence[Parcel]) -> None:
-        """Send what is not on the stream, the oldest first, as far as there is room."""
+        """Send what is not on the streams, the oldest first, as far as there is room.
+
+        The record goes before its parcel: a crash in between must not keep it from its readers.
+        """
         there = {sent.key for sent in self.on_stream.values()}
-        room = STREAM_BYTES - self._bytes()
-        for parcel in [one for one in waiting if one.key not in there][:A_TURN]:
-            if room <= 0:
-                return
-            message = {
-                "key": parcel.key,
-                "schema_version": str(SCHEMA_VERSION),
-                "payload": payload(self.store, parcel),
-            }
-            sent = Sent(parcel.key, len(message["payload"].encode()))
-            self.on_stream[send(self.client, RECORDS, message)] = sent
-            room -= sent.bytes
+        posted = set(self.parcels.values())
+        both = there & posted
+        for parcel in [one for one in waiting if one.key not in both][:A_TURN]:
+            if parcel.key not in there:
+                if self._bytes() >= STREAM_BYTES:
+                    return
+                self._send_record(parcel)
+            if parcel.key not in posted:
+                self.parcels[send(self.client, PARCELS, fields_of(_told(parcel)))] = parcel.key
             failpoint("publish.sent")
+
+    def _send_record(self, parcel: Parcel) -> None:
+        message = {
+            "key": parcel.key,
+            "schema_version": str(SCHEMA_VERSION),
+            "payload": payload(self.store, parcel),
+        }
+        sent = Sent(parcel.key, len(message["payload"].encode()))
+        self.on_stream[send(self.client, RECORDS, message)] = sent
+        failpoint("publish.record")
 
     def _bytes(self) -> int:
         return sum(sent.bytes for sent in self.on_stream.values())
-
-    def _forget(self, ids: Iterable[str]) -> None:
-        for id_ in ids:
-            del self.on_stream[id_]
 
 
 def payload(store: Store, parcel: Parcel) -> str:
@@ -231,3 +253,13 @@ def receipt_of(message: ReceiptMessage) -> Receipt:
 
 def _sent(entry: Entry) -> Sent:
     return Sent(text(entry, "key"), len(entry.fields.get(b"payload", b"")))
+
+
+def _told(parcel: Parcel) -> ParcelMessage:
+    return ParcelMessage(
+        record_id=parcel.record_id, revision=parcel.revision, record_sha256=parcel.record_sha256
+    )
+
+
+def _key(entry: Entry) -> str:
+    return f"{text(entry, 'record_id')}:{text(entry, 'revision')}"

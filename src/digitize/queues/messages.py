@@ -45,7 +45,7 @@ class Message(BaseModel):
 
 
 class RecordMessage(Message):
-    """A record on its way: the `payload` of `digitize:records`."""
+    """A record, for programs of others: the `payload` of `digitize:records`."""
 
     record_id: str = Field(pattern=RECORD_ID)
     revision: int = REVISION
@@ -63,6 +63,14 @@ class RecordMessage(Message):
     withdrawn: Act | None = Field(
         None, description="not null: a person took the record back, with all earlier revisions"
     )
+
+
+class ParcelMessage(Message):
+    """A record that waits for the archive: the fields of `digitize:parcels`."""
+
+    record_id: str = Field(pattern=RECORD_ID)
+    revision: int = REVISION
+    record_sha256: str = Field(pattern=SHA256, description="of the full record, as JSON")
 
 
 class ReceiptMessage(Message):

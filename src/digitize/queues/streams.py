@@ -22,8 +22,9 @@ from digitize.queues.messages import Entry
 
 SUBMIT = "digitize:submit"  # scans that other systems hand in
 OUTCOMES = "digitize:outcomes"  # what became of them
-RECORDS = "digitize:records"  # records on their way to the archive and to whoever reads along
-ARCHIVERS = "archive"  # the group on RECORDS whose receipts count
+RECORDS = "digitize:records"  # records, for programs of others; nothing of ours depends on it
+PARCELS = "digitize:parcels"  # the same records by key and hash, for archivers alone
+ARCHIVERS = "archive"  # the group on PARCELS whose receipts count
 RECEIPTS = "digitize:receipts"  # what archivers say of them
 PAGES = "digitize:pages"  # what workers say of the pages in hand; nobody else's business
 

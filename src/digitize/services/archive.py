@@ -19,11 +19,11 @@ from digitize.failpoint import failpoint
 from digitize.ledger.outbox import Parcel, Receipt
 from digitize.queues.messages import (
     Entry,
+    ParcelMessage,
     ReceiptMessage,
-    RecordMessage,
     fields_of,
     in_short,
-    text,
+    read,
 )
 from digitize.queues.streams import RECEIPTS, Group, send
 from digitize.services.loop import WAIT_S
@@ -36,7 +36,7 @@ LEFT_BEHIND_S = 10.0  # what another archiver has had for so long is taken over:
 
 @dataclass(frozen=True, slots=True)
 class Archiver:
-    """One consumer of `digitize:records`.
+    """One consumer of `digitize:parcels`.
 
     index: of the archive; now: the time that receipts carry; left_behind_s: as LEFT_BEHIND_S.
     """
@@ -63,9 +63,10 @@ class Archiver:
     def _archive(self, entry: Entry) -> None:
         """Any number of times with the same end; acknowledged only behind its receipt."""
         try:
-            told = RecordMessage.model_validate_json(text(entry, "payload"))
+            told = read(ParcelMessage, entry)
         except ValidationError as error:
-            self.say(f"{self.group.stream} {entry.id}: no record: {in_short(error)}")
+            if entry.fields:  # none: its receipt has come, and it was taken off
+                self.say(f"{self.group.stream} {entry.id}: no parcel: {in_short(error)}")
         else:
             parcel = Parcel(RecordId(told.record_id), told.revision, Sha256(told.record_sha256))
             receipt = archive_one(self.index, self.store, self.archive, parcel, self.now())
