@@ -195,7 +195,8 @@ TABLE = [
     archived("one-page-gone", lambda: pdfs.write(GONE), "blank", "blank", "failed", damaged=True),
     #
     apart("user-password", lambda: pdfs.encrypted(b"secret", b"owner"), "encrypted"),
-    archived("owner-password", lambda: pdfs.encrypted(b"", b"owner")),
+    archived("owner-password", lambda: pdfs.encrypted(b"", b"owner"), "read",
+             review=True),  # ink, and no word
     #
     apart("no-pages", lambda: pdfs.write(pdfs.page_tree([])), "damaged"),
     apart("tree-loop", lambda: pdfs.write(LOOP), "damaged"),

@@ -3,6 +3,7 @@
 import csv
 import json
 import os
+import re
 import sqlite3
 import unicodedata
 
@@ -128,16 +129,19 @@ def test_text_that_looks_like_code_stays_text(tmp_path):
     assert inert(shown.stdout)
 
 
-def test_what_poppler_repeats_of_a_file_is_inert(tmp_path):
+@pytest.mark.parametrize(("length", "status"), [(28, 0), (30, 1)], ids=["read", "set apart"])
+def test_what_poppler_repeats_of_a_file_is_inert(tmp_path, length, status):
     """An operator that is no operator lands in poppler's complaint, and so in a reason."""
-    content = b"<< /Length 30 >>\nstream\n\x1b[2Jx \x9b31m q 0 0 9 9 re f\n \nendstream"
+    content = b"<< /Length %d >>\nstream\n\x1b[2Jx \x9b31m q 0 0 9 9 re f\n \nendstream" % length
     page = one_page(b"/MediaBox [0 0 200 200] /Contents {} 0 R", content)
     (tmp_path / "x.pdf").write_bytes(page)
     done = run_digitize("run", "--workspace", "w", "x.pdf", cwd=tmp_path)
-    assert done.returncode == 0, done.stderr
-    shown = run_digitize("show", done.stdout.split()[0], "--workspace", "w", cwd=tmp_path)
-    assert "look at" in shown.stdout
-    assert inert(done.stdout + done.stderr + shown.stdout)
+    assert done.returncode == status, done.stderr
+    listed = run_digitize("requeue" if status else "list", "--workspace", "w", cwd=tmp_path)
+    [scan] = [word for word in listed.stdout.split() if re.fullmatch("[0-9a-f]{12}", word)]
+    shown = run_digitize("show", scan, "--workspace", "w", cwd=tmp_path)
+    assert ("could be drawn" if status else "look at") in listed.stdout + shown.stdout
+    assert inert(done.stdout + done.stderr + listed.stdout + shown.stdout + shown.stderr)
 
 
 def test_links_pipes_and_folders_are_refused_and_said(tmp_path):

@@ -46,7 +46,7 @@ def _list(db: Connection) -> None:
     for one in found:
         reason = reason_of(db, one.id)
         code, message = (reason.code, reason.message) if reason else ("unknown", "")
-        click.echo(inert(f"{one.sha256[:12]}  {code}  {one.name}: {message}"))
+        click.echo(inert(f"{one.sha256[:12]}  {code}  {message or one.name}"))
     if len(found) == LISTED:
         click.echo(f"the newest {LISTED:,}; `digitize status` counts all", err=True)
     elif not found:

@@ -78,6 +78,8 @@ def open_inbox(root: Path, workspace: Workspace) -> Iterator[Path]:
         with inside.opened_folder(root, CLAIMED, make=True):
             pass
         with inside.opened_folder(root, HIDDEN) as hidden:
+            with suppress(OSError):  # a share may have modes of its own
+                os.fchmod(hidden, 0o700)  # scans wait in it: they are for us alone
             flags = os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC
             lock = os.fdopen(os.open(b"lock", flags, 0o666, dir_fd=hidden), "wb")
     except OSError as error:
