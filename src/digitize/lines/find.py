@@ -20,6 +20,7 @@ from digitize.lines.curve import Curve, fit
 from digitize.lines.cut import Strip, cut
 from digitize.lines.dashes import DASH, find_dashes
 from digitize.lines.frame import Frame, upright
+from digitize.lines.heads import Line, part_heads
 from digitize.lines.marks import Mark, Marks, find_marks, stamped
 from digitize.lines.measure import LineMeasures, measure_lines
 from digitize.lines.mirrored import shining_through
@@ -100,7 +101,7 @@ def find_lines(prepared: Prepared, without: Collection[Step] = ()) -> FoundLines
     ]
     strips = with_capitals([strip for strip, _ in parts], capitals, frame.picture, blobs)
     cells = [cell for _, cell in parts]
-    strips, cells, second = _front(strips, cells)
+    strips, cells, second = _heads_apart(*_front(strips, cells), frame.picture.shape[0])
     for dash in find_dashes(*_without_rules(strips, cells, second, picture), blobs):
         strips.append(cut(page, frame, dash, rules=True))
         second.append(SecondReading(DASH, 1.0))
@@ -152,6 +153,22 @@ def _front(
     behind = shining_through(strips, second)
     front = [at for at in range(len(strips)) if at not in behind]
     return [strips[at] for at in front], [cells[at] for at in front], [second[at] for at in front]
+
+
+def _heads_apart(
+    strips: Sequence[Strip],
+    cells: Sequence[Cell | None],
+    second: Sequence[SecondReading],
+    height: int,
+) -> tuple[list[Strip], list[Cell | None], list[SecondReading]]:
+    """The lines with both heads of a letterhead in lines of their own, and these read again."""
+    lines: list[Line] = list(zip(strips, cells, second, strict=True))
+    parted = part_heads(lines, height)
+    heads = [strip for parts in parted.values() for strip in parts]
+    again = trueocr.read([strip.letters() for strip in heads]) if heads else []
+    lines = [line for at, line in enumerate(lines) if at not in parted]
+    lines += [(strip, None, text) for strip, text in zip(heads, again, strict=True)]
+    return [line[0] for line in lines], [line[1] for line in lines], [line[2] for line in lines]
 
 
 def _curves(picture: Gray, bend: Bend | None) -> list[Curve]:

@@ -40,7 +40,9 @@ def split(strip: Strip, written: Sequence[Box] = ()) -> list[Strip]:
         return [strip]
     starts = [inked[0], *inked[wide + 1]]
     ends = [*inked[wide], inked[-1]]
-    return [_part(strip, int(start), int(end) + 1) for start, end in zip(starts, ends, strict=True)]
+    return [
+        part_of(strip, int(start), int(end) + 1) for start, end in zip(starts, ends, strict=True)
+    ]
 
 
 def _filled(strip: Strip, start: int, end: int, written: Sequence[Box]) -> bool:
@@ -54,7 +56,7 @@ def _filled(strip: Strip, start: int, end: int, written: Sequence[Box]) -> bool:
     )
 
 
-def _part(strip: Strip, start: int, end: int) -> Strip:
+def part_of(strip: Strip, start: int, end: int) -> Strip:
     """Columns start to end of a strip, with the usual margin at both sides."""
     side = round(SIDE * LINE_PX)
     first, last = max(0, start - side), min(strip.pixels.shape[1], end + side)
