@@ -72,6 +72,31 @@ def test_a_red_column_on_a_tint_is_print():
     assert read[650:690, 450:690].min() > 200
 
 
+def test_brown_print_that_the_red_channel_shows_stays_as_it_is():
+    """Made darker in parts, its words no longer looked alike and read worse."""
+    page = page_with_print()
+    for y in range(260, 780, 60):
+        text(page, "Nhung cung tai mua he nam ay chung", (130, y), (165, 105, 90))
+    text(page, TITLE, (100, 200), RED, 1.4, 4)
+    prepared = prepare(page)
+    read, _ = done(page)
+    assert (read[220:800] == prepared.page[220:800]).all()
+    assert (read[150:210] != prepared.page[150:210]).any()
+
+
+def test_words_of_two_lines_that_touch_are_print_with_their_lines():
+    """A descender that reaches the word below makes one piece of them, as wide as high."""
+    page = page_with_print()
+    before = page.copy()
+    for row, words in enumerate(("DUOI ANH MAT TROI", "CAO QUY HON NGHE")):
+        text(page, words, (100, 300 + 110 * row), RED, 2.2, 6)
+        text(page, "nghe", (770, 300 + 110 * row), RED, 2.2, 16)
+    cv2.line(page, (835, 300), (835, 390), RED, 8)
+    read, marks = done(page)
+    assert darkened(read, (page != before).any(axis=2)) > 0.85
+    assert not marks.marks
+
+
 @pytest.mark.parametrize("below", [140, 170])
 @pytest.mark.parametrize("slant", [0, 12])
 def test_a_stamped_name_under_a_seal_is_print_and_the_seal_is_none(below, slant):
@@ -119,6 +144,17 @@ def test_a_navy_title_is_no_pens(words, size):
     assert not marks.marks
     assert marks.ink is None
     assert (read[200:420] < 128).any()
+
+
+def test_a_word_of_a_blue_line_is_no_pens():
+    """Its letters touch and do not stand level, as thin print in blue does."""
+    page, blue = page_with_print(), (0, 110, 190)
+    for y in (300, 360, 420):
+        text(page, "Co buon co nho Toi biet la xa cach", (100, y), blue)
+    points = [(x, 282 + 14 * (at % 2)) for at, x in enumerate(range(662, 862, 12))]
+    cv2.polylines(page, [np.array(points)], False, blue, 3, cv2.LINE_AA)
+    _, marks = done(page)
+    assert not marks.marks
 
 
 def test_a_pens_number_and_signature_stay_a_pens():

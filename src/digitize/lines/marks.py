@@ -19,7 +19,7 @@ from digitize.lines.boxes import framed, large_blobs
 from digitize.lines.curve import Curve
 from digitize.lines.frame import Frame
 from digitize.lines.plain import plain
-from digitize.lines.printed import in_rows, printed_rows
+from digitize.lines.printed import in_rows, printed_rows, with_words_beside
 from digitize.lines.rings import Ring, black_rings, find_rings, without_rings
 
 A4_LONG_MM = 297.0  # a page is taken for A4: what a mark is follows from its size
@@ -210,7 +210,8 @@ def _blue(inks: NDArray[np.uint8], mm: float) -> tuple[list[Mark], NDArray[np.ui
     written = cv2.subtract(blue, gone)
     rows = printed_rows(written, mm, PEN_LETTERS) if pen.any() else ()
     rows = tuple(row for row in rows if row.stroke >= PRINT_STROKE or row.letters >= LINE_LETTERS)
-    pen = cv2.subtract(pen, cv2.dilate(in_rows(written, rows), np.ones((3, 3), np.uint8)))
+    print_ = with_words_beside(in_rows(written, rows), written, rows)
+    pen = cv2.subtract(pen, cv2.dilate(print_, np.ones((3, 3), np.uint8)))
     for (x0, y0, x1, y1), inside in groups(pen, mm):
         kind = _hand(inside, mm)
         if kind:

@@ -24,6 +24,7 @@ ON_ROW = 0.6  # share of the letters that stand on the row; some go below it
 STEEPEST = 0.15  # of a row: rubber stamps are pressed on askew by up to 8 degrees
 MARKS_ABOVE = 0.75  # letter heights above a row in which its tones and hats lie
 MARKS_BELOW = 0.45
+AT_LEVEL = 0.95  # share of a word that stands at the level of rows beside it
 LEAST_PIECES = 2  # of a row: words whose letters touch
 MOST = 3000  # strokes of a page that are compared with each other
 
@@ -150,3 +151,30 @@ def in_rows(mask: NDArray[np.uint8], rows: tuple[Row, ...]) -> NDArray[np.uint8]
         large[0] = True
         found[window] |= (~large).astype(np.uint8)[labels]
     return found
+
+
+def with_words_beside(
+    found: NDArray[np.uint8], strokes: NDArray[np.uint8], rows: tuple[Row, ...]
+) -> NDArray[np.uint8]:
+    """What was found, and words beside it whose letters touch one another or those of a next row.
+
+    They stand at the level of rows, and no further from what is found than words do.
+
+    Args: strokes: that may be such words.
+    """
+    level = np.zeros((len(strokes), 1), np.uint8)
+    for row in rows:
+        level[row.box[1] : row.box[3]] = 1
+    pieces, labels = cv2.connectedComponents(strokes & (1 - found), connectivity=8)
+    size = np.bincount(labels.ravel(), minlength=pieces)
+    inside = np.bincount(labels[level[:, 0] > 0].ravel(), minlength=pieces)
+    like = inside >= AT_LEVEL * size
+    like[0] = False
+    words = like.astype(np.uint8)[labels] * labels
+    across = np.ones((1, 2 * round(max((row.height for row in rows), default=0)) + 1), np.uint8)
+    while True:
+        near = np.unique(words[cv2.dilate(found, across) > 0])
+        if not near.any():
+            return found
+        found = found | np.isin(words, near[near > 0]).astype(np.uint8)
+        words[found > 0] = 0

@@ -28,13 +28,14 @@ from digitize.lines.marks import (
     is_stamp_sized,
     to_inks,
 )
-from digitize.lines.printed import Row, in_rows, printed_rows
+from digitize.lines.printed import Row, in_rows, printed_rows, with_words_beside
 from digitize.lines.rings import find_rings, without_rings
 
 LETTERS = 4  # of a row in red: the shortest names and roles have more
 IN_ROWS = 0.6  # of the ink of something round that is in rows, where it is print and no seal
 MANY = 25  # letters in rows from which a page is printed in red, single figures too
 ON_BLACK = 0.5  # share of a row that lies on black print, where it is a seal's and no print
+KEPT = 0.5  # of its contrast that a stroke has in the red channel, where it needs no help
 DRAWN = 205  # grey levels, of 255 for what is around it: a stroke is darker
 RIM_PX = 5  # across a letter's rim, both sides
 
@@ -47,11 +48,10 @@ def with_red_print(prepared: Prepared, frame: Frame) -> tuple[Prepared, Frame]:
     level = in_picture(prepared.inks, frame, page_px)
     red = cv2.inRange(level, int(Ink.RED), int(Ink.RED)) // np.uint8(255)
     mm = max(frame.picture.shape) / A4_LONG_MM
-    rest = _without_marks(red, mm)
+    rest, round_ = _without_marks(red, mm)
     if cv2.countNonZero(rest) < LEAST_RED * rest.size:
         return prepared, frame
-    drawn = _is_drawn(frame.seen(prepared.red))
-    print_ = _print(rest, drawn, frame.picture, mm)
+    print_ = _print((rest, round_), _even(frame.seen(prepared.red)), frame.picture, mm)
     if not print_.any():
         return prepared, frame
     wide = cv2.dilate(print_, np.ones((RIM_PX, RIM_PX), np.uint8))
@@ -66,16 +66,22 @@ def with_red_print(prepared: Prepared, frame: Frame) -> tuple[Prepared, Frame]:
     return replace(prepared, page=page, inks=inks), frame.of(page, wide)
 
 
-def _is_drawn(red: Gray) -> NDArray[np.uint8]:
-    """Where strokes are darker than what is around them: uint8, 1 or 0. A tint is not."""
+def _even(red: Gray) -> Gray:
+    """The same on paper that is 255 everywhere: a tint is paper too."""
     height, width = red.shape
     paper = cv2.resize(paper_of(shrunk(red)), (width, height), interpolation=cv2.INTER_LINEAR)
-    return cv2.threshold(cv2.divide(red, paper, scale=255), DRAWN, 1, cv2.THRESH_BINARY_INV)[1]
+    return cv2.divide(red, paper, scale=255)
 
 
-def _without_marks(red: NDArray[np.uint8], mm: float) -> NDArray[np.uint8]:
-    """The red strokes that are neither a seal's nor a box stamp's."""
+def _without_marks(
+    red: NDArray[np.uint8], mm: float
+) -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:
+    """The red strokes that are neither a seal's nor a box stamp's, and those that may be a seal's.
+
+    The latter are as wide as high: a worn seal, or words of two lines whose letters touch.
+    """
     rest = without_rings(red, find_rings(red, mm), mm)
+    round_ = np.zeros_like(rest)
     for (x0, y0, x1, y1), inside in groups(rest, mm):
         width, height = (x1 - x0) / mm, (y1 - y0) / mm
         boxed = is_stamp_sized(width, height) and is_box(inside)
@@ -84,14 +90,22 @@ def _without_marks(red: NDArray[np.uint8], mm: float) -> NDArray[np.uint8]:
             rest[y0:y1, x0:x1] = 0
         elif worn and _share_in_rows(inside, mm) < IN_ROWS:
             rest[y0:y1, x0:x1] &= 1 - inside
-    return rest
+            round_[y0:y1, x0:x1] |= inside
+    return rest, round_
 
 
 def _print(
-    rest: NDArray[np.uint8], drawn: NDArray[np.uint8], picture: Gray, mm: float
+    red: tuple[NDArray[np.uint8], NDArray[np.uint8]], level: Gray, picture: Gray, mm: float
 ) -> NDArray[np.uint8]:
-    """The strokes of red print, of the picture: what stands in rows, and not on black print."""
-    strokes = rest & drawn
+    """The strokes of red print, of the picture: what stands in rows, and not on black print.
+
+    Args:
+        red: the strokes, and those that may be a seal's.
+        level: what green and blue show, evenly lit.
+    """
+    rest, round_ = red
+    drawn = cv2.threshold(level, DRAWN, 1, cv2.THRESH_BINARY_INV)[1]
+    strokes = _unseen(rest & drawn, level, picture)
     black = cv2.inRange(picture, 0, PRINT) // np.uint8(255)
     rows = tuple(
         row for row in printed_rows(strokes, mm, LETTERS) if not _is_on(row, strokes, black)
@@ -99,7 +113,7 @@ def _print(
     found = in_rows(strokes, rows) | in_rows(rest, rows)
     if sum(row.letters for row in rows) >= MANY:
         found |= _single(strokes, rows)
-    return found
+    return with_words_beside(found, strokes | round_ & drawn, rows)
 
 
 def _share_in_rows(strokes: NDArray[np.uint8], mm: float) -> float:
@@ -113,6 +127,20 @@ def _is_on(row: Row, red: NDArray[np.uint8], black: NDArray[np.uint8]) -> bool:
     near = cv2.dilate(black[y0:y1, x0:x1], np.ones((RIM_PX, RIM_PX), np.uint8))
     ink = red[y0:y1, x0:x1]
     return int((near & ink).sum()) > ON_BLACK * int(ink.sum())
+
+
+def _unseen(strokes: NDArray[np.uint8], level: Gray, picture: Gray) -> NDArray[np.uint8]:
+    """The strokes that the red channel shows too pale; brown and dark red print is not among them.
+
+    Args: level: what green and blue show, evenly lit.
+    """
+    pieces, labels = cv2.connectedComponents(strokes, connectivity=8)
+    whole, left = (
+        np.bincount(labels.ravel(), 255.0 - page.ravel(), pieces) for page in (level, picture)
+    )
+    pale = left < KEPT * whole
+    pale[0] = False
+    return pale.astype(np.uint8)[labels]
 
 
 def _single(red: NDArray[np.uint8], rows: tuple[Row, ...]) -> NDArray[np.uint8]:
