@@ -13,11 +13,13 @@ from digitize.errors import (
     InternalFault,
     MissingProgram,
     NotInStore,
+    UnreadableCopy,
     fault_of,
 )
 from digitize.ledger.db import disk_is_full
 from digitize.pipeline import read_page
 from digitize.programs import Programs
+from digitize.record.page import PageState
 from digitize.scan.source import Scan
 from digitize.settings import Settings
 from digitize.store.interface import Store
@@ -56,6 +58,8 @@ def read_run(
             faults: list[InternalFault] = []
             with _ended_after(kit.settings.limits.page_s):
                 page = read_page(scan, page_no, kit.programs, kit.settings, faults.append)
+            if page.state is PageState.FAILED:
+                kit.store.original(run.sha256)  # if it has gone, the page has not failed
             save_page(kit.store, run.sha256, run.fingerprint, page, run.token)
             tell(PageDone(run.token, page_no, "; ".join(fault.told for fault in faults)))
     except Exception as error:
@@ -67,7 +71,7 @@ def _end(run: Run, error: Exception) -> Report:
     if disk_is_full(error):
         return RunStopped(run.token, FULL)
     # Of the machine and not of the scan: a store that is not mounted, a program that is not there.
-    if isinstance(error, NotInStore) or (
+    if isinstance(error, NotInStore | UnreadableCopy) or (
         isinstance(error, DigitizeError) and error.exit_code == MissingProgram.exit_code
     ):
         return RunStopped(run.token, str(error))
