@@ -4,6 +4,7 @@ import os
 
 import pytest
 
+from digitize.record.fields import FieldStatus
 from digitize.workspace import open_workspace
 from tests.conftest import run_digitize
 from tests.desk.conftest import desk_at
@@ -85,7 +86,8 @@ def test_recognised_text_is_only_shown(fixtures_run, watched, tmp_path):
                 update={"text": evil, "raw": evil + "2", "second": evil + "3", "review": True}
             )
 
-        told = {"value": TEXTS[1], "raw": TEXTS[0], "status": "machine", "confidence": 0.1}
+        told = {"value": TEXTS[1], "raw": TEXTS[0], "confidence": 0.1}
+        told |= {"status": FieldStatus.MACHINE}
         title = record.title.model_copy(update=told)
         evidence = tuple(
             one.model_copy(update={"evidence": TEXTS[0], "before": TEXTS[1], "after": TEXTS[4]})

@@ -79,3 +79,18 @@ def test_a_number_in_an_address_is_no_error_of_ours(desk, number):
         answer, text = asked(desk, method, path, Origin=desk, x_csrf=csrf)
         assert answer.status < 500, (path[:60], text[-500:])
         assert "default-src 'none'" in answer.getheader("Content-Security-Policy", "")
+
+
+def test_senders_who_take_their_time_leave_the_views_open(desk):
+    """45 scans of which hardly a byte comes: so many threads there are not, and those are told."""
+    csrf = csrf_of(asked(desk)[1])
+    head = (
+        f"PUT /inbox/scans?name=x HTTP/1.1\r\nHost: {urlsplit(desk).netloc}\r\nOrigin: {desk}\r\n"
+        f"X-Csrf: {csrf}\r\nContent-Length: 1000\r\n\r\n%"
+    )
+    with ExitStack() as held:
+        plugs = [held.enter_context(plug_of(desk)) for _ in range(45)]
+        for plug in plugs:
+            plug.sendall(head.encode())
+        assert b" 503 " in plugs[-1].recv(100)
+        assert asked(desk)[0].status == 200

@@ -114,7 +114,20 @@ def test_a_sender_that_breaks_off_leaves_nothing(door):
     ],
 )
 def test_there_is_nothing_else(door, method, path, status):
-    assert door.ask(method, path, b"x" if method != "GET" else None)[0] == status
+    code = {404: "not_found", 405: "no_such_method"}[status]
+    answered, told = door.ask(method, path, b"x" if method != "GET" else None)
+    assert (answered, told["code"]) == (status, code)
+
+
+def test_a_body_that_is_no_scan_is_refused(door):
+    """None at all, or a form around the bytes: the scan would never be found by its hash."""
+    for body in (b"", iter([])):
+        status, told = door.ask("PUT", "/originals", body)
+        assert (status, told["code"]) == (400, "empty")
+    form = {"Content-Type": "multipart/form-data; boundary=x"}
+    status, told = door.ask("PUT", "/originals", b"--x\r\n", **form)
+    assert (status, told["code"]) == (415, "a_form")
+    assert door.stored() == set()
 
 
 def test_idle_connections_do_not_close_the_gateway(door):
@@ -139,8 +152,11 @@ def test_with_a_token_nobody_else_hands_over(tmp_path, redis):
         wait_for(opened.listens)
         for shown in ({}, {"Authorization": "Bearer x"}, {"Authorization": "Bearer "}):
             assert opened.ask("PUT", "/originals", b"x", **shown)[0] == 401
-        right = {"Authorization": "Bearer bí mật".encode().decode("latin-1")}
-        assert opened.ask("PUT", "/originals", b"x", **right)[0] == 201
+        for scheme in ("Bearer", "bearer", "BEARER "):
+            right = {"Authorization": f"{scheme} bí mật".encode().decode("latin-1")}
+            assert opened.ask("PUT", "/originals", b"x", **right)[0] == 201
+        wrong = {"Authorization": "Basic bí mật".encode().decode("latin-1")}
+        assert opened.ask("PUT", "/originals", b"x", **wrong)[0] == 401
     finally:
         opened.command.end()
 

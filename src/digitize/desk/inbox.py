@@ -28,11 +28,13 @@ from digitize.ledger.ids import DocumentId
 from digitize.ledger.reasons import reason_of
 from digitize.ledger.sightings import Way
 from digitize.ledger.states import State
-from digitize.services.http import TooLong, body_blocks
+from digitize.services.patience import TooLong, body_blocks
 
 SHOWN = 12  # of each kind; the counts above the lists are of all
 APART_SHOWN = 100  # each wants a decision, so more of them
 NAME_LETTERS = 200
+# Scans sent at once. Each has a thread while it comes: those of the views are not to be used up.
+SENDERS = anyio.CapacityLimiter(20)
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,10 +103,12 @@ class Inbox:
         limit = self.desk.settings.limits.file_bytes
         if not self.desk.room():
             return _no(request, 507, "inbox.no_room")
+        if not SENDERS.available_tokens:
+            return _no(request, 503, "inbox.busy")
         blocks = body_blocks(aiter(request.stream()), limit)
         store = self.desk.workspace.store
         try:
-            stored = await anyio.to_thread.run_sync(store.put_original, blocks)
+            stored = await anyio.to_thread.run_sync(store.put_original, blocks, limiter=SENDERS)
         except TooLong:
             return _no(request, 413, "inbox.too_large", n=number(language_of(request), limit))
         except (ClientDisconnect, TimeoutError):

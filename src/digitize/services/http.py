@@ -9,29 +9,31 @@ from __future__ import annotations
 import hmac
 import ipaddress
 import socket
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from itertools import chain
 from threading import Thread
 
 import anyio
 import uvicorn
 from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse
 from starlette.routing import Route
 
 from digitize.errors import BadSettings, DigitizeError
 from digitize.ledger.db import disk_is_full
-from digitize.services.patience import SILENCE_S, AtOnce, Patient
+from digitize.services.patience import AtOnce, Patient, TooLong, body_blocks
 from digitize.settings import Settings
-from digitize.store.interface import Store
+from digitize.store.interface import Store, Stored
 
-AT_ONCE = 32  # senders; each has a thread while it sends
+AT_ONCE = 32  # senders; each has a thread while it sends, of the 40 that there are
 
 
-class TooLong(Exception):
-    """The body has more bytes than a scan may have."""
+class _Empty(Exception):
+    """The body has no bytes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,16 +53,22 @@ class Door:
         """`PUT /originals`. Nothing of a body that is too long or breaks off is kept."""
         if not self._may(request):
             return _no(401, "not_allowed", "show the token of gateway.token as a bearer")
+        if request.headers.get("content-type", "").lower().startswith("multipart/"):
+            return _no(415, "a_form", "send the scan's bytes as the body, without a form around")
         if not self.has_room():
             return _no(507, "no_room", "the disk is nearly full; try again later")
-        too_long = _no(413, "too_large", f"more than {self.limit_bytes} bytes")
         if int(request.headers.get("content-length", "0")) > self.limit_bytes:
-            return too_long
+            return self._too_long()
+        return await self._take(request)
+
+    async def _take(self, request: Request) -> JSONResponse:
         try:
             blocks = body_blocks(aiter(request.stream()), self.limit_bytes)
-            stored = await anyio.to_thread.run_sync(self.store.put_original, blocks)
+            stored = await anyio.to_thread.run_sync(self._put, blocks)
+        except _Empty:
+            return _no(400, "empty", "the body has no bytes; send those of the scan")
         except TooLong:
-            return too_long
+            return self._too_long()
         except (ClientDisconnect, TimeoutError):
             return _no(408, "broken_off", "the body did not come to its end")
         except OSError as error:
@@ -72,14 +80,25 @@ class Door:
             return _no(500, error.code, "the store's disk gave back other bytes; try again")
         return JSONResponse({"sha256": stored.sha256, "bytes": stored.bytes}, status_code=201)
 
+    def _too_long(self) -> JSONResponse:
+        return _no(413, "too_large", f"more than {self.limit_bytes} bytes")
+
     async def health(self, _: Request) -> JSONResponse:
         """`GET /health`."""
         trouble = self.trouble()
         return _no(503, "trouble", trouble) if trouble else JSONResponse({"code": "ok"})
 
+    def _put(self, blocks: Iterator[bytes]) -> Stored:
+        first = next((block for block in blocks if block), None)
+        if first is None:
+            raise _Empty
+        return self.store.put_original(chain((first,), blocks))
+
     def _may(self, request: Request) -> bool:
-        shown = request.headers.get("authorization", "").encode("latin-1")  # the bytes as sent
-        return not self.token or hmac.compare_digest(shown, f"Bearer {self.token}".encode())
+        scheme, _, shown = request.headers.get("authorization", "").partition(" ")
+        sent = shown.strip().encode("latin-1")  # the bytes as they came
+        right = hmac.compare_digest(sent, self.token.encode())
+        return not self.token or (scheme.lower() == "bearer" and right)
 
 
 @contextmanager
@@ -97,7 +116,8 @@ def listening(settings: Settings, door: Door) -> Iterator[None]:
         Route("/health", door.health, methods=["GET"]),
     ]
     busy = _no(503, "busy", f"{AT_ONCE} senders are at work; try again in a moment")
-    app = AtOnce(Starlette(routes=routes), AT_ONCE, ("/health",), lambda _: busy)
+    answering = Starlette(routes=routes, exception_handlers={HTTPException: _other})
+    app = AtOnce(answering, AT_ONCE, ("/health",), lambda _: busy)
     config = uvicorn.Config(
         app,
         http=Patient,
@@ -134,19 +154,13 @@ def _bind(settings: Settings) -> socket.socket:
         raise BadSettings(f"gateway.http: {given}: cannot listen there: {error}") from error
 
 
-def body_blocks(body: AsyncIterator[bytes], limit_bytes: int) -> Iterator[bytes]:
-    """A body, for the thread that writes it. Raises: TooLong, ClientDisconnect, TimeoutError."""
-    read = 0
-    while (block := anyio.from_thread.run(_next, body)) is not None:
-        read += len(block)
-        if read > limit_bytes:
-            raise TooLong
-        yield block
-
-
-async def _next(body: AsyncIterator[bytes]) -> bytes | None:
-    with anyio.fail_after(SILENCE_S):
-        return await anext(body, None)
+async def _other(_: Request, error: Exception) -> JSONResponse:
+    """What Starlette answers by itself: there is no such address, or not with this method."""
+    status = getattr(error, "status_code", 404)
+    code = "no_such_method" if status == 405 else "not_found"
+    answer = _no(status, code, "there are PUT /originals and GET /health")
+    answer.headers.update(getattr(error, "headers", None) or {})
+    return answer
 
 
 def _no(status: int, code: str, message: str) -> JSONResponse:

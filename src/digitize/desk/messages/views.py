@@ -124,6 +124,10 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
         "Tệp lớn hơn giới hạn ({n} byte).",
         "The file is larger than the limit ({n} bytes).",
     ),
+    "inbox.busy": (
+        "Đang có quá nhiều bản quét được gửi cùng lúc. Hãy thử lại sau giây lát.",
+        "Too many scans are being sent at once. Try again in a moment.",
+    ),
     "inbox.broken_off": ("Việc gửi bị ngắt giữa chừng.", "The sending broke off."),
     # --- keys ---
     "keys.go": (
