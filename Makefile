@@ -5,7 +5,8 @@ SHELL := /bin/bash
 
 SCANS ?= fixtures
 WORKSPACE ?= .work
-PYTEST ?= -n auto
+# One process more than cores: many tests wait for what they started.
+PYTEST ?= -n $(shell echo $$(($$(nproc) + 1))) --dist worksteal
 bin := .venv/bin
 
 ##@ Use

@@ -172,10 +172,10 @@ def timed_redis(running: Deployment) -> float:
     return sum(one["usec"] for one in stats.values()) / calls / 1e6
 
 
-def of_fixtures(base: Times, pages: int) -> Times:
+def of_fixtures(base: Times, pages: int, most: int) -> Times:
     """The same coordinator with real pages: how long they take, their records, the archive."""
     settings = Settings()
-    paths = sorted(FIXTURES.glob("*.pdf"))[:8]
+    paths = sorted(FIXTURES.glob("*.pdf"))[:most]
     took, made, archived, originals = [], [], [], []
     with tempfile.TemporaryDirectory(prefix="digitize-simulate-") as name:
         workspace = open_workspace(Path(name))

@@ -300,6 +300,7 @@ def main() -> None:
     parser.add_argument("--pictures", type=Path, default=ROOT / "docs" / "pictures")
     parser.add_argument("--page-s", type=float, default=4.0, help="that the recogniser sleeps")
     parser.add_argument("--documents", type=int, default=8, help="of the check, for each worker")
+    parser.add_argument("--fixtures", type=int, default=8, help="that are read for their times")
     parser.add_argument("--no-check", action="store_true")
     options = parser.parse_args()
     lines = []
@@ -312,7 +313,7 @@ def main() -> None:
             real[workers], base = (seconds, documents), base or times
             sys.stderr.write(f"{workers}: {seconds:.1f} s, {times}\n")
         lines += [*check(real, base), ""]
-        full = of_fixtures(base, PAGES)
+        full = of_fixtures(base, PAGES, options.fixtures)
         if options.times:
             options.times.write_text(json.dumps(asdict(full), indent=1))
     else:
