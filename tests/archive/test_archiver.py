@@ -6,15 +6,15 @@ from pathlib import Path
 import pytest
 
 from digitize.archive import archiver
-from digitize.archive.archiver import Rebuilt, archive_pending, rebuild
+from digitize.archive.archiver import Rebuilt, archive_one, archive_pending, rebuild
 from digitize.archive.folders import Archive
-from digitize.archive.index import each_record, find, open_index, versions
+from digitize.archive.index import each_record, entering, find, open_index, versions
 from digitize.archive.search import Query, search
 from digitize.errors import NoSuchRecord
 from digitize.ledger.documents import document, requeue
 from digitize.ledger.outbox import pending
 from digitize.ledger.reasons import reason_of
-from digitize.ledger.states import State
+from digitize.ledger.states import Outcome, State
 from digitize.record.model import Record
 from digitize.store.ids import RecordId
 from tests.ledger.check import check
@@ -224,6 +224,48 @@ def test_what_is_archived_while_the_index_is_made_is_in_it(done, drop, monkeypat
 
     monkeypatch.setattr(archiver, "discard_broken", busy)
     assert rebuild(done.archive) == Rebuilt(2, ())
+
+
+def test_what_is_archived_behind_the_listing_is_in_it(done, drop, monkeypatch):
+    """All folders have been read when one more comes."""
+    done.archive_all()
+    real = archiver.version_folders
+
+    def listed(archive):
+        yield from real(archive)
+        done.take(drop(scan("khác"), "khác.pdf"))
+        done.drain()
+
+    monkeypatch.setattr(archiver, "version_folders", listed)
+    rebuild(done.archive)
+    assert [one.filename for one in records(done)] == ["Tin tức.pdf", "khác.pdf"]
+
+
+@pytest.mark.parametrize("how", ["broken", "removed"])
+def test_an_archiver_that_had_the_old_index_open_enters_into_the_new_one(done, drop, how):
+    """SQLite would go on writing to the file that was removed, and nobody would find the record."""
+    with entering(done.archive.root) as enter:
+        [first] = pending(done.db)
+        archive_one(enter, done.store, done.archive, first, done.clock())
+        index = done.archive.root / "index.sqlite"
+        if how == "broken":
+            index.write_bytes(b"no index at all" * 1000)
+        else:
+            index.unlink()
+        rebuild(done.archive)
+        done.take(drop(scan("khác"), "khác.pdf"))
+        while done.plan_next() or done.read_next():
+            pass
+        done.finish_all()
+        parcel = pending(done.db)[-1]
+        receipt = archive_one(enter, done.store, done.archive, parcel, done.clock())
+    assert receipt.outcome is Outcome.ARCHIVED
+    assert [one.filename for one in records(done)] == ["Tin tức.pdf", "khác.pdf"]
+
+
+def records(done):
+    with open_index(done.archive.root) as index:
+        return list(each_record(index))
 
 
 def test_records_are_found_by_the_start_of_their_id(engine, drop):

@@ -36,7 +36,7 @@ from tests.ledger.little_engine import (
     scan,
     sha256,
 )
-from tests.ledger.test_revise import meanwhile
+from tests.ledger.test_revise import always, meanwhile
 
 SECRET = scan("mật", 2, "TỐI MẬT")
 ID = sha256(SECRET)
@@ -142,6 +142,24 @@ def test_a_new_sighting_while_it_is_cleared_is_in_it(held, drop, monkeypatch):
     """What is put together outside the lock is looked at again under it."""
     meanwhile(monkeypatch, finish_module, "clear.stored",
               lambda: held.take(drop(SECRET, "again.pdf")))  # fmt: skip
+    held.clear_all()
+    held.drain()
+    assert archived(held) == ["mật.pdf", "tin.pdf"]
+    check(held.workspace, held.db)
+
+
+def test_clearing_gives_way_when_others_change_it_all_the_time(held, drop, monkeypatch):
+    """It stays on hold, whole, and may be cleared again."""
+    path = drop(SECRET, "again.pdf")
+
+    def more_data():
+        asked = Asked(FIRST, description=Description(file_code=str(held.clock())))
+        take(path, held.db, held.store, asked, held.clock())
+
+    with monkeypatch.context() as patched:
+        always(patched, finish_module, "clear.stored", more_data)
+        with pytest.raises(LostRace, match="others change it all the time"):
+            held.clear_all()
     held.clear_all()
     held.drain()
     assert archived(held) == ["mật.pdf", "tin.pdf"]

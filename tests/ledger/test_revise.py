@@ -6,7 +6,7 @@ import threading
 import pytest
 
 from digitize import failpoint
-from digitize.errors import BadEdit, NoSuchRecord, StaleRevision
+from digitize.errors import BadEdit, LostRace, NoSuchRecord, StaleRevision
 from digitize.ledger.documents import document
 from digitize.ledger.outbox import pending, sent_as
 from digitize.ledger.states import State
@@ -190,3 +190,44 @@ def test_a_record_is_found_by_the_start_of_its_id(engine, drop):
             sent_as(engine.db, wrong)
     with pytest.raises(NoSuchRecord):
         engine.edit("0" * 64, "1", on_revision=1)
+
+
+def always(monkeypatch, module, point, work):
+    """Have something happen in the midst of a step, each time that it is tried."""
+    busy = []
+
+    def at(name):
+        if name == point and not busy:
+            busy.append(name)  # the work may come by here itself
+            work()
+            busy.clear()
+
+    monkeypatch.setattr(module, "failpoint", at)
+
+
+def test_a_reading_gives_way_when_others_edit_all_the_time(archived, monkeypatch):
+    """It is no failure of the scan: a later turn finishes it, with the last edit in it."""
+    sha256 = archived.taken.sha256
+    archived.take(archived.path, SECOND)
+    archived.plan_next()
+    while archived.read_next():
+        pass
+    with monkeypatch.context() as patched:
+        always(patched, finish_module, "finish.stored", lambda: archived.edit(sha256, "128"))
+        with pytest.raises(LostRace, match="others change it all the time"):
+            archived.finish_all()
+    archived.drain()
+    assert numbers(archived)[-1] == "128"
+    check(archived.workspace, archived.db)
+
+
+def test_a_withdrawal_gives_way_when_others_edit_all_the_time(archived, monkeypatch):
+    """It says so, and may be called again."""
+    sha256 = archived.taken.sha256
+    with monkeypatch.context() as patched:
+        always(patched, revise_module, "revise.stored", lambda: archived.edit(sha256, "128"))
+        with pytest.raises(StaleRevision):
+            archived.withdraw(sha256)
+    archived.withdraw(sha256)
+    archived.drain()
+    check(archived.workspace, archived.db)

@@ -23,9 +23,10 @@ from digitize.archive.folders import (
     write_version,
 )
 from digitize.archive.index import (
+    Enter,
     Version,
     discard_broken,
-    enter,
+    entering,
     forget,
     open_index,
     replace,
@@ -74,10 +75,10 @@ def archive_pending(
     Args: say: told of faults of ours, for the log.
     """
     archived = 0
-    with open_index(archive.root) as index:
+    with entering(archive.root) as enter:
         while parcels := pending(db):
             for parcel in parcels:
-                receipt = archive_one(index, store, archive, parcel, now)
+                receipt = archive_one(enter, store, archive, parcel, now)
                 failpoint("archive.indexed")
                 if receipt.reason and receipt.reason.code == InternalFault.code:
                     say(f"{parcel.key}: {receipt.reason.stderr_tail}")
@@ -87,10 +88,11 @@ def archive_pending(
 
 
 def archive_one(
-    index: Connection, store: Store, archive: Archive, parcel: Parcel, now: datetime
+    enter: Enter, store: Store, archive: Archive, parcel: Parcel, now: datetime
 ) -> Receipt:
     """Archive one record, or refuse it with the reason. Again is harmless.
 
+    Args: enter: into the index.
     Raises: OSError, sqlite3.Error, MemoryError: the fault of the place; the record waits.
     """
     key = parcel.record_id, parcel.revision, parcel.record_sha256
@@ -101,7 +103,7 @@ def archive_one(
         if not is_tombstone(record):
             original = store.original(Sha256(record["source"]["sha256"]))
         write_version(archive, parcel, data, original, now)
-        enter(index, read_version(archive.version(parcel.record_id, parcel.revision)))
+        enter(read_version(archive.version(parcel.record_id, parcel.revision)))
     except Exception as error:
         return Receipt(*key, Outcome.REFUSED, _refusal(error, archive.record(parcel.record_id)))
     return Receipt(*key, Outcome.ARCHIVED)

@@ -11,7 +11,7 @@ import json
 import re
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import closing, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from dataclasses import astuple, dataclass
 from pathlib import Path
 from sqlite3 import Connection
@@ -125,16 +125,19 @@ class Version:
     looks: Looks = NOTHING
 
 
+Enter = Callable[[Version], None]  # note a version that stands in the archive; as `enter`
+
+
 @contextmanager
 def open_index(root: Path) -> Iterator[Connection]:
     """The index of the archive in `root`. Empty when it is new: `rebuild` fills it.
 
     One of an older digitize is brought up to date: lists are whole, search is not (`is_complete`).
 
-    Raises: BadWorkspace: a newer digitize wrote it.
+    Raises: BadWorkspace: it is broken, or a newer digitize wrote it.
     """
     path = root / FILE
-    with open_database(path) as index:
+    with open_database(path, "`digitize reindex` makes it anew") as index:
         with atomic(index):
             version = index.execute("PRAGMA user_version").fetchone()[0]
             if version > VERSION:
@@ -145,6 +148,41 @@ def open_index(root: Path) -> Iterator[Connection]:
                 _judge_anew(root, index)
                 index.execute(f"PRAGMA user_version = {VERSION}")
         yield index
+
+
+@contextmanager
+def entering(root: Path) -> Iterator[Enter]:
+    """A way to enter versions that holds for long: also into an index that was made anew meanwhile.
+
+    Its file may have been removed and another stand in its place; SQLite goes on writing to the
+    one that it has open, where nobody finds it.
+
+    Raises: BadWorkspace, here and when a version is entered.
+    """
+    path = root / FILE
+    with ExitStack() as opened:
+        index, of = opened.enter_context(open_index(root)), _inode(path)
+
+        def enter_for_good(version: Version) -> None:
+            nonlocal index, of
+            entered = False
+            while not entered or _inode(path) != of:
+                if _inode(path) != of:
+                    opened.pop_all().close()
+                    index, of = opened.enter_context(open_index(root)), _inode(path)
+                enter(index, version)
+                entered = True
+
+        yield enter_for_good
+
+
+def _inode(path: Path) -> tuple[int, int] | None:
+    """What tells a file from one that takes its place; None where there is none."""
+    try:
+        found = path.stat()
+    except FileNotFoundError:
+        return None
+    return found.st_dev, found.st_ino
 
 
 def _judge_anew(root: Path, index: Connection) -> None:
@@ -183,7 +221,8 @@ def discard_broken(root: Path) -> None:
     except sqlite3.DatabaseError:
         whole = False
     if not whole:
-        for name in (FILE, f"{FILE}-wal", f"{FILE}-shm"):
+        # The file itself last: what belongs to it must not be taken for that of a new one.
+        for name in (f"{FILE}-shm", f"{FILE}-wal", FILE):
             (root / name).unlink(missing_ok=True)
 
 

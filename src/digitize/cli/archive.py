@@ -23,7 +23,7 @@ def archive_command(workspace: Path | None, once: bool, log: str | None) -> None
     from datetime import UTC, datetime
 
     from digitize.archive.folders import Archive
-    from digitize.archive.index import open_index
+    from digitize.archive.index import entering
     from digitize.cli.log import teller
     from digitize.engine.stop import stop_on_signals
     from digitize.errors import QueueAway
@@ -41,11 +41,11 @@ def archive_command(workspace: Path | None, once: bool, log: str | None) -> None
     with (
         teller(settings, command="archive") as told,
         stop_on_signals() as stop,
-        open_index(opened.archive) as index,
+        entering(opened.archive) as enter,
     ):
         say = told.say
         say(f"archiving into {opened.archive}")
-        archiver = Archiver(group, opened.store, archive, index, say, lambda: datetime.now(UTC))
+        archiver = Archiver(group, opened.store, archive, enter, say, lambda: datetime.now(UTC))
         Service(archiver.turn, say).run(stop, once=once)
         with suppress(QueueAway):
             group.leave()

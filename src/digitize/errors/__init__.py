@@ -35,6 +35,7 @@ from digitize.errors.handing import (
     LostRace,
     NotHandedOver,
     NotSubmitted,
+    StillChanging,
     SubmissionReused,
     WrongRecord,
 )
@@ -133,6 +134,7 @@ __all__ = [
     "SeveralDocuments",
     "StaleRevision",
     "StillBeingWritten",
+    "StillChanging",
     "SubmissionReused",
     "Superseded",
     "TooManyPages",

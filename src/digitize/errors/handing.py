@@ -50,6 +50,14 @@ class LostRace(DigitizeError):
         return f"{self.what}: is no longer {self.expected}; another process was first, look again"
 
 
+class StillChanging(LostRace):
+    """Whatever was put together, others had changed records of the scan before it was posted."""
+
+    def __str__(self) -> str:
+        return (f"{self.what}: others change it all the time, so it was never {self.expected};"
+                " nothing was done, try again in a moment")  # fmt: skip
+
+
 class WrongRecord(DigitizeError):
     """A message names a record and gives the hash of another."""
 

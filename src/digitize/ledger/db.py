@@ -36,9 +36,10 @@ def connect(path: Path) -> Iterator[Connection]:
 
 
 @contextmanager
-def open_database(path: Path) -> Iterator[Connection]:
+def open_database(path: Path, mend: str = "bring it back from a backup") -> Iterator[Connection]:
     """A SQLite file with our rules: synced, patient, and readable by its owner only.
 
+    Args: mend: the way out where it is broken, for people.
     Raises: BadWorkspace: it is no SQLite file, or a broken one.
     """
     _make(path)
@@ -51,7 +52,7 @@ def open_database(path: Path) -> Iterator[Connection]:
     except sqlite3.DatabaseError as error:
         code = getattr(error, "sqlite_errorcode", 0) & 0xFF  # the upper bits are details
         if code in (sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_CORRUPT):
-            raise BadWorkspace(path, f"{error}; bring it back from a backup") from error
+            raise BadWorkspace(path, f"{error}; {mend}") from error
         raise
     finally:
         db.close()

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from sqlite3 import Connection
 
-from digitize.errors import LostRace, Withdrawn
+from digitize.errors import LostRace, StillChanging, Withdrawn
 from digitize.failpoint import failpoint
 from digitize.ledger.chunks import require_all_read
 from digitize.ledger.db import atomic
@@ -43,6 +43,7 @@ from digitize.record.succession import (
 from digitize.store.interface import Store
 
 WITHDRAWN = "withdrawn"  # the code of the reason
+TRIES = 20  # of putting records together while others change them; each costs some synced files
 
 
 def finish(
@@ -57,14 +58,15 @@ def finish(
 
     Returns: the records that were posted, with the revisions that they were given, with what was
     handed in with their scan, and with what people put right in earlier revisions.
-    Raises: LostRace: it is not being read any more, or pages of it are still to be read;
+    Raises: LostRace: it is not being read any more, or pages of it are still to be read, or
+        others change its records all the time: nothing is done, and a later turn tries again;
         ValueError: the records are of another document, a fault of ours; NotInStore, BadCopy: the
         revision before is not in the store, and what people put right would be lost.
     """
     sha256 = document(db, id_).sha256
     if not records or any(record.source.sha256 != sha256 for record in records):
         raise ValueError("these records are not of this document")
-    while True:
+    for _ in range(TRIES):
         seen = look(db, sha256)
         made = _made(store, records, seen)
         why = made.why_held(sha256)
@@ -87,18 +89,20 @@ def finish(
             else:
                 _post(db, id_, State.READING, parcels, now)
         return () if why else made.going
+    raise StillChanging(f"document {id_}", "as it was looked at")
 
 
 def clear(db: Connection, store: Store, held: Held, hand: Hand) -> tuple[Record, ...]:
     """A person lets the records of a scan on hold go on: they are posted like any others.
 
     Returns: the records as they were posted; each that is marked says who cleared it.
-    Raises: LostRace: somebody has cleared them, or they are read anew; Withdrawn: an earlier
+    Raises: LostRace: somebody has cleared them, they are read anew, or others change them all the
+        time; Withdrawn: an earlier
         revision was taken back; NotInStore, BadCopy: their bytes are gone.
     """
     id_, sha256 = held.document, document(db, held.document).sha256
     act = Act(by=hand.by, at=hand.at, why="")
-    while True:
+    for _ in range(TRIES):
         on_hold = held_of(db, id_)
         if held not in on_hold:
             raise LostRace(f"document {id_}", "on hold")
@@ -119,6 +123,7 @@ def clear(db: Connection, store: Store, held: Held, hand: Hand) -> tuple[Record,
                 forget_held(db, id_)
                 _post_all(db, id_, parcels, hand.at)
         return going
+    raise StillChanging(f"document {id_}", "as it was looked at")
 
 
 def _let_go(

@@ -7,6 +7,7 @@ No page result is touched, and the document that the record is of moves nowhere.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from datetime import datetime
 from sqlite3 import Connection
 
@@ -49,6 +50,7 @@ from digitize.store.ids import RecordId, Sha256
 from digitize.store.interface import Store
 
 Change = Callable[[Record], Record]
+TRIES = 20  # of a change that is made whatever others do
 
 
 def current(db: Connection, store: Store, record: RecordId) -> Record:
@@ -193,12 +195,18 @@ def restore(db: Connection, read: Callable[[Parcel], bytes], store: Store, recor
 def _whatever_happens(
     db: Connection, store: Store, record: RecordId, change: Change, now: datetime
 ) -> Parcel:
-    """Post a change that is no matter of what the record says just now."""
-    while True:
+    """Post a change that is no matter of what the record says just now.
+
+    Raises: StaleRevision: others change it all the time.
+    """
+
+    def attempt() -> Parcel:
         sent = newest(db, record)
         if sent is None:
             raise NoSuchRecord(record, 0)
-        try:
-            return revise(db, store, (record, sent.parcel.revision), change, now)
-        except StaleRevision:
-            continue
+        return revise(db, store, (record, sent.parcel.revision), change, now)
+
+    for _ in range(TRIES - 1):
+        with suppress(StaleRevision):
+            return attempt()
+    return attempt()

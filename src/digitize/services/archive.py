@@ -9,12 +9,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from sqlite3 import Connection
 
 from pydantic import ValidationError
 
 from digitize.archive.archiver import archive_one
 from digitize.archive.folders import Archive
+from digitize.archive.index import Enter
 from digitize.failpoint import failpoint
 from digitize.ledger.outbox import Parcel, Receipt
 from digitize.queues.messages import (
@@ -38,13 +38,14 @@ LEFT_BEHIND_S = 10.0  # what another archiver has had for so long is taken over:
 class Archiver:
     """One consumer of `digitize:parcels`.
 
-    index: of the archive; now: the time that receipts carry; left_behind_s: as LEFT_BEHIND_S.
+    enter: into the archive's index; now: the time that receipts carry; left_behind_s: as
+    LEFT_BEHIND_S.
     """
 
     group: Group
     store: Store
     archive: Archive
-    index: Connection
+    enter: Enter
     say: Callable[[str], None]
     now: Callable[[], datetime]
     left_behind_s: float = LEFT_BEHIND_S
@@ -69,7 +70,7 @@ class Archiver:
                 self.say(f"{self.group.stream} {entry.id}: no parcel: {in_short(error)}")
         else:
             parcel = Parcel(RecordId(told.record_id), told.revision, Sha256(told.record_sha256))
-            receipt = archive_one(self.index, self.store, self.archive, parcel, self.now())
+            receipt = archive_one(self.enter, self.store, self.archive, parcel, self.now())
             failpoint("archive_service.archived")
             if receipt.reason:
                 self.say(f"{parcel.key}: refused: {receipt.reason.message}")
