@@ -150,3 +150,21 @@ def test_a_black_seal_with_a_signature_is_kept_from_the_line_finder(radius):
     [seal] = marks.rings
     assert seal.holds(level_curve(540, 660, 1600.0, 28.0))
     assert not seal.holds(level_curve(560, 900, 1600.0 + radius + 26, 28.0))
+
+
+def test_the_letters_that_touch_a_black_seal_are_left_to_the_line_finder():
+    """The name below and the role above are bold; the ring and the signature are thinner."""
+    page, _ = blank()
+    cv2.circle(page, (600, 1600), 120, 0, 5)
+    signature = [(560, 1620), (650, 1500), (700, 1660), (760, 1560), (1100, 1480)]
+    cv2.polylines(page, [np.array(signature)], False, 0, 2)
+    bare = page.copy()
+    for y in (1470, 1712):
+        cv2.putText(page, "PHO GIAM DOC", (540, y + 26), cv2.FONT_HERSHEY_DUPLEX, 1.1, 0, 6)
+    marks = found(page, None)
+    letters = (page == 0) & (bare == 255)
+    y, x = np.indices(page.shape)
+    outside = np.hypot(x - 600, y - 1600) > 130
+    assert marks.drawn[letters & outside].mean() < 0.1
+    assert marks.drawn[(bare == 0) & ~outside].mean() > 0.9
+    assert marks.drawn[(bare == 0) & outside].mean() > 0.7

@@ -25,6 +25,8 @@ AS_GOOD = 0.85  # of the best ring's share that an outer one has
 INSIDE = 0.85  # of a radius within which a seal has words of its own
 LARGEST = 0.3  # of the picture: a larger blob is a frame or a table
 MOST = 6  # seals of a page
+LETTER_MM = 8.0  # longest side of a letter of a role or a name, or of some that touch
+PEN_MM = 0.55  # thickness of a pen's stroke, at most; those of bold letters have 0.7 to 1.0
 # Of a radius: so far at most reaches a ring beyond strokes that ink ON_RING of it.
 BEYOND = 0.05
 
@@ -85,9 +87,9 @@ def find_rings(mask: NDArray[np.uint8], mm: float) -> tuple[Ring, ...]:
 
 
 def black_rings(blobs: Blobs, mm: float) -> tuple[NDArray[np.uint8], tuple[Ring, ...]]:
-    """The blobs as large as seals that are one, whatever touches them, and their rings.
+    """The black seals, whatever touches them, with the signatures on them; and their rings.
 
-    Returns: uint8, 1 on those blobs, in the shape of the picture; the rings.
+    Returns: uint8, 1 on what is drawn, in the shape of the picture: letters are not; the rings.
     """
     least = 2 * RADIUS_MM[0] * mm
     wide, high = blobs.stats[:, cv2.CC_STAT_WIDTH], blobs.stats[:, cv2.CC_STAT_HEIGHT]
@@ -99,9 +101,27 @@ def black_rings(blobs: Blobs, mm: float) -> tuple[NDArray[np.uint8], tuple[Ring,
         mask = blobs.mask(blob)
         found = find_rings(mask, mm)
         if found:
-            drawn[y : y + height, x : x + width] |= mask
+            drawn[y : y + height, x : x + width] |= _no_letters(mask, found, mm)
             rings += [Ring(one.x + x, one.y + y, one.radius) for one in found]
     return drawn, tuple(rings)
+
+
+def _no_letters(mask: NDArray[np.uint8], rings: tuple[Ring, ...], mm: float) -> NDArray[np.uint8]:
+    """What of a piece is rings, what is in them, and a pen's strokes: the letters that touch go.
+
+    The role and the name of who signed are thicker than a pen's strokes, or come off with the ring.
+    """
+    outside = without_rings(mask, rings, mm)
+    _, labels, stats, _ = cv2.connectedComponentsWithStats(outside, connectivity=8)
+    long_ = stats[:, [cv2.CC_STAT_WIDTH, cv2.CC_STAT_HEIGHT]].max(axis=1) > LETTER_MM * mm
+    long_[0] = False
+    strokes = long_.astype(np.uint8)[labels]
+    pen = max(2, round(PEN_MM * mm))
+    thick = cv2.morphologyEx(
+        strokes, cv2.MORPH_OPEN, cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (pen, pen))
+    )
+    letters = cv2.dilate(thick, np.ones((2 * pen - 1, 2 * pen - 1), np.uint8))
+    return cv2.subtract(mask, outside) | cv2.subtract(strokes, letters)
 
 
 def _rings_in(
