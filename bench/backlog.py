@@ -51,7 +51,7 @@ def dispatches(db: Connection) -> Iterator[float]:
         queued = next_queued(db)
         if queued is None:
             return
-        plan(db, queued.id, 1, [(1, 1)], now)
+        plan(db, queued.id, 1, [range(1, 2)], now)
         lease = claim(db, "bench", now)
         all_read(db)
         took = time.perf_counter() - start

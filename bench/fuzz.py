@@ -26,7 +26,7 @@ from pdf2image import convert_from_path
 
 from bench.quick import quick_tesseract
 from digitize.engine.page_run import Kit
-from digitize.engine.readers import Alive, PageDone, Run, RunDone
+from digitize.engine.readers import Alive, PageDone, RunDone
 from digitize.engine.slots import Slots
 from digitize.errors import DigitizeError
 from digitize.pipeline import finish
@@ -36,6 +36,7 @@ from digitize.settings import Limits, Settings
 from digitize.store.files import FileStore
 from digitize.store.ids import Fingerprint, Sha256, Token
 from digitize.store.pages import load_pages
+from digitize.store.runs import Run
 
 PATIENCE_S = 120
 MOST_PAGES = 5

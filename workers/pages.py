@@ -38,7 +38,7 @@ from digitize.engine.announce import fields_for
 from digitize.engine.duty import DOUBT_S, STUCK_S, Duty, Seen
 from digitize.engine.memory import keep_freed_memory
 from digitize.engine.page_run import Kit
-from digitize.engine.readers import Run, RunFailed
+from digitize.engine.readers import RunFailed
 from digitize.engine.worker import Worker
 from digitize.errors import BadWorkspace, QueueAway
 from digitize.fingerprint import page_fingerprint
@@ -57,7 +57,8 @@ from digitize.queues.hints import (
 from digitize.queues.streams import PAGES, Client, connect, send
 from digitize.settings import load_settings, process_count
 from digitize.store.aside import folder_aside, make_folder, sweep
-from digitize.store.ids import Token, fingerprint_id, sha256_id
+from digitize.store.ids import Token
+from digitize.store.runs import run_of
 from digitize.workspace import Workspace, open_folders
 
 one_thread()
@@ -77,7 +78,7 @@ worker: Worker | None = None
 @app.task(name=READ_PAGES, Request=Released)
 def read_pages(sha256: str, fingerprint: str, token: int, first_page: int, last_page: int) -> None:
     """Read pages of an original. Ids are all that it is sent; none of them is a path."""
-    run = Run(sha256_id(sha256), fingerprint_id(fingerprint), Token(token), first_page, last_page)
+    run = run_of((sha256, fingerprint, token, first_page, last_page))
     if worker is not None:
         worker.read(run)
 

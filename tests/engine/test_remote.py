@@ -9,7 +9,7 @@ import pytest
 from digitize.engine.announce import fields_for
 from digitize.engine.coordinator import coordinate, reading_of
 from digitize.engine.page_run import Kit
-from digitize.engine.readers import Alive, Run, RunStopped
+from digitize.engine.readers import Alive, RunStopped
 from digitize.engine.remote import PORTION, Workers, open_remote
 from digitize.engine.worker import Worker
 from digitize.errors import QueueAway
@@ -21,7 +21,7 @@ from digitize.queues.celery_app import celery_app
 from digitize.queues.hints import QUEUE, LiveWorker, say_alive
 from digitize.queues.streams import PAGES, Group, connect, send
 from digitize.settings import Redis, Settings
-from digitize.store.ids import Token
+from digitize.store.runs import run_of
 from digitize.workspace import open_workspace
 from tests.queues.redis_server import RedisServer, needs_redis
 from tests.scan import pdfs
@@ -131,7 +131,7 @@ class Site:
             )
             self.runs += 1
             before_run(self.runs)
-            end = worker.read(Run(sha256, fingerprint, Token(token), *pages))
+            end = worker.read(run_of((sha256, fingerprint, token, *pages)))
             if isinstance(end, RunStopped):
                 self.stopped.append(end.why)
 

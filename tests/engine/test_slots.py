@@ -4,13 +4,14 @@ import signal
 import pytest
 
 from digitize.engine.page_run import Kit
-from digitize.engine.readers import PageDone, Run, RunDone, RunFailed, RunStopped
+from digitize.engine.readers import PageDone, RunDone, RunFailed, RunStopped
 from digitize.engine.slots import Slots
 from digitize.scan.source import open_scan
 from digitize.settings import Limits, Settings
 from digitize.store.files import FileStore
 from digitize.store.ids import Fingerprint, Sha256, Token
 from digitize.store.pages import load_pages
+from digitize.store.runs import Run
 from tests.scan import pdfs
 
 pytestmark = pytest.mark.scan

@@ -7,7 +7,7 @@ import pytest
 
 from digitize.engine.memory import TRIM_BYTES
 from digitize.engine.page_run import Kit
-from digitize.engine.readers import Run, RunDone
+from digitize.engine.readers import RunDone
 from digitize.engine.slots import Slots
 from digitize.errors import DigitizeError
 from digitize.programs import wrapped
@@ -15,6 +15,7 @@ from digitize.scan.source import open_scan
 from digitize.settings import Limits, Settings
 from digitize.store.files import FileStore
 from digitize.store.ids import Fingerprint, Sha256, Token
+from digitize.store.runs import Run
 from tests.engine.processes import variant
 from tests.hostile.table import TABLE
 

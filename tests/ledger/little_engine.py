@@ -151,7 +151,7 @@ class Engine:
             self._die(lease)
             return True
         known = load_pages(self.store, document.sha256, document.reading.pages)
-        for page_no in unread(known, lease.page_numbers):
+        for page_no in unread(known, lease.run.page_numbers):
             fingerprint = document.reading.pages
             self.reads.append((document.sha256, fingerprint, page_no))
             save_page(self.store, document.sha256, fingerprint, page(page_no), lease.token)

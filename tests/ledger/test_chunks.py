@@ -58,7 +58,7 @@ def test_a_chunk_is_leased_once(planned):
     """Two chunks, two leases, then nothing; each attempt is counted as it is given."""
     one, two = (claim(planned.db, "w", planned.clock()) for _ in range(2))
     assert claim(planned.db, "w", planned.clock()) is None
-    assert [list(lease.page_numbers) for lease in (one, two)] == [[1, 2], [3, 4]]
+    assert [list(lease.run.page_numbers) for lease in (one, two)] == [[1, 2], [3, 4]]
     assert [lease.attempts for lease in (one, two)] == [1, 1]
     assert one.token < two.token
 
@@ -106,9 +106,9 @@ def test_a_lease_from_a_clock_set_ahead_is_taken_back(planned):
     """Given in the year 2031 by a machine whose clock was put right since."""
     claim(planned.db, "w", planned.clock() + timedelta(days=2000))
     now = planned.clock()
-    assert [one.first_page for one in lapsed(planned.db, now)] == [1]
+    assert [one.run.first_page for one in lapsed(planned.db, now)] == [1]
     assert expire(planned.db, now) == 1
-    assert claim(planned.db, "w2", now).first_page == 1
+    assert claim(planned.db, "w2", now).run.first_page == 1
 
 
 def test_stopped_in_good_order_is_no_crash(planned):
@@ -206,7 +206,7 @@ def test_a_turn_costs_the_same_with_ten_thousand_queued(engine):
 
     def turn():
         assert has_work(engine.db)
-        plan(engine.db, next_queued(engine.db).id, 1, [(1, 1)], engine.clock())
+        plan(engine.db, next_queued(engine.db).id, 1, [range(1, 2)], engine.clock())
         assert claim(engine.db, "w", engine.clock())
         assert all_read(engine.db) == ended_since(engine.db, event) == []
         assert expire(engine.db, engine.clock()) == 0
@@ -226,10 +226,10 @@ def test_an_urgent_chunk_passes_ten_thousand(engine):
             see(engine.db, stored, Path("/in/x.pdf"), Way.BATCH, engine.clock())
             urgent = want(engine.db, stored.sha256, FIRST, engine.clock())
         for queued in in_state(engine.db, State.QUEUED)[:5_000]:
-            plan(engine.db, queued.id, 2, [(1, 1), (2, 2)], engine.clock())
+            plan(engine.db, queued.id, 2, [range(1, 2), range(2, 3)], engine.clock())
         want(engine.db, urgent.sha256, FIRST, engine.clock(), priority=9)
     assert work(lambda: next_queued(engine.db)) < 10
-    plan(engine.db, next_queued(engine.db).id, 1, [(1, 1)], engine.clock())
+    plan(engine.db, next_queued(engine.db).id, 1, [range(1, 2)], engine.clock())
     leases = []
     assert work(lambda: leases.append(claim(engine.db, "w", engine.clock()))) < 10
     assert leases[0].document.sha256 == urgent.sha256
@@ -271,10 +271,10 @@ def test_two_engines_share_a_document(planned):
 def test_runs_hold_each_page_once(pages, longest):
     """In order, nothing between them, none too long, and no two that could be one."""
     runs = page_runs(sorted(pages), longest)
-    assert [page for first, last in runs for page in range(first, last + 1)] == sorted(pages)
-    assert all(last - first < longest for first, last in runs)
-    for (first, last), (after, _) in pairwise(runs):
-        assert after > last + 1 or last - first + 1 == longest
+    assert [page_no for run in runs for page_no in run] == sorted(pages)
+    assert all(len(run) <= longest for run in runs)
+    for run, after in pairwise(runs):
+        assert after.start > run.stop or len(run) == longest
 
 
 def test_a_chunk_sent_elsewhere_counts_its_attempt_when_a_worker_begins(planned):

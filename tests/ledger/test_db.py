@@ -57,7 +57,7 @@ def test_chunks_under_way_survive_the_new_table(tmp_path):
             db.execute(row)
         upgrade(db, tmp_path, MIGRATIONS)
         lease = lease_of(db, Token(7))
-        assert (lease.chunk, lease.attempts, lease.last_page) == (4, 2, 2)
+        assert (lease.chunk, lease.attempts, lease.run.last_page) == (4, 2, 2)
         db.execute("INSERT INTO chunk (document, first_page, last_page, state)"
                    " VALUES (1, 3, 3, 'waiting')")  # fmt: skip
         assert db.execute("SELECT max(id) FROM chunk").fetchone() == (10,)

@@ -137,7 +137,7 @@ class Ledger(RuleBasedStateMachine):
         """Also by a worker whose lease is over: that does no harm."""
         document = lease.document
         known = load_pages(self.engine.store, document.sha256, document.reading.pages)
-        for page_no in unread(known, lease.page_numbers)[:pages]:
+        for page_no in unread(known, lease.run.page_numbers)[:pages]:
             save_page(
                 self.engine.store, document.sha256, document.reading.pages, page(page_no),
                 lease.token,
@@ -164,9 +164,9 @@ class Ledger(RuleBasedStateMachine):
     @rule(lease=consumes(leases))
     def finish_chunk(self, lease):
         document = lease.document
-        self.read(lease, len(lease.page_numbers))
+        self.read(lease, len(lease.run.page_numbers))
         known = load_pages(self.engine.store, document.sha256, document.reading.pages)
-        assert not unread(known, lease.page_numbers)
+        assert not unread(known, lease.run.page_numbers)
         if self.step(lease, lambda: finish_chunk(self.db, lease.token)):
             del self.until[lease]
 

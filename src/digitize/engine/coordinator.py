@@ -21,7 +21,6 @@ from digitize.engine.readers import (
     PageDone,
     Readers,
     Report,
-    Run,
     RunDone,
     RunStopped,
 )
@@ -199,9 +198,8 @@ class Coordinator:
 
     def _give(self, lease: Lease) -> None:
         asked = lease.document
-        run = Run(asked.sha256, asked.reading.pages, lease.token, lease.first_page, lease.last_page)
         try:
-            self.engine.readers.give(run, self._scan(asked))
+            self.engine.readers.give(lease.run, self._scan(asked))
         except QueueAway:
             chunks.release(self._db, lease.token)
             raise
@@ -302,8 +300,8 @@ class Coordinator:
             chunks.crashed(self._db, lease.token, self._now(), why)
 
     def _is_there(self, lease: Lease) -> bool:
-        asked, store = lease.document, self.ground.workspace.store
-        return are_there(store, asked.sha256, asked.reading.pages, lease.page_numbers)
+        run, store = lease.run, self.ground.workspace.store
+        return are_there(store, run.sha256, run.fingerprint, run.page_numbers)
 
     def _take_back(self) -> None:
         """What has run out of time is handed out again, unless only the message of its end is lost.
@@ -315,9 +313,9 @@ class Coordinator:
             return
         self.look_at = now + LAPSES
         for lease in chunks.lapsed(self._db, now):
-            asked, store = lease.document, self.ground.workspace.store
-            done = load_pages(store, asked.sha256, asked.reading.pages, lease.page_numbers)
-            if not unread(done, lease.page_numbers):
+            run, store = lease.run, self.ground.workspace.store
+            done = load_pages(store, run.sha256, run.fingerprint, run.page_numbers)
+            if not unread(done, run.page_numbers):
                 with suppress(LostRace):
                     chunks.finish_chunk(self._db, lease.token)
         chunks.expire(self._db, now)

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
-from digitize.engine.readers import PageDone, Report, Run, RunDone, RunFailed, RunStopped
+from digitize.engine.readers import PageDone, Report, RunDone, RunFailed, RunStopped
 from digitize.errors import (
     DigitizeError,
     InternalFault,
@@ -24,6 +24,7 @@ from digitize.scan.source import Scan
 from digitize.settings import Settings
 from digitize.store.interface import Store
 from digitize.store.pages import load_pages, save_page, unread
+from digitize.store.runs import Run
 
 FULL = "the disk is full"
 

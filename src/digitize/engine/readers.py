@@ -6,23 +6,8 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from digitize.scan.source import Scan
-from digitize.store.ids import Fingerprint, Sha256, Token
-
-
-@dataclass(frozen=True, slots=True)
-class Run:
-    """Pages of one original to be read, and under which names to keep them."""
-
-    sha256: Sha256
-    fingerprint: Fingerprint
-    token: Token
-    first_page: int
-    last_page: int
-
-    @property
-    def page_numbers(self) -> range:
-        """The pages, counted from 1."""
-        return range(self.first_page, self.last_page + 1)
+from digitize.store.ids import Token
+from digitize.store.runs import Run
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,15 +16,16 @@ from digitize.engine.announce import report_of
 from digitize.engine.coordinator import Engine, Ground
 from digitize.engine.delivery import StreamDelivery
 from digitize.engine.events import Note
-from digitize.engine.readers import Report, Run
+from digitize.engine.readers import Report
 from digitize.errors import QueueAway
 from digitize.fingerprint import page_fingerprint
 from digitize.queues.celery_app import App, celery_app
-from digitize.queues.hints import Hint, live_workers, send_hint
+from digitize.queues.hints import live_workers, send_hint
 from digitize.queues.messages import Entry
 from digitize.queues.streams import PAGES, Client, Group, connect
 from digitize.scan.source import Scan
 from digitize.store.ids import Token
+from digitize.store.runs import Run
 
 PER_SLOT = 2  # runs in Redis for each slot: an urgent scan passes, and no hint grows old
 COUNT_S = 5.0  # between two looks at which workers live
@@ -62,8 +63,7 @@ class Workers:
 
     def give(self, run: Run, scan: Scan) -> None:
         """See `Readers`. The worker opens the scan itself: ids are all that it is sent."""
-        hint = Hint(run.sha256, run.fingerprint, run.token, run.first_page, run.last_page)
-        send_hint(self.app, hint)
+        send_hint(self.app, run.fingerprint, run.told)
 
     def reports(self, timeout_s: float) -> list[Report]:
         """See `Readers`. By the next call, these are in the ledger: only then they leave Redis."""

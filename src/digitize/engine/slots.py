@@ -19,10 +19,11 @@ from multiprocessing.process import BaseProcess
 
 from digitize.engine.memory import keep_freed_memory
 from digitize.engine.page_run import Kit, read_run
-from digitize.engine.readers import Alive, PageDone, Report, Run, RunFailed
+from digitize.engine.readers import Alive, PageDone, Report, RunFailed
 from digitize.ledger.chunks import HEARTBEAT
 from digitize.scan.source import Scan
 from digitize.store.ids import Token
+from digitize.store.runs import Run
 
 PARENT_S = 1.0  # a page process that waits looks this often whether its parent lives
 

@@ -10,12 +10,13 @@ from dataclasses import dataclass, field
 
 from digitize.engine.announce import fields_for
 from digitize.engine.page_run import Kit, read_run
-from digitize.engine.readers import Alive, Began, Report, Run
+from digitize.engine.readers import Alive, Began, Report
 from digitize.errors import QueueAway
 from digitize.ledger.chunks import HEARTBEAT
 from digitize.queues.streams import PAGES, Client, send
 from digitize.scan.source import Scan, open_scan
 from digitize.store.ids import Sha256
+from digitize.store.runs import Run
 
 PATIENCE_S = 30.0  # for Redis to come back, at the two messages that matter
 AGAIN_S = 1.0

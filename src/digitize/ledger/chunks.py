@@ -21,8 +21,7 @@ from digitize.ledger.ids import ChunkId, DocumentId
 from digitize.ledger.reasons import Reason, set_apart
 from digitize.ledger.states import MAX_ATTEMPTS, ChunkState, State
 from digitize.store.ids import Token
-
-PageRun = tuple[int, int]  # first and last page, counted from 1
+from digitize.store.runs import Run
 
 CHUNK_PAGES = 10  # a task's hard limit of 900 s is for this many
 MAX_ORPHANED = 20  # leases of a run of pages whose coordinator died, before its deaths count
@@ -37,25 +36,25 @@ _LAPSED = "state IN ('sent', 'leased') AND (lease_until <= ? OR lease_until > ?)
 
 @dataclass(frozen=True, slots=True)
 class Lease:
-    """The right to read pages `first_page` to `last_page` of a document, for a time."""
+    """The right to read a run of pages of a document, for a time."""
 
     chunk: ChunkId
-    token: Token
     document: Document
-    first_page: int
-    last_page: int
+    run: Run
     attempts: int
 
     @property
-    def page_numbers(self) -> range:
-        """The pages of the chunk, counted from 1."""
-        return range(self.first_page, self.last_page + 1)
+    def token(self) -> Token:
+        """The name of this lease."""
+        return self.run.token
 
 
 def plan(
-    db: Connection, id_: DocumentId, page_count: int, chunks: Sequence[PageRun], now: datetime
+    db: Connection, id_: DocumentId, page_count: int, chunks: Sequence[range], now: datetime
 ) -> None:
     """Begin to read a document: `chunks` of its pages are to be read. None is fine.
+
+    Args: chunks: each the numbers of neighbouring pages.
 
     Raises: LostRace: somebody else has planned it.
     """
@@ -63,26 +62,26 @@ def plan(
         move(db, id_, State.QUEUED, State.READING, now)
         db.execute("UPDATE document SET page_count = ? WHERE id = ?", (page_count, id_))
         failpoint("plan.moved")
-        for first, last in chunks:
+        for pages in chunks:
             db.execute(
                 "INSERT INTO chunk (document, first_page, last_page, state)"
                 " VALUES (?, ?, ?, 'waiting')",
-                (id_, first, last),
+                (id_, pages[0], pages[-1]),
             )
             failpoint("plan.chunk")
 
 
-def page_runs(pages: Sequence[int], longest: int = CHUNK_PAGES) -> list[PageRun]:
-    """Neighbouring page numbers as (first, last), none longer than asked for.
+def page_runs(pages: Sequence[int], longest: int = CHUNK_PAGES) -> list[range]:
+    """Neighbouring page numbers as ranges, none longer than asked for.
 
     Args: pages: rising, as `store.pages.unread` gives them.
     """
-    runs: list[PageRun] = []
+    runs: list[range] = []
     for page_no in pages:
-        if runs and page_no == runs[-1][1] + 1 and page_no - runs[-1][0] < longest:
-            runs[-1] = (runs[-1][0], page_no)
+        if runs and page_no == runs[-1].stop and len(runs[-1]) < longest:
+            runs[-1] = range(runs[-1].start, page_no + 1)
         else:
-            runs.append((page_no, page_no))
+            runs.append(range(page_no, page_no + 1))
     return runs
 
 
@@ -133,7 +132,8 @@ def lease_of(db: Connection, token: Token) -> Lease:
         (token,),
     ).fetchone()
     _require(row, token)
-    return Lease(row[0], token, document(db, row[1]), *row[2:])
+    chunk, id_, *pages, attempts = row
+    return _lease(chunk, token, document(db, id_), pages, attempts)
 
 
 def under_way(db: Connection) -> int:
@@ -283,13 +283,20 @@ def _hand_out(  # noqa: PLR0913  (what the two rows hold)
         (worker, stamp(now), chunk),
     ).fetchone()
     failpoint("claim.token")
-    first, last, attempts = db.execute(
+    *pages, attempts = db.execute(
         "UPDATE chunk SET state = ?1, token = ?2, lease_until = ?3,"
         " attempts = attempts + (?1 = 'leased') WHERE id = ?4"
         " RETURNING first_page, last_page, attempts",
         (state, token, stamp(until), chunk),
     ).fetchone()
-    return Lease(chunk, Token(token), document(db, document_id), first, last, attempts)
+    return _lease(chunk, Token(token), document(db, document_id), pages, attempts)
+
+
+def _lease(
+    chunk: ChunkId, token: Token, asked: Document, pages: Sequence[int], attempts: int
+) -> Lease:
+    run = Run(asked.sha256, asked.reading.pages, token, *pages)
+    return Lease(chunk, asked, run, attempts)
 
 
 def _lapse(

@@ -32,17 +32,6 @@ ALIVE_S, FORGET_S = 10.0, 30  # a worker says so often that it lives; unheard, i
 
 
 @dataclass(frozen=True, slots=True)
-class Hint:
-    """Pages `first_page` to `last_page` of an original may be read under a token."""
-
-    sha256: str
-    fingerprint: str
-    token: int
-    first_page: int
-    last_page: int
-
-
-@dataclass(frozen=True, slots=True)
 class LiveWorker:
     """A worker that was heard of in the last 30 s."""
 
@@ -63,13 +52,17 @@ def listen_to(app: App, queue: str) -> None:
     app.conf.update(task_queues=[Queue(queue)], task_default_queue=queue)
 
 
-def send_hint(app: App, hint: Hint) -> None:
-    """Send one hint. Raises: QueueAway: it was not sent, as far as we know."""
-    queue = QUEUE + hint.fingerprint
-    args = (hint.sha256, hint.fingerprint, hint.token, hint.first_page, hint.last_page)
+def send_hint(app: App, fingerprint: str, told: tuple[str, str, int, int, int]) -> None:
+    """Send one hint. Raises: QueueAway: it was not sent, as far as we know.
+
+    Args:
+        fingerprint: of the pipeline whose workers are to read.
+        told: the run of pages, as `digitize.store.runs` tells it.
+    """
+    queue = QUEUE + fingerprint
     try:
         app.send_task(
-            READ_PAGES, args=args, queue=Queue(queue), expires=EXPIRES_S, retry=False,
+            READ_PAGES, args=told, queue=Queue(queue), expires=EXPIRES_S, retry=False,
             ignore_result=True,
         )  # fmt: skip
     except (OperationalError, RedisError, OSError) as error:
