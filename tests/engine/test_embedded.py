@@ -1,5 +1,6 @@
 import pytest
 
+from digitize.cli.options import clock
 from digitize.engine.embedded import read_all
 from digitize.engine.events import Ended, PageRead, Planned
 from digitize.engine.work import Site
@@ -34,7 +35,9 @@ def scans(tmp_path):
 
 def test_every_path_has_its_outcome(workspace, scans):
     """In the order of the paths: archived, or apart with a reason that names the file."""
-    whole, none, lost = read_all(scans, Site(workspace, Settings(), lambda _: None, "test"))
+    whole, none, lost = read_all(
+        scans, Site(workspace, Settings(), lambda _: None, "test", now=clock)
+    )
     [record] = whole.archived
     assert (whole.failure, record.filename, record.pages) == (None, "hai trang.pdf", 2)
     assert none.archived == ()
@@ -48,7 +51,7 @@ def test_every_path_has_its_outcome(workspace, scans):
 def test_everything_is_told_as_it_happens(workspace, scans):
     """How many pages are coming, each page that was read, and how each scan ended."""
     told = []
-    read_all(scans, Site(workspace, Settings(processes=1), told.append, "test"))
+    read_all(scans, Site(workspace, Settings(processes=1), told.append, "test", now=clock))
     ends = {event.name: event.failure is None for event in told if isinstance(event, Ended)}
     assert ends == {"hai trang.pdf": True, "không.pdf": False, "mất.pdf": False}
     [two] = [event for event in told if isinstance(event, Planned) and event.pages == 2]
@@ -58,7 +61,7 @@ def test_everything_is_told_as_it_happens(workspace, scans):
 
 def test_a_second_call_reads_nothing_and_tells_nothing_failed_anew(workspace, scans):
     """What is archived stays as it is; what was set apart is tried once more, since it is asked."""
-    first = read_all(scans[:1], Site(workspace, Settings(), lambda _: None, "test"))
+    first = read_all(scans[:1], Site(workspace, Settings(), lambda _: None, "test", now=clock))
     told = []
-    assert read_all(scans[:1], Site(workspace, Settings(), told.append, "test")) == first
+    assert read_all(scans[:1], Site(workspace, Settings(), told.append, "test", now=clock)) == first
     assert not [event for event in told if isinstance(event, PageRead)]

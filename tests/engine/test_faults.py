@@ -9,6 +9,7 @@ import pytest
 
 from digitize import pipeline
 from digitize.archive import archiver
+from digitize.cli.options import clock
 from digitize.engine import coordinator, embedded
 from digitize.engine.embedded import read_all
 from digitize.engine.events import Note
@@ -43,7 +44,9 @@ def scans(tmp_path):
 
 def run(workspace, scans, *, whole: bool = True):
     told = []
-    outcomes = read_all(scans, Site(workspace, Settings(processes=1), told.append, "test"))
+    outcomes = read_all(
+        scans, Site(workspace, Settings(processes=1), told.append, "test", now=clock)
+    )
     if whole:
         with workspace.open_ledger() as db:
             check(workspace, db)
@@ -178,7 +181,7 @@ def test_an_original_that_cannot_be_read_ends_its_scan_alone(workspace, scans, m
 @pytest.mark.parametrize("gone", ["original", "folder"])
 def test_a_missing_original_ends_its_scan_alone(workspace, scans, gone):
     """It was taken in and is gone before it is read; without the store's folder, nothing is."""
-    site = Site(workspace, Settings(processes=1), lambda _: None, "test")
+    site = Site(workspace, Settings(processes=1), lambda _: None, "test", now=clock)
     site.stop.asked = True
     with workspace.open_ledger() as db:
         for path in scans:

@@ -34,7 +34,7 @@ class Bench:
         make_folder(path_of(self.root, CLAIMED))
         self.inbox = Inbox(
             self.root, self.engine.workspace, self.engine.db, Asked(FIRST, Way.INBOX), self.how,
-            self.how.settle_s, self.said.append, lambda: self.seconds, self.engine.clock,
+            self.how.settle_s, self.said.append, self.engine.clock, lambda: self.seconds,
             pages_of=lambda path: tuple(path.read_text().splitlines()[1].split(",")),
         )  # fmt: skip
 

@@ -12,6 +12,7 @@ from tests.shape.reading import SOURCE, functions, modules
 MOST_LINES = 500
 ARRAY = re.compile(r"NDArray|ndarray")
 SAYS_SHAPE = re.compile(r"shape|\(height, width|\(n\b|\(lines|\(rows|\([a-z_]+, \d\)")
+CLOCK = re.compile(r"datetime\.now\(|time\.time\(|utcnow\(|date\.today\(")
 OWN_FAULTS = {"ValueError", "LookupError", "AssertionError", "TypeError", "IndexError", "KeyError"}
 """Faults of ours that pass through a function are not its to promise; its own `raise` is."""
 
@@ -27,6 +28,20 @@ def test_no_module_imports_itself_by_way_of_others():
     graph = grimp.build_graph("digitize", cache_dir=None)
     imports = {one: graph.find_modules_directly_imported_by(one) for one in graph.modules}
     TopologicalSorter(imports).prepare()  # raises CycleError, which names the circle
+
+
+def test_the_time_of_day_is_read_at_the_edge():
+    """Commands and the desk read the clock, and hand it on; `digitize_all` is a way in, too.
+
+    The audit compares with the ages of files, which are those of the clock.
+    """
+    edge = {"pipeline.py", "archive/checks.py", "desk/server.py"}
+    reads = {
+        str(module.relative_to(SOURCE))
+        for module in modules()
+        if CLOCK.search(module.read_text(encoding="utf-8"))
+    }
+    assert {one for one in reads if not one.startswith("cli/")} == edge
 
 
 def test_every_function_says_its_types():

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from digitize.cli.options import log_option, needing_workers, once_option, workspace_option
+from digitize.cli.options import clock, log_option, needing_workers, once_option, workspace_option
 from digitize.settings import load_settings
 
 
@@ -20,7 +20,6 @@ def archive_command(workspace: Path | None, once: bool, log: str | None) -> None
     It needs Redis, the store and the archive, and no ledger; several may run at once.
     """
     from contextlib import suppress
-    from datetime import UTC, datetime
 
     from digitize.archive.folders import Archive
     from digitize.archive.index import entering
@@ -45,7 +44,7 @@ def archive_command(workspace: Path | None, once: bool, log: str | None) -> None
     ):
         say = told.say
         say(f"archiving into {opened.archive}")
-        archiver = Archiver(group, opened.store, archive, enter, say, lambda: datetime.now(UTC))
+        archiver = Archiver(group, opened.store, archive, enter, say, clock)
         Service(archiver.turn, say).run(stop, once=once)
         with suppress(QueueAway):
             group.leave()

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import click
 
 from digitize.cli.options import (
+    clock,
     file_option,
     fonds_option,
     given,
@@ -78,7 +79,9 @@ def batch_command(
     told = teller(settings, command="batch", batch=batch_id(folder))
     with told as progress, stop_on_signals() as stop, opened.open_ledger() as db:
         pace = Pace(progress)
-        site = Site(opened, settings, pace.tell, "digitize batch", stop, engine_of(settings))
+        site = Site(
+            opened, settings, pace.tell, "digitize batch", stop, engine_of(settings), now=clock
+        )
         finding = Finding(
             settings.limits,
             progress.say,

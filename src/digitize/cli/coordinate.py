@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from digitize.cli.options import log_option, one_thread, workspace_option
+from digitize.cli.options import clock, log_option, one_thread, workspace_option
 from digitize.settings import load_settings
 
 
@@ -30,7 +30,13 @@ def coordinate_command(workspace: Path | None, log: str | None) -> None:
     with teller(settings, command="coordinate") as progress, stop_on_signals() as stop:
         opened = open_workspace(settings.workspace)
         site = Site(
-            opened, settings, progress.tell, "digitize coordinate", stop, engine_of(settings)
+            opened,
+            settings,
+            progress.tell,
+            "digitize coordinate",
+            stop,
+            engine_of(settings),
+            now=clock,
         )
         progress.say(f"coordinating {opened.root}, engine {settings.engine}")
         with opened.open_ledger() as db:

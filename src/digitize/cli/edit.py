@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import re
 import sys
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from digitize.cli.inert import inert
-from digitize.cli.options import by_option, person, workspace_option
+from digitize.cli.options import by_option, clock, person, workspace_option
 from digitize.cli.places import known_workspace
 from digitize.record.kinds import kind_named
 from digitize.settings import load_settings
@@ -45,7 +44,7 @@ def edit_command(
     from digitize.record.model import Edit
 
     _check_usage(field, value, confirm, undo)
-    opened, now, who = known_workspace(workspace), datetime.now(UTC), person(by)
+    opened, now, who = known_workspace(workspace), clock(), person(by)
     with opened.open_ledger() as db:
         record_id = sent_as(db, asked)
     before = revise.current(opened, record_id)

@@ -13,7 +13,7 @@ import click
 
 from digitize.archive.folders import Archive
 from digitize.cli.inert import inert
-from digitize.cli.options import json_option, one_thread, writing
+from digitize.cli.options import clock, json_option, one_thread, writing
 from digitize.settings import Settings, load_settings
 
 if TYPE_CHECKING:
@@ -96,7 +96,7 @@ def _read(truths: Sequence[TrueScan], settings: Settings) -> list[Record | str]:
         workspace = open_workspace(Path(name))
         with Progress() as progress:
             progress.expect(len(truths))
-            site = Site(workspace, settings, progress.tell, "digitize evaluate")
+            site = Site(workspace, settings, progress.tell, "digitize evaluate", now=clock)
             outcomes = read_all([true.scan for true in truths], site)
         return [_record(one, workspace) for one in outcomes]
 

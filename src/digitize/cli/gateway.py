@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from digitize.cli.options import (
+    clock,
     log_option,
     needing_workers,
     once_option,
@@ -28,7 +29,6 @@ def gateway_command(workspace: Path | None, once: bool, log: str | None) -> None
     """
     one_thread()
     from contextlib import suppress
-    from datetime import UTC, datetime
 
     from digitize.cli.log import teller
     from digitize.engine.coordinator import reading_of
@@ -54,9 +54,7 @@ def gateway_command(workspace: Path | None, once: bool, log: str | None) -> None
     ):
         say = told.say
         room = Room(opened.root, settings.inbox.low_disk_bytes, say)
-        gateway = Gateway(
-            group, db, opened.store, reading_of(settings), room, say, lambda: datetime.now(UTC)
-        )
+        gateway = Gateway(group, db, opened.store, reading_of(settings), room, say, clock)
         service = Service(gateway.turn, say)
         door = Door(opened.store, limit_bytes, token, room, lambda: service.trouble)
         with listening(settings, door):

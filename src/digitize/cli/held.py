@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import json
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from digitize.cli.inert import inert
-from digitize.cli.options import by_option, json_option, person, workspace_option
+from digitize.cli.options import by_option, clock, json_option, person, workspace_option
 from digitize.cli.places import known_workspace
 from digitize.errors import NotHeld
 from digitize.settings import load_settings
@@ -66,7 +65,7 @@ def clear_command(asked: str, by: str | None, workspace: Path | None) -> None:
     from digitize.record.edits import Hand
     from digitize.store.ids import RecordId
 
-    opened, hand = known_workspace(workspace), Hand(person(by), datetime.now(UTC))
+    opened, hand = known_workspace(workspace), Hand(person(by), clock())
     with opened.open_ledger() as db:
         found = _found(db, asked)
     records = revise.clear(opened, found[0], hand)

@@ -7,6 +7,7 @@ import os
 import unicodedata
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 
 import click
@@ -17,6 +18,12 @@ from digitize.ledger.db import disk_is_full
 from digitize.record.description import Description
 from digitize.record.kinds import NAMES, kind_named
 from digitize.settings import LogForm
+
+
+def clock() -> datetime:
+    """The time of day. Commands read it, and hand it to whatever needs it."""
+    return datetime.now(UTC)
+
 
 workspace_option = click.option(
     "--workspace",

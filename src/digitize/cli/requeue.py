@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from pathlib import Path
 from sqlite3 import Connection
 
 import click
 
 from digitize.cli.inert import inert
-from digitize.cli.options import workspace_option
+from digitize.cli.options import clock, workspace_option
 from digitize.cli.places import known_workspace
 from digitize.errors import NotSetApart
 from digitize.ledger.desk import apart
@@ -37,7 +36,7 @@ def requeue_command(asked: str | None, workspace: Path | None) -> None:
         chosen = exact or found
         if len(chosen) != 1:
             raise NotSetApart(asked, len(chosen))
-        requeue(db, chosen[0].id, datetime.now(UTC))
+        requeue(db, chosen[0].id, clock())
     click.echo(f"queued again: {chosen[0].sha256[:12]}", err=True)
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import click
 
-from digitize.cli.options import kind_option, one_thread, workspace_option
+from digitize.cli.options import clock, kind_option, one_thread, workspace_option
 from digitize.cli.places import known_workspace
 from digitize.cli.search import Day
 from digitize.settings import load_settings
@@ -40,7 +40,9 @@ def rerun_command(
     start = datetime.combine(since, day_time()).astimezone() if since else None
     entries = chosen(opened, Choice(ids, start, kind))
     with Progress() as progress, stop_on_signals() as stop, opened.open_ledger() as db:
-        site = Site(opened, settings, progress.tell, "digitize rerun", stop, engine_of(settings))
+        site = Site(
+            opened, settings, progress.tell, "digitize rerun", stop, engine_of(settings), now=clock
+        )
         old = outdated(db, site, entries)
         progress.expect(len(old))
         done = rerun(db, site, old) if old else []

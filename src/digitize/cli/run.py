@@ -14,6 +14,7 @@ from digitize.archive.folders import Archive
 from digitize.archive.index import Archived
 from digitize.cli.inert import inert
 from digitize.cli.options import (
+    clock,
     file_option,
     fonds_option,
     given,
@@ -83,7 +84,9 @@ def run_command(
         progress.expect(len(scans))
         for why in unknown:
             progress.say(f"set apart: {why}")
-        site = Site(opened, settings, progress.tell, "digitize run", stop, engine_of(settings))
+        site = Site(
+            opened, settings, progress.tell, "digitize run", stop, engine_of(settings), now=clock
+        )
         outcomes = read_bundles(scans, site)
         for one in outcomes:
             if one.code == Withdrawn.code and one.failure:  # no step of this run could say so

@@ -5,13 +5,12 @@ from __future__ import annotations
 import json
 import shutil
 from dataclasses import asdict
-from datetime import UTC, datetime
 from pathlib import Path
 
 import click
 
 from digitize.cli.engines import workers_of
-from digitize.cli.options import json_option, workspace_option
+from digitize.cli.options import clock, json_option, workspace_option
 from digitize.cli.places import known_workspace
 from digitize.ledger.overview import overview
 from digitize.ledger.states import State
@@ -24,7 +23,7 @@ from digitize.settings import load_settings
 def status_command(workspace: Path | None, as_json: bool) -> None:
     """Show what waits, what was read lately, what was set apart and why, and who is at work."""
     opened = known_workspace(workspace)
-    now = datetime.now(UTC)
+    now = clock()
     with opened.open_ledger() as db:
         view = overview(db, now)
     holder = opened.holder()

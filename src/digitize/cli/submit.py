@@ -14,6 +14,7 @@ import click
 
 from digitize.cli.inert import inert
 from digitize.cli.options import (
+    clock,
     file_option,
     fonds_option,
     given,
@@ -107,4 +108,4 @@ def _door(settings: Settings) -> Iterator[Door]:
         return
     opened = open_workspace(settings.workspace)
     with opened.open_ledger() as db:
-        yield LedgerDoor(db, opened.store, reading_of(settings))
+        yield LedgerDoor(db, opened.store, reading_of(settings), clock)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from digitize.cli.options import log_option, one_thread, workspace_option
+from digitize.cli.options import clock, log_option, one_thread, workspace_option
 from digitize.settings import load_settings
 
 
@@ -33,4 +33,6 @@ def watch_command(inbox: Path, workspace: Path | None, log: str | None) -> None:
     with teller(settings, command="watch") as progress, stop_on_signals() as stop:
         opened = open_workspace(settings.workspace)
         engine = engine_of(settings)
-        watch(inbox, Site(opened, settings, progress.tell, "digitize watch", stop, engine))
+        watch(
+            inbox, Site(opened, settings, progress.tell, "digitize watch", stop, engine, now=clock)
+        )

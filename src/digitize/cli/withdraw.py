@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import sys
-from datetime import UTC, datetime
 from pathlib import Path
 
 import click
 
 from digitize.cli.inert import inert
-from digitize.cli.options import by_option, person, workspace_option
+from digitize.cli.options import by_option, clock, person, workspace_option
 from digitize.cli.places import known_workspace
 from digitize.settings import load_settings
 
@@ -33,7 +32,7 @@ def withdraw_command(
     from digitize.ledger.outbox import sent_as
     from digitize.record.model import Act
 
-    opened, now, who = known_workspace(workspace), datetime.now(UTC), person(by)
+    opened, now, who = known_workspace(workspace), clock(), person(by)
     reason = " ".join(why.split())
     if not reason or not reason.isprintable():
         raise click.UsageError("--why: say it in a few words")

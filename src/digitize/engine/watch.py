@@ -39,6 +39,6 @@ def watch(root: Path, site: Site) -> None:
             wrapped(site.settings.limits, aside) as programs,
         ):
             pages_of = partial(digests, programs=programs, settings=site.settings)
-            work(site, db, Inbox(inbox, site.workspace, db, asked, how, settle_s, say,
+            work(site, db, Inbox(inbox, site.workspace, db, asked, how, settle_s, say, site.now,
                                  pages_of=pages_of))  # fmt: skip
         say("stopped")

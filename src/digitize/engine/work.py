@@ -10,7 +10,7 @@ import os
 import sqlite3
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import datetime
 from functools import partial
 from sqlite3 import Connection
 from typing import Protocol
@@ -73,7 +73,7 @@ class Site:
     command: str
     stop: Stop = field(default_factory=Stop)
     open_engine: OpenEngine = open_local
-    now: Callable[[], datetime] = lambda: datetime.now(UTC)
+    now: Callable[[], datetime] = field(kw_only=True)
 
 
 def work(site: Site, db: Connection, source: Source) -> bool:

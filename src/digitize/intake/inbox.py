@@ -15,7 +15,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from sqlite3 import Connection
 from uuid import uuid4
@@ -108,8 +108,8 @@ class Inbox:
     how: How
     settle_s: float
     say: Callable[[str], None]
+    now: Callable[[], datetime]
     clock: Callable[[], float] = time.monotonic
-    now: Callable[[], datetime] = lambda: datetime.now(UTC)
     pages_of: Callable[[Path], tuple[str, ...]] = lambda _: ()
     _growth: Growth = field(init=False)
     _given: ArchiveData = field(init=False)

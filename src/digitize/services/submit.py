@@ -11,7 +11,7 @@ import urllib.error
 import urllib.request
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 from sqlite3 import Connection
 from typing import Protocol
@@ -52,12 +52,13 @@ class LedgerDoor:
     db: Connection
     store: Store
     reading: Reading
+    now: Callable[[], datetime]
 
     def hand_in(self, told: Submission) -> None:
         """See `Door`."""
         handed = Handed(told.submission, Sha256(told.sha256), told.filename)
         asked = Asked(self.reading, Way.SUBMIT, told.priority, told.description)
-        take_submission(self.db, self.store, handed, asked, datetime.now(UTC))
+        take_submission(self.db, self.store, handed, asked, self.now())
 
     def outcomes(self, told: Submission) -> list[OutcomeMessage]:
         """See `Door`."""
