@@ -42,7 +42,7 @@ def test_from_a_dropped_scan_to_a_found_record(empty, page):
     apart = page.locator(".apart li")
     apart.wait_for(timeout=READ_MS)
     assert "thư mời.pdf" in apart.inner_text()
-    assert "Không phải bản quét" in apart.inner_text()
+    assert "không phải bản quét" in apart.inner_text()
     page.locator(".lately a", has_text="letter-stamped.pdf").wait_for(timeout=READ_MS)
     page.locator("[data-again]").focus()
     page.keyboard.press("Enter")  # tried again, and apart again

@@ -38,7 +38,7 @@ def rendered(template, language, **values):
 
 
 @pytest.mark.parametrize(
-    ("language", "says"), [("vi", "bị dấu hoặc chữ ký che: 1"), ("en", "no line was found: 1")]
+    ("language", "says"), [("vi", "bị con dấu hoặc chữ ký che: 1"), ("en", "no line was found: 1")]
 )
 def test_the_page_says_how_many_places_and_why(record, language, says):
     page = record.pages[0]

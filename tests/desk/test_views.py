@@ -197,7 +197,7 @@ def test_errors_are_told_in_words(desk, page):
         page.goto(f"{address}{view}")
         told = page.locator("main").inner_text()
         assert "digitize list" not in told
-        assert "Không có bản ghi" in told
+        assert "Trong kho không có văn bản" in told
     page.complaints.clear()  # the browser notes the 404
 
 

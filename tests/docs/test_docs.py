@@ -73,7 +73,7 @@ def test_first_line_says_what_is_needed():
 # --- commands -----------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("page", ["README.md", "CONTRIBUTING.md"])
+@pytest.mark.parametrize("page", ["README.md", "docs/commands.md"])
 def test_commands_named_exist(page):
     """Nobody is sent to a command that is not there yet."""
     named = set(re.findall(r"(?<![\w/-])(?:\.venv/bin/)?digitize ([a-z]+)", code_of(page)))
@@ -84,10 +84,12 @@ def test_commands_named_exist(page):
 @pytest.mark.parametrize("name", HOME)
 def test_every_command_is_documented_with_its_options(name):
     """The table of commands has each one, with the options that it has and no others."""
-    row = next(row for row in table_rows("README.md") if row[0].startswith(f"`digitize {name}"))
+    row = next(
+        row for row in table_rows("docs/commands.md") if row[0].startswith(f"`digitize {name}")
+    )
     documented = set(re.findall(r"--[a-z-]+", row[1]))
-    without = re.search(r"^Every command but (.*) takes `--workspace DIR`", text_of("README.md"),
-                        re.MULTILINE)  # fmt: skip
+    without = re.search(r"^Every command but (.*) takes `--workspace DIR`",
+                        text_of("docs/commands.md"), re.MULTILINE)  # fmt: skip
     assert without
     if f"`{name}`" not in without[1]:
         documented.add("--workspace")
@@ -107,7 +109,7 @@ def test_exit_codes_are_documented():
     """Every exit code that an error can give is in the table."""
     family = [one for one in vars(errors).values() if isinstance(one, type)]
     codes = {one.exit_code for one in family if issubclass(one, errors.DigitizeError)} | {0}
-    assert codes == {int(row[0]) for row in table_rows("README.md") if row[0].isdigit()}
+    assert codes == {int(row[0]) for row in table_rows("docs/commands.md") if row[0].isdigit()}
 
 
 def test_codes_of_what_is_set_apart_are_documented():
@@ -187,14 +189,6 @@ def test_settings_are_all_documented_with_their_defaults():
     assert set(rows) - {"setting", "---"} == set(defaults())
 
 
-def test_settings_in_the_readme_are_true():
-    rows = [row for row in table_rows("README.md") if "`DIGITIZE_" in "".join(row[1:2])]
-    assert rows
-    for name, variable, default, _ in rows:
-        assert variable == f"`DIGITIZE_{name.strip('`').upper()}`"
-        assert default.strip("`") == defaults()[name.strip("`")]
-
-
 def test_columns_of_archive_data_are_all_documented():
     """Each with its other heading, and the table shown is one that is understood."""
     rows = {row[0].strip("`"): row[1] for row in table_rows("docs/archive-data.md")}
@@ -237,9 +231,9 @@ def test_record_fits_its_schema(reading):
 
 
 @pytest.mark.scan
-def test_record_in_the_readme_is_a_real_one(reading):
+def test_record_shown_is_a_real_one(reading):
     """All names are there, what identifies the scan is exact, and the text is nearly the same."""
-    shown = json.loads(block_after("README.md", "record"))
+    shown = json.loads(block_after("docs/record.md", "record"))
     assert shown["source"]["sha256"] == reading[1]["source"]["sha256"]
     compare(shown, reading[1])
 
@@ -270,19 +264,21 @@ def compare(shown, real, name="") -> None:
 
 
 @pytest.mark.scan
-def test_reader_in_the_readme_reads_each_record_once(reading, tmp_path):
+def test_reader_shown_reads_each_record_once(reading, tmp_path):
     """As it stands, it finds the new record; a second run finds nothing new."""
     (tmp_path / ".work").symlink_to(reading[0])
-    script = block_after("README.md", "reader")
+    script = block_after("docs/workspace.md", "reader")
     first, second = (run_python(script, tmp_path) for _ in range(2))
     assert first == f"{reading[1]['record_id']}:1 news-fax.pdf\n"
     assert second == ""
 
 
 @pytest.mark.scan
-def test_library_in_the_readme_reads_a_scan(reading):
+def test_library_shown_reads_a_scan(reading):
     """As it stands, in the project's folder, it prints the text that the command archives."""
-    example = re.search(r"```python\n(from digitize import.*?)```", text_of("README.md"), re.S)
+    example = re.search(
+        r"```python\n(from digitize import.*?)```", text_of("docs/workspace.md"), re.S
+    )
     assert run_python(example[1], ROOT).rstrip("\n") == reading[1]["text"]
 
 
