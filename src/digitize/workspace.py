@@ -18,13 +18,15 @@ from uuid import uuid4
 from digitize.archive.folders import record_in
 from digitize.errors import BadWorkspace
 from digitize.ledger.db import connect
-from digitize.store.aside import FILE_MODE, make_folder, sweep
+from digitize.store.aside import FILE_MODE, folder_aside, make_folder, sweep
 from digitize.store.files import FileStore
+
+STANDING_BY = "standing-by.json"  # in a folder of its own in `tmp`, which is swept after a kill
 
 
 @dataclass(frozen=True, slots=True)
 class Holder:
-    """The process that reads pages in a workspace, and by which pipeline."""
+    """A process that reads pages in a workspace, or stands by to do so, and by which pipeline."""
 
     pid: int
     command: str
@@ -85,6 +87,18 @@ class Workspace:
         except (FileNotFoundError, ValueError, TypeError):
             return None  # it has the lock and has not written its name yet
 
+    @contextmanager
+    def stand_by(self, who: Holder) -> Iterator[None]:
+        """Be seen as one who reads pages here as soon as there are any, until the end."""
+        with folder_aside(self.tmp) as folder:
+            (folder / STANDING_BY).write_text(json.dumps(asdict(who)))
+            yield
+
+    def standing_by(self) -> list[Holder]:
+        """Who would read pages here, whether one of them does so just now or not."""
+        found = (_alive(path) for path in sorted(self.tmp.glob(f"*/{STANDING_BY}")))
+        return [one for one in found if one is not None]
+
     @property
     def _lock(self) -> Path:
         return self.root / "lock"
@@ -94,6 +108,20 @@ class Workspace:
         """A connection for one thread of one process; open it after a fork, never before."""
         with connect(self.ledger) as db:
             yield db
+
+
+def _alive(path: Path) -> Holder | None:
+    """Who wrote this; None: it is dead, and the kernel has dropped the lock of its folder."""
+    try:
+        folder = os.open(path.parent, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+        try:
+            return (
+                None if _locked(folder, fcntl.LOCK_SH) else Holder(**json.loads(path.read_text()))
+            )
+        finally:
+            os.close(folder)
+    except (OSError, ValueError, TypeError):
+        return None  # it has just ended, or has not written its name yet
 
 
 def open_workspace(path: Path) -> Workspace:

@@ -1,8 +1,10 @@
 """`digitize watch` as a real process, with real scans."""
 
+import json
 import os
 import signal
 import stat
+from functools import partial
 
 import pytest
 
@@ -159,6 +161,21 @@ def test_status_tells_what_is_going_on(start, place, digitize):
     assert "  not_a_scan         1" in told
     assert "4 in the last minute" in told
     assert "nobody is at work" in told
+
+
+def test_status_names_who_stands_by(start, place, digitize):
+    """A service that has nothing to read is there all the same; killed, it is not."""
+    status = partial(digitize, "status", "--workspace", place / "w")
+    command = start("coordinate", "--workspace", "w")
+    wait_for(lambda: "standing by" in status().stdout)
+    told = status().stdout
+    assert f"standing by  digitize coordinate, process {command.process.pid}, since" in told
+    assert "nobody is at work" not in told
+    [one] = json.loads(status("--json").stdout)["standing_by"]
+    assert one["pid"] == command.process.pid
+    command.process.kill()
+    command.process.wait()
+    assert "nobody is at work" in status().stdout
 
 
 def test_requeue_brings_a_scan_back(start, place, digitize):

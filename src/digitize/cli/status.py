@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
 
@@ -15,6 +16,7 @@ from digitize.cli.places import known_workspace
 from digitize.ledger.overview import overview
 from digitize.ledger.states import State
 from digitize.settings import load_settings
+from digitize.workspace import Holder
 
 
 @click.command()
@@ -27,12 +29,14 @@ def status_command(workspace: Path | None, as_json: bool) -> None:
     with opened.open_ledger() as db:
         view = overview(db, now)
     holder = opened.holder()
+    standing_by = [one for one in opened.standing_by() if not holder or one.pid != holder.pid]
     settings = load_settings(workspace=workspace)
     free = shutil.disk_usage(opened.root).free
     workers = workers_of(settings)
     if as_json:
         oldest = view.oldest_waiting.isoformat() if view.oldest_waiting else None
         told = asdict(view) | {"oldest_waiting": oldest, "holder": holder and asdict(holder)}
+        told |= {"standing_by": [asdict(one) for one in standing_by]}
         told |= {"workers": workers, "disk_free_bytes": free}
         click.echo(json.dumps(told))
         return
@@ -51,13 +55,21 @@ def status_command(workspace: Path | None, as_json: bool) -> None:
     if view.oldest_waiting:
         waited = int((now - view.oldest_waiting).total_seconds())
         click.echo(f"the oldest has waited {waited:,} s")
-    click.echo(f"at work      {holder.command}, process {holder.pid}, since {holder.since}"
-               if holder else "nobody is at work")  # fmt: skip
+    for line in _readers(holder, standing_by):
+        click.echo(line)
     if free < settings.inbox.low_disk_bytes:
         click.echo(f"disk         {free:,} bytes free: no scan is taken in until there is room for"
                    f" {settings.inbox.low_disk_bytes:,} (inbox.low_disk_bytes)")  # fmt: skip
     if workers is not None:
         click.echo(_told(workers))
+
+
+def _readers(holder: Holder | None, standing_by: Sequence[Holder]) -> list[str]:
+    """Who reads pages, and who does as soon as there are any, a line each."""
+    found = [("at work", holder)] if holder else []
+    found += [("standing by", one) for one in standing_by]
+    lines = [f"{how:12} {who.command}, process {who.pid}, since {who.since}" for how, who in found]
+    return lines or ["nobody is at work"]
 
 
 def _told(workers: list[dict[str, str | int | bool]] | str) -> str:

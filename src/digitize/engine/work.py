@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import sqlite3
 from collections.abc import Callable
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
@@ -83,7 +84,12 @@ def work(site: Site, db: Connection, source: Source) -> bool:
     """
     reading = reading_of(site.settings)
     us = Holder(os.getpid(), site.command, stamp(site.now()), f"{reading.pages} {reading.record}")
-    with Metrics(site.workspace, site.settings.metrics, site.tell, site.now) as metrics:
+    with (
+        ExitStack() as seen,
+        Metrics(site.workspace, site.settings.metrics, site.tell, site.now) as metrics,
+    ):
+        with suppress(OSError):  # a full disk: it is not seen, and works all the same
+            seen.enter_context(site.workspace.stand_by(us))
         turn = partial(_turn, site, db, source, _Place(us, metrics))
         while not site.stop.asked:
             if _with_room(site, turn):
