@@ -23,7 +23,7 @@ from digitize.intake.take import Asked, note
 from digitize.ledger.chunks import all_read, claim, finish_chunk, plan
 from digitize.ledger.db import atomic
 from digitize.ledger.documents import has_work, next_queued
-from digitize.ledger.sightings import Way
+from digitize.ledger.sightings import Way, file_origin
 from digitize.settings import Settings
 from digitize.store.ids import Sha256
 from digitize.store.interface import Stored
@@ -37,10 +37,11 @@ DISPATCHES = 500
 
 def queue(db: Connection, originals: Iterable[Stored]) -> None:
     """Queue scans as a batch would."""
-    asked = Asked(reading_of(Settings()), Way.BATCH, -10)
+    asked = Asked(reading_of(Settings()), -10)
     with atomic(db):
         for number, stored in enumerate(originals):
-            note(Path(f"/backlog/{number}.pdf"), db, stored, asked, datetime.now(UTC))
+            origin = file_origin(Path(f"/backlog/{number}.pdf"), Way.BATCH)
+            note(origin, db, stored, asked, datetime.now(UTC))
 
 
 def dispatches(db: Connection) -> Iterator[float]:

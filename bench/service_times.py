@@ -22,6 +22,7 @@ from digitize.engine.remote import open_remote
 from digitize.intake.take import Asked, note
 from digitize.ledger.db import atomic
 from digitize.ledger.outbox import Parcel
+from digitize.ledger.sightings import file_origin
 from digitize.pipeline import finish, read_page
 from digitize.programs import wrapped
 from digitize.queues.hints import live_workers
@@ -146,7 +147,7 @@ def coordinated(settings: Settings, documents: int, pages: int) -> float:
         ]
         with atomic(db):
             for number, one in enumerate(stored):
-                note(Path(f"/{number}.pdf"), db, one, asked, datetime.now(UTC))
+                note(file_origin(Path(f"/{number}.pdf")), db, one, asked, datetime.now(UTC))
 
         def now() -> datetime:
             return datetime.now(UTC)

@@ -76,6 +76,13 @@ def test_wishes_from_other_pages_are_refused(desk, origin):
     assert asked(desk, "PUT", "/inbox/scans?name=a.pdf", b"%PDF-", **headers)[0].status == 403
 
 
+def test_a_name_that_no_file_has_is_taken_all_the_same(desk):
+    """A browser sends what a script gives it; the sign that it could not be is shown in it."""
+    headers = {"x_csrf": csrf_of(asked(desk)[1]), "Origin": desk}
+    answer, text = asked(desk, "PUT", "/inbox/scans?name=a%00b.pdf", b"%PDF-", **headers)
+    assert (answer.status, json.loads(text)["name"]) == (201, "a\N{REPLACEMENT CHARACTER}b.pdf")
+
+
 def test_wishes_without_the_token_are_refused(desk):
     """A page of ours knows it; another one on this address cannot."""
     for token in ("", "0" * 64):

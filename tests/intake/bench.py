@@ -7,7 +7,6 @@ from pathlib import Path
 from digitize.intake.inbox import Inbox
 from digitize.intake.outcomes import CLAIMED, path_of
 from digitize.intake.take import Asked
-from digitize.ledger.sightings import Way
 from digitize.settings import Inbox as How
 from digitize.store.aside import make_folder
 from tests.ledger.little_engine import FIRST, Engine
@@ -33,7 +32,7 @@ class Bench:
         """A new process watches the same folder."""
         make_folder(path_of(self.root, CLAIMED))
         self.inbox = Inbox(
-            self.root, self.engine.workspace, self.engine.db, Asked(FIRST, Way.INBOX), self.how,
+            self.root, self.engine.workspace, self.engine.db, Asked(FIRST), self.how,
             self.how.settle_s, self.said.append, self.engine.clock, lambda: self.seconds,
             pages_of=lambda path: tuple(path.read_text().splitlines()[1].split(",")),
         )  # fmt: skip

@@ -1,6 +1,5 @@
 from datetime import timedelta
 from itertools import pairwise
-from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -38,11 +37,13 @@ from digitize.ledger.documents import (
 )
 from digitize.ledger.finish import finish
 from digitize.ledger.reasons import reason_of
-from digitize.ledger.sightings import Way, see
+from digitize.ledger.sightings import Origin, Way, see
 from digitize.ledger.states import MAX_ATTEMPTS, State
 from digitize.store.ids import Sha256
 from digitize.store.interface import Stored
 from tests.ledger.little_engine import FIRST, Engine, dies_at, record, scan
+
+FROM = Origin(b"x.pdf", b"/in", Way.BATCH)
 
 
 @pytest.fixture
@@ -200,7 +201,7 @@ def test_a_turn_costs_the_same_with_ten_thousand_queued(engine):
     with atomic(engine.db):
         for number in range(10_000):
             stored = Stored(Sha256(f"{number:064x}"), 1)
-            see(engine.db, stored, Path("/in/x.pdf"), Way.BATCH, engine.clock())
+            see(engine.db, stored, FROM, engine.clock())
             want(engine.db, stored.sha256, FIRST, engine.clock(), priority=-10)
     event = last_event(engine.db)
 
@@ -223,7 +224,7 @@ def test_an_urgent_chunk_passes_ten_thousand(engine):
     with atomic(engine.db):
         for number in range(10_000):
             stored = Stored(Sha256(f"{number:064x}"), 1)
-            see(engine.db, stored, Path("/in/x.pdf"), Way.BATCH, engine.clock())
+            see(engine.db, stored, FROM, engine.clock())
             urgent = want(engine.db, stored.sha256, FIRST, engine.clock())
         for queued in in_state(engine.db, State.QUEUED)[:5_000]:
             plan(engine.db, queued.id, 2, [range(1, 2), range(2, 3)], engine.clock())

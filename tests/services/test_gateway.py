@@ -235,7 +235,7 @@ def test_what_has_no_name_is_dropped_and_said(door, shape):
 
 
 @pytest.mark.parametrize(
-    "name", ["-r.pdf", "tin\n.pdf", "<img onerror>.pdf", "Tin tu\u031b\u0301c.pdf"]
+    "name", [".", "-r.pdf", "tin\n.pdf", "<img onerror>.pdf", "Tin tu\u031b\u0301c.pdf"]
 )
 def test_names_are_kept_and_stay_inert(door, name):
     sha256 = door.hand_in(filename=name)
@@ -296,10 +296,10 @@ def test_an_error_that_nobody_foresaw_refuses_one_submission(door, monkeypatch):
     """The message is told with a code, the log has type and frames; the one behind it is taken."""
     note = submission.note
 
-    def noted(path, *args):
-        if path.name == "hỏng.pdf":
+    def noted(origin, *args):
+        if origin.name == "hỏng.pdf".encode():
             raise KeyError("TUYỆT MẬT")
-        return note(path, *args)
+        return note(origin, *args)
 
     monkeypatch.setattr(submission, "note", noted)
     door.hand_in("hỏng", scan("một"), submission="hong", filename="hỏng.pdf")

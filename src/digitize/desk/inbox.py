@@ -18,16 +18,15 @@ from digitize.desk.messages import MESSAGES, text
 from digitize.desk.render import language_of, number
 from digitize.desk.site import Desk
 from digitize.errors import LostRace
-from digitize.intake.submission import Handed, take_submission
-from digitize.intake.take import Asked
+from digitize.intake.submission import take_submission
 from digitize.ledger import desk as ledger
 from digitize.ledger.db import disk_is_full
 from digitize.ledger.desk import Standing
 from digitize.ledger.documents import requeue
 from digitize.ledger.ids import DocumentId
 from digitize.ledger.reasons import reason_of
-from digitize.ledger.sightings import Way
 from digitize.ledger.states import State
+from digitize.queues.messages import Submission
 from digitize.services.patience import TooLong, body_blocks
 
 SHOWN = 12  # of each kind; the counts above the lists are of all
@@ -117,9 +116,10 @@ class Inbox:
             if not disk_is_full(error):
                 raise
             return _no(request, 507, "inbox.no_room")
-        handed = Handed(f"desk-{uuid4().hex}", stored.sha256, _file_name(request))
-        await anyio.to_thread.run_sync(self._queue, handed)
-        return JSONResponse({"sha256": stored.sha256, "name": handed.filename}, 201)
+        name, filename = f"desk-{uuid4().hex}", _file_name(request)
+        told = Submission(submission=name, sha256=stored.sha256, filename=filename)
+        await anyio.to_thread.run_sync(self._queue, told)
+        return JSONResponse({"sha256": stored.sha256, "name": filename}, 201)
 
     def again(self, request: Request) -> Response:
         """`POST /inbox/again/ID`: queue once more what was set apart."""
@@ -128,10 +128,10 @@ class Inbox:
             requeue(db, DocumentId(request.path_params["document"]), self.desk.now())
         return self.state(request)
 
-    def _queue(self, handed: Handed) -> None:
-        asked = Asked(self.desk.reading, Way.SUBMIT)
-        with self.desk.ledger() as db:
-            take_submission(db, self.desk.workspace.store, handed, asked, self.desk.now())
+    def _queue(self, told: Submission) -> None:
+        desk = self.desk
+        with desk.ledger() as db:
+            take_submission(db, desk.workspace.store, told, desk.reading, desk.now())
 
     def _progress(self) -> Progress:
         holder = self.desk.workspace.holder()
@@ -180,6 +180,7 @@ def _apart(db: Connection, standing: Standing) -> Apart:
 def _file_name(request: Request) -> str:
     """The last part of the name given; browsers may send a path."""
     name = re.split(r"[/\\]", request.query_params.get("name", ""))[-1]
+    name = name.replace("\0", "\N{REPLACEMENT CHARACTER}")  # which no file has in its name
     return name[-NAME_LETTERS:] or "scan"
 
 

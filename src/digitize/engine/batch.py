@@ -32,7 +32,7 @@ from digitize.ledger.handed import description_of
 from digitize.ledger.ids import DocumentId
 from digitize.ledger.outbox import record_ids
 from digitize.ledger.reasons import reason_of
-from digitize.ledger.sightings import Way, display_name
+from digitize.ledger.sightings import Way, display_name, file_origin
 from digitize.ledger.states import State
 from digitize.store.aside import file_aside, make_folder, settle
 
@@ -177,10 +177,11 @@ class Batch:
         copied = copies.copy(bundle)
         if copied is None:
             return None
-        asked = Asked(reading_of(site.settings), Way.BATCH, self.priority,
-                      bundle.description, copied.parts)  # fmt: skip
+        reading = reading_of(site.settings)
+        asked = Asked(reading, self.priority, bundle.description, copied.parts)
+        origin = file_origin(path, Way.BATCH)
         with atomic(self.db):
-            taken = note(path, self.db, copied.stored, asked, site.now())
+            taken = note(origin, self.db, copied.stored, asked, site.now())
             backlog.note(self.db, self._key, [Found(place, copied.look)])
             backlog.bind(self.db, self._key, place, taken.sighting)
         return taken.document.id

@@ -20,6 +20,7 @@ from digitize.ledger.documents import document, requeue
 from digitize.ledger.ids import DocumentId
 from digitize.ledger.outbox import record_ids
 from digitize.ledger.reasons import Reason, reason_of
+from digitize.ledger.sightings import file_origin
 from digitize.ledger.states import State
 from digitize.record.leave import GONE
 from digitize.workspace import Workspace
@@ -103,7 +104,7 @@ def _take(site: Site, db: Connection, copies: Copies, bundle: Bundle) -> Documen
         return None
     asked = Asked(reading_of(site.settings), description=bundle.description, parts=copied.parts)
     with atomic(db):
-        taken = note(bundle.path, db, copied.stored, asked, now)
+        taken = note(file_origin(bundle.path), db, copied.stored, asked, now)
         if taken.document.state is State.SET_APART:
             requeue(db, taken.document.id, now)  # somebody asks for it by name: try once more
     return taken.document.id

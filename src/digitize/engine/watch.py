@@ -12,7 +12,6 @@ from digitize.intake.growth import digests
 from digitize.intake.inbox import Inbox, open_inbox
 from digitize.intake.ready import settle_time
 from digitize.intake.take import Asked
-from digitize.ledger.sightings import Way
 from digitize.programs import wrapped
 from digitize.store.aside import folder_aside
 
@@ -27,7 +26,7 @@ def watch(root: Path, site: Site) -> None:
     how = site.settings.inbox
     with open_inbox(root, site.workspace) as inbox, site.workspace.open_ledger() as db:
         settle_s = settle_time(how.settle_s, inbox, MOUNTS.read_text(errors="surrogateescape"))
-        asked = Asked(reading_of(site.settings), Way.INBOX)
+        asked = Asked(reading_of(site.settings))
 
         def say(line: str) -> None:
             site.tell(Note(line, "inbox"))

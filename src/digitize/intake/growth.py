@@ -17,7 +17,7 @@ from digitize.errors import DigitizeError
 from digitize.ledger.documents import latest
 from digitize.ledger.outbox import record_ids
 from digitize.ledger.revise import supersede
-from digitize.ledger.sightings import Sighting, Way, seen_lately
+from digitize.ledger.sightings import Sighting, Way, file_origin, seen_lately
 from digitize.ledger.states import State
 from digitize.programs import Programs
 from digitize.scan.raster import page_image
@@ -53,7 +53,7 @@ class Growth:
         """
         if not self.grows_s:
             return []
-        seen = seen_lately(self.db, path, Way.INBOX)
+        seen = seen_lately(self.db, file_origin(path, Way.INBOX))
         here = [one for one in seen if one.sha256 == sha256]
         if not here or len(seen) == len(here):
             return []

@@ -51,7 +51,7 @@ from digitize.ledger.db import atomic, disk_is_full
 from digitize.ledger.documents import latest, requeue
 from digitize.ledger.ids import DocumentId
 from digitize.ledger.reasons import Reason, reason_of
-from digitize.ledger.sightings import display_name
+from digitize.ledger.sightings import Way, display_name, file_origin
 from digitize.ledger.states import State
 from digitize.record.description import Description
 from digitize.settings import Inbox as How
@@ -290,9 +290,9 @@ class Inbox:
         with atomic(self.db):
             before = latest(self.db, copied.stored.sha256)
             apart = before is not None and before.state is State.SET_APART
-            original = path_of(self.root, claim.place)
+            origin = file_origin(path_of(self.root, claim.place), Way.INBOX)
             asked = replace(self.asked, description=claim.description)
-            taken = note(original, self.db, copied.stored, asked, self.now())
+            taken = note(origin, self.db, copied.stored, asked, self.now())
             if apart and taken.document.state is State.SET_APART:
                 requeue(self.db, taken.document.id, self.now())  # dropped again: tried again
             claims.bind(

@@ -17,7 +17,7 @@ from digitize.ledger.db import atomic
 from digitize.ledger.documents import Document, Reading, latest, want, want_again
 from digitize.ledger.handed import PageFile, hand_in, handed
 from digitize.ledger.ids import SightingId
-from digitize.ledger.sightings import Look, Way, see
+from digitize.ledger.sightings import Look, Origin, file_origin, see
 from digitize.ledger.states import State
 from digitize.record.description import NOTHING, Description
 from digitize.store.ids import Sha256
@@ -35,7 +35,6 @@ class Asked:
     """
 
     reading: Reading
-    way: Way = Way.RUN
     priority: int = 0
     description: Description = NOTHING
     parts: tuple[PageFile, ...] = ()
@@ -68,7 +67,7 @@ def take(path: Path, db: Connection, store: Store, asked: Asked, now: datetime) 
 
     Raises: as `copy_in`.
     """
-    return note(path, db, copy_in(path, store).stored, asked, now)
+    return note(file_origin(path), db, copy_in(path, store).stored, asked, now)
 
 
 def copy_in(path: Path, store: Store) -> Copied:
@@ -85,8 +84,8 @@ def copy_in(path: Path, store: Store) -> Copied:
     return Copied(stored, look)
 
 
-def note(path: Path, db: Connection, stored: Stored, asked: Asked, now: datetime) -> Taken:
-    """Note a content that is in the store, and under which path it was seen.
+def note(origin: Origin, db: Connection, stored: Stored, asked: Asked, now: datetime) -> Taken:
+    """Note a content that is in the store, and where it comes from.
 
     The original, its sighting and the wish to have it read are one transaction, so that nothing is
     ever in the ledger without being wanted, read or set apart. Where the content has its record
@@ -95,7 +94,7 @@ def note(path: Path, db: Connection, stored: Stored, asked: Asked, now: datetime
     with atomic(db):
         known = latest(db, stored.sha256) is not None
         before = handed(db, stored.sha256)
-        sighting = see(db, stored, path, asked.way, now)
+        sighting = see(db, stored, origin, now)
         failpoint("take.seen")
         hand_in(db, sighting, asked.description, asked.parts)
         document = want(db, stored.sha256, asked.reading, now, priority=asked.priority)

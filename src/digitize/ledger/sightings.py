@@ -37,6 +37,19 @@ class Look:
 
 
 @dataclass(frozen=True, slots=True)
+class Origin:
+    """Where a scan comes from: its name, the folder of it, and the way in.
+
+    Name and folder are bytes, as file systems have them; a submission has a folder of its own that
+    is none of a file system.
+    """
+
+    name: bytes
+    folder: bytes
+    way: Way
+
+
+@dataclass(frozen=True, slots=True)
 class Sighting:
     """A content was seen under a name, in a folder, at a time."""
 
@@ -57,11 +70,20 @@ def display_name(name: bytes) -> str:
     return unicodedata.normalize("NFC", name.decode("utf-8", "replace"))
 
 
-def see(db: Connection, stored: Stored, path: Path, way: Way, now: datetime) -> SightingId:
-    """Note a content that is safely in the store, and that it was seen at `path`."""
-    raw = os.fsencode(path.absolute())
-    folder, name = os.path.split(raw)
-    at = stamp(now)
+def file_origin(path: Path, way: Way = Way.RUN) -> Origin:
+    """The origin of a file."""
+    folder, name = os.path.split(os.fsencode(path.absolute()))
+    return Origin(name, folder, way)
+
+
+def submission_origin(submission: str, filename: str) -> Origin:
+    """The origin of what a program or a browser handed in."""
+    return Origin(os.fsencode(filename), os.fsencode(f"/digitize:submit/{submission}"), Way.SUBMIT)
+
+
+def see(db: Connection, stored: Stored, origin: Origin, now: datetime) -> SightingId:
+    """Note a content that is safely in the store, and where it comes from."""
+    name, at = origin.name, stamp(now)
     with atomic(db):
         db.execute(
             "INSERT INTO original (sha256, bytes, taken_at) VALUES (?, ?, ?)"
@@ -72,7 +94,7 @@ def see(db: Connection, stored: Stored, path: Path, way: Way, now: datetime) -> 
         row = db.execute(
             "INSERT INTO sighting (sha256, name, display_name, folder, way, seen_at)"
             " VALUES (?, ?, ?, ?, ?, ?) RETURNING id",
-            (stored.sha256, name, display_name(name), folder, way, at),
+            (stored.sha256, name, display_name(name), origin.folder, origin.way, at),
         ).fetchone()
     return SightingId(row[0])
 
@@ -86,14 +108,13 @@ def sightings(db: Connection, sha256: Sha256) -> list[Sighting]:
     return [_sighting(*row) for row in rows]
 
 
-def seen_lately(db: Connection, path: Path, way: Way) -> list[Sighting]:
-    """The last sightings at a path, the first one first; of older ones some may be missing."""
-    folder, name = os.path.split(os.fsencode(path.absolute()))
+def seen_lately(db: Connection, origin: Origin) -> list[Sighting]:
+    """The last sightings from there, the first one first; of older ones some may be missing."""
     rows = db.execute(
         f"SELECT {_COLUMNS} FROM sighting"  # noqa: S608
         " WHERE id > (SELECT coalesce(max(id), 0) FROM sighting) - ?"
         " AND folder = ? AND name = ? AND way = ? ORDER BY id",
-        (LATELY, folder, name, way),
+        (LATELY, origin.folder, origin.name, origin.way),
     )
     return [_sighting(*row) for row in rows]
 

@@ -16,10 +16,8 @@ from sqlite3 import Connection
 from pydantic import ValidationError
 
 from digitize.errors import InternalFault, of_one_scan
-from digitize.intake.submission import Handed, take_submission
-from digitize.intake.take import Asked
+from digitize.intake.submission import take_submission
 from digitize.ledger.documents import Reading, last_event
-from digitize.ledger.sightings import Way
 from digitize.ledger.submissions import tell, to_tell
 from digitize.queues.messages import (
     SHA256,
@@ -35,7 +33,6 @@ from digitize.queues.messages import (
 from digitize.queues.streams import OUTCOMES, Group, send
 from digitize.services.loop import WAIT_S
 from digitize.services.outcomes import outcome_message
-from digitize.store.ids import Sha256
 from digitize.store.interface import Store
 
 GATEWAYS = "gateway"  # the consumer group on SUBMIT
@@ -87,7 +84,8 @@ class Gateway:
             if unread := text(entry, "unreadable"):
                 self._refuse(entry, BAD, unread)
             else:
-                self._hand_in(read(Submission, entry))
+                told = read(Submission, entry)
+                take_submission(self.db, self.store, told, self.reading, self.now())
         except ValidationError as error:
             self._refuse(entry, BAD, in_short(error))
         except Exception as error:
@@ -96,11 +94,6 @@ class Gateway:
                 self.say(f"{self.group.stream} {entry.id}: {known.told}")
             self._refuse(entry, known.code, str(known))
         self.group.done([entry.id], delete=True)
-
-    def _hand_in(self, told: Submission) -> None:
-        asked = Asked(self.reading, Way.SUBMIT, told.priority, told.description)
-        handed = Handed(told.submission, Sha256(told.sha256), told.filename)
-        take_submission(self.db, self.store, handed, asked, self.now())
 
     def _refuse(self, entry: Entry, code: str, why: str) -> None:
         name, sha256 = text(entry, "submission"), text(entry, "sha256")

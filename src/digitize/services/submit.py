@@ -18,10 +18,9 @@ from typing import Protocol
 
 from digitize.engine.stop import Stop
 from digitize.errors import NotSubmitted, QueueAway
-from digitize.intake.submission import Handed, take_submission
-from digitize.intake.take import Asked, open_regular
+from digitize.intake.submission import take_submission
+from digitize.intake.take import open_regular
 from digitize.ledger.documents import Reading
-from digitize.ledger.sightings import Way
 from digitize.ledger.submissions import submitted
 from digitize.queues.messages import OutcomeMessage, Submission
 from digitize.services.loop import WAIT_S
@@ -56,9 +55,7 @@ class LedgerDoor:
 
     def hand_in(self, told: Submission) -> None:
         """See `Door`."""
-        handed = Handed(told.submission, Sha256(told.sha256), told.filename)
-        asked = Asked(self.reading, Way.SUBMIT, told.priority, told.description)
-        take_submission(self.db, self.store, handed, asked, self.now())
+        take_submission(self.db, self.store, told, self.reading, self.now())
 
     def outcomes(self, told: Submission) -> list[OutcomeMessage]:
         """See `Door`."""
