@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import statistics
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -22,6 +22,7 @@ from digitize.recognise.layered import Verdict
 from digitize.recognise.page import RecognisedLine
 from digitize.recognise.words import NOISE_CONFIDENCE, ReadWord, mean_confidence
 from digitize.record.base import Box
+from digitize.record.boxes import around
 from digitize.record.page import (
     Alternative,
     Block,
@@ -37,6 +38,7 @@ from digitize.record.page import (
     TableRow,
     Word,
 )
+from digitize.record.paper import POINTS_AN_INCH
 from digitize.record.texts import with_cells
 from digitize.scan.layer import NO_LAYER, Layer
 from digitize.scan.raster import PageImage
@@ -170,7 +172,7 @@ def failed_page(scan: Scan, page_no: int, reason: str, code: str) -> Page:
         code=code,
         width=round(box.width),
         height=round(box.height),
-        dpi=72.0,
+        dpi=float(POINTS_AN_INCH),
         turn=0,
         skew=0.0,
         layout="none",
@@ -219,7 +221,7 @@ def _continues(above: RecognisedLine, line: RecognisedLine) -> bool:
 
 def _block(lines: Sequence[RecognisedLine]) -> Block:
     made = tuple(_line(line) for line in lines)
-    return Block(box=_around(line.box for line in made), lines=made)
+    return Block(box=around(line.box for line in made), lines=made)
 
 
 def _line(line: RecognisedLine) -> Line:
@@ -259,8 +261,3 @@ def _word(word: ReadWord, second: str | None) -> Word:
         ),
         second=second,
     )
-
-
-def _around(boxes: Iterable[Box]) -> Box:
-    lefts, tops, rights, bottoms = zip(*boxes, strict=True)
-    return min(lefts), min(tops), max(rights), max(bottoms)

@@ -12,6 +12,7 @@ from rapidfuzz import fuzz
 from digitize.evaluate.align import Kind, align
 from digitize.evaluate.text import fold, normalise, split_words
 from digitize.record.base import Box
+from digitize.record.boxes import around
 from digitize.record.model import Record
 from digitize.record.page import Line, Page
 
@@ -133,8 +134,7 @@ def _near(
     for page in {id(page): page for page, _ in beside}.values():
         boxes = [line.box for of, line in beside if of is page]
         reach = AROUND * max(min(box[3] - box[1], box[2] - box[0]) for box in boxes)
-        x0, y0 = min(box[0] for box in boxes), min(box[1] for box in boxes)
-        x1, y1 = max(box[2] for box in boxes), max(box[3] for box in boxes)
+        x0, y0, x1, y1 = around(boxes)
         if page.turn % 2:  # its lines run up and down the page as scanned
             band = round(x0 - reach), 0, round(x1 + reach), page.height
         else:

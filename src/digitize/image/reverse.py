@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from digitize.image.measure import SHRINK, paper_of, shrunk
 from digitize.image.types import Gray, Image, require_gray
+from digitize.record.paper import A4_LONG_MM
 
 DARK = 150  # grey levels: a band that is lighter than this carries dark print
 CORE_PX = 3  # shrunk pixels, both ways, of plain dark ground: no print in black has so much
@@ -27,7 +28,6 @@ LETTER_HOLES = 2  # that a letter has, at most
 STRAIGHT = 0.95  # of the rectangle around it that a label of one or two letters fills; B 0.92
 BOXED = 0.4  # of the rectangle around it that a band fills: 0.54 and more; seals, pens 0.2
 LEAST_PX = (4, 10)  # shrunk pixels, least height and width of a band with print
-A4_LONG_MM = 297.0  # a page is taken for A4: how high its letters are follows from its size
 LETTER_MM = (1.1, 30.0)  # least and greatest height of a light letter
 LEAST_LETTERS = 2  # in a band: fewer are a hole of a punch, or a fleck
 FLECK_PX = 3  # a light thing that is lower is grain

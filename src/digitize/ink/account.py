@@ -25,8 +25,8 @@ from digitize.ink.rings import Ring, ring_around, rings
 from digitize.ink.rows import Print, Row, heaps_of, print_of, rows_of
 from digitize.ink.things import codes, things
 from digitize.lines.blobs import Blobs
-from digitize.lines.marks import A4_LONG_MM
 from digitize.lines.pictures import Picture
+from digitize.record.paper import A4_LONG_MM
 
 LEAST_MM = 1.0  # height of the smallest letters without strokes up or down: of 6 points
 MOST_MM = 19.0  # a headline's letter

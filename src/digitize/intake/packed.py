@@ -10,6 +10,7 @@ from pathlib import Path
 from PIL import Image
 
 from digitize.errors import DamagedScan, NotAScan, ResourceLimit
+from digitize.record.paper import A4_LONG_POINTS, POINTS_AN_INCH
 from digitize.scan.flaws import mended
 from digitize.scan.formats import HEAD_BYTES, PILLOW, MediaType, picture_type
 from digitize.scan.frames import Frame, orientation, resolution
@@ -18,7 +19,6 @@ from digitize.scan.source import why_not
 from digitize.settings import Limits
 
 NO_DPI = 97.0  # 96 is what a file without a resolution is given; no scanner means it
-A4_POINTS = 841.89  # the longer side
 _UPRIGHT = 1
 _TURNED = (1, 3, 6, 8)  # the orientations of a JPEG that a PDF page can have by /Rotate
 _AS_THEY_ARE = (PILLOW[MediaType.PNG], PILLOW[MediaType.JPEG], PILLOW[MediaType.TIFF], "MPO")
@@ -129,8 +129,8 @@ _Layout = tuple[float, float, float, float]
 
 def _layout(width_px: int, height_px: int, dpi: tuple[float, float]) -> _Layout:
     """The size of the page in points, by the image's own resolution; without one it is A4."""
-    scale_x, scale_y = (72 / one for one in dpi)
+    scale_x, scale_y = (POINTS_AN_INCH / one for one in dpi)
     if max(dpi) <= NO_DPI:
-        scale_x = scale_y = A4_POINTS / max(width_px, height_px)
+        scale_x = scale_y = A4_LONG_POINTS / max(width_px, height_px)
     size = width_px * scale_x, height_px * scale_y
     return *size, *size

@@ -21,8 +21,8 @@ from digitize.lines.frame import Frame
 from digitize.lines.plain import plain
 from digitize.lines.printed import in_rows, printed_rows, with_words_beside
 from digitize.lines.rings import Ring, black_rings, find_rings, without_rings
+from digitize.record.paper import A4_LONG_MM
 
-A4_LONG_MM = 297.0  # a page is taken for A4: what a mark is follows from its size
 JOIN_MM = 2.5  # white between two strokes of one mark
 SEAL_MM = (20.0, 50.0)  # across; those of state bodies measure 30 to 42
 STAMP_MM = ((20.0, 6.0), (90.0, 48.0))  # least and greatest width and height of a box stamp

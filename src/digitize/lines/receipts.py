@@ -12,6 +12,7 @@ from digitize.lines.curve import Curve
 from digitize.lines.cut import Strip
 from digitize.lines.marks import Mark
 from digitize.lines.plain import plain
+from digitize.record.boxes import around
 
 ARRIVED = "DEN"  # the stamp's large word, set in capitals
 BLANKS = ("GIO", "NGAY", "SO", "CHUYEN", "KINHCHUYEN")  # with which its lines begin
@@ -62,6 +63,5 @@ def _is_near(large: Curve, blank: Curve) -> bool:
 
 
 def _around(curves: Sequence[Curve]) -> Mark:
-    left, top, right, bottom = zip(*(curve.box for curve in curves), strict=True)
-    box = (round(min(left)), round(min(top)), round(max(right)), round(max(bottom)))
-    return Mark("stamp", box)
+    left, top, right, bottom = around(curve.box for curve in curves)
+    return Mark("stamp", (round(left), round(top), round(right), round(bottom)))

@@ -18,7 +18,6 @@ from digitize.image.prepare import LEAST_RED, Prepared
 from digitize.image.types import Gray
 from digitize.lines.frame import Frame
 from digitize.lines.marks import (
-    A4_LONG_MM,
     PRINT,
     SEAL_MM,
     groups,
@@ -30,6 +29,7 @@ from digitize.lines.marks import (
 )
 from digitize.lines.printed import Row, in_rows, printed_rows, with_words_beside
 from digitize.lines.rings import find_rings, without_rings
+from digitize.record.paper import A4_LONG_MM
 
 LETTERS = 4  # of a row in red: the shortest names and roles have more
 IN_ROWS = 0.6  # of the ink of something round that is in rows, where it is print and no seal

@@ -15,7 +15,8 @@ from digitize.image.prepare import Prepared
 from digitize.lines.curve import Curve
 from digitize.lines.cut import LINE_PX, MARGIN, SIDE, Strip
 from digitize.lines.frame import Frame
-from digitize.lines.marks import A4_LONG_MM, Mark, in_picture
+from digitize.lines.marks import Mark, in_picture
+from digitize.record.paper import A4_LONG_MM
 
 WORD_MM = ((12.0, 4.0), (75.0, 17.0))  # least and greatest width and height of a word or two
 RULE_SHARE = 0.6  # of the stamp's width or height: a longer stroke is its frame

@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from digitize.lines.plain import plain
 from digitize.recognise.glued import label_at, opens_symbol
 from digitize.recognise.words import ReadWord
+from digitize.record.boxes import around
 
 TALLER = 1.15  # of the symbol's height, slash and all: a pen's figures; printed ones are lower
 ONES = "1lIiíìïĩịÍÌÏĨỊ|!]["  # what a printed one is read as where no figure is beside it
@@ -89,13 +90,7 @@ def with_joined_days(words: Sequence[ReadWord], second: str) -> list[ReadWord]:
     for at, end in reversed(list(_blanks(words))):
         between = made[at + 1 : end]
         if _are_figures(made, at, end, second):
-            boxes = [word.box for word in between]
-            box = (
-                min(one[0] for one in boxes),
-                min(one[1] for one in boxes),
-                max(one[2] for one in boxes),
-                max(one[3] for one in boxes),
-            )
+            box = around(word.box for word in between)
             sure = min(word.confidence for word in between)
             text = "".join(word.text for word in between)
             made[at + 1 : end] = [ReadWord(text, box, sure, ())]

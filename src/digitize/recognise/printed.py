@@ -16,6 +16,7 @@ import numpy as np
 from digitize.lines.frame import Frame
 from digitize.recognise.page import RecognisedLine
 from digitize.recognise.words import Box, ReadWord
+from digitize.record.boxes import around
 from digitize.scan.layer import LayerWord
 
 # Of the height of a word's box: a font's pieces stand up to 0.12 apart, its words from 0.18.
@@ -135,8 +136,8 @@ def _whole_lines(lines: Sequence[list[ReadWord]]) -> list[list[ReadWord]]:
     """The lines, with those joined that are parts of one: Poppler parts capitals of two sizes."""
     made: list[list[ReadWord]] = []
     for words in filter(None, lines):
-        box = _around([word.box for word in words])
-        other = next((one for one in made if _are_one(_around([w.box for w in one]), box)), None)
+        box = around([word.box for word in words])
+        other = next((one for one in made if _are_one(around([w.box for w in one]), box)), None)
         if other is None:
             made.append(list(words))
         else:
@@ -158,7 +159,7 @@ def _put(word: ReadWord, lines: list[list[ReadWord]]) -> bool:
     for words in lines:
         if not words:
             continue
-        left, top, right, lower = _around([one.box for one in words])
+        left, top, right, lower = around([one.box for one in words])
         reach = BESIDE * (lower - top)
         if top <= y <= lower and left - reach <= word.box[2] and word.box[0] <= right + reach:
             words[:] = _in_order([*words, word])
@@ -171,7 +172,7 @@ def _in_order(words: Sequence[ReadWord]) -> list[ReadWord]:
 
 
 def _line(words: Sequence[ReadWord], frame: Frame) -> RecognisedLine:
-    box = _around([word.box for word in words])
+    box = around([word.box for word in words])
     return RecognisedLine(tuple(words), None, box, _place(box, frame))
 
 
@@ -184,11 +185,6 @@ def _holds(box: Box, other: Box) -> bool:
 def _meet(box: Box, other: Box) -> bool:
     """Whether the middle of one of two boxes lies in the other."""
     return _holds(box, other) or _holds(other, box)
-
-
-def _around(boxes: Sequence[Box]) -> Box:
-    lefts, tops, rights, lowers = zip(*boxes, strict=True)
-    return min(lefts), min(tops), max(rights), max(lowers)
 
 
 def _place(box: Box, frame: Frame) -> tuple[float, float, float, float]:

@@ -9,6 +9,7 @@ from itertools import groupby
 
 from digitize.lines.trueocr import SecondReading
 from digitize.recognise.page import RecognisedLine
+from digitize.record.boxes import around
 
 
 def one_line_a_row(
@@ -32,17 +33,13 @@ def one_line_a_row(
 
 
 def _joined(lines: Sequence[RecognisedLine]) -> RecognisedLine:
-    boxes = [line.box for line in lines]
-    places = [line.place for line in lines]
-    lefts, tops, rights, bottoms = zip(*boxes, strict=True)
-    x0s, y0s, x1s, y1s = zip(*places, strict=True)
     thirds = [line.thirds or (None,) * len(line.words) for line in lines]
     return replace(
         lines[0],
         words=tuple(word for line in lines for word in line.words),
         second=_second([line.second for line in lines]),
-        box=(min(lefts), min(tops), max(rights), max(bottoms)),
-        place=(min(x0s), min(y0s), max(x1s), max(y1s)),
+        box=around(line.box for line in lines),
+        place=around(line.place for line in lines),
         by_hand=tuple(box for line in lines for box in line.by_hand),
         thirds=tuple(one for of_line in thirds for one in of_line)
         if any(line.thirds for line in lines)

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 
 from PIL import Image
 
-POINTS_AN_INCH = 72
+from digitize.record.paper import POINTS_AN_INCH
+
 SCREEN_DPI = 97  # BMP states whole pixels a metre, so 96 dpi comes back as 96.01
 MOST_DPI = 4800  # of a scanner; more is a broken header
 LEAST_DPI = 50  # of two that differ: less is no fax and no scanner

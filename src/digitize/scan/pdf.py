@@ -18,6 +18,7 @@ from pdf2image.exceptions import PDFPopplerTimeoutError
 from digitize.errors import PageFailed, ResourceLimit, Truncated
 from digitize.image.types import Image
 from digitize.programs import Programs, again_if_killed, cut_off, failure, out_of_memory, too_slow
+from digitize.record.paper import POINTS_AN_INCH
 from digitize.scan.complaints import Said, complaints, kinds
 from digitize.scan.look import Annotations, Look, look_at_page, without_captions
 from digitize.scan.pixels import (
@@ -36,7 +37,6 @@ LEAST_PX = 16  # of a side: less is no page, whatever its box says
 LEAST_DPI = 18  # print of 12 points is three pixels high
 COARSE = 5  # times fewer pixels than a picture has, before that is told; 1200 dpi to 300 is 4
 OFF_PX = 3  # pixels that the drawn page may be off: Poppler rounds each side up
-POINTS_AN_INCH = 72
 # What pdftoppm writes ahead of the pixels. Source: netpbm, ppm(5) and pgm(5).
 NETPBM = re.compile(rb"P(?P<kind>[56])\n(?P<width>\d+) (?P<height>\d+)\n255\n")
 HEAD_BYTES = 64

@@ -10,10 +10,10 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
+from digitize.record.paper import A4_LONG_IN, POINTS_AN_INCH
 from digitize.scan.source import PageBox
 from digitize.settings import Render
 
-A4_LONG_IN = 11.69
 COVERS = 0.5  # the share of a page from which its images count as the scan of the page
 COLOUR_SHARE = 0.05  # of the page in colour pictures; less is a logo or a pasted seal
 EXACT = 0.01  # a page within 1 % of its image in both directions is that image
@@ -67,13 +67,13 @@ def pixels_for(
         render: the bounds, meant for A4; a larger sheet gets as many pixels an inch.
         most_px: never more pixels than this: a large sheet is rendered coarser instead.
     """
-    long_in = max(box.width, box.height) / 72
+    long_in = max(box.width, box.height) / POINTS_AN_INCH
     low = render.min_dpi * A4_LONG_IN / long_in
     high = max(render.max_dpi, render.max_dpi * A4_LONG_IN / long_in)
     dpi = min(max(scan_dpi(box, images) or render.plain_dpi, low), high)
-    dpi = min(dpi, 72 * math.sqrt(most_px / (box.width * box.height)))
-    width = max(1, round(box.width * dpi / 72))
-    height = max(1, round(box.height * dpi / 72))
+    dpi = min(dpi, POINTS_AN_INCH * math.sqrt(most_px / (box.width * box.height)))
+    width = max(1, round(box.width * dpi / POINTS_AN_INCH))
+    height = max(1, round(box.height * dpi / POINTS_AN_INCH))
     for image in images:
         for size in ((image.width_px, image.height_px), (image.height_px, image.width_px)):
             fits = _near(width, size[0], box.width) and _near(height, size[1], box.height)
@@ -95,16 +95,17 @@ def _exactly(box: PageBox, width: int, height: int) -> PixelSize:
     asked for a hundredth of a pixel smaller. An office scan at 200 dpi then reads with 2.3 %
     word errors instead of 4.0.
     """
-    dpi = 72 * (width - 0.01) / box.width
-    if abs(box.height * dpi / 72 - height) > 1:  # the sides disagree: meet them in the middle
-        dpi = 72 * math.sqrt(width * height / (box.width * box.height))
+    dpi = POINTS_AN_INCH * (width - 0.01) / box.width
+    # Where the sides disagree, they meet in the middle.
+    if abs(box.height * dpi / POINTS_AN_INCH - height) > 1:
+        dpi = POINTS_AN_INCH * math.sqrt(width * height / (box.width * box.height))
     return PixelSize(width, height, dpi)
 
 
 def has_colour(box: PageBox, images: tuple[PlacedImage, ...]) -> bool:
     """Whether a page must be rendered in colour; one without any image may have drawn colours."""
     coloured = sum(image.area_sq_in for image in images if image.colours > 1)
-    return not images or coloured > COLOUR_SHARE * box.width * box.height / 72**2
+    return not images or coloured > COLOUR_SHARE * box.width * box.height / POINTS_AN_INCH**2
 
 
 def scan_dpi(box: PageBox, images: tuple[PlacedImage, ...]) -> float | None:
@@ -112,7 +113,7 @@ def scan_dpi(box: PageBox, images: tuple[PlacedImage, ...]) -> float | None:
 
     A layered scan has its letters as a fine mask over a coarse picture: the mask's counts.
     """
-    page = box.width * box.height / 72**2
+    page = box.width * box.height / POINTS_AN_INCH**2
     covered: dict[float, float] = {}
     printed: dict[float, float] = {}
     for image in images:
@@ -128,4 +129,4 @@ def scan_dpi(box: PageBox, images: tuple[PlacedImage, ...]) -> float | None:
 
 def _near(value: int, wanted: int, points: float) -> bool:
     """Whether a side drawn with so many pixels is that of an image, as far as its ppi are known."""
-    return abs(value - wanted) <= max(EXACT * wanted, PPI_OFF * points / 72)
+    return abs(value - wanted) <= max(EXACT * wanted, PPI_OFF * points / POINTS_AN_INCH)

@@ -9,15 +9,15 @@ import numpy as np
 from digitize.errors import PageFailed, ProgramFailed, ResourceLimit, Truncated
 from digitize.image.types import Image
 from digitize.programs import Programs
+from digitize.record.paper import A4_LONG_IN, POINTS_AN_INCH
 from digitize.scan.complaints import loss
 from digitize.scan.formats import MediaType
 from digitize.scan.look import Look
-from digitize.scan.pdf import LEAST_PX, POINTS_AN_INCH, pdf_page
+from digitize.scan.pdf import LEAST_PX, pdf_page
 from digitize.scan.pictures import picture
 from digitize.scan.source import Scan
 from digitize.settings import Settings
 
-A4_LONG_IN = 11.69
 SCRATCH_BYTES = 4_000_000  # words with their letters' alternatives, and what the programs say
 
 

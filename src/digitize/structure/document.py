@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from digitize.record.base import Box
+from digitize.record.boxes import around
 from digitize.record.level import Place, place_of_line
 from digitize.record.page import Line, Page
 
@@ -44,18 +45,12 @@ class PrintedLine:
 def joined(left: PrintedLine, right: PrintedLine) -> PrintedLine:
     """Two parts of one printed line, torn apart at a blank, as one."""
     words = left.line.words + right.line.words
-    boxes = (left.box, right.box)
     line = left.line.model_copy(
         update={
             "text": f"{left.text} {right.text}",
             "words": words,
             "second": " ".join(filter(None, (left.line.second, right.line.second))) or None,
-            "box": (
-                min(box[0] for box in boxes),
-                min(box[1] for box in boxes),
-                max(box[2] for box in boxes),
-                max(box[3] for box in boxes),
-            ),
+            "box": around((left.box, right.box)),
         }
     )
     return PrintedLine(left.page, left.block_at, left.line_at, line)
@@ -68,11 +63,10 @@ def parted(line: PrintedLine, at: int) -> tuple[PrintedLine, PrintedLine]:
 
 def _some_words(line: PrintedLine, which: slice) -> PrintedLine:
     words = line.line.words[which]
-    lefts, tops, rights, bottoms = zip(*(word.box for word in words), strict=True)
     update = {
         "text": " ".join(word.text for word in words),
         "words": words,
-        "box": (min(lefts), min(tops), max(rights), max(bottoms)),
+        "box": around(word.box for word in words),
         "second": None,
     }
     part = line.line.model_copy(update=update)

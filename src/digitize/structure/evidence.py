@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from digitize.record.base import Box
+from digitize.record.boxes import around
 from digitize.record.fields import FieldStatus, RecordField
 from digitize.record.page import Page, Word
 from digitize.structure.document import PrintedLine
@@ -49,12 +50,6 @@ class Proof:
     def certainty(self) -> float:
         """Of its least certain word."""
         return min((word.certainty for word in self.words), default=1.0)
-
-
-def around(boxes: Sequence[Box]) -> Box:
-    """The smallest box that holds all of these."""
-    lefts, tops, rights, bottoms = zip(*boxes, strict=True)
-    return min(lefts), min(tops), max(rights), max(bottoms)
 
 
 def proof_of(lines: Sequence[PrintedLine]) -> Proof:

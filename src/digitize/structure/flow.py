@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from digitize.record.base import Box
+from digitize.record.boxes import around
 from digitize.record.fields import FieldStatus, RecordField
 from digitize.record.page import Word
 from digitize.structure.document import PrintedLine
@@ -88,7 +89,7 @@ class Flow:
         return Proof(
             raw=" ".join(placed.word.raw for placed in words),
             page=page_no,
-            box=_around(boxes),
+            box=around(boxes),
             confidence=min((word.certainty for word in _telling(words)), default=0.0),
             second=any(placed.second for placed in words),
         )
@@ -143,15 +144,6 @@ def _telling(words: Sequence[Placed]) -> Iterator[Word]:
     for placed in words:
         if any(map(str.isalnum, placed.word.text)):
             yield placed.word
-
-
-def _around(boxes: Sequence[Box]) -> Box:
-    return (
-        min(box[0] for box in boxes),
-        min(box[1] for box in boxes),
-        max(box[2] for box in boxes),
-        max(box[3] for box in boxes),
-    )
 
 
 def missing(reason: str) -> RecordField:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from digitize.record.base import Box
+from digitize.record.boxes import around
 from digitize.record.level import Place, place_of
 from digitize.structure.document import PrintedLine
-from digitize.structure.evidence import Proof, around
+from digitize.structure.evidence import Proof
 from digitize.vietnamese.words import fold
 
 REACH = 0.6  # line heights by which a hand's strokes may stand above or below their line

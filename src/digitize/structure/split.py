@@ -21,6 +21,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
+from digitize.record.boxes import around
 from digitize.record.level import Place, place_of, place_of_line
 from digitize.record.page import Block, Line, Page, PageState
 from digitize.structure import head
@@ -258,5 +259,4 @@ def _middle(place: Place) -> float:
 
 
 def _block(lines: tuple[Line, ...]) -> Block:
-    lefts, tops, rights, bottoms = zip(*(line.box for line in lines), strict=True)
-    return Block(box=(min(lefts), min(tops), max(rights), max(bottoms)), lines=lines)
+    return Block(box=around(line.box for line in lines), lines=lines)
