@@ -117,11 +117,12 @@ class Bench:
     how: Settings
     ends: Counter[str] = field(default_factory=Counter)
     token: int = 0
+    last: bytes = b""
 
     def end_of(self, data: bytes) -> str:
         """How a file ends. Raises: AssertionError: a process died, or something was left."""
-        path = self.place / "scan"
-        path.write_bytes(data)
+        self.last = data
+        path = self.store.original(self.store.put_original([data]).sha256)
         before = self._files()
         try:
             scan = open_scan(path, self.programs, self.how.limits)
@@ -216,7 +217,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
                 attack(one, bases, number, 50)
             except AssertionError as error:
                 kept = Path(f"fuzz-{number}.bin").absolute()
-                kept.write_bytes((one.place / "scan").read_bytes())
+                kept.write_bytes(one.last)
                 print(f"seed {number}: {error}; the file is {kept}", file=sys.stderr)
                 return 1
             number += 1

@@ -42,8 +42,7 @@ def test_a_page_process_is_as_large_as_before(tmp_path):
         pid = slots._slots[0].process.pid
 
         def read(data: bytes) -> None:
-            path = tmp_path / "scan"
-            path.write_bytes(data)
+            path = store.original(store.put_original([data]).sha256)
             scan = open_scan(path, programs, LIMITS)
             slots.give(Run(Sha256(scan.sha256), READING, Token(1), 1, len(scan.pages)), scan)
             while not isinstance(slots.reports(60)[-1], RunDone):

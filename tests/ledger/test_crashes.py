@@ -41,7 +41,7 @@ ELSEWHERE = {
     # tests/intake/test_inbox_crashes.py
     "claim_file.noted", "claim.renamed", "bind.bound", "moving.noted", "deliver.linked",
     "deliver.moved", "deliver.reason", "settled.noted",
-    "publish.sent", "receive.accepted",  # tests/services/test_delivery.py
+    "publish.record", "publish.sent", "receive.accepted",  # tests/services/test_delivery.py
     "archive_service.archived", "archive_service.told",  # tests/services/test_archive.py
     "submission.entered", "submission.taken",  # tests/services/test_gateway.py
 }  # fmt: skip

@@ -160,7 +160,7 @@ def with_words_beside(
 
     They stand at the level of rows, and no further from what is found than words do.
 
-    Args: strokes: that may be such words.
+    Args: found, strokes: (height, width), 1 where there is ink; strokes may be such words.
     """
     level = np.zeros((len(strokes), 1), np.uint8)
     for row in rows:
