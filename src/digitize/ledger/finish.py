@@ -58,8 +58,8 @@ def finish(
 
     Returns: the records that were posted, with the revisions that they were given, with what was
     handed in with their scan, and with what people put right in earlier revisions.
-    Raises: LostRace: it is not being read any more, or pages of it are still to be read, or
-        others change its records all the time: nothing is done, and a later turn tries again;
+    Raises: LostRace: it is not being read any more, or pages of it are still to be read;
+        StillChanging: others change its records all the time, and a later turn tries again;
         ValueError: the records are of another document, a fault of ours; NotInStore, BadCopy: the
         revision before is not in the store, and what people put right would be lost.
     """
@@ -96,9 +96,9 @@ def clear(db: Connection, store: Store, held: Held, hand: Hand) -> tuple[Record,
     """A person lets the records of a scan on hold go on: they are posted like any others.
 
     Returns: the records as they were posted; each that is marked says who cleared it.
-    Raises: LostRace: somebody has cleared them, they are read anew, or others change them all the
-        time; Withdrawn: an earlier
-        revision was taken back; NotInStore, BadCopy: their bytes are gone.
+    Raises: LostRace: somebody has cleared them, or they are read anew; StillChanging: others
+        change them all the time; Withdrawn: an earlier revision was taken back; NotInStore,
+        BadCopy: their bytes are gone.
     """
     id_, sha256 = held.document, document(db, held.document).sha256
     act = Act(by=hand.by, at=hand.at, why="")
