@@ -1,11 +1,18 @@
 """Each view in both languages: whole, without a fault that axe knows, and quick to see."""
 
 import re
+from datetime import UTC, datetime
+from urllib.request import urlopen
 
 import pytest
 
 from digitize.desk.messages import LANGUAGES, MESSAGES
 from digitize.desk.people import add_person
+from digitize.errors import DigitizeError
+from digitize.intake.take import Asked, take
+from digitize.ledger.documents import Reading
+from digitize.ledger.reasons import Reason, set_apart
+from digitize.store.ids import Fingerprint
 from digitize.workspace import open_workspace
 from tests.conftest import ROOT
 from tests.desk.conftest import desk_at
@@ -46,6 +53,27 @@ def test_every_reason_to_set_apart_is_in_words():
     codes = re.findall(r"^\| `(\w+)` \|", table, re.MULTILINE)
     assert len(codes) > 15
     assert [code for code in codes if f"reason.{code}" not in MESSAGES] == []
+
+
+class NewFault(DigitizeError):
+    """An error of tomorrow, added without a text in either language."""
+
+    code, for_archivists = "new_fault", False
+
+
+def test_an_error_without_a_text_is_told_all_the_same(tmp_path):
+    """In one sentence for all of them; what the machine said stands behind it."""
+    workspace, now = open_workspace(tmp_path / "w"), datetime.now(UTC)
+    (tmp_path / "tin.pdf").write_bytes(b"%PDF-1.7 tin")
+    with workspace.open_ledger() as db:
+        asked = Asked(Reading(Fingerprint("0" * 16), Fingerprint("1" * 16)))
+        taken = take(tmp_path / "tin.pdf", db, workspace.store, asked, now)
+        reason = Reason(NewFault.code, str(NewFault("the lamp is out")), "read")
+        set_apart(db, taken.document.id, reason, now)
+    with desk_at(workspace.root) as address, urlopen(f"{address}/inbox/state") as answer:  # noqa: S310
+        told = answer.read().decode()
+    assert MESSAGES["reason.unknown"][0] in told
+    assert "the lamp is out" in told
 
 
 @pytest.fixture(scope="module")

@@ -7,11 +7,16 @@ from typing import ClassVar
 
 
 class DigitizeError(Exception):
-    """Anything that digitize reports to people instead of showing a traceback."""
+    """Anything that digitize reports to people instead of showing a traceback.
+
+    for_archivists: whether an archivist meets it, and needs its row in docs/archivist.md, in both
+    languages. The desk has words for the frequent ones, and one sentence for all others.
+    """
 
     code: str = "error"
     exit_code: ClassVar[int] = 1
     may_retry: ClassVar[bool] = False
+    for_archivists: ClassVar[bool] = True
 
 
 class About(DigitizeError):
@@ -90,7 +95,7 @@ class BadId(DigitizeError):
 class BadMove(DigitizeError):
     """A step that the state machine does not have: a fault of ours."""
 
-    code = "bad_move"
+    code, for_archivists = "bad_move", False
 
     def __init__(self, what: str, old: str, new: str) -> None:
         super().__init__(what, old, new)

@@ -40,7 +40,7 @@ class NotSubmitted(About):
 class LostRace(DigitizeError):
     """Somebody else moved it first, or the lease that allowed this step has run out."""
 
-    code, may_retry = "lost_race", True
+    code, may_retry, for_archivists = "lost_race", True, False
 
     def __init__(self, what: str, expected: str) -> None:
         super().__init__(what, expected)
@@ -74,7 +74,7 @@ class WrongRecord(DigitizeError):
 class BadReceipt(DigitizeError):
     """A receipt for a record that was never sent, or for other bytes."""
 
-    code = "bad_receipt"
+    code, for_archivists = "bad_receipt", False
 
     def __init__(self, key: str, why: str) -> None:
         super().__init__(key, why)
