@@ -29,7 +29,8 @@ from digitize.lines.pictures import Picture, is_noise_of, photographs
 from digitize.lines.receipts import receipts
 from digitize.lines.restore import with_red_print
 from digitize.lines.rows import Grid
-from digitize.lines.scratches import find_scratches
+from digitize.lines.scratches import THROUGH, find_scratches
+from digitize.lines.spines import margin_print
 from digitize.lines.split import split
 from digitize.lines.stamps import stamp_strips
 from digitize.lines.tables import NO_TABLES, Cell, Table, Tables, find_tables
@@ -43,7 +44,7 @@ Item = TypeVar("Item")
 class FoundLines:
     """The lines of a page in reading order, each with its second reading and its table cell.
 
-    apart: whether a line belongs to a stamp, and not to the text.
+    apart: whether a line belongs to a stamp or stands up a margin, and not to the text.
     coverage: share of the page's letters that lie in the lines, 0 to 1.
     measured: what the lines say of the page. bent: whether they were levelled to be found.
     pictures: what is drawn or photographed, and was kept away from the lines.
@@ -79,18 +80,22 @@ def find_lines(prepared: Prepared, without: Collection[Step] = ()) -> FoundLines
     """
     frame = upright(prepared.page, trueocr.quarter_turns)
     prepared, frame = with_red_print(prepared, frame)
-    tables = find_tables(frame.picture) if Step.TABLES not in without else NO_TABLES
+    scratches = find_scratches(frame.picture, frame.skew, THROUGH)
+    tables = NO_TABLES
+    if Step.TABLES not in without:  # a title's rule and lines down the page are no table
+        tables = find_tables(_bare(frame.picture, scratches))
+    if not tables.tables:
+        scratches = find_scratches(frame.picture, frame.skew)
     blobs = find_blobs(frame.picture)
     marks = Marks()
     if Step.MARKS not in without:
         marks = find_marks(prepared, frame, blobs)
     keep = Step.UNDERLINES in without
     capitals = find_capitals(blobs)
-    drawn = _drawn(mask_of(capitals, blobs), frame.picture, tables)
+    masks = [mask for mask in (mask_of(capitals, blobs), scratches) if mask is not None]
+    drawn = np.maximum.reduce(masks) if masks else None
     page, picture = _erased(prepared.page, frame, tables, marks, drawn)
-    if marks.drawn is not None:
-        picture = np.where(cv2.dilate(marks.drawn, np.ones((3, 3), np.uint8)) > 0, 255, picture)
-        picture = picture.astype(np.uint8)
+    picture = _bare(picture, marks.drawn)
     bend = find_bend(picture) if Step.BEND not in without else None
     parts = [
         (strip, cell)
@@ -109,6 +114,7 @@ def find_lines(prepared: Prepared, without: Collection[Step] = ()) -> FoundLines
     curves, texts = [strip.curve for strip in strips], [line.text for line in second]
     stamps = [*stamped(marks.boxed, curves, texts), *receipts(strips, texts)]
     order, rows = _order(curves, texts, cells, tables, picture)
+    beside = margin_print(curves, texts)
     words = stamp_strips(marks.marks, prepared, frame)
     photos = photographs(prepared.photos, frame)
     return FoundLines(
@@ -118,7 +124,8 @@ def find_lines(prepared: Prepared, without: Collection[Step] = ()) -> FoundLines
         (*_pick(cells, order), *(None for _ in words)),
         (
             *(
-                any(stamp.holds(curves[index]) for stamp in stamps)
+                index in beside
+                or any(stamp.holds(curves[index]) for stamp in stamps)
                 or any(ring.holds(curves[index]) for ring in marks.rings)
                 or is_noise_of(photos, curves[index], second[index])
                 for index in order
@@ -136,13 +143,12 @@ def find_lines(prepared: Prepared, without: Collection[Step] = ()) -> FoundLines
     )
 
 
-def _drawn(
-    capitals: NDArray[np.uint8] | None, picture: Gray, tables: Tables
-) -> NDArray[np.uint8] | None:
-    """What is drawn over the lines: drop capitals, and lines down a page; None for nothing."""
-    lines = None if tables.tables else find_scratches(picture)
-    masks = [mask for mask in (capitals, lines) if mask is not None]
-    return np.maximum.reduce(masks) if masks else None
+def _bare(picture: Gray, drawn: NDArray[np.uint8] | None) -> Gray:
+    """The picture without what is drawn on it, rims included."""
+    if drawn is None:
+        return picture
+    wide = cv2.dilate(drawn, np.ones((3, 3), np.uint8))
+    return np.where(wide > 0, np.uint8(255), picture)
 
 
 def _front(
