@@ -50,7 +50,7 @@ def test_cleared_it_is_archived_at_once(command):
     record = json.loads(command("show", "HELD", "--json").stdout)
     assert (record["cleared"]["by"], record["cleared"]["why"]) == ("Lê An", "TUYỆT MẬT")
     done = command("clear", "HELD")
-    assert (done.returncode, "nothing on hold has this id" in done.stderr) == (2, True)
+    assert (done.returncode, "no scan on hold has this id" in done.stderr) == (2, True)
     assert command("held").stderr == "nothing is on hold\n"
 
 

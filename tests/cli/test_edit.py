@@ -62,10 +62,10 @@ def test_a_value_is_entered_confirmed_and_taken_back(command):
         (["ID", "numbr", "1"], 2, "is no field; there are"),
         (["ID", "--undo"], 2, "nobody has edited it"),
         (["f00d", "number", "1"], 2, "no such record"),
-        (["ID", "number"], 2, "give a VALUE"),
-        (["ID"], 2, "name a FIELD"),
-        (["ID", "number", "1", "--by", " "], 2, "give a name"),
-        (["ID", "number", "--undo", "--confirm"], 2, "do not go together"),
+        (["ID", "number"], 2, "a VALUE, --confirm or --undo"),
+        (["ID"], 2, "give a FIELD"),
+        (["ID", "number", "1", "--by", " "], 2, "the name is empty"),
+        (["ID", "number", "--undo", "--confirm"], 2, "cannot be combined"),
     ],
 )
 def test_what_cannot_be_done_is_said(command, args, code, told):

@@ -68,7 +68,7 @@ def test_an_ambiguous_id_is_exit_2(archived):
     assert count > 1, "sixteen fixtures whose ids all start differently: look for another pair"
     done = archived("show", first)
     assert (done.returncode, done.stdout) == (2, "")
-    assert "records start so; give more of the id" in done.stderr
+    assert "records start with this; give more of the id" in done.stderr
 
 
 @pytest.mark.parametrize("unknown", ["0" * 64, "zz", "", "../..", "%", "_"])

@@ -13,7 +13,7 @@ BAD = {
     "trang web.pdf": (b"<!DOCTYPE html><html></html>", "not a scan"),
     "trống.pdf": (b"", "empty"),
     "khoá.pdf": (pdfs.encrypted(b"secret", b"owner"), "password"),
-    "cụt.pdf": (b"%PDF-1.7\n1 0 obj", "cut off"),
+    "cụt.pdf": (b"%PDF-1.7\n1 0 obj", "the end of the file is missing"),
 }
 
 

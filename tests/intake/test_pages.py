@@ -117,7 +117,7 @@ def names(*some: str) -> dict[str, bytes]:
         (names("IMG_0457.jpg", "IMG_0458.jpg"), "begin with 457"),
         (names("1.jpg", "2.jpg", "20240921.jpg"), "only 3 are there"),
         ({"1.pdf": pdf(), "2.pdf": pdf(2)}, "2.pdf has 2 pages"),
-        ({"1.pdf": pdf(), "2.pdf": pdfs.encrypted(b"secret", b"secret")}, "asks for a password"),
+        ({"1.pdf": pdf(), "2.pdf": pdfs.encrypted(b"secret", b"secret")}, "has a password"),
         ({"1.pdf": pdf(), "2.pdf": b"%PDF-1.4 nothing"}, "2.pdf: damaged"),
         ({"1.tif": picture("TIFF"), "2.tif": picture(
             "TIFF", save_all=True, append_images=[Image.fromarray(PAPER)])}, "2.tif has 2 pages"),
@@ -307,7 +307,7 @@ def test_reasons_come_back_and_a_process_in_the_way_is_ended():
 
     with pytest.raises(OSError, match="No space"):
         outcome(full, Bounds(9, 10**9))
-    with pytest.raises(ProgramFailed, match=r"2\.pdf: the PDF asks for a password"):
+    with pytest.raises(ProgramFailed, match=r"2\.pdf: the PDF has a password"):
         outcome(broken, Bounds(9, 10**9))
     with Confined("work", lambda: time.sleep(60), Bounds(9, 10**9)) as process:
         assert not process.done(0.05)

@@ -75,7 +75,7 @@ def test_changes_are_where_their_words_are(records):
 def test_one_record_is_not_passed_off_as_all(monkeypatch, records, joined):
     """`digitize.digitize` gives one record; of a scan with several it says where they are."""
     monkeypatch.setattr("digitize.pipeline.digitize_all", lambda *_: records)
-    with pytest.raises(SeveralDocuments, match="holds 3 documents; digitize_all") as raised:
+    with pytest.raises(SeveralDocuments, match="holds 3 documents; use digitize_all") as raised:
         digitize.digitize(joined)
     assert pickle.loads(pickle.dumps(raised.value)).records == records  # noqa: S301
 

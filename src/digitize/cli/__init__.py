@@ -13,30 +13,30 @@ from digitize.errors import DigitizeError
 
 HOME = {
     "run": ("digitize.cli.run", "Read scans and archive their records."),
-    "watch": ("digitize.cli.watch", "Archive what is dropped into a folder."),
-    "batch": ("digitize.cli.batch", "Archive a backlog, when nothing more urgent is there."),
-    "desk": ("digitize.cli.desk", "Serve the web page for people."),
+    "watch": ("digitize.cli.watch", "Archive the files that arrive in a folder."),
+    "batch": ("digitize.cli.batch", "Archive a backlog with low priority."),
+    "desk": ("digitize.cli.desk", "Serve the web page for archivists."),
     "list": ("digitize.cli.records", "List the archived records."),
     "show": ("digitize.cli.records", "Show one record."),
     "search": ("digitize.cli.search", "Find records by their words."),
-    "edit": ("digitize.cli.edit", "Put a field of a record right."),
-    "rerun": ("digitize.cli.rerun", "Read what is archived again, by this version."),
-    "withdraw": ("digitize.cli.withdraw", "Take a record back, and leave a tombstone."),
-    "held": ("digitize.cli.held", "List what is on hold for a marking of secrecy."),
-    "clear": ("digitize.cli.held", "Let a record on hold go on."),
-    "explain": ("digitize.cli.explain", "Show what was changed in a record, and why."),
-    "export": ("digitize.cli.export", "Write records in the forms that others read."),
-    "status": ("digitize.cli.status", "Show what waits, what failed, who is at work."),
-    "requeue": ("digitize.cli.requeue", "Try once more what was set apart."),
-    "audit": ("digitize.cli.audit", "Check that every scan and every byte is there."),
-    "reindex": ("digitize.cli.reindex", "Make the archive's index anew from its bags."),
-    "backup": ("digitize.cli.backup", "Copy the workspace as it is at one moment."),
-    "submit": ("digitize.cli.submit", "Hand one scan in, and wait for its outcome if asked."),
-    "coordinate": ("digitize.cli.coordinate", "Read what others bring in, as a service."),
-    "gateway": ("digitize.cli.gateway", "Take in what programs hand in by Redis or HTTP."),
-    "archive": ("digitize.cli.archive", "Archive the records that come by Redis."),
-    "evaluate": ("digitize.cli.evaluate", "Count errors against true texts."),
-    "doctor": ("digitize.cli.doctor", "Check what is installed, and say how to mend it."),
+    "edit": ("digitize.cli.edit", "Correct a field of a record."),
+    "rerun": ("digitize.cli.rerun", "Read archived scans again with this version."),
+    "withdraw": ("digitize.cli.withdraw", "Withdraw a record and leave a tombstone."),
+    "held": ("digitize.cli.held", "List records on hold because they are marked secret."),
+    "clear": ("digitize.cli.held", "Clear a record that is on hold."),
+    "explain": ("digitize.cli.explain", "Show what cleaning changed in a record, and why."),
+    "export": ("digitize.cli.export", "Export records in other formats."),
+    "status": ("digitize.cli.status", "Show the queue, recent failures and running services."),
+    "requeue": ("digitize.cli.requeue", "Queue a scan again that was set apart."),
+    "audit": ("digitize.cli.audit", "Check that no scan and no byte is missing."),
+    "reindex": ("digitize.cli.reindex", "Rebuild the archive's index from its bags."),
+    "backup": ("digitize.cli.backup", "Back up the workspace."),
+    "submit": ("digitize.cli.submit", "Submit one scan."),
+    "coordinate": ("digitize.cli.coordinate", "Run the service that reads submitted scans."),
+    "gateway": ("digitize.cli.gateway", "Run the service that accepts scans by Redis or HTTP."),
+    "archive": ("digitize.cli.archive", "Run the service that archives records from Redis."),
+    "evaluate": ("digitize.cli.evaluate", "Measure errors against true texts."),
+    "doctor": ("digitize.cli.doctor", "Check what is installed and how to fix what is not."),
 }
 
 
@@ -63,9 +63,9 @@ class Commands(click.Group):
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="digitize")
 def cli() -> None:
-    """Scanned Vietnamese bulletins into records that an archive can trust.
+    """Turn scanned Vietnamese bulletins into archive records.
 
-    Exit status: 0 all archived, 1 some scans set apart, 2 wrong usage, 3 something not installed.
+    Exit codes: 0: all scans archived. 1: some scans set apart. 2: wrong usage. 3: not installed.
     """
 
 
@@ -81,5 +81,8 @@ def main() -> None:
 
         if not disk_is_full(error):
             raise
-        click.echo(f"digitize: {error}; make room, then call again: nothing is lost", err=True)
+        click.echo(
+            f"digitize: {error}; free some space and run the command again; nothing is lost",
+            err=True,
+        )
         sys.exit(1)

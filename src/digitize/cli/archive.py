@@ -15,9 +15,9 @@ from digitize.settings import load_settings
 @once_option
 @log_option
 def archive_command(workspace: Path | None, once: bool, log: str | None) -> None:
-    """Archive the records that come by Redis, until SIGTERM or Ctrl-C, and send receipts.
+    """Archive the records that arrive by Redis, and send receipts, until SIGTERM or Ctrl-C.
 
-    It needs Redis, the store and the archive, and no ledger; several may run at once.
+    The service needs Redis, the store and the archive, but no ledger. Several may run at once.
     """
     from contextlib import suppress
 

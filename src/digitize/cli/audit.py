@@ -21,19 +21,19 @@ from digitize.cli.places import known_workspace
     type=click.Choice([level.value for level in Level]),
     default=Level.FULL.value,
     show_default=True,
-    help="full: every hash. quick: names and sizes.",
+    help="full: verify every hash. quick: compare names and sizes.",
 )
 @click.option(
     "--sample",
     type=click.IntRange(1),
     metavar="N",
-    help="Check only N records, chosen at random: a minute's look at an archive of any size.",
+    help="Check only N random records.",
 )
 @workspace_option
 def audit_command(level: str, sample: int | None, workspace: Path | None) -> None:
-    """Check that every scan ever seen is archived, set apart or under way, and every hash again.
+    """Check that every known scan is archived, set apart or in work, and verify all hashes.
 
-    Prints a line for each gap, and exits with 1 if there is one. Work may go on meanwhile.
+    Print one line for each gap, and exit with 1 if there is one. Other commands may run meanwhile.
     """
     opened = known_workspace(workspace)
     with opened.open_ledger() as db:

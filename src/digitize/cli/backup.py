@@ -21,15 +21,15 @@ from digitize.cli.places import known_workspace
     type=click.Choice([level.value for level in Level]),
     default=Level.FULL.value,
     show_default=True,
-    help="full: what is there already is compared byte by byte. quick: names and sizes.",
+    help="full: compare existing files byte by byte. quick: compare names and sizes.",
 )
 @workspace_option
 def backup_command(folder: Path, level: str, workspace: Path | None) -> None:
-    """Copy the workspace as it is at one moment into FOLDER, while work goes on.
+    """Back up the workspace into FOLDER while work goes on.
 
-    FOLDER is a workspace then, in which nothing is missing; called again it is brought up to date,
-    and only what is new or has changed on its disk is copied. To restore, copy it to where the
-    workspace was.
+    FOLDER becomes a complete workspace, as it was at one moment. Running the command again copies
+    only what is new or has changed on the disk. To restore, copy FOLDER to the place of the
+    workspace.
     """
     opened = known_workspace(workspace)
     with opened.open_ledger() as db:

@@ -40,10 +40,10 @@ LINE_S = 30.0  # between two lines on how far it is, where there is no bar
 @file_option
 @keyword_option
 @click.option("--csv", "table", type=click.Path(exists=True, dir_okay=False, path_type=Path),
-              help="Archive data, as if it stood in DIR as archive.csv.")  # fmt: skip
+              help="Table of archive data, used like an archive.csv in DIR.")  # fmt: skip
 @pages_option
 @click.option("--priority", type=click.IntRange(-100, -1), default=-10, show_default=True,
-              help="Among batches; the higher goes first.")  # fmt: skip
+              help="Priority among batches; higher is read first.")  # fmt: skip
 @log_option
 def batch_command(
     folder: Path,
@@ -56,13 +56,15 @@ def batch_command(
     priority: int,
     log: str | None,
 ) -> None:
-    """Archive all scans in the folder DIR and below it, when nothing more urgent is there.
+    """Archive all scans in DIR and its subfolders while nothing more urgent waits.
 
-    Every PDF, PNG, JPEG, TIFF, WebP, BMP, GIF and JPEG 2000 is a scan, and HEIC where the extra
-    `heif` is installed; other files are named, stand in the report and are not taken.
-    The files are only read. Stopped or killed, the same command goes on where it was. A report on
-    every file (CSV) is written at the end; its path is printed. A file archive.csv in DIR or in a
-    folder below it has archive data: a row for each file name, or * for all in its folder.
+    Files that are PDF, PNG, JPEG, TIFF, WebP, BMP, GIF or JPEG 2000 by their content are scans, and
+    HEIC with the extra `heif`. Other files are listed in the report and skipped. The files are
+    never changed.
+
+    After a stop, run the same command again: it continues where it stopped. At the end it writes a
+    CSV report on every file and prints the path of the report. An archive.csv in DIR or a subfolder
+    gives archive data: one row for each file name, or * for all files in its folder.
     """
     one_thread()
     from digitize.cli.engines import engine_of

@@ -14,10 +14,10 @@ from digitize.settings import load_settings
 @workspace_option
 @log_option
 def coordinate_command(workspace: Path | None, log: str | None) -> None:
-    """Read what others have brought in, until SIGTERM or Ctrl-C.
+    """Read the scans that other commands submit, until SIGTERM or Ctrl-C.
 
-    For the coordinator's host, with `engine = "celery"`: it sends pages to the workers and records
-    to the archivers. `watch`, `batch` and `gateway` beside it only bring scans in.
+    With `engine = "celery"` this service sends pages to the workers and records to the archivers.
+    `watch`, `batch` and `gateway` then only bring scans in. Run it on the host of the ledger.
     """
     one_thread()
     from digitize.cli.engines import engine_of

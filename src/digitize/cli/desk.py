@@ -16,12 +16,14 @@ from digitize.settings import load_settings
 @click.command()
 @workspace_option
 @click.option("--port", type=int, help="Port on this machine.  [default: 8420]")
-@click.option("--add", "added", metavar="NAME", help="Give a person a token, print it, and end.")
+@click.option(
+    "--add", "added", metavar="NAME", help="Create a token for a person, print it and exit."
+)
 def desk_command(workspace: Path | None, port: int | None, added: str | None) -> None:
-    """Serve the web page on which people bring scans in, look at what was read and put it right.
+    """Serve the web page on which people add scans, check what was read and correct it.
 
-    It reads scans itself while nobody else does in this workspace. By default it is for the user of
-    this machine alone; once persons have tokens (--add), everybody shows one.
+    The desk reads scans itself while no other command reads in this workspace. At first only the
+    user of this machine may use it. Once a person has a token (--add), everybody needs one.
     """
     one_thread()
     try:

@@ -34,9 +34,9 @@ class Check:
 
 
 @click.command()
-@click.option("--redis", "redis_alone", is_flag=True, help="Check Redis alone, for health checks.")
+@click.option("--redis", "redis_alone", is_flag=True, help="Check only Redis, for health checks.")
 def doctor_command(redis_alone: bool) -> None:
-    """Check every outside part that digitize uses, and say how to mend what is missing."""
+    """Check every external program that digitize uses, and say how to install what is missing."""
     settings = load_settings()
     checks = [_redis(settings)] if redis_alone else _checks(settings)
     for check in checks:

@@ -26,17 +26,17 @@ _DAY = re.compile(r"([0-9]{1,2})/([0-9]{1,2})/([0-9]{4})")
 @click.argument("field", required=False)
 @click.argument("value", required=False)
 @by_option
-@click.option("--confirm", is_flag=True, help="The value of FIELD is right as it stands.")
-@click.option("--undo", is_flag=True, help="Take the last edit back; the last one of FIELD.")
+@click.option("--confirm", is_flag=True, help="Confirm that the value of FIELD is right.")
+@click.option("--undo", is_flag=True, help="Undo the last edit, or the last edit of FIELD.")
 @workspace_option
 def edit_command(
     asked: str, field: str | None, value: str | None, by: str | None, confirm: bool, undo: bool,
     workspace: Path | None,
 ) -> None:  # fmt: skip
-    """Set FIELD (as `number`, `issued_on`, `signer.name`) of the record ID to VALUE.
+    """Set FIELD (such as `number`, `issued_on` or `signer.name`) of the record ID to VALUE.
 
-    ID is the start of a record's id. An empty VALUE says that the paper has none. The record gets
-    one more revision; older ones stay, and a new reading keeps what you entered.
+    ID is the start of a record's id. An empty VALUE says that the paper has no such value. The
+    record gets a new revision; older revisions stay, and later readings keep what you entered.
     """
     from digitize.engine import revise
     from digitize.ledger.outbox import sent_as
@@ -73,11 +73,11 @@ def _as_kept(field: str, value: str | None) -> str | None:
 
 def _check_usage(field: str | None, value: str | None, confirm: bool, undo: bool) -> None:
     if confirm and undo:
-        raise click.UsageError("--confirm and --undo do not go together")
+        raise click.UsageError("--confirm and --undo cannot be combined")
     if field is None and not undo:
-        raise click.UsageError("name a FIELD, as number or signer.name")
+        raise click.UsageError("give a FIELD, such as number or signer.name")
     if (value is None) != (confirm or undo):
-        raise click.UsageError("give a VALUE, or --confirm, or --undo: one of them")
+        raise click.UsageError("give one of: a VALUE, --confirm or --undo")
 
 
 def _told(before: Record, after: Record) -> list[str]:

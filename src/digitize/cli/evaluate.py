@@ -34,16 +34,16 @@ if TYPE_CHECKING:
     "report_path",
     type=click.Path(dir_okay=False, writable=True, path_type=Path),
     metavar="FILE.html",
-    help="Write every wrong word with its picture and cause.",
+    help="Write a report with a picture and the cause of each wrong word.",
 )
 def evaluate_command(folder: Path, as_json: bool, report_path: Path | None) -> None:
-    """Read the scans of TRUTH_DIR and compare each with NAME.gt.txt beside it.
+    """Read the scans of TRUTH_DIR and compare each with the NAME.gt.txt beside it.
 
-    Word errors with their order counted and left aside, words wrong in their diacritics only, and
-    character errors: for each file and for all. Then the causes of the errors, for each condition
-    and layout that NAME.words.json and NAME.fields.json name, how each field that NAME.fields.json
-    has was found, which printed lines were lost and where they went, what cleaning mended and
-    broke, and how far the certainties of words can be trusted. Nothing is kept.
+    For each file and for all, print the word errors (with and without word order), the words with
+    wrong diacritics only, and the character errors. Then print the causes of the errors, for each
+    condition and layout in NAME.words.json and NAME.fields.json; how each field in
+    NAME.fields.json was found; which printed lines were lost and where they went; what cleaning
+    corrected and broke; and how reliable the certainties of words are. Nothing is stored.
     """
     one_thread()
     from digitize.evaluate.reliability import as_dict, as_lines, judge

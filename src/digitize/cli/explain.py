@@ -25,9 +25,9 @@ MARGIN = 0.6  # of a word's height around its crop: enough to see its neighbours
 @click.argument("record_id", metavar="ID")
 @workspace_option
 @click.option("--crops", type=click.Path(file_okay=False, path_type=Path),
-              help="Cut the changed words out of the scan into this folder, as PNG.")  # fmt: skip
+              help="Write a PNG of each changed word into this folder.")  # fmt: skip
 def explain_command(record_id: str, workspace: Path | None, crops: Path | None) -> None:
-    """Show every change in the record whose id starts with ID: what, where, why, how sure."""
+    """Show every change in the record whose id starts with ID: what, where, why and how sure."""
     opened = known_workspace(workspace)
     with open_index(opened.archive) as index:
         entry = find(index, record_id)

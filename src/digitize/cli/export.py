@@ -38,11 +38,13 @@ def _forms() -> str:
 @click.argument("record_ids", metavar="[ID]…", nargs=-1)
 @workspace_option
 @click.option("--as", "form_name", metavar="FORM", type=click.Choice(list(FORMS)), required=True,
-              help="One of the forms below.")  # fmt: skip
+              help="Format to write; see the list below.")  # fmt: skip
 @click.option("--to", type=click.Path(path_type=Path),
-              help="A file, or a folder for several.  [default: stdout]")  # fmt: skip
-@click.option("--all", "everything", is_flag=True, help="Every record.")
-@click.option("--since", type=Day(last=False), metavar="DATE", help="Received then or later.")
+              help="File to write, or folder for several files.  [default: stdout]")  # fmt: skip
+@click.option("--all", "everything", is_flag=True, help="Export all records.")
+@click.option(
+    "--since", type=Day(last=False), metavar="DATE", help="Received on this date or later."
+)
 @kind_option
 def export_command(
     record_ids: tuple[str, ...],
@@ -53,9 +55,9 @@ def export_command(
     since: date | None,
     kind: str | None,
 ) -> None:
-    """Write records whose ids start with ID in a form (add :2 for the second revision).
+    """Export the records whose ids start with ID (append :2 for the second revision).
 
-    A table takes all of them into one file; of other forms each is a file of its own.
+    A table holds all records in one file. Every other format writes one file for each record.
     """
     if bool(record_ids) == bool(everything or since or kind):
         raise click.UsageError("name records by ID, or choose them with --all, --since or --kind")
@@ -149,7 +151,7 @@ def _one_by_one(archive: Archive, entries: list[Archived], form: Form, to: Path 
 
     if len(entries) > 1:
         if to is None:
-            raise click.UsageError("several files: name a folder with --to")
+            raise click.UsageError("several files need a folder: give one with --to")
         with writing(to):
             to.mkdir(parents=True, exist_ok=True)
     limits, failed = load_settings().limits, _Failed(len(entries))
@@ -170,7 +172,7 @@ def _one_by_one(archive: Archive, entries: list[Archived], form: Form, to: Path 
 def _written(to: Path | None, form: Form) -> Iterator[Path]:
     """A file to write, which stands at `to`, or goes to stdout, once it is whole."""
     if to is None and form.pages and sys.stdout.isatty():
-        raise click.UsageError("a PDF is nothing for a terminal: name a file with --to")
+        raise click.UsageError("a PDF cannot be printed on a terminal: give a file with --to")
     with writing(to):
         beside = tempfile.TemporaryDirectory(prefix=".digitize-", dir=to and to.absolute().parent)
     with beside as name:

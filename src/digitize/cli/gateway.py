@@ -22,10 +22,10 @@ from digitize.settings import load_settings
 @once_option
 @log_option
 def gateway_command(workspace: Path | None, once: bool, log: str | None) -> None:
-    """Take in what programs hand in by Redis, until SIGTERM or Ctrl-C, and tell the outcomes.
+    """Accept scans from other programs by Redis and report their outcomes.
 
-    It opens the ledger, so it runs on the coordinator's host. With gateway.http it also takes
-    bytes by PUT /originals.
+    The service runs until SIGTERM or Ctrl-C, on the coordinator's host, because it opens the
+    ledger. With the setting gateway.http it also accepts files by PUT /originals.
     """
     one_thread()
     from contextlib import suppress

@@ -27,8 +27,8 @@ if TYPE_CHECKING:
 def held_command(asked: str | None, workspace: Path | None, as_json: bool) -> None:
     """List the records on hold, or show the one whose id starts with ID.
 
-    They carry a marking of secrecy (MẬT, TỐI MẬT, TUYỆT MẬT). They are in no list, search, export
-    or queue until somebody lets them go on with `digitize clear ID`; until then they stay here.
+    These records carry a marking of secrecy (MẬT, TỐI MẬT, TUYỆT MẬT). They appear in no list,
+    search, export or queue until somebody clears them with `digitize clear ID`.
     """
     from digitize.ledger.held import all_held
     from digitize.ledger.sightings import sightings
@@ -56,10 +56,11 @@ def held_command(asked: str | None, workspace: Path | None, as_json: bool) -> No
 @by_option
 @workspace_option
 def clear_command(asked: str, by: str | None, workspace: Path | None) -> None:
-    """Let the scan on hold whose id starts with ID go on: into archive, search and queues.
+    """Clear the scan on hold whose id starts with ID: it goes into archive, search and queues.
 
-    All records of the scan go on together. Who has cleared them stands in them. To keep them on
-    hold, do nothing. A later reading is not held again, unless it finds another marking.
+    All records of the scan are cleared together, and each keeps the name of the person who cleared
+    it. To keep a scan on hold, do nothing. A later reading is put on hold again only if it finds
+    another marking.
     """
     from digitize.engine import revise
     from digitize.record.edits import Hand

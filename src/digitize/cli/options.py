@@ -28,30 +28,36 @@ def clock() -> datetime:
 workspace_option = click.option(
     "--workspace",
     type=click.Path(file_okay=False, path_type=Path),
-    help="Folder for the ledger, the store and the archive.  [default: digitize-workspace]",
+    help="Folder of the ledger, the store and the archive.  [default: digitize-workspace]",
 )
-fonds_option = click.option("--fonds", metavar="CODE", help="Fonds that all these scans are of.")
-file_option = click.option("--file", metavar="CODE", help="File that all these scans are of.")
+fonds_option = click.option("--fonds", metavar="CODE", help="Fonds code for all scans.")
+file_option = click.option("--file", metavar="CODE", help="File code for all scans.")
 keyword_option = click.option(
-    "--keyword", "keywords", metavar="WORDS", multiple=True, help="For all; may be repeated."
+    "--keyword",
+    "keywords",
+    metavar="WORDS",
+    multiple=True,
+    help="Keyword for all scans; repeatable.",
 )
 pages_option = click.option(
     "--pages-in-folders",
     is_flag=True,
-    help="A folder that holds only numbered page files is one document.",
+    help="Treat a folder that holds only numbered page files as one document.",
 )
 log_option = click.option(
     "--log",
     type=click.Choice([form.value for form in LogForm]),
-    help="Lines for people or JSON, on stderr.  [default: text]",
+    help="Format of the log on stderr.  [default: text]",
 )
-json_option = click.option("--json", "as_json", is_flag=True, help="JSON on stdout, nothing else.")
+json_option = click.option(
+    "--json", "as_json", is_flag=True, help="Print JSON on stdout and nothing else."
+)
 
-once_option = click.option("--once", is_flag=True, help="End when there is nothing left to do.")
+once_option = click.option("--once", is_flag=True, help="Exit when there is nothing left to do.")
 
 
 by_option = click.option(
-    "--by", metavar="NAME", help="Who does this, for the record.  [default: your user name]"
+    "--by", metavar="NAME", help="Your name for the record.  [default: your user name]"
 )
 
 
@@ -59,7 +65,7 @@ def person(by: str | None) -> str:
     """Whose name goes into the record. Raises: click.UsageError: it cannot be one."""
     name = " ".join((getpass.getuser() if by is None else by).split())
     if not name or not name.isprintable():
-        raise click.UsageError("give a name: one or more words")
+        raise click.UsageError("the name is empty or not printable; give one or more words")
     return unicodedata.normalize("NFC", name)
 
 
@@ -95,7 +101,7 @@ def writing(path: Path | None) -> Iterator[None]:
         if path is None or disk_is_full(error):
             raise
         why = (error.strerror or str(error)).lower()
-        raise click.UsageError(f"{path}: cannot be written: {why}; name another place") from error
+        raise click.UsageError(f"{path}: cannot be written: {why}; choose another place") from error
 
 
 @contextmanager
@@ -121,5 +127,5 @@ def _kind(_context: click.Context, _option: click.Parameter, name: str | None) -
 
 kind_option = click.option(
     "--kind", metavar="KIND", callback=_kind,
-    help="Kind of document, as records have it (report) or in Vietnamese (báo cáo).",
+    help="Kind of document, in English (report) or Vietnamese (báo cáo).",
 )  # fmt: skip

@@ -23,7 +23,7 @@ from digitize.record.leave import GONE, Standing
 @workspace_option
 @json_option
 def list_command(workspace: Path | None, as_json: bool) -> None:
-    """List the archived records, the newest last; with --json one object a line."""
+    """List the archived records, newest last; with --json one object a line."""
     opened = known_workspace(workspace)
     none = True
     with open_index(opened.archive) as index:
@@ -48,9 +48,9 @@ def list_command(workspace: Path | None, as_json: bool) -> None:
 @workspace_option
 @json_option
 def show_command(record_id: str, workspace: Path | None, as_json: bool) -> None:
-    """Show the record whose id starts with ID (add :2 for its second revision).
+    """Show the record whose id starts with ID (append :2 for its second revision).
 
-    Of one that was withdrawn: by whom, when and why.
+    For a withdrawn record, show who withdrew it, when and why.
     """
     opened = known_workspace(workspace)
     with open_index(opened.archive) as index:

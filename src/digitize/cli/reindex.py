@@ -18,10 +18,11 @@ from digitize.cli.places import known_workspace
 @click.command()
 @workspace_option
 def reindex_command(workspace: Path | None) -> None:
-    """Make the archive's index anew from its folders: after it was lost, broken or out of step.
+    """Rebuild the archive's index from its folders, if the index is lost, broken or out of date.
 
-    Work may go on meanwhile. What the ledger knows as archived and has no readable folder is
-    named, and exit status is 1; nothing that was withdrawn or put on hold is found again by that.
+    Other commands may run meanwhile. If a record has no readable folder although the ledger says
+    that it is archived, the command names it and exits with 1. Records that are withdrawn or on
+    hold stay hidden.
     """
     opened = known_workspace(workspace)
     rebuilt = rebuild(Archive(opened.archive, opened.tmp))

@@ -22,10 +22,10 @@ LISTED = 10_000
 @click.argument("asked", metavar="[ID]", required=False)
 @workspace_option
 def requeue_command(asked: str | None, workspace: Path | None) -> None:
-    """Queue the scan ID again, which was set apart; the next watch, batch or run reads it.
+    """Queue the scan ID again that was set apart; the next watch, batch or run reads it.
 
-    ID is the start of its sha256 (as in NAME.reason.json), or its document number. Without ID:
-    list what is set apart, the newest first: id, code of the reason, name, reason.
+    ID is the start of the scan's sha256 (see NAME.reason.json) or its document number. Without ID,
+    list the scans set apart, newest first: id, code, name and reason.
     """
     with known_workspace(workspace).open_ledger() as db:
         if asked is None:

@@ -17,17 +17,19 @@ from digitize.settings import load_settings
 
 @click.command()
 @click.argument("ids", nargs=-1, metavar="[ID]…")
-@click.option("--since", type=Day(last=False), metavar="DATE", help="Received then or later.")
+@click.option(
+    "--since", type=Day(last=False), metavar="DATE", help="Received on this date or later."
+)
 @kind_option
 @workspace_option
 def rerun_command(
     ids: tuple[str, ...], since: date | None, kind: str | None, workspace: Path | None
 ) -> None:
-    """Read archived scans again: those of the records whose ids start with ID, or all.
+    """Read archived scans again: all of them, or those of the records whose ids start with ID.
 
-    Records that this version of digitize, with these settings, has read are left alone. The others
-    get one more revision, with everything that people put right; pages that would be read alike
-    are not read again. They come behind all that is more urgent; stopped, the rest stays queued.
+    Records that this version has already read with these settings stay as they are. The others get
+    a new revision, which keeps every correction by people. Pages whose result would not change are
+    not read again. More urgent work goes first; after a stop, the rest stays queued.
     """
     one_thread()
     from digitize.cli.engines import engine_of

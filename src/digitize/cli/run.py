@@ -38,9 +38,9 @@ if TYPE_CHECKING:
 @click.option(
     "--cleaning",
     type=click.Choice([choice.value for choice in Cleaning]),
-    help="What becomes of corrections.  [default: apply]",
+    help="What to do with corrections.  [default: apply]",
 )
-@click.option("--processes", type=int, help="Pages read side by side.  [default: one a core]")
+@click.option("--processes", type=int, help="Pages to read in parallel.  [default: one per core]")
 @fonds_option
 @file_option
 @keyword_option
@@ -56,13 +56,15 @@ def run_command(
     keywords: tuple[str, ...],
     pages_in_folders: bool,
 ) -> None:
-    """Read the scans at PATHS (files, or folders with all that is in them) and archive them.
+    """Read the scans at PATHS (files or folders) and archive their records.
 
-    In a folder all is read that is a PDF, PNG, JPEG, TIFF, WebP, BMP, GIF or JPEG 2000, or HEIC
-    where the extra `heif` is installed, whatever its name; other files are named and not taken.
-    Prints a line for each record: its id, revision, pages, file name, and title where it is
-    known. The scans are copied and never touched. A scan that is known already is not read again.
-    Archive data may stand in an archive.csv in a folder, as for `digitize batch`.
+    A folder is read with all its subfolders. Files that are PDF, PNG, JPEG, TIFF, WebP, BMP, GIF or
+    JPEG 2000 by their content are read, and HEIC with the extra `heif`; other files are named and
+    skipped.
+
+    The command prints one line for each record: id, revision, pages, file name and title. It copies
+    the scans, never changes them, and does not read a known scan again. An archive.csv in a folder
+    gives archive data, as for `digitize batch`.
     """
     one_thread()
     from digitize.cli.engines import engine_of

@@ -43,21 +43,25 @@ class Day(click.ParamType[date]):
 
 @click.command()
 @click.argument("words", nargs=-1)
-@click.option("--from", "first", type=Day(last=False), metavar="DATE", help="Issued then or later.")
-@click.option("--to", "last", type=Day(last=True), metavar="DATE", help="Issued then or earlier.")
-@click.option("--issuer", metavar="WORDS", help="Words of the issuing body's name.")
+@click.option(
+    "--from", "first", type=Day(last=False), metavar="DATE", help="Issued on this date or later."
+)
+@click.option(
+    "--to", "last", type=Day(last=True), metavar="DATE", help="Issued on this date or earlier."
+)
+@click.option("--issuer", metavar="WORDS", help="Words in the issuer's name.")
 @kind_option
 @click.option(
     "--sort",
     type=click.Choice([one.value for one in Sort]),
     default=Sort.RANK.value,
     show_default=True,
-    help="Best first, newest first, or by title in Vietnamese order.",
+    help="Best match first, newest first, or by title in Vietnamese order.",
 )
 @click.option("--limit", type=click.IntRange(1, MOST), default=PAGE, show_default=True,
-              help="So many at a time.")  # fmt: skip
+              help="Number of records on a page.")  # fmt: skip
 @click.option("--page", type=click.IntRange(1), default=1, show_default=True,
-              help="Which portion of them.")  # fmt: skip
+              help="Page of the results.")  # fmt: skip
 @workspace_option
 @json_option
 def search_command(
@@ -72,11 +76,11 @@ def search_command(
     workspace: Path | None,
     as_json: bool,
 ) -> None:
-    """Find the records that have all WORDS; with --json one object a line.
+    """Find the records that contain all WORDS; with --json one object a line.
 
-    Records that have the words as typed come first, then those with other tones, then those with
-    other diacritics: "hoi nghi" finds "hội nghị". Put a phrase into quotes, and those into the
-    quotes of the shell: digitize search '"hội nghị" tổng kết'. Without WORDS the filters choose.
+    Exact matches come first, then words with other tones, then words with other diacritics:
+    "hoi nghi" finds "hội nghị". Put a phrase into double quotes inside the quotes of the shell:
+    digitize search '"hội nghị" tổng kết'. Without WORDS only the filters choose.
     """
     query = Query(
         words=" ".join(words),

@@ -23,7 +23,7 @@ from digitize.workspace import Holder
 @workspace_option
 @json_option
 def status_command(workspace: Path | None, as_json: bool) -> None:
-    """Show what waits, what was read lately, what was set apart and why, and who is at work."""
+    """Show the queue, what was read recently, what was set apart and why, and who is at work."""
     opened = known_workspace(workspace)
     now = clock()
     with opened.open_ledger() as db:

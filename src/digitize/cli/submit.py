@@ -36,9 +36,9 @@ if TYPE_CHECKING:
 @fonds_option
 @file_option
 @keyword_option
-@click.option("--to", "url", metavar="URL", help="Hand the bytes over to a gateway by HTTP.")
+@click.option("--to", "url", metavar="URL", help="Send the file to a gateway by HTTP.")
 @click.option("--priority", type=click.IntRange(-100, 100), default=0, help="Higher is read first.")
-@click.option("--wait", is_flag=True, help="Wait for the outcome; exit status 1 if set apart.")
+@click.option("--wait", is_flag=True, help="Wait for the outcome; exit with 1 if it is set apart.")
 def submit_command(
     scan: Path,
     workspace: Path | None,
@@ -49,10 +49,10 @@ def submit_command(
     priority: int,
     wait: bool,
 ) -> None:
-    """Hand FILE in, and print the name of the submission.
+    """Submit the scan FILE and print the name of the submission.
 
-    With the engine `celery` its bytes go into the shared store, or by HTTP to a gateway, and the
-    message by Redis. Otherwise it is put into the ledger, for the command that reads pages here.
+    With the engine `celery`, the file goes into the shared store, or by HTTP to a gateway, and the
+    message goes to Redis. Otherwise the scan is queued in the ledger of this machine.
     """
     one_thread()
     from digitize.engine.stop import stop_on_signals

@@ -15,11 +15,11 @@ from digitize.settings import load_settings
 @workspace_option
 @log_option
 def watch_command(inbox: Path, workspace: Path | None, log: str | None) -> None:
-    """Archive what is dropped into the folder INBOX, until SIGTERM or Ctrl-C.
+    """Archive the files that arrive in the folder INBOX, until SIGTERM or Ctrl-C.
 
-    A file that is whole is claimed, read, archived, and moved to INBOX/done; one that cannot be
-    read to INBOX/set-apart, with the reason beside it; one that was here before to
-    INBOX/duplicates. Folders in INBOX are watched too.
+    A complete file is read, archived and moved to INBOX/done. A file that cannot be read moves to
+    INBOX/set-apart, with the reason beside it. A file that is known already moves to
+    INBOX/duplicates. Subfolders of INBOX are watched too.
     """
     one_thread()
     from digitize.cli.engines import engine_of

@@ -15,18 +15,20 @@ from digitize.settings import load_settings
 
 @click.command()
 @click.argument("asked", metavar="ID")
-@click.option("--why", metavar="TEXT", required=True, help="For the tombstone; others read it.")
+@click.option(
+    "--why", metavar="TEXT", required=True, help="Reason for the tombstone; others can read it."
+)
 @by_option
 @click.option("--restore", is_flag=True, help="Bring back a record that was withdrawn.")
 @workspace_option
 def withdraw_command(
     asked: str, why: str, by: str | None, restore: bool, workspace: Path | None
 ) -> None:
-    """Take back the record whose id starts with ID.
+    """Withdraw the record whose id starts with ID.
 
-    A tombstone stays in its place: who, when and why. Lists, search and exports leave the record
-    out, readers of the queue are told, and a new reading of the scan does not bring it back. What
-    was archived before stays in its folder, for the owner of the archive alone.
+    A tombstone takes its place and says who withdrew it, when and why. Lists, search and exports
+    leave the record out, readers of the queue are told, and a new reading does not bring it back.
+    Its archived files stay in their folder, readable only by the owner of the archive.
     """
     from digitize.engine import revise
     from digitize.ledger.outbox import sent_as
@@ -35,7 +37,7 @@ def withdraw_command(
     opened, now, who = known_workspace(workspace), clock(), person(by)
     reason = " ".join(why.split())
     if not reason or not reason.isprintable():
-        raise click.UsageError("--why: say it in a few words")
+        raise click.UsageError("--why: give the reason in a few words")
     with opened.open_ledger() as db:
         record_id = sent_as(db, asked)
     act = Act(by=who, at=now, why=reason)

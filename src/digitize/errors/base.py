@@ -1,4 +1,4 @@
-"""What all errors have in common, and the faults that are ours."""
+"""The common ancestors of all errors, and errors that only a bug of ours can cause."""
 
 from __future__ import annotations
 
@@ -7,10 +7,10 @@ from typing import ClassVar
 
 
 class DigitizeError(Exception):
-    """Anything that digitize reports to people instead of showing a traceback.
+    """An error that digitize reports to people in one line, without a traceback.
 
-    for_archivists: whether an archivist meets it, and needs its row in docs/archivist.md, in both
-    languages. The desk has words for the frequent ones, and one sentence for all others.
+    for_archivists: whether archivists meet it. Then both pages for archivists have a row for it.
+    The desk has its own words for frequent errors, and one sentence for all others.
     """
 
     code: str = "error"
@@ -20,7 +20,7 @@ class DigitizeError(Exception):
 
 
 class About(DigitizeError):
-    """Something is wrong with one thing: which, and why."""
+    """An error about one named thing, with its cause."""
 
     def __init__(self, what: str, why: str) -> None:
         super().__init__(what, why)
@@ -31,7 +31,7 @@ class About(DigitizeError):
 
 
 class AboutFile(DigitizeError):
-    """Something is wrong with one file or folder: which, and why."""
+    """An error about one file or folder, with its cause."""
 
     def __init__(self, path: Path, why: str) -> None:
         super().__init__(path, why)
@@ -42,7 +42,7 @@ class AboutFile(DigitizeError):
 
 
 class OfFile(DigitizeError):
-    """Something is wrong with one file, of which no more can be said than which it is."""
+    """An error about one file that needs no further detail."""
 
     def __init__(self, path: Path) -> None:
         super().__init__(path)
@@ -50,7 +50,7 @@ class OfFile(DigitizeError):
 
 
 class BadImage(DigitizeError):
-    """An image step was handed an array of the wrong shape or type: a fault of ours."""
+    """An image step received an array of the wrong shape or type. This is a bug of ours."""
 
     code = "bad_image"
 
@@ -63,7 +63,7 @@ class BadImage(DigitizeError):
 
 
 class NotOne(DigitizeError):
-    """None, or several, of what is meant begin with the start of an id that was given."""
+    """The id that was given starts no id, or several."""
 
     exit_code = 2
     several: ClassVar[str]
@@ -75,12 +75,14 @@ class NotOne(DigitizeError):
 
     def __str__(self) -> str:
         if self.matches:
-            return f"{self.asked}: {self.matches} {self.several} start so; give more of the id"
+            return (
+                f"{self.asked}: {self.matches} {self.several} start with this; give more of the id"
+            )
         return f"{self.asked}: {self.none}"
 
 
 class BadId(DigitizeError):
-    """A name that would reach the file system is none of ours."""
+    """A text that should be an id, and would become a path, does not have the form of one."""
 
     code, exit_code = "bad_id", 2
 
@@ -89,11 +91,11 @@ class BadId(DigitizeError):
         self.what, self.given = what, given
 
     def __str__(self) -> str:
-        return f"{self.given[:80]!r}: no {self.what}; `digitize list` shows the ids there are"
+        return f"{self.given[:80]!r} is not a {self.what}; `digitize list` shows the ids"
 
 
 class BadMove(DigitizeError):
-    """A step that the state machine does not have: a fault of ours."""
+    """The state machine has no such step. This is a bug of ours."""
 
     code, for_archivists = "bad_move", False
 

@@ -1,4 +1,4 @@
-"""Errors that nobody foresaw: whether they are of one scan or of the place, and what is told."""
+"""Unforeseen errors: whether one scan or the machine causes them, and what may be told."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ MOST_FRAMES = 30  # of the innermost: a recursion without end has a thousand
 
 
 class InternalFault(DigitizeError):
-    """A fault of ours met one scan. It tells where, and never the words of the exception.
+    """A bug of ours met one scan. The error names the place, never the words of the exception.
 
     The message of an exception can hold what was read on a secret paper; its type and the places
     in the code cannot.
@@ -44,8 +44,8 @@ class InternalFault(DigitizeError):
 
     def __str__(self) -> str:
         where = self.frames[-1] if self.frames else "an unknown place"
-        return (f"an error of digitize itself, {self.kind} at {where}; the log has all of it,"
-                " please report that; the scan is kept and can be queued again")  # fmt: skip
+        return (f"internal error {self.kind} at {where}; please report it with the lines of the"
+                " log; the scan is kept, and `digitize requeue` reads it again")  # fmt: skip
 
     @property
     def told(self) -> str:
@@ -54,21 +54,21 @@ class InternalFault(DigitizeError):
 
 
 def is_of_the_place(error: BaseException) -> bool:
-    """Whether the machine is at fault, so that the next scan would meet the same."""
+    """Whether the machine causes the error, so that the next scan would fail as well."""
     if isinstance(error, OSError):
         return error.errno not in OF_ONE_FILE
     return isinstance(error, OF_THE_PLACE) or not isinstance(error, Exception)
 
 
 def is_of_file(error: OSError, path: Path) -> bool:
-    """Whether this one file, or what is below it, cannot be read, as far as the error tells."""
+    """Whether the error says that only this file, or something below it, cannot be read."""
     if error.errno not in UNREADABLE:
         return False
     return error.filename is None or Path(os.fsdecode(error.filename)).is_relative_to(path)
 
 
 def fault_of(error: BaseException) -> InternalFault:
-    """What may be told of an exception that nobody foresaw."""
+    """The type and the code places of an unforeseen exception, without its message."""
     frames = tuple(
         f"{_short(Path(frame.f_code.co_filename))}:{line} {frame.f_code.co_name}"
         for frame, line in walk_tb(error.__traceback__)
@@ -77,9 +77,9 @@ def fault_of(error: BaseException) -> InternalFault:
 
 
 def of_one_scan(error: Exception) -> DigitizeError:
-    """The error that ends one scan, while the others go on.
+    """The error that ends one scan while the others go on.
 
-    Raises: the error itself, where the place is at fault and not this scan.
+    Raises: the error itself, if the machine causes it and not this scan.
     """
     if is_of_the_place(error):
         raise error
@@ -87,7 +87,7 @@ def of_one_scan(error: Exception) -> DigitizeError:
 
 
 def _short(path: Path) -> str:
-    """The path in our package; of other code the last two names, which tell the library."""
+    """The path within our package; for other code its last two names, which show the library."""
     if path.is_relative_to(PACKAGE):
         return path.relative_to(PACKAGE).as_posix()
     return "/".join(path.parts[-2:])

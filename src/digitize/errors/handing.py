@@ -15,7 +15,7 @@ class NotHandedOver(DigitizeError):
         self.sha256 = sha256
 
     def __str__(self) -> str:
-        return f"{self.sha256}: the store has no such bytes; hand them over first, then submit"
+        return f"{self.sha256}: the store does not have these bytes; upload them first, then submit"
 
 
 class SubmissionReused(DigitizeError):
@@ -28,17 +28,17 @@ class SubmissionReused(DigitizeError):
         self.submission = submission
 
     def __str__(self) -> str:
-        return f"{self.submission}: was used before for other bytes; give each submission a name"
+        return f"{self.submission}: this name was used for other bytes; choose a new name"
 
 
 class NotSubmitted(About):
-    """A scan could not be handed in."""
+    """A scan could not be submitted."""
 
     code = "not_submitted"
 
 
 class LostRace(DigitizeError):
-    """Somebody else moved it first, or the lease that allowed this step has run out."""
+    """Another process took this step first, or the lease for the step has expired."""
 
     code, may_retry, for_archivists = "lost_race", True, False
 
@@ -47,7 +47,7 @@ class LostRace(DigitizeError):
         self.what, self.expected = what, expected
 
     def __str__(self) -> str:
-        return f"{self.what}: is no longer {self.expected}; another process was first, look again"
+        return f"{self.what} is no longer {self.expected}: another process was faster; try again"
 
 
 class StillChanging(LostRace):
@@ -59,7 +59,7 @@ class StillChanging(LostRace):
 
 
 class WrongRecord(DigitizeError):
-    """A message names a record and gives the hash of another."""
+    """A message names one record and gives the hash of another."""
 
     code = "wrong_record"
 
@@ -68,7 +68,7 @@ class WrongRecord(DigitizeError):
         self.key, self.found = key, found
 
     def __str__(self) -> str:
-        return f"{self.key}: its message leads to {self.found}; look who sends such messages"
+        return f"{self.key}: its message points to {self.found}; check the program that sent it"
 
 
 class BadReceipt(DigitizeError):
@@ -81,4 +81,4 @@ class BadReceipt(DigitizeError):
         self.key, self.why = key, why
 
     def __str__(self) -> str:
-        return f"{self.key}: the receipt does not count: {self.why}; run `digitize audit`"
+        return f"{self.key}: the receipt is not valid: {self.why}; run `digitize audit`"

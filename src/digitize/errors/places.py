@@ -11,7 +11,7 @@ class NoTruth(OfFile):
     code, exit_code = "no_truth", 2
 
     def __str__(self) -> str:
-        return f"{self.path}: no scan here has its true text beside it as NAME.gt.txt"
+        return f"{self.path}: no scan here has a true text; put it beside the scan as NAME.gt.txt"
 
 
 class BadSettings(DigitizeError):
@@ -24,41 +24,41 @@ class BadSettings(DigitizeError):
         self.why = why
 
     def __str__(self) -> str:
-        return f"settings: {self.why}; docs/settings.md lists them all"
+        return f"settings: {self.why}; docs/settings.md lists all settings"
 
 
 class NotSetApart(NotOne):
-    """Nothing, or more than one thing, that was set apart has this id."""
+    """No scan, or more than one, that was set apart has this id."""
 
     code, several = "not_set_apart", "scans set apart"
-    none = "no scan set apart has this id; it is the start of what `sha256sum FILE` prints"
+    none = "no scan set apart has this id; give the start of what `sha256sum FILE` prints"
 
 
 class BadWorkspace(AboutFile):
-    """The workspace cannot be written, or a newer digitize wrote it."""
+    """The workspace cannot be written, or a newer version of digitize wrote it."""
 
     code, exit_code = "bad_workspace", 2
 
 
 class BadInbox(AboutFile):
-    """The folder to be watched cannot be."""
+    """The inbox folder cannot be watched."""
 
     code, exit_code = "bad_inbox", 2
 
 
 class BadArchiveData(AboutFile):
-    """A table of archive data that cannot be used as it is."""
+    """A table of archive data has an error."""
 
     code, exit_code = "bad_archive_data", 2
 
 
 class BadCopy(OfFile):
-    """The store did not give back what was written to it."""
+    """The store returned other bytes than were written to it."""
 
     code, may_retry = "bad_copy", True
 
     def __str__(self) -> str:
-        return f"{self.path}: reads back differently from what was written; check this disk"
+        return f"{self.path}: the disk returns other bytes than were written; check the disk"
 
 
 class NotInStore(OfFile):
@@ -67,11 +67,11 @@ class NotInStore(OfFile):
     code = "not_in_store"
 
     def __str__(self) -> str:
-        return f"{self.path}: missing from the store; bring it back from a backup"
+        return f"{self.path}: missing from the store; restore it from a backup"
 
 
 class UnreadableCopy(AboutFile):
-    """The store has a file that this process may not read, or that its disk does not give back."""
+    """This process may not read a file of the store, or the disk fails there."""
 
     code, may_retry = "unreadable_copy", True
 
@@ -81,9 +81,9 @@ class UnreadableCopy(AboutFile):
 
 
 class QueueAway(About):
-    """Redis cannot be used just now. Nothing is lost by it: the ledger sends again."""
+    """Redis cannot be reached now. Nothing is lost: the ledger sends again."""
 
     code, may_retry = "queue_away", True
 
     def __str__(self) -> str:
-        return f"Redis at {self.what}: {self.why}; start it, or check redis.url"
+        return f"Redis at {self.what}: {self.why}; start Redis, or check redis.url"

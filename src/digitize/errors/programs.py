@@ -29,7 +29,7 @@ class ProgramFailed(DigitizeError):
         self.program, self.status, self.stderr = program, status, stderr
 
     def __str__(self) -> str:
-        last = self.stderr.strip().splitlines()[-1:] or ["it said nothing"]
+        last = self.stderr.strip().splitlines()[-1:] or ["it gave no message"]
         return f"{self.program}: {self.status}: {last[0]}"
 
 

@@ -9,24 +9,24 @@ class NoSuchRecord(NotOne):
     """The workspace holds no record that starts with the id given, or several."""
 
     code = "no_such_record"
-    several, none = "records", "no such record; `digitize list` shows what there is"
+    several, none = "records", "there is no such record; `digitize list` shows all records"
 
 
 class NotHeld(NotOne):
-    """Nothing, or more than one scan, that is on hold has this id."""
+    """No scan, or more than one, that is on hold has this id."""
 
     code, several = "not_held", "scans on hold"
-    none = "nothing on hold has this id; `digitize held` shows what there is"
+    none = "no scan on hold has this id; `digitize held` lists them"
 
 
 class BadEdit(About):
-    """What a person entered cannot stand there."""
+    """A field or word does not accept what a person entered."""
 
     code, exit_code = "bad_edit", 2
 
 
 class StaleRevision(DigitizeError):
-    """Somebody else, or a new reading, has changed the record since it was looked at."""
+    """Another person or a new reading has changed the record since it was loaded."""
 
     code, may_retry = "stale_revision", True
 
@@ -35,11 +35,14 @@ class StaleRevision(DigitizeError):
         self.record_id, self.seen, self.newest = record_id, seen, newest
 
     def __str__(self) -> str:
-        return f"{self.record_id}: revision {self.newest} is newer; nothing was changed: look again"
+        return (
+            f"{self.record_id}: revision {self.newest} is newer, so nothing was saved; load it"
+            " and try again"
+        )
 
 
 class Withdrawn(DigitizeError):
-    """The record was taken back."""
+    """The record was withdrawn."""
 
     code = "withdrawn"
 
@@ -48,11 +51,14 @@ class Withdrawn(DigitizeError):
         self.record_id = record_id
 
     def __str__(self) -> str:
-        return f"{self.record_id}: was withdrawn; `digitize withdraw --restore` brings it back"
+        return (
+            f"{self.record_id}: the record was withdrawn; `digitize withdraw --restore` brings it"
+            " back"
+        )
 
 
 class Superseded(DigitizeError):
-    """A later reading put the record's pages into other records."""
+    """A later reading moved the record's pages into other records."""
 
     code = "superseded"
 
@@ -61,7 +67,7 @@ class Superseded(DigitizeError):
         self.record_id = record_id
 
     def __str__(self) -> str:
-        return f"{self.record_id}: its pages are in other records now; `digitize show` names them"
+        return f"{self.record_id}: its pages are now in other records; `digitize show` names them"
 
 
 class OnHold(DigitizeError):
@@ -75,40 +81,42 @@ class OnHold(DigitizeError):
 
     def __str__(self) -> str:
         return (
-            f"{self.record_id}: is on hold for its marking of secrecy; `digitize held` shows it,"
-            " `digitize clear` lets it go on"
+            f"{self.record_id}: the record is on hold because it is marked secret;"
+            " `digitize held` shows it, `digitize clear` clears it"
         )
 
 
 class NotWithdrawn(Withdrawn):
-    """A record that was not taken back cannot be brought back."""
+    """A record that is not withdrawn cannot be restored."""
 
     code, exit_code = "not_withdrawn", 2
 
     def __str__(self) -> str:
-        return f"{self.record_id}: was not withdrawn; `digitize show` tells how it stands"
+        return f"{self.record_id}: the record is not withdrawn; `digitize show` shows its state"
 
 
 class ArchiveConflict(AboutFile):
-    """The archive holds something else under the same record and revision."""
+    """The archive holds other content under the same record and revision."""
 
     code = "archive_conflict"
 
     def __str__(self) -> str:
-        return f"{self.path}: {self.why}; nothing was replaced, `digitize requeue` adds a revision"
+        return (
+            f"{self.path}: {self.why}; nothing was overwritten; `digitize requeue` adds a revision"
+        )
 
 
 class DamagedVersion(AboutFile):
-    """A folder of the archive does not hold the files that were put there."""
+    """A folder of the archive lacks files, or its files have changed."""
 
     code = "damaged_version"
 
     def __str__(self) -> str:
-        return f"{self.path}: this version cannot be read ({self.why}); bring it back from a backup"
+        return f"{self.path}: this version cannot be read ({self.why}); restore it from a backup"
 
 
 class NotExported(AboutFile):
-    """A record cannot be written in the form that was asked for."""
+    """A record cannot be exported in the requested form."""
 
     code = "not_exported"
 

@@ -1,4 +1,4 @@
-"""Errors of one scan: what kept it, or a page of it, from being read."""
+"""Errors about one scan or one of its pages."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from digitize.errors.base import AboutFile, DigitizeError, OfFile
 
 
 class NotAScan(AboutFile):
-    """The bytes are of no format that is read."""
+    """The content has no format that digitize reads."""
 
     code = "not_a_scan"
 
@@ -18,7 +18,7 @@ class NotAScan(AboutFile):
 
 
 class NoSuchScan(AboutFile):
-    """Nothing that can be opened stands at the path."""
+    """The path holds nothing that can be opened."""
 
     code, exit_code = "no_such_scan", 2
 
@@ -27,34 +27,34 @@ class NoSuchScan(AboutFile):
 
 
 class Encrypted(OfFile):
-    """The PDF opens only with a password."""
+    """The PDF needs a password."""
 
     code = "encrypted"
 
     def __str__(self) -> str:
-        return f"{self.path}: the PDF asks for a password; digitise a copy without one"
+        return f"{self.path}: the PDF has a password; save a copy without one and read that"
 
 
 class Truncated(OfFile):
-    """The file starts well and has no end."""
+    """The file starts correctly, but its end is missing."""
 
     code, may_retry = "truncated", True
 
     def __str__(self) -> str:
-        return f"{self.path}: the file is cut off: its end is missing; copy or scan it again"
+        return f"{self.path}: the end of the file is missing; copy or scan it again"
 
 
 class DamagedScan(AboutFile):
-    """The right kind of file, yet its pages cannot be found."""
+    """The file has a known format, but its pages cannot be found."""
 
     code = "damaged"
 
     def __str__(self) -> str:
-        return f"{self.path}: damaged beyond reading: {self.why}; scan it again"
+        return f"{self.path}: the file is damaged: {self.why}; scan it again"
 
 
 class TooManyPages(DigitizeError):
-    """More pages than the settings allow."""
+    """The scan has more pages than the settings allow."""
 
     code = "too_many_pages"
 
@@ -63,19 +63,22 @@ class TooManyPages(DigitizeError):
         self.path, self.pages, self.limit = path, pages, limit
 
     def __str__(self) -> str:
-        return f"{self.path}: {self.pages:,} pages; the limit is {self.limit:,} (limits.pages)"
+        return (
+            f"{self.path}: {self.pages:,} pages; the limit is {self.limit:,} (limits.pages);"
+            " split the file or raise the limit"
+        )
 
 
 class ResourceLimit(AboutFile):
-    """More bytes, pixels, time or memory than the settings allow; `why` names the setting."""
+    """The scan needs more bytes, pixels, time or memory than the setting named in `why` allows."""
 
     code = "resource_limit"
 
 
 class PageFailed(DigitizeError):
-    """One page could not be turned into an image or read; the others go on.
+    """One page could not be rendered or read; the other pages go on.
 
-    code: that of the cause, where it has one of its own.
+    code: the code of the cause, if the cause has one.
     """
 
     code = "page_failed"
@@ -89,7 +92,7 @@ class PageFailed(DigitizeError):
 
 
 class AllPagesFailed(DigitizeError):
-    """Not one page of the scan could be read. code: the one that all pages failed with, if one."""
+    """No page of the scan could be read. code: the code of all pages, if they share one."""
 
     code = "all_pages_failed"
 
@@ -98,11 +101,11 @@ class AllPagesFailed(DigitizeError):
         self.path, self.first, self.code = path, first, code
 
     def __str__(self) -> str:
-        return f"{self.path}: no page could be read; the first: {self.first}"
+        return f"{self.path}: no page could be read; the first error: {self.first}"
 
 
 class SeveralDocuments(DigitizeError):
-    """The scan holds more documents than the one that was asked for. records: of all of them."""
+    """The scan holds several documents, although one was requested. records: all of them."""
 
     code = "several_documents"
 
@@ -111,22 +114,22 @@ class SeveralDocuments(DigitizeError):
         self.path, self.records = path, records
 
     def __str__(self) -> str:
-        return f"{self.path}: holds {len(self.records)} documents; digitize_all gives each"
+        return f"{self.path}: the scan holds {len(self.records)} documents; use digitize_all"
 
 
 class NotJoined(AboutFile):
-    """A folder with a file a page of which no document could be made."""
+    """A folder with one file for each page could not be made into one document."""
 
     code = "not_joined"
 
     def __str__(self) -> str:
-        return f"{self.path}: its pages cannot be joined: {self.why}"
+        return f"{self.path}: its files cannot be joined into one document: {self.why}"
 
 
 class StillBeingWritten(OfFile):
-    """A file changed while it was copied: its writer has not finished."""
+    """The file changed during the copy, so its writer has not finished."""
 
     code, may_retry = "still_being_written", True
 
     def __str__(self) -> str:
-        return f"{self.path}: still being written; wait until the copy or the scanner has finished"
+        return f"{self.path}: the file is still being written; wait until it is complete"
