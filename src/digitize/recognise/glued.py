@@ -53,7 +53,7 @@ def pieces_of(words: Sequence[ReadWord], second: str, strip: Gray | None) -> lis
             cut = _symbol_cut(word.text, second)
             symbol_found = cut is not None
             cuts.update({cut} if cut else ())
-        made += (Piece(part, at) for part in _cut(word, sorted(cuts), strip))
+        made += (Piece(part, at) for part in cut_at(word, sorted(cuts), strip))
     return made
 
 
@@ -92,8 +92,13 @@ def _symbol_cut(text: str, second: str) -> int | None:
     return min(places, default=None)
 
 
-def _cut(word: ReadWord, cuts: Sequence[int], strip: Gray | None) -> Iterator[ReadWord]:
-    """The parts of a word between these of its letters, each with the box of its own ink."""
+def cut_at(word: ReadWord, cuts: Sequence[int], strip: Gray | None) -> Iterator[ReadWord]:
+    """The parts of a word between these of its letters, each with the box of its own ink.
+
+    Args:
+        cuts: places in the word, rising; those at its ends are left out.
+        strip: the line's picture, (height, width) grey uint8; None: boxes are shared by letters.
+    """
     edges = [0, *(cut for cut in cuts if 0 < cut < len(word.text)), len(word.text)]
     if len(edges) == 2:
         yield word
@@ -133,8 +138,10 @@ def _white_near(ink: np.ndarray[tuple[int, int], np.dtype[np.bool_]], place: int
 def _tight(
     ink: np.ndarray[tuple[int, int], np.dtype[np.bool_]], box: tuple[int, int, int, int]
 ) -> tuple[int, int, int, int]:
-    x0, y0, x1, y1 = box
-    rows = np.flatnonzero(ink[max(y0, 0) : y1, max(x0, 0) : x1].any(axis=1))
+    x0, y0, x1, y1 = max(box[0], 0), max(box[1], 0), box[2], box[3]
+    inside = ink[y0:y1, x0:x1]
+    rows, columns = np.flatnonzero(inside.any(axis=1)), np.flatnonzero(inside.any(axis=0))
     if not rows.size:
         return box
-    return x0, max(y0, 0) + int(rows[0]), x1, max(y0, 0) + int(rows[-1]) + 1
+    left, right = x0 + int(columns[0]), x0 + int(columns[-1]) + 1
+    return left, y0 + int(rows[0]), right, y0 + int(rows[-1]) + 1

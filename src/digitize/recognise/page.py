@@ -19,6 +19,7 @@ from digitize.programs import Programs
 from digitize.recognise.glued import pieces_of
 from digitize.recognise.hand import handwritten, with_joined_days
 from digitize.recognise.numerals import counted, with_page_number
+from digitize.recognise.spaces import with_spaces
 from digitize.recognise.tesseract import Layout, read
 from digitize.recognise.third import Place, third_readings
 from digitize.recognise.words import Box, ReadWord
@@ -126,6 +127,7 @@ def _parted(
     """The printed words of a line, and the boxes of what a hand wrote into it; of its strip."""
     strip, second = found.strips[index], found.second[index].text
     words = [counted(replace(word, box=box), strip.pixels) for word, box in read]
+    words = [*with_spaces(words, found.second[index], strip.pixels)]
     words = with_joined_days(with_page_number(words, strip.leaders), second)
     pieces = pieces_of(words, second, strip.pixels)
     height = strip.pixels.shape[0] - 2 * strip.margin_px
