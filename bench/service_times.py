@@ -15,7 +15,7 @@ from typing import Any
 
 from digitize.archive.archiver import archive_one
 from digitize.archive.folders import Archive
-from digitize.archive.index import entering
+from digitize.archive.index import lasting_index
 from digitize.engine.coordinator import Coordinator, coordinate, reading_of
 from digitize.engine.delivery import StreamDelivery
 from digitize.engine.remote import open_remote
@@ -181,7 +181,10 @@ def of_fixtures(base: Times, pages: int, most: int) -> Times:
     with tempfile.TemporaryDirectory(prefix="digitize-simulate-") as name:
         workspace = open_workspace(Path(name))
         archive = Archive(workspace.archive, workspace.tmp)
-        with wrapped(settings.limits, workspace.tmp) as programs, entering(archive.root) as enter:
+        with (
+            wrapped(settings.limits, workspace.tmp) as programs,
+            lasting_index(archive.root) as index,
+        ):
             for path in paths:
                 sha = workspace.store.put_original([path.read_bytes()]).sha256
                 opened = open_scan(workspace.store.original(sha), programs, settings.limits)
@@ -195,7 +198,7 @@ def of_fixtures(base: Times, pages: int, most: int) -> Times:
                 digest = workspace.store.put_record(data).sha256
                 parcel = Parcel(RecordId(record.record_id), 1, Sha256(digest))
                 start = time.perf_counter()
-                archive_one(enter, workspace.store, archive, parcel, datetime.now(UTC))
+                archive_one(index, workspace.store, archive, parcel, datetime.now(UTC))
                 archived.append(time.perf_counter() - start)
                 originals.append(path.stat().st_size / len(read))
     return replace(

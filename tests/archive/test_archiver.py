@@ -8,7 +8,7 @@ import pytest
 from digitize.archive import archiver
 from digitize.archive.archiver import Rebuilt, archive_one, archive_pending, rebuild
 from digitize.archive.folders import Archive
-from digitize.archive.index import each_record, entering, find, open_index, versions
+from digitize.archive.index import each_record, find, lasting_index, open_index, versions
 from digitize.archive.search import Query, search
 from digitize.errors import NoSuchRecord
 from digitize.ledger.documents import document, requeue
@@ -244,21 +244,21 @@ def test_what_is_archived_behind_the_listing_is_in_it(done, drop, monkeypatch):
 @pytest.mark.parametrize("how", ["broken", "removed"])
 def test_an_archiver_that_had_the_old_index_open_enters_into_the_new_one(done, drop, how):
     """SQLite would go on writing to the file that was removed, and nobody would find the record."""
-    with entering(done.archive.root) as enter:
+    with lasting_index(done.archive.root) as index:
         [first] = pending(done.db)
-        archive_one(enter, done.store, done.archive, first, done.clock())
-        index = done.archive.root / "index.sqlite"
+        archive_one(index, done.store, done.archive, first, done.clock())
+        path = done.archive.root / "index.sqlite"
         if how == "broken":
-            index.write_bytes(b"no index at all" * 1000)
+            path.write_bytes(b"no index at all" * 1000)
         else:
-            index.unlink()
+            path.unlink()
         rebuild(done.archive)
         done.take(drop(scan("khác"), "khác.pdf"))
         while done.plan_next() or done.read_next():
             pass
         done.finish_all()
         parcel = pending(done.db)[-1]
-        receipt = archive_one(enter, done.store, done.archive, parcel, done.clock())
+        receipt = archive_one(index, done.store, done.archive, parcel, done.clock())
     assert receipt.outcome is Outcome.ARCHIVED
     assert [one.filename for one in records(done)] == ["Tin tức.pdf", "khác.pdf"]
 

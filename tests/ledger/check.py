@@ -76,17 +76,18 @@ def _edits_are_kept(workspace: Workspace, db) -> set[tuple[str, int]]:
     """What people entered is in every later revision, and nothing of it twice.
 
     Returns: the revisions that are nothing but an edit, a withdrawal or its end, or that close a
-    record for a marking, or clear one that a person's edit closed.
+    record for a marking, or clear one that a person's edit closed. What is cleared of a later
+    reading is that reading.
     """
-    by_hand: set[str] = set()
+    by_hand: set[tuple[str, int]] = set()
     before: dict[str, list] = {}
     restored: dict[str, dict] = {}
     edited = set()
     rows = db.execute(
-        "SELECT outbox.record_id, outbox.revision, record_sha256 FROM outbox JOIN receipt"
+        "SELECT outbox.record_id, outbox.revision, record_sha256, document FROM outbox JOIN receipt"
         " ON receipt.id = outbox.receipt WHERE outcome = 'archived' ORDER BY 1, outbox.revision"
     )
-    for record_id, revision, sha256 in rows.fetchall():
+    for record_id, revision, sha256, document in rows.fetchall():
         made = json.loads(workspace.store.record(sha256))
         if made["withdrawn"] or made["restored"] != restored.get(record_id):
             edited.add((record_id, revision))
@@ -96,12 +97,12 @@ def _edits_are_kept(workspace: Workspace, db) -> set[tuple[str, int]]:
                 continue
         if made["secrecy"]["method"] == "secrecy/scan" and not made["cleared"]:
             if (record_id, revision) in edited:  # brought back, and closed by that
-                by_hand.add(record_id)
+                by_hand.add((record_id, document))
             edited.add((record_id, revision))
         elif made["secrecy"]["status"] == "corrected" and not made["cleared"]:
-            by_hand.add(record_id)
-        elif record_id in by_hand and made["cleared"]:
-            by_hand.remove(record_id)
+            by_hand.add((record_id, document))
+        elif (record_id, document) in by_hand and made["cleared"]:
+            by_hand.remove((record_id, document))
             edited.add((record_id, revision))
         marks = [(edit["by"], edit["at"], edit["after"]) for edit in made["edits"]]
         earlier = before.get(record_id, [])

@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 
-from digitize.archive.index import entering
+from digitize.archive.index import lasting_index
 from digitize.engine.delivery import BEGINNING, StreamDelivery
 from digitize.queues.streams import ARCHIVERS, PARCELS, RECEIPTS, RECORDS, Group, connect
 from digitize.services.archive import Archiver
@@ -49,10 +49,10 @@ class Bench:
 
     def archive(self, consumer: str = "a") -> None:
         """One turn of an archiver: the three records, and what another one has left behind."""
-        with entering(self.engine.archive.root) as enter:
+        with lasting_index(self.engine.archive.root) as index:
             group = Group(connect(self.redis.url), PARCELS, ARCHIVERS, consumer)
             Archiver(
-                group, self.engine.store, self.engine.archive, enter, self.said.append,
+                group, self.engine.store, self.engine.archive, index, self.said.append,
                 lambda: datetime.now(UTC), left_behind_s=0,
             ).turn()  # fmt: skip
 

@@ -11,6 +11,7 @@ import os
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from itertools import islice
 from pathlib import Path
 from sqlite3 import Connection
@@ -23,11 +24,13 @@ from digitize.archive.folders import (
     write_version,
 )
 from digitize.archive.index import (
-    Enter,
+    Do,
     Version,
     discard_broken,
-    entering,
+    enter,
     forget,
+    hide,
+    lasting_index,
     open_index,
     replace,
     replace_all,
@@ -45,7 +48,7 @@ from digitize.failpoint import failpoint
 from digitize.ledger.outbox import Parcel, Receipt, accept, pending
 from digitize.ledger.reasons import Reason
 from digitize.ledger.states import Outcome
-from digitize.record.leave import is_tombstone
+from digitize.record.leave import is_tombstone, may_leave
 from digitize.store.ids import RecordId, Sha256
 from digitize.store.interface import Store
 
@@ -75,10 +78,10 @@ def archive_pending(
     Args: say: told of faults of ours, for the log.
     """
     archived = 0
-    with entering(archive.root) as enter:
+    with lasting_index(archive.root) as index:
         while parcels := pending(db):
             for parcel in parcels:
-                receipt = archive_one(enter, store, archive, parcel, now)
+                receipt = archive_one(index, store, archive, parcel, now)
                 failpoint("archive.indexed")
                 if receipt.reason and receipt.reason.code == InternalFault.code:
                     say(f"{parcel.key}: {receipt.reason.stderr_tail}")
@@ -88,14 +91,16 @@ def archive_pending(
 
 
 def archive_one(
-    enter: Enter, store: Store, archive: Archive, parcel: Parcel, now: datetime
+    index: Do, store: Store, archive: Archive, parcel: Parcel, now: datetime
 ) -> Receipt:
     """Archive one record, or refuse it with the reason. Again is harmless.
 
-    Args: enter: into the index.
+    What is refused and would have closed the record hides it: else it would go on to be found.
+
     Raises: OSError, sqlite3.Error, MemoryError: the fault of the place; the record waits.
     """
     key = parcel.record_id, parcel.revision, parcel.record_sha256
+    record: Mapping[str, Any] = {}
     try:
         data = store.record(parcel.record_sha256)
         record = _record(parcel, data)
@@ -103,9 +108,13 @@ def archive_one(
         if not is_tombstone(record):
             original = store.original(Sha256(record["source"]["sha256"]))
         write_version(archive, parcel, data, original, now)
-        enter(read_version(archive.version(parcel.record_id, parcel.revision)))
+        version = read_version(archive.version(parcel.record_id, parcel.revision))
+        index(partial(enter, version=version))
     except Exception as error:
-        return Receipt(*key, Outcome.REFUSED, _refusal(error, archive.record(parcel.record_id)))
+        reason = _refusal(error, archive.record(parcel.record_id))
+        if not may_leave(record):
+            index(partial(hide, record=parcel.record_id, revision=parcel.revision))
+        return Receipt(*key, Outcome.REFUSED, reason)
     return Receipt(*key, Outcome.ARCHIVED)
 
 

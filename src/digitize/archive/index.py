@@ -125,7 +125,7 @@ class Version:
     looks: Looks = NOTHING
 
 
-Enter = Callable[[Version], None]  # note a version that stands in the archive; as `enter`
+Do = Callable[[Callable[[Connection], None]], None]  # have a change made to the index
 
 
 @contextmanager
@@ -151,29 +151,29 @@ def open_index(root: Path) -> Iterator[Connection]:
 
 
 @contextmanager
-def entering(root: Path) -> Iterator[Enter]:
-    """A way to enter versions that holds for long: also into an index that was made anew meanwhile.
+def lasting_index(root: Path) -> Iterator[Do]:
+    """A way to change the index that holds for long: also one that was made anew meanwhile.
 
     Its file may have been removed and another stand in its place; SQLite goes on writing to the
     one that it has open, where nobody finds it.
 
-    Raises: BadWorkspace, here and when a version is entered.
+    Raises: BadWorkspace, here and when something is done.
     """
     path = root / FILE
     with ExitStack() as opened:
         index, of = opened.enter_context(open_index(root)), _inode(path)
 
-        def enter_for_good(version: Version) -> None:
+        def do(change: Callable[[Connection], None]) -> None:
             nonlocal index, of
-            entered = False
-            while not entered or _inode(path) != of:
+            done = False
+            while not done or _inode(path) != of:
                 if _inode(path) != of:
                     opened.pop_all().close()
                     index, of = opened.enter_context(open_index(root)), _inode(path)
-                enter(index, version)
-                entered = True
+                change(index)
+                done = True
 
-        yield enter_for_good
+        yield do
 
 
 def _inode(path: Path) -> tuple[int, int] | None:
@@ -266,10 +266,18 @@ def replace(index: Connection, version: Version) -> None:
             looks.remove(index, row.record_id)
 
 
-def hide(index: Connection, record: RecordId) -> None:
-    """Let no version of a record be found: its newest one is missing, and may have closed it."""
+def hide(index: Connection, record: RecordId, revision: int) -> None:
+    """Let no version of a record be found: this one is missing, and closed it or may have.
+
+    Where a later version is known, that one decides, and nothing is hidden.
+    """
     with atomic(index):
-        index.execute("UPDATE archived SET standing = 'held' WHERE record_id = ?", (record,))
+        if any(one.revision > revision for one in versions(index, record)):
+            return
+        index.execute(
+            "UPDATE archived SET standing = 'held' WHERE record_id = ? AND standing = 'open'",
+            (record,),
+        )
         words.remove(index, record)
         looks.remove(index, record)
 

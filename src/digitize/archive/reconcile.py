@@ -6,6 +6,7 @@ withdrawn, or the version that a marking of secrecy closed.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Iterator
 from sqlite3 import Connection
 
@@ -13,7 +14,9 @@ from digitize.archive.folders import version_of
 from digitize.archive.index import hide, open_index, replace, versions
 from digitize.errors import BadCopy, NotInStore
 from digitize.ledger.facts import Posted, facts
+from digitize.ledger.outbox import Parcel
 from digitize.ledger.states import Outcome
+from digitize.record.leave import may_leave
 from digitize.store.ids import RecordId, Sha256
 from digitize.workspace import Workspace
 
@@ -33,7 +36,19 @@ def reconcile(workspace: Workspace, db: Connection) -> list[str]:
                 continue
             lines.append(f"record {record_id}:{posted.revision}: its folder is missing; "
                          + _put_right(workspace, index, posted))  # fmt: skip
+        for parcel in facts(db).lost:
+            if not _may_leave(workspace, parcel):
+                hide(index, parcel.record_id, parcel.revision)
+                lines.append(f"record {parcel.key}: the archive has refused what closed it, and it"
+                             " stays hidden; enter the edit or withdrawal once more")  # fmt: skip
     return lines
+
+
+def _may_leave(workspace: Workspace, parcel: Parcel) -> bool:
+    try:
+        return may_leave(json.loads(workspace.store.record(parcel.record_sha256)))
+    except (NotInStore, BadCopy, ValueError):
+        return True  # the archiver did not know it either
 
 
 def _put_right(workspace: Workspace, index: Connection, posted: Posted) -> str:
@@ -41,7 +56,7 @@ def _put_right(workspace: Workspace, index: Connection, posted: Posted) -> str:
     try:
         data = workspace.store.record(Sha256(posted.record_sha256))
     except (NotInStore, BadCopy):
-        hide(index, record_id)
+        hide(index, record_id, posted.revision)
         return "older versions stay hidden until it is back from a backup"
     replace(index, version_of(data, posted.at or ""))
     return "the index has it from the store; bring the folder back from a backup"

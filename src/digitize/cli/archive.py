@@ -22,7 +22,7 @@ def archive_command(workspace: Path | None, once: bool, log: str | None) -> None
     from contextlib import suppress
 
     from digitize.archive.folders import Archive
-    from digitize.archive.index import entering
+    from digitize.archive.index import lasting_index
     from digitize.cli.log import teller
     from digitize.engine.stop import stop_on_signals
     from digitize.errors import QueueAway
@@ -40,11 +40,11 @@ def archive_command(workspace: Path | None, once: bool, log: str | None) -> None
     with (
         teller(settings, command="archive") as told,
         stop_on_signals() as stop,
-        entering(opened.archive) as enter,
+        lasting_index(opened.archive) as index,
     ):
         say = told.say
         say(f"archiving into {opened.archive}")
-        archiver = Archiver(group, opened.store, archive, enter, say, clock)
+        archiver = Archiver(group, opened.store, archive, index, say, clock)
         Service(archiver.turn, say).run(stop, once=once)
         with suppress(QueueAway):
             group.leave()

@@ -95,6 +95,21 @@ class NotWithdrawn(Withdrawn):
         return f"{self.record_id}: the record is not withdrawn; `digitize show` shows its state"
 
 
+class PagesElsewhere(DigitizeError):
+    """Pages of a record that was taken back are in others by now: they would be there twice."""
+
+    code, exit_code = "pages_elsewhere", 2
+
+    def __init__(self, record_id: str, pages: tuple[int, ...], others: tuple[str, ...]) -> None:
+        super().__init__(record_id, pages, others)
+        self.record_id, self.pages, self.others = record_id, pages, others
+
+    def __str__(self) -> str:
+        pages, others = ", ".join(map(str, self.pages)), " and ".join(self.others)
+        return (f"{self.record_id}: page {pages} of its scan is in {others} now, and would be there"
+                f" twice; `digitize withdraw {self.others[0]}` first")  # fmt: skip
+
+
 class ArchiveConflict(AboutFile):
     """The archive holds other content under the same record and revision."""
 

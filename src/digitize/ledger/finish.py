@@ -25,7 +25,7 @@ from digitize.ledger.lineage import (
     read_record,
 )
 from digitize.ledger.outbox import Parcel, post
-from digitize.ledger.reasons import Reason, set_apart
+from digitize.ledger.reasons import WITHDRAWN, Reason, set_apart
 from digitize.ledger.states import State
 from digitize.record.acts import cleared
 from digitize.record.edits import Hand
@@ -42,7 +42,6 @@ from digitize.record.succession import (
 )
 from digitize.store.interface import Store
 
-WITHDRAWN = "withdrawn"  # the code of the reason
 TRIES = 20  # of putting records together while others change them; each costs some synced files
 
 

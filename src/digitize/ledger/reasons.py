@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from sqlite3 import Connection
+from typing import Final
 
 from digitize.errors import LostRace
 from digitize.failpoint import failpoint
@@ -35,8 +36,11 @@ class Reason:
 
 def way_on(code: str, sha256: str) -> str:
     """The command by which a scan that was set apart goes on."""
-    ways = {"on_hold": "clear", "withdrawn": "withdraw --restore"}
+    ways = {"on_hold": "clear", WITHDRAWN: "withdraw --restore"}
     return f"digitize {ways.get(code, 'requeue')} {sha256[:12]}"
+
+
+WITHDRAWN: Final = "withdrawn"  # the code of a scan all of whose records were taken back
 
 
 def set_apart(db: Connection, id_: DocumentId, reason: Reason, now: datetime) -> None:

@@ -11,10 +11,16 @@ from contextlib import suppress
 from datetime import datetime
 from sqlite3 import Connection
 
-from digitize.errors import NoSuchRecord, NotWithdrawn, StaleRevision
+from digitize.errors import (
+    LostRace,
+    NoSuchRecord,
+    NotWithdrawn,
+    PagesElsewhere,
+    StaleRevision,
+)
 from digitize.failpoint import failpoint
 from digitize.ledger.db import atomic
-from digitize.ledger.documents import document
+from digitize.ledger.documents import document, latest, requeue
 from digitize.ledger.held import (
     forget_record,
     held_as,
@@ -26,12 +32,14 @@ from digitize.ledger.held import (
 from digitize.ledger.lineage import (
     Closing,
     close_all,
+    earlier_of,
     look,
     post_closed,
     put,
     read_record,
 )
 from digitize.ledger.outbox import Parcel, newest, next_revision, post, revisions
+from digitize.ledger.reasons import WITHDRAWN, reason_of
 from digitize.ledger.states import State
 from digitize.record.acts import GROWN, tombstone, tombstone_of
 from digitize.record.edits import require_standing
@@ -45,7 +53,7 @@ from digitize.record.leave import (
     strictest_of,
 )
 from digitize.record.model import Act, Record
-from digitize.record.succession import closed
+from digitize.record.succession import closed, pages_of
 from digitize.store.ids import RecordId, Sha256
 from digitize.store.interface import Store
 
@@ -171,8 +179,10 @@ def restore(db: Connection, read: Callable[[Parcel], bytes], store: Store, recor
             act: Act) -> Parcel:  # fmt: skip
     """Bring a record back as it was before it was taken back.
 
+    A reading of its scan that was set apart since it would have brought the record back goes on.
+
     Args: read: the JSON of a revision, which the store may not have any more.
-    Raises: NoSuchRecord, NotInStore, BadCopy; NotWithdrawn.
+    Raises: NoSuchRecord, NotInStore, BadCopy; NotWithdrawn; PagesElsewhere: others have its pages.
     """
     sent = revisions(db, record)
     if not sent:
@@ -185,11 +195,37 @@ def restore(db: Connection, read: Callable[[Parcel], bytes], store: Store, recor
     def change(old: Record) -> Record:
         if not old.withdrawn:
             raise NotWithdrawn(record)
+        _require_pages_free(db, store, content)
         back = content.model_copy(update={"restored": act})
         level = level_noted(db, Sha256(record[:64]))  # found while it was away
         return closed(back, level) if level and rank(level) > rank(strictest_of(back)) else back
 
-    return _whatever_happens(db, store, record, change, act.at)
+    parcel = _whatever_happens(db, store, record, change, act.at)
+    _let_reading_go_on(db, Sha256(record[:64]), act.at)
+    return parcel
+
+
+def _require_pages_free(db: Connection, store: Store, content: Record) -> None:
+    """Raises: PagesElsewhere: a later reading put them into others, and a person let it go on."""
+    pages, standing = pages_of(content), (Standing.OPEN, Standing.HELD)
+    others = earlier_of(store, look(db, Sha256(content.source.sha256)))
+    found = {
+        one.record_id: pages & one.pages
+        for one in others
+        if one.record_id != content.record_id and one.standing in standing and one.pages
+    }
+    ids = tuple(id_ for id_, both in found.items() if both)
+    if ids:
+        twice = tuple(sorted(frozenset().union(*found.values())))
+        raise PagesElsewhere(content.record_id, twice, ids)
+
+
+def _let_reading_go_on(db: Connection, sha256: Sha256, now: datetime) -> None:
+    asked = latest(db, sha256)
+    reason = reason_of(db, asked.id) if asked and asked.state is State.SET_APART else None
+    if asked and reason and reason.code == WITHDRAWN:
+        with suppress(LostRace):  # somebody has queued it just now
+            requeue(db, asked.id, now)
 
 
 def _whatever_happens(

@@ -14,7 +14,7 @@ from pydantic import ValidationError
 
 from digitize.archive.archiver import archive_one
 from digitize.archive.folders import Archive
-from digitize.archive.index import Enter
+from digitize.archive.index import Do
 from digitize.failpoint import failpoint
 from digitize.ledger.outbox import Parcel, Receipt
 from digitize.queues.messages import (
@@ -38,14 +38,14 @@ LEFT_BEHIND_S = 10.0  # what another archiver has had for so long is taken over:
 class Archiver:
     """One consumer of `digitize:parcels`.
 
-    enter: into the archive's index; now: the time that receipts carry; left_behind_s: as
+    index: of the archive; now: the time that receipts carry; left_behind_s: as
     LEFT_BEHIND_S.
     """
 
     group: Group
     store: Store
     archive: Archive
-    enter: Enter
+    index: Do
     say: Callable[[str], None]
     now: Callable[[], datetime]
     left_behind_s: float = LEFT_BEHIND_S
@@ -70,7 +70,7 @@ class Archiver:
                 self.say(f"{self.group.stream} {entry.id}: no parcel: {in_short(error)}")
         else:
             parcel = Parcel(RecordId(told.record_id), told.revision, Sha256(told.record_sha256))
-            receipt = archive_one(self.enter, self.store, self.archive, parcel, self.now())
+            receipt = archive_one(self.index, self.store, self.archive, parcel, self.now())
             failpoint("archive_service.archived")
             if receipt.reason:
                 self.say(f"{parcel.key}: refused: {receipt.reason.message}")
