@@ -20,9 +20,9 @@ from sqlite3 import Connection
 from bench.memory import measure
 from digitize.engine.coordinator import reading_of
 from digitize.intake.take import Asked, note
-from digitize.ledger.chunks import all_read, claim, finish_chunk, plan
+from digitize.ledger.chunks import claim, finish_chunk, plan
 from digitize.ledger.db import atomic
-from digitize.ledger.documents import has_work, next_queued
+from digitize.ledger.documents import all_read, has_work, next_queued
 from digitize.ledger.sightings import Way, file_origin
 from digitize.settings import Settings
 from digitize.store.ids import Sha256

@@ -2,7 +2,7 @@
 
 import pytest
 
-from digitize.ledger.chunks import all_read
+from digitize.ledger.documents import all_read
 from digitize.ledger.finish import finish
 from digitize.ledger.revise import withdraw
 from digitize.record.model import Act

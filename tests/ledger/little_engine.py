@@ -17,7 +17,6 @@ from digitize.errors import Withdrawn
 from digitize.intake.take import Asked, Taken, take
 from digitize.ledger.chunks import (
     LEASE,
-    all_read,
     begin,
     claim,
     crashed,
@@ -28,7 +27,15 @@ from digitize.ledger.chunks import (
     plan,
     send,
 )
-from digitize.ledger.documents import Document, Reading, in_state, next_queued, opening, requeue
+from digitize.ledger.documents import (
+    Document,
+    Reading,
+    all_read,
+    in_state,
+    next_queued,
+    opening,
+    requeue,
+)
 from digitize.ledger.finish import clear, finish
 from digitize.ledger.held import all_held
 from digitize.ledger.outbox import Parcel, newest

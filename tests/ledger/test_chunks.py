@@ -9,7 +9,6 @@ from digitize.errors import LostRace
 from digitize.ledger.chunks import (
     HINT,
     LEASE,
-    all_read,
     begin,
     claim,
     crashed,
@@ -26,6 +25,7 @@ from digitize.ledger.chunks import (
 )
 from digitize.ledger.db import atomic
 from digitize.ledger.documents import (
+    all_read,
     document,
     ended_since,
     has_work,

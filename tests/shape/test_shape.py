@@ -13,6 +13,7 @@ MOST_LINES = 500
 ARRAY = re.compile(r"NDArray|ndarray")
 SAYS_SHAPE = re.compile(r"shape|\(height, width|\(n\b|\(lines|\(rows|\([a-z_]+, \d\)")
 CLOCK = re.compile(r"datetime\.now\(|time\.time\(|utcnow\(|date\.today\(")
+CHANGES = re.compile(r"(?:INSERT INTO|UPDATE|DELETE FROM) document\b")
 OWN_FAULTS = {"ValueError", "LookupError", "AssertionError", "TypeError", "IndexError", "KeyError"}
 """Faults of ours that pass through a function are not its to promise; its own `raise` is."""
 
@@ -42,6 +43,40 @@ def test_the_time_of_day_is_read_at_the_edge():
         if CLOCK.search(module.read_text(encoding="utf-8"))
     }
     assert {one for one in reads if not one.startswith("cli/")} == edge
+
+
+def test_documents_are_changed_and_counted_by_their_module():
+    """What is asked of documents alone, or changes one, stands where their table is looked after.
+
+    Questions over several tables stand with whoever asks them; migrations make the tables.
+    """
+    home = {SOURCE / "ledger/documents.py", SOURCE / "ledger/migrations.py"}
+    strayed = [
+        f"{module.relative_to(SOURCE)}: {text}"
+        for module in modules()
+        if module not in home
+        for text in _texts(ast.parse(module.read_text(encoding="utf-8")))
+        if CHANGES.search(text) or of_documents_alone(text)
+    ]
+    assert strayed == []
+
+
+def of_documents_alone(text):
+    """Whether a whole question names no table but that of documents."""
+    tables = re.findall(r"(?:FROM|JOIN) ([a-z_]+)", text)
+    return text.startswith("SELECT") and set(tables) == {"document"}
+
+
+def _texts(tree):
+    """The texts of a module; those with a gap for a condition are no whole questions."""
+    parts = {
+        part for one in ast.walk(tree) if isinstance(one, ast.JoinedStr) for part in one.values
+    }
+    return [
+        one.value
+        for one in ast.walk(tree)
+        if isinstance(one, ast.Constant) and isinstance(one.value, str) and one not in parts
+    ]
 
 
 def test_every_function_says_its_types():

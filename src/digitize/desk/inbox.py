@@ -22,7 +22,8 @@ from digitize.intake.submission import take_submission
 from digitize.ledger import desk as ledger
 from digitize.ledger.db import disk_is_full
 from digitize.ledger.desk import Standing
-from digitize.ledger.documents import requeue
+from digitize.ledger.documents import counts as in_states
+from digitize.ledger.documents import requeue, usual_pages
 from digitize.ledger.ids import DocumentId
 from digitize.ledger.reasons import reason_of
 from digitize.ledger.states import State
@@ -137,7 +138,7 @@ class Inbox:
         holder = self.desk.workspace.holder()
         with self.desk.ledger() as db:
             under_way = [self._under_way(one) for one in ledger.in_work(db, SHOWN)]
-            counts = dict(ledger.counts(db))
+            counts = dict(in_states(db))
             pace = ledger.pages_a_minute(db, self.desk.now())
             return Progress(
                 under_way=under_way,
@@ -164,7 +165,7 @@ def _seconds_left(
     reading = [one for one in under_way if one.standing.state is State.READING]
     open_pages = sum((one.standing.page_count or 0) - one.pages_read for one in reading)
     waiting = counts.get(State.QUEUED, 0)
-    left = open_pages + (waiting * ledger.usual_pages(db) if waiting else 0)
+    left = open_pages + (waiting * usual_pages(db) if waiting else 0)
     if not left:
         return 0.0
     return left * 60 / pace if pace else None

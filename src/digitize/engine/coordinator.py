@@ -42,6 +42,7 @@ from digitize.ledger.documents import (
     Document,
     Reading,
     adopt,
+    all_read,
     has_work,
     next_queued,
     opening,
@@ -322,7 +323,7 @@ class Coordinator:
 
     def _conclude(self) -> None:
         """Make records of the documents whose pages are all read, and pass them on."""
-        for asked in chunks.all_read(self._db):
+        for asked in all_read(self._db):
             with suppress(LostRace):  # it was wanted anew while its record was made
                 self._finish(asked)
             self.scans.pop(asked.id, None)

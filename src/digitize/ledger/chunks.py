@@ -16,10 +16,10 @@ from sqlite3 import Connection
 from digitize.errors import LostRace
 from digitize.failpoint import failpoint
 from digitize.ledger.db import atomic, stamp
-from digitize.ledger.documents import Document, document, move
+from digitize.ledger.documents import Document, begin_reading, document, highest_queued
 from digitize.ledger.ids import ChunkId, DocumentId
 from digitize.ledger.reasons import Reason, set_apart
-from digitize.ledger.states import MAX_ATTEMPTS, ChunkState, State
+from digitize.ledger.states import MAX_ATTEMPTS, ChunkState
 from digitize.store.ids import Token
 from digitize.store.runs import Run
 
@@ -59,8 +59,7 @@ def plan(
     Raises: LostRace: somebody else has planned it.
     """
     with atomic(db):
-        move(db, id_, State.QUEUED, State.READING, now)
-        db.execute("UPDATE document SET page_count = ? WHERE id = ?", (page_count, id_))
+        begin_reading(db, id_, page_count, now)
         failpoint("plan.moved")
         for pages in chunks:
             db.execute(
@@ -239,16 +238,6 @@ def orphaned(db: Connection, now: datetime) -> int:
         return len(rows)
 
 
-def all_read(db: Connection) -> list[Document]:
-    """Documents being read whose every page is in the store: ready to be finished."""
-    rows = db.execute(
-        "SELECT id FROM document WHERE state = 'reading' AND NOT EXISTS"
-        " (SELECT 1 FROM chunk WHERE chunk.document = document.id AND chunk.state <> 'read')"
-        " ORDER BY priority DESC, id"
-    ).fetchall()
-    return [document(db, DocumentId(row[0])) for row in rows]
-
-
 def require_all_read(db: Connection, id_: DocumentId) -> None:
     """Raises: LostRace: a chunk of the document is still to be read."""
     row = db.execute(
@@ -267,7 +256,7 @@ def _next(db: Connection) -> ChunkId | None:
         " WHERE document.state = 'reading' AND chunk.state = 'waiting'"
         " ORDER BY document.priority DESC, document.id, first_page LIMIT 1"
     ).fetchone()
-    queued = db.execute("SELECT max(priority) FROM document WHERE state = 'queued'").fetchone()[0]
+    queued = highest_queued(db)
     if row is None or (queued is not None and queued > row[1]):
         return None
     return ChunkId(row[0])

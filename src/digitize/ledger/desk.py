@@ -5,7 +5,6 @@ Questions are asked once a second while somebody looks, so none walks through th
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from sqlite3 import Connection
@@ -75,11 +74,6 @@ def archived_lately(db: Connection, most: int) -> list[Standing]:
     return found
 
 
-def counts(db: Connection) -> Mapping[str, int]:
-    """How many documents are in each state."""
-    return dict(db.execute("SELECT state, count(*) FROM document GROUP BY state"))
-
-
 def pages_a_minute(db: Connection, now: datetime) -> float | None:
     """How fast documents were read lately; None where none was.
 
@@ -97,15 +91,6 @@ def pages_a_minute(db: Connection, now: datetime) -> float | None:
         return None
     seconds = (datetime.fromisoformat(last) - datetime.fromisoformat(first)).total_seconds()
     return float(pages * 60 / max(seconds, 1.0))
-
-
-def usual_pages(db: Connection) -> float:
-    """Pages of a document, as the last hundred had."""
-    row = db.execute(
-        "SELECT avg(page_count) FROM"
-        " (SELECT page_count FROM document WHERE page_count IS NOT NULL ORDER BY id DESC LIMIT 100)"
-    ).fetchone()
-    return float(row[0] or 1.0)
 
 
 def _standing(  # noqa: PLR0913  (one for each column)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from sqlite3 import Connection
@@ -224,6 +225,52 @@ def in_state(db: Connection, state: State) -> list[Document]:
         (state,),
     )
     return [_document(*row) for row in rows]
+
+
+def all_read(db: Connection) -> list[Document]:
+    """Documents being read whose every page is in the store: ready to be finished."""
+    rows = db.execute(
+        f"SELECT {_COLUMNS} FROM document WHERE state = 'reading' AND NOT EXISTS"  # noqa: S608
+        " (SELECT 1 FROM chunk WHERE chunk.document = document.id AND chunk.state <> 'read')"
+        " ORDER BY priority DESC, id"
+    )
+    return [_document(*row) for row in rows]
+
+
+def highest_queued(db: Connection) -> int | None:
+    """The priority of the most urgent document that is still to be planned; None: there is none."""
+    row = db.execute("SELECT max(priority) FROM document WHERE state = 'queued'").fetchone()
+    return None if row[0] is None else int(row[0])
+
+
+def waiting_since(db: Connection) -> datetime | None:
+    """When the document that has waited longest was queued; None: none waits."""
+    row = db.execute("SELECT min(queued_at) FROM document WHERE state = 'queued'").fetchone()
+    return datetime.fromisoformat(row[0]) if row[0] else None
+
+
+def counts(db: Connection) -> Mapping[str, int]:
+    """How many documents are in each state."""
+    return dict(db.execute("SELECT state, count(*) FROM document GROUP BY state"))
+
+
+def usual_pages(db: Connection) -> float:
+    """Pages of a document, as the last hundred had."""
+    row = db.execute(
+        "SELECT avg(page_count) FROM"
+        " (SELECT page_count FROM document WHERE page_count IS NOT NULL ORDER BY id DESC LIMIT 100)"
+    ).fetchone()
+    return float(row[0] or 1.0)
+
+
+def begin_reading(db: Connection, id_: DocumentId, page_count: int, now: datetime) -> None:
+    """A queued document has been opened and has so many pages. Part of the plan's transaction.
+
+    Raises: as `move`.
+    """
+    with atomic(db):
+        move(db, id_, State.QUEUED, State.READING, now)
+        db.execute("UPDATE document SET page_count = ? WHERE id = ?", (page_count, id_))
 
 
 def _insert(

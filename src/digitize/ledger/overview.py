@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 from sqlite3 import Connection
 
 from digitize.ledger.db import stamp
+from digitize.ledger.documents import counts, waiting_since
 from digitize.ledger.held import count_held
 from digitize.ledger.outbox import lost
 
@@ -38,9 +39,8 @@ class Overview:
 
 def overview(db: Connection, now: datetime) -> Overview:
     """Count what is in the ledger."""
-    oldest = db.execute("SELECT min(queued_at) FROM document WHERE state = 'queued'").fetchone()[0]
     return Overview(
-        documents=dict(db.execute("SELECT state, count(*) FROM document GROUP BY state")),
+        documents=counts(db),
         set_apart=dict(
             db.execute(
                 "SELECT code, count(*) FROM document JOIN reason ON reason.id ="
@@ -51,7 +51,7 @@ def overview(db: Connection, now: datetime) -> Overview:
         pages=_pages_since(db, datetime.min.replace(tzinfo=UTC)),
         pages_minute=_pages_since(db, now - timedelta(minutes=1)),
         pages_hour=_pages_since(db, now - timedelta(hours=1)),
-        oldest_waiting=datetime.fromisoformat(oldest) if oldest else None,
+        oldest_waiting=waiting_since(db),
         outbox=_count(db, "SELECT count(*) FROM outbox WHERE receipt IS NULL"),
         claimed=_count(db, "SELECT count(*) FROM claim WHERE outcome IS NULL"),
         held=count_held(db),
