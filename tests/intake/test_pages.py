@@ -12,8 +12,8 @@ import pikepdf
 import pytest
 from PIL import Image
 
+from digitize.apart import Bounds, Confined
 from digitize.errors import DamagedScan, Encrypted, NoSuchScan, ProgramFailed, ResourceLimit
-from digitize.intake.confined import Bounds, Confined
 from digitize.intake.find import Finding
 from digitize.intake.pages import join, join_told, joined, look_at_pages, numbered_pages
 from digitize.settings import Limits

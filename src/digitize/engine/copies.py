@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
+from digitize.apart import Confined
 from digitize.errors import NotJoined, ProgramFailed
-from digitize.intake.confined import Confined
 from digitize.intake.find import Bundle
 from digitize.intake.pages import bounds_of, join_told, joined
 from digitize.intake.take import Copied, copy_in

@@ -18,9 +18,8 @@ from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from digitize.apart import Json, Wall, apart
+from digitize.apart import Bounds, Json, Wall, apart
 from digitize.errors import DamagedScan, DigitizeError, Encrypted
-from digitize.intake.confined import Bounds
 from digitize.intake.names import is_ours, is_passing
 from digitize.intake.packed import packed_image
 from digitize.intake.take import Copied, blocks, open_regular
