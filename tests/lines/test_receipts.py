@@ -3,7 +3,8 @@ import pytest
 
 from digitize.lines.curve import Curve
 from digitize.lines.cut import Strip
-from digitize.lines.receipts import receipts
+from digitize.lines.receipts import part_receipts, receipts
+from digitize.lines.trueocr import SecondReading
 
 pytestmark = pytest.mark.unit
 
@@ -51,3 +52,35 @@ def test_print_that_the_large_word_ran_into_stays():
 def test_what_is_no_receipt_stamp(strips, texts):
     """Blanks of forms stay text, and so does the word without blanks beside it."""
     assert receipts(strips, texts) == []
+
+
+def test_print_at_the_level_of_a_stamps_row_is_a_line_of_its_own():
+    """The row ran on into the text beside the stamp; the stamp loses it, and the text does not."""
+    ran = strip(100, 1400, 175, dots=True)
+    ran.pixels[20:40, 0:500] = ran.pixels[20:40, 560:] = 0
+    hour = strip(130, 600, 130, dots=True)
+    lines = [(ran, None, reading("ĐẾN Ciuyển: thời gian qua")), (hour, None, reading("Ngày: 4/7"))]
+    ((at, (stamp, text)),) = part_receipts(lines).items()
+    assert at == 0
+    assert stamp.curve.right <= text.curve.left
+    assert 560 < text.curve.left < 660
+    assert (stamp.curve.left, text.curve.right) == pytest.approx((100, 1400), abs=20)
+
+
+@pytest.mark.parametrize(
+    ("right", "text", "other"),
+    [
+        (640, "ĐẾN Chuyển: 5", "Ngày: 4/7"),  # it ends with its stamp
+        (1400, "Đến nay công tác", "Ngày: 4/7"),  # a sentence
+        (1400, "ĐẾN thời gian qua", "chính; việc tổ chức"),  # no stamp beside it
+    ],
+)
+def test_other_lines_stay_whole(right, text, other):
+    """A row that ends with its stamp, and lines that are of none."""
+    ran, hour = strip(100, right, 175), strip(130, 600, 130, dots=True)
+    lines = [(ran, None, reading(text)), (hour, None, reading(other))]
+    assert part_receipts(lines) == {}
+
+
+def reading(text: str) -> SecondReading:
+    return SecondReading(text, 0.9)

@@ -26,7 +26,7 @@ from digitize.lines.measure import LineMeasures, measure_lines
 from digitize.lines.mirrored import shining_through
 from digitize.lines.order import among_tables, reading_order, tables_without_rules
 from digitize.lines.pictures import Picture, is_noise_of, photographs
-from digitize.lines.receipts import receipts
+from digitize.lines.receipts import part_receipts, receipts
 from digitize.lines.restore import with_red_print
 from digitize.lines.rows import Grid
 from digitize.lines.scratches import THROUGH, find_scratches
@@ -106,7 +106,7 @@ def find_lines(prepared: Prepared, without: Collection[Step] = ()) -> FoundLines
     ]
     strips = with_capitals([strip for strip, _ in parts], capitals, frame.picture, blobs)
     cells = [cell for _, cell in parts]
-    strips, cells, second = _heads_apart(*_front(strips, cells), frame.picture.shape[0])
+    strips, cells, second = _parted(*_front(strips, cells), frame.picture.shape[0])
     for dash in find_dashes(*_without_rules(strips, cells, second, picture), blobs):
         strips.append(cut(page, frame, dash, rules=True))
         second.append(SecondReading(DASH, 1.0))
@@ -161,19 +161,22 @@ def _front(
     return [strips[at] for at in front], [cells[at] for at in front], [second[at] for at in front]
 
 
-def _heads_apart(
+def _parted(
     strips: Sequence[Strip],
     cells: Sequence[Cell | None],
     second: Sequence[SecondReading],
     height: int,
 ) -> tuple[list[Strip], list[Cell | None], list[SecondReading]]:
-    """The lines with both heads of a letterhead in lines of their own, and these read again."""
+    """The lines with what ran together in lines of their own, and these read again.
+
+    It is heads of a letterhead that stand close, and a receipt stamp with print beside it.
+    """
     lines: list[Line] = list(zip(strips, cells, second, strict=True))
-    parted = part_heads(lines, height)
-    heads = [strip for parts in parted.values() for strip in parts]
-    again = trueocr.read([strip.letters() for strip in heads]) if heads else []
+    parted = {**part_heads(lines, height), **part_receipts(lines)}
+    made = [strip for parts in parted.values() for strip in parts]
+    again = trueocr.read([strip.letters() for strip in made]) if made else []
     lines = [line for at, line in enumerate(lines) if at not in parted]
-    lines += [(strip, None, text) for strip, text in zip(heads, again, strict=True)]
+    lines += [(strip, None, text) for strip, text in zip(made, again, strict=True)]
     return [line[0] for line in lines], [line[1] for line in lines], [line[2] for line in lines]
 
 
