@@ -91,6 +91,39 @@ def test_a_folder_that_becomes_a_link_gives_no_file_of_others(bench, outside):
         inside.move(bench.root, b"sub/precious", b".digitize/claimed/x")
 
 
+def test_a_link_laid_over_a_folder_of_done_gives_no_file_of_others(bench, tmp_path):
+    """A delivered file is looked at for ten minutes, since somebody may go on writing to it."""
+    bench.drop(TIN, "sub/tin.pdf")
+    bench.day()
+    others = tmp_path / "others"
+    others.mkdir()
+    (others / "tin.pdf").write_bytes(scan("of somebody else"))
+    (bench.root / "done" / "sub").rename(tmp_path / "moved")
+    (bench.root / "done" / "sub").symlink_to(others)
+    bench.day()
+    assert bench.count("sighting") == 1
+    assert not bench.engine.store.place("originals", sha256(scan("of somebody else"))).exists()
+
+
+@pytest.mark.parametrize("when", ["before it is looked at", "before it is read"])
+def test_a_link_laid_while_a_written_file_is_taken_again_gives_none_either(bench, tmp_path, when):
+    """What was written to is known, and its folder is exchanged before it is read."""
+    bench.drop(TIN, "sub/tin.pdf")
+    bench.day()
+    (bench.root / "done" / "sub" / "tin.pdf").write_bytes(scan("longer"))
+    if when == "before it is read":
+        bench.turn()
+        bench.inbox._look_at_delivered()
+    others = tmp_path / "others"
+    others.mkdir()
+    (others / "tin.pdf").write_bytes(scan("of somebody else"))
+    (bench.root / "done" / "sub").rename(tmp_path / "moved")
+    (bench.root / "done" / "sub").symlink_to(others)
+    bench.day()
+    bench.day(40)
+    assert not bench.engine.store.place("originals", sha256(scan("of somebody else"))).exists()
+
+
 def test_a_large_inbox_is_taken_file_by_file(bench, monkeypatch):
     """To list it takes longer than a turn has: one file a turn, all the same."""
 

@@ -11,6 +11,7 @@ import errno
 import fcntl
 import hashlib
 import os
+import stat
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
@@ -180,7 +181,7 @@ class Inbox:
             if at < self._try_at.get(claim.stands, 0.0) or (taken and self._over(began)):
                 continue
             taken = True
-            if os.path.lexists(path_of(self.root, claim.stands)):
+            if inside.exists(self.root, claim.stands):
                 try:
                     self._take(claim)
                 except Exception as error:
@@ -268,14 +269,16 @@ class Inbox:
 
     def _take(self, claim: Claim) -> None:
         """From the claimed folder into store and ledger."""
-        path, at = path_of(self.root, claim.stands), self.clock()
+        at = self.clock()
         try:
-            copied = copy_in(path, self.workspace.store)
+            with inside.path_in(self.root, claim.stands) as path:
+                copied = copy_in(path, self.workspace.store)
         except StillBeingWritten:
             self._try_at[claim.stands] = at + self.settle_s
             return
         except NoSuchScan as error:
-            if path.is_file() and not path.is_symlink():
+            there = inside.looked_at(self.root, claim.stands)
+            if there and stat.S_ISREG(there.st_mode):
                 until = at + BACK_OFF_S
                 self._back_off(claim.stands, error.why, until, display_name(claim.place))
             else:  # exchanged between the last look and the rename
@@ -327,7 +330,10 @@ class Inbox:
             if self._over(at):
                 return
             with suppress(OSError):
-                look = look_at(path_of(self.root, ending.claim.stands).lstat())
+                there = inside.looked_at(self.root, ending.claim.stands)
+                if there is None:
+                    continue
+                look = look_at(there)
                 if self._changed(ending):
                     claims.take_again(self.db, ending.claim)
                 elif look != ending.claim.look:
@@ -346,14 +352,15 @@ class Inbox:
 
     def _changed(self, ending: Ending) -> bool:
         """Whether somebody has written other bytes into a file that was taken in."""
-        path = path_of(self.root, ending.claim.stands)
+        stands = ending.claim.stands
+        there = inside.looked_at(self.root, stands)
+        if there is None or look_at(there) == ending.claim.look:
+            return False  # it has been taken away, or is as it was
         try:
-            if look_at(path.lstat()) == ending.claim.look:
-                return False
-            with open_regular(path) as file:
+            with inside.path_in(self.root, stands) as path, open_regular(path) as file:
                 return hashlib.file_digest(file, "sha256").hexdigest() != ending.sha256
         except (FileNotFoundError, NoSuchScan):
-            return False  # it has been taken away
+            return False
         except StillBeingWritten:
             return True
 

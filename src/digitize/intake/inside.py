@@ -63,6 +63,19 @@ def _opened(above: int, name: bytes) -> int:
         raise
 
 
+@contextmanager
+def path_in(root: Path, place: bytes) -> Iterator[Path]:
+    """A path to something below the inbox that leads nowhere else, whatever is exchanged meanwhile.
+
+    Its last name may be a link all the same: whoever opens it has to refuse one.
+
+    Raises: OSError: a link or a file stands on the way.
+    """
+    folder, name = os.path.split(place)
+    with opened_folder(root, folder) as here:
+        yield Path(f"/proc/self/fd/{here}", os.fsdecode(name))
+
+
 def exists(root: Path, place: bytes) -> bool:
     """Whether something stands there, a link that leads nowhere included."""
     return looked_at(root, place) is not None
