@@ -9,6 +9,7 @@ Celery worker, since a malformed message would end one: see digitize.queues.enve
 
 import time
 from collections.abc import Callable
+from itertools import islice
 
 from digitize.cli.log import teller
 from digitize.engine.stop import stop_on_signals
@@ -18,12 +19,13 @@ from digitize.services.loop import Service
 from digitize.settings import load_settings
 
 LOOK_S = 0.5  # between two looks at an empty queue
+A_TURN = 500  # messages passed on before SIGTERM is looked at, however many come
 
 
 def turn(client: Client, say: Callable[[str], None]) -> bool:
     """Pass on what waits. A crash in between passes a message on twice, which is harmless."""
     busy = False
-    for name, item in waiting(client):
+    for name, item in islice(waiting(client), A_TURN):
         busy = True
         fields = submission_in(item)
         pass_on(client, name, item, fields)

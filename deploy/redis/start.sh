@@ -23,4 +23,6 @@ for user in $users; do
     hash=$(printf %s "$password" | sha256sum | cut -d' ' -f1)
     sed -i "s/#@$user@/#$hash/" "$acl"
 done
-exec redis-server "$@" --aclfile "$acl"
+# A value has 2 MB at most: our longest has one. Without a bound, one of 200 MB from outside fills
+# the memory of Redis and of whoever reads it.
+exec redis-server "$@" --aclfile "$acl" --proto-max-bulk-len 2mb

@@ -7,7 +7,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from celery import Celery
-from redis.exceptions import AuthenticationError, NoPermissionError
+from redis.exceptions import AuthenticationError, NoPermissionError, ResponseError
+from redis.exceptions import ConnectionError as RedisConnectionError
 
 from digitize.engine.delivery import StreamDelivery
 from digitize.ledger.outbox import pending
@@ -121,6 +122,15 @@ def test_nobody_reaches_what_is_not_theirs(guarded):
             with pytest.raises(NoPermissionError):
                 client.execute_command(*command)
     assert guarded.client_of("admin").dbsize() == 0
+
+
+def test_a_value_without_measure_is_refused(guarded):
+    """Its sender's connection ends, and the memory stays everybody's."""
+    for command in (("XADD", SUBMIT, "*", "a"), ("LPUSH", "digitize.submit")):
+        with pytest.raises((RedisConnectionError, ResponseError)):
+            guarded.client_of("submitter").execute_command(*command, "x" * 3_000_000)
+    assert guarded.client_of("submitter").xadd(SUBMIT, {"a": "x" * 1_100_000})
+    assert guarded.client_of("admin").xlen(SUBMIT) == 1
 
 
 def test_health_checks_hear_a_sign_of_life_and_nothing_else(guarded):
