@@ -7,13 +7,14 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from digitize.engine import delivery
-from digitize.engine.delivery import payload
+from digitize.engine.delivery import message_of
 from digitize.ledger.documents import document
 from digitize.ledger.outbox import Parcel, pending
 from digitize.ledger.reasons import reason_of
 from digitize.ledger.states import State
 from digitize.queues.messages import PAYLOAD_BYTES, RecordMessage
 from digitize.queues.streams import ARCHIVERS, PARCELS, RECEIPTS, RECORDS, Group, send
+from tests.conftest import ROOT
 from tests.ledger.check import check
 from tests.ledger.little_engine import dies_at, record, scan
 from tests.queues.redis_server import RedisServer, needs_redis
@@ -48,6 +49,15 @@ def test_a_message_carries_text_and_fields_and_leads_to_the_record(bench):
     assert told.text == whole["text"]
     assert told.fields["source"] == whole["source"]
     assert not set(told.fields) & {"pages", "text_raw", "paragraphs", "changes"}
+
+
+def test_a_record_of_an_older_version_goes_out_as_what_it_is(bench):
+    """It was posted before an upgrade; the message says by which version it is to be read."""
+    old = json.loads((ROOT / "tests/record/old/2026-11-25-news-fax.json").read_bytes())
+    stored = bench.engine.store.put_record(json.dumps(old).encode())
+    sent = message_of(bench.engine.store, Parcel(old["record_id"], 1, stored.sha256))
+    assert (sent["schema_version"], old["schema_version"]) == ("1", 1)
+    assert json.loads(sent["payload"])["fields"]["number"]["reason"] == old["number"]["reason"]
 
 
 def test_a_withdrawal_travels_as_a_revision(bench):
@@ -93,7 +103,7 @@ def test_what_is_too_long_goes_by_reference(bench, long):
         title = made.title.model_copy(update={"value": much})
         made = made.model_copy(update={"title": title})
     stored = bench.engine.store.put_record(made.model_dump_json().encode())
-    sent = payload(bench.engine.store, Parcel(made.record_id, 1, stored.sha256))
+    sent = message_of(bench.engine.store, Parcel(made.record_id, 1, stored.sha256))["payload"]
     assert len(sent.encode()) <= PAYLOAD_BYTES
     told = RecordMessage.model_validate_json(sent)
     assert told.text is None
@@ -249,7 +259,7 @@ def test_records_stay_for_others_until_their_time_is_over(bench):
 
 def test_when_there_is_no_room_archived_records_go_early(bench, monkeypatch):
     """What others read along gives way to what is still to be archived."""
-    one = len(payload(bench.engine.store, pending(bench.engine.db)[0]))
+    one = len(message_of(bench.engine.store, pending(bench.engine.db)[0])["payload"])
     monkeypatch.setattr(delivery, "STREAM_BYTES", one + 1)
     bench.turn()
     sent = bench.keys()

@@ -191,11 +191,7 @@ class StreamDelivery:
             failpoint("publish.sent")
 
     def _send_record(self, parcel: Parcel) -> None:
-        message = {
-            "key": parcel.key,
-            "schema_version": str(SCHEMA_VERSION),
-            "payload": payload(self.store, parcel),
-        }
+        message = message_of(self.store, parcel)
         sent = Sent(parcel.key, len(message["payload"].encode()))
         self.on_stream[send(self.client, RECORDS, message)] = sent
         failpoint("publish.record")
@@ -204,14 +200,20 @@ class StreamDelivery:
         return sum(sent.bytes for sent in self.on_stream.values())
 
 
-def payload(store: Store, parcel: Parcel) -> str:
-    """A record's message, as JSON of at most PAYLOAD_BYTES; what is too long stays in the store."""
+def message_of(store: Store, parcel: Parcel) -> dict[str, str]:
+    """The message that announces a record, with the version that the record was made with.
+
+    Its payload is JSON of at most PAYLOAD_BYTES; what is too long stays in the store.
+    """
     try:
         record: dict[str, Any] = json.loads(store.record(parcel.record_sha256))
-        return _payload(store, parcel, record)
+        payload = _payload(store, parcel, record)
     except Exception as error:
         of_one_scan(error)  # what is of the place is raised again
-    return _payload(store, parcel, {})  # the archiver will refuse it, with the reason
+        record = {}
+        payload = _payload(store, parcel, record)  # the archiver will refuse it, with the reason
+    version = str(record.get("schema_version", SCHEMA_VERSION))
+    return {"key": parcel.key, "schema_version": version, "payload": payload}
 
 
 def _payload(store: Store, parcel: Parcel, record: dict[str, Any]) -> str:
