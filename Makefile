@@ -131,7 +131,7 @@ release: setup-test ## build the wheel, install it elsewhere, read a scan with i
 	@tools/release.sh
 
 .PHONY: schema
-schema: setup ## write docs/record.schema.json from the models
+schema: setup ## write the schemas and the table of notes in docs/
 	@$(bin)/python -m tools.schema
 
 .PHONY: pictures

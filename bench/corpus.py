@@ -19,6 +19,7 @@ from datetime import datetime
 from pathlib import Path
 
 from bench.quick import quick_tesseract
+from digitize.record.notes import Note, told_all
 
 DIGITIZE = Path(sys.executable).with_name("digitize")
 SHOWN = 90  # characters of what was said
@@ -73,7 +74,7 @@ def ends(workspace: Path) -> list[End]:
             end = "damaged" if record["quality"]["damaged"] else "archived"
             states = Counter(page["state"] for page in record["pages"])
             pages = ", ".join(f"{number} {state}" for state, number in states.items())
-            said = "; ".join(record["quality"]["reasons"])
+            said = told_all(map(Note.model_validate, record["quality"]["reasons"]))
         else:
             code, message = reasons.get(id_, (state, ""))
             end, pages, said = f"apart: {code}", "", message.removeprefix(f"{name}: ")

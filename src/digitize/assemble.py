@@ -10,6 +10,7 @@ from typing import TypeVar
 from digitize.pages import NOT_ALL_READ
 from digitize.record.base import Model
 from digitize.record.model import Change, Process, Quality, Record, Source
+from digitize.record.notes import Note, note
 from digitize.record.page import Line, Page, PageState
 from digitize.record.paragraphs import paragraphs_of
 from digitize.record.texts import (
@@ -73,9 +74,9 @@ def _placed(record: Record, part: Part, number: int, of: int) -> Record:
     A split that had to be judged is to be looked at; a printed separator leaves no doubt.
     """
     first, last = part.pages[0].number, part.pages[-1].number
-    pages = f"page {first}" if first == last else f"pages {first} to {last}"
-    because = f": {part.because}" if part.because else ""
-    reasons = (f"document {number} of {of} in its scan, {pages}{because}", *record.quality.reasons)
+    place = note("document_of_scan", number=number, of=of, first=first, last=last)
+    because = [part.because.of_page(first)] if part.because else []
+    reasons = (place, *because, *record.quality.reasons)
     review = record.quality.review or not part.certain
     return record.model_copy(
         update={
@@ -150,7 +151,7 @@ def _with(model: Kept, **fields: object) -> Kept:
     return model if same else model.model_copy(update=fields)
 
 
-def _quality(pages: Sequence[Page], lines: Sequence[Line], doubts: Sequence[str]) -> Quality:
+def _quality(pages: Sequence[Page], lines: Sequence[Line], doubts: Sequence[Note]) -> Quality:
     confidences = sorted(word.confidence for word in words_of(lines))
     failed = [page for page in pages if page.state is PageState.FAILED]
     damaged = bool(failed) or any("damaged" in page.flags for page in pages)
@@ -160,9 +161,8 @@ def _quality(pages: Sequence[Page], lines: Sequence[Line], doubts: Sequence[str]
         damaged=damaged,
         review=bool(doubts) or damaged or any(_wants_a_look(page) for page in pages),
         reasons=(
-            *(f"page {page.number} failed: {page.reason}" for page in failed),
-            *(reason for page in pages for reason in _about(page)),
-            *(_unread(page) for page in pages if _lacks_words(page)),
+            *(reason.of_page(page.number) for page in pages for reason in page.reasons),
+            *(_unread(page).of_page(page.number) for page in pages if _lacks_words(page)),
             *doubts,
         ),
     )
@@ -179,22 +179,8 @@ def _lacks_words(page: Page) -> bool:
     return bool(page.unread) or wordless
 
 
-def _unread(page: Page) -> str:
+def _unread(page: Page) -> Note:
     """What `_lacks_words` found; where it is stands in the page itself."""
-    places = len(page.unread)
-    if not places:
-        return f"page {page.number}: there is ink, and no word was read"
-    return f"page {page.number}: print in {places} place{'s' * (places > 1)} was not read"
-
-
-def _about(page: Page) -> list[str]:
-    """What its flags say of a page, or what is unusual about one without flags."""
-    if page.state is not PageState.FAILED and page.reason and not page.flags:
-        return [f"page {page.number}: {page.reason}"]
-    return [_flagged(page, flag) for flag in page.flags]
-
-
-def _flagged(page: Page, flag: str) -> str:
-    explained = flag == "damaged" or (flag == NOT_ALL_READ and "damaged" not in page.flags)
-    because = f" ({page.reason})" if explained and page.reason else ""
-    return f"page {page.number}: {flag}{because}"
+    if not page.unread:
+        return note("ink_without_words")
+    return note("print_not_read", places=len(page.unread))

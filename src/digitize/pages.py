@@ -23,6 +23,7 @@ from digitize.recognise.page import RecognisedLine
 from digitize.recognise.words import NOISE_CONFIDENCE, ReadWord, mean_confidence
 from digitize.record.base import Box
 from digitize.record.boxes import around
+from digitize.record.notes import Note
 from digitize.record.page import (
     Alternative,
     Block,
@@ -47,7 +48,6 @@ from digitize.scan.source import Scan
 # Lines below this and NOISE_CONFIDENCE were seals and handwriting every time they were looked at.
 NOISE_SECOND = 0.80
 SURE = 0.80  # a word's confidence from which a reading is believed in, two of one page compared
-REASON_LENGTH = 500  # characters of what is to be said of how a page was drawn
 NOT_ALL_READ = "not_all_read"  # flag: the page or its file holds something that nobody reads
 SPECK_LETTERS = 2  # a line of no more than these, none a letter or a figure, is a speck
 PARTY_STAR = "*"  # but for the one between the two lines of a Party paper's left head
@@ -87,7 +87,7 @@ def page_of(image: PageImage, prepared: Prepared, reading: Reading) -> Page:
     page = Page(
         number=image.page_no,
         state=PageState.READ if blocks else PageState.BLANK,
-        reason=_reason(image),
+        reasons=(*image.complaints, *image.doubts, *image.remarks),
         width=width,
         height=height,
         dpi=round(image.dpi, 1),
@@ -122,12 +122,6 @@ def page_of(image: PageImage, prepared: Prepared, reading: Reading) -> Page:
     return with_account(with_cells(page), reading.frame, reading.blobs, prepared.inks, stamped)
 
 
-def _reason(image: PageImage) -> str | None:
-    """What is to be said of how the page was drawn, the gravest first."""
-    told = (image.complaints.split("\n")[0], *image.doubts, *image.remarks)
-    return "; ".join(filter(None, told))[:REASON_LENGTH] or None
-
-
 def _flags(image: PageImage) -> tuple[str, ...]:
     damaged = ("damaged",) if image.complaints else ()
     return (*damaged, NOT_ALL_READ) if image.doubts else damaged
@@ -159,7 +153,7 @@ def _on_page(box: Box, frame: Frame, page_size: tuple[int, int]) -> Box:
     return frame.page_box(corners, page_size)
 
 
-def failed_page(scan: Scan, page_no: int, reason: str, code: str) -> Page:
+def failed_page(scan: Scan, page_no: int, reasons: tuple[Note, ...], code: str) -> Page:
     """A page of which nothing could be read: its place in the scan, and why.
 
     Args: code: that of the error which ended it.
@@ -168,7 +162,7 @@ def failed_page(scan: Scan, page_no: int, reason: str, code: str) -> Page:
     return Page(
         number=page_no,
         state=PageState.FAILED,
-        reason=reason,
+        reasons=reasons,
         code=code,
         width=round(box.width),
         height=round(box.height),

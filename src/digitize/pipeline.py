@@ -18,6 +18,7 @@ import cv2
 from digitize.assemble import records_of, source_of
 from digitize.errors import (
     AllPagesFailed,
+    DigitizeError,
     InternalFault,
     PageFailed,
     SeveralDocuments,
@@ -34,6 +35,7 @@ from digitize.recognise.page import read_lines
 from digitize.recognise.printed import joined_words, printed_lines
 from digitize.recognise.rows import one_line_a_row
 from digitize.record.model import Process, Record
+from digitize.record.notes import Note, note, told_all
 from digitize.record.page import Page, PageState
 from digitize.scan.layer import Layer, layer_lines, read_layer
 from digitize.scan.raster import page_image, scratch_bytes
@@ -123,11 +125,17 @@ def read_page(
         known = of_one_scan(error)
         if isinstance(known, InternalFault):
             tell(known)
-        # The record says which page it was, and must not depend on where the file lay.
-        why = known.why if isinstance(known, PageFailed) else str(known)
-        page = failed_page(scan, page_no, why, known.code)
+        page = failed_page(scan, page_no, _why_failed(known), known.code)
     seconds = round(time.perf_counter() - started, 3)
     return page.model_copy(update={"seconds": seconds})
+
+
+def _why_failed(error: DigitizeError) -> tuple[Note, ...]:
+    """What the record says of a page that failed. It must not depend on where the file lay."""
+    told = error.why if isinstance(error, PageFailed) else [str(error)]
+    return tuple(
+        one if isinstance(one, Note) else note("page_not_read", words=str(one)) for one in told
+    )
 
 
 def _read_page(scan: Scan, page_no: int, programs: Programs, settings: Settings) -> Page:
@@ -139,9 +147,9 @@ def _read_page(scan: Scan, page_no: int, programs: Programs, settings: Settings)
     of_page = _PageOf(scan, page_no, programs, image.scanned, prepared.page.shape[:2])
     reading = _with_layer(reading, layer, of_page, settings.recognise.text_layer)
     notes = unread_notes(image.look.notes if image.look else (), reading.lines)
-    doubts = [*image.doubts, *(f"a note on it was not read whole: {note}" for note in notes)]
+    doubts = [*image.doubts, *(note("annotation_not_read", text=one) for one in notes)]
     if layer.bare and "text_layer" not in reading.steps:
-        doubts.append("its font is not in the file: other letters are drawn than are meant")
+        doubts.append(note("font_not_inside"))
     return page_of(replace(image, doubts=tuple(doubts)), prepared, reading)
 
 
@@ -204,7 +212,7 @@ def finish(
     """
     started = time.perf_counter()
     if all(page.state is PageState.FAILED for page in pages):
-        raise AllPagesFailed(scan.path, pages[0].reason or "", _shared_code(pages))
+        raise AllPagesFailed(scan.path, told_all(pages[0].reasons), _shared_code(pages))
     process = Process(
         fingerprint=record_fingerprint(settings),
         versions=versions_with_model(settings),

@@ -7,6 +7,8 @@ import json
 import pytest
 from PIL import Image
 
+from digitize.record.notes import Note, told_all
+
 pytestmark = pytest.mark.scan
 
 
@@ -31,7 +33,7 @@ def test_every_change_is_told_with_its_evidence(archived, record):
     assert record["changes"]
     for change in record["changes"]:
         assert f"{change['before']} → {change['after']}   {change['outcome']}" in done.stdout
-        assert change["evidence"] in done.stdout
+        assert told_all(map(Note.model_validate, change["evidence"])) in done.stdout
     assert f"look at   {record['quality']['flagged']} words" in done.stdout
 
 

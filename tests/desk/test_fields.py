@@ -2,11 +2,12 @@
 
 import pytest
 
-from digitize.desk.evidence import doubt_in, evidence_in
 from digitize.desk.fields import typed, value_shown
 from digitize.desk.geometry import box_upright, crop, upright
+from digitize.desk.messages import note_in, notes_in
 from digitize.record.fields import RecordField
 from digitize.record.kinds import kind_shown
+from digitize.record.notes import note
 from digitize.record.page import Page
 
 
@@ -39,53 +40,30 @@ def test_kinds_in_both_languages():
     assert kind_shown("something new", "vi") == "something new"
 
 
-def test_evidence_in_vietnamese():
-    """Each form that the weighing writes; what is in none of them stays."""
-    told = "read VP. (0.63); second reader VP, (0.96); letter , 0.24, . 0.92; usual: hội nghị; new"
-    assert evidence_in(told, "vi") == (
-        "đọc là “VP.” (63%); máy thứ hai đọc “VP,” (96%); chữ “,” 24%, “.” 92%;"
-        " thường gặp: hội nghị; new"
+def test_evidence_in_both_languages():
+    """Each kind that the weighing gives, in a line."""
+    evidence = (
+        note("read_as", text="VP.", confidence=0.63),
+        note("second_read_as", text="VP,", confidence=0.96),
+        note("letter_possible", letter=",", confidence=0.24, read=".", read_confidence=0.92),
+        note("usual", pairs=("hội nghị", "nghị quyết")),
     )
-    assert evidence_in(told, "en") == told
+    assert notes_in("vi", evidence) == (
+        "đọc là “VP.” (63%); máy thứ hai đọc “VP,” (96%); chữ “,” 24%, “.” 92%;"
+        " thường gặp: hội nghị, nghị quyết"
+    )
+    assert notes_in("en", evidence) == (
+        "read VP. (0.63); second reader VP, (0.96); letter , 0.24, . 0.92;"
+        " usual: hội nghị, nghị quyết"
+    )
 
 
-@pytest.mark.parametrize(
-    ("told", "shown"),
-    [
-        (
-            "number: its two readings disagree, and nothing settles which is right: "
-            "`334` and `352`",
-            "Số: hai lần đọc khác nhau, chưa rõ bên nào đúng: “334” và “352”",
-        ),
-        ("document 2 of 3 in its scan, pages 2 to 3: a letterhead of its own",
-         "văn bản 2/3 trong bản quét, trang 2 đến 3: có phần đầu văn bản riêng"),
-        ("document 1 of 2 in its scan, page 1", "văn bản 1/2 trong bản quét, trang 1"),
-        ("page 4 failed: no text in 60 s", "trang 4 không đọc được"),
-        ("page 1: damaged (Syntax Error: bad stream)", "trang 1: tệp hỏng một phần"),
-        ("page 1: not_all_read (2 files are inside and not read: a.pdf, b.pdf)",
-         "trang 1: trong tệp còn 2 tệp kèm theo chưa được đọc: a.pdf, b.pdf"),
-        ("page 1: not_all_read (it holds an XFA form, which only few programs show)",
-         "trang 1: tệp chứa biểu mẫu XFA, ít chương trình hiển thị được"),
-        ("page 2: not_all_read (a note on it was not read whole: Kính chuyển; Syntax Warning: x)",
-         "trang 2: ghi chú trên trang chưa đọc được hết: “Kính chuyển”"),
-        ("page 1: 80,509 bytes stand behind its end",
-         "trang 1: tệp có thêm 80,509 byte thừa ở đầu hoặc cuối; nội dung không bị ảnh hưởng"),
-        ("page 1: Syntax Warning: not an ICC profile, invalid signature",
-         "trang 1: tệp có chỗ bất thường; nội dung không bị ảnh hưởng"),
-        ("among its page files numbers 3, 5 and 2 more are missing",
-         "thiếu tệp của trang 3, 5 và 2 trang khác"),
-        ("among its page files number 3 is missing", "thiếu tệp của trang 3"),
-        ("page 1: Lan put 'Thuc' right to 'Thực'; this reading has no such word there",
-         "trang 1: Lan đã sửa “Thuc” thành “Thực”; lần đọc mới không có chữ ấy ở đó"),
-        ("signer.name: Lan put 'A: x' right to None; it is read as 'B' now",
-         "Người ký: Lan đã sửa “A: x” thành “–”; nay máy đọc là “B”"),
-        ("something new", "something new"),
-    ],
-)  # fmt: skip
-def test_doubts_in_vietnamese(told, shown):
-    """Each form that records carry; what is in none of them stays."""
-    assert doubt_in(told, "vi") == shown
-    assert doubt_in(told, "en") == told
+def test_a_doubt_names_its_field_as_the_desk_does():
+    """In both languages; a field that only an older version had by its path."""
+    doubt = note("little_confidence")
+    assert note_in("vi", doubt.of_field("signer.name")).startswith("Người ký: máy đọc không chắc")
+    assert note_in("en", doubt.of_field("number")).startswith("Number: it was read with little")
+    assert note_in("vi", doubt.of_field("headline")).startswith("headline: ")
 
 
 def test_values_as_people_write_them():

@@ -5,6 +5,7 @@ import os
 import pytest
 
 from digitize.record.fields import FieldStatus
+from digitize.record.notes import note
 from digitize.workspace import open_workspace
 from tests.conftest import run_digitize
 from tests.desk.conftest import desk_at
@@ -89,8 +90,9 @@ def test_recognised_text_is_only_shown(fixtures_run, watched, tmp_path):
         told = {"value": TEXTS[1], "raw": TEXTS[0], "confidence": 0.1}
         told |= {"status": FieldStatus.MACHINE}
         title = record.title.model_copy(update=told)
+        evil = (note("text", text=TEXTS[0]),)
         evidence = tuple(
-            one.model_copy(update={"evidence": TEXTS[0], "before": TEXTS[1], "after": TEXTS[4]})
+            one.model_copy(update={"evidence": evil, "before": TEXTS[1], "after": TEXTS[4]})
             for one in record.changes
         )
         made = with_words(record, change)

@@ -7,11 +7,12 @@ import pytest
 from starlette.requests import Request
 
 from digitize.archive.looks import looks_of
-from digitize.desk.evidence import doubt_in
 from digitize.desk.geometry import upright
+from digitize.desk.messages import note_in
 from digitize.desk.render import LANGUAGE_COOKIE, Pages
 from digitize.desk.session import count_asking, pages_asking
 from digitize.record.model import Edit, Record
+from digitize.record.notes import note
 from digitize.record.page import Unread
 from tests.conftest import ROOT
 
@@ -50,7 +51,7 @@ def test_the_page_says_how_many_places_and_why(record, language, says):
 
 
 def test_the_doubt_is_told_in_vietnamese():
-    told = doubt_in("page 2: print in 3 places was not read", "vi")
+    told = note_in("vi", note("print_not_read", places=3).of_page(2))
     assert told == "trang 2: 3 chỗ có chữ in mà máy không đọc được"
 
 

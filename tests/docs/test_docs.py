@@ -18,7 +18,7 @@ from digitize.cli import HOME, cli
 from digitize.intake.archive_data import COLUMNS, VIETNAMESE, read_table
 from digitize.settings import Settings
 from tests.hostile.table import TABLE
-from tools.schema import SCHEMA, schema_text
+from tools.schema import NOTES, SCHEMA, notes_text, schema_text
 
 ROOT = Path(__file__).parents[2]
 PAGES = sorted(
@@ -218,6 +218,11 @@ def test_the_table_of_archive_data_shown_is_understood(tmp_path):
 def test_schema_is_current():
     """`python -m tools.schema` writes it."""
     assert SCHEMA.read_text(encoding="utf-8") == schema_text()
+
+
+def test_the_table_of_notes_is_current():
+    """`python -m tools.schema` writes it."""
+    assert NOTES.read_text(encoding="utf-8") == notes_text()
 
 
 def test_every_field_is_explained():

@@ -116,7 +116,9 @@ def test_a_folder_with_a_file_a_page_becomes_one_record(batch, start, place, dig
         "trang 1.jpg", "trang 2.jpg", "trang 4.jpg",
     ]  # fmt: skip
     assert (record["source"]["page_count"], len(record["pages"])) == (3, 3)
-    assert record["quality"]["reasons"] == ["among its page files number 3 is missing"]
+    assert record["quality"]["reasons"] == [
+        {"code": "page_files_missing", "values": {"count": 1, "numbers": [3]}}
+    ]
     assert value(record, "fonds_code") == "PTK"
     [report] = (place / "w").glob("batches/*/report.csv")
     rows = {row["name"]: row for row in csv.DictReader(report.open(encoding="utf-8"))}

@@ -46,6 +46,7 @@ from digitize.ledger.states import State
 from digitize.record.edits import Hand, edited
 from digitize.record.fields import RecordField
 from digitize.record.model import Act, Edit, Process, Quality, Record, Source
+from digitize.record.notes import note
 from digitize.record.page import Page, PageState
 from digitize.store.ids import Fingerprint
 from digitize.store.pages import load_pages, save_page, unread
@@ -82,9 +83,11 @@ def facts(data: bytes) -> tuple[int, str]:
     return int(lines[2]), lines[3]
 
 
-def page(page_no: int, state: PageState = PageState.BLANK, reason: str | None = None) -> Page:
+def page(page_no: int, state: PageState = PageState.BLANK, told: str = "") -> Page:
     return Page(
-        number=page_no, state=state, reason=reason, width=10, height=10, dpi=300, turn=0, skew=0,
+        number=page_no, state=state,
+        reasons=[note("text", text=told)] if told else [],
+        width=10, height=10, dpi=300, turn=0, skew=0,
         layout="none", steps=(), blocks=(), furniture=(), seconds=0.0,
     )  # fmt: skip
 

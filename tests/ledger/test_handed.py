@@ -5,11 +5,13 @@ import json
 import pytest
 
 from digitize.intake.take import Asked, take
-from digitize.ledger.handed import PageFile, handed, in_words, missing_numbers
+from digitize.ledger.handed import Handed, PageFile, handed, handed_in, missing_numbers
 from digitize.ledger.outbox import next_revision
-from digitize.record.description import Description
+from digitize.record.description import NOTHING, Description
+from digitize.record.notes import note
 from tests.ledger.check import check
 from tests.ledger.little_engine import FIRST, Clock, Engine, dies_at, scan, workspace_at
+from tests.ledger.little_engine import record as made_of
 
 FONDS = Description(fonds_code="PTK", keywords=("tiêm phòng", "chó mèo"))
 PARTS = tuple(
@@ -132,7 +134,8 @@ def test_page_files_stand_in_the_record_and_gaps_are_said(engine, drop):
         {"number": one.number, "filename": one.name.decode(), "sha256": one.sha256} for one in PARTS
     ]
     assert record["quality"]["review"] is True
-    assert record["quality"]["reasons"] == ["among its page files number 3 is missing"]
+    lack = note("page_files_missing", count=1, numbers=(3,))
+    assert record["quality"]["reasons"] == [lack.model_dump(mode="json")]
     assert handed(engine.db, taken.sha256).parts == PARTS
 
 
@@ -146,10 +149,11 @@ def test_numbers_are_missed_from_the_first_page_on(numbers, missing):
 
 
 def test_very_many_numbers_are_not_all_listed():
-    """A reason stays a line."""
-    assert in_words([3]) == "number 3 is"
-    assert in_words([3, 5]) == "numbers 3, 5 are"
-    assert in_words(list(range(1, 31))).endswith("19, 20 and 10 more are")
+    """A reason stays a line, and says how many there are."""
+    parts = tuple(PageFile(number, b"%d.jpg" % number, "ab" * 32, 9) for number in (1, 40))
+    made = handed_in(made_of("ab" * 32), Handed(NOTHING, parts))
+    [lack] = made.quality.reasons
+    assert lack == note("page_files_missing", count=38, numbers=tuple(range(2, 22)))
 
 
 def test_of_levels_of_secrecy_the_strictest_counts(engine, drop):

@@ -4,6 +4,7 @@ import os
 import pytest
 
 from digitize.errors import BadCopy, BadId, NotInStore
+from digitize.record.notes import told_all
 from digitize.record.page import PageState
 from digitize.store.aside import file_aside, folder_aside, sweep
 from digitize.store.files import FileStore
@@ -140,7 +141,7 @@ def test_what_was_read_goes_before_what_failed(store):
     ):
         save_page(store, SHA, PRINT, page(page_no, state, f"lease {token}"), Token(token))
     pages = load_pages(store, SHA, PRINT)
-    assert [(one, pages[one].reason) for one in pages] == [
+    assert [(one, told_all(pages[one].reasons)) for one in pages] == [
         (1, "lease 1"),
         (2, "lease 4"),
         (3, "lease 5"),

@@ -96,7 +96,7 @@ def any_page(dice: random.Random, number: int, most_lines: int = 40) -> Page:
     apart = tuple(any_line(dice, ()) for _ in range(dice.choice((0, 0, 1, 4))))
     return Page(
         number=number, state=dice.choice(list(PageState)) if dice.random() < 0.2 else
-        PageState.READ if blocks else PageState.BLANK, reason=None,
+        PageState.READ if blocks else PageState.BLANK, reasons=(),
         width=dice.choice((WIDTH, WIDTH, WIDTH, 1, 0)), height=dice.choice((HEIGHT, HEIGHT, 1)),
         dpi=dice.choice((200.0, 300.0, 72.0, 0.0)), turn=dice.choice((0, 0, 0, 1, 2, 3)),
         skew=dice.uniform(-45, 45), layout=dice.choice(("line_stack", "tesseract", "none")),

@@ -9,6 +9,7 @@ import pytest
 import digitize
 from digitize.errors import SeveralDocuments
 from digitize.record.description import Description, described
+from digitize.record.notes import note
 from tests.conftest import ROOT
 from tests.reading.scans import truth
 
@@ -49,10 +50,16 @@ def test_each_document_has_its_record(records):
 def test_a_split_is_said_and_is_to_be_looked_at(records):
     """Which document of how many, on which pages, and why it was parted there."""
     assert all(one.quality.review for one in records)
-    assert [one.quality.reasons[0] for one in records] == [
-        "document 1 of 3 in its scan, page 1",
-        "document 2 of 3 in its scan, page 2: a letterhead of its own",
-        "document 3 of 3 in its scan, page 3: a title over the day of an event",
+    assert [one.quality.reasons[:2] for one in records] == [
+        (note("document_of_scan", number=1, of=3, first=1, last=1),),
+        (
+            note("document_of_scan", number=2, of=3, first=2, last=2),
+            note("begins_with_letterhead").of_page(2),
+        ),
+        (
+            note("document_of_scan", number=3, of=3, first=3, last=3),
+            note("begins_with_title").of_page(3),
+        ),
     ]
 
 

@@ -8,6 +8,7 @@ from digitize.errors import BadEdit
 from digitize.record.edits import Hand, carried, edited, field_paths, last_edit, undone
 from digitize.record.fields import Event, FieldStatus, RecordField
 from digitize.record.model import Edit, Process, Quality, Record, Source
+from digitize.record.notes import note
 from digitize.record.page import Block, Line, Page, Table, TableRow, Word
 from digitize.record.paragraphs import paragraphs_of
 from digitize.record.texts import text_of, with_cells
@@ -117,7 +118,7 @@ def test_nothing_is_a_value_too():
     """The machine found what is not there; the reason says who looked."""
     made = edited(record(number=machine("127")), [field("number", "  ")])
     assert (made.number.value, made.number.status) == (None, FieldStatus.CORRECTED)
-    assert made.number.reason == "a person found none"
+    assert made.number.reason == note("none_by_person")
 
 
 @pytest.mark.parametrize(
@@ -252,9 +253,9 @@ def test_a_word_that_is_read_a_third_way_keeps_what_the_person_wrote():
     assert made.text.startswith("Tiêm đợt II\n")
     assert words(made)[2].review
     assert made.quality.review
-    assert made.quality.reasons == (
-        "page 1: Lê An put 'lí' right to 'II'; it is read as 'll' now",
-    )  # fmt: skip
+    assert list(map(str, made.quality.reasons)) == [
+        "page 1: Lê An put “lí” right to “II”; it is read as “ll” now"
+    ]
     taken_back = undone(made, 0, LATER)
     assert (taken_back.quality.review, taken_back.quality.reasons) == (False, ())
 
@@ -272,9 +273,9 @@ def test_a_word_that_is_not_found_again_is_named(new):
     made = carried(edited(record(), [third("II")]), new)
     assert made.text == new.text
     assert made.quality.review
-    assert made.quality.reasons == (
-        "page 1: Lê An put 'lí' right to 'II'; this reading has no such word there",
-    )  # fmt: skip
+    assert list(map(str, made.quality.reasons)) == [
+        "page 1: Lê An put “lí” right to “II”; this reading has no such word there"
+    ]
     again = carried(made, record())
     assert again.text.startswith("Tiêm đợt II\n")
     assert again.quality.reasons == ()
@@ -287,7 +288,7 @@ def test_an_edit_of_a_field_that_is_no_more_is_named():
     old = old.model_copy(update={"edits": (edit.model_copy(update={"field": "headline"}),)})
     made = carried(old, record())
     assert made.edits == (old.edits[0].model_copy(update={"placed": False}),)
-    assert made.quality.reasons[0].endswith("; there is no such field any more")
+    assert [one.code for one in made.quality.reasons] == ["edit_without_field"]
 
 
 def test_what_was_taken_back_is_not_carried():
@@ -306,15 +307,16 @@ def test_a_record_with_edits_survives_json():
 
 def test_a_doubt_about_a_number_ends_when_a_person_looks():
     """And is back once what the person said is taken back; other reasons stay."""
-    why = "its two readings disagree, and nothing settles which is right: `334` and `352`"
+    why = note("readings_disagree", first="334", second="352")
     number = RecordField(raw="334/QĐ-TTg", page=1, box=(0, 0, 9, 9), method="number/1",
                          confidence=0.1, status=FieldStatus.MACHINE, reason=why)  # fmt: skip
-    reasons = ("page 1: faded", f"number: {why}")
+    faded = note("drawn_coarse", dpi=30, picture_dpi=300).of_page(1)
+    reasons = (faded, why.of_field("number"))
     quality = record().quality.model_copy(update={"review": True, "reasons": reasons})
     doubted = record(number=number).model_copy(update={"quality": quality})
     looked = edited(doubted, [field("number", "932")])
     assert looked.number.value == "932"
-    assert looked.quality.reasons == ("page 1: faded",)
+    assert looked.quality.reasons == (faded,)
     again = undone(looked, 0, LATER)
     assert again.number == number
     assert set(again.quality.reasons) == set(reasons)

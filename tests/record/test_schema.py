@@ -10,7 +10,7 @@ from tools.schema import schema_text
 
 pytestmark = pytest.mark.unit
 
-# The record of `design.md`, version 1.
+# The record of version 2.
 FIELDS = [
     "record_id", "schema_version", "revision", "source", "kind", "number", "number_year",
     "symbol", "title", "issued_on", "place", "event", "issuer", "parent_issuer", "people",
@@ -40,7 +40,7 @@ def test_every_field_is_promised():
     assert json.loads(schema_text())["required"] == FIELDS
 
 
-def test_the_record_has_the_fields_of_version_1():
+def test_the_record_has_the_fields_of_version_2():
     """All of them are always there, in this order."""
     assert list(Record.model_validate(record()).model_dump()) == FIELDS
 
@@ -69,7 +69,7 @@ def test_a_missing_value_has_its_reason():
         {"record_id": f"../{SHA}-1"},
         {"surprise": 1},
         {"revision": 0},
-        {"schema_version": 2},
+        {"schema_version": 3},
         {"text": None},
     ],
 )

@@ -85,7 +85,7 @@ def test_a_title_does_not_land_on_another_paper():
     assert (first.record.title.value, first.record.title.status) == ("A", FieldStatus.MACHINE)
     assert (second.record.title.value, second.record.edits) == ("C", ())
     assert first.record.quality.review
-    assert "this reading parts the scan otherwise" in first.record.quality.reasons[-1]
+    assert first.record.quality.reasons[-1].code == "edit_parted_otherwise"
     assert [edit.after for edit in first.record.edits] == ["Báo cáo"]  # nothing is forgotten
 
 

@@ -2,6 +2,7 @@
 
 import pytest
 
+from digitize.record.notes import note
 from digitize.record.page import Mark, PageState, Table
 from digitize.structure.split import documents_of
 from tests.structure.printed import centred, line_at, news_page, page_of, set_text
@@ -62,7 +63,7 @@ def test_a_letterhead_with_another_number_begins_a_document(number):
     """The paper before it has ended."""
     first, second = documents_of([paper(1), paper(2, number)])
     assert [len(part.pages) for part in (first, second)] == [1, 1]
-    assert "letterhead" in second.because
+    assert second.because == note("begins_with_letterhead")
 
 
 @pytest.mark.parametrize(
@@ -195,7 +196,7 @@ def test_a_bulletin_with_a_masthead_is_one_document():
 
 def test_a_failed_page_stays_with_what_comes_before():
     """What was on it nobody knows."""
-    failed = page_of(number=2, state=PageState.FAILED, reason="broken", layout="none")
+    failed = page_of(number=2, state=PageState.FAILED, reasons=("broken",), layout="none")
     assert parted(paper(1), failed, paper(3, "Số: 87/BC-UBND")) == [[1, 2], [3]]
 
 

@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from digitize.record.notes import told_all
 from digitize.settings import Cleaning
 from digitize.vietnamese.candidates import Evidence, doubtful, number_in
 from digitize.vietnamese.clean import Cleaned
@@ -103,7 +104,7 @@ def test_strong_evidence_is_applied(line, at, read, letters):
     assert done.proposal is not None
     assert (done.proposal.rule, done.proposal.outcome) == ("weigh/1", "applied")
     assert done.proposal.confidence == done.certainty > 0.85
-    assert f"second reader {right}" in done.proposal.evidence
+    assert f"second reader {right}" in told_all(done.proposal.evidence)
 
 
 @pytest.mark.parametrize(("line", "at", "read", "letters"), STRONG)

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from digitize.record.notes import told_all
 from digitize.record.page import Alternative, Block, Doubt, Line, Page, PageState, Word
 from digitize.settings import Cleaning
 from digitize.vietnamese.clean import clean
@@ -139,7 +140,7 @@ def test_a_cell_is_put_right_with_its_evidence():
     assert (done.text, done.review) == ("9", False)
     assert done.proposal is not None
     assert (done.proposal.rule, done.proposal.outcome) == ("figure/1", "applied")
-    assert "second reader 9" in done.proposal.evidence
+    assert "second reader 9" in told_all(done.proposal.evidence)
     noted = clean("Ọ", digit, None, Cleaning.SUGGEST)
     assert (noted.text, noted.review) == ("Ọ", True)
     assert clean("Ọ", digit, None, Cleaning.OFF).proposal is None

@@ -15,6 +15,7 @@ from digitize.cli.options import one_thread, workspace_option, writing
 from digitize.cli.places import known_workspace
 from digitize.record.base import Box
 from digitize.record.model import Change, Record
+from digitize.record.notes import told_all
 from digitize.record.page import Line, Page, Word
 from digitize.settings import load_settings
 
@@ -53,7 +54,7 @@ def _lines(record: Record) -> Iterator[str]:
         yield ""
         yield f"{change.before} → {change.after}   {change.outcome}, {change.confidence:.2f}"
         yield f"  {place(change)}, box {' '.join(map(str, change.box))}; {change.rule}"
-        yield f"  {change.evidence}"
+        yield f"  {told_all(change.evidence)}"
     changed = {(change.page, change.at) for change in record.changes}
     for page in record.pages:
         for at, line, word in _words(page):

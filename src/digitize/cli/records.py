@@ -60,6 +60,8 @@ def show_command(record_id: str, workspace: Path | None, as_json: bool) -> None:
     if as_json:
         click.echo(data)
         return
+    from digitize.record.notes import Note
+
     record, folder = json.loads(data), archive.payload(entry.record_id, entry.revision)
     click.echo(f"record    {entry.record_id}, revision {entry.revision}")
     click.echo(
@@ -75,7 +77,7 @@ def show_command(record_id: str, workspace: Path | None, as_json: bool) -> None:
         click.echo(f"pages     now in {', '.join(others)}")
         return
     for reason in record["quality"]["reasons"]:
-        click.echo(inert(f"look at   {reason}"))
+        click.echo(inert(f"look at   {Note.model_validate(reason)}"))
     for part in (list(_fields_of(record)), record["text"].split("\n")):
         click.echo()
         for line in part:

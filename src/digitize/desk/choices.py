@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from digitize.desk.evidence import evidence_in
-from digitize.desk.messages import Language, text
+from digitize.desk.messages import Language, notes_in, text
 from digitize.record.model import Change
 from digitize.record.page import Word
 
@@ -35,7 +34,7 @@ def _all(word: Word, change: Change | None, language: Language) -> Iterator[Choi
     sure = f"{100 * word.certainty:.0f}%"
     yield Choice(word.text, text(language, "choice.stands", sure=sure))
     if change is not None:
-        told = evidence_in(change.evidence, language)
+        told = notes_in(language, change.evidence)
         for shown in (change.after, change.before):
             yield Choice(shown, told)
     yield Choice(word.raw, text(language, "choice.raw", sure=f"{100 * word.confidence:.0f}%"))

@@ -41,7 +41,7 @@ class Pictures:
         except FileNotFoundError:
             why = await asyncio.shield(self._begin(original, page_no, path))
             if why:
-                raise PageFailed(original, page_no, why) from None
+                raise PageFailed(original, page_no, [why]) from None
         return path
 
     def ahead(self, original: Path, sha256: str, page_no: int) -> None:

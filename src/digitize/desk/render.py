@@ -14,12 +14,18 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
 from digitize.archive.excerpt import Excerpt
-from digitize.desk.evidence import doubt_in, evidence_in
 from digitize.desk.fields import day_shown, value_shown
-from digitize.desk.messages import FIRST, LANGUAGES, Language, text
+from digitize.desk.messages import (
+    FIRST,
+    LANGUAGES,
+    VIETNAMESE_SIGNS,
+    Language,
+    note_in,
+    notes_in,
+    text,
+)
 from digitize.record.kinds import NAMES, kind_shown
 
-_VIETNAMESE_SIGNS = str.maketrans(",.", ".,")
 LANGUAGE_COOKIE = "digitize-language"
 
 
@@ -42,6 +48,8 @@ class Pages:
             "csrf": state["csrf"],
             "signed_in": state["signed_in"],
             "num": partial(number, language),
+            "note": partial(note_in, language),
+            "notes": partial(notes_in, language),
             "kind_shown": lambda kind: kind_shown(kind or "", language),
             "kinds": NAMES,
             "path": request.url.path,
@@ -65,7 +73,7 @@ def inert(value: object) -> str:
 def number(language: Language, value: float, digits: int = 0) -> str:
     """A number with its thousands apart, as the language writes it."""
     told = f"{value:,.{digits}f}"
-    return told.translate(_VIETNAMESE_SIGNS) if language == "vi" else told
+    return told.translate(VIETNAMESE_SIGNS) if language == "vi" else told
 
 
 def when(value: datetime | str | None) -> str:
@@ -103,8 +111,8 @@ def _make() -> Environment:
         lstrip_blocks=True,
     )
     made.filters |= {
-        "inert": inert, "when": when, "as_json": as_json, "evidence": evidence_in,
-        "doubt": doubt_in, "shown": lambda value, path, lang: value_shown(path, value, lang),
+        "inert": inert, "when": when, "as_json": as_json,
+        "shown": lambda value, path, lang: value_shown(path, value, lang),
         "day": lambda value: day_shown(value or ""), "pieces": pieces,
     }  # fmt: skip
     return made

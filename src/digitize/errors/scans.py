@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from digitize.errors.base import AboutFile, DigitizeError, OfFile
@@ -78,17 +79,18 @@ class ResourceLimit(AboutFile):
 class PageFailed(DigitizeError):
     """One page could not be rendered or read; the other pages go on.
 
+    why: what `str` says, such as the notes that the record will have.
     code: the code of the cause, if the cause has one.
     """
 
     code = "page_failed"
 
-    def __init__(self, path: Path, page_no: int, why: str, code: str = code) -> None:
+    def __init__(self, path: Path, page_no: int, why: Sequence[object], code: str = code) -> None:
         super().__init__(path, page_no, why, code)
         self.path, self.page_no, self.why, self.code = path, page_no, why, code
 
     def __str__(self) -> str:
-        return f"{self.path}, page {self.page_no}: {self.why}"
+        return f"{self.path}, page {self.page_no}: {'; '.join(map(str, self.why))}"
 
 
 class AllPagesFailed(DigitizeError):

@@ -12,6 +12,7 @@ from digitize.exchange.languages import language
 from digitize.exchange.xml import XSI, add, written
 from digitize.record.base import Box
 from digitize.record.model import Record
+from digitize.record.notes import told_all
 from digitize.record.page import Block, Line, Page, PageState, Word
 
 NS = "http://www.loc.gov/standards/alto/ns-v4#"
@@ -54,7 +55,7 @@ def _page(layout: etree._Element, page: Page, iso: str) -> None:
         HEIGHT=page.height,
         PROCESSINGREFS="reading",
         QUALITY="Damaged" if failed else None,
-        QUALITY_DETAIL=page.reason,
+        QUALITY_DETAIL=told_all(page.reasons) or None,
     )
     if failed:
         return

@@ -12,6 +12,7 @@ from digitize.ledger.sightings import display_name
 from digitize.record.description import NOTHING, Description, described
 from digitize.record.leave import highest
 from digitize.record.model import Part, Record
+from digitize.record.notes import note
 from digitize.store.ids import Sha256
 
 MOST_NAMED = 20  # missing numbers that a reason lists
@@ -98,7 +99,9 @@ def handed_in(record: Record, given: Handed) -> Record:
     missing = missing_numbers([one.number for one in given.parts])
     if not missing:
         return record
-    reasons = (*record.quality.reasons, f"among its page files {in_words(missing)} missing")
+    named = tuple(missing[:MOST_NAMED])
+    lack = note("page_files_missing", count=len(missing), numbers=named)
+    reasons = (*record.quality.reasons, lack)
     quality = record.quality.model_copy(update={"review": True, "reasons": reasons})
     return record.model_copy(update={"quality": quality})
 
@@ -106,10 +109,3 @@ def handed_in(record: Record, given: Handed) -> Record:
 def missing_numbers(numbers: Sequence[int]) -> list[int]:
     """The gaps in rising numbers, counted from 1, or from 0 where that is the first."""
     return sorted(set(range(min(1, numbers[0]), numbers[-1])) - set(numbers))
-
-
-def in_words(numbers: Sequence[int]) -> str:
-    """`number 3 is`, `numbers 3, 5 are`; of very many the first ones."""
-    listed = ", ".join(str(number) for number in numbers[:MOST_NAMED])
-    more = f" and {len(numbers) - MOST_NAMED} more" if len(numbers) > MOST_NAMED else ""
-    return f"number {listed} is" if len(numbers) == 1 else f"numbers {listed}{more} are"

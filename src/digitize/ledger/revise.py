@@ -41,7 +41,7 @@ from digitize.ledger.lineage import (
 from digitize.ledger.outbox import Parcel, newest, next_revision, post, revisions
 from digitize.ledger.reasons import WITHDRAWN, reason_of
 from digitize.ledger.states import State
-from digitize.record.acts import GROWN, tombstone, tombstone_of
+from digitize.record.acts import OUTGROWN, tombstone, tombstone_of
 from digitize.record.edits import require_standing
 from digitize.record.leave import (
     Standing,
@@ -165,7 +165,7 @@ def supersede(
     def change(old: Record) -> Record:
         if not may_leave(old) or old.edits:
             raise StaleRevision(record, old.revision, old.revision)
-        return tombstone_of(old, {"superseded_by": tuple(by)}, GROWN)
+        return tombstone_of(old, {"superseded_by": tuple(by)}, OUTGROWN)
 
     seen = current(db, store, record)
     try:

@@ -9,10 +9,11 @@ from digitize.record.edits import field_paths, with_field
 from digitize.record.fields import RecordField
 from digitize.record.leave import marking_of
 from digitize.record.model import Act, Quality, Record
+from digitize.record.notes import Note, note
 
-WITHDRAWN: Final = "the record was withdrawn"
-SUPERSEDED: Final = "a later reading put the pages of the record into others"
-GROWN: Final = "a later scan of that name has all pages of this one"
+WITHDRAWN: Final = note("withdrawn")
+SUPERSEDED: Final = note("superseded")
+OUTGROWN: Final = note("outgrown")
 
 
 def cleared(record: Record, by_whom: Act) -> Record:
@@ -29,7 +30,7 @@ def tombstone(record: Record, act: Act) -> Record:
     return tombstone_of(record, {"withdrawn": act}, WITHDRAWN)
 
 
-def tombstone_of(record: Record, mark: Mapping[str, object], reason: str = SUPERSEDED) -> Record:
+def tombstone_of(record: Record, mark: Mapping[str, object], reason: Note = SUPERSEDED) -> Record:
     """Return a record without content that says what became of it.
 
     Args: mark: the field that says so. reason: why every other field is empty.

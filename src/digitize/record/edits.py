@@ -16,6 +16,7 @@ from digitize.record.base import Box, Model
 from digitize.record.fields import FieldStatus, RecordField, asks_for_a_person
 from digitize.record.leave import MARKINGS, rank
 from digitize.record.model import Edit, Record
+from digitize.record.notes import FIELD, PAGE, Note, Value, note
 from digitize.record.page import Page, Word
 from digitize.record.paragraphs import paragraphs_of
 from digitize.record.texts import (
@@ -26,9 +27,15 @@ from digitize.record.texts import (
     words_of,
 )
 from digitize.record.values import checked_value, plain
+from digitize.record.version_1 import TEXT, begins_doubt_about_edit
 
 WORD: Final = "word"
-NOTHING_THERE = "a person found none"
+NONE_BY_PERSON: Final = note("none_by_person")
+OWN_DOUBTS: Final = frozenset({
+    "edit_word_lost", "edit_read_otherwise", "edit_parted_otherwise", "edit_without_field",
+    "edit_below_level",
+})  # fmt: skip
+"""Codes of the doubts about edits, which go with their edit."""
 SAME_PLACE = 0.8  # overlap of two boxes of one word in two readings, however it was read
 LIKELY_PLACE = 0.5  # and where the machine reads there what it read before
 At = tuple[int, int, int]
@@ -76,8 +83,8 @@ def undone(record: Record, index: int, hand: Hand) -> Record:
     elif isinstance(edit.was, RecordField) and edit.field:
         _require_no_lower(edit.field, field_at(record, edit.field).value, edit.was.value)
         record = with_field(record, edit.field, edit.was)
-        if _in_doubt(edit.was):
-            record = _doubted(record, f"{edit.field}: {edit.was.reason}")
+        if doubt := _doubt_of(edit.field, edit.was):
+            record = _doubted(record, doubt)
     elif isinstance(edit.was, Word) and (found := _standing(record, edit)):
         page, at_word, word = found
         was = {"text": edit.was.text, "certainty": edit.was.certainty, "review": edit.was.review}
@@ -119,8 +126,7 @@ def carry(new: Record, edit: Edit, *, fits: bool = True) -> Record:
     if edit.undone_by:
         return _with_edit(new, edit)
     if not fits:
-        why = f"{_about(edit)}; this reading parts the scan otherwise"
-        return _unplaced(new, edit, why)
+        return _unplaced(new, edit, note("edit_parted_otherwise", **_about(edit)))
     edit = edit.model_copy(update={"placed": True})
     return _field_carried(new, edit) if edit.field is not None else _word_carried(new, edit)
 
@@ -212,7 +218,7 @@ def _vouched(field: RecordField, edit: Edit) -> RecordField:
         update={
             "value": edit.after,
             "status": FieldStatus.CONFIRMED if same else FieldStatus.CORRECTED,
-            "reason": NOTHING_THERE if edit.after is None else None,
+            "reason": NONE_BY_PERSON if edit.after is None else None,
             "by": edit.by,
             "at": edit.at,
         }
@@ -265,10 +271,9 @@ def _field_carried(new: Record, edit: Edit) -> Record:
     try:
         field = field_at(new, path)
     except BadEdit:  # a field of an older program
-        return _unplaced(new, edit, f"{_about(edit)}; there is no such field any more")
+        return _unplaced(new, edit, note("edit_without_field", **_about(edit)))
     if path in MARKINGS and rank(field.value) > rank(edit.after):
-        why = f"{_about(edit)}; this reading found the higher level {field.value}"
-        return _unplaced(new, edit, why)
+        return _unplaced(new, edit, note("edit_below_level", level=field.value, **_about(edit)))
     shown = field
     was = edit.was if isinstance(edit.was, RecordField) else None
     if was and field.page is None and (was.page is None or _page(new, was.page)):
@@ -281,14 +286,16 @@ def _word_carried(new: Record, edit: Edit) -> Record:
     page = _page(new, edit.page)
     found = _nearest(page, edit.box) if page and edit.box else None
     if page is None or found is None:
-        return _unplaced(new, edit, _lost(edit))
+        return _unplaced(new, edit, note("edit_word_lost", **_about(edit)))
     overlap, at, word = found
     known = word.text in (edit.before, edit.after)
     if overlap < (LIKELY_PLACE if known else SAME_PLACE):
-        return _unplaced(new, edit, _lost(edit))
+        return _unplaced(new, edit, note("edit_word_lost", **_about(edit)))
     placed = edit.model_copy(update={"word": at, "box": word.box, "was": word})
     new = _rewritten(new, page, at, placed, review=not known)
-    return new if known else _doubted(new, _third(edit, word.text))
+    if known:
+        return new
+    return _doubted(new, note("edit_read_otherwise", read=word.text, **_about(edit)))
 
 
 def _nearest(page: Page, box: Box) -> tuple[float, At, Word] | None:
@@ -326,12 +333,12 @@ def _with_edit(record: Record, edit: Edit) -> Record:
     return record.model_copy(update={"edits": (*record.edits, edit)})
 
 
-def _unplaced(record: Record, edit: Edit, why: str) -> Record:
+def _unplaced(record: Record, edit: Edit, why: Note) -> Record:
     """The record with an edit that changes nothing in it, and the doubt that says why."""
     return _doubted(_with_edit(record, edit.model_copy(update={"placed": False})), why)
 
 
-def _doubted(record: Record, reason: str) -> Record:
+def _doubted(record: Record, reason: Note) -> Record:
     reasons = (*record.quality.reasons, reason)
     quality = record.quality.model_copy(update={"review": True, "reasons": reasons})
     return record.model_copy(update={"quality": quality})
@@ -339,8 +346,8 @@ def _doubted(record: Record, reason: str) -> Record:
 
 def _without_reasons(record: Record, edit: Edit) -> Record:
     """A doubt about an edit goes with it: one doubt, since another edit may read the same."""
-    about, reasons = f"{_about(edit)};", record.quality.reasons
-    found = next((at for at, one in enumerate(reasons) if one.startswith(about)), None)
+    reasons = record.quality.reasons
+    found = next((at for at, one in enumerate(reasons) if _is_about(one, edit)), None)
     if found is None:
         return record
     reasons = (*reasons[:found], *reasons[found + 1 :])
@@ -349,31 +356,43 @@ def _without_reasons(record: Record, edit: Edit) -> Record:
     return record.model_copy(update={"quality": quality})
 
 
-def _in_doubt(field: RecordField) -> bool:
-    """Whether the machine read a field and says why it is to be looked at."""
+def _doubt_of(path: str, field: RecordField) -> Note | None:
+    """Why a field that the machine read is to be looked at; None where it is not, or says none."""
     asks = asks_for_a_person(field.status, field.confidence)
-    return asks and field.status is FieldStatus.MACHINE and field.reason is not None
+    if not asks or field.status is not FieldStatus.MACHINE or field.reason is None:
+        return None
+    return field.reason.of_field(path)
 
 
 def _settled(record: Record, path: str, was: RecordField) -> Record:
     """The record without the doubt about a field that a person has looked at."""
-    reason = f"{path}: {was.reason}"
-    if not _in_doubt(was) or reason not in record.quality.reasons:
+    doubt = _doubt_of(path, was)
+    if doubt is None or doubt not in record.quality.reasons:
         return record
-    reasons = tuple(one for one in record.quality.reasons if one != reason)
+    reasons = tuple(one for one in record.quality.reasons if one != doubt)
     review = record.quality.damaged or bool(reasons)
     quality = record.quality.model_copy(update={"reasons": reasons, "review": review})
     return record.model_copy(update={"quality": quality})
 
 
-def _about(edit: Edit) -> str:
-    where = edit.field or f"page {edit.page}"
-    return f"{where}: {edit.by} put {edit.before!r} right to {edit.after!r}"
+def _about(edit: Edit) -> dict[str, Value]:
+    """What the doubts about an edit name: its field or its page, and who put what right to what."""
+    place: dict[str, Value] = {FIELD: edit.field} if edit.field is not None else {PAGE: edit.page}
+    return {**place, "by": edit.by, "before": _plain(edit.before), "after": _plain(edit.after)}
 
 
-def _lost(edit: Edit) -> str:
-    return f"{_about(edit)}; this reading has no such word there"
+def _is_about(doubt: Note, edit: Edit) -> bool:
+    """Whether a doubt is about this edit, or about another that reads the same."""
+    about = _about(edit)
+    if doubt.code != TEXT:
+        return doubt.code in OWN_DOUBTS and about.items() <= doubt.values.items()
+    begins = begins_doubt_about_edit(edit.by, edit.before, edit.after)
+    placed = all(doubt.values.get(name) == about.get(name) for name in (PAGE, FIELD))
+    return placed and str(doubt.values.get("text")).startswith(begins)
 
 
-def _third(edit: Edit, read: str) -> str:
-    return f"{_about(edit)}; it is read as {read!r} now"
+def _plain(value: Any) -> Value:  # noqa: ANN401  (whatever a field holds)
+    """A value of a field or word as notes carry it."""
+    if isinstance(value, list | tuple):
+        return tuple(map(str, value))
+    return value if isinstance(value, str | int | float | None) else str(value)

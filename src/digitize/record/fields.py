@@ -9,9 +9,10 @@ from typing import Any, Final, Literal
 from pydantic import Field
 
 from digitize.record.base import Box, Model
+from digitize.record.notes import Note, note
 
-NOT_READ_YET = "this version of digitize does not look for it"
-FOR_PEOPLE = "nobody has given it with the scan"
+NOT_LOOKED_FOR: Final = note("not_looked_for")
+NOT_GIVEN: Final = note("not_given")
 
 
 class FieldStatus(StrEnum):
@@ -66,7 +67,7 @@ class RecordField(Model):
     method: str | None = None
     confidence: float | None = Field(None, ge=0, le=1)
     status: FieldStatus = FieldStatus.MISSING
-    reason: str | None = NOT_READ_YET
+    reason: Note | None = Field(NOT_LOOKED_FOR, description="why there is no value, or a doubt")
     by: str | None = Field(None, description="the person who confirmed or corrected it")
     at: datetime | None = Field(None, description="when")
     link: UnitLink | None = Field(

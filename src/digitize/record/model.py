@@ -1,17 +1,19 @@
-"""The record, version 1. Frozen pydantic models; `docs/record.schema.json` is made from them."""
+"""The record, version 2. Frozen pydantic models; `docs/record.schema.json` is made from them."""
 
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any, Final, Literal
+from typing import Annotated, Any, Final, Literal
 
-from pydantic import Field
+from pydantic import BeforeValidator, Field
 
 from digitize.record.base import Box, Model
-from digitize.record.fields import FOR_PEOPLE, Event, Person, RecordField, Signer
+from digitize.record.fields import NOT_GIVEN, Event, Person, RecordField, Signer
+from digitize.record.notes import Note
 from digitize.record.page import DigitalSignature, Page, Word
+from digitize.record.version_1 import as_notes, as_version_2, placed
 
-SCHEMA_VERSION: Final = 1
+SCHEMA_VERSION: Final = 2
 
 
 class Part(Model):
@@ -45,7 +47,9 @@ class Change(Model):
     box: Box
     before: str
     after: str
-    evidence: str
+    evidence: Annotated[tuple[Note, ...], BeforeValidator(as_notes)] = Field(
+        description="what speaks for it, and against it"
+    )
     confidence: float
     outcome: Literal["applied", "suggested"]
 
@@ -92,7 +96,9 @@ class Quality(Model):
     flagged: int | None = Field(None, description="words to look at; null: not judged")
     damaged: bool = Field(description="the file had errors, or a page failed")
     review: bool = Field(description="a person should look")
-    reasons: tuple[str, ...] = ()
+    reasons: Annotated[tuple[Note, ...], BeforeValidator(placed)] = Field(
+        (), description="what there is to look at, and what is unusual; with its page or field"
+    )
 
 
 class Process(Model):
@@ -107,7 +113,7 @@ class Record(Model):
     """One document of a scan, ready for an archive."""
 
     record_id: str = Field(pattern="^[0-9a-f]{64}-[1-9][0-9]*$")
-    schema_version: Literal[1] = SCHEMA_VERSION
+    schema_version: Annotated[Literal[2], BeforeValidator(as_version_2)] = SCHEMA_VERSION
     revision: int = Field(1, ge=1)
     source: Source
     kind: RecordField = RecordField()
@@ -149,17 +155,17 @@ class Record(Model):
     )
     quality: Quality
     process: Process
-    fonds_code: RecordField = RecordField(reason=FOR_PEOPLE)
-    file_code: RecordField = RecordField(reason=FOR_PEOPLE)
+    fonds_code: RecordField = RecordField(reason=NOT_GIVEN)
+    file_code: RecordField = RecordField(reason=NOT_GIVEN)
     ordinal: int = Field(
         1, ge=1, description="of the document in its file, as given; else of that in its scan"
     )
     language: str = "vie"
     keywords: tuple[str, ...] = ()
-    access: RecordField = RecordField(reason=FOR_PEOPLE)
-    security: RecordField = RecordField(reason=FOR_PEOPLE)
-    physical_condition: RecordField = RecordField(reason=FOR_PEOPLE)
-    copy_status: RecordField = RecordField(reason=FOR_PEOPLE)
+    access: RecordField = RecordField(reason=NOT_GIVEN)
+    security: RecordField = RecordField(reason=NOT_GIVEN)
+    physical_condition: RecordField = RecordField(reason=NOT_GIVEN)
+    copy_status: RecordField = RecordField(reason=NOT_GIVEN)
 
     @property
     def key(self) -> str:

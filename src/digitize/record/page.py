@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from datetime import datetime
 from enum import StrEnum
-from typing import Final, Literal
+from typing import Annotated, Final, Literal
 
-from pydantic import Field
+from pydantic import AliasChoices, BeforeValidator, Field
 
 from digitize.record.base import Box, Model
+from digitize.record.notes import Note
+from digitize.record.version_1 import as_notes
 
 UNQUESTIONED: Final = 0.999
 """Certainty of a word that nothing speaks against: 66 of 53,249 such words were wrong."""
@@ -161,7 +163,11 @@ class Page(Model):
 
     number: int = Field(ge=1)
     state: PageState
-    reason: str | None = Field(None, description="why it failed, or is damaged")
+    reasons: Annotated[tuple[Note, ...], BeforeValidator(as_notes)] = Field(
+        (),
+        validation_alias=AliasChoices("reasons", "reason"),  # the name in version 1
+        description="why it failed, what may be lost or was not read, what is unusual",
+    )
     code: str | None = Field(None, description="the kind of failure, as errors have it")
     width: int
     height: int

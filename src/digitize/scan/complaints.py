@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+MOST_LETTERS = 500  # of a program's words that a note has
 # A JPEG 2000 picture without the boxes of a JP2 file: Poppler tries with them first.
 _TRIED_AS_JP2 = re.compile(
     r"([^\n]*Malformed JP2[^\n]*\n)?([^\n]*Unable to read header\n)?[^\n]*trying as J2K\.\n?"
@@ -100,6 +101,11 @@ def _kind(line: str) -> str:
     if _DECODING.search(line):
         return "decoding"
     return "harmless" if _WARNING.match(line) else "broken"
+
+
+def first_line(said: str) -> str:
+    """What a program said first, for a note."""
+    return said.strip().split("\n")[0][:MOST_LETTERS]
 
 
 def loss(said: str) -> str | None:

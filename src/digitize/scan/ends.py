@@ -11,6 +11,7 @@ import re
 from pathlib import Path
 
 from digitize.errors import NotAScan, Truncated
+from digitize.record.notes import Note, note
 from digitize.scan.formats import HEAD_BYTES
 
 JOB_BYTES = 16384  # a printer's job header, as drivers write it before the PDF, and room
@@ -35,7 +36,7 @@ def pdf_begins(head: bytes) -> bool:
     return not head.startswith(_ZIP) and _AT_LINE.search(head, 0, JOB_BYTES) is not None
 
 
-def look_at_ends(path: Path) -> tuple[str, ...]:
+def look_at_ends(path: Path) -> tuple[Note, ...]:
     """What is unusual at both ends of a PDF that is not empty. It is only read.
 
     Raises:
@@ -46,15 +47,16 @@ def look_at_ends(path: Path) -> tuple[str, ...]:
         at = max(0, data.find(HEADER))
         if data.find(b" obj", at, at + TAIL_BYTES) < 0:
             raise NotAScan(path, "behind a PDF header there is nothing")
-        remarks = [f"{at:,} bytes stand before it"] if at > PADDING_BYTES else []
+        remarks = [note("bytes_before", bytes=at)] if at > PADDING_BYTES else []
         end = data.rfind(END)
         # Linearized files have an end mark near their beginning, changed ones one for each change.
         if end >= 0 and not _OBJECT.search(data, end):
             behind = len(data) - end - len(END)
-            return (*remarks, *([f"{behind:,} bytes stand behind its end"]
-                                if behind > PADDING_BYTES else []))  # fmt: skip
+            if behind > PADDING_BYTES:
+                remarks.append(note("bytes_behind", bytes=behind))
+            return tuple(remarks)
         if _has_table(data, at):
-            return (*remarks, "its end mark is missing, and nothing else")
+            return (*remarks, note("end_mark_missing"))
     raise Truncated(path)
 
 

@@ -10,6 +10,7 @@ import zlib
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from digitize.record.notes import Note, note
 from digitize.scan.formats import HEAD_BYTES, MediaType, bytes_before, picture_type
 
 JPEG_END = b"\xff\xd9"
@@ -22,10 +23,10 @@ Complaints = Callable[[bytes], str | None]
 
 @dataclass(frozen=True, slots=True)
 class Mended:
-    """The bytes of a picture file without its flaw, and a sentence on it."""
+    """The bytes of a picture file without its flaws, and a note on each."""
 
     data: bytes
-    remark: str
+    flaws: tuple[Note, ...]
 
 
 def mended(data: bytes, jpeg_complaints: Complaints) -> Mended | None:
@@ -33,23 +34,23 @@ def mended(data: bytes, jpeg_complaints: Complaints) -> Mended | None:
 
     Args: jpeg_complaints: what libjpeg says of a whole JPEG; None if it does not decode.
     """
-    remarks = []
+    flaws = []
     before = bytes_before(data[:HEAD_BYTES])
     if before:
         data = data[before:]
-        remarks.append(f"{before} bytes stand before its beginning")
+        flaws.append(note("bytes_before", bytes=before))
     form = picture_type(data[:HEAD_BYTES])
     if form is MediaType.JPEG and JPEG_END not in data[-PADDING_BYTES:]:
         ended = data + JPEG_END
         if jpeg_complaints(ended) == "":
             data = ended
-            remarks.append("its end mark is missing")
+            flaws.append(note("end_mark_missing"))
     elif form is MediaType.PNG:
         whole = _without_bad_comments(data)
         if len(whole) < len(data):
             data = whole
-            remarks.append("the checksum of a comment is wrong")
-    return Mended(data, "; ".join(remarks)) if remarks else None
+            flaws.append(note("comment_checksum_wrong"))
+    return Mended(data, tuple(flaws)) if flaws else None
 
 
 def _without_bad_comments(png: bytes) -> bytes:

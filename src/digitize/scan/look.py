@@ -16,6 +16,7 @@ import pikepdf
 from digitize.apart import Json, Wall, apart
 from digitize.errors import ProgramFailed
 from digitize.programs import Programs
+from digitize.record.notes import Note
 from digitize.scan.streams import (
     MOST_PACKED,
     Verdict,
@@ -69,7 +70,8 @@ class Look:
     largest: width and height of the largest JPEG 2000 picture; (0, 0) where there is none.
     drawing: whether all of the page's drawing instructions could be unpacked.
     notes: what typed notes and filled fields say that are drawn.
-    files: names of files inside the PDF that this page answers for: on page 1 those of the whole.
+    files: names of files inside the PDF that this page answers for, on page 1 those of the whole;
+    of very many the first. file_count: how many there are.
     form: whether the PDF holds an XFA form, which only few programs show; said on page 1.
     """
 
@@ -84,6 +86,7 @@ class Look:
     drawing: bool
     notes: tuple[str, ...]
     files: tuple[str, ...]
+    file_count: int
     form: bool
 
 
@@ -146,14 +149,16 @@ def _look(path: Path, page_no: int, wanted: Sequence[Wanted], closely: bool) -> 
         with pikepdf.open(path) as pdf:
             page = pdf.pages[page_no - 1]
             verdicts, largest = _pictures(pdf, wanted, closely)
+            names = _files(pdf, page.obj, page_no)
             return {
                 **_structure(page),
                 "annotations": _drawn(page.obj),
-                "pictures": verdicts,
+                "pictures": [(one.kind, one.why and one.why.model_dump()) for one in verdicts],
                 "largest": largest,
                 "drawing": not closely or _drawing_is_whole(pdf, page.obj),
                 "notes": _notes(page.obj),
-                "files": _files(pdf, page.obj, page_no),
+                "files": [_shown(name, NAME_LETTERS) for name in names[:MOST_FILES]],
+                "file_count": len(names),
                 "form": page_no == 1 and _has_xfa(pdf),
             }
     except BROKEN:
@@ -168,11 +173,14 @@ def _look_of(told: Json) -> Look:
         box=tuple(told["box"]),
         turn=told["turn"],
         annotations=told["annotations"],
-        pictures=tuple(Verdict(*one) for one in told["pictures"]),
+        pictures=tuple(
+            Verdict(kind, why and Note.model_validate(why)) for kind, why in told["pictures"]
+        ),
         largest=tuple(told["largest"]),
         drawing=told["drawing"],
         notes=tuple(told["notes"]),
         files=tuple(told["files"]),
+        file_count=told["file_count"],
         form=told["form"],
     )
 
@@ -293,8 +301,7 @@ def _files(pdf: pikepdf.Pdf, page: pikepdf.Object, page_no: int) -> list[str]:
                     spec, "/UF", "/F"))  # fmt: skip
     except BROKEN:
         names.append("?")
-    more = [f"and {len(names) - MOST_FILES} more"] if len(names) > MOST_FILES else []
-    return [*(_shown(name, NAME_LETTERS) for name in names[:MOST_FILES]), *more]
+    return names
 
 
 def _shown(text: str, most: int) -> str:

@@ -18,8 +18,9 @@ from pdf2image.exceptions import PDFPopplerTimeoutError
 from digitize.errors import PageFailed, ResourceLimit, Truncated
 from digitize.image.types import Image
 from digitize.programs import Programs, again_if_killed, cut_off, failure, out_of_memory, too_slow
+from digitize.record.notes import Note, note
 from digitize.record.paper import POINTS_AN_INCH
-from digitize.scan.complaints import Said, complaints, kinds
+from digitize.scan.complaints import Said, complaints, first_line, kinds
 from digitize.scan.look import Annotations, Look, look_at_page, without_captions
 from digitize.scan.pixels import (
     PixelSize,
@@ -41,8 +42,7 @@ OFF_PX = 3  # pixels that the drawn page may be off: Poppler rounds each side up
 NETPBM = re.compile(rb"P(?P<kind>[56])\n(?P<width>\d+) (?P<height>\d+)\n255\n")
 HEAD_BYTES = 64
 PICTURES, MASKS = ("image", "stencil"), ("mask", "smask")  # as pdfimages calls them
-XFA = "it holds an XFA form, which only few programs show: the page may not be what it is about"
-NOT_SHOWN = "its annotations (stamps, notes, filled fields) could not be drawn"
+MOST_NOTES = 10  # of one kind on a page: a page of many pictures may have a fault in each
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,9 +55,9 @@ class Drawn:
 
     pixels: Image
     dpi: float
-    faults: tuple[str, ...]
-    doubts: tuple[str, ...]
-    remarks: tuple[str, ...]
+    faults: tuple[Note, ...]
+    doubts: tuple[Note, ...]
+    remarks: tuple[Note, ...]
     look: Look | None
     scanned: bool
 
@@ -75,9 +75,9 @@ class _Asked:
     def box(self) -> PageBox:
         return self.scan.pages[self.page_no - 1]
 
-    def failed(self, why: str, code: str = PageFailed.code) -> PageFailed:
+    def failed(self, *why: Note, code: str = PageFailed.code) -> PageFailed:
         """The error for this page."""
-        return PageFailed(self.scan.path, self.page_no, why, code)
+        return self.scan.failed(self.page_no, *why, code=code)
 
     def look(self, wanted: list[Wanted], closely: bool = False) -> Look | None:
         """What pikepdf tells of it."""
@@ -112,35 +112,42 @@ def pdf_page(scan: Scan, page_no: int, programs: Programs, settings: Settings) -
     colour = has_colour(asked.box, listed) or (look is not None and look.annotations != "none")
     pixels, told, hidden = _drawn(asked, size, not colour, look.annotations if look else "none")
     said = kinds(told)
-    faults, remarks = _faulty(look), [said.harmless]
-    costless = _are_whole(look) and (scan.remarks or not said.of_file)
-    (remarks if costless else faults).append(said.broken)
+    faults, harmless = _faulty(look), [said.harmless]
+    if _are_whole(look) and (scan.remarks or not said.of_file):
+        harmless.append(said.broken)
+    elif said.broken:
+        faults.append(_damage(said.broken))
     if said.left_out or said.decoding:
-        lost, remark = _looked_closely(said, pixels, wanted, asked)
-        faults, remarks = [*faults, lost], [*remarks, remark]
+        lost = _looked_closely(said, pixels, wanted, asked)
+        if lost is None:
+            harmless.append(said.decoding)
+        else:
+            faults.append(lost)
     finest = max((max(image.x_ppi, image.y_ppi) for image in listed), default=0.0)
     if finest > COARSE * size.dpi:
-        faults.append(f"drawn with {size.dpi:.0f} dpi, and its picture has {finest:.0f}")
-    doubts = [*_unread(look), NOT_SHOWN if hidden else ""]
+        faults.append(note("drawn_coarse", dpi=size.dpi, picture_dpi=finest))
+    doubts = [*_unread(look), *([note("annotations_not_drawn")] if hidden else [])]
+    remarks = [note("poppler_said", words=first_line(words)) for words in harmless if words]
     scanned = scan_dpi(asked.box, listed) is not None
     return Drawn(pixels, size.dpi, _told(faults), _told(doubts), _told(remarks), look, scanned)
 
 
-def _told(lines: list[str]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(filter(None, lines)))
+def _told(notes: list[Note]) -> tuple[Note, ...]:
+    return tuple(dict.fromkeys(notes))[:MOST_NOTES]
 
 
-def _unread(look: Look | None) -> list[str]:
+def _damage(words: str) -> Note:
+    return note("poppler_said_damage", words=first_line(words))
+
+
+def _unread(look: Look | None) -> list[Note]:
     """What the file holds beside its pages, of which nothing is read."""
-    if look is None:
-        return []
-    count, names = len(look.files), ", ".join(look.files)
-    inside = (
-        f"{count} file{'s are' if count > 1 else ' is'} inside and not read: {names}"
-        if count
-        else ""
-    )
-    return [inside, XFA if look.form else ""]
+    found = []
+    if look and look.file_count:
+        found.append(note("files_inside", count=look.file_count, names=look.files))
+    if look and look.form:
+        found.append(note("xfa_form"))
+    return found
 
 
 def _are_whole(look: Look | None) -> bool:
@@ -149,32 +156,33 @@ def _are_whole(look: Look | None) -> bool:
     return bool(found) and all(one.kind == "whole" for one in found)
 
 
-def _faulty(look: Look | None) -> list[str]:
-    return [one.why for one in look.pictures if one.kind == "faulty"] if look else []
+def _faulty(look: Look | None) -> list[Note]:
+    return _why(look, "faulty")
 
 
-def _looked_closely(
-    said: Said, pixels: Image, wanted: list[Wanted], asked: _Asked
-) -> tuple[str, str]:
-    """What is lost after a look at the pictures that Poppler complained of, or cost nothing.
+def _why(look: Look | None, kind: str) -> list[Note]:
+    """What is said of the pictures of this kind of verdict."""
+    return [one.why for one in look.pictures if one.kind == kind and one.why] if look else []
 
-    Returns: a fault and a remark, one of them "".
+
+def _looked_closely(said: Said, pixels: Image, wanted: list[Wanted], asked: _Asked) -> Note | None:
+    """What is lost, by a look at the pictures that Poppler complained of; None: nothing.
+
     Raises: PageFailed: a picture, or most of the page, is lost.
     """
     words = said.left_out or said.decoding
     look = asked.look(wanted, closely=True)
-    cut = [one.why for one in look.pictures if one.kind == "cut"] if look else []
+    cut = _why(look, "cut")
     unknown = look is None or any(one.kind == "unknown" for one in look.pictures)
     if said.left_out or cut or (unknown and said.of_pictures) or not look:
-        why = "; ".join([words, *cut[:1]])
-        raise asked.failed(f"its picture is damaged ({why})")
+        raise asked.failed(note("picture_damaged", words=first_line(words)), *cut[:1])
     if _faulty(look):
-        return _faulty(look)[0], ""
+        return _faulty(look)[0]
     if not look.drawing or not look.pictures:
         if _is_plain(pixels):
-            raise asked.failed(f"nothing of it could be drawn ({words})")
-        return words, ""
-    return "", words
+            raise asked.failed(note("page_not_drawn", words=first_line(words)))
+        return _damage(words)
+    return None
 
 
 def _is_plain(pixels: Image) -> bool:
@@ -188,9 +196,8 @@ def _require_delivered(look: Look | None, asked: _Asked) -> None:
     width, height = look.largest
     if width * height > asked.settings.limits.image_px:
         raise _too_large(width, height, asked)
-    for one in look.pictures:
-        if one.kind == "cut":
-            raise asked.failed(f"its picture is cut off: {one.why}", Truncated.code)
+    if cut := _why(look, "cut"):
+        raise asked.failed(note("picture_cut"), cut[0], code=Truncated.code)
 
 
 def _require_small(images: tuple[PlacedImage, ...], asked: _Asked) -> None:
@@ -201,9 +208,9 @@ def _require_small(images: tuple[PlacedImage, ...], asked: _Asked) -> None:
 
 
 def _too_large(width: int, height: int, asked: _Asked) -> PageFailed:
-    what = f"an image of {width:,} × {height:,} pixels"
-    most = f"{asked.settings.limits.image_px:,} (limits.image_px)"
-    return asked.failed(f"it holds {what}; the limit is {most}", ResourceLimit.code)
+    most, setting = asked.settings.limits.image_px, "limits.image_px"
+    why = note("picture_too_large", width=width, height=height, limit=most, setting=setting)
+    return asked.failed(why, code=ResourceLimit.code)
 
 
 def _require_page(size: PixelSize, images: tuple[PlacedImage, ...], asked: _Asked) -> None:
@@ -215,9 +222,15 @@ def _require_page(size: PixelSize, images: tuple[PlacedImage, ...], asked: _Aske
     seen = size.dpi >= LEAST_DPI or covers_page(box, images, size)
     if min(size.width, size.height) >= LEAST_PX and seen:
         return
-    what = f"{size.width:,} × {size.height:,} pixels ({size.dpi:.1f} dpi)"
-    why = f"its box of {box.width:g} × {box.height:g} points is no page: it would be {what}"
-    raise asked.failed(why, ResourceLimit.code)
+    why = note(
+        "page_box_too_small",
+        width_pt=box.width,
+        height_pt=box.height,
+        width=size.width,
+        height=size.height,
+        dpi=size.dpi,
+    )
+    raise asked.failed(why, code=ResourceLimit.code)
 
 
 def _drawn(
@@ -244,8 +257,8 @@ def _drawn(
     right = asked.box.width * size.dpi / POINTS_AN_INCH
     lower = asked.box.height * size.dpi / POINTS_AN_INCH
     if abs(width - right) > OFF_PX or abs(height - lower) > OFF_PX:
-        what = f"{width} × {height} pixels instead of {right:.0f} × {lower:.0f}"
-        raise asked.failed(f"drawn with {what}")
+        size_asked = {"asked_width": round(right), "asked_height": round(lower)}
+        raise asked.failed(note("drawn_in_other_size", width=width, height=height, **size_asked))
     return pixels, said, hidden
 
 

@@ -19,9 +19,10 @@ from PIL import Image, ImageOps
 from PIL.JpegImagePlugin import JpegImageFile
 from PIL.TiffImagePlugin import TiffImageFile
 
-from digitize.apart import Wall, apart
+from digitize.apart import Json, Wall, apart
 from digitize.image.types import Image as Pixels
 from digitize.programs import MOST_COMPLAINED, Programs
+from digitize.record.notes import Note
 from digitize.scan.flaws import mended
 from digitize.scan.formats import BIG_ENDIAN_BIGTIFF, PILLOW, MediaType
 from digitize.scan.frames import (
@@ -90,11 +91,15 @@ def picture_pages(path: Path, limits: Limits) -> PictureFile:
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """A page: (height, width, 3) RGB, the dpi that it states, what its decoder complained of."""
+    """A page: (height, width, 3) RGB, the dpi that it states.
+
+    said: what its decoder complained of, or "". flaws: of the file, that were mended.
+    """
 
     pixels: Pixels
     dpi: float | None
-    complaints: str
+    said: str
+    flaws: tuple[Note, ...]
 
 
 def picture(path: Path, frame: int, programs: Programs) -> Picture:
@@ -106,8 +111,8 @@ def picture(path: Path, frame: int, programs: Programs) -> Picture:
     wall = Wall("limits.picture_wall_s", limits.picture_wall_s)
     reads_heic()
     try:
-        dpi, said = apart("Pillow", lambda: _decode(path, frame, kept), limits, wall)
-        return Picture(np.load(kept), dpi, said)
+        dpi, said, flaws = apart("Pillow", lambda: _decode(path, frame, kept), limits, wall)
+        return Picture(np.load(kept), dpi, said, tuple(map(Note.model_validate, flaws)))
     finally:
         kept.unlink(missing_ok=True)
 
@@ -208,9 +213,10 @@ def _frames(source: Path | bytes, most: int) -> list[Frame]:
         return page_frames(opened, most)
 
 
-def _decode(path: Path, frame: int, kept: Path) -> tuple[float | None, str]:
-    (dpi, said), remark = _with_flaws_mended(path, lambda source: _draw(source, frame, kept))
-    return dpi, "\n".join(filter(None, [said, remark]))
+def _decode(path: Path, frame: int, kept: Path) -> tuple[float | None, str, list[Json]]:
+    """Dpi, complaints and flaws of a frame, as JSON has them."""
+    (dpi, said), flaws = _with_flaws_mended(path, lambda source: _draw(source, frame, kept))
+    return dpi, said, [flaw.model_dump(mode="json") for flaw in flaws]
 
 
 def _draw(source: Path | bytes, frame: int, kept: Path) -> tuple[float | None, str]:
@@ -229,13 +235,15 @@ def _draw(source: Path | bytes, frame: int, kept: Path) -> tuple[float | None, s
     return stated, said or ""
 
 
-def _with_flaws_mended(path: Path, read: Callable[[Path | bytes], Decoded]) -> tuple[Decoded, str]:
-    """What is read of a file, and a remark where a small flaw had to be mended for that.
+def _with_flaws_mended(
+    path: Path, read: Callable[[Path | bytes], Decoded]
+) -> tuple[Decoded, tuple[Note, ...]]:
+    """What is read of a file, and the small flaws that had to be mended for that.
 
     Raises: as `read` does of the file as it is, where there is nothing to mend.
     """
     try:
-        return read(path), ""
+        return read(path), ()
     except (OSError, SyntaxError) as error:
         found = mended(path.read_bytes(), libjpeg_says)
         if found is None:
@@ -244,7 +252,7 @@ def _with_flaws_mended(path: Path, read: Callable[[Path | bytes], Decoded]) -> t
                     what = "a BigTIFF with its bytes in big-endian order, which is not read"
                     raise OSError(f"{what}; save it as TIFF") from error
             raise
-    return read(found.data), found.remark
+    return read(found.data), found.flaws
 
 
 def _file(source: Path | bytes) -> Path | BytesIO:

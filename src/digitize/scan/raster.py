@@ -9,8 +9,9 @@ import numpy as np
 from digitize.errors import PageFailed, ProgramFailed, ResourceLimit, Truncated
 from digitize.image.types import Image
 from digitize.programs import Programs
+from digitize.record.notes import Note, note
 from digitize.record.paper import A4_LONG_IN, POINTS_AN_INCH
-from digitize.scan.complaints import loss
+from digitize.scan.complaints import first_line, loss
 from digitize.scan.formats import MediaType
 from digitize.scan.look import Look
 from digitize.scan.pdf import LEAST_PX, pdf_page
@@ -35,9 +36,9 @@ class PageImage:
     page_no: int
     pixels: Image
     dpi: float
-    complaints: str
-    doubts: tuple[str, ...] = ()
-    remarks: tuple[str, ...] = ()
+    complaints: tuple[Note, ...] = ()
+    doubts: tuple[Note, ...] = ()
+    remarks: tuple[Note, ...] = ()
     look: Look | None = None
     scanned: bool = True
 
@@ -63,7 +64,7 @@ def page_image(scan: Scan, page_no: int, programs: Programs, settings: Settings)
     """
     box = scan.pages[page_no - 1]
     if not (box.width and box.height):
-        raise PageFailed(scan.path, page_no, "it is missing: the file has a place for it, no more")
+        raise scan.failed(page_no, note("page_missing"))
     try:
         if scan.media_type is MediaType.PDF:
             return _pdf_page(scan, page_no, programs, settings)
@@ -72,15 +73,21 @@ def page_image(scan: Scan, page_no: int, programs: Programs, settings: Settings)
         code = error.code if error.code != ProgramFailed.code else PageFailed.code
         if "truncated" in error.stderr:  # Pillow's word; poppler has others
             code = Truncated.code
-        raise PageFailed(scan.path, page_no, str(error), code) from error
+        raise scan.failed(page_no, note("page_not_read", words=str(error)), code=code) from error
 
 
 def _pdf_page(scan: Scan, page_no: int, programs: Programs, settings: Settings) -> PageImage:
     drawn = pdf_page(scan, page_no, programs, settings)
     remarks = (*scan.remarks, *drawn.remarks) if page_no == 1 else drawn.remarks
-    said = "\n".join(drawn.faults)
     return PageImage(
-        page_no, drawn.pixels, drawn.dpi, said, drawn.doubts, remarks, drawn.look, drawn.scanned
+        page_no,
+        drawn.pixels,
+        drawn.dpi,
+        drawn.faults,
+        drawn.doubts,
+        remarks,
+        drawn.look,
+        drawn.scanned,
     )
 
 
@@ -88,20 +95,26 @@ def _require_whole(said: str, scan: Scan, page_no: int) -> None:
     """Raises: PageFailed: whoever drew the page said that data is missing."""
     lost = loss(said)
     if lost:
-        raise PageFailed(scan.path, page_no, f"its picture is damaged ({lost})")
+        raise scan.failed(page_no, note("picture_damaged", words=lost))
 
 
 def _picture(scan: Scan, page_no: int, programs: Programs) -> PageImage:
     """A page of a picture file, as it is. Raises: PageFailed, ProgramFailed."""
     box, most = scan.pages[page_no - 1], programs.limits.page_px
     if box.width * box.height > most:
-        what = f"an image of {box.width:,.0f} × {box.height:,.0f} pixels"
-        why = f"{what}; the limit is {most:,} (limits.page_px)"
-        raise PageFailed(scan.path, page_no, why, ResourceLimit.code)
+        why = note(
+            "picture_too_large",
+            width=round(box.width),
+            height=round(box.height),
+            limit=most,
+            setting="limits.page_px",
+        )
+        raise scan.failed(page_no, why, code=ResourceLimit.code)
     drawn = picture(scan.path, scan.frames[page_no - 1], programs)
-    _require_whole(drawn.complaints, scan, page_no)
+    _require_whole(drawn.said, scan, page_no)
     height, width = drawn.pixels.shape[:2]
     if min(height, width) < LEAST_PX:
-        raise PageFailed(scan.path, page_no, f"its {width:,} × {height:,} pixels are no page")
+        raise scan.failed(page_no, note("page_too_few_pixels", width=width, height=height))
     dpi = drawn.dpi or max(height, width) / A4_LONG_IN
-    return PageImage(page_no, drawn.pixels, dpi, drawn.complaints)
+    said = [note("decoder_said", words=first_line(drawn.said))] if drawn.said else []
+    return PageImage(page_no, drawn.pixels, dpi, (*said, *drawn.flaws))

@@ -14,6 +14,7 @@ from digitize.errors import (
     Encrypted,
     NoSuchScan,
     NotAScan,
+    PageFailed,
     ProgramFailed,
     ProgramKilled,
     ProgramOverLimit,
@@ -21,6 +22,7 @@ from digitize.errors import (
     TooManyPages,
 )
 from digitize.programs import Programs
+from digitize.record.notes import Note
 from digitize.scan.ends import JOB_BYTES, look_at_ends, pdf_begins
 from digitize.scan.formats import MediaType, other_type, picture_type
 from digitize.scan.pictures import picture_pages, reads_heic
@@ -61,8 +63,12 @@ class Scan:
     bytes: int
     media_type: MediaType
     pages: tuple[PageBox, ...]
-    remarks: tuple[str, ...] = ()
+    remarks: tuple[Note, ...] = ()
     frames: tuple[int, ...] = ()  # of a picture file: where each page is; thumbnails are left out
+
+    def failed(self, page_no: int, *why: Note, code: str = PageFailed.code) -> PageFailed:
+        """The error for one of its pages, counted from 1, with the notes for the record."""
+        return PageFailed(self.path, page_no, why, code)
 
 
 def open_scan(path: Path, programs: Programs, limits: Limits) -> Scan:

@@ -22,6 +22,8 @@ import pikepdf
 from PIL import Image
 from PIL.Jpeg2KImagePlugin import Jpeg2KImageFile
 
+from digitize.record.notes import Note, note
+from digitize.scan.complaints import first_line
 from digitize.scan.pictures import libjpeg_says, libtiff_says
 
 JPEG_START, JPEG_END = b"\xff\xd8", b"\xff\xd9"
@@ -53,11 +55,11 @@ class Verdict(NamedTuple):
     """What was found of a picture.
 
     kind: whole; faulty: all of it is there, and some of it may be wrong; cut: rows are missing;
-    unknown: nobody here can decode it. why: to be told, of faulty and cut ones.
+    unknown: nobody here can decode it. why: of faulty and cut ones, None of others.
     """
 
     kind: Kind
-    why: str = ""
+    why: Note | None = None
 
 
 WELL = Verdict("whole")
@@ -113,9 +115,9 @@ def look_at_picture(
     else:
         found = _counted(unpacked(pdf, data, last, params, ROOM * pixel_bytes), pixel_bytes)
     if found.kind == "unknown" and not ended:
-        return Verdict("faulty", "its outer packing breaks off")
+        return Verdict("faulty", note("picture_packing_broken"))
     if found.kind in ("whole", "unknown") and not checked:
-        return Verdict("faulty", "the checksum of its picture is wrong")
+        return Verdict("faulty", note("picture_checksum_wrong"))
     return found
 
 
@@ -124,11 +126,11 @@ def _counted(got: Unpacked, pixel_bytes: int) -> Verdict:
     there = len(got.data)
     lost = 1 - there / max(1, pixel_bytes)
     if lost > LOST:
-        return _lost(lost, f"{there:,} of {pixel_bytes:,} bytes are there")
-    return WELL if got.checked else Verdict("faulty", "the checksum of its picture is wrong")
+        return _lost(lost, note("picture_bytes_missing", there=there, of=pixel_bytes))
+    return WELL if got.checked else Verdict("faulty", note("picture_checksum_wrong"))
 
 
-def _lost(share: float, why: str) -> Verdict:
+def _lost(share: float, why: Note) -> Verdict:
     """The verdict on a picture that lost this share of its rows."""
     return Verdict("cut" if share > MOST_LOST else "faulty", why)
 
@@ -215,13 +217,13 @@ def _look_at_jpeg(data: bytes, closely: bool) -> Verdict:
     body = data[:ends] if ended else data
     said = libjpeg_says(body + JPEG_END)
     if said is None:
-        return Verdict("cut", "its JPEG does not decode")
+        return Verdict("cut", note("jpeg_not_decoded"))
     if said == "" or "before marker 0xd9" in said:
         return WELL
     lost = _rows_lost(body)
     if lost > LOST:
-        return _lost(lost, f"the end of the JPEG is missing, {lost:.0%} of its rows")
-    return Verdict("faulty", said.strip().split("\n")[0])
+        return _lost(lost, note("jpeg_end_missing", share=round(lost, 4)))
+    return Verdict("faulty", note("decoder_said", words=first_line(said)))
 
 
 def _rows_lost(jpeg: bytes) -> float:
@@ -247,7 +249,7 @@ def _look_at_jpeg2000(data: bytes) -> Verdict:
         with Image.open(io.BytesIO(data), formats=(Jpeg2KImageFile.format,)) as opened:
             opened.load()
     except (OSError, ValueError, SyntaxError) as error:
-        return Verdict("cut", f"its JPEG 2000 data does not decode ({error})")
+        return Verdict("cut", note("jpeg2000_not_decoded", words=first_line(str(error))))
     return WELL
 
 
@@ -262,7 +264,7 @@ def _look_at_fax(data: bytes, params: pikepdf.Object | None, stream: pikepdf.Str
         return WELL
     line = _LINE.search(said)
     lost = 1 - int(line[1]) / height if line else 1.0
-    return _lost(lost, f"{lost:.0%} of its rows are lost: {said.split(chr(10))[0]}")
+    return _lost(lost, note("fax_rows_missing", share=round(lost, 4), words=first_line(said)))
 
 
 def _fax_as_tiff(data: bytes, width: int, height: int) -> bytes:

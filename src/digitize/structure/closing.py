@@ -10,6 +10,7 @@ from typing import Any
 import regex
 
 from digitize.record.fields import RecordField, Signer
+from digitize.record.notes import Note, note
 from digitize.structure.document import PrintedLine, upright_size
 from digitize.structure.evidence import Proof, doubted, found, missing, proof_of, unread
 from digitize.structure.labels import is_label, opens_with, squeezed
@@ -78,7 +79,7 @@ def end_mark(lines: Sequence[PrintedLine], before: PrintedLine | None = None) ->
         hit = _END.search(line.text.rstrip())
         if hit:
             return found("./.", Proof(line.page, line.line.words[-1:]), METHOD)
-    return missing("no end mark (./.) was read")
+    return missing(note("no_end_mark"))
 
 
 def _is_recipients(line: PrintedLine) -> bool:
@@ -88,7 +89,7 @@ def _is_recipients(line: PrintedLine) -> bool:
 def _recipients(lines: Sequence[PrintedLine], label: PrintedLine | None) -> RecordField:
     """Whom it goes to, one text each, from the list under `Nơi nhận`."""
     if label is None:
-        return missing("no list of recipients (Nơi nhận) was found")
+        return missing(note("no_recipients"))
     width, _ = upright_size(label.page)
     taken: list[PrintedLine] = []
     for line in lines[lines.index(label) + 1 :]:
@@ -106,7 +107,7 @@ def _recipients(lines: Sequence[PrintedLine], label: PrintedLine | None) -> Reco
             items[-1] += " " + text
     names = [name for name in (item.strip(" -–—+•*;,.") for item in items) if name]
     if not names:
-        return missing("nothing was read under Nơi nhận")
+        return missing(note("recipients_not_read"))
     return found(names, proof_of(taken), METHOD)
 
 
@@ -242,8 +243,8 @@ def _without_rank(text: str) -> str:
 
 def _signer(signatures: Sequence[Signature]) -> Signer:
     if not signatures:
-        reason = "no signature (office in capitals, name below it) was found"
-        return Signer(authority=missing(reason), role=missing(reason), name=missing(reason))
+        none = missing(note("no_signature"))
+        return Signer(authority=none, role=none, name=none)
     return Signer(
         authority=_joined(
             [
@@ -251,7 +252,7 @@ def _signer(signatures: Sequence[Signature]) -> Signer:
                 for one in signatures
                 if one.authority
             ],
-            "signs in an office's own right: no TM., KT., TL., TUQ. or Q. was read",
+            note("signs_in_own_right"),
         ),
         role=_offices(signatures),
         name=_name(signatures),
@@ -262,10 +263,10 @@ def _offices(signatures: Sequence[Signature]) -> RecordField:
     """The offices that sign; none where one stands twice: `PHÓ` before it was lost under a seal."""
     for one in signatures:
         if len(one.role) > 1 and is_label(one.role[-1].text, _JUNK.sub("", one.role[0].text)):
-            return doubted(proof_of(one.role), METHOD, "the signer's office was not read whole")
+            return doubted(proof_of(one.role), METHOD, note("signer_office_not_whole"))
     return _joined(
         [(_role(one), one.role or one.authority) for one in signatures if _role(one)],
-        "no office of the signer was read",
+        note("no_signer_office"),
     )
 
 
@@ -274,8 +275,8 @@ def _name(signatures: Sequence[Signature]) -> RecordField:
     names = [(_without_rank(one.name.text), (one.name,)) for one in signatures if one.name]
     spoiled = next((one.spoiled for one in signatures if one.spoiled), None)
     if names or spoiled is None:
-        return _joined(names, "no name was read under the signer's office")
-    return unread(proof_of([spoiled]), METHOD, "the name under the signer's office was not read")
+        return _joined(names, note("no_signer_name"))
+    return unread(proof_of([spoiled]), METHOD, note("signer_name_not_read"))
 
 
 def _role(signature: Signature) -> str:
@@ -292,7 +293,7 @@ def _letters(text: str) -> str:
     return "".join(hit[0].split()).strip("-–—'\"|") if hit else text.split()[0]
 
 
-def _joined(parts: Sequence[tuple[str, Sequence[PrintedLine]]], reason: str) -> RecordField:
+def _joined(parts: Sequence[tuple[str, Sequence[PrintedLine]]], reason: Note) -> RecordField:
     """One value of one signer, or those of joint signers, parted by semicolons."""
     if not parts:
         return missing(reason)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from digitize.record.notes import Note
 from digitize.record.page import Page
 from digitize.record.running import rim_numbers, running_lines
 from digitize.structure import news, papers, units
@@ -40,10 +41,14 @@ def _running_text(pages: Sequence[Page], lines: Sequence[PrintedLine]) -> tuple[
     )
 
 
-def doubts_of(fields: Mapping[str, Any]) -> tuple[str, ...]:
-    """Why a person should look at numbers and dates among these fields: `number: …`."""
+def doubts_of(fields: Mapping[str, Any]) -> tuple[Note, ...]:
+    """Why a person should look at numbers and dates among these fields; each names its field."""
     named = {name: fields[name] for name in PROVEN if name in fields}
-    return tuple(f"{name}: {field.reason}" for name, field in named.items() if is_doubted(field))
+    return tuple(
+        field.reason.of_field(name)
+        for name, field in named.items()
+        if is_doubted(field) and field.reason
+    )
 
 
 def _fields(lines: Sequence[PrintedLine], text: Sequence[PrintedLine]) -> dict[str, Any]:

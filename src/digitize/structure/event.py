@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from digitize.record.fields import Event, RecordField
+from digitize.record.notes import Note, note
 from digitize.structure.bodies import UNIT_NAMES, opens_body
 from digitize.structure.flow import Flow, missing
 from digitize.structure.listing import any_of
@@ -141,7 +142,7 @@ def event_of(flow: Flow, body: int) -> Event:
             return _event(
                 flow, Day(opening.span(), None, None, part, 0), start + first, start + past
             )
-    none = missing("the text does not begin with the day of an event")
+    none = missing(note("no_event_day"))
     return Event(date=none, part_of_day=none, kind=none, organiser=none)
 
 
@@ -151,27 +152,25 @@ def _event(flow: Flow, day: Day, start: int, end: int) -> Event:
     return Event(
         date=_date(flow, day, start),
         part_of_day=_part(flow, day, start),
-        kind=_proved(flow, kind, start, "the sentence with the day names no kind of event"),
-        organiser=_proved(
-            flow, holder, start, "the sentence with the day names nobody who holds it"
-        ),
+        kind=_proved(flow, kind, start, note("no_event_kind")),
+        organiser=_proved(flow, holder, start, note("no_organiser")),
     )
 
 
 def _date(flow: Flow, day: Day, start: int) -> RecordField:
     span = start + day.span[0], start + day.span[1]
-    why = None if day.value else "no such day, or no year with it"
+    why = None if day.value else note("event_day_not_whole")
     return flow.field(span, METHOD, day.value, why)
 
 
 def _part(flow: Flow, day: Day, start: int) -> RecordField:
     if day.part is None:
-        return missing("no part of the day is named")
+        return missing(note("no_part_of_day"))
     span = start + day.part[0], start + day.part[1]
     return flow.field(span, METHOD, flow.text[slice(*span)].lower())
 
 
-def _proved(flow: Flow, span: tuple[int, int] | None, start: int, why: str) -> RecordField:
+def _proved(flow: Flow, span: tuple[int, int] | None, start: int, why: Note) -> RecordField:
     if span is None:
         return missing(why)
     first, past = flow.trim(start + span[0], start + span[1])

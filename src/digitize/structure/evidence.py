@@ -9,6 +9,7 @@ from typing import Any
 from digitize.record.base import Box
 from digitize.record.boxes import around
 from digitize.record.fields import FieldStatus, RecordField
+from digitize.record.notes import Note
 from digitize.record.page import Page, Word
 from digitize.structure.document import PrintedLine
 
@@ -83,23 +84,23 @@ def found(value: object, proof: Proof, method: str) -> RecordField:
     )
 
 
-def missing(reason: str) -> RecordField:
+def missing(reason: Note) -> RecordField:
     """Nothing on the paper, or nothing that was found."""
     return RecordField(reason=reason)
 
 
-def unread(proof: Proof, method: str, reason: str) -> RecordField:
+def unread(proof: Proof, method: str, reason: Note) -> RecordField:
     """It stands there, but what was read of it is no value: its place is kept, and asked about."""
     return doubted(proof, method, reason).model_copy(update={"status": FieldStatus.MISSING})
 
 
-def doubted(proof: Proof, method: str, reason: str) -> RecordField:
+def doubted(proof: Proof, method: str, reason: Note) -> RecordField:
     """It was read, and nobody can say that it was read right: no value until a person looks."""
     sure = min(UNREAD, round(proof.certainty, 4))
     return found(None, proof, method).model_copy(update={"confidence": sure, "reason": reason})
 
 
-def by_hand(printed: str, proof: Proof, box: Box, method: str, reason: str) -> RecordField:
+def by_hand(printed: str, proof: Proof, box: Box, method: str, reason: Note) -> RecordField:
     """A hand filled it in: the printed part, and where a person is to look."""
     return RecordField(
         value=None,
@@ -113,6 +114,6 @@ def by_hand(printed: str, proof: Proof, box: Box, method: str, reason: str) -> R
     )
 
 
-def all_missing(names: Sequence[str], reason: str) -> dict[str, Any]:
+def all_missing(names: Sequence[str], reason: Note) -> dict[str, Any]:
     """The same reason for several fields."""
     return {name: missing(reason) for name in names}

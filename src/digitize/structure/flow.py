@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from digitize.record.base import Box
 from digitize.record.boxes import around
 from digitize.record.fields import FieldStatus, RecordField
+from digitize.record.notes import Note
 from digitize.record.page import Word
 from digitize.structure.document import PrintedLine
 
@@ -99,7 +100,7 @@ class Flow:
         span: tuple[int, int],
         method: str,
         value: str | None = None,
-        reason: str | None = None,
+        reason: Note | None = None,
     ) -> RecordField:
         """A field that a part of the text proves.
 
@@ -146,7 +147,7 @@ def _telling(words: Sequence[Placed]) -> Iterator[Word]:
             yield placed.word
 
 
-def missing(reason: str) -> RecordField:
+def missing(reason: Note) -> RecordField:
     """A field without a value, and why."""
     return RecordField(reason=reason)
 

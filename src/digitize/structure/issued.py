@@ -7,6 +7,7 @@ from typing import Any
 
 from digitize.record.fields import RecordField
 from digitize.record.level import place_of
+from digitize.record.notes import note
 from digitize.structure.dates import SIGNS, PrintedDate, printed_date
 from digitize.structure.document import PrintedLine
 from digitize.structure.evidence import all_missing, by_hand, found, missing, unread
@@ -16,7 +17,7 @@ from digitize.structure.spans import hand_between, proof_between
 METHOD = "dateline/1"
 NAMES = ("place", "issued_on")
 _FIGURES = re.compile(r"\d+")
-BY_HAND = "the day is filled in by hand: a person is to read it"
+BY_HAND = note("day_by_hand")
 SURE = 0.8  # printed figures are read with more confidence
 TALLER = 1.3  # of the year's height: a pen's figures measure 1.65 to 1.8, printed ones 0.9 to 1.05
 
@@ -25,7 +26,7 @@ def issue_fields(line: PrintedLine | None) -> dict[str, Any]:
     """Place and date, from the line `PLACE, ngày … tháng … năm …`; None: none was found."""
     dated = printed_date(line.text) if line else None
     if line is None or dated is None:
-        return all_missing(NAMES, "no line of place and date was found in the head")
+        return all_missing(NAMES, note("no_date_line"))
     return {"place": _place(line, dated), "issued_on": _issued_on(line, dated)}
 
 
@@ -49,7 +50,7 @@ def _place(line: PrintedLine, dated: PrintedDate) -> RecordField:
     before = line.text[: dated.start]
     place = before.strip(" ,.;:-–—'|")
     if not any(map(str.isalpha, place)):
-        return missing("no place stands before the date")
+        return missing(note("no_place"))
     start = before.index(place)
     return found(place, proof_between(line, start, start + len(place)), METHOD)
 
@@ -66,9 +67,9 @@ def _issued_on(line: PrintedLine, dated: PrintedDate) -> RecordField:
         return by_hand(printed, proof, hand_between(line, tall.start, tall.stop), METHOD, BY_HAND)
     day = dated.value
     if day is None and dated.complete:
-        return unread(proof, METHOD, f"there is no such day: {proof.text}")
+        return unread(proof, METHOD, note("no_such_day", read=proof.text))
     if day is None:
-        return unread(proof, METHOD, f"what was read is no date: {proof.text}")
+        return unread(proof, METHOD, note("not_a_date", read=proof.text))
     second = line.line.second
     says = second_says(day.isoformat(), _second_day(second or "", dated), second is not None)
     return proven(day.isoformat(), proof, METHOD, says, (proof.text, second or ""))

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
+from digitize.record.notes import note
 from digitize.structure.document import PrintedLine
 from digitize.structure.evidence import all_missing, found, missing, proof_of
 from digitize.structure.labels import nearest, squeezed
@@ -51,7 +52,7 @@ def issuer_fields(head: Letterhead) -> dict[str, Any]:
     """Issuer and the body above it."""
     lines = [line for line in head.left if _is_office(line)]
     if not lines:
-        return all_missing(NAMES, "no office was read in the left head")
+        return all_missing(NAMES, note("no_office"))
     offices = offices_of(lines)
     *above, own = offices
     proof = proof_of(own)
@@ -59,7 +60,7 @@ def issuer_fields(head: Letterhead) -> dict[str, Any]:
         "issuer": found(named(own), proof, METHOD),
         "parent_issuer": found(named(above[-1]), proof_of(above[-1]), METHOD)
         if above
-        else missing("the head names one office alone"),
+        else missing(note("one_office_alone")),
     }
 
 

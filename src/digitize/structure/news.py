@@ -12,6 +12,7 @@ from typing import Any
 
 from digitize.record.fields import Event, RecordField, Signer
 from digitize.record.level import Place, place_of_line
+from digitize.record.notes import note
 from digitize.structure.bodies import opens_body
 from digitize.structure.document import PrintedLine
 from digitize.structure.event import event_of, opens_with_day
@@ -39,7 +40,7 @@ SMALLER_CAPITALS = 0.7  # one in capitals: hats and tones make lines of one size
 FAR = 3.0  # heights of the title by which a running head may stand above it
 _TAIL = 4  # lines after the end mark, at most
 
-_NONE = "a news item bears none"
+_NONE = note("news_has_none")
 
 
 def is_news(lines: Sequence[PrintedLine]) -> bool:
@@ -119,7 +120,7 @@ def fields_of(lines: Sequence[PrintedLine]) -> dict[str, Any]:
         "number": none,
         "number_year": none,
         "symbol": none,
-        "issued_on": missing("a news item bears none; the day of its event is in event.date"),
+        "issued_on": missing(note("news_has_event_date")),
         "place": none,
         "signer": Signer(authority=none, role=none, name=none),
         "recipients": none,
@@ -212,7 +213,7 @@ def _runs_over(head: PrintedLine, title: PrintedLine) -> bool:
 def _title(flow: Flow, parts: Parts) -> RecordField:
     first, past = parts.title
     if first == past:
-        return missing("no title stands over the text")
+        return missing(note("no_title"))
     start, end = flow.start_of(first), flow.words_end(past - 1)
     return flow.field((start, end), METHOD)
 
@@ -230,7 +231,7 @@ def _end_line(lines: Sequence[PrintedLine]) -> int | None:
 
 def _end_mark(flow: Flow, parts: Parts) -> RecordField:
     if parts.end is None:
-        return missing("no end mark was found")
+        return missing(note("no_end_mark"))
     end = flow.words_end(parts.end)
     return flow.field((end - 1, end), METHOD, value="./.")
 
@@ -246,7 +247,7 @@ def _issuer(flow: Flow, parts: Parts) -> RecordField:
     alone = [at for at in taken if parts.end is not None or column.frees(_place(flow.lines[at]))]
     first = next((at for at in alone if opens_body(flow.line_text(at))), None)
     if first is None:
-        return missing("no body is named after the end of the text")
+        return missing(note("no_body_at_end"))
     last = first
     while last + 1 in taken and _of_one_name(flow.lines[last], flow.lines[last + 1], column):
         last += 1

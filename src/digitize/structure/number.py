@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from digitize.record.fields import RecordField
+from digitize.record.notes import note
 from digitize.structure.document import PrintedLine
 from digitize.structure.evidence import all_missing, by_hand, doubted, found, missing
 from digitize.structure.proven import Second, proven, second_says
@@ -43,11 +44,11 @@ def number_fields(line: PrintedLine | None, lines: Sequence[PrintedLine] = ()) -
     Args: lines: of the whole document, that may say the number once more.
     """
     if line is None:
-        return all_missing(NAMES, "no line of a number (Số: …) was found in the head")
+        return all_missing(NAMES, note("no_number_line"))
     hit = _taken_apart(line.text)
     if hit is None:
         whole = proof_between(line, 0, len(line.text))
-        reason = "the line of the number could not be taken apart"
+        reason = note("number_line_not_parted")
         return {name: doubted(whole, METHOD, reason) for name in NAMES}
     return {
         "number": _number(line, hit, lines),
@@ -65,7 +66,7 @@ def _taken_apart(text: str) -> re.Match[str] | None:
 
 def _year(line: PrintedLine, hit: re.Match[str]) -> RecordField:
     if not hit["year"]:
-        return missing("the number has no year")
+        return missing(note("number_without_year"))
     proof = proof_between(line, *hit.span("year"))
     second = line.line.second
     other = next((year for year in _YEAR.findall(second or "") if year == hit["year"]), None)
@@ -89,13 +90,13 @@ def _number(line: PrintedLine, hit: re.Match[str], lines: Sequence[PrintedLine])
         return proven(printed, proof, METHOD, says, (printed, other or second or ""))
     sure = all(word.confidence >= SURE for word in proof.words)
     if hit.re is _GARBLED and sure:
-        return doubted(proof, METHOD, f"what was read is no number: {hit['number'].strip()}")
+        return doubted(proof, METHOD, note("not_a_number", read=hit["number"].strip()))
     return by_hand(
         f"{line.text[: hit.start('number')].strip()} /{hit['symbol']}",
         proof,
         hand_between(line, start, hit.start("symbol")),
         METHOD,
-        "the number is filled in by hand: a person is to read it",
+        note("number_by_hand"),
     )
 
 
@@ -123,7 +124,7 @@ def _symbol(line: PrintedLine, hit: re.Match[str]) -> RecordField:
     text = _GAPS.sub(r"\1", hit["symbol"]).rstrip(" .,;:-–—'")
     proof = proof_between(line, *hit.span("symbol"))
     if not _SYMBOL.fullmatch(text):
-        return doubted(proof, METHOD, f"what was read is no symbol: {text}")
+        return doubted(proof, METHOD, note("not_a_symbol", read=text))
     told = _in_capitals(text, line.line.second or "")
     return found(told, proof, METHOD)
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from digitize.record.fields import Event, RecordField
 from digitize.record.kinds import LETTER, OTHER
+from digitize.record.notes import note
 from digitize.structure import issued, issuers, number
 from digitize.structure.closing import closing_fields
 from digitize.structure.document import PrintedLine
@@ -19,9 +20,9 @@ from digitize.structure.number import number_fields
 from digitize.structure.subject import subject_field
 
 METHOD = "kind/1"
-NO_HEAD = "the first page has no letterhead"
+NO_HEAD = note("no_letterhead")
 HEAD_NAMES = (*number.NAMES, *issued.NAMES, *issuers.NAMES)
-NO_EVENT = "a paper: events are looked for in news items"
+NO_EVENT = note("paper_has_no_event")
 
 
 def fields_of(lines: Sequence[PrintedLine], head: Letterhead) -> dict[str, Any]:
@@ -61,4 +62,4 @@ def _kind(kind: KindLine | None, head: Letterhead) -> RecordField:
     if head.number:
         return found(LETTER, proof_of([head.number]), METHOD)
     stands = head.title or head.dated
-    return found(OTHER, proof_of([stands]), METHOD) if stands else missing("no kind was found")
+    return found(OTHER, proof_of([stands]), METHOD) if stands else missing(note("no_kind"))

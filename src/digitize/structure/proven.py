@@ -10,14 +10,13 @@ from __future__ import annotations
 from enum import Enum
 
 from digitize.record.fields import SURE, FieldStatus, RecordField
+from digitize.record.notes import note
 from digitize.record.page import Word
 from digitize.structure.evidence import Proof, doubted, found
 
 LOW = 0.6  # of a word's confidence: print that both readers have alike measures 0.8 and more
 ALONE = 0.85  # where there is no second reading that could agree
 UNSURE = 0.89  # the confidence of a field that is to be asked about, at most
-DISAGREE = "its two readings disagree, and nothing settles which is right: {} and {}"
-LITTLE = "it was read with little confidence: a person is to look at it"
 
 
 class Second(Enum):
@@ -48,7 +47,8 @@ def proven(
     Args: readings: as the two readers have it, for the reason.
     """
     if second is Second.DIFFERS:
-        return doubted(proof, method, DISAGREE.format(*(f"`{one}`" for one in readings)))
+        first, other = readings
+        return doubted(proof, method, note("readings_disagree", first=first, second=other))
     field = found(value, proof, method)
     least = least_confidence(proof.words)
     if least >= (LOW if second is Second.AGREES else ALONE):
@@ -56,7 +56,7 @@ def proven(
     return field.model_copy(
         update={
             "confidence": round(min(field.confidence or 0.0, least, UNSURE), 4),
-            "reason": LITTLE,
+            "reason": note("little_confidence"),
         }
     )
 

@@ -12,6 +12,7 @@ from collections.abc import Iterator, Sequence
 
 from digitize.record.fields import RecordField
 from digitize.record.level import place_of_line
+from digitize.record.notes import note
 from digitize.record.page import Line, Page
 from digitize.structure.document import upright_size
 from digitize.structure.evidence import Proof, found, missing
@@ -33,7 +34,7 @@ def secrecy_field(pages: Sequence[Page]) -> RecordField:
         if (level := _level(line))
     ]
     if not marked:
-        return missing("no marking of secrecy was read")
+        return missing(note("no_marking"))
     rank, proof = min(marked, key=lambda pair: pair[0])
     return found(list(LEVELS)[rank], proof, METHOD)
 

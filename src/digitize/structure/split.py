@@ -23,6 +23,7 @@ from itertools import pairwise
 
 from digitize.record.boxes import around
 from digitize.record.level import Place, place_of, place_of_line
+from digitize.record.notes import Note, note
 from digitize.record.page import Block, Line, Page, PageState
 from digitize.structure import head
 from digitize.structure.bodies import opens_body
@@ -49,6 +50,11 @@ _ANNEX = re.compile(
 _PAGE_NUMBER = re.compile(r"\W*(?:trang )?\d{1,3}(?:/\d{1,3})?\W*")
 ANNEX_LINES = 25  # of a page's head, in which an annex says what it belongs to
 
+AFTER_SEPARATOR = note("begins_after_separator")
+OWN_LETTERHEAD = note("begins_with_letterhead")
+OTHER_MASTHEAD = note("begins_with_masthead")
+TITLE_OVER_DAY = note("begins_with_title")
+
 
 @dataclass(frozen=True, slots=True)
 class Part:
@@ -59,7 +65,7 @@ class Part:
     """
 
     pages: tuple[Page, ...]
-    because: str | None = None
+    because: Note | None = None
     certain: bool = False
 
 
@@ -69,7 +75,7 @@ class _Start:
 
     page_at: int
     line_at: int  # among the lines of the page
-    because: str | None
+    because: Note | None
     certain: bool = False
 
 
@@ -108,7 +114,7 @@ def _starts(pages: Sequence[Page]) -> Iterator[_Start]:
             continue
         because = _at_top(before, lines, blank) if before else None
         if separated:
-            yield _Start(at, 0, "a separator page stands before it", certain=True)
+            yield _Start(at, 0, AFTER_SEPARATOR, certain=True)
             before = []
         elif because:
             yield _Start(at, 0, because)
@@ -123,7 +129,7 @@ def _starts(pages: Sequence[Page]) -> Iterator[_Start]:
         before += lines[first:]
 
 
-def _at_top(before: Sequence[PrintedLine], lines: list[PrintedLine], blank: bool) -> str | None:
+def _at_top(before: Sequence[PrintedLine], lines: list[PrintedLine], blank: bool) -> Note | None:
     """Why a page begins a document, the one before being what it is; None: it does not."""
     if any(map(_is_annex, lines[:ANNEX_LINES])) or not head.has_ended(before):
         return None
@@ -132,14 +138,14 @@ def _at_top(before: Sequence[PrintedLine], lines: list[PrintedLine], blank: bool
         return None  # it is numbered as a later page is
     found = head.letterhead(lines)
     if found and (blank or head.other_number(found.number, head.number_of(before))):
-        return "a letterhead of its own"
+        return OWN_LETTERHEAD
     if found and found.number is None and _is_issued(lines):
-        return "a letterhead of its own"
+        return OWN_LETTERHEAD
     mastheads = masthead_of(lines), masthead_of(before)
     if all(mastheads) and mastheads[0] != mastheads[1]:
-        return "another bulletin's name and number"
+        return OTHER_MASTHEAD
     if not has_masthead(before) and begins_news(lines, dated=not blank):
-        return "a title over the day of an event"
+        return TITLE_OVER_DAY
     return None
 
 
@@ -167,7 +173,7 @@ def _is_annex(line: PrintedLine) -> bool:
     return bool(_ANNEX.match(fold(line.text))) and not line.text[:1].islower()
 
 
-def _within(page: Page, lines: Sequence[PrintedLine], first: int) -> tuple[int, str] | None:
+def _within(page: Page, lines: Sequence[PrintedLine], first: int) -> tuple[int, Note] | None:
     """The line of a page, counted from `first`, at which the next document begins, and why.
 
     Args: lines: of the document at hand, those of the page from `first` on.
@@ -183,18 +189,18 @@ def _within(page: Page, lines: Sequence[PrintedLine], first: int) -> tuple[int, 
     return None
 
 
-def _after(lines: Sequence[PrintedLine], end: int) -> tuple[int, str] | None:
+def _after(lines: Sequence[PrintedLine], end: int) -> tuple[int, Note] | None:
     """The next document after an end mark on the same page, and why it is one."""
     number = head.number_of(lines[: end + 1])
     start = head.letterhead_below(lines, end)
     if start is not None:
         found = head.letterhead(lines[start:])
         if found and head.other_number(found.number, number):
-            return start, "a letterhead of its own"
+            return start, OWN_LETTERHEAD
     if not has_masthead(lines) and is_news(lines[: end + 1]):
         start = item_after(lines, end)
         if start is not None:
-            return start, "a title over the day of an event"
+            return start, TITLE_OVER_DAY
     return None
 
 

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
+from digitize.record.notes import note
 from digitize.record.page import Word
 from digitize.structure.document import PrintedLine, parted, upright_size
 from digitize.structure.evidence import Proof, found, missing, proof_of
@@ -46,13 +47,13 @@ def subject_field(
     if kind is None:
         taken = _under_number(head)
         if not taken:
-            return {"title": missing("no subject (V/v …) was found under the number")}
+            return {"title": missing(note("no_subject_under_number"))}
         proof = proof_of(taken)
         return {"title": found(_with_label(_text(proof)), proof, METHOD)}
     taken = _under_kind(lines, kind)
     rest = _rest(kind)
     if not taken and not rest:
-        return {"title": missing("no subject was found under the kind of the paper")}
+        return {"title": missing(note("no_subject_under_kind"))}
     proof = Proof(
         kind.line.page,
         (*rest, *(word for line in taken for word in line.line.words)),

@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
+from digitize.record.notes import Note, note
 from digitize.record.page import UNQUESTIONED, Block
 from digitize.settings import Cleaning
 from digitize.vietnamese.candidates import Evidence, seen_by_someone
@@ -24,6 +25,7 @@ from digitize.vietnamese.why import why
 ENCODING = "encoding/1"
 FIGURE = "figure/1"
 WEIGH = "weigh/1"
+SAME_LETTERS = (note("same_letters"),)
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +34,7 @@ class Proposal:
 
     rule: str
     after: str
-    evidence: str
+    evidence: tuple[Note, ...]
     confidence: float
     outcome: Literal["applied", "suggested"]
 
@@ -73,7 +75,7 @@ def _encoded(raw: str, cleaning: Cleaning) -> Cleaned:
         return Cleaned(raw)
     applied = cleaning is Cleaning.APPLY
     outcome: Literal["applied", "suggested"] = "applied" if applied else "suggested"
-    change = Proposal(ENCODING, proposed, "the same letters in other code points", 1.0, outcome)
+    change = Proposal(ENCODING, proposed, SAME_LETTERS, 1.0, outcome)
     return Cleaned(proposed if applied else raw, proposal=change)
 
 
