@@ -32,10 +32,13 @@ def with_spaces(
         words: left to right, boxes in pixels of their strip.
         strip: the line's picture, (height, width) grey uint8.
     """
+    if second.confidence < SURE or len(second.text.split()) <= len(words):
+        yield from words  # nearly all lines; laying readings beside each other takes a while
+        return
     seconds = word_by_word([word.text for word in words], second.text)
     for word, other in zip(words, seconds, strict=True):
         parts = other.split()
-        glued = len(parts) > 1 and "".join(parts) == word.text and second.confidence >= SURE
+        glued = len(parts) > 1 and "".join(parts) == word.text
         cuts = list(accumulate(map(len, parts)))[:-1] if glued else []
         yield from cut_at(word, [cut for cut in cuts if _is_space(word, cut, strip)], strip)
 
