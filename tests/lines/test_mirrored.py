@@ -50,3 +50,13 @@ def test_print_on_a_thin_sheet_is_kept_alone(front):
     lines = found(both)
     assert len(lines.strips) == len(found(alone).strips)
     assert all(strip.curve.box[3] * lines.frame.scale < height for strip in lines.strips)
+
+
+def test_one_line_that_reads_better_mirrored_is_print(front):
+    """A back shines through in several lines; print that a seal spoiled may read so by chance."""
+    lines = found(front)
+    _, top, _, bottom = (round(at * lines.frame.scale) for at in lines.strips[3].curve.box)
+    one = np.full_like(front[:300], 255)
+    row = front[top - 5 : bottom + 5, ::-1]
+    one[100 : 100 + len(row)] = row
+    assert len(found(np.vstack([front, one])).strips) == len(lines.strips) + 1

@@ -67,6 +67,20 @@ def test_print_at_the_level_of_a_stamps_row_is_a_line_of_its_own():
     assert (stamp.curve.left, text.curve.right) == pytest.approx((100, 1400), abs=20)
 
 
+def test_the_large_word_alone_says_where_rows_that_ran_on_are_to_be_cut():
+    """A hand filled the other blanks, so that they are not known as rows of the stamp."""
+    rows = [
+        strip(100, 400, 130),
+        strip(110, 1400, 175, dots=True),
+        strip(105, 1410, 215, dots=True),
+    ]
+    texts = ["ĐẾNNer/@L40", "Chuyển..nh trong hoạt động", "Lưu hồ sơ số:hiên Thông tư"]
+    lines = [(row, None, reading(text)) for row, text in zip(rows, texts, strict=True)]
+    parted = part_receipts(lines)
+    assert set(parted) == {1, 2}
+    assert all(stamp.curve.right < 460 for stamp, _ in parted.values())
+
+
 @pytest.mark.parametrize(
     ("right", "text", "other"),
     [

@@ -17,6 +17,7 @@ DOUBTED = 0.92
 SURE = 0.86
 BETTER = 0.06
 LEAST_LETTERS = 8  # shorter readings tell nothing
+FEWEST = 3  # lines of a back that shine through, where it is not most of the page: one is print
 MANY = 3  # lines in doubt, of which none reads better: the page may lie on its head as well
 
 
@@ -33,6 +34,8 @@ def shining_through(strips: Sequence[Strip], second: Sequence[SecondReading]) ->
     behind = _better([strips[at].letters()[:, ::-1] for at in doubted], doubted, second)
     if not behind and len(doubted) >= MANY:
         behind = _better([strips[at].letters()[::-1] for at in doubted], doubted, second)
+    if len(behind) < FEWEST and 2 * len(behind) <= len(long_):
+        return set()
     if 2 * len(behind) > len(long_):
         behind |= {at for at, line in enumerate(second) if line.confidence < DOUBTED}
     return behind

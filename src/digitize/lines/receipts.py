@@ -19,10 +19,11 @@ from digitize.lines.split import part_of
 from digitize.record.boxes import around
 
 ARRIVED = "DEN"  # the stamp's large word, set in capitals
-BLANKS = ("GIO", "NGAY", "SO", "CHUYEN", "KINHCHUYEN")  # with which its lines begin
+BLANKS = ("GIO", "NGAY", "SO", "CHUYEN", "KINHCHUYEN", "LUUHOSO")  # with which its lines begin
 DOTS = ".."  # of a leader of which a hand left too few to be painted over
 NEAR = 3.5  # heights of the large word between its middle and the middle of a stamp's line
 OVERRUN = 3.0  # heights of a line that it must reach out of its stamp to have run into print
+LONGER = 2.0  # times the shortest row of a stamp that its others measure, at most
 SLACK = 1.0  # line heights about the stamp's side in which the white that parts them is looked for
 
 
@@ -36,15 +37,23 @@ def part_receipts(lines: Sequence[Line]) -> dict[int, tuple[Strip, Strip]]:
     blanks = [at for at, (strip, _, second) in free.items() if _is_blank(strip, second.text)]
     if not blanks or not any(_has_large_word(line[2].text) for line in free.values()):
         return {}
+    large = [at for at, line in free.items() if _is_large_word(_ends(line[2].text)[0])]
     parted = {}
-    for at, (strip, _, second) in free.items():
-        if at not in blanks and not _is_large_word(_ends(second.text)[0]):
-            continue
-        others = [lines[other][0].curve for other in blanks if other != at]
-        side = max((one.right for one in others if _is_beside(strip.curve, one)), default=None)
+    for at in {*blanks, *large}:
+        strip = lines[at][0]
+        others = [lines[other][0].curve for other in {*blanks, *large} if other != at]
+        side = _side([one for one in others if _is_beside(strip.curve, one)])
         if side is not None and strip.curve.right - side > OVERRUN * strip.curve.height:
             parted[at] = _cut_at(strip, side)
     return parted
+
+
+def _side(rows: Sequence[Curve]) -> float | None:
+    """Where a stamp's rows end, but for those that ran on into print; None without rows."""
+    if not rows:
+        return None
+    shortest = min(row.right - row.left for row in rows)
+    return max(row.right for row in rows if row.right - row.left <= LONGER * shortest)
 
 
 def receipts(strips: Sequence[Strip], texts: Sequence[str]) -> list[Mark]:
