@@ -116,7 +116,7 @@ def test_what_was_taken_back_does_not_come_back_twice(engine, drop):
     read_as(engine, range(1, 6))
     engine.clear_all()
     engine.drain()
-    with pytest.raises(PagesElsewhere, match=r"page 1, 2 of its scan is in .*-2 now"):
+    with pytest.raises(PagesElsewhere, match=r"page 1, 2 of its scan is now in .*-2"):
         engine.restore(engine.id)
     act = Act(by="Lê An", at=engine.clock(), why="tách lại")
     withdraw(engine.db, engine.store, f"{engine.id}-2", act)

@@ -96,18 +96,18 @@ class NotWithdrawn(Withdrawn):
 
 
 class PagesElsewhere(DigitizeError):
-    """Pages of a record that was taken back are in others by now: they would be there twice."""
+    """Other records hold pages of a withdrawn record, so restoring it would show them twice."""
 
     code, exit_code = "pages_elsewhere", 2
 
-    def __init__(self, record_id: str, pages: tuple[int, ...], others: tuple[str, ...]) -> None:
-        super().__init__(record_id, pages, others)
-        self.record_id, self.pages, self.others = record_id, pages, others
+    def __init__(self, record_id: str, twice: tuple[int, ...], others: tuple[str, ...]) -> None:
+        super().__init__(record_id, twice, others)
+        self.record_id, self.twice, self.others = record_id, twice, others
 
     def __str__(self) -> str:
-        pages, others = ", ".join(map(str, self.pages)), " and ".join(self.others)
-        return (f"{self.record_id}: page {pages} of its scan is in {others} now, and would be there"
-                f" twice; `digitize withdraw {self.others[0]}` first")  # fmt: skip
+        pages, others = ", ".join(map(str, self.twice)), " and ".join(self.others)
+        return (f"{self.record_id}: page {pages} of its scan is now in {others} and would appear"
+                f" twice; run `digitize withdraw {self.others[0]}` first")  # fmt: skip
 
 
 class ArchiveConflict(AboutFile):
