@@ -210,8 +210,9 @@ def _blue(inks: NDArray[np.uint8], mm: float) -> tuple[list[Mark], NDArray[np.ui
     written = cv2.subtract(blue, gone)
     rows = printed_rows(written, mm, PEN_LETTERS) if pen.any() else ()
     rows = tuple(row for row in rows if row.stroke >= PRINT_STROKE or row.letters >= LINE_LETTERS)
-    print_ = with_words_beside(in_rows(written, rows), written, rows)
-    pen = cv2.subtract(pen, cv2.dilate(print_, np.ones((3, 3), np.uint8)))
+    if rows:
+        print_ = with_words_beside(in_rows(written, rows), written, rows)
+        pen = cv2.subtract(pen, cv2.dilate(print_, np.ones((3, 3), np.uint8)))
     for (x0, y0, x1, y1), inside in groups(pen, mm):
         kind = _hand(inside, mm)
         if kind:

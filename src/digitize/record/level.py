@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 
 from digitize.record.base import Box
 from digitize.record.page import Line, Page
@@ -46,27 +47,43 @@ def place_of(box: Box, page: Page) -> Place:
     Its centre is turned and its size kept: turning the corners of a long box would add to its
     height what its line leans.
     """
+    return Place(*_levelled(box, page.width, page.height, page.turn, _lean(page.skew)))
+
+
+def _levelled(
+    box: Box, page_width: int, page_height: int, turn: int, lean: tuple[float, float]
+) -> tuple[float, float, float, float]:
+    """Left, top, right and bottom of a box upright and level. lean: cosine and sine of the skew."""
     x0, y0, x1, y1 = box
-    x, y = (x0 + x1) / 2, (y0 + y1) / 2
-    width, height = float(x1 - x0), float(y1 - y0)
-    x, y = ((x, y), (page.height - y, x), (page.width - x, page.height - y), (y, page.width - x))[
-        page.turn
-    ]
-    if page.turn % 2:
+    x, y, width, height = (x0 + x1) / 2, (y0 + y1) / 2, x1 - x0, y1 - y0
+    if turn == 1:
+        x, y = page_height - y, x
+    elif turn == 2:
+        x, y = page_width - x, page_height - y
+    elif turn == 3:
+        x, y = y, page_width - x
+    if turn % 2:
         width, height = height, width
-    lean = math.radians(page.skew)
-    x, y = (
-        x * math.cos(lean) + y * math.sin(lean),
-        y * math.cos(lean) - x * math.sin(lean),
-    )
-    return Place(x - width / 2, y - height / 2, x + width / 2, y + height / 2)
+    cosine, sine = lean
+    x, y = x * cosine + y * sine, y * cosine - x * sine
+    return x - width / 2, y - height / 2, x + width / 2, y + height / 2
+
+
+@lru_cache(maxsize=16)
+def _lean(skew: float) -> tuple[float, float]:
+    radians = math.radians(skew)
+    return math.cos(radians), math.sin(radians)
 
 
 def place_of_line(line: Line, page: Page) -> Place:
     """A line, upright and level: around its words; where it has none, its own box."""
     if not line.words:
         return place_of(line.box, page)
-    return around(place_of(word.box, page) for word in line.words)
+    of_page = page.width, page.height, page.turn, _lean(page.skew)  # looked up once: it is often
+    left, top, right, bottom = zip(
+        *(_levelled(word.box, *of_page) for word in line.words), strict=True
+    )
+    return Place(min(left), min(top), max(right), max(bottom))
 
 
 def around(places: Iterable[Place]) -> Place:

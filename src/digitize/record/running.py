@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 from rapidfuzz import fuzz
 
-from digitize.record.level import place_of_line
+from digitize.record.level import place_of, place_of_line
 from digitize.record.page import Line, Page
 
 RIM = 2  # lines at the top of a page, and at its foot, among which a running head may be
@@ -49,7 +49,7 @@ def _rim(page: Page) -> list[Line]:
     lines = [
         line for block in page.blocks for line in block.lines if line.words and line.cell is None
     ]
-    lines.sort(key=lambda line: place_of_line(line, page).y)
+    lines.sort(key=lambda line: place_of(line.box, page).y)
     return lines if len(lines) <= RIM else [*lines[:RIM], *lines[-RIM:]]
 
 
