@@ -8,8 +8,7 @@ from digitize.archive.index import each_record, open_index
 from digitize.archive.reconcile import reconcile
 from digitize.archive.search import Query, search
 from digitize.errors import PagesElsewhere
-from digitize.ledger.chunks import all_read
-from digitize.ledger.documents import document
+from digitize.ledger.documents import all_read, document
 from digitize.ledger.finish import finish
 from digitize.ledger.held import all_held
 from digitize.ledger.revise import revise, withdraw
