@@ -49,7 +49,7 @@ def test_evidence_in_both_languages():
         note("usual", pairs=("hội nghị", "nghị quyết")),
     )
     assert notes_in("vi", evidence) == (
-        "đọc là “VP.” (63%); máy thứ hai đọc “VP,” (96%); chữ “,” 24%, “.” 92%;"
+        "đọc là “VP.” (63%); lần đọc thứ hai: “VP,” (96%); chữ “,” 24%, “.” 92%;"
         " thường gặp: hội nghị, nghị quyết"
     )
     assert notes_in("en", evidence) == (
@@ -61,7 +61,7 @@ def test_evidence_in_both_languages():
 def test_a_doubt_names_its_field_as_the_desk_does():
     """In both languages; a field that only an older version had by its path."""
     doubt = note("little_confidence")
-    assert note_in("vi", doubt.of_field("signer.name")).startswith("Người ký: máy đọc không chắc")
+    assert note_in("vi", doubt.of_field("signer.name")).startswith("Người ký: máy đọc chưa chắc")
     assert note_in("en", doubt.of_field("number")).startswith("Number: it was read with little")
     assert note_in("vi", doubt.of_field("headline")).startswith("headline: ")
 

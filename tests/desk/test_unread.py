@@ -52,7 +52,7 @@ def test_the_page_says_how_many_places_and_why(record, language, says):
 
 def test_the_doubt_is_told_in_vietnamese():
     told = note_in("vi", note("print_not_read", places=3).of_page(2))
-    assert told == "trang 2: 3 chỗ có chữ in mà máy không đọc được"
+    assert told == "trang 2: 3 chỗ có chữ in chưa đọc được"
 
 
 def test_unread_places_wait_until_somebody_has_looked(record):
