@@ -118,7 +118,7 @@ def names(*some: str) -> dict[str, bytes]:
         (names("1.jpg", "2.jpg", "20240921.jpg"), "only 3 are there"),
         ({"1.pdf": pdf(), "2.pdf": pdf(2)}, "2.pdf has 2 pages"),
         ({"1.pdf": pdf(), "2.pdf": pdfs.encrypted(b"secret", b"secret")}, "has a password"),
-        ({"1.pdf": pdf(), "2.pdf": b"%PDF-1.4 nothing"}, "2.pdf: damaged"),
+        ({"1.pdf": pdf(), "2.pdf": b"%PDF-1.4 nothing"}, "2.pdf: the file is damaged"),
         ({"1.tif": picture("TIFF"), "2.tif": picture(
             "TIFF", save_all=True, append_images=[Image.fromarray(PAPER)])}, "2.tif has 2 pages"),
     ],
