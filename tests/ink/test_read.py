@@ -17,7 +17,7 @@ from tests.lines.strips import plain_frame
 def without_words(scan, picture):
     """A page of the record on which nothing was read, with the account of its ink."""
     height, width = picture.shape
-    page = failed_page(scan, 1, "", "").model_copy(
+    page = failed_page(scan, 1, (), "").model_copy(
         update={"state": PageState.BLANK, "width": width, "height": height}
     )
     return with_account(page, plain_frame(picture), None, None, ())

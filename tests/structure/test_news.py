@@ -254,3 +254,17 @@ def test_an_item_over_two_pages_under_running_heads():
 
 def lines_on(page: Page) -> list[Line]:
     return [line for block in page.blocks for line in block.lines]
+
+
+def test_a_word_of_which_nothing_is_left_takes_no_end_mark():
+    """What the end mark's line has behind it says nothing, and is in no running text."""
+    page = page_of(
+        [centred("PHƯỜNG BẾN VẠN RA QUÂN", 100)], [line_at(OPENING, 200), line_at("./.", 260)]
+    )
+    *blocks, last = page.blocks
+    mark = last.lines[-1]
+    empty = mark.words[0].model_copy(update={"text": "", "raw": ""})
+    mark = mark.model_copy(update={"text": "./. ", "words": (*mark.words, empty)})
+    last = last.model_copy(update={"lines": (*last.lines[:-1], mark)})
+    found = fields_of(printed(page.model_copy(update={"blocks": (*blocks, last)})))
+    assert (found["end_mark"].value, found["end_mark"].raw) == ("./.", "./.")

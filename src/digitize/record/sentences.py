@@ -112,7 +112,7 @@ SENTENCES: Final[Mapping[str, str]] = {
     "fax_rows_missing": "{share:.0%} of its rows are lost: {words}",
     # --- pages: why one failed ---
     "page_missing": "it is missing: the file has a place for it, no more",
-    "page_not_read": "it could not be read: {words}",
+    "page_not_read": "not read: {words}",
     "page_not_drawn": "nothing of it could be drawn: {words}",
     "picture_damaged": "its picture is damaged: {words}",
     "picture_cut": "its picture is cut off",

@@ -123,12 +123,14 @@ class Flow:
 
 
 def flow_of(lines: Sequence[PrintedLine]) -> Flow:
-    """The running text of these lines."""
+    """The running text of these lines; a word of which nothing is left is no part of it."""
     vouched = {word.text for line in lines for word in line.line.words if word.certainty >= VOUCHED}
     text, words = "", []
     for at, line in enumerate(lines):
         for word in line.line.words:
             said = _said(word, vouched)
+            if not said:
+                continue
             start = len(text) + 1 if text else 0
             text = f"{text} {said}" if text else said
             words.append(Placed(start, len(text), at, line.page.number, word, said != word.text))
