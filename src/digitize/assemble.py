@@ -74,7 +74,10 @@ def _placed(record: Record, part: Part, number: int, of: int) -> Record:
     A split that had to be judged is to be looked at; a printed separator leaves no doubt.
     """
     first, last = part.pages[0].number, part.pages[-1].number
-    place = note("document_of_scan", number=number, of=of, first=first, last=last)
+    if first == last:
+        place = note("document_on_page", number=number, of=of).of_page(first)
+    else:
+        place = note("document_on_pages", number=number, of=of, first=first, last=last)
     because = [part.because.of_page(first)] if part.because else []
     reasons = (place, *because, *record.quality.reasons)
     review = record.quality.review or not part.certain

@@ -51,13 +51,13 @@ def test_a_split_is_said_and_is_to_be_looked_at(records):
     """Which document of how many, on which pages, and why it was parted there."""
     assert all(one.quality.review for one in records)
     assert [one.quality.reasons[:2] for one in records] == [
-        (note("document_of_scan", number=1, of=3, first=1, last=1),),
+        (note("document_on_page", number=1, of=3).of_page(1),),
         (
-            note("document_of_scan", number=2, of=3, first=2, last=2),
+            note("document_on_page", number=2, of=3).of_page(2),
             note("begins_with_letterhead").of_page(2),
         ),
         (
-            note("document_of_scan", number=3, of=3, first=3, last=3),
+            note("document_on_page", number=3, of=3).of_page(3),
             note("begins_with_title").of_page(3),
         ),
     ]

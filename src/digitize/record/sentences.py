@@ -70,7 +70,8 @@ SENTENCES: Final[Mapping[str, str]] = {
     "usual": "usual: {pairs}",
     "usual_as_read": "usual as read: {pairs}",
     # --- documents of a scan ---
-    "document_of_scan": "document {number} of {of} in its scan: pages {first}–{last}",
+    "document_on_page": "document {number} of {of} in its scan",
+    "document_on_pages": "document {number} of {of} in its scan, pages {first} to {last}",
     "begins_after_separator": "a document begins here: a separator page stands before it",
     "begins_with_letterhead": "a document begins here: a letterhead of its own",
     "begins_with_masthead": "a document begins here: another bulletin's name and number",

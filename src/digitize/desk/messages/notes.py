@@ -37,7 +37,7 @@ SENTENCES: Final[Mapping[str, str]] = {
     "no_recipients": "không tìm thấy phần Nơi nhận",
     "recipients_not_read": "chưa đọc được phần dưới Nơi nhận",
     "no_signature": "không tìm thấy phần ký (chức vụ in hoa, dưới là họ tên)",
-    "signs_in_own_right": "ký theo thẩm quyền: không thấy TM., KT., TL., TUQ. hoặc Q.",
+    "signs_in_own_right": "ký trực tiếp theo chức vụ: không thấy TM., KT., TL., TUQ. hoặc Q.",
     "no_signer_office": "chưa đọc được chức vụ người ký",
     "signer_office_not_whole": "chức vụ người ký chưa đọc được hết",
     "no_signer_name": "chưa đọc được họ tên dưới chức vụ người ký",
@@ -65,7 +65,8 @@ SENTENCES: Final[Mapping[str, str]] = {
     "usual": "thường gặp: {pairs}",
     "usual_as_read": "như đã đọc cũng thường gặp: {pairs}",
     # --- documents of a scan ---
-    "document_of_scan": "văn bản {number}/{of} trong bản quét: trang {first}–{last}",
+    "document_on_page": "văn bản {number}/{of} trong bản quét",
+    "document_on_pages": "văn bản {number}/{of} trong bản quét, trang {first} đến {last}",
     "begins_after_separator": "văn bản bắt đầu ở đây: trước nó là tờ phân cách",
     "begins_with_letterhead": "văn bản bắt đầu ở đây: có phần đầu văn bản riêng",
     "begins_with_masthead": "văn bản bắt đầu ở đây: có tên và số của bản tin khác",
