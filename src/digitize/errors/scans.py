@@ -103,7 +103,7 @@ class AllPagesFailed(DigitizeError):
         self.path, self.first, self.code = path, first, code
 
     def __str__(self) -> str:
-        return f"{self.path}: no page could be read; the first error: {self.first}"
+        return f"{self.path}: no page could be read; the first page: {self.first}"
 
 
 class SeveralDocuments(DigitizeError):
