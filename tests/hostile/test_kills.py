@@ -77,7 +77,7 @@ def test_a_program_at_its_limit_is_run_once(run, tmp_path):
     assert len((tmp_path / "runs").read_text()) == 1
     assert reason(tmp_path)[::2] == (
         "resource_limit",
-        "0.pdf: no page could be read; the first error: not read: pdftoppm: stopped at "
+        "0.pdf: no page could be read; the first page: not read: pdftoppm: stopped at "
         "limits.poppler_cpu_s: CPU time limit exceeded",
     )
 
