@@ -23,7 +23,7 @@ def coordinate_command(workspace: Path | None, log: str | None) -> None:
     from digitize.cli.engines import engine_of
     from digitize.cli.log import teller
     from digitize.engine.stop import stop_on_signals
-    from digitize.engine.work import Site, Standby, work
+    from digitize.engine.work import Site, at_work
     from digitize.workspace import open_workspace
 
     settings = load_settings(workspace=workspace, log=log)
@@ -39,6 +39,8 @@ def coordinate_command(workspace: Path | None, log: str | None) -> None:
             now=clock,
         )
         progress.say(f"coordinating {opened.root}, engine {settings.engine}")
-        with opened.open_ledger() as db:
-            work(site, db, Standby())
+        with opened.open_ledger() as db, at_work(site, db) as work:
+            while not stop.asked:
+                with work.room():
+                    work.tick()
         progress.say("stopped")

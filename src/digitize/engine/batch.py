@@ -17,7 +17,7 @@ from digitize.engine.coordinator import reading_of
 from digitize.engine.copies import Copies
 from digitize.engine.events import Note
 from digitize.engine.files import Files
-from digitize.engine.work import Site, work
+from digitize.engine.work import Site, at_work
 from digitize.errors import DigitizeError, NotAScan
 from digitize.exchange.cells import inert_cell
 from digitize.intake.find import Bundle, Finding, NotTaken
@@ -110,10 +110,14 @@ class Batch:
         site = self.site
         room = Room(site.workspace.root, site.settings.inbox.low_disk_bytes,
                     lambda line: site.tell(Note(line, "disk_low")))  # fmt: skip
-        with Copies(site.workspace, site.settings.limits) as copies:
-            take = partial(self._take, copies)
-            files = Files(iter(paths), take, self.db, site.tell, room)
-            work(site, self.db, files)
+        with (
+            Copies(site.workspace, site.settings.limits) as copies,
+            at_work(site, self.db) as work,
+        ):
+            files = Files(work, room)
+            for path in paths:
+                files.bring(path, partial(self._take, copies, path))
+            files.wait()
         return {path: why for path, why in files.receipts if isinstance(why, DigitizeError)}
 
     def rows(self, found: Sequence[Found], failed: Mapping[Path, DigitizeError]) -> list[Row]:

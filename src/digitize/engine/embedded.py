@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from sqlite3 import Connection
 
@@ -11,7 +12,7 @@ from digitize.archive.index import Archived, open_index, versions
 from digitize.engine.coordinator import reading_of
 from digitize.engine.copies import Copies
 from digitize.engine.files import Files
-from digitize.engine.work import Site, work
+from digitize.engine.work import Site, at_work
 from digitize.errors import DigitizeError, Withdrawn
 from digitize.intake.find import Bundle
 from digitize.intake.take import Asked, note
@@ -50,17 +51,15 @@ def read_bundles(bundles: Sequence[Bundle], site: Site) -> list[Outcome]:
 
     Raises: MissingProgram: something is not installed. What was taken in is kept for next time.
     """
-    by_path = {bundle.path: bundle for bundle in bundles}
     with (
         site.workspace.open_ledger() as db,
         Copies(site.workspace, site.settings.limits) as copies,
     ):
-
-        def take(path: Path) -> DocumentId | None:
-            return _take(site, db, copies, by_path[path])
-
-        files = Files((bundle.path for bundle in bundles), take, db, site.tell)
-        work(site, db, files)
+        with at_work(site, db) as work:
+            files = Files(work)
+            for bundle in bundles:
+                files.bring(bundle.path, partial(_take, site, db, copies, bundle))
+            files.wait()
         return outcomes(files.receipts, site.workspace, db)
 
 

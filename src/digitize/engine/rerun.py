@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from sqlite3 import Connection
 
@@ -13,7 +14,7 @@ from digitize.engine.batch import PRIORITY
 from digitize.engine.coordinator import reading_of
 from digitize.engine.embedded import Outcome, outcomes
 from digitize.engine.files import Files
-from digitize.engine.work import Site, work
+from digitize.engine.work import Site, at_work
 from digitize.ledger.documents import latest, want
 from digitize.ledger.ids import DocumentId
 from digitize.record.leave import Standing
@@ -60,14 +61,16 @@ def rerun(db: Connection, site: Site, entries: Sequence[Archived]) -> list[Outco
     Raises: MissingProgram: something is not installed. What was queued stays so.
     """
     reading = reading_of(site.settings)
-    scans = {Path(one.record_id[:64], one.filename): one for one in entries}
 
-    def take(path: Path) -> DocumentId:
-        sha256 = Sha256(scans[path].record_id[:64])
+    def take(sha256: Sha256) -> DocumentId:
         return want(db, sha256, reading, site.now(), priority=PRIORITY).id
 
-    files = Files(iter(scans), take, db, site.tell)
-    work(site, db, files)
+    with at_work(site, db) as work:
+        files = Files(work)
+        for one in entries:
+            sha256 = Sha256(one.record_id[:64])
+            files.bring(Path(sha256, one.filename), partial(take, sha256))
+        files.wait()
     return outcomes(files.receipts, site.workspace, db)
 
 

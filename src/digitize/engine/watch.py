@@ -7,7 +7,7 @@ from pathlib import Path
 
 from digitize.engine.coordinator import reading_of
 from digitize.engine.events import Note
-from digitize.engine.work import Site, work
+from digitize.engine.work import Site, at_work
 from digitize.intake.growth import digests
 from digitize.intake.inbox import Inbox, open_inbox
 from digitize.intake.ready import settle_time
@@ -38,6 +38,12 @@ def watch(root: Path, site: Site) -> None:
             wrapped(site.settings.limits, aside) as programs,
         ):
             pages_of = partial(digests, programs=programs, settings=site.settings)
-            work(site, db, Inbox(inbox, site.workspace, db, asked, how, settle_s, say, site.now,
-                                 pages_of=pages_of))  # fmt: skip
+            watched = Inbox(inbox, site.workspace, db, asked, how, settle_s, say, site.now,
+                            pages_of=pages_of)  # fmt: skip
+            with at_work(site, db) as work:
+                while not site.stop.asked:
+                    with work.room():
+                        if work.may_bring():
+                            watched.turn()
+                        work.tick()
         say("stopped")

@@ -50,7 +50,6 @@ from digitize.ledger import claims
 from digitize.ledger.claims import Claim, Ending, Outcome
 from digitize.ledger.db import atomic, disk_is_full
 from digitize.ledger.documents import latest, requeue
-from digitize.ledger.ids import DocumentId
 from digitize.ledger.reasons import Reason, reason_of
 from digitize.ledger.sightings import Way, display_name, file_origin
 from digitize.ledger.states import State
@@ -130,7 +129,7 @@ class Inbox:
         self._adopt_strangers()
 
     def turn(self) -> None:
-        """See `Source`: take in what is whole, bring away what has ended."""
+        """Take in what is whole, bring away what has ended. For about half a second."""
         at = self.clock()
         if at < self._look_at:
             return
@@ -141,14 +140,6 @@ class Inbox:
                 self._take_settled(at)
             self._deliver()
             self._look_at_delivered()
-
-    def finished(self) -> bool:
-        """See `Source`."""
-        return False
-
-    def owns(self, _: DocumentId) -> bool:
-        """See `Source`."""
-        return False
 
     @property
     def _key(self) -> bytes:
