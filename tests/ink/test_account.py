@@ -26,7 +26,18 @@ NONE = np.empty((0, 4))
 
 def known(words=NONE, **others) -> Known:
     empty = dict.fromkeys(
-        ("furniture", "doubted", "likely", "marks", "stamps", "pictures", "tables", "hands"), NONE
+        (
+            "furniture",
+            "doubted",
+            "likely",
+            "misread",
+            "marks",
+            "stamps",
+            "pictures",
+            "tables",
+            "hands",
+        ),
+        NONE,
     )
     boxes = {name: np.array(value, float).reshape(-1, 4) for name, value in others.items()}
     return Known(words=np.array(words, float).reshape(-1, 4), **{**empty, **boxes})
@@ -169,6 +180,18 @@ def test_script_whose_letters_touch_is_told_where_it_was_nearly_read():
     assert looked_at(page, doubted=line).unread == ()
     [place] = looked_at(page, doubted=line, likely=line).unread
     assert (place.reason, place.letters) == ("not_believed", 4)
+
+
+def test_a_misread_line_is_told_also_where_a_seal_runs_into_its_letters():
+    """All of it is one piece then, with the seal, and no piece is a letter's."""
+    page = paper()
+    cv2.circle(page, (500, 700), 140, 0, 6)
+    line = (480, 560, 820, 600)
+    lettered(page, "CHU TICH", (500, 595))
+    cv2.line(page, (480, 580), (820, 580), 0, 9)
+    [place] = looked_at(page, words=[line], misread=[line]).unread
+    assert place.box == line
+    assert looked_at(page, words=[line]).unread == ()
 
 
 def test_print_beneath_a_red_mark_is_told():

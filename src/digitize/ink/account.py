@@ -38,6 +38,8 @@ RING_LETTERS = 6  # pieces of a letter's size in a ring that is a seal or an emb
 FRAME = 0.75  # of a stamp's width and height that its frame takes
 TRAIL = (1.0, 0.5)  # heights by which dashes, dots and tone marks may lie beyond a row's letters
 
+LETTERS = 1.4  # of a line as wide as high
+
 Reason = Literal["not_found", "not_believed", "under_mark", "white_on_dark"]
 
 
@@ -61,6 +63,7 @@ class Known:
 
     doubted: words that were set apart because nobody was sure of them.
     likely: whole lines among those, of many letters and read with some confidence.
+    misread: lines of the text that neither reader can have read right.
     stamps: those among the marks. Print in colour has been taken for stamps.
     hands: those among the marks that a hand is said to have written. Print in blue has been
         taken for signatures.
@@ -70,6 +73,7 @@ class Known:
     furniture: NDArray[np.float64]
     doubted: NDArray[np.float64]
     likely: NDArray[np.float64]
+    misread: NDArray[np.float64]
     marks: NDArray[np.float64]
     stamps: NDArray[np.float64]
     hands: NDArray[np.float64]
@@ -154,7 +158,8 @@ def _settled(
     ]
     # Within light letters, as in an O, lie dark pieces in a row.
     found = [*hidden, *(one for one in dark if not _meets(one.box, light.reshape(-1, 4)))]
-    found += _likely(pieces.at(free & sized), found, known)
+    unowned = free | (owner == Of.MARK)
+    found += _likely(pieces.at(unowned & sized), found, known)
     places = tuple(
         one
         for one in found
@@ -258,15 +263,25 @@ def _claimed(
 
 
 def _likely(free: Pieces, found: list[Place], known: Known) -> Iterator[Place]:
-    """Lines that were read with some confidence and set apart, as script whose letters touch.
+    """Lines set apart that were read with some confidence, as script whose letters touch.
 
-    Args: free: pieces of a letter's size that belong to nothing. found: what is told already.
+    And lines of the text that were misread, also where a seal runs into all of their letters.
+
+    Args:
+        free: pieces of a letter's size that belong to nothing, or to a mark that lies over print.
+        found: what is told already.
     """
-    for box in known.likely:
+    for box in np.vstack([known.likely, known.misread]):
         inside = free.at(_in_any(free, box[None]))
-        told = (_meets(place.box, box[None]) for place in found)
-        if len(inside.area) and not any(told):
+        if any(_meets(place.box, box[None]) for place in found):
+            continue
+        if len(inside.area):
             yield Place(inside.around, "not_believed", len(inside.area))
+        elif (known.misread == box).all(axis=1).any():
+            x0, y0, x1, y1 = (round(at) for at in box.tolist())
+            yield Place(
+                (x0, y0, x1, y1), "under_mark", max(1, round(LETTERS * (x1 - x0) / (y1 - y0)))
+            )
 
 
 def _hidden(

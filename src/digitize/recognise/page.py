@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -22,7 +22,7 @@ from digitize.recognise.numerals import counted, with_page_number
 from digitize.recognise.spaces import with_spaces
 from digitize.recognise.tesseract import Layout, read
 from digitize.recognise.third import Place, third_readings
-from digitize.recognise.words import Box, ReadWord
+from digitize.recognise.words import Box, ReadLine, ReadWord
 from digitize.settings import Settings
 
 # All 20 dashes of four composed balance sheets were found, and nothing else was taken for one.
@@ -63,10 +63,8 @@ def read_lines(
     made = stacks(found.strips)
     answers = read([stack.image for stack in made], Layout.ONE_COLUMN, programs, settings)
     for stack, lines in zip(made, answers, strict=True):
-        for line in lines:
-            position = stack.line_at((line.box[1] + line.box[3]) / 2)
-            for word in line.words:
-                words[stack.strips[position]].append((word, _in_strip(word, stack, position)))
+        for index, word, box in by_strip(stack, lines):
+            words[index].append((word, box))
     for index, row in enumerate(found.rows):
         if row is not None and not words[index] and found.second[index].text == DASH:
             words[index] = [_dash(found.strips[index])]
@@ -80,6 +78,20 @@ def read_lines(
         most = settings.recognise.asterocr_words
         thirds = third_readings(found.strips, found.second, printed, most)
     return [_line(found, index, parts, thirds, page_size) for index, parts in enumerate(parted)]
+
+
+def by_strip(stack: Stack, lines: Sequence[ReadLine]) -> Iterator[tuple[int, ReadWord, Box]]:
+    """The words read in a column, each with the strip that it stands in and its box there.
+
+    A figure many times as high as print fills its strip, and was read as one line with the next.
+    """
+    for line in lines:
+        _, top, _, bottom = line.box
+        joined = stack.line_at(top) != stack.line_at(bottom)
+        for word in line.words:
+            _, y0, _, y1 = word.box if joined else line.box
+            position = stack.line_at((y0 + y1) / 2)
+            yield stack.strips[position], word, _in_strip(word, stack, position)
 
 
 def _dash(strip: Strip) -> tuple[ReadWord, Box]:
