@@ -1,9 +1,9 @@
 """Cleaning a word, each change with its evidence, applied or only suggested.
 
-Three rules: the same letters, well encoded; figures where figures stand; and what the weighing of
-evidence finds more probable than the word as read. Spelling is left to the author: `vẽ`, `hoà`,
-`uỷ` stay what the paper has, and where both readers saw the same letters without a doubt, the
-language alone changes nothing.
+Four rules: the same letters, well encoded; figures where figures stand; the `@` of an address;
+and what the weighing of evidence finds more probable than the word as read. Spelling is left to
+the author: `vẽ`, `hoà`, `uỷ` stay what the paper has, and where both readers saw the same letters
+without a doubt, the language alone changes nothing.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from typing import Literal
 from digitize.record.notes import Note, note
 from digitize.record.page import UNQUESTIONED, Block
 from digitize.settings import Cleaning
+from digitize.vietnamese.addresses import LIKELY, address_of
 from digitize.vietnamese.candidates import Evidence, seen_by_someone
 from digitize.vietnamese.figures import RIGHT
 from digitize.vietnamese.twice import DIFFERENT
@@ -25,6 +26,7 @@ from digitize.vietnamese.why import why
 ENCODING = "encoding/1"
 FIGURE = "figure/1"
 WEIGH = "weigh/1"
+ADDRESS = "address/1"
 SAME_LETTERS = (note("same_letters"),)
 
 
@@ -63,6 +65,9 @@ def clean(raw: str, evidence: Evidence, weighed: Weighed | None, cleaning: Clean
     encoded = _encoded(raw, cleaning)
     if evidence.settled is not None and cleaning is not Cleaning.OFF:
         return _settled(raw, evidence, evidence.settled, cleaning)
+    address = address_of(encoded.text, evidence.second)
+    if address is not None and cleaning is not Cleaning.OFF:
+        return _address(raw, evidence, address, cleaning)
     done = encoded if weighed is None else _weighed(encoded, evidence, weighed, cleaning)
     if not evidence.unproven:
         return done
@@ -86,6 +91,16 @@ def _settled(raw: str, evidence: Evidence, text: str, cleaning: Cleaning) -> Cle
         return Cleaned(text, RIGHT, proposal=Proposal(FIGURE, text, reason, RIGHT, "applied"))
     change = Proposal(FIGURE, text, reason, RIGHT, "suggested")
     return Cleaned(raw, round(1 - RIGHT, 4), True, change)
+
+
+def _address(raw: str, evidence: Evidence, text: str, cleaning: Cleaning) -> Cleaned:
+    """An address of e-mail with its sign. A person looks at it: its letters were read once."""
+    reason = why(evidence, text)
+    if cleaning is Cleaning.APPLY:
+        change = Proposal(ADDRESS, text, reason, LIKELY, "applied")
+        return Cleaned(text, LIKELY, True, change)
+    change = Proposal(ADDRESS, text, reason, LIKELY, "suggested")
+    return Cleaned(raw, round(1 - LIKELY, 4), True, change)
 
 
 def _weighed(encoded: Cleaned, evidence: Evidence, weighed: Weighed, cleaning: Cleaning) -> Cleaned:
