@@ -1,5 +1,7 @@
 """A scan of two documents at the desk: each opens, and what may not leave is served by no way."""
 
+import json
+
 import pytest
 
 from digitize.ledger.documents import all_read
@@ -8,7 +10,7 @@ from digitize.ledger.revise import withdraw
 from digitize.record.model import Act
 from tests.conftest import ROOT
 from tests.desk.conftest import desk_at
-from tests.desk.test_guard import asked
+from tests.desk.test_guard import asked, csrf_of
 from tests.ledger.little_engine import Clock, Engine, page, record, workspace_at
 
 
@@ -74,3 +76,22 @@ def test_what_was_withdrawn_is_served_by_no_way_round(scan_of_two):
         assert status(address, f"/records/{sha256}-1/as/original") == 403
         assert status(address, f"/records/{sha256}-1/as/text") == 200
         assert status(address, f"/pages/{sha256}-1/1.jpg") == 200
+
+
+def test_a_level_entered_in_review_leads_on_to_what_is_on_hold(scan_of_two):
+    """It was noted, and the person was told that the desk is away; a wrong one is told as data."""
+    engine, sha256 = scan_of_two
+    with desk_at(engine.workspace.root) as address:
+        headers = {"Origin": address, "x_csrf": csrf_of(asked(address)[1])}
+
+        def enter(level):
+            edits = [{"field": "secrecy", "after": level}]
+            told = json.dumps({"revision": 1, "page": 1, "edits": edits})
+            answer, text = asked(address, "POST", f"/review/{sha256}-1", told.encode(), **headers)
+            return answer.status, json.loads(text)
+
+        status, told = enter("mat")
+        assert (status, told["key"], "TUYỆT MẬT" in told["why"]) == (422, "secrecy", True)
+        assert enter("MẬT") == (200, {"next": "/held"})
+        status, told = enter("TỐI MẬT")
+        assert (status, told) == (404, {"why": "Văn bản này đang tạm giữ."})

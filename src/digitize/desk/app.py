@@ -112,7 +112,7 @@ async def _http_error(pages: Pages, request: Request, error: Exception) -> Respo
     if request.url.path.startswith("/static/"):
         return PlainTextResponse("", status)
     said = text(language_of(request), SAID.get(status, "not_found"))
-    return pages.answer(request, "error.html", status, said=said, detail="")
+    return pages.told(request, status, said)
 
 
 async def _known_error(pages: Pages, request: Request, error: Exception) -> Response:
@@ -120,4 +120,4 @@ async def _known_error(pages: Pages, request: Request, error: Exception) -> Resp
     status = 404 if isinstance(error, NoSuchRecord | Withdrawn | Superseded | OnHold) else 500
     name = f"error.{getattr(error, 'code', '')}"
     said = text(language_of(request), name if name in MESSAGES else "error.other")
-    return pages.answer(request, "error.html", status, said=said, detail=str(error))
+    return pages.told(request, status, said, str(error))

@@ -16,7 +16,7 @@ from urllib.parse import quote, urlsplit
 
 from starlette.datastructures import MutableHeaders
 from starlette.requests import HTTPConnection, Request
-from starlette.responses import JSONResponse, PlainTextResponse, RedirectResponse, Response
+from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from digitize.desk.messages import text
@@ -132,11 +132,7 @@ class Guard:
         return None
 
     def _told(self, request: Request, status: int, name: str, detail: str = "") -> Response:
-        """In words: for a script that asks as data, for a form as a page."""
-        said = text(language_of(request), name)
-        if "x-csrf" in request.headers:
-            return JSONResponse({"why": said}, status)
-        return self.pages.answer(request, "error.html", status, said=said, detail=detail)
+        return self.pages.told(request, status, text(language_of(request), name), detail)
 
     def _is_from_us(self, request: Request, person: str | None) -> bool:
         """Browsers name the page that asks; our own pages hold the token."""

@@ -11,7 +11,7 @@ from functools import partial
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 from starlette.requests import Request
-from starlette.responses import HTMLResponse
+from starlette.responses import HTMLResponse, JSONResponse, Response
 
 from digitize.archive.excerpt import Excerpt
 from digitize.desk.fields import day_shown, value_shown
@@ -57,6 +57,12 @@ class Pages:
         }
         made = _TEMPLATES.get_template(template).render(**frame, **values)
         return HTMLResponse(made, status)
+
+    def told(self, request: Request, status: int, said: str, detail: str = "") -> Response:
+        """What is wrong: for a script that asks as data, for anybody else as a page."""
+        if "x-csrf" in request.headers:
+            return JSONResponse({"why": said}, status)
+        return self.answer(request, "error.html", status, said=said, detail=detail)
 
 
 def language_of(request: Request) -> Language:

@@ -20,7 +20,7 @@ from digitize.desk.reading import newest, page_asked, record_of
 from digitize.desk.render import language_of
 from digitize.desk.session import items, pages_asking
 from digitize.desk.site import Desk, person_of
-from digitize.errors import BadEdit, StaleRevision
+from digitize.errors import BadEdit, OnHold, StaleRevision
 from digitize.record.model import Record
 
 SHOWN = 50  # of what waits
@@ -114,8 +114,14 @@ class Review:
         return JSONResponse({"next": self._next(request, told.page)})
 
     def _next(self, request: Request, page: int) -> str:
-        """The next page of the record that asks for a person, else the next record that does."""
-        record = self._newest(request)
+        """The next page of the record that asks for a person, else the next record that does.
+
+        Where a level of secrecy was entered, the record is shown no more, and waits on hold.
+        """
+        try:
+            record = self._newest(request)
+        except OnHold:
+            return "/held"
         if asking := [one for one in pages_asking(record) if one != page]:
             later = [one for one in asking if one > page]
             return f"/review/{record.record_id}?page={(later or asking)[0]}"

@@ -227,8 +227,16 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
         "Enter one of sáng, trưa, chiều, tối, đêm.",
     ),
     "bad.secrecy": (
-        "Không sửa độ mật ở đây; xin xem trang Tạm giữ.",
-        "Secrecy is not edited here; see the page On hold.",
+        "Độ mật là Thường, MẬT, TỐI MẬT hoặc TUYỆT MẬT, và ở đây chỉ nâng lên được. Cho văn bản"
+        " đi tiếp thì ở trang Tạm giữ.",
+        "Enter Thường, MẬT, TỐI MẬT or TUYỆT MẬT; it can only be raised here. A record is let go on"
+        " from the page On hold.",
+    ),
+    "bad.security": (
+        "Độ mật là Thường, MẬT, TỐI MẬT hoặc TUYỆT MẬT, và ở đây chỉ nâng lên được. Cho văn bản"
+        " đi tiếp thì ở trang Tạm giữ.",
+        "Enter Thường, MẬT, TỐI MẬT or TUYỆT MẬT; it can only be raised here. A record is let go on"
+        " from the page On hold.",
     ),
     "choice.stands": ("hiện ghi, chắc {sure}", "current text, {sure} sure"),
     "choice.raw": ("máy đọc lần đầu ({sure})", "as first read ({sure})"),
