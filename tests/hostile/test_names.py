@@ -9,6 +9,7 @@ import unicodedata
 
 import pytest
 
+from digitize.workspace import open_workspace
 from tests.conftest import run_digitize
 from tests.engine.processes import HOCR, SETTINGS, Command, quick_tesseract, variant, wait_for
 from tests.hostile.table import one_page
@@ -113,6 +114,25 @@ def test_an_id_is_no_path(tmp_path):
             assert "Traceback" not in done.stderr
             assert inert(done.stderr)
             assert len(done.stderr.splitlines()) == 1
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("run", "a" * 5000),
+        ("backup", "a" * 5000),
+        ("edit", b"\xff", "--undo"),
+        ("requeue", b"\xff"),
+    ],
+    ids=["run", "backup", "edit", "requeue"],
+)
+def test_what_can_be_no_path_and_no_id_is_said_in_a_line(tmp_path, arguments):
+    """A name longer than any, and bytes that are no text: they ended in a traceback."""
+    workspace = open_workspace(tmp_path / "w").root
+    done = run_digitize(*arguments, "--workspace", workspace, cwd=tmp_path)
+    assert done.returncode == 2
+    assert done.stderr.startswith("digitize: ")
+    assert done.stderr.count("\n") == 1
 
 
 def test_text_that_looks_like_code_stays_text(tmp_path):

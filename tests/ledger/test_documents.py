@@ -9,6 +9,7 @@ from digitize.ledger.documents import (
     move,
     next_queued,
     requeue,
+    set_apart_as,
     want,
 )
 from digitize.ledger.outbox import parcels
@@ -86,6 +87,15 @@ def test_unfinished_work_starts_again_with_the_new_pipeline(engine, drop):
     engine.drain()
     assert {fingerprint for _, fingerprint, _ in engine.reads} == {SECOND.pages}
     check(engine.workspace, engine.db)
+
+
+@pytest.mark.parametrize("asked", ["", "\udcff", "%", "g"])
+def test_what_is_no_id_finds_nothing_that_was_set_apart(engine, drop, asked):
+    """Neither an empty one, which every id starts with, nor bytes that are no text."""
+    engine.take(drop(scan("x", trait="bad")))
+    engine.drain()
+    assert len(set_apart_as(engine.db, "1")) == 1
+    assert set_apart_as(engine.db, asked) == []
 
 
 def test_what_is_set_apart_says_why_and_comes_back(engine, drop):

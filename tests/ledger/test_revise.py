@@ -185,7 +185,7 @@ def test_a_record_is_found_by_the_start_of_its_id(engine, drop):
     ids = [row[0] for row in engine.db.execute("SELECT record_id FROM outbox")]
     for one in ids:
         assert sent_as(engine.db, one) == sent_as(engine.db, one[:20]) == one
-    for wrong in ("", "%", "zz", "0" * 64):
+    for wrong in ("", "%", "zz", "0" * 64, "\udcff"):
         with pytest.raises(NoSuchRecord):
             sent_as(engine.db, wrong)
     with pytest.raises(NoSuchRecord):

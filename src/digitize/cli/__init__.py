@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import os
 import sqlite3
 import sys
 from importlib import import_module
@@ -11,6 +13,8 @@ import click
 from digitize.cli.inert import inert
 from digitize.errors import DigitizeError
 
+# Of a path that somebody gave: it cannot be one, or this user may not go there.
+NO_PATH = (errno.ENAMETOOLONG, errno.EACCES, errno.EPERM)
 HOME = {
     "run": ("digitize.cli.run", "Read scans and archive their records."),
     "watch": ("digitize.cli.watch", "Archive the files that arrive in a folder."),
@@ -79,6 +83,10 @@ def main() -> None:
     except (OSError, sqlite3.OperationalError) as error:
         from digitize.ledger.db import disk_is_full
 
+        if isinstance(error, OSError) and error.errno in NO_PATH and error.filename:
+            told = f"digitize: {os.fsdecode(error.filename)}: {error.strerror}; give another path"
+            click.echo(inert(told), err=True)
+            sys.exit(2)
         if not disk_is_full(error):
             raise
         click.echo(

@@ -198,6 +198,8 @@ def ended_since(db: Connection, event: int) -> list[DocumentId]:
 
 def set_apart_as(db: Connection, asked: str) -> list[Document]:
     """The documents set apart whose sha256 starts so, or that have this number."""
+    if not asked or not asked.isascii():  # bytes that are no text would stop SQLite
+        return []
     rows = db.execute(
         f"SELECT {_COLUMNS} FROM document WHERE state = 'set_apart'"  # noqa: S608
         " AND (substr(sha256, 1, length(?1)) = ?1 OR CAST(id AS TEXT) = ?1) ORDER BY id",

@@ -82,6 +82,8 @@ def sent_as(db: Connection, asked: str) -> RecordId:
 
     Raises: NoSuchRecord: none or several start so.
     """
+    if not asked.isascii():  # bytes that are no text would stop SQLite
+        raise NoSuchRecord(asked, 0)
     ids = [
         row[0]
         for row in db.execute(
