@@ -54,6 +54,9 @@ def saw(read: str, second: str, letters: dict[int, str] | None = None) -> Seen:
         ("9.", "2.", {}, Place(opens=True, entry=2), "2."),
         ("8.", "", {0: "3"}, Place(opens=True, entry=3), "3."),
         ("~", "-", {}, Place(), "-"),
+        ("®12", "12", {}, Place(), "12"),  # an icon before a day of a calendar
+        ("®22", "P22", {}, Place(), "22"),
+        ("®#25", "25", {}, Place(), "25"),
         ("--", "-", {}, HEAD, "-"),
     ],
 )
@@ -81,6 +84,9 @@ def test_figures_and_dashes_are_put_right(read, second, letters, place, want):
         ("-", "–", {}, HEAD),
         ("~", "", {}, HEAD),
         ("=", "-", {}, Place()),
+        ("®12", "P22", {}, Place()),  # another number
+        ("®", "1", {}, Place()),
+        ("©2024", "©2024", {}, Place()),  # a sign that both saw
     ],
 )
 def test_all_else_is_left(read, second, letters, place):

@@ -27,6 +27,8 @@ SIGNS = WAVES + "-–—="  # and the dash of a list
 HALF = 0.5  # of the other cells of a column of figures have nothing else
 _NUMBER = re.compile(r"[+-]?\d[\d.,/%-]*")
 _BODY = re.compile(r"^([(“\"]?)(.*?)([.,;:)%”\"]*)$")
+_ICON = re.compile(r"[®©¤][^\w\s]?(\d{1,4})")
+_AFTER_ICON = re.compile(r"(?:[A-Z]?[^\w\s]?)(\d{1,4})")  # the second reader has a letter for it
 _ENTRY = re.compile(r"(\d{1,2})([.)])")
 _ONE_ENTRY = re.compile(rf"{ONE}([.)])")
 
@@ -61,7 +63,8 @@ class Seen:
 def put_right(seen: Seen, place: Place) -> str | None:
     """The word with its figures, or its dash; None where it stays as it was read."""
     entry = _entry(seen, place.entry) if place.opens else None
-    return entry or _dash(seen, place.opens) or _office(seen, place) or _number(seen, place)
+    other = _dash(seen, place.opens) or _office(seen, place) or _beside_icon(seen)
+    return entry or other or _number(seen, place)
 
 
 def entry_of(word: str) -> int:
@@ -105,6 +108,14 @@ def _office(seen: Seen, place: Place) -> str | None:
     head, body, tail = _parts(seen.read)
     misread = place.filed and re.fullmatch(r"V[IÌÍỊĨ1l]", body) is not None
     return f"{head}VT{tail}" if misread and "VT" in seen.second else None
+
+
+def _beside_icon(seen: Seen) -> str | None:
+    """A number without the icon before it, as calendars have: `®12` for a chasuble and 12."""
+    own, told = _ICON.fullmatch(seen.read), _AFTER_ICON.fullmatch(seen.second)
+    if not own or not told or own[1] != told[1] or seen.read[0] in seen.second:
+        return None
+    return own[1]
 
 
 def _dash(seen: Seen, opens: bool) -> str | None:
