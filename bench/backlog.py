@@ -18,16 +18,16 @@ from pathlib import Path
 from sqlite3 import Connection
 
 from bench.memory import measure
-from digitize.engine.coordinator import reading_of
-from digitize.intake.take import Asked, note
-from digitize.ledger.chunks import claim, finish_chunk, plan
-from digitize.ledger.db import atomic
-from digitize.ledger.documents import all_read, has_work, next_queued
-from digitize.ledger.sightings import Way, file_origin
+from digitize.keep.ledger.chunks import claim, finish_chunk, plan
+from digitize.keep.ledger.db import atomic
+from digitize.keep.ledger.documents import all_read, has_work, next_queued
+from digitize.keep.ledger.sightings import Way, file_origin
+from digitize.keep.store.ids import Sha256
+from digitize.keep.store.interface import Stored
+from digitize.keep.workspace import open_workspace
 from digitize.settings import Settings
-from digitize.store.ids import Sha256
-from digitize.store.interface import Stored
-from digitize.workspace import open_workspace
+from digitize.work.engine.coordinator import reading_of
+from digitize.work.intake.take import Asked, note
 
 ROOT = Path(__file__).resolve().parent.parent
 DIGITIZE = ROOT / ".venv" / "bin" / "digitize"

@@ -13,9 +13,9 @@ from datetime import date, timedelta
 
 import numpy as np
 
-from digitize.archive.index import Archived, Standing, Version
-from digitize.store.ids import RecordId
-from digitize.vietnamese.language import NUMBER, language
+from digitize.keep.archive.index import Archived, Standing, Version
+from digitize.keep.store.ids import RecordId
+from digitize.understand.vietnamese.language import NUMBER, language
 from fixtures.make.compose import lexicon, phrases
 from fixtures.make.compose.prose import Author
 

@@ -20,10 +20,10 @@ from playwright.sync_api import Page, sync_playwright
 
 from bench.bulletins import versions
 from bench.search import PORTION
-from digitize.archive.index import Version, each_record, forget, open_index, replace_all
-from digitize.archive.looks import Looks
-from digitize.ledger.db import atomic, stamp
-from digitize.workspace import Workspace, open_workspace
+from digitize.keep.archive.index import Version, each_record, forget, open_index, replace_all
+from digitize.keep.archive.looks import Looks
+from digitize.keep.ledger.db import atomic, stamp
+from digitize.keep.workspace import Workspace, open_workspace
 from tests.desk.conftest import CHROMIUM, desk_at
 
 ROUNDS = 15

@@ -25,18 +25,18 @@ from hypothesis import strategies as st
 from pdf2image import convert_from_path
 
 from bench.quick import quick_tesseract
-from digitize.engine.page_run import Kit
-from digitize.engine.readers import Alive, PageDone, RunDone
-from digitize.engine.slots import Slots
 from digitize.errors import DigitizeError
-from digitize.pipeline import finish
-from digitize.programs import Programs, wrapped
-from digitize.scan.source import Scan, open_scan
+from digitize.keep.store.files import FileStore
+from digitize.keep.store.ids import Fingerprint, Sha256, Token
+from digitize.keep.store.pages import load_pages
+from digitize.keep.store.runs import Run
+from digitize.outside.programs import Programs, wrapped
+from digitize.read.scan.source import Scan, open_scan
 from digitize.settings import Limits, Settings
-from digitize.store.files import FileStore
-from digitize.store.ids import Fingerprint, Sha256, Token
-from digitize.store.pages import load_pages
-from digitize.store.runs import Run
+from digitize.understand.assemble import finish
+from digitize.work.engine.page_run import Kit
+from digitize.work.engine.readers import Alive, PageDone, RunDone
+from digitize.work.engine.slots import Slots
 
 PATIENCE_S = 120
 MOST_PAGES = 5

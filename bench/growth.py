@@ -25,20 +25,20 @@ from random import Random
 from sqlite3 import Connection
 
 from bench.backlog import dispatches
-from digitize.archive.audit import audit_sample
-from digitize.archive.folders import Archive, write_version
-from digitize.archive.index import each_record, open_index
-from digitize.archive.looks import count_waiting
-from digitize.archive.search import Query, facets, search, timeline
-from digitize.ledger.chunks import claim, release
-from digitize.ledger.db import atomic, stamp
-from digitize.ledger.documents import latest
-from digitize.ledger.facts import sampled
-from digitize.ledger.outbox import Parcel
-from digitize.ledger.overview import overview
+from digitize.keep.archive.folders import Archive, write_version
+from digitize.keep.archive.index import each_record, open_index
+from digitize.keep.archive.looks import count_waiting
+from digitize.keep.archive.search import Query, facets, search, timeline
+from digitize.keep.ledger.chunks import claim, release
+from digitize.keep.ledger.db import atomic, stamp
+from digitize.keep.ledger.documents import latest
+from digitize.keep.ledger.facts import sampled
+from digitize.keep.ledger.outbox import Parcel
+from digitize.keep.ledger.overview import overview
+from digitize.keep.store.ids import RecordId, Sha256
+from digitize.keep.workspace import Workspace, open_workspace
 from digitize.record.model import Process, Quality, Record, Source
-from digitize.store.ids import RecordId, Sha256
-from digitize.workspace import Workspace, open_workspace
+from digitize.work.audit import audit_sample
 
 SIZES = (1_000, 10_000, 100_000, 1_000_000)
 NOW = datetime(2026, 11, 25, tzinfo=UTC)

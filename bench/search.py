@@ -25,9 +25,9 @@ from pathlib import Path
 from sqlite3 import Connection
 
 from bench.bulletins import versions
-from digitize.archive.index import Version, enter, forget, open_index, replace_all
-from digitize.archive.search import Query, Sort, facets, search, timeline
-from digitize.archive.words import Span
+from digitize.keep.archive.index import Version, enter, forget, open_index, replace_all
+from digitize.keep.archive.search import Query, Sort, facets, search, timeline
+from digitize.keep.archive.words import Span
 
 PORTION = 1000
 ROUNDS = 20

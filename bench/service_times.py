@@ -13,24 +13,25 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
-from digitize.archive.archiver import archive_one
-from digitize.archive.folders import Archive
-from digitize.archive.index import lasting_index
-from digitize.engine.coordinator import Coordinator, coordinate, reading_of
-from digitize.engine.delivery import StreamDelivery
-from digitize.engine.remote import open_remote
-from digitize.intake.take import Asked, note
-from digitize.ledger.db import atomic
-from digitize.ledger.outbox import Parcel
-from digitize.ledger.sightings import file_origin
-from digitize.pipeline import finish, read_page
-from digitize.programs import wrapped
-from digitize.queues.hints import live_workers
-from digitize.queues.streams import connect
-from digitize.scan.source import open_scan
+from digitize.keep.archive.archiver import archive_one
+from digitize.keep.archive.folders import Archive
+from digitize.keep.archive.index import lasting_index
+from digitize.keep.ledger.db import atomic
+from digitize.keep.ledger.outbox import Parcel
+from digitize.keep.ledger.sightings import file_origin
+from digitize.keep.store.ids import RecordId, Sha256
+from digitize.keep.workspace import open_workspace
+from digitize.outside.programs import wrapped
+from digitize.outside.queues.hints import live_workers
+from digitize.outside.queues.streams import connect
+from digitize.read.pipeline import read_page
+from digitize.read.scan.source import open_scan
 from digitize.settings import Settings
-from digitize.store.ids import RecordId, Sha256
-from digitize.workspace import open_workspace
+from digitize.understand.assemble import finish
+from digitize.work.engine.coordinator import Coordinator, coordinate, reading_of
+from digitize.work.engine.delivery import StreamDelivery
+from digitize.work.engine.remote import open_remote
+from digitize.work.intake.take import Asked, note
 from tests.engine.deployment import Deployment, scan
 from tests.engine.processes import wait_for
 

@@ -16,7 +16,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from digitize.settings import Step
+from digitize.settings import PrepareStep
 
 ROOT = Path(__file__).resolve().parent.parent
 LAYOUTS = ROOT / ".bench" / "layouts"
@@ -54,7 +54,9 @@ class Cost:
 
 def variants() -> dict[str, Mapping[str, str]]:
     """Each row of the table: what is left out, and the settings that leave it out."""
-    without = {f"without {step.value}": {"DIGITIZE_PREPARE__WITHOUT": step.value} for step in Step}
+    without = {
+        f"without {step.value}": {"DIGITIZE_PREPARE__WITHOUT": step.value} for step in PrepareStep
+    }
     return {
         "all steps": {},
         **without,

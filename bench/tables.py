@@ -11,7 +11,7 @@ from bench.memory import Peak
 from bench.readers import Reader, Run
 from bench.scans import Scan
 from digitize.evaluate.rates import Errors
-from digitize.evaluate.report import Reading, Report, make_report
+from digitize.evaluate.report import EvaluatedFile, Report, make_report
 
 BEGIN, END = "<!-- bench:begin -->", "<!-- bench:end -->"
 
@@ -91,7 +91,7 @@ def changed_between_rounds(rounds: Rounds, name: str) -> list[str]:
 def report_of(run: Run, scans: Sequence[Scan]) -> Report:
     """Score a run; a file without text counts as failed."""
     return make_report(
-        Reading(
+        EvaluatedFile(
             scan.name,
             scan.truth,
             run.texts.get(scan.name, ""),

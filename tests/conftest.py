@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
-from digitize.programs import wrapped
+from digitize.outside.programs import wrapped
 from digitize.settings import Limits
 
 ROOT = Path(__file__).parents[1]

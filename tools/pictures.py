@@ -11,9 +11,9 @@ from pathlib import Path
 from PIL import Image, ImageDraw
 
 from digitize import Record, Settings, digitize
-from digitize.programs import wrapped
-from digitize.scan.raster import page_image
-from digitize.scan.source import open_scan
+from digitize.outside.programs import wrapped
+from digitize.read.scan.raster import page_image
+from digitize.read.scan.source import open_scan
 from fixtures.make.fonts import ARIMO, face
 
 ROOT = Path(__file__).parents[1]

@@ -12,8 +12,8 @@ from typing import Any
 
 from pydantic.json_schema import models_json_schema
 
-from digitize.desk.messages import notes
-from digitize.queues.messages import (
+from digitize.edge.desk.messages import notes
+from digitize.outside.queues.messages import (
     OutcomeMessage,
     ParcelMessage,
     ReceiptMessage,
@@ -29,7 +29,7 @@ MESSAGES = DOCS / "messages.schema.json"
 NOTES = DOCS / "notes.md"
 NOTES_HEAD = """# The notes of a record
 
-Every code that a [note](record.md#notes) may have, with its sentence in both languages; names in braces are its values. In `quality.reasons` a note also has the `page` or `field` that it is about, which is told before the sentence. This page is made from the tables in `src/digitize/record/sentences.py` and `src/digitize/desk/messages/notes.py` (`make schema`).
+Every code that a [note](record.md#notes) may have, with its sentence in both languages; names in braces are its values. In `quality.reasons` a note also has the `page` or `field` that it is about, which is told before the sentence. This page is made from the tables in `src/digitize/record/sentences.py` and `src/digitize/edge/desk/messages/notes.py` (`make schema`).
 
 *Mọi mã mà một ghi chú của bản ghi có thể mang, kèm câu bằng hai thứ tiếng; tên trong ngoặc nhọn là các giá trị của ghi chú.*
 

@@ -15,7 +15,7 @@ import zipfile
 from collections import defaultdict
 from pathlib import Path
 
-OUT = Path(__file__).parents[1] / "src/digitize/structure/data/units.json"
+OUT = Path(__file__).parents[1] / "src/digitize/understand/structure/data/units.json"
 DATA = "vietnamadminunits/data/"
 
 

@@ -32,19 +32,16 @@ from celery.signals import (
 )
 from celery.worker import state
 
-from digitize.apart import die_with_parent
-from digitize.cli.options import one_thread
-from digitize.engine.announce import fields_for
-from digitize.engine.duty import DOUBT_S, STUCK_S, Duty, Seen
-from digitize.engine.memory import keep_freed_memory
-from digitize.engine.page_run import Kit
-from digitize.engine.readers import RunFailed
-from digitize.engine.worker import Worker
+from digitize.edge.cli.options import one_thread
 from digitize.errors import BadWorkspace, QueueAway
-from digitize.fingerprint import page_fingerprint
-from digitize.programs import wrapped
-from digitize.queues.celery_app import Released, celery_app
-from digitize.queues.hints import (
+from digitize.keep.store.aside import folder_aside, make_folder, sweep
+from digitize.keep.store.ids import Token
+from digitize.keep.store.runs import run_of
+from digitize.keep.workspace import Workspace, open_folders
+from digitize.outside.forks import die_with_parent
+from digitize.outside.programs import wrapped
+from digitize.outside.queues.celery_app import Released, celery_app
+from digitize.outside.queues.hints import (
     ALIVE_S,
     QUEUE,
     READ_PAGES,
@@ -54,12 +51,15 @@ from digitize.queues.hints import (
     say_gone,
     waiting_for,
 )
-from digitize.queues.streams import PAGES, Client, connect, send
+from digitize.outside.queues.streams import PAGES, Client, connect, send
+from digitize.read.fingerprint import page_fingerprint
 from digitize.settings import load_settings, process_count
-from digitize.store.aside import folder_aside, make_folder, sweep
-from digitize.store.ids import Token
-from digitize.store.runs import run_of
-from digitize.workspace import Workspace, open_folders
+from digitize.work.engine.announce import fields_for
+from digitize.work.engine.duty import DOUBT_S, STUCK_S, Duty, WorkerLook
+from digitize.work.engine.memory import keep_freed_memory
+from digitize.work.engine.page_run import Kit
+from digitize.work.engine.readers import RunFailed
+from digitize.work.engine.worker import Worker
 
 one_thread()
 settings = load_settings()
@@ -139,10 +139,10 @@ def say_that_we_live(**_: Any) -> None:
     threading.Thread(target=tell, daemon=True).start()
 
 
-def seen(client: Client) -> Seen:
+def seen(client: Client) -> WorkerLook:
     """What waits for this worker, what it has in hand, and how much it ever took."""
     taken = sum(state.total_count.values())
-    return Seen(waiting_for(client, fingerprint), len(state.reserved_requests), taken)
+    return WorkerLook(waiting_for(client, fingerprint), len(state.reserved_requests), taken)
 
 
 def end_anew() -> None:

@@ -4,19 +4,19 @@
 
 A client calls `app.send_task("digitize.submit", kwargs={"sha256": …, "filename": …},
 queue="digitize.submit")`; the id of the task is the name of the submission. This process is no
-Celery worker, since a malformed message would end one: see digitize.queues.envelopes.
+Celery worker, since a malformed message would end one: see digitize.outside.queues.envelopes.
 """
 
 import time
 from collections.abc import Callable
 from itertools import islice
 
-from digitize.cli.log import teller
-from digitize.engine.stop import stop_on_signals
-from digitize.queues.envelopes import QUEUE, pass_on, submission_in, waiting
-from digitize.queues.streams import Client, connect
-from digitize.services.loop import Service
+from digitize.edge.cli.log import teller
+from digitize.edge.services.loop import Service
+from digitize.outside.queues.envelopes import QUEUE, pass_on, submission_in, waiting
+from digitize.outside.queues.streams import Client, connect
 from digitize.settings import load_settings
+from digitize.work.engine.stop import stop_on_signals
 
 LOOK_S = 0.5  # between two looks at an empty queue
 A_TURN = 500  # messages passed on before SIGTERM is looked at, however many come

@@ -40,7 +40,7 @@ class LineFinder(StrEnum):
     TESSERACT = "tesseract"  # Tesseract's own layout, always
 
 
-class Step(StrEnum):
+class PrepareStep(StrEnum):
     """A step of preparing a page, each taken where the page asks for it."""
 
     RED_CHANNEL = "red_channel"
@@ -111,7 +111,7 @@ class Render(Frozen):
 class Prepare(Frozen):
     """How a page is prepared. Steps are chosen by what is measured; any can be left out."""
 
-    without: tuple[Step, ...] = ()
+    without: tuple[PrepareStep, ...] = ()
 
     @field_validator("without", mode="before")
     @classmethod
@@ -133,7 +133,7 @@ class Recognise(Frozen):
     )
 
 
-class Inbox(Frozen):
+class InboxSettings(Frozen):
     """When a file in a watched folder is whole, and when none is taken in."""
 
     settle_s: float = Field(0, ge=0, description="unchanged for so long; 0: 5, on a share 30")
@@ -145,7 +145,7 @@ class Inbox(Frozen):
     low_disk_bytes: int = Field(1_000_000_000, ge=0, description="free on the workspace's disk")
 
 
-class Engine(StrEnum):
+class EngineName(StrEnum):
     """Who reads the pages, and how records reach the archive."""
 
     LOCAL = "local"  # processes of this machine; no server
@@ -159,14 +159,14 @@ class Redis(Frozen):
     retention_s: float = Field(3600, ge=0, description="archived records stay on the stream")
 
 
-class Gateway(Frozen):
+class GatewaySettings(Frozen):
     """How programs hand over bytes where they do not share the store."""
 
     http: str = Field("", description="HOST:PORT to listen on; empty: off")
     token: str = Field("", description="to be shown by who hands over; wanted beyond loopback")
 
 
-class Desk(Frozen):
+class DeskSettings(Frozen):
     """Where the web page for people is."""
 
     host: str = Field("127.0.0.1", description="address to listen on; beyond loopback: sign-in")
@@ -180,7 +180,7 @@ class Settings(Frozen):
 
     workspace: Path = Path("digitize-workspace")
     processes: int = Field(0, ge=0, le=256, description="0: one for each core")
-    engine: Engine = Engine.LOCAL
+    engine: EngineName = EngineName.LOCAL
     line_finder: LineFinder = LineFinder.TRUEOCR
     cleaning: Cleaning = Cleaning.APPLY
     log: LogForm = LogForm.TEXT
@@ -189,10 +189,10 @@ class Settings(Frozen):
     prepare: Prepare = Prepare()
     recognise: Recognise = Recognise()
     limits: Limits = Limits()
-    inbox: Inbox = Inbox()
+    inbox: InboxSettings = InboxSettings()
     redis: Redis = Redis()
-    gateway: Gateway = Gateway()
-    desk: Desk = Desk()
+    gateway: GatewaySettings = GatewaySettings()
+    desk: DeskSettings = DeskSettings()
 
 
 class _FromSources(BaseSettings):

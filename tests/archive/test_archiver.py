@@ -5,18 +5,18 @@ from pathlib import Path
 
 import pytest
 
-from digitize.archive import archiver
-from digitize.archive.archiver import Rebuilt, archive_one, archive_pending, rebuild
-from digitize.archive.folders import Archive
-from digitize.archive.index import each_record, find, lasting_index, open_index, versions
-from digitize.archive.search import Query, search
 from digitize.errors import NoSuchRecord
-from digitize.ledger.documents import document, requeue
-from digitize.ledger.outbox import pending
-from digitize.ledger.reasons import reason_of
-from digitize.ledger.states import Outcome, State
+from digitize.keep.archive import archiver
+from digitize.keep.archive.archiver import Rebuilt, archive_one, archive_pending, rebuild
+from digitize.keep.archive.folders import Archive
+from digitize.keep.archive.index import each_record, find, lasting_index, open_index, versions
+from digitize.keep.archive.search import Query, search
+from digitize.keep.ledger.documents import document, requeue
+from digitize.keep.ledger.outbox import pending
+from digitize.keep.ledger.reasons import reason_of
+from digitize.keep.ledger.states import ReceiptOutcome, State
+from digitize.keep.store.ids import RecordId
 from digitize.record.model import Record
-from digitize.store.ids import RecordId
 from tests.ledger.check import check
 from tests.ledger.little_engine import SECOND, SHM, scan
 
@@ -259,7 +259,7 @@ def test_an_archiver_that_had_the_old_index_open_enters_into_the_new_one(done, d
         done.finish_all()
         parcel = pending(done.db)[-1]
         receipt = archive_one(index, done.store, done.archive, parcel, done.clock())
-    assert receipt.outcome is Outcome.ARCHIVED
+    assert receipt.outcome is ReceiptOutcome.ARCHIVED
     assert [one.filename for one in records(done)] == ["Tin tức.pdf", "khác.pdf"]
 
 

@@ -5,12 +5,12 @@ import threading
 
 import pytest
 
-from digitize.archive.audit import audit
-from digitize.archive.backup import back_up
-from digitize.archive.folders import Archive, version_folders
 from digitize.errors import BadWorkspace
-from digitize.ledger.outbox import pending
-from digitize.workspace import open_workspace
+from digitize.keep.archive.backup import back_up
+from digitize.keep.archive.folders import Archive, version_folders
+from digitize.keep.ledger.outbox import pending
+from digitize.keep.workspace import open_workspace
+from digitize.work.audit import audit
 from tests.ledger.check import check
 from tests.ledger.little_engine import Clock, Engine, scan
 

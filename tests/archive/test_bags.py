@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 from lxml import etree
 
-from digitize.archive.audit import audit
-from digitize.archive.bags import Level, digests, faults
-from digitize.archive.folders import Archive, version_folders
 from digitize.errors import DamagedVersion
+from digitize.keep.archive.bags import Level, digests, faults
+from digitize.keep.archive.folders import Archive, version_folders
+from digitize.work.audit import audit
 from tests.conftest import ROOT
 from tests.ledger.little_engine import scan
 
@@ -121,7 +121,7 @@ def test_nobody_but_the_owner_may_read_a_bag(bag):
 
 def test_a_version_from_before_bags_says_what_to_do(engine):
     """Nothing of it was ever released; its scan is read again."""
-    from digitize.archive.archiver import rebuild
+    from digitize.keep.archive.archiver import rebuild
 
     folder = engine.archive.version(f"{'ab' * 32}-1", 1)
     folder.mkdir(parents=True)

@@ -6,7 +6,8 @@ from datetime import date
 import pytest
 
 from bench.bulletins import versions
-from digitize.archive.index import (
+from digitize.errors import ArchiveConflict
+from digitize.keep.archive.index import (
     Archived,
     Standing,
     Version,
@@ -17,11 +18,9 @@ from digitize.archive.index import (
     open_index,
     replace_all,
 )
-from digitize.archive.search import Query, Sort, facets, search, timeline
-from digitize.archive.words import Span
-from digitize.errors import ArchiveConflict
-from digitize.vietnamese.fold import Folding
-from digitize.vietnamese.unicode import normalise
+from digitize.keep.archive.search import Query, Sort, facets, search, timeline
+from digitize.keep.archive.words import Span
+from digitize.record.letters import Folding, normalise
 
 NEWS = """PHƯỜNG THUẬN KHÊ RA QUÂN
 Sáng ngày 21/9/2024, Uỷ ban nhân dân phường phối hợp với Trạm

@@ -5,7 +5,7 @@ import shutil
 
 import pytest
 
-from digitize.ledger import outbox
+from digitize.keep.ledger import outbox
 from tests.conftest import ROOT
 from tests.ledger.little_engine import scan
 

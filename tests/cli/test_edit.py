@@ -5,7 +5,7 @@ import json
 
 import pytest
 
-from digitize.ledger import outbox
+from digitize.keep.ledger import outbox
 from tests.ledger.little_engine import scan
 
 

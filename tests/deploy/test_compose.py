@@ -7,7 +7,7 @@ import subprocess
 
 import pytest
 
-from digitize.queues.envelopes import QUEUE
+from digitize.outside.queues.envelopes import QUEUE
 from tests.conftest import ROOT, run_digitize
 from tests.deploy.compose import COMPOSE, Site
 from tests.engine.processes import Command, variant

@@ -4,9 +4,9 @@ import json
 
 import pytest
 
-from digitize.ledger.documents import all_read
-from digitize.ledger.finish import finish
-from digitize.ledger.revise import withdraw
+from digitize.keep.ledger.documents import all_read
+from digitize.keep.ledger.finish import finish
+from digitize.keep.ledger.revise import withdraw
 from digitize.record.model import Act
 from tests.conftest import ROOT
 from tests.desk.conftest import desk_at

@@ -5,7 +5,7 @@ import subprocess
 
 import pytest
 
-from digitize.workspace import open_workspace
+from digitize.keep.workspace import open_workspace
 from tests.conftest import ROOT
 from tests.desk.conftest import desk_at
 from tests.desk.workspaces import record

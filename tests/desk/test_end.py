@@ -9,8 +9,8 @@ from tests.engine.processes import Command, wait_for
 EARLY = """
 import os, signal, socket
 import uvicorn
-from digitize.desk.server import StoppingServer
-from digitize.engine.stop import stop_on_signals
+from digitize.edge.desk.server import StoppingServer
+from digitize.work.engine.stop import stop_on_signals
 
 async def nothing(scope, receive, send):
     raise AssertionError

@@ -2,9 +2,9 @@
 
 import pytest
 
-from digitize.desk.fields import typed, value_shown
-from digitize.desk.geometry import box_upright, crop, upright
-from digitize.desk.messages import note_in, notes_in
+from digitize.edge.desk.fields import typed, value_shown
+from digitize.edge.desk.geometry import box_upright, crop, upright
+from digitize.edge.desk.messages import note_in, notes_in
 from digitize.record.fields import RecordField
 from digitize.record.kinds import kind_shown
 from digitize.record.notes import note

@@ -8,8 +8,8 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from digitize.desk.people import add_person, is_ours, people_of
-from digitize.workspace import open_workspace
+from digitize.edge.desk.people import add_person, is_ours, people_of
+from digitize.keep.workspace import open_workspace
 from tests.conftest import run_digitize
 from tests.desk.conftest import desk_at
 

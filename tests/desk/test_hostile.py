@@ -4,9 +4,9 @@ import os
 
 import pytest
 
+from digitize.keep.workspace import open_workspace
 from digitize.record.fields import FieldStatus
 from digitize.record.notes import note
-from digitize.workspace import open_workspace
 from tests.conftest import run_digitize
 from tests.desk.conftest import desk_at
 from tests.desk.workspaces import changed, copy_of, entries, with_words

@@ -6,8 +6,8 @@ from urllib.parse import quote, urlsplit
 
 import pytest
 
-from digitize.desk import guard
-from digitize.workspace import open_workspace
+from digitize.edge.desk import guard
+from digitize.keep.workspace import open_workspace
 from tests.desk.conftest import desk_at
 from tests.desk.test_guard import asked, csrf_of
 

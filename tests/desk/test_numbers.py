@@ -4,20 +4,20 @@ from datetime import UTC, datetime
 
 import pytest
 
-from digitize.archive.archiver import archive_pending
-from digitize.archive.folders import Archive
-from digitize.archive.index import open_index
-from digitize.archive.search import Query, search
-from digitize.engine.coordinator import reading_of
-from digitize.engine.revise import deliver, revise
-from digitize.intake.take import Asked, take
-from digitize.ledger.chunks import plan
-from digitize.ledger.finish import finish
+from digitize.keep.archive.archiver import archive_pending
+from digitize.keep.archive.folders import Archive
+from digitize.keep.archive.index import open_index
+from digitize.keep.archive.search import Query, search
+from digitize.keep.ledger.chunks import plan
+from digitize.keep.ledger.finish import finish
+from digitize.keep.store.ids import RecordId
 from digitize.record.edits import words_on
 from digitize.record.fields import FieldStatus
 from digitize.record.model import Edit
 from digitize.settings import Settings
-from digitize.store.ids import RecordId
+from digitize.work.engine.coordinator import reading_of
+from digitize.work.engine.revise import deliver, revise
+from digitize.work.intake.take import Asked, take
 from tests.conftest import ROOT
 from tests.desk.conftest import desk_at
 from tests.desk.workspaces import copy_of, entries, record

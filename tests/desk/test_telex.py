@@ -2,7 +2,7 @@
 
 import pytest
 
-from digitize.workspace import open_workspace
+from digitize.keep.workspace import open_workspace
 from tests.desk.conftest import desk_at
 
 TELEX = {

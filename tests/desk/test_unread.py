@@ -6,11 +6,11 @@ from datetime import UTC, datetime
 import pytest
 from starlette.requests import Request
 
-from digitize.archive.looks import looks_of
-from digitize.desk.geometry import upright
-from digitize.desk.messages import note_in
-from digitize.desk.render import LANGUAGE_COOKIE, Pages
-from digitize.desk.session import count_asking, pages_asking
+from digitize.edge.desk.geometry import upright
+from digitize.edge.desk.messages import note_in
+from digitize.edge.desk.render import LANGUAGE_COOKIE, Pages
+from digitize.edge.desk.session import count_asking, pages_asking
+from digitize.keep.archive.looks import looks_of
 from digitize.record.model import Edit, Record
 from digitize.record.notes import note
 from digitize.record.page import Unread

@@ -6,19 +6,19 @@ from urllib.request import urlopen
 
 import pytest
 
-from digitize.desk.messages import LANGUAGES, MESSAGES
-from digitize.desk.people import add_person
+from digitize.edge.desk.messages import LANGUAGES, MESSAGES
+from digitize.edge.desk.people import add_person
 from digitize.errors import DigitizeError
-from digitize.intake.take import Asked, take
-from digitize.ledger.documents import Reading
-from digitize.ledger.reasons import Reason, set_apart
-from digitize.store.ids import Fingerprint
-from digitize.workspace import open_workspace
+from digitize.keep.ledger.documents import PipelineWanted
+from digitize.keep.ledger.reasons import Reason, set_apart
+from digitize.keep.store.ids import Fingerprint
+from digitize.keep.workspace import open_workspace
+from digitize.work.intake.take import Asked, take
 from tests.conftest import ROOT
 from tests.desk.conftest import desk_at
 from tests.desk.workspaces import copy_of, entries
 
-DESK = ROOT / "src/digitize/desk"
+DESK = ROOT / "src/digitize/edge/desk"
 SERIOUS = ("serious", "critical")
 
 
@@ -66,7 +66,7 @@ def test_an_error_without_a_text_is_told_all_the_same(tmp_path):
     workspace, now = open_workspace(tmp_path / "w"), datetime.now(UTC)
     (tmp_path / "tin.pdf").write_bytes(b"%PDF-1.7 tin")
     with workspace.open_ledger() as db:
-        asked = Asked(Reading(Fingerprint("0" * 16), Fingerprint("1" * 16)))
+        asked = Asked(PipelineWanted(Fingerprint("0" * 16), Fingerprint("1" * 16)))
         taken = take(tmp_path / "tin.pdf", db, workspace.store, asked, now)
         reason = Reason(NewFault.code, str(NewFault("the lamp is out")), "read")
         set_apart(db, taken.document.id, reason, now)

@@ -4,13 +4,13 @@ import re
 import shutil
 from datetime import UTC, datetime
 
-from digitize.archive.archiver import archive_pending
-from digitize.archive.folders import Archive
-from digitize.archive.index import Archived, each_record, open_index
-from digitize.desk.reading import record_of
-from digitize.ledger import revise
+from digitize.edge.desk.reading import record_of
+from digitize.keep.archive.archiver import archive_pending
+from digitize.keep.archive.folders import Archive
+from digitize.keep.archive.index import Archived, each_record, open_index
+from digitize.keep.ledger import revise
+from digitize.keep.workspace import Workspace, open_workspace
 from digitize.record.model import Record
-from digitize.workspace import Workspace, open_workspace
 
 
 def copy_of(workspace, folder) -> Workspace:

@@ -10,7 +10,7 @@ from itertools import pairwise
 
 import pytest
 
-from digitize.cli import HOME, cli
+from digitize.edge.cli import HOME, cli
 from tests.conftest import environment
 from tests.docs.pages import (
     ROOT,

@@ -14,9 +14,9 @@ import pytest
 from rapidfuzz import fuzz
 
 from digitize import errors
-from digitize.cli import HOME, cli
-from digitize.intake.archive_data import COLUMNS, VIETNAMESE, read_table
+from digitize.edge.cli import HOME, cli
 from digitize.settings import Settings
+from digitize.work.intake.archive_data import COLUMNS, VIETNAMESE, read_table
 from tests.hostile.table import TABLE
 from tools.schema import NOTES, SCHEMA, notes_text, schema_text
 
@@ -160,7 +160,7 @@ def headings(page: Path) -> set[str]:
 @pytest.mark.parametrize("page", ["docs/architecture.md", "docs/decisions.md"])
 def test_files_named_exist(page):
     """A module that was moved is moved in the docs too."""
-    for name in re.findall(r"`((?:[a-z_]+/)?[a-z_]+\.(?:py|md))`", text_of(page)):
+    for name in re.findall(r"`((?:[a-z_]+/)*[a-z_]+\.(?:py|md))`", text_of(page)):
         assert any((ROOT / "src/digitize").rglob(name)) or (ROOT / name).exists(), name
 
 

@@ -8,7 +8,7 @@ import sys
 
 import pytest
 
-from digitize.queues.messages import (
+from digitize.outside.queues.messages import (
     OutcomeMessage,
     ParcelMessage,
     ReceiptMessage,

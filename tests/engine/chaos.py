@@ -16,8 +16,8 @@ from collections import Counter
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from digitize.ledger.db import connect
-from digitize.workspace import open_workspace
+from digitize.keep.ledger.db import connect
+from digitize.keep.workspace import open_workspace
 from tests.conftest import DIGITIZE, environment
 from tests.engine.deployment import PARTS, READY, Deployment, kill, scan
 from tests.engine.processes import children, files_below, wait_for

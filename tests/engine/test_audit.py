@@ -5,11 +5,11 @@ from random import Random
 
 import pytest
 
-from digitize.archive.audit import audit, audit_sample, summary
-from digitize.archive.folders import Archive
-from digitize.archive.index import open_index
-from digitize.ledger.db import connect
-from digitize.ledger.facts import sampled
+from digitize.keep.archive.folders import Archive
+from digitize.keep.archive.index import open_index
+from digitize.keep.ledger.db import connect
+from digitize.keep.ledger.facts import sampled
+from digitize.work.audit import audit, audit_sample, summary
 from tests.intake.bench import Bench
 from tests.intake.conftest import drop, engine  # noqa: F401  (the same bench)
 from tests.ledger.little_engine import scan, sha256

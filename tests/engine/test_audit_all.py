@@ -7,9 +7,9 @@ import time
 
 import pytest
 
-from digitize.archive.audit import audit
-from digitize.archive.index import FILE
-from digitize.workspace import open_workspace
+from digitize.keep.archive.index import FILE
+from digitize.keep.workspace import open_workspace
+from digitize.work.audit import audit
 from tests.intake.conftest import drop, engine  # noqa: F401  (the same bench)
 from tests.ledger.little_engine import scan, sha256
 

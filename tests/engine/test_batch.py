@@ -7,8 +7,8 @@ from collections import Counter
 
 import pytest
 
-from digitize.cli.batch import left
-from digitize.exchange.cells import inert_cell
+from digitize.edge.cli.batch import left
+from digitize.record.cells import inert_cell
 from tests.engine.processes import SETTINGS, variant, wait_for
 from tests.scan import pdfs
 

@@ -5,7 +5,7 @@ import time
 
 import pytest
 
-from digitize.workspace import open_workspace
+from digitize.keep.workspace import open_workspace
 from tests.engine.deployment import PARTS, Deployment, kill, killer, processor_s, scan
 from tests.engine.processes import files_below, wait_for
 from tests.ledger.check import check, check_pages_once

@@ -9,12 +9,12 @@ from pathlib import Path
 
 import pytest
 
-from digitize.pipeline import read_page
-from digitize.programs import wrapped
+from digitize.keep.workspace import open_workspace
+from digitize.outside.programs import wrapped
+from digitize.read.pipeline import read_page
+from digitize.read.scan.source import open_scan
 from digitize.record.page import Page, PageState
-from digitize.scan.source import open_scan
 from digitize.settings import Limits, Settings
-from digitize.workspace import open_workspace
 from tests.engine.processes import (
     SETTINGS,
     files_below,

@@ -1,11 +1,11 @@
 import pytest
 
-from digitize.cli.options import clock
-from digitize.engine.embedded import read_all
-from digitize.engine.events import Ended, PageRead, Planned
-from digitize.engine.work import Site
+from digitize.edge.cli.options import clock
+from digitize.keep.workspace import open_workspace
 from digitize.settings import Settings
-from digitize.workspace import open_workspace
+from digitize.work.engine.embedded import read_all
+from digitize.work.engine.events import Ended, PageRead, Planned
+from digitize.work.engine.work import Site
 from tests.ledger.check import check
 from tests.scan import pdfs
 

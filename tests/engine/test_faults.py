@@ -7,20 +7,20 @@ from datetime import UTC, datetime
 
 import pytest
 
-from digitize import pipeline
-from digitize.archive import archiver
-from digitize.cli.options import clock
-from digitize.engine import coordinator, embedded
-from digitize.engine.embedded import read_all
-from digitize.engine.events import Note
-from digitize.engine.local import open_local
-from digitize.engine.work import Site
+from digitize.edge.cli.options import clock
 from digitize.errors import InternalFault
-from digitize.ledger.documents import requeue
-from digitize.ledger.reasons import reason_of
+from digitize.keep.archive import archiver
+from digitize.keep.ledger.documents import requeue
+from digitize.keep.ledger.reasons import reason_of
+from digitize.keep.workspace import open_workspace
+from digitize.read import pipeline
 from digitize.record.model import Record
 from digitize.settings import Settings
-from digitize.workspace import open_workspace
+from digitize.work.engine import coordinator, embedded
+from digitize.work.engine.embedded import read_all
+from digitize.work.engine.events import StateNote
+from digitize.work.engine.local import open_local
+from digitize.work.engine.work import Site
 from tests.ledger.check import check
 from tests.scan import pdfs
 
@@ -50,7 +50,7 @@ def run(workspace, scans, *, whole: bool = True):
     if whole:
         with workspace.open_ledger() as db:
             check(workspace, db)
-    return outcomes, [one for one in told if isinstance(one, Note)]
+    return outcomes, [one for one in told if isinstance(one, StateNote)]
 
 
 def failing(wrapped, chosen, error=None):

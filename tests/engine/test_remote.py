@@ -6,23 +6,23 @@ from datetime import UTC, datetime
 
 import pytest
 
-from digitize.engine.announce import fields_for
-from digitize.engine.coordinator import coordinate, reading_of
-from digitize.engine.page_run import Kit
-from digitize.engine.readers import Alive, RunStopped
-from digitize.engine.remote import PORTION, Workers, open_remote
-from digitize.engine.worker import Worker
 from digitize.errors import QueueAway
-from digitize.fingerprint import page_fingerprint
-from digitize.intake.take import Asked, take
-from digitize.ledger.reasons import reason_of
-from digitize.programs import wrapped
-from digitize.queues.celery_app import celery_app
-from digitize.queues.hints import QUEUE, LiveWorker, say_alive
-from digitize.queues.streams import PAGES, Group, connect, send
+from digitize.keep.ledger.reasons import reason_of
+from digitize.keep.store.runs import run_of
+from digitize.keep.workspace import open_workspace
+from digitize.outside.programs import wrapped
+from digitize.outside.queues.celery_app import celery_app
+from digitize.outside.queues.hints import QUEUE, LiveWorker, say_alive
+from digitize.outside.queues.streams import PAGES, Group, connect, send
+from digitize.read.fingerprint import page_fingerprint
 from digitize.settings import Redis, Settings
-from digitize.store.runs import run_of
-from digitize.workspace import open_workspace
+from digitize.work.engine.announce import fields_for
+from digitize.work.engine.coordinator import coordinate, reading_of
+from digitize.work.engine.page_run import Kit
+from digitize.work.engine.readers import Alive, RunStopped
+from digitize.work.engine.remote import PORTION, Workers, open_remote
+from digitize.work.engine.worker import Worker
+from digitize.work.intake.take import Asked, take
 from tests.queues.redis_server import RedisServer, needs_redis
 from tests.scan import pdfs
 

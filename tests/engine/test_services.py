@@ -8,9 +8,9 @@ from datetime import UTC, datetime
 
 import pytest
 
-from digitize.engine.metrics import Metrics
 from digitize.errors import MissingProgram
-from digitize.workspace import open_workspace
+from digitize.keep.workspace import open_workspace
+from digitize.work.engine.metrics import Metrics
 from tests.engine.processes import (
     HOCR,
     SETTINGS,

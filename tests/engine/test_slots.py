@@ -3,15 +3,15 @@ import signal
 
 import pytest
 
-from digitize.engine.page_run import Kit
-from digitize.engine.readers import PageDone, RunDone, RunFailed, RunStopped
-from digitize.engine.slots import Slots
-from digitize.scan.source import open_scan
+from digitize.keep.store.files import FileStore
+from digitize.keep.store.ids import Fingerprint, Sha256, Token
+from digitize.keep.store.pages import load_pages
+from digitize.keep.store.runs import Run
+from digitize.read.scan.source import open_scan
 from digitize.settings import Limits, Settings
-from digitize.store.files import FileStore
-from digitize.store.ids import Fingerprint, Sha256, Token
-from digitize.store.pages import load_pages
-from digitize.store.runs import Run
+from digitize.work.engine.page_run import Kit
+from digitize.work.engine.readers import PageDone, RunDone, RunFailed, RunStopped
+from digitize.work.engine.slots import Slots
 from tests.scan import pdfs
 
 pytestmark = pytest.mark.scan

@@ -8,7 +8,7 @@ from functools import partial
 
 import pytest
 
-from digitize.ledger.db import connect
+from digitize.keep.ledger.db import connect
 from tests.engine.processes import (
     SETTINGS,
     Command,

@@ -7,15 +7,15 @@ import pytest
 
 from digitize.evaluate.fields import Compared
 from digitize.evaluate.html import WrongWord, page
-from digitize.evaluate.places import Place
-from digitize.evaluate.report import Reading, make_report
+from digitize.evaluate.places import PlacedBox
+from digitize.evaluate.report import EvaluatedFile, make_report
 
 pytestmark = pytest.mark.unit
 
 
 @pytest.fixture
 def report():
-    return make_report([Reading("<tin>", "Đảng & bộ", "Đảng <script>x</script> bộ")])
+    return make_report([EvaluatedFile("<tin>", "Đảng & bộ", "Đảng <script>x</script> bộ")])
 
 
 def html_of(report, place):
@@ -35,7 +35,7 @@ def test_text_of_a_scan_is_never_markup(report):
 
 def test_the_picture_shows_the_word_and_a_little_around(report):
     """The picture is in the file itself, and holds the ink of the box with paper around it."""
-    html = html_of(report, Place(1, (50, 100, 120, 140), marked=True))
+    html = html_of(report, PlacedBox(1, (50, 100, 120, 140), marked=True))
     [encoded] = re.findall(r'src="data:image/jpeg;base64,([^"]+)"', html)
     crop = cv2.imdecode(np.frombuffer(base64.b64decode(encoded), np.uint8), cv2.IMREAD_GRAYSCALE)
     dark = crop < 128
@@ -48,7 +48,7 @@ def test_the_picture_shows_the_word_and_a_little_around(report):
 def test_fields_that_are_wrong_are_shown_beside_the_true_ones():
     """The table of fields, and each wrong one as text; right ones are not listed."""
     fields = (Compared("issuer", "ubnd xã", "<b>"), Compared("number", "86", "86"))
-    report = make_report([Reading("a", "xã", "xã", fields=fields)])
+    report = make_report([EvaluatedFile("a", "xã", "xã", fields=fields)])
     html = page(report, [[]], lambda _file, _page_no: None)
     assert "<ins>ubnd xã</ins><td><del>&lt;b&gt;</del>" in html
     assert "<ins>86</ins>" not in html
@@ -57,6 +57,6 @@ def test_fields_that_are_wrong_are_shown_beside_the_true_ones():
 
 def test_it_needs_no_other_file(report):
     """No address in it, but data: addresses of its own pictures."""
-    html = html_of(report, Place(1, (50, 100, 120, 140), marked=False))
+    html = html_of(report, PlacedBox(1, (50, 100, 120, 140), marked=False))
     assert "http:" not in html
     assert "https:" not in html

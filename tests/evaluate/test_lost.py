@@ -5,7 +5,7 @@ import json
 import pytest
 
 from digitize.evaluate.lost import LostLine, Where, lost_lines, told
-from digitize.evaluate.report import Reading, as_json, as_lost, make_report
+from digitize.evaluate.report import EvaluatedFile, as_json, as_lost, make_report
 from digitize.record.model import Record
 from digitize.record.page import Mark, Picture, Unread
 from tests.conftest import ROOT
@@ -73,7 +73,7 @@ def test_a_place_far_away_does_not_tell_of_it(whole):
 
 def test_the_report_has_lost_lines_and_the_share_that_is_told(whole):
     truth, lost, record = parted(whole)
-    seen = Reading("tin", truth, record.text, lost=lost_lines(truth, record))
+    seen = EvaluatedFile("tin", truth, record.text, lost=lost_lines(truth, record))
     report = make_report([seen])
     assert f"tin: nowhere: {lost.text}" in as_lost(report)
     row = json.loads(as_json(report))["total"]["lost_lines"]

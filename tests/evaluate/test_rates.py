@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rapidfuzz.distance import Levenshtein
 
-from digitize.evaluate.align import Kind, align
+from digitize.evaluate.align import Match, align
 from digitize.evaluate.differences import Difference, differences
 from digitize.evaluate.rates import Errors, count_errors
 from digitize.evaluate.text import normalise, split_words
@@ -97,10 +97,10 @@ def test_differences_name_the_words():
     """Each wrong word with its place, kind and both spellings."""
     read = "| Đảng bộ phương Mỹ Lang sơ kết tháng đầu năm 2023"
     assert differences(TITLE, read) == (
-        Difference(Kind.EXTRA, 0, 0, None, "|"),
-        Difference(Kind.DIACRITICS, 2, 3, "phường", "phương"),
-        Difference(Kind.SUBSTITUTION, 4, 5, "Long", "Lang"),
-        Difference(Kind.MISSING, 7, 8, "06", None),
+        Difference(Match.EXTRA, 0, 0, None, "|"),
+        Difference(Match.DIACRITICS, 2, 3, "phường", "phương"),
+        Difference(Match.SUBSTITUTION, 4, 5, "Long", "Lang"),
+        Difference(Match.MISSING, 7, 8, "06", None),
     )
 
 
@@ -138,11 +138,11 @@ def test_an_alignment_is_a_shortest_way_and_uses_every_word_once(truth, read):
     """As many wrong steps as the edit distance; both texts come back from the steps."""
     true_words, read_words = split_words(normalise(truth)), split_words(normalise(read))
     steps = list(align(true_words, read_words))
-    assert sum(step.kind is not Kind.RIGHT for step in steps) == Levenshtein.distance(
+    assert sum(step.kind is not Match.RIGHT for step in steps) == Levenshtein.distance(
         true_words, read_words
     )
-    true_side = [s.truth_index for s in steps if s.kind is not Kind.EXTRA]
-    read_side = [s.read_index for s in steps if s.kind is not Kind.MISSING]
+    true_side = [s.truth_index for s in steps if s.kind is not Match.EXTRA]
+    read_side = [s.read_index for s in steps if s.kind is not Match.MISSING]
     assert true_side == list(range(len(true_words)))
     assert read_side == list(range(len(read_words)))
     assert all(

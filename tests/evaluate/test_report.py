@@ -7,7 +7,7 @@ from digitize.evaluate.fields import HANDWRITTEN, Compared
 from digitize.evaluate.lost import Where
 from digitize.evaluate.rates import Errors
 from digitize.evaluate.report import (
-    Reading,
+    EvaluatedFile,
     as_causes,
     as_fields,
     as_json,
@@ -18,8 +18,8 @@ from digitize.evaluate.report import (
 pytestmark = pytest.mark.unit
 
 READINGS = [
-    Reading("tin", "Đảng bộ phường Mỹ Long", "Đang bộ phường Mỹ Long", seconds=1.5),
-    Reading("thư xã", "Kính gửi: UBND", "", seconds=0.25, failure="cut off"),
+    EvaluatedFile("tin", "Đảng bộ phường Mỹ Long", "Đang bộ phường Mỹ Long", seconds=1.5),
+    EvaluatedFile("thư xã", "Kính gửi: UBND", "", seconds=0.25, failure="cut off"),
 ]
 
 
@@ -35,13 +35,13 @@ def test_total_is_pooled_and_a_failed_file_is_all_missing():
 
 def test_what_a_failed_file_still_gave_is_not_scored():
     """A failure is a state: text left over from it does not count as read."""
-    report = make_report([Reading("tin", "xã Mỹ", "xã Mỹ", failure="page 2")])
+    report = make_report([EvaluatedFile("tin", "xã Mỹ", "xã Mỹ", failure="page 2")])
     assert report.total.in_order_rate == 1
 
 
 def test_seconds_are_not_known_when_one_is_missing():
     """A sum over some of the files would look like all of them."""
-    assert make_report([*READINGS, Reading("c", "xã", "xã")]).seconds is None
+    assert make_report([*READINGS, EvaluatedFile("c", "xã", "xã")]).seconds is None
 
 
 def test_table_is_aligned_and_names_the_failure():
@@ -56,7 +56,7 @@ def test_table_is_aligned_and_names_the_failure():
 
 def test_json_keeps_its_shape():
     """What scripts read: names, counts, shares, null where nothing is true or known."""
-    shape = json.loads(as_json(make_report([*READINGS[:1], Reading("trắng", "", "rác")])))
+    shape = json.loads(as_json(make_report([*READINGS[:1], EvaluatedFile("trắng", "", "rác")])))
     assert shape["report_version"] == 1
     tin, blank = shape["files"]
     assert tin == {
@@ -92,8 +92,8 @@ def test_fields_are_counted_over_files_and_the_main_ones_pooled():
     """Two of three numbers right, one subject invented: a row each, and one of the main fields."""
     fields = (Compared("number", "86", "86"), Compared("title", None, "Rác"))
     others = (Compared("number", "7", "1"), Compared("number", HANDWRITTEN, HANDWRITTEN))
-    report = make_report([Reading("a", "xã", "xã", fields=fields),
-                          Reading("b", "xã", "xã", fields=others)])  # fmt: skip
+    report = make_report([EvaluatedFile("a", "xã", "xã", fields=fields),
+                          EvaluatedFile("b", "xã", "xã", fields=others)])  # fmt: skip
     assert [line.split() for line in as_fields(report).splitlines()] == [
         ["field", "true", "found", "right", "invented", "precision", "recall", "F1"],
         ["number", "3", "3", "2", "0", "0.667", "0.667", "0.667"],
@@ -112,8 +112,8 @@ def test_causes_are_told_for_each_condition_and_layout():
     """A file counts under its condition, under its layout, and among all."""
     report = make_report(
         [
-            Reading("a", "xã Mỹ", "xa Mỹ", layout="letter", condition="fax"),
-            Reading("b", "xã Mỹ 12", "xã Mỹ 13", layout="letter"),
+            EvaluatedFile("a", "xã Mỹ", "xa Mỹ", layout="letter", condition="fax"),
+            EvaluatedFile("b", "xã Mỹ 12", "xã Mỹ 13", layout="letter"),
         ]
     )
     head, *rows = [line.split() for line in as_causes(report).splitlines()]

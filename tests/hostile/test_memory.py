@@ -5,17 +5,17 @@ from pathlib import Path
 
 import pytest
 
-from digitize.engine.memory import TRIM_BYTES
-from digitize.engine.page_run import Kit
-from digitize.engine.readers import RunDone
-from digitize.engine.slots import Slots
 from digitize.errors import DigitizeError
-from digitize.programs import wrapped
-from digitize.scan.source import open_scan
+from digitize.keep.store.files import FileStore
+from digitize.keep.store.ids import Fingerprint, Sha256, Token
+from digitize.keep.store.runs import Run
+from digitize.outside.programs import wrapped
+from digitize.read.scan.source import open_scan
 from digitize.settings import Limits, Settings
-from digitize.store.files import FileStore
-from digitize.store.ids import Fingerprint, Sha256, Token
-from digitize.store.runs import Run
+from digitize.work.engine.memory import TRIM_BYTES
+from digitize.work.engine.page_run import Kit
+from digitize.work.engine.readers import RunDone
+from digitize.work.engine.slots import Slots
 from tests.engine.processes import variant
 from tests.hostile.table import TABLE
 

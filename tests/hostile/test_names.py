@@ -9,7 +9,7 @@ import unicodedata
 
 import pytest
 
-from digitize.workspace import open_workspace
+from digitize.keep.workspace import open_workspace
 from tests.conftest import run_digitize
 from tests.engine.processes import HOCR, SETTINGS, Command, quick_tesseract, variant, wait_for
 from tests.hostile.table import one_page

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from digitize.workspace import Workspace
+from digitize.keep.workspace import Workspace
 from tests.engine.processes import variant
 from tests.hostile.table import TABLE, Row
 from tests.ledger.check import check

@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from digitize.image.colour import Ink, coloured_ink
+from digitize.read.image.colour import Ink, coloured_ink
 
 pytestmark = pytest.mark.unit
 

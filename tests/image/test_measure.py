@@ -4,8 +4,8 @@ import cv2
 import numpy as np
 import pytest
 
-from digitize.image.measure import black_edges, paper_of, shade, show_through, shrunk
-from digitize.image.prepare import SHADED, prepare
+from digitize.read.image.measure import black_edges, paper_of, shade, show_through, shrunk
+from digitize.read.image.prepare import SHADED, prepare
 from tests.image.pages import lit, printed_page, turned
 
 pytestmark = pytest.mark.unit

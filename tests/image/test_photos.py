@@ -4,9 +4,9 @@ import cv2
 import numpy as np
 import pytest
 
-from digitize.image.measure import shrunk
-from digitize.image.photos import find_photos
-from digitize.image.prepare import prepare
+from digitize.read.image.measure import shrunk
+from digitize.read.image.photos import find_photos
+from digitize.read.image.prepare import prepare
 
 PLACE = (200, 300, 900, 800)
 

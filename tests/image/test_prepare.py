@@ -3,9 +3,9 @@ import numpy as np
 import pytest
 
 from digitize.errors import BadImage
-from digitize.image.measure import noise, paper_of, shrunk
-from digitize.image.prepare import NOISY, divide_background, prepare, red_channel
-from digitize.settings import Step
+from digitize.read.image.measure import noise, paper_of, shrunk
+from digitize.read.image.prepare import NOISY, divide_background, prepare, red_channel
+from digitize.settings import PrepareStep
 from tests.image.pages import lit, printed_page
 
 pytestmark = pytest.mark.unit
@@ -106,7 +106,7 @@ def test_a_fax_with_broken_strokes_is_two_level():
     assert (done.page == page).all()
 
 
-@pytest.mark.parametrize("left_out", list(Step)[:3])
+@pytest.mark.parametrize("left_out", list(PrepareStep)[:3])
 def test_any_step_can_be_left_out(left_out):
     """What the settings leave out is not taken; the others are."""
     page = cv2.cvtColor(grainy(lit(PAGE), 9), cv2.COLOR_GRAY2RGB)

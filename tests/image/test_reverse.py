@@ -4,9 +4,9 @@ import cv2
 import numpy as np
 import pytest
 
-from digitize.image.prepare import prepare
-from digitize.image.reverse import reverse
-from digitize.settings import Step
+from digitize.read.image.prepare import prepare
+from digitize.read.image.reverse import reverse
+from digitize.settings import PrepareStep
 
 WORDS = ("Ban tin phuong An Loc", "So 04 thang 02 nam 2023", "Luu hanh noi bo")
 
@@ -52,7 +52,7 @@ def alike(one: np.ndarray, other: np.ndarray) -> float:
 def test_a_band_comes_out_as_black_on_white(ink, ground, size):
     wanted = banded((0, 0, 0), (255, 255, 255), size)[:, :, 0]
     done = prepare(banded(ink, ground, size))
-    assert Step.REVERSED in done.steps
+    assert PrepareStep.REVERSED in done.steps
     assert alike(done.page, wanted) > 0.75
     assert done.page[210:215].min() > 240, "the edge of the band must not stay as a rule"
 

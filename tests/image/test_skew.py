@@ -2,7 +2,7 @@ import cv2
 import numpy as np
 import pytest
 
-from digitize.image.skew import skew
+from digitize.read.image.skew import skew
 from tests.image.pages import printed_page, turned
 
 pytestmark = pytest.mark.unit

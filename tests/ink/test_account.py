@@ -7,15 +7,15 @@ import numpy as np
 import pytest
 
 from digitize.evaluate.boxes import BoxedWord, load_true_boxes
-from digitize.image.prepare import Prepared, prepare
-from digitize.ink.account import Account, Known, Of, account_of
-from digitize.ink.pieces import in_picture
-from digitize.lines.blobs import find_blobs
-from digitize.lines.frame import Frame, upright
-from digitize.lines.marks import in_picture as inks_in_picture
-from digitize.programs import wrapped
-from digitize.scan.raster import page_image
-from digitize.scan.source import open_scan
+from digitize.outside.programs import wrapped
+from digitize.read.image.prepare import Prepared, prepare
+from digitize.read.ink.account import Account, Known, Of, account_of
+from digitize.read.ink.pieces import in_picture
+from digitize.read.lines.blobs import find_blobs
+from digitize.read.lines.frame import UprightFrame, upright
+from digitize.read.lines.marks import in_picture as inks_in_picture
+from digitize.read.scan.raster import page_image
+from digitize.read.scan.source import open_scan
 from digitize.settings import Settings
 from tests.image.pages import printed_page, turned
 from tests.reading.scans import FIXTURES
@@ -44,7 +44,7 @@ def known(words=NONE, **others) -> Known:
 
 
 @cache
-def seen(name: str) -> tuple[Frame, Prepared, list[list[BoxedWord]]]:
+def seen(name: str) -> tuple[UprightFrame, Prepared, list[list[BoxedWord]]]:
     """A fixture's first page as the reader has it, and its true words in printed lines."""
     settings = Settings()
     with wrapped(settings.limits) as programs:

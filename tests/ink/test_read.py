@@ -6,9 +6,9 @@ import cv2
 import numpy as np
 import pytest
 
-from digitize.ink.on_page import with_account
-from digitize.pages import failed_page
 from digitize.pipeline import digitize
+from digitize.read.ink.on_page import with_account
+from digitize.read.pages import failed_page
 from digitize.record.page import Block, Line, PageState, Word
 from tests.image.pages import printed_page, turned
 from tests.lines.strips import plain_frame

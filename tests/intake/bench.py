@@ -4,11 +4,11 @@ import json
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from digitize.intake.inbox import Inbox
-from digitize.intake.outcomes import CLAIMED, path_of
-from digitize.intake.take import Asked
-from digitize.settings import Inbox as How
-from digitize.store.aside import make_folder
+from digitize.keep.store.aside import make_folder
+from digitize.settings import InboxSettings as How
+from digitize.work.intake.inbox import Inbox
+from digitize.work.intake.outcomes import CLAIMED, path_of
+from digitize.work.intake.take import Asked
 from tests.ledger.little_engine import FIRST, Engine
 
 HOW = How(settle_s=5, poll_s=1, truncated_s=60, low_disk_bytes=0)

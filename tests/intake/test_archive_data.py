@@ -5,8 +5,8 @@ import json
 import pytest
 
 from digitize.errors import BadArchiveData
-from digitize.intake.archive_data import ArchiveData, read_table
 from digitize.record.description import Description
+from digitize.work.intake.archive_data import ArchiveData, read_table
 from tests.intake.bench import Bench
 from tests.ledger.check import check
 from tests.ledger.little_engine import Clock, Engine, dies_at, scan, workspace_at

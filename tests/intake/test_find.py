@@ -7,9 +7,9 @@ import pytest
 from PIL import Image
 
 from digitize.errors import BadArchiveData, NoSuchScan
-from digitize.intake.find import Finding
-from digitize.intake.names import is_ours, is_passing
 from digitize.settings import Limits
+from digitize.work.intake.find import Finding
+from digitize.work.intake.names import is_ours, is_passing
 from tests.conftest import ROOT
 
 pytestmark = pytest.mark.scan

@@ -5,13 +5,13 @@ import io
 import pytest
 from PIL import Image
 
-from digitize.archive.audit import audit
-from digitize.intake.growth import digests, is_part
-from digitize.intake.ready import is_written_to
-from digitize.ledger.outbox import record_ids
-from digitize.ledger.revise import current
+from digitize.keep.ledger.outbox import record_ids
+from digitize.keep.ledger.revise import current
 from digitize.record.leave import Standing, standing_of
 from digitize.settings import Settings
+from digitize.work.audit import audit
+from digitize.work.intake.growth import digests, is_part
+from digitize.work.intake.ready import is_written_to
 from tests.intake.bench import HOW, Bench
 from tests.ledger.little_engine import scan
 

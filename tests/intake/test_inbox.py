@@ -5,15 +5,15 @@ from pathlib import Path
 
 import pytest
 
-from digitize.archive.audit import audit
 from digitize.errors import BadInbox
-from digitize.intake.inbox import open_inbox
-from digitize.intake.names import is_passing
-from digitize.intake.outcomes import names, reason_name
-from digitize.intake.ready import has_end, settle_time
-from digitize.ledger.documents import in_state, requeue
-from digitize.ledger.states import State
-from digitize.settings import Inbox as How
+from digitize.keep.ledger.documents import in_state, requeue
+from digitize.keep.ledger.states import State
+from digitize.settings import InboxSettings as How
+from digitize.work.audit import audit
+from digitize.work.intake.inbox import open_inbox
+from digitize.work.intake.names import is_passing
+from digitize.work.intake.outcomes import names, reason_name
+from digitize.work.intake.ready import has_end, settle_time
 from tests.intake.bench import HOW, Bench
 from tests.intake.test_take import NAMES
 from tests.ledger.check import check
@@ -284,7 +284,8 @@ def test_dropped_again_what_was_set_apart_is_tried_again(bench):
 
 def test_what_a_late_writer_adds_is_taken_as_well(bench, monkeypatch):
     """It still held the file open when we claimed it; nothing of what it wrote is lost."""
-    monkeypatch.setattr("digitize.intake.inbox.is_written_to", lambda _: False)  # as on a share
+    # As on a share:
+    monkeypatch.setattr("digitize.work.intake.inbox.is_written_to", lambda _: False)
     path = bench.drop(TIN)
     with path.open("ab") as writer:
         bench.pass_by()

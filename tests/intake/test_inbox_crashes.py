@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from digitize.archive.audit import audit
+from digitize.work.audit import audit
 from tests.intake.bench import Bench
 from tests.ledger.check import check, check_each_transaction
 from tests.ledger.little_engine import (

@@ -5,10 +5,10 @@ import os
 import pytest
 
 from digitize.errors import BadArchiveData, BadInbox
-from digitize.intake import inside
-from digitize.intake.archive_data import MOST_BYTES, ArchiveData
-from digitize.intake.inbox import open_inbox
-from digitize.intake.ready import list_files
+from digitize.work.intake import inside
+from digitize.work.intake.archive_data import MOST_BYTES, ArchiveData
+from digitize.work.intake.inbox import open_inbox
+from digitize.work.intake.ready import list_files
 from tests.intake.bench import Bench
 from tests.ledger.little_engine import scan, sha256
 
@@ -131,7 +131,7 @@ def test_a_large_inbox_is_taken_file_by_file(bench, monkeypatch):
         bench.seconds += 100
         return list_files(root, leave_out)
 
-    monkeypatch.setattr("digitize.intake.inbox.list_files", slow)
+    monkeypatch.setattr("digitize.work.intake.inbox.list_files", slow)
     for number in range(3):
         bench.drop(scan(str(number)), f"{number}.pdf")
     bench.pass_by(4)

@@ -12,12 +12,12 @@ import pikepdf
 import pytest
 from PIL import Image
 
-from digitize.apart import Bounds, Confined
 from digitize.errors import DamagedScan, Encrypted, NoSuchScan, ProgramFailed, ResourceLimit
-from digitize.intake.find import Finding
-from digitize.intake.pages import join, join_told, joined, look_at_pages, numbered_pages
+from digitize.keep.store.files import FileStore
+from digitize.outside.forks import Bounds, Confined
 from digitize.settings import Limits
-from digitize.store.files import FileStore
+from digitize.work.intake.find import Finding
+from digitize.work.intake.pages import join, join_told, joined, look_at_pages, numbered_pages
 from tests.scan import pdfs
 
 LIMITS = Limits()

@@ -8,9 +8,9 @@ from itertools import chain
 import pytest
 
 from digitize.errors import NoSuchScan, StillBeingWritten
-from digitize.intake.take import Asked, take
-from digitize.ledger.sightings import Way, display_name, sightings
-from digitize.store.files import FileStore
+from digitize.keep.ledger.sightings import Way, display_name, sightings
+from digitize.keep.store.files import FileStore
+from digitize.work.intake.take import Asked, take
 from tests.ledger.check import check
 from tests.ledger.little_engine import FIRST, dies_at, scan, sha256
 

@@ -3,11 +3,11 @@
 import json
 from collections import Counter
 
-from digitize.archive.archiver import Rebuilt, rebuild
-from digitize.archive.folders import Archive, read_version, version_folders
-from digitize.archive.index import open_index
 from digitize.errors import NotInStore
-from digitize.workspace import Workspace
+from digitize.keep.archive.archiver import Rebuilt, rebuild
+from digitize.keep.archive.folders import Archive, read_version, version_folders
+from digitize.keep.archive.index import open_index
+from digitize.keep.workspace import Workspace
 
 
 def check(workspace: Workspace, db) -> None:

@@ -10,12 +10,11 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from digitize import failpoint
-from digitize.archive.archiver import archive_pending
-from digitize.archive.folders import Archive
 from digitize.errors import Withdrawn
-from digitize.intake.take import Asked, Taken, take
-from digitize.ledger.chunks import (
+from digitize.keep import failpoint
+from digitize.keep.archive.archiver import archive_pending
+from digitize.keep.archive.folders import Archive
+from digitize.keep.ledger.chunks import (
     LEASE,
     begin,
     claim,
@@ -27,36 +26,37 @@ from digitize.ledger.chunks import (
     plan,
     send,
 )
-from digitize.ledger.documents import (
+from digitize.keep.ledger.documents import (
     Document,
-    Reading,
+    PipelineWanted,
     all_read,
     in_state,
     next_queued,
     opening,
     requeue,
 )
-from digitize.ledger.finish import clear, finish
-from digitize.ledger.held import all_held
-from digitize.ledger.outbox import Parcel, newest
-from digitize.ledger.reasons import Reason, set_apart
-from digitize.ledger.revise import current, restore, revise, withdraw
-from digitize.ledger.sightings import sightings
-from digitize.ledger.states import State
+from digitize.keep.ledger.finish import clear, finish
+from digitize.keep.ledger.held import all_held
+from digitize.keep.ledger.outbox import Parcel, newest
+from digitize.keep.ledger.reasons import Reason, set_apart
+from digitize.keep.ledger.revise import current, restore, revise, withdraw
+from digitize.keep.ledger.sightings import sightings
+from digitize.keep.ledger.states import State
+from digitize.keep.store.ids import Fingerprint
+from digitize.keep.store.pages import load_pages, save_page, unread
+from digitize.keep.workspace import Workspace, open_workspace
 from digitize.record.edits import Hand, edited
 from digitize.record.fields import RecordField
 from digitize.record.model import Act, Edit, Process, Quality, Record, Source
 from digitize.record.notes import note
 from digitize.record.page import Page, PageState
-from digitize.store.ids import Fingerprint
-from digitize.store.pages import load_pages, save_page, unread
-from digitize.workspace import Workspace, open_workspace
+from digitize.work.intake.take import Asked, Taken, take
 
 MORNING = datetime(2026, 3, 2, 8, 0, tzinfo=UTC)
 SHM = Path("/dev/shm")  # noqa: S108  (a second file system)
-FIRST = Reading(Fingerprint("a" * 16), Fingerprint("a" * 16))
-SAME_PAGES = Reading(Fingerprint("a" * 16), Fingerprint("b" * 16))
-SECOND = Reading(Fingerprint("c" * 16), Fingerprint("c" * 16))
+FIRST = PipelineWanted(Fingerprint("a" * 16), Fingerprint("a" * 16))
+SAME_PAGES = PipelineWanted(Fingerprint("a" * 16), Fingerprint("b" * 16))
+SECOND = PipelineWanted(Fingerprint("c" * 16), Fingerprint("c" * 16))
 
 
 @dataclass
@@ -132,7 +132,7 @@ class Engine:
     def archive(self) -> Archive:
         return Archive(self.workspace.archive, self.workspace.tmp)
 
-    def take(self, path: Path, reading: Reading = FIRST) -> Taken:
+    def take(self, path: Path, reading: PipelineWanted = FIRST) -> Taken:
         return take(path, self.db, self.store, Asked(reading), self.clock())
 
     def plan_next(self) -> Document | None:

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from digitize.errors import LostRace
-from digitize.ledger.chunks import (
+from digitize.keep.ledger.chunks import (
     HINT,
     LEASE,
     begin,
@@ -23,8 +23,8 @@ from digitize.ledger.chunks import (
     send,
     under_way,
 )
-from digitize.ledger.db import atomic
-from digitize.ledger.documents import (
+from digitize.keep.ledger.db import atomic
+from digitize.keep.ledger.documents import (
     all_read,
     document,
     ended_since,
@@ -35,12 +35,12 @@ from digitize.ledger.documents import (
     requeue,
     want,
 )
-from digitize.ledger.finish import finish
-from digitize.ledger.reasons import reason_of
-from digitize.ledger.sightings import Origin, Way, see
-from digitize.ledger.states import MAX_ATTEMPTS, State
-from digitize.store.ids import Sha256
-from digitize.store.interface import Stored
+from digitize.keep.ledger.finish import finish
+from digitize.keep.ledger.reasons import reason_of
+from digitize.keep.ledger.sightings import Origin, Way, see
+from digitize.keep.ledger.states import MAX_ATTEMPTS, State
+from digitize.keep.store.ids import Sha256
+from digitize.keep.store.interface import Stored
 from tests.ledger.little_engine import FIRST, Engine, dies_at, record, scan
 
 FROM = Origin(b"x.pdf", b"/in", Way.BATCH)

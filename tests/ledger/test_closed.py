@@ -2,19 +2,19 @@
 
 import pytest
 
-from digitize.archive.archiver import rebuild
-from digitize.archive.audit import audit
-from digitize.archive.index import each_record, open_index
-from digitize.archive.reconcile import reconcile
-from digitize.archive.search import Query, search
 from digitize.errors import PagesElsewhere
-from digitize.ledger.documents import all_read, document
-from digitize.ledger.finish import finish
-from digitize.ledger.held import all_held
-from digitize.ledger.revise import revise, withdraw
-from digitize.ledger.states import State
+from digitize.keep.archive.archiver import rebuild
+from digitize.keep.archive.index import each_record, open_index
+from digitize.keep.archive.reconcile import reconcile
+from digitize.keep.archive.search import Query, search
+from digitize.keep.ledger.documents import all_read, document
+from digitize.keep.ledger.finish import finish
+from digitize.keep.ledger.held import all_held
+from digitize.keep.ledger.revise import revise, withdraw
+from digitize.keep.ledger.states import State
 from digitize.record.edits import edited
 from digitize.record.model import Act, Edit
+from digitize.work.audit import audit
 from tests.ledger.check import check
 from tests.ledger.little_engine import SECOND, page, record, scan
 

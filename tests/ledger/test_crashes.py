@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 import digitize
-from digitize.ledger.db import connect
-from digitize.ledger.documents import adopt
+from digitize.keep.ledger.db import connect
+from digitize.keep.ledger.documents import adopt
 from tests.ledger.check import check, check_each_transaction, check_pages_once
 from tests.ledger.little_engine import (
     FIRST,

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from digitize.errors import BadWorkspace
-from digitize.ledger.chunks import lease_of
-from digitize.ledger.db import (
+from digitize.keep.ledger.chunks import lease_of
+from digitize.keep.ledger.db import (
     FIRST_VERSION,
     SCHEMA,
     atomic,
@@ -17,10 +17,10 @@ from digitize.ledger.db import (
     statements,
     upgrade,
 )
-from digitize.ledger.documents import next_queued
-from digitize.ledger.migrations import MIGRATIONS, Migration
-from digitize.ledger.overview import overview
-from digitize.store.ids import Token
+from digitize.keep.ledger.documents import next_queued
+from digitize.keep.ledger.migrations import MIGRATIONS, Migration
+from digitize.keep.ledger.overview import overview
+from digitize.keep.store.ids import Token
 from tests.ledger.little_engine import MORNING, dies_at
 
 FIRST_SCHEMA = Path(__file__).with_name("schema-1.sql")

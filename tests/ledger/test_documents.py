@@ -1,7 +1,7 @@
 import pytest
 
 from digitize.errors import BadMove, LostRace
-from digitize.ledger.documents import (
+from digitize.keep.ledger.documents import (
     adopt,
     document,
     in_state,
@@ -12,9 +12,9 @@ from digitize.ledger.documents import (
     set_apart_as,
     want,
 )
-from digitize.ledger.outbox import parcels
-from digitize.ledger.reasons import Reason, reason_of, set_apart
-from digitize.ledger.states import STEPS, State
+from digitize.keep.ledger.outbox import parcels
+from digitize.keep.ledger.reasons import Reason, reason_of, set_apart
+from digitize.keep.ledger.states import STEPS, State
 from tests.ledger.check import check
 from tests.ledger.little_engine import FIRST, SAME_PAGES, SECOND, record, scan
 

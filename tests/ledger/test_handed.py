@@ -4,11 +4,11 @@ import json
 
 import pytest
 
-from digitize.intake.take import Asked, take
-from digitize.ledger.handed import Handed, PageFile, handed, handed_in, missing_numbers
-from digitize.ledger.outbox import next_revision
+from digitize.keep.ledger.handed import Handed, PageFile, handed, handed_in, missing_numbers
+from digitize.keep.ledger.outbox import next_revision
 from digitize.record.description import NOTHING, Description
 from digitize.record.notes import note
+from digitize.work.intake.take import Asked, take
 from tests.ledger.check import check
 from tests.ledger.little_engine import FIRST, Clock, Engine, dies_at, scan, workspace_at
 from tests.ledger.little_engine import record as made_of

@@ -6,26 +6,26 @@ import shutil
 
 import pytest
 
-from digitize.archive.archiver import rebuild
-from digitize.archive.audit import audit
-from digitize.archive.backup import back_up
-from digitize.archive.index import each_record, find, open_index
-from digitize.archive.reconcile import reconcile
-from digitize.archive.search import Query, search
 from digitize.errors import LostRace, NotWithdrawn, OnHold, Superseded, Withdrawn
-from digitize.intake.outcomes import reason_text
-from digitize.intake.take import Asked, take
-from digitize.ledger.documents import document, requeue
-from digitize.ledger.finish import clear
-from digitize.ledger.held import all_held, count_held, level_noted
-from digitize.ledger.outbox import pending
-from digitize.ledger.reasons import reason_of
-from digitize.ledger.revise import revise, supersede
-from digitize.ledger.states import State
+from digitize.keep.archive.archiver import rebuild
+from digitize.keep.archive.backup import back_up
+from digitize.keep.archive.index import each_record, find, open_index
+from digitize.keep.archive.reconcile import reconcile
+from digitize.keep.archive.search import Query, search
+from digitize.keep.ledger.documents import document, requeue
+from digitize.keep.ledger.finish import clear
+from digitize.keep.ledger.held import all_held, count_held, level_noted
+from digitize.keep.ledger.outbox import pending
+from digitize.keep.ledger.reasons import reason_of
+from digitize.keep.ledger.revise import revise, supersede
+from digitize.keep.ledger.states import State
+from digitize.keep.workspace import open_workspace
 from digitize.record.description import Description
 from digitize.record.edits import Hand, edited
 from digitize.record.model import Edit
-from digitize.workspace import open_workspace
+from digitize.work.audit import audit
+from digitize.work.intake.outcomes import reason_text
+from digitize.work.intake.take import Asked, take
 from tests.ledger.check import check
 from tests.ledger.little_engine import (
     FIRST,
@@ -40,7 +40,7 @@ from tests.ledger.test_revise import always, meanwhile
 
 SECRET = scan("mật", 2, "TỐI MẬT")
 ID = sha256(SECRET)
-finish_module = importlib.import_module("digitize.ledger.finish")
+finish_module = importlib.import_module("digitize.keep.ledger.finish")
 
 
 @pytest.fixture

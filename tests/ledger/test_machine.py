@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, settings
 from hypothesis.stateful import Bundle, RuleBasedStateMachine, consumes, invariant, multiple, rule
 
 from digitize.errors import LostRace, StaleRevision, Withdrawn
-from digitize.ledger.chunks import (
+from digitize.keep.ledger.chunks import (
     HINT,
     LEASE,
     begin,
@@ -21,10 +21,10 @@ from digitize.ledger.chunks import (
     renew,
     send,
 )
-from digitize.ledger.documents import adopt, in_state, requeue
-from digitize.ledger.outbox import newest
-from digitize.ledger.states import MAX_ATTEMPTS, State
-from digitize.store.pages import load_pages, save_page, unread
+from digitize.keep.ledger.documents import adopt, in_state, requeue
+from digitize.keep.ledger.outbox import newest
+from digitize.keep.ledger.states import MAX_ATTEMPTS, State
+from digitize.keep.store.pages import load_pages, save_page, unread
 from tests.ledger.check import check, check_each_transaction
 from tests.ledger.little_engine import (
     FIRST,

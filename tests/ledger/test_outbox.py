@@ -1,13 +1,13 @@
 import pytest
 
 from digitize.errors import BadReceipt, LostRace
-from digitize.ledger.documents import document
-from digitize.ledger.finish import finish
-from digitize.ledger.outbox import Parcel, Receipt, accept, parcels, pending, post
-from digitize.ledger.reasons import Reason, reason_of
-from digitize.ledger.states import Outcome, State
+from digitize.keep.ledger.documents import document
+from digitize.keep.ledger.finish import finish
+from digitize.keep.ledger.outbox import Parcel, Receipt, accept, parcels, pending, post
+from digitize.keep.ledger.reasons import Reason, reason_of
+from digitize.keep.ledger.states import ReceiptOutcome, State
+from digitize.keep.store.ids import RecordId, Sha256
 from digitize.record.model import Record
-from digitize.store.ids import RecordId, Sha256
 from tests.ledger.little_engine import record, scan
 
 
@@ -27,7 +27,7 @@ def done(engine, drop):
 
 
 def receipt(parcel: Parcel, reason: Reason | None = None) -> Receipt:
-    outcome = Outcome.REFUSED if reason else Outcome.ARCHIVED
+    outcome = ReceiptOutcome.REFUSED if reason else ReceiptOutcome.ARCHIVED
     return Receipt(parcel.record_id, parcel.revision, parcel.record_sha256, outcome, reason)
 
 

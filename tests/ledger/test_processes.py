@@ -6,9 +6,9 @@ from collections import Counter
 
 import pytest
 
-from digitize.archive.archiver import archive_pending
-from digitize.intake.take import Asked, take
-from digitize.ledger.chunks import claim, finish_chunk
+from digitize.keep.archive.archiver import archive_pending
+from digitize.keep.ledger.chunks import claim, finish_chunk
+from digitize.work.intake.take import Asked, take
 from tests.ledger.check import check
 from tests.ledger.little_engine import FIRST, MORNING, Clock, Engine, scan, workspace_at
 

@@ -5,18 +5,18 @@ import threading
 
 import pytest
 
-from digitize import failpoint
 from digitize.errors import BadEdit, LostRace, NoSuchRecord, StaleRevision
-from digitize.ledger.documents import document
-from digitize.ledger.outbox import pending, sent_as
-from digitize.ledger.states import State
+from digitize.keep import failpoint
+from digitize.keep.ledger.documents import document
+from digitize.keep.ledger.outbox import pending, sent_as
+from digitize.keep.ledger.states import State
 from digitize.record.model import Record
 from tests.ledger.check import check
 from tests.ledger.little_engine import SECOND, Clock, Engine, scan
 
 TIN = scan("tin", 2)
-finish_module = importlib.import_module("digitize.ledger.finish")
-revise_module = importlib.import_module("digitize.ledger.revise")
+finish_module = importlib.import_module("digitize.keep.ledger.finish")
+revise_module = importlib.import_module("digitize.keep.ledger.revise")
 
 
 @pytest.fixture

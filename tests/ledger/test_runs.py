@@ -3,8 +3,8 @@ import json
 import pytest
 
 from digitize.errors import BadId
-from digitize.store.ids import Fingerprint, Sha256, Token
-from digitize.store.runs import Run, run_of
+from digitize.keep.store.ids import Fingerprint, Sha256, Token
+from digitize.keep.store.runs import Run, run_of
 
 SHA, PRINT = Sha256("a" * 64), Fingerprint("0123456789abcdef")
 

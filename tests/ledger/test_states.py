@@ -3,9 +3,9 @@ from pathlib import Path
 
 import pytest
 
-from digitize.ledger.db import SCHEMA
-from digitize.ledger.sightings import Way
-from digitize.ledger.states import CHUNK_STEPS, STEPS, ChunkState, Outcome, State
+from digitize.keep.ledger.db import SCHEMA
+from digitize.keep.ledger.sightings import Way
+from digitize.keep.ledger.states import CHUNK_STEPS, STEPS, ChunkState, ReceiptOutcome, State
 
 pytestmark = pytest.mark.unit
 
@@ -31,7 +31,7 @@ def test_the_page_explains_each_step_in_a_line():
 
 @pytest.mark.parametrize(
     ("column", "names"),
-    [("state", State), ("state", ChunkState), ("outcome", Outcome), ("way", Way)],
+    [("state", State), ("state", ChunkState), ("outcome", ReceiptOutcome), ("way", Way)],
 )
 def test_the_tables_admit_the_same_names(column, names):
     """The CHECK of a column and its enum are one list."""

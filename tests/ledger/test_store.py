@@ -4,13 +4,13 @@ import os
 import pytest
 
 from digitize.errors import BadCopy, BadId, NotInStore
+from digitize.keep.store.aside import file_aside, folder_aside, sweep
+from digitize.keep.store.files import FileStore
+from digitize.keep.store.ids import Fingerprint, Sha256, Token, fingerprint_id, record_id, sha256_id
+from digitize.keep.store.interface import PageKey, Store
+from digitize.keep.store.pages import load_pages, save_page, unread
 from digitize.record.notes import told_all
 from digitize.record.page import PageState
-from digitize.store.aside import file_aside, folder_aside, sweep
-from digitize.store.files import FileStore
-from digitize.store.ids import Fingerprint, Sha256, Token, fingerprint_id, record_id, sha256_id
-from digitize.store.interface import PageKey, Store
-from digitize.store.pages import load_pages, save_page, unread
 from tests.ledger.little_engine import dies_at, page, sha256
 
 SHA, PRINT = Sha256("5" * 64), Fingerprint("f" * 16)

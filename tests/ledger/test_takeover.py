@@ -5,11 +5,11 @@ import signal
 
 import pytest
 
-from digitize.ledger.chunks import LEASE, MAX_ORPHANED, claim, orphaned
-from digitize.ledger.documents import document, requeue
-from digitize.ledger.reasons import reason_of
-from digitize.ledger.states import MAX_ATTEMPTS, State
-from digitize.workspace import Holder
+from digitize.keep.ledger.chunks import LEASE, MAX_ORPHANED, claim, orphaned
+from digitize.keep.ledger.documents import document, requeue
+from digitize.keep.ledger.reasons import reason_of
+from digitize.keep.ledger.states import MAX_ATTEMPTS, State
+from digitize.keep.workspace import Holder
 from tests.ledger.little_engine import scan
 
 US = Holder(1, "digitize watch", "2026-03-02", "a b")

@@ -8,8 +8,8 @@ import pytest
 
 from digitize import errors
 from digitize.errors import BadWorkspace, DigitizeError
-from digitize.store.aside import file_aside
-from digitize.workspace import open_folders, open_workspace
+from digitize.keep.store.aside import file_aside
+from digitize.keep.workspace import open_folders, open_workspace
 from tests.conftest import ROOT, environment
 from tests.ledger.little_engine import Clock, Engine, scan
 
@@ -52,7 +52,7 @@ def test_whoever_does_not_own_a_workspace_is_refused(tmp_path):
     assert sorted(root.rglob("*")) == before
 
 
-OPEN = "import sys, pathlib, digitize.workspace as w; w.open_folders(pathlib.Path(sys.argv[1]))"
+OPEN = "import sys, digitize.keep.workspace as w; w.open_folders(w.Path(sys.argv[1]))"
 WORKER = "from celery.__main__ import main; main()"
 
 

@@ -2,17 +2,17 @@
 
 import numpy as np
 
-from digitize.lines.curve import Curve
-from digitize.lines.cut import LINE_PX, MARGIN, SIDE, Strip
-from digitize.lines.frame import Frame
+from digitize.read.lines.curve import Curve
+from digitize.read.lines.cut import LINE_PX, MARGIN, SIDE, Strip
+from digitize.read.lines.frame import UprightFrame
 
 TALL = round(LINE_PX * (1 + 2 * MARGIN))
 MARGIN_PX = round(LINE_PX * MARGIN)
 
 
-def plain_frame(page: np.ndarray) -> Frame:
+def plain_frame(page: np.ndarray) -> UprightFrame:
     """The page is its own upright picture."""
-    return Frame(page, np.array([[1.0, 0, 0], [0, 1.0, 0]]), 0, 0.0)
+    return UprightFrame(page, np.array([[1.0, 0, 0], [0, 1.0, 0]]), 0, 0.0)
 
 
 def level_curve(left: float, right: float, y: float, height: float) -> Curve:

@@ -4,8 +4,8 @@ import cv2
 import numpy as np
 import pytest
 
-from digitize.lines.bend import BENT_PX, find_bend
-from digitize.lines.curve import Curve
+from digitize.read.lines.bend import BENT_PX, find_bend
+from digitize.read.lines.curve import Curve
 from tests.image.pages import printed_page
 from tests.lines.strips import level_curve
 

@@ -2,7 +2,7 @@ import cv2
 import numpy as np
 import pytest
 
-from digitize.lines.blobs import coverage, find_blobs
+from digitize.read.lines.blobs import coverage, find_blobs
 from tests.lines.strips import bowed_curve, level_curve
 
 pytestmark = pytest.mark.unit

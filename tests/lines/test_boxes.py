@@ -4,7 +4,7 @@ import cv2
 import numpy as np
 import pytest
 
-from digitize.lines.boxes import parts
+from digitize.read.lines.boxes import parts
 from tests.lines.strips import level_curve
 from tests.lines.test_marks import blank, boxed, found
 

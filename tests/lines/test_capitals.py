@@ -2,9 +2,9 @@ import cv2
 import numpy as np
 import pytest
 
-from digitize.lines.blobs import find_blobs
-from digitize.lines.capitals import find_capitals, mask_of, with_capitals
-from digitize.lines.cut import ink_mask
+from digitize.read.lines.blobs import find_blobs
+from digitize.read.lines.capitals import find_capitals, mask_of, with_capitals
+from digitize.read.lines.cut import ink_mask
 from tests.lines.strips import level_curve, strip_of, white
 
 pytestmark = pytest.mark.unit

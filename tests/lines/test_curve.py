@@ -3,8 +3,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from digitize.lines.curve import fit
-from digitize.lines.trueocr import LineCore
+from digitize.read.lines.curve import fit
+from digitize.read.lines.trueocr import LineCore
 
 pytestmark = pytest.mark.unit
 

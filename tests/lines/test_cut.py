@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from digitize.lines.cut import LINE_PX, _clean, cut, ink_mask
+from digitize.read.lines.cut import LINE_PX, _clean, cut, ink_mask
 from tests.lines.strips import (
     MARGIN_PX,
     TALL,

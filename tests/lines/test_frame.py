@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from digitize.lines.frame import LONG_SIDE_PX, upright
+from digitize.read.lines.frame import LONG_SIDE_PX, upright
 from tests.image.pages import printed_page, turned
 
 pytestmark = pytest.mark.unit

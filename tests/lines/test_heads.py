@@ -1,9 +1,9 @@
 import numpy as np
 import pytest
 
-from digitize.lines.cut import LINE_PX
-from digitize.lines.heads import part_heads
-from digitize.lines.trueocr import SecondReading
+from digitize.read.lines.cut import LINE_PX
+from digitize.read.lines.heads import part_heads
+from digitize.read.lines.trueocr import SecondReading
 from tests.lines.strips import MARGIN_PX, strip_of, white
 
 pytestmark = pytest.mark.unit

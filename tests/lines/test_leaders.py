@@ -2,9 +2,9 @@ import cv2
 import numpy as np
 import pytest
 
-from digitize.lines.cut import LINE_PX, cut
-from digitize.lines.leaders import FEWEST, leaders
-from digitize.lines.split import split
+from digitize.read.lines.cut import LINE_PX, cut
+from digitize.read.lines.leaders import FEWEST, leaders
+from digitize.read.lines.split import split
 from tests.lines.strips import level_curve, plain_frame
 
 pytestmark = pytest.mark.unit

@@ -2,10 +2,10 @@ import cv2
 import numpy as np
 import pytest
 
-from digitize.image.colour import Ink
-from digitize.image.prepare import Measured, Prepared
-from digitize.lines.blobs import find_blobs
-from digitize.lines.marks import find_marks, stamped
+from digitize.read.image.colour import Ink
+from digitize.read.image.prepare import Measured, Prepared
+from digitize.read.lines.blobs import find_blobs
+from digitize.read.lines.marks import find_marks, stamped
 from tests.lines.strips import level_curve, plain_frame
 
 pytestmark = pytest.mark.unit

@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from digitize.lines.cut import Strip
-from digitize.lines.measure import measure_lines
+from digitize.read.lines.cut import Strip
+from digitize.read.lines.measure import measure_lines
 from tests.lines.strips import MARGIN_PX, TALL, bowed_curve, level_curve, plain_frame, white
 
 pytestmark = pytest.mark.unit

@@ -2,10 +2,10 @@ import cv2
 import numpy as np
 import pytest
 
-from digitize.image.prepare import prepare
-from digitize.lines.find import FoundLines, find_lines
-from digitize.scan.raster import page_image
-from digitize.scan.source import open_scan
+from digitize.read.image.prepare import prepare
+from digitize.read.lines.find import FoundLines, find_lines
+from digitize.read.scan.raster import page_image
+from digitize.read.scan.source import open_scan
 from digitize.settings import Limits, Settings
 from tests.conftest import ROOT
 

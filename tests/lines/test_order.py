@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from digitize.lines.order import closing, columns_whole, letterhead, reading_order
+from digitize.read.lines.order import closing, columns_whole, letterhead, reading_order
 from tests.lines.strips import level_curve
 
 pytestmark = pytest.mark.unit

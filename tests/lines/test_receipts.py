@@ -1,10 +1,10 @@
 import numpy as np
 import pytest
 
-from digitize.lines.curve import Curve
-from digitize.lines.cut import Strip
-from digitize.lines.receipts import part_receipts, receipts
-from digitize.lines.trueocr import SecondReading
+from digitize.read.lines.curve import Curve
+from digitize.read.lines.cut import Strip
+from digitize.read.lines.receipts import part_receipts, receipts
+from digitize.read.lines.trueocr import SecondReading
 
 pytestmark = pytest.mark.unit
 

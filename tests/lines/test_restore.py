@@ -4,10 +4,10 @@ import cv2
 import numpy as np
 import pytest
 
-from digitize.image.prepare import prepare
-from digitize.lines.blobs import find_blobs
-from digitize.lines.marks import find_marks
-from digitize.lines.restore import with_red_print
+from digitize.read.image.prepare import prepare
+from digitize.read.lines.blobs import find_blobs
+from digitize.read.lines.marks import find_marks
+from digitize.read.lines.restore import with_red_print
 from tests.lines.strips import plain_frame
 
 RED = (205, 25, 30)

@@ -1,10 +1,10 @@
 import numpy as np
 import pytest
 
-from digitize.lines.blobs import find_blobs
-from digitize.lines.dashes import find_dashes
-from digitize.lines.order import reading_order, tables_without_rules
-from digitize.lines.rows import find_grids
+from digitize.read.lines.blobs import find_blobs
+from digitize.read.lines.dashes import find_dashes
+from digitize.read.lines.order import reading_order, tables_without_rules
+from digitize.read.lines.rows import find_grids
 from tests.lines.strips import level_curve
 
 pytestmark = pytest.mark.unit

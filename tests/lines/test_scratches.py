@@ -2,9 +2,9 @@ import cv2
 import numpy as np
 import pytest
 
-from digitize.image.prepare import prepare
-from digitize.lines.find import find_lines
-from digitize.lines.scratches import find_scratches
+from digitize.read.image.prepare import prepare
+from digitize.read.lines.find import find_lines
+from digitize.read.lines.scratches import find_scratches
 from tests.image.pages import printed_page, turned
 
 pytestmark = pytest.mark.unit

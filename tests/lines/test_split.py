@@ -1,8 +1,8 @@
 import numpy as np
 import pytest
 
-from digitize.lines.cut import LINE_PX
-from digitize.lines.split import split
+from digitize.read.lines.cut import LINE_PX
+from digitize.read.lines.split import split
 from tests.lines.strips import MARGIN_PX, strip_of, white
 
 pytestmark = pytest.mark.unit

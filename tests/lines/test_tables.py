@@ -2,8 +2,8 @@ import cv2
 import numpy as np
 import pytest
 
-from digitize.lines.order import among_tables
-from digitize.lines.tables import find_tables
+from digitize.read.lines.order import among_tables
+from digitize.read.lines.tables import find_tables
 from tests.lines.strips import bowed_curve, level_curve, plain_frame
 
 pytestmark = pytest.mark.unit

@@ -2,7 +2,7 @@
 
 from celery.app.defaults import NAMESPACES, flatten
 
-from digitize.queues.celery_app import celery_app, celery_settings
+from digitize.outside.queues.celery_app import celery_app, celery_settings
 
 
 def test_every_setting_is_one_that_celery_has():

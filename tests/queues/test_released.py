@@ -5,9 +5,9 @@ import json
 import pytest
 from kombu import Consumer, Queue
 
-from digitize.queues.celery_app import Released, celery_app
-from digitize.queues.hints import WORKERS, LiveWorker, live_workers, say_alive
-from digitize.queues.streams import connect
+from digitize.outside.queues.celery_app import Released, celery_app
+from digitize.outside.queues.hints import WORKERS, LiveWorker, live_workers, say_alive
+from digitize.outside.queues.streams import connect
 from tests.queues.redis_server import needs_redis
 
 pytestmark = needs_redis

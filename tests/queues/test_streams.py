@@ -4,8 +4,15 @@ import pytest
 from pydantic import ValidationError
 
 from digitize.errors import QueueAway
-from digitize.queues.messages import SUBMISSION, Entry, Submission, in_short, read, text
-from digitize.queues.streams import Group, connect, send
+from digitize.outside.queues.messages import (
+    SUBMISSION,
+    StreamEntry,
+    Submission,
+    in_short,
+    read,
+    text,
+)
+from digitize.outside.queues.streams import Group, connect, send
 from tests.queues.redis_server import RedisServer, free_port, needs_redis
 
 pytestmark = needs_redis
@@ -73,7 +80,7 @@ def test_nobody_there_is_said_with_the_place_and_without_the_password():
 
 def test_what_is_wrong_with_a_message_is_said_as_it_is():
     """Lower-cased, the pattern of a name forbade the capitals that it allows."""
-    entry = Entry("1-1", {b"submission": b"a b", b"sha256": b"0" * 64, b"filename": b"a.pdf"})
+    entry = StreamEntry("1-1", {b"submission": b"a b", b"sha256": b"0" * 64, b"filename": b"a.pdf"})
     with pytest.raises(ValidationError) as caught:
         read(Submission, entry)
     assert in_short(caught.value) == f"submission: string should match pattern '{SUBMISSION}'"

@@ -6,9 +6,9 @@ import pytest
 
 from digitize import digitize
 from digitize.evaluate.rates import count_errors
-from digitize.programs import wrapped
-from digitize.scan.raster import page_image
-from digitize.scan.source import open_scan
+from digitize.outside.programs import wrapped
+from digitize.read.scan.raster import page_image
+from digitize.read.scan.source import open_scan
 from digitize.settings import Settings
 from tests.reading.scans import FIXTURES, truth
 

@@ -8,11 +8,11 @@ import pytest
 from PIL import Image
 
 from digitize import digitize
-from digitize.assemble import cleaned_pages
 from digitize.evaluate.reliability import Tally, judge, tally
 from digitize.record.model import Record
 from digitize.record.page import Page, Word
 from digitize.settings import Cleaning
+from digitize.understand.assemble import cleaned_pages
 from fixtures.make.blocks import Document, Para
 from fixtures.make.fonts import ARIMO
 from fixtures.make.typeset import render

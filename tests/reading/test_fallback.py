@@ -5,7 +5,7 @@ import textwrap
 import pytest
 
 from digitize import digitize as digitize_scan
-from digitize.lines import trueocr
+from digitize.read.lines import trueocr
 from tests.conftest import ROOT
 from tests.reading.scans import box_hits, errors_of, records_of
 

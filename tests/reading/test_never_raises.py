@@ -12,20 +12,21 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from digitize.assemble import records_of, source_of
 from digitize.exchange.export import export, remarks
 from digitize.exchange.forms import FORMS
+from digitize.read.scan.source import MediaType, PageBox, Scan
+from digitize.record import letters
 from digitize.record.fields import RecordField
 from digitize.record.level import place_of_line
 from digitize.record.model import Process, Record
 from digitize.record.page import Block, Page
-from digitize.scan.source import MediaType, PageBox, Scan
 from digitize.settings import Cleaning, Limits
-from digitize.structure.describe import describe
-from digitize.structure.split import documents_of
-from digitize.vietnamese import fold, syllable, unicode
-from digitize.vietnamese.clean import clean_block
-from digitize.vietnamese.gather import evidence_of
+from digitize.understand.assemble import records_of, source_of
+from digitize.understand.structure.describe import describe
+from digitize.understand.structure.split import documents_of
+from digitize.understand.vietnamese import syllable
+from digitize.understand.vietnamese.clean import clean_block
+from digitize.understand.vietnamese.gather import evidence_of
 from tests.reading.any_pages import any_line, any_page
 from tests.scan import pdfs
 from tests.structure.printed import line_at, page_of
@@ -116,8 +117,8 @@ def test_any_block_is_cleaned(seed):
 @given(text=st.text(st.characters(exclude_categories=["Cs"]), max_size=40))
 def test_any_text_is_folded_and_composed(text):
     """All that Unicode has, unpaired surrogates aside, which no UTF-8 can hold."""
-    unicode.normalise(text)
-    fold.foldings(text)
+    letters.normalise(text)
+    letters.foldings(text)
     syllable.is_syllable(text)
 
 

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from digitize.recognise.align import word_by_word
+from digitize.read.recognise.align import word_by_word
 
 pytestmark = pytest.mark.unit
 

@@ -1,9 +1,9 @@
 import numpy as np
 import pytest
 
-from digitize.lines.stack import Stack
-from digitize.recognise.page import by_strip
-from digitize.recognise.words import ReadLine, ReadWord
+from digitize.read.lines.stack import Stack
+from digitize.read.recognise.page import by_strip
+from digitize.read.recognise.words import ReadLine, ReadWord
 
 pytestmark = pytest.mark.unit
 

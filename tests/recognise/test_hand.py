@@ -2,9 +2,9 @@ import re
 
 import pytest
 
-from digitize.recognise.glued import pieces_of
-from digitize.recognise.hand import handwritten, with_joined_days
-from digitize.recognise.words import ReadWord
+from digitize.read.recognise.glued import pieces_of
+from digitize.read.recognise.hand import handwritten, with_joined_days
+from digitize.read.recognise.words import ReadWord
 
 pytestmark = pytest.mark.unit
 

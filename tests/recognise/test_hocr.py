@@ -1,7 +1,7 @@
 import pytest
 
-from digitize.recognise.tesseract import LEAST_CHOICE, parse
-from digitize.recognise.words import Choice, Doubt
+from digitize.read.recognise.tesseract import LEAST_CHOICE, parse
+from digitize.read.recognise.words import LetterChoice, UnsureLetter
 
 pytestmark = pytest.mark.unit
 
@@ -55,7 +55,9 @@ def test_a_doubtful_letter_has_its_choices_best_first():
     [[line]] = parse(page(WORD % ("0 0 9 9", 90, LETTERS)))
     [word] = line.words
     assert word.text == "kế"
-    assert word.alternatives == (Doubt(1, (Choice("ế", 0.625), Choice("ể", 0.351))),)
+    assert word.alternatives == (
+        UnsureLetter(1, (LetterChoice("ế", 0.625), LetterChoice("ể", 0.351))),
+    )
     assert LEAST_CHOICE > 0.002
 
 

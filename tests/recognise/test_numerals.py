@@ -2,8 +2,8 @@ import cv2
 import numpy as np
 import pytest
 
-from digitize.recognise.numerals import counted, with_page_number
-from digitize.recognise.words import Choice, Doubt, ReadWord
+from digitize.read.recognise.numerals import counted, with_page_number
+from digitize.read.recognise.words import LetterChoice, ReadWord, UnsureLetter
 
 pytestmark = pytest.mark.unit
 
@@ -26,7 +26,7 @@ def strip(ones: int, tens: int = 0, point: bool = False) -> np.ndarray:
 
 
 def read(text: str, picture: np.ndarray) -> str:
-    doubts = (Doubt(0, (Choice("H", 0.6), Choice("I", 0.3))),)
+    doubts = (UnsureLetter(0, (LetterChoice("H", 0.6), LetterChoice("I", 0.3))),)
     return counted(ReadWord(text, (12, 5, 250, 50), 0.5, doubts), picture).text
 
 
@@ -45,7 +45,12 @@ def test_points_and_tens_stay():
 
 def test_the_letters_of_a_counted_numeral_have_no_alternatives():
     """Those were of letters that are not there; a numeral read right keeps its own."""
-    word = ReadWord("HI", (12, 5, 250, 50), 0.5, (Doubt(0, (Choice("H", 0.6), Choice("I", 0.3))),))
+    word = ReadWord(
+        "HI",
+        (12, 5, 250, 50),
+        0.5,
+        (UnsureLetter(0, (LetterChoice("H", 0.6), LetterChoice("I", 0.3))),),
+    )
     assert counted(word, strip(3)).alternatives == ()
     right = ReadWord("III", word.box, 0.5, word.alternatives)
     assert counted(right, strip(3)) == right

@@ -1,8 +1,8 @@
 import pytest
 
-from digitize.pages import blocks_of
-from digitize.recognise.page import RecognisedLine
-from digitize.recognise.words import ReadWord
+from digitize.read.pages import blocks_of
+from digitize.read.recognise.page import RecognisedLine
+from digitize.read.recognise.words import ReadWord
 
 pytestmark = pytest.mark.unit
 

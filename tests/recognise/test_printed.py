@@ -1,16 +1,16 @@
 import numpy as np
 import pytest
 
-from digitize.lines.frame import Frame
-from digitize.recognise.layered import judge, unread_notes, use_of
-from digitize.recognise.page import RecognisedLine
-from digitize.recognise.printed import joined_words, printed_lines
-from digitize.recognise.words import ReadWord
-from digitize.scan.layer import Layer, LayerWord
+from digitize.read.lines.frame import UprightFrame
+from digitize.read.recognise.layered import judge, unread_notes, use_of
+from digitize.read.recognise.page import RecognisedLine
+from digitize.read.recognise.printed import joined_words, printed_lines
+from digitize.read.recognise.words import ReadWord
+from digitize.read.scan.layer import Layer, LayerWord
 
 pytestmark = pytest.mark.unit
 
-FRAME = Frame(np.full((90, 90), 255, np.uint8), np.array([[2.0, 0, 0], [0, 2.0, 0]]), 0, 0.0)
+FRAME = UprightFrame(np.full((90, 90), 255, np.uint8), np.array([[2.0, 0, 0], [0, 2.0, 0]]), 0, 0.0)
 LETTER = 6.0  # points; a space is as wide
 
 

@@ -6,7 +6,6 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from digitize import programs as outside
 from digitize.errors import (
     MissingProgram,
     OutputCut,
@@ -14,7 +13,8 @@ from digitize.errors import (
     ProgramKilled,
     ProgramOverLimit,
 )
-from digitize.recognise.tesseract import Layout, read
+from digitize.outside import programs as outside
+from digitize.read.recognise.tesseract import Layout, read
 from digitize.settings import Limits, Recognise, Settings
 from tests.engine.processes import wait_for
 

@@ -4,12 +4,12 @@ import numpy as np
 import pytest
 from PIL import Image, ImageDraw, ImageFont
 
-from digitize.image.prepare import prepare
-from digitize.lines.find import find_lines
-from digitize.lines.trueocr import SecondReading
-from digitize.recognise.page import RecognisedLine, read_lines
-from digitize.recognise.rows import one_line_a_row
-from digitize.recognise.words import ReadWord
+from digitize.read.image.prepare import prepare
+from digitize.read.lines.find import find_lines
+from digitize.read.lines.trueocr import SecondReading
+from digitize.read.recognise.page import RecognisedLine, read_lines
+from digitize.read.recognise.rows import one_line_a_row
+from digitize.read.recognise.words import ReadWord
 from digitize.settings import Settings
 from fixtures.make.fonts import TINOS
 

@@ -3,9 +3,9 @@
 import cv2
 import numpy as np
 
-from digitize.lines.trueocr import SecondReading
-from digitize.recognise.spaces import with_spaces
-from digitize.recognise.words import ReadWord
+from digitize.read.lines.trueocr import SecondReading
+from digitize.read.recognise.spaces import with_spaces
+from digitize.read.recognise.words import ReadWord
 
 
 def printed(*parts: str, white: int) -> tuple[np.ndarray, ReadWord]:

@@ -7,16 +7,16 @@ from importlib.util import find_spec
 import numpy as np
 import pytest
 
-from digitize.image.prepare import prepare
-from digitize.lines.find import find_lines
-from digitize.lines.trueocr import SecondReading
-from digitize.pages import blocks_of
-from digitize.recognise import asterocr
-from digitize.recognise.page import RecognisedLine, read_lines
-from digitize.recognise.third import third_readings
-from digitize.recognise.words import ReadWord
-from digitize.scan.raster import page_image
-from digitize.scan.source import open_scan
+from digitize.read.image.prepare import prepare
+from digitize.read.lines.find import find_lines
+from digitize.read.lines.trueocr import SecondReading
+from digitize.read.pages import blocks_of
+from digitize.read.recognise import asterocr
+from digitize.read.recognise.page import RecognisedLine, read_lines
+from digitize.read.recognise.third import third_readings
+from digitize.read.recognise.words import ReadWord
+from digitize.read.scan.raster import page_image
+from digitize.read.scan.source import open_scan
 from digitize.settings import Limits, Recognise, Settings
 from tests.conftest import ROOT
 from tests.lines.strips import TALL, strip_of, white

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from digitize.desk.messages import note_in
+from digitize.edge.desk.messages import note_in
 from digitize.record.edits import Hand, edited, undone
 from digitize.record.model import SCHEMA_VERSION, Edit, Record
 

@@ -7,7 +7,7 @@ from string import Formatter
 
 import pytest
 
-from digitize.desk.messages import note_in, notes
+from digitize.edge.desk.messages import note_in, notes
 from digitize.record.notes import Note, note, told_all
 from digitize.record.sentences import SENTENCES
 from tests.conftest import ROOT

@@ -1,7 +1,7 @@
 import pytest
 
-from digitize.programs import out_of_memory
-from digitize.scan.complaints import complaints, kinds, loss
+from digitize.outside.programs import out_of_memory
+from digitize.read.scan.complaints import complaints, kinds, loss
 
 pytestmark = pytest.mark.unit
 

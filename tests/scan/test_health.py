@@ -11,9 +11,9 @@ import pytest
 from PIL import Image
 
 from digitize.errors import NotAScan, PageFailed, Truncated
+from digitize.read.scan.raster import page_image
+from digitize.read.scan.source import open_scan
 from digitize.record.notes import note
-from digitize.scan.raster import page_image
-from digitize.scan.source import open_scan
 from digitize.settings import Limits, Settings
 from tests.scan import pdfs
 

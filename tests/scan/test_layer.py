@@ -4,11 +4,11 @@ import pikepdf
 import pytest
 
 from digitize.evaluate.text import fold
-from digitize.recognise.layered import judge
-from digitize.recognise.page import RecognisedLine
-from digitize.recognise.words import ReadWord
-from digitize.scan.layer import NO_LAYER, read_layer
-from digitize.scan.source import open_scan
+from digitize.read.recognise.layered import judge
+from digitize.read.recognise.page import RecognisedLine
+from digitize.read.recognise.words import ReadWord
+from digitize.read.scan.layer import NO_LAYER, read_layer
+from digitize.read.scan.source import open_scan
 from digitize.settings import Limits
 from tests.conftest import ROOT
 from tests.scan.layers import true_words, with_signature, with_text

@@ -1,11 +1,11 @@
 import pytest
 
-from digitize.recognise.layered import judge, use_of
-from digitize.recognise.page import RecognisedLine
-from digitize.recognise.words import ReadWord
-from digitize.scan.layer import layer_lines, read_layer
-from digitize.scan.legacy import TCVN3, converted, is_legacy
-from digitize.scan.source import open_scan
+from digitize.read.recognise.layered import judge, use_of
+from digitize.read.recognise.page import RecognisedLine
+from digitize.read.recognise.words import ReadWord
+from digitize.read.scan.layer import layer_lines, read_layer
+from digitize.read.scan.legacy import TCVN3, converted, is_legacy
+from digitize.read.scan.source import open_scan
 from digitize.settings import Limits
 from tests.scan import pdfs
 

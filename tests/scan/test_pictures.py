@@ -10,9 +10,9 @@ from PIL import Image, ImageOps
 from PIL.TiffImagePlugin import AppendingTiffWriter
 
 from digitize.errors import DigitizeError, NotAScan, PageFailed, Truncated
-from digitize.scan.formats import MediaType
-from digitize.scan.raster import page_image
-from digitize.scan.source import open_scan
+from digitize.read.scan.formats import MediaType
+from digitize.read.scan.raster import page_image
+from digitize.read.scan.source import open_scan
 from digitize.settings import Limits, Settings
 
 pytestmark = pytest.mark.scan
@@ -374,7 +374,7 @@ HEIC_HEAD = b"\0\0\0\x1cftypheic\0\0\0\0mif1heic" + bytes(900)
 
 def test_heic_is_read_or_says_what_it_needs(scan, programs, monkeypatch):
     """With the extra it is a scan; without, the message names the extra."""
-    monkeypatch.setattr("digitize.scan.source.reads_heic", lambda: False)
+    monkeypatch.setattr("digitize.read.scan.source.reads_heic", lambda: False)
     with pytest.raises(NotAScan, match=r"digitize\[heif\]"):
         scan(HEIC_HEAD)
     monkeypatch.undo()

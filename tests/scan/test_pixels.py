@@ -4,8 +4,8 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from digitize.scan.pixels import PlacedImage, pixels_for
-from digitize.scan.source import PageBox
+from digitize.read.scan.pixels import PlacedImage, pixels_for
+from digitize.read.scan.source import PageBox
 from digitize.settings import Limits, Render
 
 pytestmark = pytest.mark.unit

@@ -8,11 +8,11 @@ from pdf2image import convert_from_path
 from PIL import Image
 
 from digitize.errors import PageFailed
-from digitize.pipeline import read_page
+from digitize.read.pipeline import read_page
+from digitize.read.scan.raster import page_image
+from digitize.read.scan.source import open_scan
 from digitize.record.notes import told_all
 from digitize.record.page import PageState
-from digitize.scan.raster import page_image
-from digitize.scan.source import open_scan
 from digitize.settings import Limits, Settings
 from tests.conftest import ROOT
 from tests.hostile.bombs import png_that_claims

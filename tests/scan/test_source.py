@@ -18,8 +18,8 @@ from digitize.errors import (
     TooManyPages,
     Truncated,
 )
-from digitize.scan.formats import MediaType
-from digitize.scan.source import open_scan
+from digitize.read.scan.formats import MediaType
+from digitize.read.scan.source import open_scan
 from digitize.settings import Limits
 from tests.conftest import ROOT
 from tests.hostile.bombs import tiff_with_a_giant_tag
@@ -144,8 +144,8 @@ OPEN = """
 import resource, sys
 from pathlib import Path
 from digitize.errors import ResourceLimit
-from digitize.programs import wrapped
-from digitize.scan.source import open_scan
+from digitize.outside.programs import wrapped
+from digitize.read.scan.source import open_scan
 from digitize.settings import Limits
 
 limits = Limits(picture_bytes=100_000_000)

@@ -2,10 +2,10 @@
 
 from datetime import UTC, datetime, timedelta
 
-from digitize.archive.index import lasting_index
-from digitize.engine.delivery import BEGINNING, StreamDelivery
-from digitize.queues.streams import ARCHIVERS, PARCELS, RECEIPTS, RECORDS, Group, connect
-from digitize.services.archive import Archiver
+from digitize.edge.services.archive import Archiver
+from digitize.keep.archive.index import lasting_index
+from digitize.outside.queues.streams import ARCHIVERS, PARCELS, RECEIPTS, RECORDS, Group, connect
+from digitize.work.engine.delivery import BEGINNING, StreamDelivery
 from tests.ledger.little_engine import scan
 
 HOUR = timedelta(hours=1)

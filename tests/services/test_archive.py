@@ -2,12 +2,12 @@
 
 import pytest
 
-from digitize.archive.index import each_record, open_index
-from digitize.ledger.outbox import pending
-from digitize.ledger.states import State
-from digitize.queues.messages import ParcelMessage, fields_of
-from digitize.queues.streams import PARCELS, RECEIPTS, send
-from digitize.store.aside import sweep
+from digitize.keep.archive.index import each_record, open_index
+from digitize.keep.ledger.outbox import pending
+from digitize.keep.ledger.states import State
+from digitize.keep.store.aside import sweep
+from digitize.outside.queues.messages import ParcelMessage, fields_of
+from digitize.outside.queues.streams import PARCELS, RECEIPTS, send
 from tests.engine.processes import Command, wait_for
 from tests.ledger.check import check
 from tests.ledger.little_engine import dies_at

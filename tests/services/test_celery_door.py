@@ -10,8 +10,8 @@ from celery import Celery
 from hypothesis import given
 from hypothesis import strategies as st
 
-from digitize.queues.envelopes import LISTS, QUEUE, submission_in
-from digitize.queues.streams import SUBMIT
+from digitize.outside.queues.envelopes import LISTS, QUEUE, submission_in
+from digitize.outside.queues.streams import SUBMIT
 from tests.conftest import ROOT, environment
 from tests.engine.processes import wait_for
 from tests.ledger.little_engine import scan

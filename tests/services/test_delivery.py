@@ -6,14 +6,14 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from digitize.engine import delivery
-from digitize.engine.delivery import message_of
-from digitize.ledger.documents import document
-from digitize.ledger.outbox import Parcel, pending
-from digitize.ledger.reasons import reason_of
-from digitize.ledger.states import State
-from digitize.queues.messages import PAYLOAD_BYTES, RecordMessage
-from digitize.queues.streams import ARCHIVERS, PARCELS, RECEIPTS, RECORDS, Group, send
+from digitize.keep.ledger.documents import document
+from digitize.keep.ledger.outbox import Parcel, pending
+from digitize.keep.ledger.reasons import reason_of
+from digitize.keep.ledger.states import State
+from digitize.outside.queues.messages import PAYLOAD_BYTES, RecordMessage
+from digitize.outside.queues.streams import ARCHIVERS, PARCELS, RECEIPTS, RECORDS, Group, send
+from digitize.work.engine import delivery
+from digitize.work.engine.delivery import message_of
 from tests.conftest import ROOT
 from tests.ledger.check import check
 from tests.ledger.little_engine import dies_at, record, scan

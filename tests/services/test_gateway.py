@@ -6,11 +6,11 @@ from datetime import UTC, datetime
 
 import pytest
 
-from digitize.intake import submission
-from digitize.ledger.documents import latest
-from digitize.ledger.sightings import sightings
-from digitize.queues.streams import OUTCOMES, SUBMIT, Group, connect, send
-from digitize.services.gateway import GATEWAYS, Gateway
+from digitize.edge.services.gateway import GATEWAYS, Gateway
+from digitize.keep.ledger.documents import latest
+from digitize.keep.ledger.sightings import sightings
+from digitize.outside.queues.streams import OUTCOMES, SUBMIT, Group, connect, send
+from digitize.work.intake import submission
 from tests.ledger.check import check, check_each_transaction
 from tests.ledger.little_engine import FIRST, SECOND, dies_at, scan
 from tests.queues.redis_server import needs_redis
@@ -283,7 +283,7 @@ def test_an_original_that_cannot_be_read_does_not_block_the_queue(door, monkeypa
     roots = door.put(scan("của root"))
     access = os.access
     monkeypatch.setattr(
-        "digitize.store.files.os.access",
+        "digitize.keep.store.files.os.access",
         lambda path, how: roots not in str(path) and access(path, how),
     )
     door.hand_in("root", scan("của root"))

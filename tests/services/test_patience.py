@@ -10,11 +10,11 @@ import pytest
 import uvicorn
 from starlette.exceptions import HTTPException
 
-from digitize.services import patience
-from digitize.services.http import Door, listening
-from digitize.services.patience import bounded
-from digitize.settings import Gateway, Settings
-from digitize.workspace import open_workspace
+from digitize.edge.services import patience
+from digitize.edge.services.http import HttpDoor, listening
+from digitize.edge.services.patience import bounded
+from digitize.keep.workspace import open_workspace
+from digitize.settings import GatewaySettings, Settings
 from tests.engine.processes import wait_for
 from tests.queues.redis_server import free_port
 
@@ -33,9 +33,9 @@ def hurried(monkeypatch):
 def gateway(tmp_path):
     """The gateway's HTTP side alone; its address."""
     workspace, address = open_workspace(tmp_path / "w"), ("127.0.0.1", free_port())
-    door = Door(workspace.store, 10**6, "", lambda: True, lambda: "")
+    door = HttpDoor(workspace.store, 10**6, "", lambda: True, lambda: "")
     http = f"{address[0]}:{address[1]}"
-    with listening(Settings(gateway=Gateway(http=http)), door):
+    with listening(Settings(gateway=GatewaySettings(http=http)), door):
         yield address
 
 

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from digitize.ledger.sightings import sightings
+from digitize.keep.ledger.sightings import sightings
 from tests.engine.processes import Command, quick_tesseract, variant, wait_for
 from tests.ledger.little_engine import scan, sha256
 from tests.queues.redis_server import RedisServer, free_port, needs_redis

@@ -10,9 +10,9 @@ from celery import Celery
 from redis.exceptions import AuthenticationError, NoPermissionError, ResponseError
 from redis.exceptions import ConnectionError as RedisConnectionError
 
-from digitize.engine.delivery import StreamDelivery
-from digitize.ledger.outbox import pending
-from digitize.queues.streams import OUTCOMES, RECORDS, SUBMIT, Group, connect
+from digitize.keep.ledger.outbox import pending
+from digitize.outside.queues.streams import OUTCOMES, RECORDS, SUBMIT, Group, connect
+from digitize.work.engine.delivery import StreamDelivery
 from tests.conftest import ROOT, environment
 from tests.engine.processes import Command, wait_for
 from tests.ledger.check import check

@@ -10,7 +10,7 @@ from tests.ledger.little_engine import scan
 
 WITHOUT = (
     "import sys; sys.modules.update(redis=None, celery=None, kombu=None, starlette=None,"
-    " uvicorn=None); from digitize.cli import main; main()"
+    " uvicorn=None); from digitize.edge.cli import main; main()"
 )
 
 

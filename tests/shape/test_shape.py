@@ -36,13 +36,13 @@ def test_the_time_of_day_is_read_at_the_edge():
 
     The audit compares with the ages of files, which are those of the clock.
     """
-    edge = {"pipeline.py", "archive/checks.py", "desk/server.py"}
+    edge = {"pipeline.py", "keep/archive/checks.py"}
     reads = {
         str(module.relative_to(SOURCE))
         for module in modules()
         if CLOCK.search(module.read_text(encoding="utf-8"))
     }
-    assert {one for one in reads if not one.startswith("cli/")} == edge
+    assert {one for one in reads if not one.startswith("edge/")} == edge
 
 
 def test_documents_are_changed_and_counted_by_their_module():
@@ -50,7 +50,7 @@ def test_documents_are_changed_and_counted_by_their_module():
 
     Questions over several tables stand with whoever asks them; migrations make the tables.
     """
-    home = {SOURCE / "ledger/documents.py", SOURCE / "ledger/migrations.py"}
+    home = {SOURCE / "keep/ledger/documents.py", SOURCE / "keep/ledger/migrations.py"}
     strayed = [
         f"{module.relative_to(SOURCE)}: {text}"
         for module in modules()
@@ -122,7 +122,7 @@ def test_public_functions_say_what_they_raise():
     """
     silent = {}
     for one in public():
-        if one.module.is_relative_to(SOURCE / "cli") or _points_elsewhere(one.doc):
+        if one.module.is_relative_to(SOURCE / "edge/cli") or _points_elsewhere(one.doc):
             continue
         unsaid = sorted(
             error

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from digitize.record.page import Block, Line, Page, PageState, Word
-from digitize.structure.document import PrintedLine, printed_lines
+from digitize.understand.structure.document import PrintedLine, printed_lines
 
 WIDTH, HEIGHT, LETTER, LINE = 1600, 2300, 14, 40
 LEFT, RIGHT = 200, 1500

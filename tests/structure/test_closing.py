@@ -3,7 +3,7 @@
 import pytest
 
 from digitize.record.fields import FieldStatus, asks_for_a_person
-from digitize.structure.closing import closing_fields
+from digitize.understand.structure.closing import closing_fields
 from tests.structure.printed import line_at, page_of, printed
 
 RIGHT = 900

@@ -4,10 +4,10 @@ import pytest
 
 from digitize.record.notes import note
 from digitize.record.page import Line, Page
-from digitize.structure.describe import describe
-from digitize.structure.flow import flow_of
-from digitize.structure.news import fields_of, is_news
-from digitize.structure.split import documents_of
+from digitize.understand.structure.describe import describe
+from digitize.understand.structure.flow import flow_of
+from digitize.understand.structure.news import fields_of, is_news
+from digitize.understand.structure.split import documents_of
 from tests.structure.printed import (
     centred,
     line_at,

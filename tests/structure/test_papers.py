@@ -4,7 +4,7 @@ import pytest
 
 from digitize.record.fields import FieldStatus, asks_for_a_person
 from digitize.record.notes import note
-from digitize.structure.describe import describe, doubts_of
+from digitize.understand.structure.describe import describe, doubts_of
 from tests.structure.sheet import PARTY, STATE, Sheet, line
 
 pytestmark = pytest.mark.unit

@@ -2,8 +2,8 @@
 
 import pytest
 
-from digitize.structure.flow import flow_of
-from digitize.structure.people import people_of
+from digitize.understand.structure.flow import flow_of
+from digitize.understand.structure.people import people_of
 from tests.structure.printed import line_at, page_of, plain, printed
 
 pytestmark = pytest.mark.unit

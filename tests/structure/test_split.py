@@ -4,7 +4,7 @@ import pytest
 
 from digitize.record.notes import note
 from digitize.record.page import Mark, PageState, Table
-from digitize.structure.split import documents_of
+from digitize.understand.structure.split import documents_of
 from tests.structure.printed import centred, line_at, news_page, page_of, set_text
 
 pytestmark = pytest.mark.unit

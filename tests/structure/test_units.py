@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 
 from digitize.record.fields import Event, RecordField
-from digitize.structure.units import linked
+from digitize.understand.structure.units import linked
 from tests.conftest import ROOT
 from tests.structure.printed import plain
 
@@ -119,7 +119,8 @@ def test_places_of_fixtures_are_invented_and_get_no_link(path):
 
 def test_the_list_is_whole():
     """63 provinces became 34, and 10,035 wards 3,321; each has a successor."""
-    data = json.loads((ROOT / "src/digitize/structure/data/units.json").read_text("utf-8"))
+    path = ROOT / "src/digitize/understand/structure/data/units.json"
+    data = json.loads(path.read_text("utf-8"))
     counts = {
         name: [sum(row[0] == level for row in data[name]) for level in (0, 1, 2)]
         for name in ("before", "after")

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections import Counter
 
 from digitize.record.page import Alternative, Doubt
-from digitize.vietnamese.candidates import Evidence
-from digitize.vietnamese.words import kinds
+from digitize.understand.vietnamese.candidates import Evidence
+from digitize.understand.vietnamese.words import kinds
 
 SAME = object()
 

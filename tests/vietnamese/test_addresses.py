@@ -1,8 +1,8 @@
 import pytest
 
 from digitize.settings import Cleaning
-from digitize.vietnamese.addresses import address_of
-from digitize.vietnamese.clean import clean
+from digitize.understand.vietnamese.addresses import address_of
+from digitize.understand.vietnamese.clean import clean
 from tests.vietnamese.seen import seen
 
 pytestmark = pytest.mark.unit

@@ -4,13 +4,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from digitize.record.letters import normalise
 from digitize.record.notes import told_all
 from digitize.settings import Cleaning
-from digitize.vietnamese.candidates import Evidence, doubtful, number_in
-from digitize.vietnamese.clean import Cleaned
-from digitize.vietnamese.clean import clean as clean_weighed
-from digitize.vietnamese.unicode import normalise
-from digitize.vietnamese.weigh import weigh, weights
+from digitize.understand.vietnamese.candidates import Evidence, doubtful, number_in
+from digitize.understand.vietnamese.clean import Cleaned
+from digitize.understand.vietnamese.clean import clean as clean_weighed
+from digitize.understand.vietnamese.weigh import weigh, weights
 from tests.vietnamese.seen import seen
 
 pytestmark = pytest.mark.unit

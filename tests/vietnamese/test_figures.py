@@ -12,18 +12,23 @@ from hypothesis import strategies as st
 from digitize.record.notes import told_all
 from digitize.record.page import Alternative, Block, Doubt, Line, Page, PageState, Word
 from digitize.settings import Cleaning
-from digitize.vietnamese.clean import clean
-from digitize.vietnamese.figures import Place, Seen, columns_of_figures, put_right
-from digitize.vietnamese.gather import evidence_of
+from digitize.understand.vietnamese.clean import clean
+from digitize.understand.vietnamese.figures import (
+    WordPlace,
+    WordSeen,
+    columns_of_figures,
+    put_right,
+)
+from digitize.understand.vietnamese.gather import evidence_of
 from tests.vietnamese.seen import seen
 
 pytestmark = pytest.mark.unit
 
-HEAD, COLUMN, DATED = Place(opens=True), Place(figures=True), Place(dated=True)
+HEAD, COLUMN, DATED = WordPlace(opens=True), WordPlace(figures=True), WordPlace(dated=True)
 BOX = (0, 0, 1, 1)
 
 
-def saw(read: str, second: str, letters: dict[int, str] | None = None) -> Seen:
+def saw(read: str, second: str, letters: dict[int, str] | None = None) -> WordSeen:
     """A word as read, as the second reader has it, and other letters that the network saw."""
     doubts = (
         Doubt(
@@ -31,32 +36,32 @@ def saw(read: str, second: str, letters: dict[int, str] | None = None) -> Seen:
         )
         for at, new in (letters or {}).items()
     )
-    return Seen(read, second, tuple(doubts))
+    return WordSeen(read, second, tuple(doubts))
 
 
 @pytest.mark.parametrize(
     ("read", "second", "letters", "place", "want"),
     [
-        ("2l", "21", {}, Place(), "21"),  # beside another figure
-        ("]2", "12", {}, Place(), "12"),
-        ("(3]/12).", "(31/12).", {}, Place(), "(31/12)."),
-        ("0l", "Ô1", {}, Place(), "01"),
-        ("3]", "", {1: "1"}, Place(), "31"),  # the network's own choice
+        ("2l", "21", {}, WordPlace(), "21"),  # beside another figure
+        ("]2", "12", {}, WordPlace(), "12"),
+        ("(3]/12).", "(31/12).", {}, WordPlace(), "(31/12)."),
+        ("0l", "Ô1", {}, WordPlace(), "01"),
+        ("3]", "", {1: "1"}, WordPlace(), "31"),  # the network's own choice
         ("Ọ", "9", {}, COLUMN, "9"),  # alone in a column of figures
         ("Đ", "9", {}, COLUMN, "9"),
         ("ý", "7", {}, COLUMN, "7"),
-        ("VI,", "- Lưu:VT,NV.", {}, Place(filed=True), "VT,"),
+        ("VI,", "- Lưu:VT,NV.", {}, WordPlace(filed=True), "VT,"),
         ("]l", "11", {}, DATED, "11"),  # between `tháng` and `năm`
         ("l1]", "11", {}, DATED, "11"),
         ("I", "1", {}, DATED, "1"),
         ("Ì.", "1.", {}, HEAD, "1."),  # the head of a list
         ("|.", "1.Dự", {}, HEAD, "1."),
-        ("9.", "2.", {}, Place(opens=True, entry=2), "2."),
-        ("8.", "", {0: "3"}, Place(opens=True, entry=3), "3."),
-        ("~", "-", {}, Place(), "-"),
-        ("®12", "12", {}, Place(), "12"),  # an icon before a day of a calendar
-        ("®22", "P22", {}, Place(), "22"),
-        ("®#25", "25", {}, Place(), "25"),
+        ("9.", "2.", {}, WordPlace(opens=True, entry=2), "2."),
+        ("8.", "", {0: "3"}, WordPlace(opens=True, entry=3), "3."),
+        ("~", "-", {}, WordPlace(), "-"),
+        ("®12", "12", {}, WordPlace(), "12"),  # an icon before a day of a calendar
+        ("®22", "P22", {}, WordPlace(), "22"),
+        ("®#25", "25", {}, WordPlace(), "25"),
         ("--", "-", {}, HEAD, "-"),
     ],
 )
@@ -68,25 +73,25 @@ def test_figures_and_dashes_are_put_right(read, second, letters, place, want):
 @pytest.mark.parametrize(
     ("read", "second", "letters", "place"),
     [
-        ("VI,", "VT,", {}, Place()),  # a numeral anywhere else
-        ("VI,", "- Lưu: VI", {}, Place(filed=True)),
-        ("3]", "", {}, Place()),  # nobody saw a figure
-        ("21", "27", {1: "7"}, Place()),  # figures that were read stay
+        ("VI,", "VT,", {}, WordPlace()),  # a numeral anywhere else
+        ("VI,", "- Lưu: VI", {}, WordPlace(filed=True)),
+        ("3]", "", {}, WordPlace()),  # nobody saw a figure
+        ("21", "27", {1: "7"}, WordPlace()),  # figures that were read stay
         ("21", "27", {1: "7"}, COLUMN),
-        ("Ọ", "9", {}, Place()),  # a letter alone, where letters stand
+        ("Ọ", "9", {}, WordPlace()),  # a letter alone, where letters stand
         ("II", "11", {}, COLUMN),  # a Roman numeral among figures
         ("I.", "1.", {}, HEAD),
-        ("2a", "24", {}, Place()),  # a letter that looks like no figure
-        ("9.", "8.", {}, Place(opens=True, entry=2)),  # not what comes next
-        ("9.", "2.", {}, Place(opens=True)),  # no list runs
-        ("B40", "840", {}, Place()),
-        ("147/BC-UBND", "147/80-0810", {}, Place()),
+        ("2a", "24", {}, WordPlace()),  # a letter that looks like no figure
+        ("9.", "8.", {}, WordPlace(opens=True, entry=2)),  # not what comes next
+        ("9.", "2.", {}, WordPlace(opens=True)),  # no list runs
+        ("B40", "840", {}, WordPlace()),
+        ("147/BC-UBND", "147/80-0810", {}, WordPlace()),
         ("-", "–", {}, HEAD),
         ("~", "", {}, HEAD),
-        ("=", "-", {}, Place()),
-        ("®12", "P22", {}, Place()),  # another number
-        ("®", "1", {}, Place()),
-        ("©2024", "©2024", {}, Place()),  # a sign that both saw
+        ("=", "-", {}, WordPlace()),
+        ("®12", "P22", {}, WordPlace()),  # another number
+        ("®", "1", {}, WordPlace()),
+        ("©2024", "©2024", {}, WordPlace()),  # a sign that both saw
     ],
 )
 def test_all_else_is_left(read, second, letters, place):
@@ -101,11 +106,11 @@ def test_all_else_is_left(read, second, letters, place):
 )
 def test_figures_that_were_read_stay_and_twice_is_once(read, second, figures):
     """Outside of a list's heads each figure of the reading stands where it stood."""
-    text = put_right(saw(read, second), Place(figures=figures))
+    text = put_right(saw(read, second), WordPlace(figures=figures))
     if text is not None and text != "-":
         assert len(text) == len(read)
         assert all(new == old for old, new in zip(read, text, strict=True) if old.isdigit())
-        assert put_right(saw(text, second), Place(figures=figures)) is None
+        assert put_right(saw(text, second), WordPlace(figures=figures)) is None
 
 
 def page_of(rows: Sequence[Sequence[str]]) -> Page:

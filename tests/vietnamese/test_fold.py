@@ -2,8 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from digitize.vietnamese.fold import Folding, fold, foldings
-from digitize.vietnamese.unicode import normalise
+from digitize.record.letters import Folding, fold, foldings, normalise
 
 
 @pytest.mark.parametrize(

@@ -7,13 +7,13 @@ import sys
 
 import pytest
 
-from digitize.vietnamese.language import NUMBER, language, token_of
+from digitize.understand.vietnamese.language import NUMBER, language, token_of
 
 pytestmark = pytest.mark.unit
 
 LOAD = """
 import resource, time
-import digitize.vietnamese.language as it
+import digitize.understand.vietnamese.language as it
 def peak(): return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
 before, started = peak(), time.process_time()
 it.language()

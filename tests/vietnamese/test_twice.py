@@ -2,7 +2,7 @@
 
 import pytest
 
-from digitize.vietnamese.twice import unproven
+from digitize.understand.vietnamese.twice import unproven
 
 pytestmark = pytest.mark.unit
 

@@ -10,10 +10,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from digitize.vietnamese.candidates import candidates, doubtful, seen_by_someone
-from digitize.vietnamese.features import features_of, swap_names
-from digitize.vietnamese.weigh import weigh, weigh_all, weights
-from digitize.vietnamese.words import in_case_of, kinds, parts
+from digitize.understand.vietnamese.candidates import candidates, doubtful, seen_by_someone
+from digitize.understand.vietnamese.features import features_of, swap_names
+from digitize.understand.vietnamese.weigh import weigh, weigh_all, weights
+from digitize.understand.vietnamese.words import in_case_of, kinds, parts
 from tests.vietnamese.seen import seen
 
 pytestmark = pytest.mark.unit

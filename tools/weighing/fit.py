@@ -14,9 +14,9 @@ from pathlib import Path
 
 import numpy as np
 
-from digitize.vietnamese.candidates import seen_by_someone
-from digitize.vietnamese.features import Features
-from digitize.vietnamese.weigh import DATA
+from digitize.understand.vietnamese.candidates import seen_by_someone
+from digitize.understand.vietnamese.features import Features
+from digitize.understand.vietnamese.weigh import DATA
 from tools.weighing.pages import samples
 from tools.weighing.table import Group, Table, groups, questioned, rows, table, without_second
 

@@ -14,12 +14,12 @@ from pathlib import Path
 
 import numpy as np
 
-from digitize.assemble import cleaned_pages
 from digitize.evaluate.rates import Errors, count_errors
 from digitize.evaluate.reliability import Judged, judge, reliability, tally
 from digitize.record.page import Page
 from digitize.settings import Cleaning
-from digitize.vietnamese.candidates import seen_by_someone
+from digitize.understand.assemble import cleaned_pages
+from digitize.understand.vietnamese.candidates import seen_by_someone
 from tools.weighing.fit import HARM, Row, crosswise, fitted, gather, limits_of
 from tools.weighing.pages import Sample, samples
 from tools.weighing.table import Group, groups, questioned, rows

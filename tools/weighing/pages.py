@@ -18,11 +18,11 @@ from pathlib import Path
 from PIL import Image
 
 from digitize.evaluate.truth import find_truth
-from digitize.fingerprint import page_fingerprint
-from digitize.pipeline import read_page
-from digitize.programs import Programs, wrapped
+from digitize.outside.programs import Programs, wrapped
+from digitize.read.fingerprint import page_fingerprint
+from digitize.read.pipeline import read_page
+from digitize.read.scan.source import open_scan
 from digitize.record.page import Page
-from digitize.scan.source import open_scan
 from digitize.settings import Settings
 from fixtures.make.compose.fates import make_page
 

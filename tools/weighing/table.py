@@ -7,12 +7,12 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from digitize.evaluate.align import Kind, Step, align
+from digitize.evaluate.align import AlignStep, Match, align
 from digitize.evaluate.reliability import wrong_words
 from digitize.evaluate.text import normalise, split_words
-from digitize.vietnamese.candidates import Evidence, candidates, doubtful
-from digitize.vietnamese.features import Features, features_of
-from digitize.vietnamese.gather import evidence_of
+from digitize.understand.vietnamese.candidates import Evidence, candidates, doubtful
+from digitize.understand.vietnamese.features import Features, features_of
+from digitize.understand.vietnamese.gather import evidence_of
 from tools.weighing.pages import Sample
 
 MISLAID = 0.06  # share of words without a partner above which a page's order is not the truth's
@@ -45,8 +45,8 @@ def groups(sample: Sample) -> list[Group]:
     truth = split_words(normalise(sample.truth))
     read = [normalise(evidence.read) for evidence in found]
     steps, wrong = list(align(truth, read)), wrong_words(truth, read)
-    missing = {step.truth_index for step in steps if step.kind is Kind.MISSING}
-    lost = sum(step.kind in (Kind.MISSING, Kind.EXTRA) for step in steps)
+    missing = {step.truth_index for step in steps if step.kind is Match.MISSING}
+    lost = sum(step.kind in (Match.MISSING, Match.EXTRA) for step in steps)
     if lost > MISLAID * len(truth) + 3:
         return []
     return [
@@ -59,13 +59,13 @@ def groups(sample: Sample) -> list[Group]:
             else (read[step.read_index],),
         )
         for step in steps
-        if step.kind is not Kind.MISSING
+        if step.kind is not Match.MISSING
     ]
 
 
-def _printed(truth: list[str], step: Step, missing: set[int]) -> tuple[str, ...]:
+def _printed(truth: list[str], step: AlignStep, missing: set[int]) -> tuple[str, ...]:
     """What is printed for a wrong word, alone and with a neighbour that nothing was read for."""
-    if step.kind is Kind.EXTRA:
+    if step.kind is Match.EXTRA:
         return ()
     at = step.truth_index
     found = [truth[at]]

@@ -16,7 +16,7 @@ from digitize.evaluate.text import fold
 _MOST_CELLS = 1_000_000
 
 
-class Kind(StrEnum):
+class Match(StrEnum):
     """How a read word stands to a true one."""
 
     RIGHT = "right"
@@ -27,19 +27,19 @@ class Kind(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class AlignStep:
     """One step of an alignment.
 
     `truth_index` and `read_index` say where the step stands in the two lists; the word there
     takes part unless the kind is EXTRA (no true word) or MISSING (no read word).
     """
 
-    kind: Kind
+    kind: Match
     truth_index: int
     read_index: int
 
 
-def align(truth: Sequence[str], read: Sequence[str]) -> Iterator[Step]:
+def align(truth: Sequence[str], read: Sequence[str]) -> Iterator[AlignStep]:
     """The steps of a shortest way from the true words to the read ones, in order.
 
     Of the shortest ways it takes one with as many words as can be wrong in diacritics only,
@@ -61,14 +61,14 @@ def align(truth: Sequence[str], read: Sequence[str]) -> Iterator[Step]:
         truth_end, read_end = run[-1].src_end, run[-1].dest_end
         if is_right:
             for offset in range(truth_end - truth_at):
-                yield Step(Kind.RIGHT, truth_at + offset, read_at + offset)
+                yield AlignStep(Match.RIGHT, truth_at + offset, read_at + offset)
         else:
             wrong = _align_wrong(truth[truth_at:truth_end], read[read_at:read_end])
             for step in wrong:
-                yield Step(step.kind, truth_at + step.truth_index, read_at + step.read_index)
+                yield AlignStep(step.kind, truth_at + step.truth_index, read_at + step.read_index)
 
 
-def _align_wrong(truth: Sequence[str], read: Sequence[str]) -> Iterator[Step]:
+def _align_wrong(truth: Sequence[str], read: Sequence[str]) -> Iterator[AlignStep]:
     """Steps through a stretch without a right word: each word of the shorter side has a partner.
 
     Such a stretch costs as many edits as its longer side has words, however it is paired.
@@ -81,14 +81,14 @@ def _align_wrong(truth: Sequence[str], read: Sequence[str]) -> Iterator[Step]:
             (short_index, long_index) if longer is read else (long_index, short_index)
         )
         while truth_at < truth_end:
-            yield Step(Kind.MISSING, truth_at, read_at)
+            yield AlignStep(Match.MISSING, truth_at, read_at)
             truth_at += 1
         while read_at < read_end:
-            yield Step(Kind.EXTRA, truth_at, read_at)
+            yield AlignStep(Match.EXTRA, truth_at, read_at)
             read_at += 1
         if short_index < len(shorter):
             alike = fold(truth[truth_at]) == fold(read[read_at])
-            yield Step(Kind.DIACRITICS if alike else Kind.SUBSTITUTION, truth_at, read_at)
+            yield AlignStep(Match.DIACRITICS if alike else Match.SUBSTITUTION, truth_at, read_at)
             truth_at, read_at = truth_at + 1, read_at + 1
 
 

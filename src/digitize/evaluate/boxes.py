@@ -8,7 +8,7 @@ from pathlib import Path
 
 from pydantic import TypeAdapter
 
-from digitize.evaluate.align import Kind, align
+from digitize.evaluate.align import Match, align
 from digitize.evaluate.text import normalise
 
 Box = tuple[float, float, float, float]
@@ -83,7 +83,7 @@ def count_box_hits(truth: BoxedPage, read: BoxedPage) -> BoxHits:
     """
     scale_x, scale_y = truth.width / read.width, truth.height / read.height
     right = [
-        step for step in align(_texts(truth.words), _texts(read.words)) if step.kind is Kind.RIGHT
+        step for step in align(_texts(truth.words), _texts(read.words)) if step.kind is Match.RIGHT
     ]
     covered = (
         _cover(truth.words[step.truth_index].box, read.words[step.read_index].box, scale_x, scale_y)

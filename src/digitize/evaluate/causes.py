@@ -9,7 +9,7 @@ from enum import StrEnum
 
 import regex
 
-from digitize.evaluate.align import Kind
+from digitize.evaluate.align import Match
 from digitize.evaluate.differences import Difference, differences
 from digitize.evaluate.text import normalise, split_words
 
@@ -67,7 +67,7 @@ def faults(truth: str, read: str, table_words: Sequence[str] = ()) -> tuple[Faul
 
 
 def _cause(one: Difference, in_lost_line: bool) -> Cause:
-    if one.kind is Kind.DIACRITICS:
+    if one.kind is Match.DIACRITICS:
         return Cause.DIACRITICS
     if one.truth is None:
         return Cause.INVENTED
@@ -80,12 +80,12 @@ def _cause(one: Difference, in_lost_line: bool) -> Cause:
 
 def _moved(found: Sequence[Difference]) -> set[int]:
     """Which differences are a word that was read, but in another place than it stands."""
-    wrong = [one for one in found if one.kind is not Kind.DIACRITICS]
+    wrong = [one for one in found if one.kind is not Match.DIACRITICS]
     both = Counter(one.truth for one in wrong) & Counter(one.read for one in wrong)
     left = {"truth": both.copy(), "read": both.copy()}
     moved = set()
     for index, one in enumerate(found):
-        if one.kind is Kind.DIACRITICS:
+        if one.kind is Match.DIACRITICS:
             continue
         for side, word in (("truth", one.truth), ("read", one.read)):
             if word is not None and left[side][word] > 0:
@@ -98,7 +98,7 @@ def _lost_lines(
     found: Sequence[Difference], lines: Sequence[Sequence[str]], line_of: Sequence[int]
 ) -> set[int]:
     """Numbers of the true lines of which no word was read."""
-    missing = Counter(line_of[one.word_index] for one in found if one.kind is Kind.MISSING)
+    missing = Counter(line_of[one.word_index] for one in found if one.kind is Match.MISSING)
     return {number for number, count in missing.items() if count == len(lines[number])}
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from digitize.evaluate.align import Kind, align
+from digitize.evaluate.align import Match, align
 from digitize.evaluate.text import normalise, split_words
 
 
@@ -17,7 +17,7 @@ class Difference:
     word, `read` for a missing one.
     """
 
-    kind: Kind
+    kind: Match
     word_index: int
     read_index: int
     truth: str | None
@@ -32,9 +32,9 @@ def differences(truth: str, read: str) -> tuple[Difference, ...]:
             kind=step.kind,
             word_index=step.truth_index,
             read_index=step.read_index,
-            truth=None if step.kind is Kind.EXTRA else true_words[step.truth_index],
-            read=None if step.kind is Kind.MISSING else read_words[step.read_index],
+            truth=None if step.kind is Match.EXTRA else true_words[step.truth_index],
+            read=None if step.kind is Match.MISSING else read_words[step.read_index],
         )
         for step in align(true_words, read_words)
-        if step.kind is not Kind.RIGHT
+        if step.kind is not Match.RIGHT
     )

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from digitize.evaluate.causes import Fault
-from digitize.evaluate.places import Place
+from digitize.evaluate.places import PlacedBox
 from digitize.evaluate.report import FileResult, Report, as_causes, as_fields, as_lost, as_table
 
 AROUND = 0.8  # box heights of paper around a word: enough to see what misled the reader
@@ -38,7 +38,7 @@ class WrongWord:
     """A wrong word and where it stands; the picture is cut when it is asked for."""
 
     fault: Fault
-    place: Place | None
+    place: PlacedBox | None
 
 
 def page(
@@ -99,7 +99,7 @@ def _row(word: WrongWord, pixels: NDArray[np.uint8] | None) -> str:
     )
 
 
-def _picture(pixels: NDArray[np.uint8], place: Place) -> str:
+def _picture(pixels: NDArray[np.uint8], place: PlacedBox) -> str:
     """The word and a little around it, as an image that stands in the page itself."""
     x0, y0, x1, y1 = place.box
     around = round(AROUND * (y1 - y0))

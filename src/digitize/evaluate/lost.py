@@ -9,7 +9,7 @@ from enum import StrEnum
 
 from rapidfuzz import fuzz
 
-from digitize.evaluate.align import Kind, align
+from digitize.evaluate.align import Match, align
 from digitize.evaluate.text import fold, normalise, split_words
 from digitize.record.base import Box
 from digitize.record.boxes import around
@@ -105,10 +105,10 @@ def _aligned(truth: Sequence[str], read: Sequence[str]) -> tuple[dict[int, int],
     A word that was read in another place than it stands in is not missing.
     """
     steps = list(align(truth, read))
-    extra = Counter(fold(read[one.read_index]) for one in steps if one.kind is Kind.EXTRA)
+    extra = Counter(fold(read[one.read_index]) for one in steps if one.kind is Match.EXTRA)
     missing: set[int] = set()
     for one in steps:
-        if one.kind is Kind.MISSING:
+        if one.kind is Match.MISSING:
             word = fold(truth[one.truth_index])
             if extra[word] > 0:
                 extra[word] -= 1
@@ -117,7 +117,7 @@ def _aligned(truth: Sequence[str], read: Sequence[str]) -> tuple[dict[int, int],
     pairs = {
         one.truth_index: one.read_index
         for one in steps
-        if one.kind not in (Kind.MISSING, Kind.EXTRA)
+        if one.kind not in (Match.MISSING, Match.EXTRA)
     }
     return pairs, missing
 

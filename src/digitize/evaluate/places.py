@@ -13,7 +13,7 @@ from digitize.record.page import Page
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class PlacedBox:
     """A box on a page (counted from 1), in pixels of the page image."""
 
     page_no: int
@@ -21,13 +21,13 @@ class Place:
     marked: bool  # a seal, a stamp or a hand lies on it
 
 
-def places(record: Record, wrong: Sequence[Fault]) -> list[Place | None]:
+def places(record: Record, wrong: Sequence[Fault]) -> list[PlacedBox | None]:
     """The place of each wrong word: its own, or that of the word before or after it.
 
     None where nothing was read near it, or the record's text is not that of its words.
     """
     words = [
-        Place(page.number, word.box, _is_marked(page, word.box))
+        PlacedBox(page.number, word.box, _is_marked(page, word.box))
         for page in record.pages
         for block in page.blocks
         for line in block.lines
@@ -39,7 +39,7 @@ def places(record: Record, wrong: Sequence[Fault]) -> list[Place | None]:
     return [_place(words, one) for one in wrong]
 
 
-def _place(words: Sequence[Place], fault: Fault) -> Place | None:
+def _place(words: Sequence[PlacedBox], fault: Fault) -> PlacedBox | None:
     """A missing word stands between its neighbours; where they are apart, by the first."""
     at = fault.difference.read_index
     if fault.difference.read is not None:
@@ -53,7 +53,7 @@ def _place(words: Sequence[Place], fault: Fault) -> Place | None:
         return first
     (a0, b0, a1, b1), (c0, d0, c1, d1) = first.box, last.box
     box = min(a0, c0), min(b0, d0), max(a1, c1), max(b1, d1)
-    return Place(first.page_no, box, first.marked or last.marked)
+    return PlacedBox(first.page_no, box, first.marked or last.marked)
 
 
 def _is_marked(page: Page, box: Box) -> bool:

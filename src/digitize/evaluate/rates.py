@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from rapidfuzz.distance import Levenshtein
 
-from digitize.evaluate.align import Kind, align
+from digitize.evaluate.align import Match, align
 from digitize.evaluate.text import normalise, split_graphemes, split_words
 
 
@@ -79,9 +79,9 @@ def count_errors(truth: str, read: str) -> Errors:
     kinds = Counter(step.kind for step in align(true_words, read_words))
     return Errors(
         words=len(true_words),
-        in_order=kinds.total() - kinds[Kind.RIGHT],
+        in_order=kinds.total() - kinds[Match.RIGHT],
         aside=_count_aside(true_words, read_words),
-        diacritics_only=kinds[Kind.DIACRITICS],
+        diacritics_only=kinds[Match.DIACRITICS],
         characters=len(true_graphemes),
         character_errors=_count_edits(true_graphemes, split_graphemes(read_text)),
     )

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from digitize.evaluate.align import Kind, align
+from digitize.evaluate.align import Match, align
 from digitize.evaluate.text import normalise, split_words
 from digitize.record.page import Page, Word
 
@@ -95,13 +95,15 @@ def wrong_words(truth: Sequence[str], read: Sequence[str]) -> set[int]:
     """
     steps = list(align(truth, read))
     unread = Counter(
-        truth[step.truth_index] for step in steps if step.kind in (Kind.MISSING, Kind.SUBSTITUTION)
+        truth[step.truth_index]
+        for step in steps
+        if step.kind in (Match.MISSING, Match.SUBSTITUTION)
     )
     wrong = set()
     for step in steps:
-        if step.kind in (Kind.EXTRA, Kind.SUBSTITUTION) and unread[read[step.read_index]]:
+        if step.kind in (Match.EXTRA, Match.SUBSTITUTION) and unread[read[step.read_index]]:
             unread[read[step.read_index]] -= 1
-        elif step.kind not in (Kind.RIGHT, Kind.MISSING):
+        elif step.kind not in (Match.RIGHT, Match.MISSING):
             wrong.add(step.read_index)
     return wrong
 

@@ -17,7 +17,7 @@ REPORT_VERSION = 1
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class EvaluatedFile:
     """What was read of one file whose truth is known; `failure` says why nothing was.
 
     `layout`, `condition` and `table_words` are what `TrueScan` knows of it; `fields` are the true
@@ -89,12 +89,12 @@ class Report:
         return tuple(file for file in self.files if file.failure is not None)
 
 
-def make_report(readings: Iterable[Reading]) -> Report:
+def make_report(readings: Iterable[EvaluatedFile]) -> Report:
     """Count the errors of each reading; one that failed has every true word missing."""
     return Report(tuple(_judge(reading) for reading in readings))
 
 
-def _judge(reading: Reading) -> FileResult:
+def _judge(reading: EvaluatedFile) -> FileResult:
     read = reading.read if reading.failure is None else ""
     errors = count_errors(reading.truth, read)
     return FileResult(

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from lxml import etree
 
-from digitize.archive.folders import SUFFIX
 from digitize.exchange.languages import language
 from digitize.exchange.xml import XSI, add, written
+from digitize.keep.archive.folders import SUFFIX
 from digitize.record.base import Box
 from digitize.record.model import Record
 from digitize.record.notes import told_all

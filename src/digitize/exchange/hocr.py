@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from lxml import etree
 
-from digitize.archive.folders import SUFFIX
 from digitize.exchange.languages import language
 from digitize.exchange.xml import add, legal, written
+from digitize.keep.archive.folders import SUFFIX
 from digitize.record.base import Box
 from digitize.record.model import Record
 from digitize.record.page import Block, Page, PageState

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
-class Language:
+class LanguageName:
     """tag: of BCP 47, which wants two letters where there are two. code: of Circular 05/2025."""
 
     tag: str
@@ -16,14 +16,14 @@ class Language:
 
 OTHER = "11"  # of Circular 05/2025
 _KNOWN = {
-    "vie": Language("vi", "Tiếng Việt", "01"),
-    "eng": Language("en", "Tiếng Anh", "02"),
-    "fra": Language("fr", "Tiếng Pháp", "03"),
-    "rus": Language("ru", "Tiếng Nga", "04"),
-    "zho": Language("zh", "Tiếng Trung", "05"),
+    "vie": LanguageName("vi", "Tiếng Việt", "01"),
+    "eng": LanguageName("en", "Tiếng Anh", "02"),
+    "fra": LanguageName("fr", "Tiếng Pháp", "03"),
+    "rus": LanguageName("ru", "Tiếng Nga", "04"),
+    "zho": LanguageName("zh", "Tiếng Trung", "05"),
 }
 
 
-def language(iso: str) -> Language:
+def language(iso: str) -> LanguageName:
     """The names of a language by its ISO 639-3 code; of one that is not known, the code itself."""
-    return _KNOWN.get(iso, Language(iso, iso, OTHER))
+    return _KNOWN.get(iso, LanguageName(iso, iso, OTHER))

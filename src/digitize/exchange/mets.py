@@ -11,9 +11,9 @@ import hashlib
 
 from lxml import etree
 
-from digitize.archive.folders import SUFFIX
 from digitize.exchange.dublin_core import DC, TERMS, describe
 from digitize.exchange.xml import XLINK, XSI, add, written
+from digitize.keep.archive.folders import SUFFIX
 from digitize.record.model import Record
 from digitize.record.page import Page
 

@@ -15,15 +15,15 @@ from pathlib import Path
 import pikepdf
 from pikepdf import Dictionary, Name
 
-from digitize.apart import Wall, apart
 from digitize.errors import DigitizeError, NotExported, ProgramFailed
 from digitize.exchange.font import Letters, embed
 from digitize.exchange.layer import FONT_NAME, Matrix, text_layer
-from digitize.intake.packed import packed_image
+from digitize.outside.forks import Wall, apart
+from digitize.read.scan.formats import MediaType
 from digitize.record.model import Record
 from digitize.record.page import Page
-from digitize.scan.formats import MediaType
 from digitize.settings import Limits
+from digitize.work.intake.packed import packed_image
 
 DEEPEST = 4  # forms within forms that are looked through for invisible text
 INVISIBLE = 3  # the rendering mode

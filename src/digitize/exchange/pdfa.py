@@ -15,12 +15,12 @@ from pathlib import Path
 import pikepdf
 from PIL import ImageCms
 
-from digitize.apart import Wall, apart
 from digitize.errors import NotExported, ProgramFailed
 from digitize.exchange.pdf import write_pdf
-from digitize.programs import Programs, wrapped
+from digitize.outside.forks import Wall, apart
+from digitize.outside.programs import Programs, wrapped
+from digitize.read.scan.formats import MediaType
 from digitize.record.model import Record
-from digitize.scan.formats import MediaType
 from digitize.settings import Limits
 
 STATUS = "2B"

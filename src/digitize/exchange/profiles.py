@@ -12,8 +12,8 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
-from digitize.exchange.cells import inert_cell, plain_cell
 from digitize.exchange.languages import language
+from digitize.record.cells import inert_cell, plain_cell
 from digitize.record.fields import RecordField
 from digitize.record.kinds import kind_code, kind_shown
 from digitize.record.model import Record

@@ -12,7 +12,7 @@ from digitize.record.page import Line, Page
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class UprightBox:
     """A rectangle on the upright, level page, in pixels of the scan."""
 
     left: float
@@ -41,13 +41,13 @@ class Place:
         return self.bottom - self.top
 
 
-def place_of(box: Box, page: Page) -> Place:
+def place_of(box: Box, page: Page) -> UprightBox:
     """A small box of the page, such as a word's, upright and level.
 
     Its centre is turned and its size kept: turning the corners of a long box would add to its
     height what its line leans.
     """
-    return Place(*_levelled(box, page.width, page.height, page.turn, _lean(page.skew)))
+    return UprightBox(*_levelled(box, page.width, page.height, page.turn, _lean(page.skew)))
 
 
 def _levelled(
@@ -75,7 +75,7 @@ def _lean(skew: float) -> tuple[float, float]:
     return math.cos(radians), math.sin(radians)
 
 
-def place_of_line(line: Line, page: Page) -> Place:
+def place_of_line(line: Line, page: Page) -> UprightBox:
     """A line, upright and level: around its words; where it has none, its own box."""
     if not line.words:
         return place_of(line.box, page)
@@ -83,13 +83,13 @@ def place_of_line(line: Line, page: Page) -> Place:
     left, top, right, bottom = zip(
         *(_levelled(word.box, *of_page) for word in line.words), strict=True
     )
-    return Place(min(left), min(top), max(right), max(bottom))
+    return UprightBox(min(left), min(top), max(right), max(bottom))
 
 
-def around(places: Iterable[Place]) -> Place:
+def around(places: Iterable[UprightBox]) -> UprightBox:
     """The smallest place that holds all of these, at least one."""
     every = list(places)
-    return Place(
+    return UprightBox(
         min(one.left for one in every),
         min(one.top for one in every),
         max(one.right for one in every),

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import reduce
 from itertools import pairwise
 
-from digitize.record.level import Place, place_of_line
+from digitize.record.level import UprightBox, place_of_line
 from digitize.record.page import Line, Page
 from digitize.record.running import is_page_number, running_lines
 
@@ -35,7 +35,7 @@ class _Printed:
 
     page: Page
     line: Line
-    place: Place
+    place: UprightBox
     running: bool  # a head or a number that stands on other pages as well
 
     @property

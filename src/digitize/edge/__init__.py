@@ -1,0 +1,1 @@
+"""Where people and other programs meet digitize: commands, the desk, the services."""

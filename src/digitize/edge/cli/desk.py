@@ -1,0 +1,54 @@
+"""`digitize desk`: the web page for people."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import click
+
+from digitize.edge.cli.inert import inert
+from digitize.edge.cli.options import one_thread, person, workspace_option
+from digitize.errors import MissingProgram
+from digitize.settings import load_settings
+
+
+@click.command()
+@workspace_option
+@click.option("--port", type=int, help="Port on this machine.  [default: 8420]")
+@click.option(
+    "--add", "added", metavar="NAME", help="Create a token for a person, print it and exit."
+)
+def desk_command(workspace: Path | None, port: int | None, added: str | None) -> None:
+    """Serve the web page on which people add scans, check what was read and correct it.
+
+    The desk reads scans itself while no other command reads in this workspace. At first only the
+    user of this machine may use it. Once a person has a token (--add), everybody needs one.
+    """
+    one_thread()
+    try:
+        from digitize.edge.desk.people import add_person
+        from digitize.edge.desk.server import serve
+    except ImportError as error:
+        mend = "pip install 'digitize[desk]', or -r requirements/run.lock"
+        raise MissingProgram(f"the Python package {error.name}", mend) from error
+    from digitize.keep.workspace import open_workspace
+
+    settings = load_settings(workspace=workspace)
+    if port is not None:
+        settings = load_settings(
+            workspace=workspace, desk={**settings.desk.model_dump(), "port": port}
+        )
+    opened = open_workspace(settings.workspace)
+    if added is not None:
+        click.echo(add_person(opened.root, person(added)))
+        return
+    serve(opened, settings, _reader(opened.root), lambda line: click.echo(inert(line), err=True))
+
+
+def _reader(workspace: Path) -> list[str]:
+    """`digitize coordinate`, as this Python runs it."""
+    run = "from digitize.edge.cli import main; main()"
+    return [
+        sys.executable, "-c", run, "coordinate", "--log", "json", "--workspace", str(workspace),
+    ]  # fmt: skip

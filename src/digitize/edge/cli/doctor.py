@@ -1,0 +1,94 @@
+"""`digitize doctor`: what is installed, what is missing, how to mend it."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from importlib.metadata import version
+
+import click
+
+from digitize.edge.cli.options import needing_workers
+from digitize.errors import DigitizeError
+from digitize.outside import programs
+from digitize.read.lines import trueocr
+from digitize.settings import EngineName, Settings, load_settings, process_count
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One part: what was found; `mend` says what to do where it is missing."""
+
+    name: str
+    found: str
+    mend: str = ""
+    needed: bool = True
+
+    @property
+    def line(self) -> str:
+        """As printed."""
+        if not self.mend:
+            return f"ok       {self.name:24} {self.found}"
+        return f"{'MISSING' if self.needed else 'without':8} {self.name:24} {self.mend}"
+
+
+@click.command()
+@click.option("--redis", "redis_alone", is_flag=True, help="Check only Redis, for health checks.")
+def doctor_command(redis_alone: bool) -> None:
+    """Check every external program that digitize uses, and say how to install what is missing."""
+    settings = load_settings()
+    checks = [_redis(settings)] if redis_alone else _checks(settings)
+    for check in checks:
+        click.echo(check.line)
+    if not redis_alone:
+        click.echo(f"         workspace                {settings.workspace.absolute()}")
+        click.echo(f"         pages side by side       {process_count(settings)}")
+    missing = [check for check in checks if check.mend and check.needed]
+    sys.exit(3 if missing else 0)
+
+
+def _checks(settings: Settings) -> list[Check]:
+    checks = [_program("tesseract"), _model(settings), *map(_program, ("pdftoppm", "pdfinfo"))]
+    checks.append(_program("setpriv", version_of=lambda _: "found"))
+    checks += [_package(name) for name in ("pytesseract", "pdf2image", "opencv-python-headless")]
+    checks.append(_line_finder())
+    if settings.engine is EngineName.CELERY:
+        checks.append(_redis(settings))
+    return checks
+
+
+def _program(name: str, version_of: Callable[[str], str] = programs.version) -> Check:
+    try:
+        programs.find(name)
+        return Check(name, version_of(name))
+    except DigitizeError as error:
+        return Check(name, "", str(error))
+
+
+def _model(settings: Settings) -> Check:
+    name = f"model {settings.recognise.model}"
+    try:
+        return Check(name, str(programs.model_file(settings.recognise.model)))
+    except DigitizeError as error:
+        return Check(name, "", str(error))
+
+
+def _redis(settings: Settings) -> Check:
+    try:
+        with needing_workers():  # the engine `local` does without
+            from digitize.outside.queues.streams import connect, ping
+        return Check("Redis", ping(connect(settings.redis.url)))
+    except DigitizeError as error:
+        return Check("Redis", "", str(error))
+
+
+def _package(name: str) -> Check:
+    return Check(name, version(name))
+
+
+def _line_finder() -> Check:
+    if trueocr.installed():
+        return Check("trueocr", version("trueocr"))
+    mend = "Tesseract's own layout is used, with more errors; pip install trueocr==0.1.1"
+    return Check("trueocr", "", mend, needed=False)

@@ -1,0 +1,193 @@
+"""`digitize export`: records in the forms that others read."""
+
+from __future__ import annotations
+
+import shutil
+import sys
+import tempfile
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from sqlite3 import Connection
+
+import click
+from pydantic import ValidationError
+
+from digitize.edge.cli.inert import inert
+from digitize.edge.cli.options import kind_option, one_thread, workspace_option, writing
+from digitize.edge.cli.places import known_workspace
+from digitize.edge.cli.search import DayType
+from digitize.errors import DamagedVersion, InternalFault, of_one_scan
+from digitize.exchange.forms import FORMS, Form, file_name
+from digitize.keep.archive.folders import Archive
+from digitize.keep.archive.index import Archived, each_record, find, open_index
+from digitize.record.leave import Standing
+from digitize.record.model import Record
+from digitize.settings import load_settings
+
+
+def _forms() -> str:
+    """The list of forms in the help, each on a line of its own."""
+    lines = (f"  {form.name:<13} {form.about}" for form in FORMS.values())
+    return "\b\nForms:\n" + "\n".join(lines)
+
+
+@click.command(epilog=_forms())
+@click.argument("record_ids", metavar="[ID]…", nargs=-1)
+@workspace_option
+@click.option("--as", "form_name", metavar="FORM", type=click.Choice(list(FORMS)), required=True,
+              help="Format to write; see the list below.")  # fmt: skip
+@click.option("--to", type=click.Path(path_type=Path),
+              help="File to write, or folder for several files.  [default: stdout]")  # fmt: skip
+@click.option("--all", "everything", is_flag=True, help="Export all records.")
+@click.option(
+    "--since", type=DayType(last=False), metavar="DATE", help="Received on this date or later."
+)
+@kind_option
+def export_command(
+    record_ids: tuple[str, ...],
+    workspace: Path | None,
+    form_name: str,
+    to: Path | None,
+    everything: bool,
+    since: date | None,
+    kind: str | None,
+) -> None:
+    """Export the records whose ids start with ID (append :2 for the second revision).
+
+    A table holds all records in one file. Every other format writes one file for each record.
+    """
+    if bool(record_ids) == bool(everything or since or kind):
+        raise click.UsageError("name records by ID, or choose them with --all, --since or --kind")
+    opened, form = known_workspace(workspace), FORMS[form_name]
+    with open_index(opened.archive) as index:
+        entries = _chosen(index, record_ids, since, kind)
+    if not entries:
+        click.echo("there is no such record", err=True)
+        return
+    archive = Archive(opened.archive, opened.tmp)
+    if form.table:
+        _as_table(archive, entries, form, to)
+    else:
+        _one_by_one(archive, entries, form, to)
+
+
+def _chosen(
+    index: Connection, ids: Sequence[str], since: date | None, kind: str | None
+) -> list[Archived]:
+    if ids:
+        return [find(index, one) for one in ids]
+    first = since.isoformat() if since else ""
+    return [
+        entry
+        for entry in each_record(index)
+        if entry.standing == Standing.OPEN
+        and entry.received_at >= first
+        and (kind is None or entry.kind == kind)
+    ]
+
+
+def _record(archive: Archive, entry: Archived) -> Record:
+    """Raises: DamagedVersion: it is not there, or is no record."""
+    data = archive.record_json(entry.record_id, entry.revision)
+    try:
+        return Record.model_validate_json(data)
+    except ValidationError as error:
+        folder = archive.version(entry.record_id, entry.revision)
+        raise DamagedVersion(folder, f"record.json: {error.error_count()} faults") from error
+
+
+@dataclass(slots=True)
+class _Failed:
+    """Which records could not be exported. A single one that was asked for ends the command."""
+
+    of: int
+    count: int = 0
+
+    def note(self, entry: Archived, error: Exception) -> None:
+        """Raises: the error itself, where it is of the place, or nothing else is exported."""
+        known = of_one_scan(error)
+        if self.of == 1:
+            raise known from None
+        click.echo(inert(f"digitize: {entry.record_id[:12]}: {known}"), err=True)
+        if isinstance(known, InternalFault):
+            click.echo(inert(f"{entry.record_id[:12]}: {known.told}"), err=True)
+        self.count += 1
+
+    def end(self) -> None:
+        """Raises: SystemExit: 1, when some could not be exported; the others are."""
+        if self.count:
+            click.echo(f"{self.count} of {self.of} records could not be exported", err=True)
+            sys.exit(1)
+
+
+def _as_table(archive: Archive, entries: list[Archived], form: Form, to: Path | None) -> None:
+    from digitize.exchange.export import rows_of
+
+    failed = _Failed(len(entries))
+
+    def rows() -> Iterator[bytes]:
+        for at, entry in enumerate(entries):
+            try:
+                record = _record(archive, entry)
+                _remark(record, form)
+                yield rows_of(record, form, head=at == failed.count)
+            except Exception as error:
+                failed.note(entry, error)
+
+    if to is not None and to.is_dir():
+        to = to / f"records{form.suffix}"
+    with _written(to, form) as made, made.open("wb") as file:
+        file.writelines(rows())
+    failed.end()
+
+
+def _one_by_one(archive: Archive, entries: list[Archived], form: Form, to: Path | None) -> None:
+    """Raises: SystemExit: 1, when some could not be exported; the others are."""
+    one_thread()
+    from digitize.exchange.export import export
+
+    if len(entries) > 1:
+        if to is None:
+            raise click.UsageError("several files need a folder: give one with --to")
+        with writing(to):
+            to.mkdir(parents=True, exist_ok=True)
+    limits, failed = load_settings().limits, _Failed(len(entries))
+    for entry in entries:
+        try:
+            record = _record(archive, entry)
+            final = to / file_name(record, form) if to is not None and to.is_dir() else to
+            with _written(final, form) as made:
+                export(record, form, archive.original(entry.record_id), made, limits)
+        except click.ClickException:
+            raise
+        except Exception as error:
+            failed.note(entry, error)
+    failed.end()
+
+
+@contextmanager
+def _written(to: Path | None, form: Form) -> Iterator[Path]:
+    """A file to write, which stands at `to`, or goes to stdout, once it is whole."""
+    if to is None and form.pages and sys.stdout.isatty():
+        raise click.UsageError("a PDF cannot be printed on a terminal: give a file with --to")
+    with writing(to):
+        beside = tempfile.TemporaryDirectory(prefix=".digitize-", dir=to and to.absolute().parent)
+    with beside as name:
+        made = Path(name) / "export"
+        yield made
+        if to is not None:
+            with writing(to):
+                made.replace(to)
+            return
+        with made.open("rb") as file:
+            shutil.copyfileobj(file, sys.stdout.buffer)
+
+
+def _remark(record: Record, form: Form) -> None:
+    from digitize.exchange.export import remarks
+
+    for remark in remarks(record, form):
+        click.echo(inert(f"{record.record_id[:12]}: {remark}"), err=True)

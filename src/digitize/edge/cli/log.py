@@ -1,0 +1,73 @@
+"""What services tell: lines for people, or JSON for programs, an event a line; always on stderr.
+
+JSON lines carry ids, codes, counts and names of files, and never what was read on a page.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from dataclasses import asdict
+from types import TracebackType
+from typing import Any
+
+import structlog
+
+from digitize.edge.cli.progress import Progress
+from digitize.keep.ledger.steps import StateStep
+from digitize.settings import LogForm, Settings
+from digitize.work.engine.events import Ended, Event, PageRead, StateNote
+
+
+def teller(settings: Settings, **bound: str) -> Progress | Log:
+    """Who is told of events, as the settings ask for it.
+
+    Args: bound: what every line of JSON carries: the command, its batch.
+    """
+    return Log(**bound) if settings.log is LogForm.JSON else Progress()
+
+
+class Log:
+    """The same as `Progress`, for programs."""
+
+    has_bar = True  # nobody counts here: each step is a line
+
+    def __init__(self, **bound: str) -> None:
+        dumps = structlog.processors.JSONRenderer(json.dumps, ensure_ascii=False, default=str)
+        stamps = structlog.processors.TimeStamper(fmt="iso", utc=True, key="at")
+        self._log: Any = structlog.wrap_logger(
+            structlog.WriteLogger(sys.stderr), processors=[stamps, dumps]
+        ).bind(**bound)
+
+    def __enter__(self) -> Log:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        if error is not None and not isinstance(error, SystemExit):
+            self._log.msg("failed", code=getattr(error, "code", kind and kind.__name__))
+
+    def expect(self, documents: int) -> None:
+        """So many documents are coming."""
+        self._log.msg("expected", documents=documents)
+
+    def tell(self, event: Event) -> None:
+        """Log one thing that has happened; ends are told by the ledger's own steps."""
+        if isinstance(event, StateStep):
+            fields = {name: value for name, value in asdict(event).items() if value is not None}
+            self._log.msg(fields.pop("state"), step=fields.pop("event"), **fields)
+        elif isinstance(event, PageRead):
+            self._log.msg("page_read", document=event.document, page=event.page_no)
+        elif isinstance(event, Ended) and event.document is None:
+            self._log.msg("not_taken", name=event.name, why=event.failure)
+        elif isinstance(event, StateNote):
+            about = {} if event.document is None else {"document": event.document}
+            self._log.msg(event.code, line=event.line, **about)
+
+    def say(self, line: str) -> None:
+        """A line that is no event."""
+        self._log.msg("note", line=line)

@@ -1,0 +1,113 @@
+"""`digitize list` and `digitize show`: look at what is archived."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+import click
+
+from digitize.edge.cli.inert import inert
+from digitize.edge.cli.options import json_option, workspace_option
+from digitize.edge.cli.places import known_workspace
+from digitize.keep.archive.folders import Archive, version_folders
+from digitize.keep.archive.index import Archived, each_record, find, open_index
+from digitize.keep.ledger.held import count_held
+from digitize.record.leave import GONE, Standing
+
+
+@click.command()
+@workspace_option
+@json_option
+def list_command(workspace: Path | None, as_json: bool) -> None:
+    """List the archived records, newest last; with --json one object a line."""
+    opened = known_workspace(workspace)
+    none = True
+    with open_index(opened.archive) as index:
+        for entry in each_record(index):
+            none = False
+            if entry.standing is Standing.HELD:
+                continue  # its title alone would tell; `digitize held` lists it
+            click.echo(json.dumps(asdict(entry), ensure_ascii=False) if as_json else line_of(entry))
+    with opened.open_ledger() as db:
+        held = count_held(db)
+    if held:
+        click.echo(f"{held} more on hold for a marking of secrecy; `digitize held` lists them,"
+                   " `digitize clear ID` lets one go on", err=True)  # fmt: skip
+    if none and next(version_folders(Archive(opened.archive, opened.tmp)), None):
+        click.echo("the index does not have the records: run `digitize reindex`", err=True)
+    elif none and not as_json:
+        click.echo(f"no records in {opened.root}; `digitize run SCANS` makes some", err=True)
+
+
+@click.command()
+@click.argument("record_id", metavar="ID")
+@workspace_option
+@json_option
+def show_command(record_id: str, workspace: Path | None, as_json: bool) -> None:
+    """Show the record whose id starts with ID (append :2 for its second revision).
+
+    For a withdrawn record, show who withdrew it, when and why.
+    """
+    opened = known_workspace(workspace)
+    with open_index(opened.archive) as index:
+        entry = find(index, record_id, tombstones=True)
+    archive = Archive(opened.archive, opened.tmp)
+    data = archive.record_json(entry.record_id, entry.revision)
+    if as_json:
+        click.echo(data)
+        return
+    from digitize.record.notes import Note
+
+    record, folder = json.loads(data), archive.payload(entry.record_id, entry.revision)
+    click.echo(f"record    {entry.record_id}, revision {entry.revision}")
+    click.echo(
+        f"scan      {inert(entry.filename)}, {page_count(entry.pages)},"
+        f" {record['source']['bytes']:,} bytes"
+    )
+    click.echo(f"received  {entry.received_at}")
+    click.echo(f"files     {folder}")
+    if act := record.get("withdrawn"):
+        click.echo(inert(f"withdrawn by {act['by']} on {act['at']}: {act['why']}"))
+        return
+    if others := record.get("superseded_by"):
+        click.echo(f"pages     now in {', '.join(others)}")
+        return
+    for reason in record["quality"]["reasons"]:
+        click.echo(inert(f"look at   {Note.model_validate(reason)}"))
+    for part in (list(_fields_of(record)), record["text"].split("\n")):
+        click.echo()
+        for line in part:
+            click.echo(inert(line))  # what was recognised is as little to be trusted as a name
+
+
+def _fields_of(record: dict[str, Any]) -> Iterator[str]:
+    """The fields that have a value or were filled in by hand, a line each."""
+    from digitize.record.edits import field_paths
+
+    for path in field_paths():
+        outer, _, inner = path.partition(".")
+        found = record.get(outer) or {}
+        found = (found.get(inner) or {}) if inner else found
+        value, status = found.get("value"), found.get("status")
+        if status == "handwritten" and value is None:
+            value = f"to be read on page {found.get('page')}"
+        if value is not None:
+            shown = "; ".join(map(str, value)) if isinstance(value, list) else value
+            yield f"{path:<20}{shown}" + ("" if status == "machine" else f"  ({status})")
+
+
+def line_of(entry: Archived) -> str:
+    """A record in one line: the start of its id, revision, pages, name, title."""
+    pages = page_count(entry.pages)
+    gone = f"({entry.standing})" if entry.standing in GONE else ""
+    parts = [entry.record_id[:12], f"v{entry.revision}", pages, entry.filename, entry.title or gone]
+    return inert("  ".join(parts).rstrip())
+
+
+def page_count(pages: int) -> str:
+    """In words: 1 page, 2 pages."""
+    return f"{pages} page" + ("s" if pages != 1 else "")

@@ -1,0 +1,125 @@
+"""`digitize search`: find records by their words."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict
+from datetime import date
+from pathlib import Path
+
+import click
+
+from digitize.edge.cli.inert import inert
+from digitize.edge.cli.options import json_option, kind_option, workspace_option
+from digitize.edge.cli.places import known_workspace
+from digitize.keep.archive.days import day_of
+from digitize.keep.archive.index import open_index
+from digitize.keep.archive.search import MOST, PAGE, Hit, Query, Results, Sort, search
+from digitize.keep.archive.words import Span
+from digitize.record.letters import Folding
+
+LOOSER = {Folding.TYPED: "", Folding.TONELESS: "  (other tones)", Folding.BARE: "  (other letters)"}
+
+
+class DayType(click.ParamType[date]):
+    """A day, month or year: 2025-03-02, 2025-03, 2025, or 02/03/2025, 3/2025."""
+
+    name = "date"
+
+    def __init__(self, *, last: bool) -> None:
+        self.last = last
+
+    def convert(
+        self, value: str | date, param: click.Parameter | None, ctx: click.Context | None
+    ) -> date:
+        """The first day of it, or the last."""
+        if isinstance(value, date):
+            return value
+        try:
+            return day_of(value, last=self.last)
+        except ValueError:
+            self.fail(f"{value!r} is no date; write 2025-03-02, 2025-03 or 2025", param, ctx)
+
+
+@click.command()
+@click.argument("words", nargs=-1)
+@click.option(
+    "--from",
+    "first",
+    type=DayType(last=False),
+    metavar="DATE",
+    help="Issued on this date or later.",
+)
+@click.option(
+    "--to", "last", type=DayType(last=True), metavar="DATE", help="Issued on this date or earlier."
+)
+@click.option("--issuer", metavar="WORDS", help="Words in the issuer's name.")
+@kind_option
+@click.option(
+    "--sort",
+    type=click.Choice([one.value for one in Sort]),
+    default=Sort.RANK.value,
+    show_default=True,
+    help="Best match first, newest first, or by title in Vietnamese order.",
+)
+@click.option("--limit", type=click.IntRange(1, MOST), default=PAGE, show_default=True,
+              help="Number of records on a page.")  # fmt: skip
+@click.option("--page", type=click.IntRange(1), default=1, show_default=True,
+              help="Page of the results.")  # fmt: skip
+@workspace_option
+@json_option
+def search_command(
+    words: tuple[str, ...],
+    first: date | None,
+    last: date | None,
+    issuer: str | None,
+    kind: str | None,
+    sort: str,
+    limit: int,
+    page: int,
+    workspace: Path | None,
+    as_json: bool,
+) -> None:
+    """Find the records that contain all WORDS; with --json one object a line.
+
+    Exact matches come first, then words with other tones, then words with other diacritics:
+    "hoi nghi" finds "hội nghị". Put a phrase into double quotes inside the quotes of the shell:
+    digitize search '"hội nghị" tổng kết'. Without WORDS only the filters choose.
+    """
+    query = Query(
+        words=" ".join(words),
+        issued=Span(first, last),
+        issuer=issuer,
+        kind=kind,
+        sort=Sort(sort),
+        offset=(page - 1) * limit,
+        limit=limit,
+    )
+    with open_index(known_workspace(workspace).archive) as index:
+        found = search(index, query)
+    for hit in found.hits:
+        if as_json:
+            click.echo(json.dumps(asdict(hit), ensure_ascii=False))
+        else:
+            _show(hit)
+    click.echo(_summary(found, query.offset), err=True)
+    if not found.complete:
+        click.echo("the index does not have all records: run `digitize reindex`", err=True)
+
+
+def _show(hit: Hit) -> None:
+    """Three lines: what it is, where it came from, and the words in it."""
+    head = [hit.issued_on or "no date", hit.kind or "", hit.title or hit.filename]
+    click.echo(inert("  ".join(part for part in head if part)) + LOOSER[hit.folding])
+    where = [hit.record_id[:12], hit.issuer or "", hit.filename if hit.title else ""]
+    where.append(f"page {hit.page} of {hit.pages}")
+    click.echo(inert("    " + "  ".join(part for part in where if part)))
+    click.echo(inert("    " + hit.excerpt.marked("«", "»")))
+
+
+def _summary(found: Results, offset: int) -> str:
+    if not found.hits:
+        return f"{found.total} records found" + (", all on earlier pages" if found.total else "")
+    shown = f"{offset + 1} to {offset + len(found.hits)} of {found.total}"
+    more = offset + len(found.hits) < found.total
+    return f"records {shown}" + ("; --page shows more" if more else "")

@@ -1,0 +1,82 @@
+"""`digitize status`: how much is where."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Sequence
+from dataclasses import asdict
+from pathlib import Path
+
+import click
+
+from digitize.edge.cli.engines import workers_of
+from digitize.edge.cli.options import clock, json_option, workspace_option
+from digitize.edge.cli.places import known_workspace
+from digitize.keep.ledger.overview import overview
+from digitize.keep.ledger.states import State
+from digitize.keep.workspace import Holder
+from digitize.settings import load_settings
+
+
+@click.command()
+@workspace_option
+@json_option
+def status_command(workspace: Path | None, as_json: bool) -> None:
+    """Show the queue, what was read recently, what was set apart and why, and who is at work."""
+    opened = known_workspace(workspace)
+    now = clock()
+    with opened.open_ledger() as db:
+        view = overview(db, now)
+    holder = opened.holder()
+    standing_by = [one for one in opened.standing_by() if not holder or one.pid != holder.pid]
+    settings = load_settings(workspace=workspace)
+    free = shutil.disk_usage(opened.root).free
+    workers = workers_of(settings)
+    if as_json:
+        oldest = view.oldest_waiting.isoformat() if view.oldest_waiting else None
+        told = asdict(view) | {"oldest_waiting": oldest, "holder": holder and asdict(holder)}
+        told |= {"standing_by": [asdict(one) for one in standing_by]}
+        told |= {"workers": workers, "disk_free_bytes": free}
+        click.echo(json.dumps(told))
+        return
+    for state in State:
+        click.echo(f"{state.replace('_', ' '):12} {view.documents.get(state, 0):8,}")
+        for code, number in view.set_apart.items() if state is State.SET_APART else ():
+            click.echo(f"  {code:18} {number:0,}")
+    click.echo(f"pages read   {view.pages_minute:8,} in the last minute,"
+               f" {view.pages_hour:,} in the last hour")  # fmt: skip
+    if view.held:
+        click.echo(f"on hold      {view.held:8,}: `digitize held` lists them, `digitize clear ID`"
+                   " lets one go on")  # fmt: skip
+    if view.refused:
+        click.echo(f"refused      {view.refused:8,}: what people entered and the archive did not"
+                   " take; `digitize audit` names the records")  # fmt: skip
+    if view.oldest_waiting:
+        waited = int((now - view.oldest_waiting).total_seconds())
+        click.echo(f"the oldest has waited {waited:,} s")
+    for line in _readers(holder, standing_by):
+        click.echo(line)
+    if free < settings.inbox.low_disk_bytes:
+        click.echo(f"disk         {free:,} bytes free: no scan is taken in until there is room for"
+                   f" {settings.inbox.low_disk_bytes:,} (inbox.low_disk_bytes)")  # fmt: skip
+    if workers is not None:
+        click.echo(_told(workers))
+
+
+def _readers(holder: Holder | None, standing_by: Sequence[Holder]) -> list[str]:
+    """Who reads pages, and who does as soon as there are any, a line each."""
+    found = [("at work", holder)] if holder else []
+    found += [("standing by", one) for one in standing_by]
+    lines = [f"{how:12} {who.command}, process {who.pid}, since {who.since}" for how, who in found]
+    return lines or ["nobody is at work"]
+
+
+def _told(workers: list[dict[str, str | int | bool]] | str) -> str:
+    """Celery workers in a line; or why nothing is known of them."""
+    if isinstance(workers, str):
+        return workers
+    slots = sum(int(one["slots"]) for one in workers if one["ours"])
+    others = sum(not one["ours"] for one in workers)
+    line = f"workers      {len(workers) - others:8,} alive, {slots:,} pages at once"
+    return line + (f"; {others} with another pipeline, which get no pages" if others else "")

@@ -1,0 +1,144 @@
+"""The archive: search as on the command line, filters, a timeline."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from urllib.parse import urlencode
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from digitize.edge.desk.site import Desk
+from digitize.keep.archive.days import day_of
+from digitize.keep.archive.search import (
+    Facets,
+    Month,
+    Query,
+    Results,
+    Sort,
+    facets,
+    search,
+    timeline,
+)
+from digitize.keep.archive.words import Span
+
+SHOWN = 20
+FACETS = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """A year or a month of the timeline; its label is what a search for it asks. height: of 100."""
+
+    label: str
+    count: int
+    height: int
+
+
+@dataclass(frozen=True, slots=True)
+class Sought:
+    """What the address asks for, as strings; a day that is none is left out, and named as wrong."""
+
+    given: Mapping[str, str]
+
+    def value(self, name: str) -> str:
+        """What was typed there."""
+        return self.given.get(name, "")
+
+    @property
+    def query(self) -> Query:
+        """The same for the index."""
+        sort = self.value("sort")
+        return Query(
+            words=self.value("q"),
+            issued=Span(self._day("from"), self._day("to")),
+            issuer=self.value("issuer") or None,
+            kind=self.value("kind") or None,
+            sort=Sort(sort) if sort in list(Sort) else Sort.RANK,
+            offset=(self.page - 1) * SHOWN,
+            limit=SHOWN,
+        )
+
+    @property
+    def page(self) -> int:
+        """Which portion, from 1."""
+        given = self.value("page")
+        return max(1, int(given)) if given.isdecimal() and len(given) < 8 else 1
+
+    @property
+    def wrong(self) -> list[str]:
+        """Which of the two days cannot be read."""
+        return [name for name in ("from", "to") if self.value(name) and self._day(name) is None]
+
+    def _day(self, name: str) -> date | None:
+        try:
+            return day_of(self.value(name).strip(), last=name == "to")
+        except ValueError:
+            return None
+
+    def link(self, **changed: str | int | None) -> str:
+        """The same search with something changed; it begins anew, unless the page is given."""
+        told = {**self.given, "page": "", **changed}
+        return "?" + urlencode({name: value for name, value in told.items() if value})
+
+
+def routes(desk: Desk) -> list[Route]:
+    """The views of the archive."""
+    view = ArchiveViews(desk)
+    return [Route("/archive", view.page), Route("/archive/about", view.about)]
+
+
+@dataclass(frozen=True, slots=True)
+class ArchiveViews:
+    """The views; each is called in a thread of its own."""
+
+    desk: Desk
+
+    def page(self, request: Request) -> Response:
+        """`GET /archive?q=…`: what was found."""
+        asked = Sought(dict(request.query_params))
+        with self.desk.index() as index:
+            found: Results = search(index, asked.query)
+        pages = -(-found.total // SHOWN)
+        return self.desk.pages.answer(
+            request, "archive.html", asked=asked, found=found, pages=pages, sorts=list(Sort)
+        )
+
+    def about(self, request: Request) -> Response:
+        """`GET /archive/about?q=…`: when all that was found is from, and what it is."""
+        asked = Sought(dict(request.query_params))
+        query = replace(asked.query, offset=0)
+        with self.desk.index() as index:
+            months = timeline(index, query)
+            of: Facets = facets(index, query)
+        return self.desk.pages.answer(
+            request,
+            "archive-about.html",
+            asked=asked,
+            bars=_bars(months, query.issued),
+            undated=sum(one.count for one in months if one.year is None),
+            facets=of,
+            most=FACETS,
+        )
+
+
+def _bars(months: tuple[Month, ...], span: Span) -> list[Bar]:
+    """Years; months where the search is in one year."""
+    one_year = span.first and span.last and span.first.year == span.last.year
+    counts: Counter[tuple[int, int]] = Counter()
+    for one in months:
+        if one.year is not None:
+            counts[(one.year, (one.month or 0) if one_year else 0)] += one.count
+    most = max(counts.values(), default=1)
+    return [
+        Bar(_named(year, month), count, max(2, round(100 * count / most)))
+        for (year, month), count in sorted(counts.items())
+    ]
+
+
+def _named(year: int, month: int) -> str:
+    return f"{month}/{year}" if month else f"{year:04}"

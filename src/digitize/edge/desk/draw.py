@@ -1,0 +1,109 @@
+"""In a process of its own: what takes an original apart, or takes long.
+
+A page as an image for the screen, a record in another form, what a scan was made with.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import signal
+from collections.abc import Sequence
+from contextlib import ExitStack
+from functools import lru_cache, partial
+from pathlib import Path
+
+import cv2
+from PIL import Image
+from PIL.ExifTags import Base
+
+from digitize.errors import DigitizeError
+from digitize.exchange.export import export
+from digitize.exchange.forms import FORMS
+from digitize.outside.forks import Wall, apart, die_with_parent
+from digitize.outside.programs import Programs, wrapped
+from digitize.read.scan.formats import MediaType
+from digitize.read.scan.raster import page_image
+from digitize.read.scan.source import Scan, open_scan
+from digitize.record.model import Record
+from digitize.settings import Settings
+
+QUALITY = 80  # of JPEG: letters of 8 points stay sharp; an A4 page of 300 dpi has 0.5 to 1 MB
+MOST_PX = 12_000_000  # of what a browser gets: an A4 page of 300 dpi has 9 million
+KEPT_OPEN = 8  # scans: looking into a long one takes longer than drawing its page
+MAKER_LETTERS = 80
+_PDF_MAKER = re.compile(r"^(Creator|Producer): +(.*)$", re.MULTILINE)
+
+_kit: list[tuple[Settings, Programs]] = []
+_open = ExitStack()
+
+
+def start(settings: Settings, folder: Path) -> None:
+    """Make ready for the first page. `folder`: somebody clears it away after a kill."""
+    die_with_parent()
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # for the desk, which then ends us
+    _kit.append((settings, _open.enter_context(wrapped(settings.limits, folder))))
+
+
+def draw(original: Path, page_no: int, path: Path) -> str:
+    """Write the image of a page (counted from 1). Returns why there is none, or ""."""
+    settings, programs = _kit[0]
+    try:
+        pixels = page_image(_scan(original), page_no, programs, settings).pixels
+    except (DigitizeError, IndexError, OSError) as error:
+        return str(error)
+    height, width = pixels.shape[:2]
+    if height * width > MOST_PX:
+        scale = (MOST_PX / (height * width)) ** 0.5
+        pixels = cv2.resize(pixels, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
+    shown = pixels[:, :, ::-1] if pixels.ndim == 3 else pixels  # OpenCV has blue first
+    done, data = cv2.imencode(".jpg", shown, (cv2.IMWRITE_JPEG_QUALITY, QUALITY))
+    if not done:
+        return "it could not be written as JPEG"
+    aside = path.with_suffix(f".{os.getpid()}")
+    aside.write_bytes(data.tobytes())
+    aside.replace(path)
+    return ""
+
+
+def write_form(record: bytes, form: str, original: Path, to: Path) -> str:
+    """Write a record, given as JSON, in a form. Returns why it could not be, or ""."""
+    settings, _ = _kit[0]
+    try:
+        export(Record.model_validate_json(record), FORMS[form], original, to, settings.limits)
+    except (DigitizeError, OSError) as error:
+        return str(error)
+    return ""
+
+
+def scanner(original: Path) -> str:
+    """What a scan says that it was made with; "" where it says nothing."""
+    settings, programs = _kit[0]
+    try:
+        scan = _scan(original)
+        if scan.media_type is MediaType.PDF:
+            told = programs.run("pdfinfo", "--", str(original.absolute())).out
+            return _first(dict(_PDF_MAKER.findall(told)), ("Creator", "Producer"))
+        wall = Wall("limits.picture_wall_s", settings.limits.picture_wall_s)
+        tags = apart("Pillow", partial(_tags, original), settings.limits, wall)
+        return " ".join(filter(None, tags))
+    except DigitizeError:
+        return ""
+
+
+def _tags(original: Path) -> list[str]:
+    """In a fork: maker and model of a TIFF or JPEG."""
+    with Image.open(original) as image:
+        tags = image.getexif()
+        return [str(tags.get(tag, "")).strip("\0 ") for tag in (Base.Make, Base.Model)]
+
+
+def _first(told: dict[str, str], names: Sequence[str]) -> str:
+    found = (told.get(name, "").strip() for name in names)
+    return next((one[:MAKER_LETTERS] for one in found if one), "")
+
+
+@lru_cache(KEPT_OPEN)
+def _scan(original: Path) -> Scan:
+    settings, programs = _kit[0]
+    return open_scan(original, programs, settings.limits)

@@ -1,0 +1,103 @@
+"""The fields of a record as people look at them and type them: in their order, in their words."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date
+from functools import reduce
+
+from digitize.edge.desk.messages import Language
+from digitize.errors import BadEdit
+from digitize.record.fields import RecordField, asks_for_a_person
+from digitize.record.kinds import kind_named, kind_shown
+from digitize.record.model import Record
+
+# In the order of a catalogue card; what is not here is shown nowhere.
+PATHS = (
+    "kind", "number", "number_year", "symbol", "title", "issued_on", "place", "issuer",
+    "parent_issuer", "signer.authority", "signer.role", "signer.name", "recipients",
+    "event.date", "event.part_of_day", "event.kind", "event.organiser", "secrecy",
+    "fonds_code", "file_code", "access", "security", "physical_condition", "copy_status",
+)  # fmt: skip
+BY_HAND = ("number", "issued_on")  # first in review: most papers have them filled in by hand
+DATES = ("issued_on", "event.date")
+_DAY = re.compile(r"(\d{1,2})[\s/.-]+(\d{1,2})[\s/.-]+(\d{4})")
+_REST = re.compile(r"tháng\s*(\d{1,2})\s*năm\s*(\d{4})")
+
+
+@dataclass(frozen=True, slots=True)
+class FieldRow:
+    """One field: its path in the record, and what stands there."""
+
+    path: str
+    field: RecordField
+
+    def shown(self, language: Language) -> str:
+        """The value for people."""
+        return value_shown(self.path, self.field.value, language)
+
+    @property
+    def asks(self) -> bool:
+        """Whether a person should look at it."""
+        return asks_for_a_person(self.field.status, self.field.confidence)
+
+
+def rows(record: Record) -> list[FieldRow]:
+    """All fields of a record, in their order. Raises: BadEdit: a path that is none, our fault."""
+    return [FieldRow(path, field_of(record, path)) for path in PATHS]
+
+
+def field_of(record: Record, path: str) -> RecordField:
+    """The field at a path, as `number` or `signer.name`. Raises: BadEdit: none that is shown."""
+    if path not in PATHS:
+        raise BadEdit(path, "is no field")
+    found: RecordField = reduce(getattr, path.split("."), record)  # type: ignore[assignment]
+    return found
+
+
+def typed(path: str, given: str, field: RecordField) -> str | None:
+    """What a person typed into a field, as the record keeps it; None for nothing.
+
+    A day may be typed as on the paper, or alone where month and year are printed. What is no day
+    is left as it is: whoever checks the value says what is wrong.
+    """
+    given = " ".join(given.split())
+    if path in DATES:
+        return _day_kept(given, field.raw or "") or None
+    if path == "kind":
+        return kind_named(given) or None
+    return given or None
+
+
+def value_shown(path: str | None, value: object, language: Language) -> str:
+    """The value of a field for people; path: None for a word of the text."""
+    if value is None:
+        return ""
+    if isinstance(value, list | tuple):
+        return "; ".join(map(str, value))
+    if path in DATES:
+        return day_shown(str(value))
+    return kind_shown(str(value), language) if path == "kind" else str(value)
+
+
+def _day_kept(given: str, raw: str) -> str:
+    rest = _REST.search(raw)
+    if rest and re.fullmatch(r"\d{1,2}", given):
+        given = f"{given}/{rest[1]}/{rest[2]}"
+    found = _DAY.fullmatch(given)
+    if not found:
+        return given
+    day, month, year = map(int, found.groups())
+    try:
+        return date(year, month, day).isoformat()
+    except ValueError:
+        return given
+
+
+def day_shown(value: str) -> str:
+    """A date as people write it; what is none stays as it is."""
+    try:
+        return f"{date.fromisoformat(value):%d/%m/%Y}"
+    except ValueError:
+        return value

@@ -1,0 +1,155 @@
+"""Who comes in, and what a browser may do with what it gets.
+
+A page from elsewhere can make a browser call us: unsafe requests must come from a page of ours and
+carry its token, and the name by which we are called must be one of ours.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import ipaddress
+import secrets
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from urllib.parse import quote, urlsplit
+
+from starlette.datastructures import MutableHeaders
+from starlette.requests import HTTPConnection, Request
+from starlette.responses import PlainTextResponse, RedirectResponse, Response
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from digitize.edge.desk.messages import text
+from digitize.edge.desk.people import People, is_ours
+from digitize.edge.desk.render import Pages, inert, language_of
+from digitize.edge.services.patience import bounded
+from digitize.errors import fault_of
+
+COOKIE = "digitize-person"
+SAFE = ("GET", "HEAD")
+OPEN = ("/static/", "/sign-in", "/language")  # for those who have not signed in yet
+BODY_BYTES = 4_000_000  # of all but scans: the decisions on a page of 10,000 words are a quarter
+OWN_LIMITS = ("/inbox/scans",)  # has that of scans
+HEADERS = {
+    "Content-Security-Policy": (
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self';"
+        " connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+    ),
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Guarded:
+    """By which names we are called, who may come, and the secret of our tokens.
+
+    hosts: as browsers send them, with the port. user: who sits at this system.
+    """
+
+    hosts: frozenset[str]
+    people: People
+    user: str
+    secret: bytes = field(default_factory=lambda: secrets.token_bytes(32))
+
+    def person(self, request: HTTPConnection) -> str | None:
+        """Who asks; None: somebody who may not."""
+        if self.people.named:
+            return self.people.with_token(request.cookies.get(COOKIE, ""))
+        client, server = request.client, request.scope.get("server")
+        ours = client and server and is_ours((client.host, client.port), (server[0], server[1]))
+        return self.user if ours else None
+
+    def csrf(self, person: str) -> str:
+        """What a page of ours gives back with every wish of this person."""
+        return hmac.new(self.secret, person.encode(), hashlib.sha256).hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class Guard:
+    """Around the whole application."""
+
+    app: ASGIApp
+    door: Guarded
+    pages: Pages
+    say: Callable[[str], None]
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """See ASGI."""
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        request = Request(scope)
+        person = self.door.person(request)
+        scope["state"] = {
+            "person": person,
+            "csrf": self.door.csrf(person or ""),
+            "signed_in": self.door.people.named,
+        }
+
+        began = False
+
+        async def guarded(message: Message) -> None:
+            nonlocal began
+            if message["type"] == "http.response.start":
+                began = True
+                headers = MutableHeaders(scope=message)
+                headers.update(HEADERS)
+                headers.setdefault("Cache-Control", "no-store")
+            await send(message)
+
+        if request.url.path not in OWN_LIMITS:
+            receive = bounded(receive, BODY_BYTES)
+        try:
+            answer = self._refusal(request, person) or self.app
+            await answer(scope, receive, guarded)
+        except Exception as error:
+            fault = fault_of(error)
+            self.say(f"{request.method} {inert(request.url.path)}: {fault.told}")
+            if began:
+                raise fault from None  # without the words of the exception
+            answer = self._told(request, 500, "error.other", str(fault))
+            await answer(scope, receive, guarded)
+
+    def _refusal(self, request: Request, person: str | None) -> Response | None:
+        """Why not, as an answer."""
+        if request.headers.get("host", "").lower() not in self.door.hosts:
+            return PlainTextResponse("unknown host; set desk.url\n", 421)
+        if request.method not in SAFE and not self._is_from_us(request, person):
+            return self._told(request, 403, "guard.stale")
+        if person is None and not request.url.path.startswith(OPEN):
+            if not self.door.people.named:
+                return PlainTextResponse(
+                    "this desk is for the user who started it; others need tokens\n", 403
+                )
+            if request.method in SAFE:
+                query = request.url.query
+                to = f"{request.url.path}?{query}" if query else request.url.path
+                return RedirectResponse(f"/sign-in?to={quote(to)}", 303)
+            return self._told(request, 401, "guard.sign_in")
+        return None
+
+    def _told(self, request: Request, status: int, name: str, detail: str = "") -> Response:
+        return self.pages.told(request, status, text(language_of(request), name), detail)
+
+    def _is_from_us(self, request: Request, person: str | None) -> bool:
+        """Browsers name the page that asks; our own pages hold the token."""
+        origin = urlsplit(request.headers.get("origin", ""))
+        if origin.netloc.lower() not in self.door.hosts:
+            return False
+        shown = request.headers.get("x-csrf") or request.query_params.get("csrf", "")
+        return hmac.compare_digest(shown.encode(), self.door.csrf(person or "").encode())
+
+
+def hosts_of(host: str, port: int, url: str) -> frozenset[str]:
+    """The names by which a browser may call us."""
+    names: Sequence[str] = [host]
+    if host in ("0.0.0.0", "::"):  # noqa: S104  (compared, not bound)
+        names = []
+    elif ipaddress.ip_address(host).is_loopback:
+        names = [host, "localhost"]
+    found = {f"[{name}]:{port}" if ":" in name else f"{name}:{port}" for name in names}
+    outside = urlsplit(url).netloc.lower()
+    return frozenset(found | {outside} if outside else found)

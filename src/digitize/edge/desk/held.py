@@ -1,0 +1,93 @@
+"""On hold: what carries a marking of secrecy waits for a person, who lets it go on under a name."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from dataclasses import dataclass
+
+from pydantic import ValidationError
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+from starlette.routing import Route
+
+from digitize.edge.desk.geometry import crop, upright
+from digitize.edge.desk.reading import page_of
+from digitize.edge.desk.site import Desk, person_of
+from digitize.errors import BadCopy, LostRace, NotInStore, Withdrawn
+from digitize.keep.ledger.held import Held, all_held, held_as
+from digitize.keep.store.ids import RecordId
+from digitize.record.base import Box
+from digitize.record.edits import Hand
+from digitize.record.model import Record
+from digitize.record.page import Page
+from digitize.work.engine.revise import clear, deliver
+
+SHOWN = 50
+
+
+@dataclass(frozen=True, slots=True)
+class HeldRecord:
+    """A record on hold, and the place of its marking on its page. marked: x, y, width, height."""
+
+    held: Held
+    record: Record
+    page: Page
+    marked: Box | None
+
+    @property
+    def transform(self) -> str:
+        """Of the page's image, so that it stands upright."""
+        return upright(self.page).transform
+
+
+def routes(desk: Desk) -> list[Route]:
+    """The views of what is on hold."""
+    view = OnHolds(desk)
+    return [
+        Route("/held", view.page),
+        Route("/held/{record}", view.clear, methods=["POST"]),
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class OnHolds:
+    """The views; each is called in a thread of its own."""
+
+    desk: Desk
+
+    def page(self, request: Request) -> Response:
+        """`GET /held`."""
+        with self.desk.ledger() as db:
+            found = all_held(db)
+        shown = [one for one in map(self._look, found[:SHOWN]) if one is not None]
+        return self.desk.pages.answer(request, "held.html", waiting=shown, count=len(found))
+
+    def clear(self, request: Request) -> Response:
+        """`POST /held/ID`: let the scan of this record go on, all its records."""
+        hand = Hand(person_of(request), self.desk.now())
+        with self.desk.ledger() as db:
+            found = held_as(db, request.path_params["record"])
+        with suppress(LostRace, Withdrawn):  # somebody was quicker: the page shows how it stands
+            if found:
+                first = clear(self.desk.workspace, found[0], hand)[0]
+                deliver(self.desk.workspace, self.desk.settings, hand.at,
+                        RecordId(first.record_id), first.revision)  # fmt: skip
+        return RedirectResponse("/held", 303)
+
+    def _look(self, held: Held) -> HeldRecord | None:
+        """None where its bytes are gone or have changed: `digitize audit` tells of that."""
+        try:
+            data = self.desk.workspace.store.record(held.record_sha256)
+            record = Record.model_validate_json(data)
+        except (NotInStore, BadCopy, ValidationError):
+            return None
+        if not record.pages:
+            return None
+        field, own = record.secrecy, {page.number for page in record.pages}
+        page = page_of(record, field.page if field.page in own else record.pages[0].number)
+        return HeldRecord(
+            held,
+            record,
+            page,
+            crop(page, field.box, 1.0) if field.box and field.page in own else None,
+        )

@@ -1,0 +1,49 @@
+"""Every text of the desk, in Vietnamese and English. A name that is not here is a KeyError."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from functools import partial
+from typing import Final, Literal, get_args
+
+from digitize.edge.desk.messages import notes, reasons, records, views
+from digitize.record.notes import Note, Wording, told
+from digitize.record.sentences import SENTENCES
+
+Language = Literal["vi", "en"]
+LANGUAGES: Final[tuple[Language, ...]] = get_args(Language)
+FIRST: Final[Language] = "vi"
+
+MESSAGES: Final[dict[str, tuple[str, str]]] = {**views.TEXTS, **records.TEXTS, **reasons.TEXTS}
+
+
+VIETNAMESE_SIGNS: Final = str.maketrans(",.", ".,")
+"""How the signs in an English number are written in Vietnamese."""
+
+
+def text(language: Language, name: str, **values: object) -> str:
+    """A text in a language, with its values put in."""
+    found = MESSAGES[name][LANGUAGES.index(language)]
+    return found.format(**values) if values else found
+
+
+def note_in(language: Language, said: Note) -> str:
+    """A note of a record in a language, with the page or field that it is about."""
+    return told(said, _WORDINGS[language])
+
+
+def notes_in(language: Language, said: Iterable[Note]) -> str:
+    """Several notes of a record, in one line."""
+    return "; ".join(note_in(language, one) for one in said)
+
+
+def _field_in(language: Language, path: str) -> str:
+    """The name of a field; of one that an older version had, its path."""
+    name = f"field.{path}"
+    return text(language, name) if name in MESSAGES else path
+
+
+_WORDINGS: Final[dict[Language, Wording]] = {
+    "vi": Wording(notes.SENTENCES, "trang {}", partial(_field_in, "vi"), "–", VIETNAMESE_SIGNS),
+    "en": Wording(SENTENCES, "page {}", partial(_field_in, "en"), "–", {}),
+}

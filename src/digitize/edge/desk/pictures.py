@@ -1,0 +1,103 @@
+"""Processes that take originals apart, and the page images that they draw for the screen."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from multiprocessing import get_context
+from pathlib import Path
+
+from digitize.edge.desk.draw import draw, start
+from digitize.errors import PageFailed
+from digitize.keep.store.aside import folder_aside
+from digitize.settings import Settings
+
+DRAWERS = 2  # processes: the page that is looked at, and the next one
+
+
+@dataclass(slots=True)
+class Pictures:
+    """Page images by content and page number. Ask from the main thread: drawers die with theirs."""
+
+    folder: Path
+    settings: Settings
+    pool: ProcessPoolExecutor
+    coming: dict[Path, asyncio.Future[str]] = field(default_factory=dict)
+
+    async def page(self, original: Path, sha256: str, page_no: int) -> Path:
+        """The file of a page's image, drawn now if it is not there.
+
+        Raises: PageFailed: the page cannot be drawn.
+        """
+        path = self.folder / f"{sha256}-{page_no}.jpg"
+        try:
+            os.utime(path)
+        except FileNotFoundError:
+            why = await asyncio.shield(self._begin(original, page_no, path))
+            if why:
+                raise PageFailed(original, page_no, [why]) from None
+        return path
+
+    def ahead(self, original: Path, sha256: str, page_no: int) -> None:
+        """Begin to draw a page that will be asked for next."""
+        path = self.folder / f"{sha256}-{page_no}.jpg"
+        if not path.exists():
+            self._begin(original, page_no, path)
+
+    def _begin(self, original: Path, page_no: int, path: Path) -> asyncio.Future[str]:
+        if path not in self.coming:
+            self.coming[path] = work = asyncio.ensure_future(self._draw(original, page_no, path))
+            work.add_done_callback(lambda _: self.coming.pop(path, None))
+        return self.coming[path]
+
+    async def _draw(self, original: Path, page_no: int, path: Path) -> str:
+        why = await self.apart(draw, original, page_no, path)
+        _make_room(self.folder, self.settings.desk.cache_bytes)
+        return why
+
+    async def apart(self, work: Callable[..., str], *args: object) -> str:
+        """What a function of `draw.py` returns, called in a drawer."""
+        loop = asyncio.get_running_loop()
+        for _ in range(2):
+            try:
+                return await loop.run_in_executor(self.pool, work, *args)
+            except BrokenProcessPool:  # killed from outside, as for want of memory: once more
+                self.pool = _pool(self.settings, self.folder)
+        return "whoever does it was killed twice"
+
+
+@contextmanager
+def pictures(settings: Settings, tmp: Path) -> Iterator[Pictures]:
+    """Start the drawers; they and all images are gone at the end."""
+    with folder_aside(tmp) as folder:
+        made = Pictures(folder, settings, _pool(settings, folder))
+        try:
+            yield made
+        finally:
+            made.pool.shutdown(cancel_futures=True)
+
+
+def _pool(settings: Settings, folder: Path) -> ProcessPoolExecutor:
+    """Processes made anew and not forked: this one has threads. Both are started at once."""
+    pool = ProcessPoolExecutor(DRAWERS, get_context("spawn"), start, (settings, folder))
+    for _ in range(DRAWERS):
+        pool.submit(time.sleep, 0.01)
+    return pool
+
+
+def _make_room(folder: Path, most_bytes: int) -> None:
+    """Remove the images that nobody has looked at for longest."""
+    kept = sorted(((path.stat(), path) for path in folder.glob("*.jpg")),
+                  key=lambda one: one[0].st_mtime_ns)  # fmt: skip
+    total = sum(stat.st_size for stat, _ in kept)
+    for stat, path in kept[:-1]:
+        if total <= most_bytes:
+            break
+        path.unlink(missing_ok=True)
+        total -= stat.st_size

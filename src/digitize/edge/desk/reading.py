@@ -1,0 +1,73 @@
+"""Records out of the archive, as the views want them."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from sqlite3 import Connection
+
+from digitize.errors import NoSuchRecord
+from digitize.keep.archive.folders import Archive
+from digitize.keep.archive.index import Archived, find, newest_of_scan, versions
+from digitize.keep.store.ids import RecordId
+from digitize.record.leave import Standing
+from digitize.record.model import Record
+from digitize.record.page import Page
+
+MOST_DIGITS = 6  # of a page's number in an address
+KEPT = 32  # records as models: whoever looks at a page asks again soon
+
+
+def newest(index: Connection, record_id: str) -> Archived:
+    """The newest version of a record whose id is whole.
+
+    Raises: NoSuchRecord; Withdrawn, Superseded, OnHold: it may not leave.
+    """
+    entry = find(index, record_id)
+    if entry.record_id != record_id:
+        raise NoSuchRecord(record_id, 0)
+    return entry
+
+
+def history(index: Connection, record_id: str) -> list[Archived]:
+    """All versions of a record, the newest first.
+
+    Raises: NoSuchRecord; Withdrawn, Superseded, OnHold: it may not leave, in any version.
+    """
+    newest(index, record_id)
+    return versions(index, RecordId(record_id))[::-1]
+
+
+def whole_scan_may_leave(index: Connection, record_id: str) -> bool:
+    """Whether the original may be handed out: no record of its scan is on hold or withdrawn."""
+    return all(
+        one.standing in (Standing.OPEN, Standing.SUPERSEDED)
+        for one in newest_of_scan(index, record_id[:64])
+    )
+
+
+def page_asked(record: Record, given: str) -> Page:
+    """The page with the number that an address gives; the first page if it gives none.
+
+    Raises: NoSuchRecord: the record has no such page.
+    """
+    known = given.isdecimal() and len(given) <= MOST_DIGITS
+    return page_of(record, int(given) if known else record.pages[0].number)
+
+
+def record_of(archive: Archive, entry: Archived) -> Record:
+    """The record of a version."""
+    return _record(archive, entry)
+
+
+@lru_cache(KEPT)
+def _record(archive: Archive, entry: Archived) -> Record:
+    data = (archive.payload(entry.record_id, entry.revision) / "record.json").read_bytes()
+    return Record.model_validate_json(data)
+
+
+def page_of(record: Record, number: int) -> Page:
+    """A page by its number. Raises: NoSuchRecord: there is none."""
+    for page in record.pages:
+        if page.number == number:
+            return page
+    raise NoSuchRecord(f"{record.record_id}, page {number}", 0)

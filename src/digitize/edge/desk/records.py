@@ -1,0 +1,109 @@
+"""A record: its scan and text, fields, history and changes, and the forms it can be had in."""
+
+from __future__ import annotations
+
+from contextlib import ExitStack
+from dataclasses import dataclass
+
+import anyio
+from starlette.background import BackgroundTask
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import FileResponse, Response
+from starlette.routing import Route
+
+from digitize.edge.desk import fields
+from digitize.edge.desk.draw import write_form
+from digitize.edge.desk.geometry import upright
+from digitize.edge.desk.messages import text
+from digitize.edge.desk.reading import (
+    history,
+    newest,
+    page_asked,
+    record_of,
+    whole_scan_may_leave,
+)
+from digitize.edge.desk.render import language_of
+from digitize.edge.desk.session import count_asking
+from digitize.edge.desk.site import Desk
+from digitize.exchange.forms import FORMS, NAME_HEX, file_name
+from digitize.keep.archive.index import Archived
+from digitize.keep.store.aside import folder_aside
+from digitize.record.model import Record
+
+ORIGINAL = "original"
+
+
+def routes(desk: Desk) -> list[Route]:
+    """The views of a record."""
+    view = Records(desk)
+    return [
+        Route("/records/{record}", view.record),
+        Route("/records/{record}/as/{form}", view.download),
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class Records:
+    """The views; each is called in a thread of its own."""
+
+    desk: Desk
+
+    def record(self, request: Request) -> Response:
+        """`GET /records/ID?v=REVISION&page=NUMBER`."""
+        with self.desk.index() as index:
+            found = history(index, request.path_params["record"])
+        asked = request.query_params.get("v", "")
+        entry = next((one for one in found if str(one.revision) == asked), found[0])
+        record = record_of(self.desk.archive, entry)
+        page = page_asked(record, request.query_params.get("page", ""))
+        self.desk.draw_ahead(record, page.number)
+        return self.desk.pages.answer(
+            request,
+            "record.html",
+            entry=entry,
+            record=record,
+            versions=found,
+            page=page,
+            shown=upright(page),
+            fields=fields.rows(record),
+            forms=list(FORMS.values()),
+            asking=count_asking(record),
+        )
+
+    async def download(self, request: Request) -> Response:
+        """`GET /records/ID/as/FORM`: the newest version in one of the forms, or the original.
+
+        Raises: HTTPException: 404, there is no such form; 403, the scan holds what may not leave.
+        """
+        asked = request.path_params["record"]
+        entry, record, whole = await anyio.to_thread.run_sync(self._open, asked)
+        original, name = self.desk.archive.original(entry.record_id), request.path_params["form"]
+        if name == ORIGINAL and not whole:  # its other pages may not leave
+            raise HTTPException(403)
+        if name == ORIGINAL:
+            kept = f"{record.record_id[:NAME_HEX]}{original.suffix}"
+            return FileResponse(original, media_type=record.source.media_type, filename=kept)
+        if name not in FORMS:
+            raise HTTPException(404)
+        form, stack = FORMS[name], ExitStack()
+        folder = stack.enter_context(folder_aside(self.desk.workspace.tmp))
+        made, data = folder / "made", record.model_dump_json().encode()
+        why = await self.desk.pictures.apart(write_form, data, name, original, made)
+        if why:
+            stack.close()
+            said = text(language_of(request), "error.not_exported")
+            return self.desk.pages.answer(request, "error.html", 422, said=said, detail=why)
+        return FileResponse(
+            made,
+            media_type=form.media_type,
+            filename=file_name(record, form),
+            background=BackgroundTask(stack.close),
+        )
+
+    def _open(self, record_id: str) -> tuple[Archived, Record, bool]:
+        """The newest version of a record that may leave, and whether its original may."""
+        with self.desk.index() as index:
+            entry = newest(index, record_id)
+            whole = whole_scan_may_leave(index, record_id)
+        return entry, record_of(self.desk.archive, entry), whole

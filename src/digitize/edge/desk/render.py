@@ -1,0 +1,127 @@
+"""Pages out of templates: escaped, in the language asked for, with what the frame shows."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from functools import partial
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, JSONResponse, Response
+
+from digitize.edge.desk.fields import day_shown, value_shown
+from digitize.edge.desk.messages import (
+    FIRST,
+    LANGUAGES,
+    VIETNAMESE_SIGNS,
+    Language,
+    note_in,
+    notes_in,
+    text,
+)
+from digitize.keep.archive.excerpt import Excerpt
+from digitize.record.kinds import NAMES, kind_shown
+
+LANGUAGE_COOKIE = "digitize-language"
+
+
+@dataclass(frozen=True, slots=True)
+class Pages:
+    """The templates. `held`: how many records wait on hold, for the frame."""
+
+    held: Callable[[], int]
+
+    def answer(
+        self, request: Request, template: str, status: int = 200, **values: object
+    ) -> HTMLResponse:
+        """A whole page, or a part of one."""
+        language = language_of(request)
+        state = request.scope["state"]
+        frame = {
+            "lang": language,
+            "t": partial(text, language),
+            "person": state["person"],
+            "csrf": state["csrf"],
+            "signed_in": state["signed_in"],
+            "num": partial(number, language),
+            "note": partial(note_in, language),
+            "notes": partial(notes_in, language),
+            "kind_shown": lambda kind: kind_shown(kind or "", language),
+            "kinds": NAMES,
+            "path": request.url.path,
+            "held_count": self.held() if state["person"] else 0,
+        }
+        made = _TEMPLATES.get_template(template).render(**frame, **values)
+        return HTMLResponse(made, status)
+
+    def told(self, request: Request, status: int, said: str, detail: str = "") -> Response:
+        """What is wrong: for a script that asks as data, for anybody else as a page."""
+        if "x-csrf" in request.headers:
+            return JSONResponse({"why": said}, status)
+        return self.answer(request, "error.html", status, said=said, detail=detail)
+
+
+def language_of(request: Request) -> Language:
+    """The language that this browser was switched to; Vietnamese before."""
+    asked = request.cookies.get(LANGUAGE_COOKIE)
+    return next((one for one in LANGUAGES if one == asked), FIRST)
+
+
+def inert(value: object) -> str:
+    """A name or text in which nothing turns the line around or cannot be seen."""
+    return "".join(letter if letter.isprintable() else "\ufffd" for letter in str(value))
+
+
+def number(language: Language, value: float, digits: int = 0) -> str:
+    """A number with its thousands apart, as the language writes it."""
+    told = f"{value:,.{digits}f}"
+    return told.translate(VIETNAMESE_SIGNS) if language == "vi" else told
+
+
+def when(value: datetime | str | None) -> str:
+    """A time for people, by the clock of this machine."""
+    if value is None:
+        return ""
+    moment = datetime.fromisoformat(value) if isinstance(value, str) else value
+    return f"{moment.astimezone():%d/%m/%Y %H:%M}"
+
+
+def as_json(value: object) -> Markup:
+    """A value for a block of data in a page; nothing in it can end the block."""
+    told = json.dumps(value, ensure_ascii=False)
+    for letter in "<>&\u2028\u2029":
+        told = told.replace(letter, f"\\u{ord(letter):04x}")
+    return Markup(told)  # noqa: S704  (escaped above)
+
+
+def pieces(excerpt: Excerpt) -> Iterator[tuple[str, bool]]:
+    """An excerpt in pieces, each with whether it is a find."""
+    at = 0
+    for start, end in excerpt.marks:
+        yield excerpt.text[at:start], False
+        yield excerpt.text[start:end], True
+        at = end
+    yield excerpt.text[at:], False
+
+
+def _make() -> Environment:
+    made = Environment(
+        loader=PackageLoader("digitize.edge.desk"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    made.filters |= {
+        "inert": inert, "when": when, "as_json": as_json,
+        "shown": lambda value, path, lang: value_shown(path, value, lang),
+        "day": lambda value: day_shown(value or ""), "pieces": pieces,
+    }  # fmt: skip
+    return made
+
+
+_TEMPLATES = _make()

@@ -1,0 +1,126 @@
+"""Serving the desk until it is asked to stop."""
+
+from __future__ import annotations
+
+import ipaddress
+import socket
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
+from functools import partial
+
+import uvicorn
+from starlette.responses import PlainTextResponse
+
+from digitize.edge.desk.app import application
+from digitize.edge.desk.guard import Guarded, hosts_of
+from digitize.edge.desk.keeper import kept
+from digitize.edge.desk.people import people_of, user_name
+from digitize.edge.desk.pictures import pictures
+from digitize.edge.desk.render import Pages
+from digitize.edge.desk.site import Desk
+from digitize.edge.services.patience import AtOnce, Patient
+from digitize.errors import BadSettings
+from digitize.keep.archive.index import open_index
+from digitize.keep.ledger.held import count_held
+from digitize.keep.workspace import Workspace
+from digitize.settings import Settings
+from digitize.work.engine.coordinator import reading_of
+from digitize.work.engine.stop import Stop, stop_on_signals
+from digitize.work.intake.room import Room
+
+AT_ONCE = 64  # requests
+BUSY = PlainTextResponse("too many requests at once; try again in a moment\n", 503)
+STOP_S = 3  # for answers under way
+
+
+def serve(
+    workspace: Workspace, settings: Settings, reader: Sequence[str], say: Callable[[str], None]
+) -> None:
+    """The desk, until SIGTERM or Ctrl-C.
+
+    Args: reader: the command that reads pages beside it.
+    Raises: BadSettings: it cannot listen there, or strangers could come in without a token.
+    """
+    door = _door(workspace, settings)
+    with open_index(workspace.archive):
+        pass  # made or brought up to date once, and not by the first who asks
+    with (
+        stop_on_signals() as stop,
+        _bind(settings) as plug,
+        kept(reader) as keeper,
+        pictures(settings, workspace.tmp) as images,
+    ):
+        desk = Desk(
+            workspace=workspace,
+            settings=settings,
+            reading=reading_of(settings),
+            door=door,
+            keeper=keeper,
+            pictures=images,
+            pages=Pages(partial(_held, workspace)),
+            room=Room(workspace.root, settings.inbox.low_disk_bytes, say),
+            now=lambda: datetime.now(UTC),
+        )
+        config = uvicorn.Config(
+            AtOnce(application(desk, say), AT_ONCE, refuse=lambda _: BUSY),
+            http=Patient,
+            log_config=None,
+            access_log=False,
+            lifespan="off",
+            server_header=False,
+            proxy_headers=False,  # who asks is known by token or by the kernel, not by a header
+            timeout_graceful_shutdown=STOP_S,
+        )
+        say(f"the desk is at {_address(settings)}; Ctrl-C ends it")
+        StoppingServer(config, stop).run([plug])
+
+
+class StoppingServer(uvicorn.Server):
+    """One that also hears a signal which came before it had handlers of its own.
+
+    Else that signal was seen by `stop_on_signals` alone, and the desk went on for ever.
+    """
+
+    def __init__(self, config: uvicorn.Config, stop: Stop) -> None:
+        super().__init__(config)
+        self._stop = stop
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """Listen, or end at once. Its handlers stand by now."""
+        await super().startup(sockets)
+        self.should_exit = self.should_exit or self._stop.asked
+
+
+def _held(workspace: Workspace) -> int:
+    with workspace.open_ledger() as db:
+        return count_held(db)
+
+
+def _door(workspace: Workspace, settings: Settings) -> Guarded:
+    how, people = settings.desk, people_of(workspace.root)
+    try:
+        address = ipaddress.ip_address("127.0.0.1" if how.host == "localhost" else how.host)
+    except ValueError as error:
+        raise BadSettings(f"desk.host: {how.host}: give an address in numbers") from error
+    if not address.is_loopback and not people.named:
+        why = "is open to others; give each person a token first: digitize desk --add NAME"
+        raise BadSettings(f"desk.host: {how.host} {why}")
+    if address.is_unspecified and not how.url:
+        raise BadSettings(f"desk.host: {how.host}: set desk.url too: how people reach the desk")
+    return Guarded(hosts_of(str(address), how.port, how.url), people, user_name())
+
+
+def _bind(settings: Settings) -> socket.socket:
+    how = settings.desk
+    host = "127.0.0.1" if how.host == "localhost" else how.host
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    try:
+        return socket.create_server((host, how.port), family=family)
+    except OSError as error:
+        raise BadSettings(f"desk.port: {host}:{how.port}: cannot listen there: {error}") from error
+
+
+def _address(settings: Settings) -> str:
+    how = settings.desk
+    host = f"[{how.host}]" if ":" in how.host else how.host
+    return how.url or f"http://{host}:{how.port}/"

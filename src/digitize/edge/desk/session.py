@@ -1,0 +1,97 @@
+"""What there is to be looked at on a page of a record, in the order in which it is asked."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from digitize.edge.desk.choices import choices
+from digitize.edge.desk.fields import BY_HAND, FieldRow, rows
+from digitize.edge.desk.geometry import crop
+from digitize.edge.desk.messages import Language, text
+from digitize.record.fields import FieldStatus
+from digitize.record.model import Record
+from digitize.record.page import Page
+
+Item = dict[str, Any]  # as the script of the page gets it
+
+
+def items(record: Record, page: Page, language: Language) -> list[Item]:
+    """The fields that ask for a person, those filled in by hand first, then all words in order."""
+    first, of_page = record.pages[0].number, page.number
+    here = [row for row in rows(record) if (row.field.page or first) == of_page]
+    here.sort(key=_order)  # stable: else the order of the card
+    fields = [_field(row, page, language) for row in here]
+    return [*fields, *_words(record, page, language)]
+
+
+def pages_asking(record: Record) -> list[int]:
+    """The numbers of the pages on which something asks."""
+    found = {
+        page.number
+        for page in record.pages
+        if any(word.review for block in page.blocks for line in block.lines for word in line.words)
+    }
+    first = record.pages[0].number
+    found |= {row.field.page or first for row in rows(record) if row.asks}
+    return sorted(found | {page.number for page in record.pages if _unread(record, page)})
+
+
+def count_asking(record: Record) -> int:
+    """How many things ask, on all pages: as many as the list of what waits says."""
+    unread = sum(_unread(record, page) for page in record.pages)
+    return (record.quality.flagged or 0) + sum(row.asks for row in rows(record)) + unread
+
+
+def _unread(record: Record, page: Page) -> int:
+    """How many places of a page still ask because nobody has read them; see `archive/looks.py`."""
+    return 0 if any(not one.undone_by for one in record.edits) else len(page.unread)
+
+
+def _order(row: FieldRow) -> int:
+    doubted = row.asks and row.field.value is None  # its two readings disagree
+    by_hand = row.field.status is FieldStatus.HANDWRITTEN or doubted
+    if by_hand and row.path in BY_HAND:
+        return 0
+    return 1 if by_hand else 2 if row.asks else 3
+
+
+def _field(row: FieldRow, page: Page, language: Language) -> Item:
+    field = row.field
+    shown = row.shown(language)
+    why = text(language, f"status.{field.status}")
+    if field.confidence is not None:
+        why += f" · {100 * field.confidence:.0f}%"
+    if field.raw:
+        why += f" · “{field.raw}”"
+    at = field.box if field.page == page.number else None
+    return {
+        "key": row.path,
+        "field": row.path,
+        "label": text(language, f"field.{row.path}"),
+        "text": shown,
+        "asks": row.asks,
+        "why": why,
+        "choices": [{"text": shown, "why": why}] if shown else [],
+        "box": at,
+        "crop": crop(page, at, 1.2) if at else None,
+    }
+
+
+def _words(record: Record, page: Page, language: Language) -> Iterator[Item]:
+    changes = {change.at: change for change in record.changes if change.page == page.number}
+    for block_at, block in enumerate(page.blocks):
+        for line_at, line in enumerate(block.lines):
+            for word_at, word in enumerate(line.words):
+                at = (block_at, line_at, word_at)
+                found = choices(word, changes.get(at), language)
+                yield {
+                    "key": "-".join(map(str, at)),
+                    "page": page.number,
+                    "word": at,
+                    "text": word.text,
+                    "asks": word.review,
+                    "choices": [{"text": one.text, "why": one.why} for one in found],
+                    "box": word.box,
+                    "crop": crop(page, word.box),
+                }

@@ -1,0 +1,94 @@
+"""`digitize archive`: records from Redis into the archive, and receipts back.
+
+It needs Redis, the store and the archive, and no ledger: it may run on another host, and several
+may run at once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from pydantic import ValidationError
+
+from digitize.edge.services.loop import WAIT_S
+from digitize.keep.archive.archiver import archive_one
+from digitize.keep.archive.folders import Archive
+from digitize.keep.archive.index import Do
+from digitize.keep.failpoint import failpoint
+from digitize.keep.ledger.outbox import Parcel, Receipt
+from digitize.keep.store.ids import RecordId, Sha256
+from digitize.keep.store.interface import Store
+from digitize.outside.queues.messages import (
+    ParcelMessage,
+    ReceiptMessage,
+    StreamEntry,
+    fields_of,
+    in_short,
+    read,
+)
+from digitize.outside.queues.streams import RECEIPTS, Group, send
+
+A_TURN = 10  # records that are begun before SIGTERM is looked at: a tenth of a second
+LEFT_BEHIND_S = 10.0  # what another archiver has had for so long is taken over: it may be dead
+
+
+@dataclass(frozen=True, slots=True)
+class Archiver:
+    """One consumer of `digitize:parcels`.
+
+    index: of the archive; now: the time that receipts carry; left_behind_s: as
+    LEFT_BEHIND_S.
+    """
+
+    group: Group
+    store: Store
+    archive: Archive
+    index: Do
+    say: Callable[[str], None]
+    now: Callable[[], datetime]
+    left_behind_s: float = LEFT_BEHIND_S
+
+    def turn(self) -> bool:
+        """Archive what is there: ours from before a crash, new ones, those that others left."""
+        entries = (
+            self.group.mine(A_TURN)
+            or self.group.new(A_TURN, WAIT_S)
+            or self.group.left_behind(A_TURN, self.left_behind_s)
+        )
+        for entry in entries:
+            self._archive(entry)
+        return bool(entries)
+
+    def _archive(self, entry: StreamEntry) -> None:
+        """Any number of times with the same end; acknowledged only behind its receipt."""
+        try:
+            told = read(ParcelMessage, entry)
+        except ValidationError as error:
+            if entry.fields:  # none: its receipt has come, and it was taken off
+                self.say(f"{self.group.stream} {entry.id}: no parcel: {in_short(error)}")
+        else:
+            parcel = Parcel(RecordId(told.record_id), told.revision, Sha256(told.record_sha256))
+            receipt = archive_one(self.index, self.store, self.archive, parcel, self.now())
+            failpoint("archive_service.archived")
+            if receipt.reason:
+                self.say(f"{parcel.key}: refused: {receipt.reason.message}")
+                if receipt.reason.stderr_tail:
+                    self.say(f"{parcel.key}: {receipt.reason.stderr_tail}")
+            send(self.group.client, RECEIPTS, fields_of(message_of(receipt)))
+            failpoint("archive_service.told")
+        self.group.done([entry.id])
+
+
+def message_of(receipt: Receipt) -> ReceiptMessage:
+    """A receipt as it travels."""
+    reason = receipt.reason
+    return ReceiptMessage(
+        record_id=receipt.record_id,
+        revision=receipt.revision,
+        record_sha256=receipt.record_sha256,
+        outcome=receipt.outcome.value,
+        code=reason.code if reason else None,
+        message=reason.message[:2000] if reason else None,
+    )

@@ -1,0 +1,188 @@
+"""The archiver: from the outbox to the archive, and the receipt back.
+
+`archive_one` is all of it for one record; the embedded archiver and `digitize archive` call it.
+"""
+
+from __future__ import annotations
+
+import errno
+import json
+import os
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from functools import partial
+from itertools import islice
+from pathlib import Path
+from sqlite3 import Connection
+from typing import Any
+
+from digitize.errors import (
+    ArchiveConflict,
+    DamagedVersion,
+    DigitizeError,
+    InternalFault,
+    WrongRecord,
+    is_of_the_place,
+    of_one_scan,
+)
+from digitize.keep.archive.folders import (
+    Archive,
+    read_version,
+    version_folders,
+    write_version,
+)
+from digitize.keep.archive.index import (
+    Do,
+    Version,
+    discard_broken,
+    enter,
+    forget,
+    hide,
+    lasting_index,
+    open_index,
+    replace,
+    replace_all,
+)
+from digitize.keep.failpoint import failpoint
+from digitize.keep.ledger.outbox import Parcel, Receipt, accept, pending
+from digitize.keep.ledger.reasons import Reason
+from digitize.keep.ledger.states import ReceiptOutcome
+from digitize.keep.store.ids import RecordId, Sha256
+from digitize.keep.store.interface import Store
+from digitize.record.leave import is_tombstone, may_leave
+
+PORTION = 20  # versions that the index takes in one transaction: a fifth of a second
+
+
+@dataclass(frozen=True, slots=True)
+class Rebuilt:
+    """How many versions the new index has, and which folders could not be read."""
+
+    versions: int
+    damaged: tuple[DamagedVersion, ...]
+
+
+def archive_pending(
+    db: Connection,
+    store: Store,
+    archive: Archive,
+    now: datetime,
+    say: Callable[[str], None] = lambda _: None,
+) -> int:
+    """Archive all that is in the outbox; returns how many records were archived.
+
+    It may die anywhere and be run again, and several may run at once: every step is harmless when
+    it is done twice. A record that the archive refuses is set apart, and the others go on.
+
+    Args: say: told of faults of ours, for the log.
+    """
+    archived = 0
+    with lasting_index(archive.root) as index:
+        while parcels := pending(db):
+            for parcel in parcels:
+                receipt = archive_one(index, store, archive, parcel, now)
+                failpoint("archive.indexed")
+                if receipt.reason and receipt.reason.code == InternalFault.code:
+                    say(f"{parcel.key}: {receipt.reason.stderr_tail}")
+                if accept(db, receipt, now) and receipt.outcome is ReceiptOutcome.ARCHIVED:
+                    archived += 1
+    return archived
+
+
+def archive_one(
+    index: Do, store: Store, archive: Archive, parcel: Parcel, now: datetime
+) -> Receipt:
+    """Archive one record, or refuse it with the reason. Again is harmless.
+
+    What is refused and would have closed the record hides it: else it would go on to be found.
+
+    Raises: OSError, sqlite3.Error, MemoryError: the fault of the place; the record waits.
+    """
+    key = parcel.record_id, parcel.revision, parcel.record_sha256
+    record: Mapping[str, Any] = {}
+    try:
+        data = store.record(parcel.record_sha256)
+        record = _record(parcel, data)
+        original = None  # nothing of its scan is in the bag of a tombstone
+        if not is_tombstone(record):
+            original = store.original(Sha256(record["source"]["sha256"]))
+        write_version(archive, parcel, data, original, now)
+        version = read_version(archive.version(parcel.record_id, parcel.revision))
+        index(partial(enter, version=version))
+    except Exception as error:
+        reason = _refusal(error, archive.record(parcel.record_id))
+        if not may_leave(record):
+            index(partial(hide, record=parcel.record_id, revision=parcel.revision))
+        return Receipt(*key, ReceiptOutcome.REFUSED, reason)
+    return Receipt(*key, ReceiptOutcome.ARCHIVED)
+
+
+def _refusal(error: Exception, folder: Path) -> Reason:
+    """Args: folder: of the record in the archive.
+
+    Raises: the error itself, where the place is at fault and not this record.
+    """
+    known: DigitizeError
+    if isinstance(error, OSError) and _is_in_the_way(error, folder):
+        why = (error.strerror or "cannot be used").lower()
+        known = ArchiveConflict(Path(os.fsdecode(error.filename or folder)), why)
+    else:
+        known = of_one_scan(error)
+    told = known.told if isinstance(known, InternalFault) else ""
+    return Reason(known.code, str(known), stage="archive", stderr_tail=told)
+
+
+def _is_in_the_way(error: OSError, folder: Path) -> bool:
+    """Whether something stands where this record belongs: a file, or a folder of another user."""
+    if error.errno is not None and not is_of_the_place(error):
+        return True
+    inside = error.filename is not None and folder in Path(os.fsdecode(error.filename)).parents
+    return inside and error.errno in (errno.EACCES, errno.EPERM)
+
+
+def rebuild(archive: Archive) -> Rebuilt:
+    """Make the index anew from the folders alone. Archiving may go on meanwhile.
+
+    Raises: BadWorkspace: a newer digitize wrote the index. One that is broken is thrown away.
+    """
+    damaged: dict[Path, DamagedVersion] = {}
+
+    def readable() -> Iterator[list[Version]]:
+        folders = version_folders(archive)
+        while portion := list(islice(folders, PORTION)):
+            read = (_version(folder, damaged) for folder in portion)
+            yield [version for version in read if version is not None]
+
+    def stands(record: RecordId, revision: int) -> bool:
+        folder = archive.version(record, revision)  # it may have been archived meanwhile
+        return folder not in damaged and folder.is_dir()
+
+    discard_broken(archive.root)
+    with open_index(archive.root) as index:
+        versions = replace_all(index, readable())
+        forget(index, stands)
+        for record in {folder.parent for folder in damaged}:
+            for folder in set(record.glob("v[1-9]*")) - damaged.keys():
+                replace(index, read_version(folder))  # the newest that is left may be an older one
+    return Rebuilt(versions, tuple(damaged.values()))
+
+
+def _version(folder: Path, damaged: dict[Path, DamagedVersion]) -> Version | None:
+    try:
+        return read_version(folder)
+    except DamagedVersion as error:
+        damaged[folder] = error
+        return None
+
+
+def _record(parcel: Parcel, data: bytes) -> Mapping[str, Any]:
+    """A record that is the one meant. A message may name any bytes of the store."""
+    try:
+        record = json.loads(data)
+        found, _ = f"{record['record_id']}:{record['revision']}", record["source"]["sha256"]
+    except (ValueError, KeyError, TypeError):
+        record, found = {}, "something that is no record"
+    if found != parcel.key:
+        raise WrongRecord(parcel.key, found)
+    return record

@@ -1,0 +1,192 @@
+"""A copy of the workspace at one moment, made while work goes on; again it copies what is new.
+
+The ledger is copied first, at one moment, and of everything else what that ledger promises: so the
+copy is a workspace in which nothing is missing and nothing is too much.
+"""
+
+from __future__ import annotations
+
+import filecmp
+import os
+import shutil
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from sqlite3 import Connection
+
+from digitize.errors import BadWorkspace
+from digitize.keep.archive.archiver import rebuild
+from digitize.keep.archive.bags import DATA, TAG_FILES, Level, sha256_of
+from digitize.keep.archive.folders import ORIGINAL, PAYLOAD, Archive
+from digitize.keep.archive.reconcile import reconcile
+from digitize.keep.ledger.facts import Facts, Posted, facts
+from digitize.keep.ledger.states import ReceiptOutcome
+from digitize.keep.store.aside import file_aside, folder_aside, make_folder, settle
+from digitize.keep.store.ids import RecordId, Sha256
+from digitize.keep.workspace import Workspace, open_workspace
+
+BATCHES = "batches"  # manifests and reports: written anew under the same names
+LEDGER = "ledger.sqlite"
+LOOSE = ("people.json",)  # who may sit at the desk: tokens are kept as hashes
+SHA256_HEX = 64
+OURS = {"archive", "store", "tmp", BATCHES, "lost+found"}  # also of a backup that was interrupted
+
+
+@dataclass(frozen=True, slots=True)
+class BackedUp:
+    """How many files the backup has, how many were copied now, and which could not be."""
+
+    files: int
+    copied: int
+    missing: tuple[Path, ...]
+
+
+def back_up(
+    workspace: Workspace, db: Connection, target: Path, level: Level = Level.FULL
+) -> BackedUp:
+    """Copy the workspace into a folder, which is a workspace then. Interrupted, call it again.
+
+    Args: level: how what is there already is compared: by its bytes, or by name and size alone.
+    Raises: BadWorkspace: the folder cannot be one, or somebody works in it.
+    """
+    target = target.absolute()
+    if (target / "lock").exists():
+        raise BadWorkspace(target, "is a workspace that is worked in; give another folder")
+    if target.resolve().is_relative_to(workspace.root.resolve()):
+        raise BadWorkspace(target, "is inside the workspace; give a folder on another disk")
+    _require_ours(target)
+    make_folder(target / "tmp")
+    with folder_aside(target / "tmp") as aside:
+        db.execute("VACUUM INTO ?", (str(aside / LEDGER),))
+        snapshot = Workspace(aside)
+        with snapshot.open_ledger() as copy:
+            promised = facts(copy)
+            copy.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        wanted = sorted({*_stored(workspace, promised), *_archived(workspace, promised)})
+        copied, missing = _copy_all(wanted, workspace.root, target, level)
+        _link_originals(workspace, promised, target, level)
+        _replace(aside / LEDGER, target)
+    rebuild(Archive(target / "archive", target / "tmp"))
+    made = open_workspace(target)
+    with made.open_ledger() as promised_there:
+        reconcile(made, promised_there)  # a folder that is missing brings no older version back
+        return BackedUp(len(wanted), copied, tuple(missing))
+
+
+def _require_ours(target: Path) -> None:
+    """Make the folder where it is missing. Raises: BadWorkspace: it is for something else."""
+    make_folder(target)
+    others = {path.name for path in target.iterdir()} - OURS
+    if others and not (target / LEDGER).exists():
+        what = f"holds other things ({sorted(others)[0]})"
+        raise BadWorkspace(target, f"{what}; give an empty folder, or that of an earlier backup")
+
+
+def _stored(workspace: Workspace, promised: Facts) -> Iterator[Path]:
+    """Originals, records on their way, pages that need not be read again; reports of batches.
+
+    The newest record of each document too: a new reading takes people's edits from there.
+    """
+    store = workspace.store
+    newest = {one.record_id: one.revision for one in promised.posted if _counts(one)}.items()
+    for sha256, _ in promised.originals:
+        yield store.place("originals", sha256)
+    for posted in promised.posted:
+        if posted.outcome is None or (posted.record_id, posted.revision) in newest:
+            yield store.place("records", Sha256(posted.record_sha256))
+    for held in promised.held:
+        yield store.place("records", held.record_sha256)
+    for folder in (store.root / "pages", workspace.root / BATCHES):
+        yield from (path for path in folder.rglob("*") if path.is_file())
+    yield from (path for name in LOOSE if (path := workspace.root / name).is_file())
+
+
+def _counts(posted: Posted) -> bool:
+    return posted.outcome != ReceiptOutcome.REFUSED
+
+
+def _archived(workspace: Workspace, promised: Facts) -> Iterator[Path]:
+    archive = Archive(workspace.archive, workspace.tmp)
+    for posted in promised.posted:
+        if posted.outcome == ReceiptOutcome.ARCHIVED:
+            folder = archive.version(RecordId(posted.record_id), posted.revision)
+            yield from (folder / name for name in TAG_FILES)
+            yield from (folder / DATA / name for name in PAYLOAD)
+
+
+def _copy_all(
+    wanted: Iterable[Path], root: Path, target: Path, level: Level
+) -> tuple[int, list[Path]]:
+    copied, missing = 0, []
+    for source in wanted:
+        place = source.relative_to(root)
+        final = target / place
+        changes = place.parts[0] == BATCHES or len(place.parts) == 1
+        try:
+            if changes or not _is_there(source, final, level):
+                _copy(source, final, target / "tmp")
+                copied += 1
+        except FileNotFoundError:
+            missing.append(source)
+    return copied, missing
+
+
+def _is_there(source: Path, final: Path, level: Level) -> bool:
+    """Whether the backup has the file: by its bytes, so that a copy that has rotted is replaced.
+
+    A source that has rotted itself does not replace a copy of another content: the newer of two
+    different ones is not the better one, and `digitize audit` tells which is.
+    """
+    size = source.stat().st_size
+    if not final.exists() or final.stat().st_size != size:
+        return False
+    if level is Level.QUICK or filecmp.cmp(source, final, shallow=False):
+        return True
+    return _is_whole(final) and not _is_whole(source)
+
+
+def _is_whole(path: Path) -> bool:
+    """Whether a file has the content that it is named for; True where its name says nothing."""
+    named = path.name if len(path.name) == SHA256_HEX else None
+    return named is None or sha256_of(path) == named
+
+
+def _copy(source: Path, final: Path, tmp: Path) -> None:
+    with source.open("rb") as original, file_aside(tmp) as (file, aside):
+        shutil.copyfileobj(original, file, 1 << 20)
+        settle(file, aside, final)
+
+
+def _link_originals(workspace: Workspace, promised: Facts, target: Path, level: Level) -> None:
+    """The original in each bag: one file with that in the store where links can be."""
+    archive = Archive(workspace.archive, workspace.tmp)
+    for posted in promised.posted:
+        if posted.outcome != ReceiptOutcome.ARCHIVED:
+            continue
+        stored = workspace.store.place("originals", Sha256(posted.record_id[:64]))
+        ours = target / stored.relative_to(workspace.root)
+        for source in archive.payload(RecordId(posted.record_id), posted.revision).glob(ORIGINAL):
+            final = target / source.relative_to(workspace.root)
+            if ours.exists() and not _is_linked(final, ours, level):
+                make_folder(final.parent)
+                final.unlink(missing_ok=True)
+                try:
+                    os.link(ours, final)
+                except OSError:  # no links there: a copy
+                    _copy(ours, final, target / "tmp")
+
+
+def _is_linked(final: Path, ours: Path, level: Level) -> bool:
+    """Whether the bag of the backup has its original, by its bytes where they are not shared."""
+    if not final.exists():
+        return False
+    return level is Level.QUICK or final.samefile(ours) or sha256_of(final) == ours.name
+
+
+def _replace(snapshot: Path, target: Path) -> None:
+    """Put the new ledger in the place of an older backup's."""
+    with snapshot.open("rb") as file:
+        os.fsync(file.fileno())
+    for name in ("ledger.sqlite-wal", "ledger.sqlite-shm"):
+        (target / name).unlink(missing_ok=True)
+    snapshot.replace(target / LEDGER)

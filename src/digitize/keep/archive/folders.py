@@ -1,0 +1,306 @@
+"""The folders of the archive. Each version is a BagIt bag, and can be understood without digitize.
+
+ab/<record_id>/v1/bagit.txt, bag-info.txt, manifest-sha256.txt, tagmanifest-sha256.txt
+ab/<record_id>/v1/data/original.pdf, record.json, text.txt, premis.xml, receipt.json
+"""
+
+from __future__ import annotations
+
+import errno
+import hashlib
+import json
+import os
+import re
+import shutil
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+from digitize.errors import UNREADABLE, ArchiveConflict, BadCopy, DamagedVersion
+from digitize.keep.archive.bags import DATA, close_bag, sha256_of
+from digitize.keep.archive.index import FILE, Archived, Version, by_content, open_index
+from digitize.keep.archive.looks import looks_of
+from digitize.keep.archive.premis import FileObject, premis
+from digitize.keep.failpoint import failpoint
+from digitize.keep.ledger.db import stamp
+from digitize.keep.ledger.outbox import Parcel
+from digitize.keep.store.aside import (
+    FOLDER_MODE,
+    KEPT_MODE,
+    folder_aside,
+    make_folder,
+    sync_folder,
+    write_kept,
+)
+from digitize.keep.store.ids import RecordId, record_id
+from digitize.record.leave import standing_of
+from digitize.record.letters import normalise
+
+SUFFIX = {
+    "application/pdf": "pdf",
+    "image/png": "png",
+    "image/jpeg": "jpg",
+    "image/tiff": "tif",
+    "image/webp": "webp",
+    "image/bmp": "bmp",
+    "image/gif": "gif",
+    "image/jp2": "jp2",
+    "image/heic": "heic",
+}
+ORIGINAL = "original.*"
+PAYLOAD = ("record.json", "text.txt", "premis.xml", "receipt.json")  # and the original
+_NO_BAG = (
+    "written before versions were bags: `digitize run --workspace NEW ARCHIVE` reads its original"
+    " into a new workspace"
+)
+_RECORD = re.compile(r"[0-9a-f]{64}-[1-9][0-9]*")
+_VERSION = re.compile(r"v[1-9][0-9]*")
+
+
+@dataclass(frozen=True, slots=True)
+class Archive:
+    """Where archived records stand. `tmp` must be on the same file system."""
+
+    root: Path
+    tmp: Path
+
+    def record(self, record: RecordId) -> Path:
+        """The folder of a record: its original, and its versions."""
+        return self.root / record_id(record)[:2] / record
+
+    def version(self, record: RecordId, revision: int) -> Path:
+        """The bag of one version."""
+        return self.record(record) / f"v{int(revision)}"
+
+    def payload(self, record: RecordId, revision: int) -> Path:
+        """Where the files of one version are: its original, record.json, text.txt and so on."""
+        return self.version(record, revision) / DATA
+
+    def record_json(self, record: RecordId, revision: int) -> bytes:
+        """The record of one version, as archived. Raises: DamagedVersion: it is not there."""
+        folder = self.version(record, revision)
+        try:
+            return (folder / DATA / "record.json").read_bytes()
+        except OSError as error:
+            why = _NO_BAG if (folder / "record.json").exists() else f"record.json: {error.strerror}"
+            raise DamagedVersion(folder, why) from error
+
+    def original(self, record: RecordId) -> Path:
+        """The original of an archived record. Raises: DamagedVersion: it is in no version."""
+        folder = self.record(record)
+        for version in sorted(_versions(folder), key=_revision, reverse=True):
+            for path in (version / DATA).glob(ORIGINAL):
+                return path
+        raise DamagedVersion(folder, "it has no original")
+
+
+def record_in(root: Path, tmp: Path, sha256: str) -> bytes | None:
+    """A record's JSON from the bag that holds it, for a store that has lost it; None: no bag does.
+
+    Args: root, tmp: as `Archive` has them.
+    """
+    if not (root / FILE).is_file():
+        return None
+    with open_index(root) as index:
+        found = by_content(index, sha256)
+    if found is None:
+        return None
+    try:
+        return Archive(root, tmp).record_json(found.record_id, found.revision)
+    except DamagedVersion:
+        return None
+
+
+def write_version(
+    archive: Archive, parcel: Parcel, data: bytes, original: Path | None, now: datetime
+) -> None:
+    """Write the bag of one version. One that stands already with the same content is fine.
+
+    Args: original: in the store; None: this version has none.
+
+    Raises:
+        ArchiveConflict: it stands already, with other content.
+        BadCopy: the original is not the one that was received.
+    """
+    final = archive.version(parcel.record_id, parcel.revision)
+    record = json.loads(data)
+    make_folder(final.parent)
+    if not final.exists():
+        with folder_aside(archive.tmp) as aside:
+            _fill(aside / DATA, record, data, original, stamp(now))
+            close_bag(aside, parcel.key, now)
+            failpoint("archive.aside")
+            _rename(aside, final)
+            failpoint("archive.renamed")
+    sync_folder(final.parent)
+    for name, want in (("record.json", data), ("text.txt", record["text"].encode())):
+        if _bytes(final / DATA / name) != want:
+            raise ArchiveConflict(final / DATA / name, "holds other bytes than this record")
+    if original is not None:
+        _compare(final / DATA / _original_name(record), original)
+
+
+def _fill(payload: Path, record: dict[str, Any], data: bytes, original: Path | None,
+          at: str) -> None:  # fmt: skip
+    payload.mkdir(FOLDER_MODE)
+    source, text = record["source"], record["text"].encode()
+    files = []
+    if original is not None:
+        name = _original_name(record)
+        _put(original, payload / name)
+        failpoint("archive.original")
+        if sha256_of(payload / name) != source["sha256"]:
+            raise BadCopy(original)
+        size = (payload / name).stat().st_size
+        files.append(FileObject(name, source["sha256"], size, source["media_type"],
+                                source["filename"]))  # fmt: skip
+    for name, content, media_type in (
+        ("record.json", data, "application/json"),
+        ("text.txt", text, "text/plain"),
+    ):
+        write_kept(payload / name, content)
+        sha256 = hashlib.sha256(content).hexdigest()
+        files.append(FileObject(name, sha256, len(content), media_type))
+    failpoint("archive.record")
+    write_kept(payload / "premis.xml", premis(record, files, at))
+    key = f"{record['record_id']}:{record['revision']}"
+    receipt = json.dumps({"key": key, "archived_at": at}, indent=1)
+    write_kept(payload / "receipt.json", receipt.encode())
+
+
+def _original_name(record: dict[str, Any]) -> str:
+    return f"original.{SUFFIX.get(record['source']['media_type'], 'bin')}"
+
+
+def _put(source: Path, final: Path) -> None:
+    """Link a file where the file system can: store and archive are ours, neither is written again.
+
+    Where it cannot, copy and sync it.
+    """
+    try:
+        os.link(source, final)
+    except OSError as error:
+        if error.errno not in (errno.EXDEV, errno.EPERM, errno.EMLINK, errno.ENOTSUP):
+            raise
+        with source.open("rb") as original, final.open("xb") as copy:
+            shutil.copyfileobj(original, copy, 1 << 20)
+            copy.flush()
+            os.fchmod(copy.fileno(), KEPT_MODE)
+            os.fsync(copy.fileno())
+
+
+def _compare(final: Path, original: Path) -> None:
+    """Raises: ArchiveConflict: the version that stands has another original."""
+    if not final.exists() or not (
+        final.samefile(original) or sha256_of(final) == sha256_of(original)
+    ):
+        raise ArchiveConflict(final, "is not the original of this record")
+
+
+def version_folders(archive: Archive) -> Iterator[Path]:
+    """Every version that stands in the archive."""
+    for record in sorted(archive.root.glob("[0-9a-f][0-9a-f]/*")):
+        if _RECORD.fullmatch(record.name):
+            yield from sorted(_versions(record))
+
+
+def read_version(folder: Path) -> Version:
+    """One version as the index wants it. Read as plain JSON: older schemas stay readable.
+
+    Raises: DamagedVersion: its files are not what digitize wrote.
+    """
+    try:
+        if (folder / "record.json").exists():
+            raise DamagedVersion(folder, _NO_BAG)
+        data = (folder / DATA / "record.json").read_bytes()
+        receipt = json.loads((folder / DATA / "receipt.json").read_bytes())
+        return version_of(data, receipt["archived_at"])
+    except (ValueError, KeyError, TypeError, AttributeError, IndexError, RecursionError) as error:
+        raise DamagedVersion(folder, f"{type(error).__name__}: {error}") from error
+    except OSError as error:
+        if error.errno not in UNREADABLE:
+            raise
+        raise DamagedVersion(folder, f"{type(error).__name__}: {error}") from error
+
+
+def _versions(record: Path) -> Iterator[Path]:
+    for version in record.iterdir() if record.is_dir() else ():
+        if _VERSION.fullmatch(version.name):
+            yield version
+
+
+def _revision(version: Path) -> int:
+    return int(version.name[1:])
+
+
+def version_of(data: bytes, archived_at: str) -> Version:
+    """A record's JSON as the index wants it.
+
+    Raises: ValueError, KeyError, TypeError: it is no record.
+    """
+    record = json.loads(data)
+    row = Archived(
+        record_id=RecordId(record["record_id"]),
+        revision=record["revision"],
+        record_sha256=hashlib.sha256(data).hexdigest(),
+        filename=record["source"]["filename"],
+        title=_value(record, "title"),
+        kind=_value(record, "kind"),
+        issued_on=_value(record, "issued_on"),
+        pages=len(record["pages"]),
+        received_at=stamp(datetime.fromisoformat(record["source"]["received_at"])),
+        archived_at=archived_at,
+        issuer=_value(record, "issuer"),
+        standing=standing_of(record),
+    )
+    return Version(row, _text_by_pages(record), _fields(record), looks_of(record))
+
+
+def _text_by_pages(record: dict[str, Any]) -> str:
+    """The record's text with as many form feeds before each page as the scan has pages before it.
+
+    So a find is counted to the page of the scan, also in the second document of a scan.
+    """
+    pages, lines = record["pages"], record["text"].split("\n")
+    counts = [sum(len(block["lines"]) for block in page["blocks"]) for page in pages]
+    if sum(counts) != len(lines):  # a person has edited the text
+        before = pages[0]["number"] - 1 if pages else 0
+        return normalise("\f" * before + record["text"])
+    left, text, at = iter(lines), "", 1
+    for page, count in zip(pages, counts, strict=True):
+        text += "\f" * (page["number"] - at) + "\n".join(islice(left, count))
+        at = page["number"]
+    return normalise(text)
+
+
+def _fields(record: dict[str, Any]) -> str:
+    """What a cataloguer would look for, also where a person typed it and it is not in the text."""
+    signer = _value(record.get("signer") or {}, "name")
+    number = "/".join(filter(None, (_value(record, "number"), _value(record, "symbol"))))
+    titles = [_value(record, name) for name in ("title", "issuer", "parent_issuer", "place")]
+    values = [number, *titles, signer, record["source"]["filename"], *record.get("keywords", ())]
+    return normalise("\n".join(value for value in values if value))
+
+
+def _value(record: dict[str, Any], name: str) -> str | None:
+    value = (record.get(name) or {}).get("value")
+    return None if value is None else str(value)
+
+
+def _rename(aside: Path, final: Path) -> None:
+    try:
+        aside.rename(final)
+    except OSError as error:
+        # Another archiver was quicker; the caller compares what stands there.
+        if error.errno not in (errno.ENOTEMPTY, errno.EEXIST):
+            raise
+
+
+def _bytes(path: Path) -> bytes | None:
+    try:
+        return path.read_bytes()
+    except FileNotFoundError:
+        return None

@@ -1,0 +1,225 @@
+"""Search the archive: words and phrases in three foldings, with filters, excerpts and counts.
+
+A record matches when it has all words. Those that have them as they were typed come first, then
+those that differ in tones, then those that differ in diacritics at all; within each the newest
+date of issue first.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+from sqlite3 import Connection
+
+from vn_collate import collate_key
+
+from digitize.keep.archive import words
+from digitize.keep.archive.excerpt import Excerpt, excerpt
+from digitize.keep.archive.index import find, is_complete
+from digitize.keep.archive.words import IndexRow, Span
+from digitize.record.letters import Folding, fold
+
+PAGE = 20  # hits at a time: a screen
+ANY_DAY = Span()
+MOST = 1000  # at a time; each has its text unpacked
+_PARTS = re.compile(r'["“”«»]([^"“”«»]*)(?:["“”«»]|$)|([^\s"“”«»]+)')
+_WORD = re.compile(r"[^\W_]+")
+
+
+class Sort(StrEnum):
+    """What comes first."""
+
+    RANK = "rank"  # words as typed, then the newest date of issue
+    DATE = "date"  # the newest date of issue
+    NAME = "name"  # title, or file name, in the order of a Vietnamese dictionary
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """What is looked for; nothing at all finds every record.
+
+    words: all must be there, those between quotes one behind the other; issuer: words of its
+    name, without diacritics too; kind: as the record has it.
+    """
+
+    words: str = ""
+    issued: Span = ANY_DAY
+    issuer: str | None = None
+    kind: str | None = None
+    sort: Sort = Sort.RANK
+    offset: int = 0
+    limit: int = PAGE
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """One record that was found, in its newest revision. page: of the excerpt, from 1."""
+
+    record_id: str
+    revision: int
+    filename: str
+    title: str | None
+    kind: str | None
+    issuer: str | None
+    issued_on: str | None
+    pages: int
+    folding: Folding
+    page: int
+    excerpt: Excerpt
+
+
+@dataclass(frozen=True, slots=True)
+class Results:
+    """A portion of what was found. complete: False while the index is made anew."""
+
+    total: int
+    hits: tuple[Hit, ...]
+    complete: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Month:
+    """How many records were issued in a month; None both: undated."""
+
+    year: int | None
+    month: int | None
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Facet:
+    """How many of the records that were found have this value; None: they have none."""
+
+    value: str | None
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Facets:
+    """What the records that were found are, the most frequent first."""
+
+    kinds: tuple[Facet, ...]
+    issuers: tuple[Facet, ...]
+
+
+def search(index: Connection, query: Query) -> Results:
+    """The records with these words, from `offset` on, at most `limit` of them."""
+    terms = terms_of(query.words)
+    hits = [
+        _hit(index, row, folding, terms)
+        for folding, row in _rows(index, query, terms, min(query.limit, MOST))
+    ]
+    total = words.count(index, _match(query, terms, Folding.BARE), query.issued)
+    return Results(total, tuple(hits), is_complete(index))
+
+
+def timeline(index: Connection, query: Query) -> tuple[Month, ...]:
+    """How many of all the records that match were issued in each month; undated ones first."""
+    months: Counter[tuple[int | None, int | None]] = Counter()
+    for day, count in words.by_day(index, _widest(query), query.issued):
+        months[(day.year, day.month) if day else (None, None)] += count
+    return tuple(Month(*month, count) for month, count in months.items())
+
+
+def facets(index: Connection, query: Query) -> Facets:
+    """Kinds and issuers of all the records that match."""
+    kinds: Counter[str | None] = Counter()
+    issuers: Counter[str | None] = Counter()
+    for kind, issuer, count in words.by_kind_and_issuer(index, _widest(query), query.issued):
+        kinds[kind] += count
+        issuers[issuer] += count
+    return Facets(_most_first(kinds), _most_first(issuers))
+
+
+def terms_of(typed: str) -> tuple[str, ...]:
+    """The words and phrases of what somebody typed; a sign inside a word parts nothing.
+
+    `147/BC-UBND` is a phrase, as the three stand one behind the other in the text.
+    """
+    parts = (quoted or word for quoted, word in _PARTS.findall(typed))
+    terms = (" ".join(_WORD.findall(fold(part, Folding.TYPED))) for part in parts)
+    return tuple(dict.fromkeys(term for term in terms if term))
+
+
+def _rows(
+    index: Connection, query: Query, terms: tuple[str, ...], limit: int
+) -> Iterator[tuple[Folding, IndexRow]]:
+    """The rows of one portion, in their order, each with the finest folding that has the words."""
+    if query.sort is not Sort.RANK or not terms:
+        look = words.by_name if query.sort is Sort.NAME else words.newest
+        widest = _match(query, terms, Folding.BARE)
+        for row in look(index, widest, query.issued, query.offset, limit):
+            yield _finest(index, query, terms, row), row
+        return
+    offset, finer = query.offset, None
+    for folding in Folding:
+        match = _match(query, terms, folding)
+        if finer is not None:
+            match = f"({match}) NOT ({finer})"
+        finer = _match(query, terms, folding)
+        rows = words.newest(index, match, query.issued, offset, limit)
+        yield from ((folding, row) for row in rows)
+        limit -= len(rows)
+        if limit <= 0:
+            return
+        if not rows and offset:  # all of this folding were on earlier portions
+            offset -= min(offset, words.count(index, match, query.issued))
+        elif rows:
+            offset = 0
+
+
+def _finest(index: Connection, query: Query, terms: tuple[str, ...], row: IndexRow) -> Folding:
+    return next(
+        (
+            folding
+            for folding in Folding
+            if not terms or words.has(index, _match(query, terms, folding), row.id)
+        ),
+        Folding.BARE,
+    )
+
+
+def _widest(query: Query) -> str:
+    return _match(query, terms_of(query.words), Folding.BARE)
+
+
+def _match(query: Query, terms: Iterable[str], folding: Folding) -> str:
+    """The query in the language of FTS5."""
+    parts = [words.phrase(term, folding) for term in terms]
+    if query.issuer:
+        parts += words.of_issuer(query.issuer)
+    if query.kind:
+        parts.append(words.of_kind(query.kind))
+    return " AND ".join(parts) or words.EVERY
+
+
+def _hit(index: Connection, row: IndexRow, folding: Folding, terms: tuple[str, ...]) -> Hit:
+    version = find(index, f"{row.record_id}:{row.revision}")
+    text = words.text_of(index, row.id)
+    shown = excerpt(text, [fold(term, folding) for term in terms], folding)
+    return Hit(
+        record_id=version.record_id,
+        revision=version.revision,
+        filename=version.filename,
+        title=version.title,
+        kind=version.kind,
+        issuer=version.issuer,
+        issued_on=version.issued_on,
+        pages=version.pages,
+        folding=folding,
+        page=shown.page,
+        excerpt=shown,
+    )
+
+
+def _most_first(counted: Counter[str | None]) -> tuple[Facet, ...]:
+    """The most frequent first, those as frequent in Vietnamese order."""
+    return tuple(
+        Facet(value, count)
+        for value, count in sorted(
+            counted.items(), key=lambda one: (-one[1], collate_key(one[0] or ""))
+        )
+    )

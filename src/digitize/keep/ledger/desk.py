@@ -1,0 +1,102 @@
+"""The ledger for people, at the desk and for `requeue`: documents by name, their pace. Only reads.
+
+Questions are asked once a second while somebody looks, so none walks through the whole ledger.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from sqlite3 import Connection
+
+from digitize.keep.ledger.db import stamp
+from digitize.keep.ledger.ids import DocumentId
+from digitize.keep.ledger.states import State
+from digitize.keep.store.ids import Fingerprint, Sha256
+
+PACE = timedelta(minutes=10)  # of what was read in so long, the pace is taken
+LATEST = 5000  # events that are looked at for it
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentStanding:
+    """A document: where it stands, under the name that it was first seen by, and since when."""
+
+    id: DocumentId
+    sha256: Sha256
+    pages_fingerprint: Fingerprint
+    name: str
+    state: State
+    page_count: int | None
+    at: str
+
+
+_STANDING = (
+    "SELECT document.id, sha256, pages_fingerprint,"
+    " (SELECT display_name FROM sighting WHERE sighting.sha256 = document.sha256"
+    " ORDER BY id LIMIT 1), document.state, page_count,"
+    " (SELECT at FROM event WHERE event.document = document.id ORDER BY id DESC LIMIT 1)"
+    " FROM document"
+)
+
+
+def in_work(db: Connection, most: int) -> list[DocumentStanding]:
+    """What is being read or on its way to the archive, then what waits, the next one first."""
+    found: list[DocumentStanding] = []
+    for state in (State.DONE, State.READING, State.QUEUED):
+        rows = db.execute(
+            f"{_STANDING} WHERE document.state = ? ORDER BY priority DESC, id LIMIT ?",
+            (state, most - len(found)),
+        )
+        found += [_standing(*row) for row in rows]
+    return found
+
+
+def apart(db: Connection, most: int) -> list[DocumentStanding]:
+    """What was set apart, the newest first."""
+    rows = db.execute(
+        f"{_STANDING} WHERE document.state = ? ORDER BY document.id DESC LIMIT ?",
+        (State.SET_APART, most),
+    )
+    return [_standing(*row) for row in rows]
+
+
+def archived_lately(db: Connection, most: int) -> list[DocumentStanding]:
+    """What reached the archive last, the newest first."""
+    rows = db.execute(
+        "SELECT document FROM event WHERE state = ? ORDER BY id DESC LIMIT ?",
+        (State.ARCHIVED, most),
+    ).fetchall()
+    found = []
+    for (id_,) in dict.fromkeys(rows):
+        row = db.execute(f"{_STANDING} WHERE document.id = ?", (id_,)).fetchone()
+        found.append(_standing(*row))
+    return found
+
+
+def pages_a_minute(db: Connection, now: datetime) -> float | None:
+    """How fast documents were read lately; None where none was.
+
+    Taken from when the first of them was begun to when the last one was ended.
+    """
+    pages, first, last = db.execute(
+        "SELECT sum(page_count), min((SELECT max(at) FROM event AS begun"
+        " WHERE begun.document = document.id AND begun.state = 'reading')), max(at)"
+        " FROM event JOIN document ON document.id = document"
+        " WHERE event.state = 'done' AND at >= ?"
+        " AND event.id > (SELECT max(id) FROM event) - ?",
+        (stamp(now - PACE), LATEST),
+    ).fetchone()
+    if not pages or not first:
+        return None
+    seconds = (datetime.fromisoformat(last) - datetime.fromisoformat(first)).total_seconds()
+    return float(pages * 60 / max(seconds, 1.0))
+
+
+def _standing(  # noqa: PLR0913  (one for each column)
+    id_: int, sha256: str, pages: str, name: str | None, state: str, count: int | None, at: str
+) -> DocumentStanding:
+    return DocumentStanding(
+        DocumentId(id_), Sha256(sha256), Fingerprint(pages), name or sha256[:12], State(state),
+        count, at,
+    )  # fmt: skip

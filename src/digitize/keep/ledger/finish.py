@@ -1,0 +1,237 @@
+"""The step from "all pages are read" to "the archive will get it"; or to "a person has to look"."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from sqlite3 import Connection
+
+from digitize.errors import LostRace, StillChanging, Withdrawn
+from digitize.keep.failpoint import failpoint
+from digitize.keep.ledger.chunks import require_all_read
+from digitize.keep.ledger.db import atomic
+from digitize.keep.ledger.documents import document, move
+from digitize.keep.ledger.handed import handed_in
+from digitize.keep.ledger.held import ON_HOLD, Held, forget_held, held_of, hold, note_level, release
+from digitize.keep.ledger.ids import DocumentId
+from digitize.keep.ledger.lineage import (
+    Lineage,
+    close_all,
+    earlier_of,
+    look,
+    post_closed,
+    put,
+    read_record,
+)
+from digitize.keep.ledger.outbox import Parcel, post
+from digitize.keep.ledger.reasons import WITHDRAWN, Reason, set_apart
+from digitize.keep.ledger.states import State
+from digitize.keep.store.interface import Store
+from digitize.record.acts import cleared
+from digitize.record.edits import Hand
+from digitize.record.leave import highest, marking_of, strictest_of
+from digitize.record.model import Act, Record
+from digitize.record.succession import (
+    comes_back,
+    followers,
+    marked_at_least,
+    stays_withdrawn,
+    superseded,
+    with_what_people_did,
+    withdrawn_pages,
+)
+
+TRIES = 20  # of putting records together while others change them; each costs some synced files
+
+
+def finish(
+    db: Connection, store: Store, id_: DocumentId, records: Sequence[Record], now: datetime
+) -> tuple[Record, ...]:
+    """A document is done and its records are in the outbox: one transaction for both.
+
+    Its records follow those of earlier readings by the pages that they share. Where one carries a
+    marking of secrecy that nobody has cleared, or where withdrawn pages would come back, the
+    document is set apart with all its records on hold, and what is open of a marked scan is
+    closed. Where all records were withdrawn, it is set apart with that as the reason.
+
+    Returns: the records that were posted, with the revisions that they were given, with what was
+    handed in with their scan, and with what people put right in earlier revisions.
+    Raises: LostRace: it is not being read any more, or pages of it are still to be read;
+        StillChanging: others change its records all the time, and a later turn tries again;
+        ValueError: the records are of another document, a fault of ours; NotInStore, BadCopy: the
+        revision before is not in the store, and what people put right would be lost.
+    """
+    sha256 = document(db, id_).sha256
+    if not records or any(record.source.sha256 != sha256 for record in records):
+        raise ValueError("these records are not of this document")
+    for _ in range(TRIES):
+        seen = look(db, sha256)
+        made = _made(store, records, seen)
+        why = made.why_held(sha256)
+        parcels = _put_all(store, made.as_read if why else (*made.going, *made.superseded))
+        closing = close_all(store, seen, made.level) if why else ()
+        failpoint("finish.stored")
+        with atomic(db):
+            if look(db, sha256) != seen:
+                continue  # an edit, or a new sighting, while the bytes were synced, outside
+            require_all_read(db, id_)
+            if made.level:
+                note_level(db, sha256, made.level)
+            if why:
+                set_apart(db, id_, Reason(ON_HOLD, why, "read"), now)
+                _hold(db, id_, parcels, made, now)
+                post_closed(db, closing, now)
+            elif not made.going:
+                told = "its record was withdrawn; `digitize withdraw --restore` brings it back"
+                set_apart(db, id_, Reason(WITHDRAWN, told, "read"), now)
+            else:
+                _post(db, id_, State.READING, parcels, now)
+        return () if why else made.going
+    raise StillChanging(f"document {id_}", "as it was looked at")
+
+
+def clear(db: Connection, store: Store, held: Held, hand: Hand) -> tuple[Record, ...]:
+    """A person lets the records of a scan on hold go on: they are posted like any others.
+
+    Returns: the records as they were posted; each that is marked says who cleared it.
+    Raises: LostRace: somebody has cleared them, or they are read anew; StillChanging: others
+        change them all the time; Withdrawn: an earlier revision was taken back; NotInStore,
+        BadCopy: their bytes are gone.
+    """
+    id_, sha256 = held.document, document(db, held.document).sha256
+    act = Act(by=hand.by, at=hand.at, why="")
+    for _ in range(TRIES):
+        on_hold = held_of(db, id_)
+        if held not in on_hold:
+            raise LostRace(f"document {id_}", "on hold")
+        state, seen = document(db, id_).state, look(db, sha256)
+        going, others = _let_go(store, on_hold, seen, never_posted=state is State.SET_APART)
+        going = tuple(cleared(record, act) for record in going)
+        if not going:
+            raise Withdrawn(held.record_id)
+        parcels = _put_all(store, (*going, *others))
+        failpoint("clear.stored")
+        with atomic(db):
+            if held_of(db, id_) != on_hold or look(db, sha256) != seen:
+                continue
+            if state is State.SET_APART:
+                release(db, sha256)
+                _post(db, id_, State.SET_APART, parcels, hand.at)
+            else:  # another reading of the scan may be on hold
+                forget_held(db, id_)
+                _post_all(db, id_, parcels, hand.at)
+        return going
+    raise StillChanging(f"document {id_}", "as it was looked at")
+
+
+def _let_go(
+    store: Store, on_hold: Sequence[Held], seen: Lineage, *, never_posted: bool
+) -> tuple[tuple[Record, ...], tuple[Record, ...]]:
+    """The records on hold as their next revisions, and the tombstones of those they supersede.
+
+    Args: never_posted: they are a new reading; else an edit closed what was archived.
+    """
+    if never_posted:
+        made = _made(store, [read_record(store, one.record_sha256) for one in on_hold], seen)
+        return made.going, made.superseded
+    ids = {one.record_id for one in on_hold}
+    newest = [
+        read_record(store, one.sent.parcel.record_sha256)
+        for one in seen.before
+        if one.sent and one.record_id in ids
+    ]
+    return tuple(_next(record, seen) for record in newest if not record.withdrawn), ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Made:
+    """The records of a new reading.
+
+    as_read: under the ids that they keep, without what people did. going: those to be posted, as
+    their next revisions. superseded: tombstones of those whose pages are in others now.
+    back: withdrawn pages that would come back. level: the strictest marking of the scan.
+    """
+
+    as_read: tuple[Record, ...]
+    going: tuple[Record, ...]
+    superseded: tuple[Record, ...]
+    back: tuple[int, ...]
+    level: str | None
+    posted_before: bool
+
+    @property
+    def markings(self) -> dict[str, str | None]:
+        """What holds each record; None for one that another of its scan holds."""
+        return {record.record_id: marking_of(record) for record in self.going}
+
+    def why_held(self, sha256: str) -> str | None:
+        """Why a person has to let it go on; None if nobody has to."""
+        found = ", ".join(sorted({one for one in self.markings.values() if one}))
+        way = f"`digitize held` shows it, `digitize clear {sha256[:12]}` lets it go on"
+        if found:
+            told = "; an earlier revision went into the archive without" * self.posted_before
+            return f"it carries the marking {found} and is on hold{told}; {way}"
+        if self.back:
+            pages = ", ".join(map(str, self.back))
+            return f"withdrawn pages ({pages}) would come back with others, so it is on hold; {way}"
+        return None
+
+
+def _made(store: Store, records: Sequence[Record], seen: Lineage) -> _Made:
+    """What a new reading comes to beside the earlier ones; what was withdrawn is left out."""
+    earlier = earlier_of(store, seen)
+    given = [replace(one, record=handed_in(one.record, seen.given))
+             for one in followers(records, earlier)]  # fmt: skip
+    known = highest([seen.level, *(strictest_of(one.record) for one in earlier if one.record)])
+    gone = withdrawn_pages(earlier, frozenset().union(*(one.pages for one in given)))
+    found = with_what_people_did(marked_at_least(given, known, gone), earlier)
+    going = [one for one in found if not stays_withdrawn(one, gone)]
+    return _Made(
+        as_read=tuple(
+            record.model_copy(update={"record_id": one.record.record_id})
+            for record, one in zip(records, found, strict=True)
+        ),
+        going=tuple(_next(one.record, seen) for one in going),
+        superseded=tuple(_next(record, seen) for record in superseded(going, earlier)),
+        back=tuple(page for one in going for page in comes_back(one, gone)),
+        level=highest([known, *(strictest_of(one.record) for one in found)]),
+        posted_before=any(one.sent for one in seen.before),
+    )
+
+
+def _next(record: Record, seen: Lineage) -> Record:
+    return record.model_copy(update={"revision": seen.next_revision(record.record_id)})
+
+
+def _post(
+    db: Connection, id_: DocumentId, old: State, parcels: Iterable[Parcel], now: datetime
+) -> None:
+    move(db, id_, old, State.DONE, now)
+    failpoint("finish.moved")
+    _post_all(db, id_, parcels, now)
+
+
+def _post_all(db: Connection, id_: DocumentId, parcels: Iterable[Parcel], now: datetime) -> None:
+    for parcel in parcels:
+        post(db, id_, parcel, now)
+        failpoint("finish.posted")
+
+
+def _hold(
+    db: Connection,
+    id_: DocumentId,
+    parcels: Sequence[Parcel],
+    made: _Made,
+    now: datetime,
+) -> None:  # fmt: skip
+    """Args: parcels: the records as they were read."""
+    sha256, markings = document(db, id_).sha256, made.markings
+    failpoint("hold.moved")
+    release(db, sha256)  # an older reading that was on hold: this one takes its place
+    rows = [(one.record_id, one.record_sha256, markings.get(one.record_id)) for one in parcels]
+    hold(db, id_, rows, now)
+
+
+def _put_all(store: Store, records: Sequence[Record]) -> tuple[Parcel, ...]:
+    return tuple(put(store, record) for record in records)

@@ -1,0 +1,111 @@
+"""All records that were ever made of one scan, and how a marked scan is closed as a whole.
+
+The original goes into the archive with each record of its scan, so one marked record closes all.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from sqlite3 import Connection
+
+from digitize.keep.ledger.handed import Handed, handed
+from digitize.keep.ledger.held import level_noted
+from digitize.keep.ledger.ids import DocumentId
+from digitize.keep.ledger.outbox import Parcel, Sent, newest, next_revision, post, records_of_scan
+from digitize.keep.store.ids import RecordId, Sha256, record_id
+from digitize.keep.store.interface import Store
+from digitize.record.leave import may_leave
+from digitize.record.model import Record
+from digitize.record.succession import Earlier, closed, pages_of
+
+
+@dataclass(frozen=True, slots=True)
+class Before:
+    """What there is of a record: the revision that comes next, and the one that counts now."""
+
+    record_id: RecordId
+    revision: int
+    sent: Sent | None
+
+
+@dataclass(frozen=True, slots=True)
+class Lineage:
+    """What the records of a scan depend on besides its pages.
+
+    level: the strictest marking that was ever found on the scan, or given with it.
+    """
+
+    given: Handed
+    before: tuple[Before, ...]
+    level: str | None
+
+    def next_revision(self, id_: str) -> int:
+        """The next revision of a record; 1 for a new one."""
+        return next((one.revision for one in self.before if one.record_id == id_), 1)
+
+
+def look(db: Connection, sha256: Sha256) -> Lineage:
+    """What the ledger knows now of all records of a scan; compared under the lock later."""
+    ids = records_of_scan(db, sha256)
+    before = tuple(Before(one, next_revision(db, one), newest(db, one)) for one in ids)
+    return Lineage(handed(db, sha256), before, level_noted(db, sha256))
+
+
+def earlier_of(store: Store, seen: Lineage) -> list[Earlier]:
+    """The records of earlier readings. Raises: NotInStore, BadCopy: their bytes are gone."""
+    return [_earlier(store, one) for one in seen.before]
+
+
+def _earlier(store: Store, before: Before) -> Earlier:
+    if before.sent is None:
+        return Earlier(before.record_id, None, None)
+    record = read_record(store, before.sent.parcel.record_sha256)
+    # A tombstone of an older version of digitize does not say which pages it had.
+    return Earlier(before.record_id, record, pages_of(record) or None)
+
+
+@dataclass(frozen=True, slots=True)
+class Closing:
+    """A revision that closes a record, and the document that it belongs to."""
+
+    document: DocumentId
+    parcel: Parcel
+
+
+def close_all(
+    store: Store, seen: Lineage, level: str | None, but: Collection[str] = ()
+) -> tuple[Closing, ...]:
+    """Make a revision that holds each open record of a scan; they are not posted yet.
+
+    Args: level: the marking that was found; None: nothing is to be closed. but: ids of records
+        that are left as they are.
+    Raises: NotInStore, BadCopy.
+    """
+    found = []
+    for one in seen.before if level else ():
+        if one.sent is None or one.record_id in but:
+            continue
+        record = read_record(store, one.sent.parcel.record_sha256)
+        if may_leave(record) and not may_leave(shut := closed(record, level or "")):
+            shut = shut.model_copy(update={"revision": one.revision})
+            found.append(Closing(one.sent.document, put(store, shut)))
+    return tuple(found)
+
+
+def post_closed(db: Connection, closing: Iterable[Closing], now: datetime) -> None:
+    """Post the revisions that close records: part of the transaction that found the marking."""
+    for one in closing:
+        post(db, one.document, one.parcel, now)
+
+
+def put(store: Store, record: Record) -> Parcel:
+    """Keep a record until the archive has it. Its parcel, not posted yet."""
+    stored = store.put_record(record.model_dump_json().encode())
+    return Parcel(record_id(record.record_id), record.revision, stored.sha256)
+
+
+def read_record(store: Store, sha256: Sha256) -> Record:
+    """A record of the store. Raises: NotInStore, BadCopy: its bytes are gone."""
+    return Record.model_validate_json(store.record(sha256))

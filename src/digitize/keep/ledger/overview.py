@@ -1,0 +1,76 @@
+"""The ledger at a glance: how much is where. Only reads."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from sqlite3 import Connection
+
+from digitize.keep.ledger.db import stamp
+from digitize.keep.ledger.documents import counts, waiting_since
+from digitize.keep.ledger.held import count_held
+from digitize.keep.ledger.outbox import lost
+
+
+@dataclass(frozen=True, slots=True)
+class Overview:
+    """How much is where.
+
+    pages, pages_minute, pages_hour: of the documents whose reading ended, ever and in that time.
+    held: records on hold for a marking of secrecy.
+    refused: edits and withdrawals that the archive refused, with nothing after them.
+    workers: those that have pages in hand and show signs of life.
+    oldest_waiting: when the document that has waited longest was queued.
+    """
+
+    documents: Mapping[str, int]
+    set_apart: Mapping[str, int]
+    pages: int
+    pages_minute: int
+    pages_hour: int
+    oldest_waiting: datetime | None
+    outbox: int
+    claimed: int
+    held: int
+    refused: int
+    workers: int
+
+
+def overview(db: Connection, now: datetime) -> Overview:
+    """Count what is in the ledger."""
+    return Overview(
+        documents=counts(db),
+        set_apart=dict(
+            db.execute(
+                "SELECT code, count(*) FROM document JOIN reason ON reason.id ="
+                " (SELECT max(id) FROM reason WHERE document = document.id)"
+                " WHERE state = 'set_apart' GROUP BY code ORDER BY count(*) DESC, code"
+            )
+        ),
+        pages=_pages_since(db, datetime.min.replace(tzinfo=UTC)),
+        pages_minute=_pages_since(db, now - timedelta(minutes=1)),
+        pages_hour=_pages_since(db, now - timedelta(hours=1)),
+        oldest_waiting=waiting_since(db),
+        outbox=_count(db, "SELECT count(*) FROM outbox WHERE receipt IS NULL"),
+        claimed=_count(db, "SELECT count(*) FROM claim WHERE outcome IS NULL"),
+        held=count_held(db),
+        refused=len(lost(db)),
+        workers=_count(
+            db,
+            "SELECT count(*) FROM chunk WHERE state = 'leased' AND lease_until > ?",
+            stamp(now),
+        ),
+    )
+
+
+def _pages_since(db: Connection, since: datetime) -> int:
+    row = db.execute(
+        "SELECT coalesce(sum(pages), 0) FROM event WHERE state = 'done' AND at >= ?",
+        (stamp(since),),
+    ).fetchone()
+    return int(row[0])
+
+
+def _count(db: Connection, question: str, *values: str) -> int:
+    return int(db.execute(question, values).fetchone()[0])

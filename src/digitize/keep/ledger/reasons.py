@@ -1,0 +1,88 @@
+"""Setting a document apart, with everything that tells why."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from sqlite3 import Connection
+from typing import Final
+
+from digitize.errors import LostRace
+from digitize.keep.failpoint import failpoint
+from digitize.keep.ledger.db import atomic, stamp
+from digitize.keep.ledger.documents import document, move
+from digitize.keep.ledger.ids import DocumentId
+from digitize.keep.ledger.states import OPEN, State
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """Why a document was set apart. The code is that of the error; the stage is where it met it."""
+
+    code: str
+    message: str
+    stage: str
+    page_no: int | None = None
+    attempts: int | None = None
+    versions: Mapping[str, str] = field(default_factory=dict)
+    stderr_tail: str = ""
+
+    def about(self, name: str) -> str:
+        """The message, with the file's name where it has none."""
+        return self.message if name in self.message else f"{name}: {self.message}"
+
+
+def way_on(code: str, sha256: str) -> str:
+    """The command by which a scan that was set apart goes on."""
+    ways = {"on_hold": "clear", WITHDRAWN: "withdraw --restore"}
+    return f"digitize {ways.get(code, 'requeue')} {sha256[:12]}"
+
+
+WITHDRAWN: Final = "withdrawn"  # the code of a scan all of whose records were taken back
+
+
+def set_apart(db: Connection, id_: DocumentId, reason: Reason, now: datetime) -> None:
+    """Stop work on an unfinished document and keep the reason; `requeue` brings it back.
+
+    Raises: LostRace: it is finished, or apart already.
+    """
+    with atomic(db):
+        state = document(db, id_).state
+        if state not in OPEN:
+            raise LostRace(f"document {id_}", "unfinished")
+        _move_apart(db, id_, state, reason, now)
+
+
+def refuse(db: Connection, id_: DocumentId, reason: Reason, now: datetime) -> None:
+    """Set a document apart whose record the archive has refused. Raises: LostRace."""
+    with atomic(db):
+        _move_apart(db, id_, State.DONE, reason, now)
+
+
+def _move_apart(db: Connection, id_: DocumentId, old: State, reason: Reason, now: datetime) -> None:
+    with atomic(db):
+        move(db, id_, old, State.SET_APART, now)
+        failpoint("set_apart.moved")
+        db.execute(
+            "INSERT INTO reason (document, code, message, stage, page_no, attempts, versions,"
+            " stderr_tail, at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            (
+                id_, reason.code, reason.message, reason.stage, reason.page_no, reason.attempts,
+                json.dumps(dict(reason.versions), sort_keys=True), reason.stderr_tail, stamp(now),
+            ),
+        )  # fmt: skip
+
+
+def reason_of(db: Connection, id_: DocumentId) -> Reason | None:
+    """Why a document was set apart, the last time that it was."""
+    row = db.execute(
+        "SELECT code, message, stage, page_no, attempts, versions, stderr_tail FROM reason"
+        " WHERE document = ? ORDER BY id DESC LIMIT 1",
+        (id_,),
+    ).fetchone()
+    if row is None:
+        return None
+    code, message, stage, page_no, attempts, versions, stderr_tail = row
+    return Reason(code, message, stage, page_no, attempts, json.loads(versions), stderr_tail)

@@ -1,0 +1,51 @@
+"""The steps that documents took, as they are noted; for logs. Only reads."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from sqlite3 import Connection
+
+from digitize.keep.ledger.ids import DocumentId
+from digitize.keep.ledger.states import State
+from digitize.keep.store.ids import Sha256
+
+MOST = 1000  # at once; the rest at the next look
+
+
+@dataclass(frozen=True, slots=True)
+class StateStep:
+    """A document came into a state.
+
+    event: its number; steps are told in this order. seconds: since it was first queued.
+    code: why, where it was set apart.
+    """
+
+    event: int
+    document: DocumentId
+    scan: Sha256
+    state: State
+    pages: int | None
+    seconds: float
+    code: str | None
+
+
+def steps_since(db: Connection, event: int) -> list[StateStep]:
+    """The steps behind that event, the oldest first."""
+    rows = db.execute(
+        "SELECT event.id, document.id, sha256, event.state, page_count, queued_at, at,"
+        " CASE event.state WHEN 'set_apart' THEN (SELECT code FROM reason"
+        " WHERE reason.document = document.id ORDER BY reason.id DESC LIMIT 1) END"
+        " FROM event JOIN document ON document.id = event.document"
+        " WHERE event.id > ? ORDER BY event.id LIMIT ?",
+        (event, MOST),
+    )
+    return [_step(*row) for row in rows]
+
+
+def _step(  # noqa: PLR0913  (one for each column)
+    event: int, id_: int, sha256: str, state: str, pages: int | None, queued: str, at: str,
+    code: str | None,
+) -> StateStep:  # fmt: skip
+    seconds = (datetime.fromisoformat(at) - datetime.fromisoformat(queued)).total_seconds()
+    return StateStep(event, DocumentId(id_), Sha256(sha256), State(state), pages, seconds, code)

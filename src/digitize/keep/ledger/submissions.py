@@ -1,0 +1,83 @@
+"""Scans that programs handed in, and what they have been told of them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from sqlite3 import Connection
+
+from digitize.keep.failpoint import failpoint
+from digitize.keep.ledger.db import atomic
+from digitize.keep.ledger.ids import DocumentId, SightingId
+from digitize.keep.ledger.states import State
+from digitize.keep.store.ids import Sha256
+
+
+class SubmissionEnd(StrEnum):
+    """What became of a submission. One that is refused never comes into the ledger."""
+
+    ACCEPTED = "accepted"
+    ARCHIVED = "archived"
+    SET_APART = "set_apart"
+
+
+_ENDS = {State.ARCHIVED: SubmissionEnd.ARCHIVED, State.SET_APART: SubmissionEnd.SET_APART}
+
+
+@dataclass(frozen=True, slots=True)
+class Submitted:
+    """A submission, and how far the document is that was wanted last for its content."""
+
+    id: str
+    sha256: Sha256
+    document: DocumentId
+    outcome: SubmissionEnd
+    told: SubmissionEnd | None
+
+
+_SELECT = (
+    "SELECT submission.id, sighting.sha256, document.id, document.state, told FROM submission"
+    " JOIN sighting ON sighting.id = submission.sighting JOIN document ON document.id ="
+    " (SELECT max(id) FROM document WHERE sha256 = sighting.sha256)"
+)
+
+
+def enter(db: Connection, id_: str, sighting: SightingId) -> None:
+    """Note a new submission. Part of the transaction that notes its sighting."""
+    with atomic(db):
+        db.execute("INSERT INTO submission (id, sighting) VALUES (?, ?)", (id_, sighting))
+        failpoint("submission.entered")
+
+
+def submitted(db: Connection, id_: str) -> Submitted | None:
+    """The submission of this name."""
+    row = db.execute(f"{_SELECT} WHERE submission.id = ?", (id_,)).fetchone()
+    return _submitted(*row) if row else None
+
+
+def to_tell(db: Connection, since_event: int) -> list[Submitted]:
+    """Submissions whose outcome is new to those who sent them.
+
+    Looked at are those that were never told anything, and those whose document took a step after
+    that event. Archived is the end: a later reading of the same content is no answer to anybody.
+    """
+    rows = db.execute(
+        f"{_SELECT} WHERE told IS NOT 'archived' AND (told IS NULL OR sighting.sha256 IN"  # noqa: S608
+        " (SELECT sha256 FROM event JOIN document ON document.id = event.document"
+        " WHERE event.id > ?))",
+        (since_event,),
+    )
+    found = [_submitted(*row) for row in rows]
+    return [one for one in found if one.outcome is not one.told]
+
+
+def tell(db: Connection, id_: str, outcome: SubmissionEnd | None) -> None:
+    """Note what was sent; None: nothing, so that it will be sent once more."""
+    with atomic(db):
+        db.execute("UPDATE submission SET told = ? WHERE id = ?", (outcome, id_))
+
+
+def _submitted(id_: str, sha256: str, document: int, state: str, told: str | None) -> Submitted:
+    outcome = _ENDS.get(State(state), SubmissionEnd.ACCEPTED)
+    last = SubmissionEnd(told) if told else None
+    return Submitted(id_, Sha256(sha256), DocumentId(document), outcome, last)

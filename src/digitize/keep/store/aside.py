@@ -1,0 +1,141 @@
+"""Writing that a crash cannot leave half done: aside, synced, renamed, folder synced.
+
+Each temporary carries a lock of its writer. The kernel drops it when the writer dies, so `sweep`
+knows what was left behind from what is being written, without ages or process ids.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from io import BufferedRandom
+from pathlib import Path
+from typing import BinaryIO
+from uuid import uuid4
+
+from digitize.keep.failpoint import failpoint
+
+FOLDER_MODE, FILE_MODE, KEPT_MODE = 0o700, 0o600, 0o400  # KEPT: nobody writes it again
+
+
+@contextmanager
+def file_aside(tmp: Path) -> Iterator[tuple[BufferedRandom, Path]]:
+    """A new file to write, and its name. It is gone at the end unless it was moved away."""
+    flags = os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC
+    while True:
+        path = tmp / uuid4().hex
+        file = os.fdopen(os.open(path, flags, FILE_MODE), "w+b")
+        if _hold(file.fileno(), path):
+            break
+        file.close()
+    try:
+        with file:
+            yield file, path
+    finally:
+        path.unlink(missing_ok=True)
+
+
+@contextmanager
+def folder_aside(tmp: Path) -> Iterator[Path]:
+    """A new folder to fill. It is gone at the end unless it was moved away."""
+    while True:
+        path = tmp / uuid4().hex
+        path.mkdir(FOLDER_MODE)
+        held = os.open(path, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+        if _hold(held, path):
+            break
+        os.close(held)
+    try:
+        yield path
+    finally:
+        os.close(held)
+        shutil.rmtree(path, ignore_errors=True)
+
+
+def sweep(tmp: Path) -> int:
+    """Remove what dead writers left behind; returns how many. Living writers are not disturbed."""
+    removed = 0
+    for path in tmp.iterdir():
+        try:
+            held = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
+        except OSError:
+            continue  # finished and moved away since it was listed
+        try:
+            fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            continue
+        else:
+            _remove(path)
+            removed += 1
+        finally:
+            os.close(held)
+    return removed
+
+
+def settle(file: BinaryIO, aside: Path, final: Path) -> None:
+    """Give a finished file its name, for good: `final` holds all of it or does not exist."""
+    file.flush()
+    os.fchmod(file.fileno(), KEPT_MODE)
+    os.fsync(file.fileno())
+    failpoint("store.synced")
+    make_folder(final.parent)
+    aside.replace(final)
+    failpoint("store.renamed")
+    sync_name(final)
+
+
+def sync_name(final: Path) -> None:
+    """Make a file's name survive a power cut, and the name of its folder.
+
+    The folder is synced again although `make_folder` did it: another process may have made it and
+    have been killed before it synced the folder above.
+    """
+    sync_folder(final.parent)
+    sync_folder(final.parent.parent)
+
+
+def write_kept(path: Path, data: bytes) -> None:
+    """Write a file into a folder that is itself still aside, and sync it."""
+    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC
+    with os.fdopen(os.open(path, flags, KEPT_MODE), "wb") as file:
+        file.write(data)
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def make_folder(path: Path) -> None:
+    """Make a folder and those above it, each synced into its parent."""
+    if path.is_dir():
+        return
+    make_folder(path.parent)
+    with suppress(FileExistsError):  # another process was quicker
+        path.mkdir(FOLDER_MODE)
+    sync_folder(path.parent)
+
+
+def sync_folder(path: Path) -> None:
+    """Make the names in a folder survive a power cut; a rename alone does not."""
+    folder = os.open(path, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+    try:
+        os.fsync(folder)
+    finally:
+        os.close(folder)
+
+
+def _hold(descriptor: int, path: Path) -> bool:
+    """Lock a new temporary. False where a sweep met it in the moment before the lock."""
+    fcntl.flock(descriptor, fcntl.LOCK_EX)
+    try:
+        return os.path.samestat(os.fstat(descriptor), path.stat())
+    except FileNotFoundError:
+        return False
+
+
+def _remove(path: Path) -> None:
+    if path.is_dir():
+        shutil.rmtree(path, ignore_errors=True)
+    else:
+        path.unlink(missing_ok=True)

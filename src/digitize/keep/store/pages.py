@@ -1,0 +1,88 @@
+"""Page results in the store: what has been read is not read again."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Iterable
+
+from pydantic import ValidationError
+
+from digitize.keep.store.ids import Fingerprint, Sha256, Token
+from digitize.keep.store.interface import PageKey, Store
+from digitize.record.page import Page, PageState
+
+_SEALED = re.compile(rb'\{"sha256":"([0-9a-f]{64})","page":')
+
+
+def save_page(
+    store: Store, sha256: Sha256, fingerprint: Fingerprint, page: Page, token: Token
+) -> None:
+    """Keep one page as read under one lease. Durable once this returns."""
+    key = PageKey(sha256, fingerprint, page.number, token)
+    store.put_page(key, sealed(page.model_dump_json().encode()))
+
+
+def sealed(data: bytes) -> bytes:
+    """Return a page result as it is kept: one JSON object of its digest and the page."""
+    return b'{"sha256":"%s","page":%s}' % (_digest(data), data)
+
+
+def unsealed(kept: bytes) -> bytes | None:
+    """Return the page result in what was kept.
+
+    None if it has changed on the disk, or was written before results carried a digest.
+    """
+    found = _SEALED.match(kept)
+    if found is None or not kept.endswith(b"}"):
+        return None
+    data = kept[found.end() : -1]
+    return data if found[1] == _digest(data) else None
+
+
+def _digest(data: bytes) -> bytes:
+    return hashlib.sha256(data).hexdigest().encode()
+
+
+def load_pages(
+    store: Store, sha256: Sha256, fingerprint: Fingerprint, only: range | None = None
+) -> dict[int, Page]:
+    """The best result for each page: one that was read before one that failed, then the newest.
+
+    Args: only: page numbers to look at, counted from 1; all when not given.
+    """
+    best: dict[int, Page] = {}
+    for key in store.pages(sha256, fingerprint):
+        if only is not None and key.page_no not in only:
+            continue
+        page = _page(store, key)
+        if page and (page.state is not PageState.FAILED or not _is_read(best.get(page.number))):
+            best[page.number] = page
+    return best
+
+
+def unread(pages: dict[int, Page], wanted: Iterable[int]) -> tuple[int, ...]:
+    """Which pages still need reading. A failed page does: what failed once may have been chance."""
+    return tuple(page_no for page_no in wanted if not _is_read(pages.get(page_no)))
+
+
+def are_there(store: Store, sha256: Sha256, fingerprint: Fingerprint, wanted: range) -> bool:
+    """Whether the store has a result, read or failed, for each of these pages."""
+    there = {key.page_no for key in store.pages(sha256, fingerprint)}
+    return there.issuperset(wanted)
+
+
+def _is_read(page: Page | None) -> bool:
+    return page is not None and page.state is not PageState.FAILED
+
+
+def _page(store: Store, key: PageKey) -> Page | None:
+    """None where the file has rotted: the page is read again."""
+    data = unsealed(store.page(key))
+    if data is None:
+        return None
+    try:
+        page = Page.model_validate_json(data)
+    except ValidationError:
+        return None
+    return page if page.number == key.page_no else None

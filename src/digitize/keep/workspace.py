@@ -1,0 +1,212 @@
+"""The workspace: one folder, and the places in it."""
+
+from __future__ import annotations
+
+import errno
+import fcntl
+import json
+import os
+import pwd
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from functools import partial
+from pathlib import Path
+from sqlite3 import Connection
+from uuid import uuid4
+
+from digitize.errors import BadWorkspace
+from digitize.keep.archive.folders import record_in
+from digitize.keep.ledger.db import connect
+from digitize.keep.store.aside import FILE_MODE, folder_aside, make_folder, sweep
+from digitize.keep.store.files import FileStore
+
+STANDING_BY = "standing-by.json"  # in a folder of its own in `tmp`, which is swept after a kill
+
+
+@dataclass(frozen=True, slots=True)
+class Holder:
+    """A process that reads pages in a workspace, or stands by to do so, and by which pipeline."""
+
+    pid: int
+    command: str
+    since: str
+    reading: str
+
+
+@dataclass(frozen=True, slots=True)
+class Workspace:
+    """Where things are. All on one file system, because a rename is what commits a file."""
+
+    root: Path
+
+    @property
+    def ledger(self) -> Path:
+        """The truth about every scan."""
+        return self.root / "ledger.sqlite"
+
+    @property
+    def archive(self) -> Path:
+        """The archived records."""
+        return self.root / "archive"
+
+    @property
+    def tmp(self) -> Path:
+        """What is being written."""
+        return self.root / "tmp"
+
+    @property
+    def store(self) -> FileStore:
+        """Originals, page results, and records on their way."""
+        return FileStore(self.root / "store", self.tmp, partial(record_in, self.archive, self.tmp))
+
+    @contextmanager
+    def hold(self, who: Holder) -> Iterator[bool]:
+        """Be the one process that reads pages here; False while another one is.
+
+        The kernel lets go of the lock when a process dies, so none is ever left behind. Page
+        processes inherit it: after a kill nobody starts before the last of them has ended.
+        """
+        lock = os.open(self._lock, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, FILE_MODE)
+        try:
+            ours = _locked(lock, fcntl.LOCK_EX)
+            if ours:
+                os.ftruncate(lock, 0)
+                os.write(lock, json.dumps(asdict(who)).encode())
+            yield ours
+        finally:
+            os.close(lock)
+
+    def holder(self) -> Holder | None:
+        """Who reads pages here just now."""
+        try:
+            with self._lock.open("rb") as lock:
+                if _locked(lock.fileno(), fcntl.LOCK_SH):
+                    return None
+                return Holder(**json.load(lock))
+        except (FileNotFoundError, ValueError, TypeError):
+            return None  # it has the lock and has not written its name yet
+
+    @contextmanager
+    def stand_by(self, who: Holder) -> Iterator[None]:
+        """Be seen as one who reads pages here as soon as there are any, until the end."""
+        with folder_aside(self.tmp) as folder:
+            (folder / STANDING_BY).write_text(json.dumps(asdict(who)))
+            yield
+
+    def standing_by(self) -> list[Holder]:
+        """Who would read pages here, whether one of them does so just now or not."""
+        found = (_alive(path) for path in sorted(self.tmp.glob(f"*/{STANDING_BY}")))
+        return [one for one in found if one is not None]
+
+    @property
+    def _lock(self) -> Path:
+        return self.root / "lock"
+
+    @contextmanager
+    def open_ledger(self) -> Iterator[Connection]:
+        """A connection for one thread of one process; open it after a fork, never before."""
+        with connect(self.ledger) as db:
+            yield db
+
+
+def _alive(path: Path) -> Holder | None:
+    """Who wrote this; None: it is dead, and the kernel has dropped the lock of its folder."""
+    try:
+        folder = os.open(path.parent, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+        try:
+            return (
+                None if _locked(folder, fcntl.LOCK_SH) else Holder(**json.loads(path.read_text()))
+            )
+        finally:
+            os.close(folder)
+    except (OSError, ValueError, TypeError):
+        return None  # it has just ended, or has not written its name yet
+
+
+def open_workspace(path: Path) -> Workspace:
+    """Make the workspace or open it, and clear away what dead processes left half written.
+
+    Raises: BadWorkspace: it cannot be written, is another user's, or a newer digitize wrote it.
+    """
+    workspace = open_folders(path)
+    try:
+        with workspace.open_ledger():
+            return workspace
+    except OSError as error:
+        raise _bad(path, error) from error
+
+
+def open_folders(path: Path) -> Workspace:
+    """The same without the ledger: on a share, for parts that are not on the coordinator's host.
+
+    Raises: BadWorkspace: it cannot be written, is another user's, or is in several mounts.
+    """
+    workspace = Workspace(path.absolute())
+    try:
+        _require_ours(workspace.root)
+        for folder in (workspace.tmp, workspace.archive, workspace.store.root):
+            make_folder(folder)
+            if not os.access(folder, os.R_OK | os.W_OK | os.X_OK):
+                raise BadWorkspace(folder, "may not be written by this user; check its owner")
+        _require_one_mount(workspace)
+        sweep(workspace.tmp)
+    except OSError as error:
+        raise _bad(path, error) from error
+    return workspace
+
+
+def _require_ours(root: Path) -> None:
+    """What we write only its owner can read, so root's files would be in the services' way.
+
+    Raises: BadWorkspace: the workspace is another user's.
+    """
+    try:
+        owner = root.stat().st_uid
+    except FileNotFoundError:
+        return  # it will be made, as ours
+    if owner == os.geteuid():
+        return
+    name, us = _user_name(owner), _user_name(os.geteuid())
+    why = f"belongs to {name}, and files of {us} in it would be in the way of {name}'s services"
+    raise BadWorkspace(root, f"{why}; call it as {name}: sudo -u {name} digitize …")
+
+
+def _require_one_mount(workspace: Workspace) -> None:
+    """What is written in `tmp` gets its name by a rename, and none leads into another mount.
+
+    The kernel says so before it looks for the file, so that nothing need be written to ask it.
+
+    Raises: BadWorkspace: the store or the archive is a mount of its own.
+    """
+    for folder in (workspace.store.root, workspace.archive):
+        absent = uuid4().hex
+        try:
+            (workspace.tmp / absent).rename(folder / absent)
+        except FileNotFoundError:
+            continue
+        except OSError as error:
+            if error.errno != errno.EXDEV:
+                raise
+            why = "is another mount than tmp beside it, so nothing can be moved into it whole"
+            raise BadWorkspace(folder, f"{why}; mount {workspace.root} as one") from error
+
+
+def _user_name(number: int) -> str:
+    try:
+        return pwd.getpwuid(number).pw_name
+    except KeyError:
+        return f"#{number}"  # as sudo -u takes it
+
+
+def _bad(path: Path, error: OSError) -> BadWorkspace:
+    why = (error.strerror or str(error)).lower()
+    return BadWorkspace(path, f"cannot be a workspace: {why}; give another folder")
+
+
+def _locked(descriptor: int, how: int) -> bool:
+    try:
+        fcntl.flock(descriptor, how | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True

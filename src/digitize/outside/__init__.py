@@ -1,0 +1,1 @@
+"""The only rooms that start programs, fork, or speak to Redis."""

@@ -1,0 +1,151 @@
+"""What is said on the streams. Every field travels as text; `docs/integration.md` is the contract.
+
+Messages come from anybody who may write to the stream: each is checked here before it is believed,
+and names of fields that we do not know are passed over, so that a newer sender is understood.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Final, Literal, TypeVar
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from digitize.record.description import Description
+from digitize.record.leave import Standing
+from digitize.record.model import Act
+
+PAYLOAD_BYTES: Final = 1_000_000  # at most, of one record's message
+SHA256 = "^[0-9a-f]{64}$"
+RECORD_ID = "^[0-9a-f]{64}-[1-9][0-9]{0,5}$"
+SUBMISSION = r"^[A-Za-z0-9][A-Za-z0-9._:-]{0,99}$"
+# A name and no path; it never reaches the file system, and is shown to people.
+FILENAME = r"^[^/\x00]+$"
+REVISION = Field(ge=1, le=1_000_000)
+LARGEST: Final = 2**63 - 1  # that SQLite can hold; a larger one would end whoever looks it up
+
+ARCHIVE_DATA = tuple(Description.model_fields)
+
+Made = TypeVar("Made", bound=BaseModel)
+
+
+@dataclass(frozen=True, slots=True)
+class StreamEntry:
+    """One message of a stream. Its fields are bytes, since anybody may have written them."""
+
+    id: str
+    fields: Mapping[bytes, bytes]
+
+
+class Message(BaseModel):
+    """Frozen; tolerant of names that it does not know."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+
+class RecordMessage(Message):
+    """A record, for programs of others: the `payload` of `digitize:records`."""
+
+    record_id: str = Field(pattern=RECORD_ID)
+    revision: int = REVISION
+    record_sha256: str = Field(pattern=SHA256, description="of the full record, as JSON")
+    address: str = Field(description="of the full record, below the store")
+    text: str | None = Field(description="null: too long for a message; the full record has it")
+    fields: dict[str, Any] | None = Field(
+        description="the record without its pages, texts and changes; null: too long as well"
+    )
+    standing: Standing = Field(
+        Standing.OPEN,
+        description="open; held: text and fields are left out, and nobody may show what they had"
+        " of earlier revisions; withdrawn or superseded: so, for good",
+    )
+    withdrawn: Act | None = Field(
+        None, description="not null: a person took the record back, with all earlier revisions"
+    )
+
+
+class ParcelMessage(Message):
+    """A record that waits for the archive: the fields of `digitize:parcels`."""
+
+    record_id: str = Field(pattern=RECORD_ID)
+    revision: int = REVISION
+    record_sha256: str = Field(pattern=SHA256, description="of the full record, as JSON")
+
+
+class ReceiptMessage(Message):
+    """What an archiver says of a record: the fields of `digitize:receipts`."""
+
+    record_id: str = Field(pattern=RECORD_ID)
+    revision: int = REVISION
+    record_sha256: str = Field(pattern=SHA256, description="of the record that was sent")
+    outcome: Literal["archived", "refused"]
+    code: str | None = Field(None, max_length=100, description="why it was refused")
+    message: str | None = Field(None, max_length=2000, description="the same, for people")
+
+
+class Submission(Description):
+    """A scan that a program hands in, with archive data: the fields of `digitize:submit`."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    submission: str = Field(pattern=SUBMISSION, description="a name of your own, new for each scan")
+    sha256: str = Field(pattern=SHA256, description="of the bytes, which are in the store by now")
+    filename: str = Field(pattern=FILENAME, max_length=255, description="no path")
+    priority: int = Field(0, ge=-100, le=100, description="higher is read first")
+
+    @property
+    def description(self) -> Description:
+        """What of it is archive data."""
+        return Description.model_validate({name: getattr(self, name) for name in ARCHIVE_DATA})
+
+
+class OutcomeMessage(Message):
+    """What became of a submission: the fields of `digitize:outcomes`."""
+
+    submission: str = Field(pattern=SUBMISSION)
+    sha256: str | None = Field(None, pattern=SHA256, description="null: the one named was none")
+    outcome: Literal["accepted", "archived", "set_apart", "refused"]
+    records: str | None = Field(
+        None, description="when archived: record_id:revision, parted by spaces where there are more"
+    )
+    code: str | None = Field(None, max_length=100, description="why it was set apart or refused")
+    message: str | None = Field(None, max_length=2000, description="the same, for people")
+
+
+class PageMessage(Message):
+    """What a worker says of the pages in hand: the fields of `digitize:pages`."""
+
+    what: Literal["began", "alive", "page", "done", "stopped", "failed"]
+    token: int = Field(ge=1, le=LARGEST, description="of the lease")
+    worker: str = Field(max_length=200)
+    page_no: int | None = Field(None, ge=1, le=LARGEST)
+    why: str | None = Field(None, description="of a run stopped or failed")
+
+
+def fields_of(message: BaseModel) -> dict[str, str]:
+    """A message as the fields of a stream; what is null is left out."""
+    told = message.model_dump(mode="json", exclude_none=True)
+    return {
+        name: "; ".join(value) if isinstance(value, list) else str(value)
+        for name, value in told.items()
+    }
+
+
+def read(kind: type[Made], entry: StreamEntry) -> Made:
+    """The message in the fields of a stream. Raises: pydantic.ValidationError."""
+    told = {name.decode("utf-8", "replace"): value.decode("utf-8", "replace")
+            for name, value in entry.fields.items()}  # fmt: skip
+    return kind.model_validate(told)
+
+
+def text(entry: StreamEntry, name: str) -> str:
+    """A field as text; "" where it is missing, U+FFFD for bytes that are no UTF-8."""
+    return entry.fields.get(name.encode(), b"").decode("utf-8", "replace")
+
+
+def in_short(error: ValidationError) -> str:
+    """What is wrong with a message, without its values: anybody may have written them."""
+    first = error.errors(include_input=False, include_url=False, include_context=False)[0]
+    why = first["msg"][:1].lower() + first["msg"][1:]  # a pattern in it keeps its capitals
+    return f"{'.'.join(map(str, first['loc'])) or 'all of it'}: {why}"

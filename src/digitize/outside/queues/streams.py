@@ -1,0 +1,259 @@
+"""Redis streams: the one module that speaks to Redis itself.
+
+Messages are hints: whatever is lost here is sent again from the ledger. So nothing is retried
+below; who calls hears `QueueAway`, goes on with what it can do, and tries again at its next turn.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from redis import Redis
+from redis.backoff import NoBackoff
+from redis.exceptions import AuthenticationError, NoPermissionError, RedisError, ResponseError
+from redis.retry import Retry
+
+from digitize.errors import QueueAway
+from digitize.outside.queues.messages import StreamEntry
+
+SUBMIT = "digitize:submit"  # scans that other systems hand in
+OUTCOMES = "digitize:outcomes"  # what became of them
+RECORDS = "digitize:records"  # records, for programs of others; nothing of ours depends on it
+PARCELS = "digitize:parcels"  # the same records by key and hash, for archivers alone
+ARCHIVERS = "archive"  # the group on PARCELS whose receipts count
+RECEIPTS = "digitize:receipts"  # what archivers say of them
+PAGES = "digitize:pages"  # what workers say of the pages in hand; nobody else's business
+
+CONNECT_S, ANSWER_S = 2.0, 5.0
+BLOCK_S = 2.0  # at most: a wait that outlasts ANSWER_S would end as an error
+PORTION = 50  # entries in one answer, of up to 1 MB each
+
+Client = Redis
+
+
+def connect(url: str) -> Redis:
+    """A way to the Redis at an address; it is opened when it is first used."""
+    return Redis.from_url(
+        url,
+        socket_connect_timeout=CONNECT_S,
+        socket_timeout=ANSWER_S,
+        retry=Retry(NoBackoff(), 0),
+        protocol=2,
+    )
+
+
+@contextmanager
+def reaching(client: Redis) -> Iterator[None]:
+    """What goes wrong between us and Redis, in our words.
+
+    Raises: QueueAway: it cannot be reached, refuses this user, is full, cannot write its disk, …
+    """
+    try:
+        yield
+    except (AuthenticationError, NoPermissionError) as error:
+        raise QueueAway(place_of(client), f"refuses this user: {str(error).rstrip('.')}") from error
+    except RedisError as error:
+        raise QueueAway(place_of(client), str(error).rstrip(".")) from error
+
+
+def place_of(client: Redis) -> str:
+    """Host and port, without the password that the address may hold."""
+    told: dict[str, Any] = client.connection_pool.connection_kwargs
+    return str(told.get("path") or f"{told.get('host')}:{told.get('port')}")
+
+
+def send(client: Redis, stream: str, fields: Mapping[str, str], keep: int | None = None) -> str:
+    """Put one message at the end of a stream; returns its id. Raises: QueueAway.
+
+    Args: keep: about so many of the newest stay on the stream; None: all.
+    """
+    with reaching(client):
+        told: dict[Any, Any] = dict(fields)
+        return _text(client.xadd(stream, told, maxlen=keep))
+
+
+def ping(client: Redis) -> str:
+    """Where Redis is, once it has answered this user. Raises: QueueAway."""
+    with reaching(client):
+        client.ping()
+    return place_of(client)
+
+
+def length(client: Redis, stream: str) -> int:
+    """How many messages are on a stream. Raises: QueueAway."""
+    with reaching(client):
+        return int(_plain(client.xlen(stream)))
+
+
+def entries(client: Redis, stream: str) -> Iterator[StreamEntry]:
+    """All messages of a stream, the oldest first, whoever has had them. Raises: QueueAway."""
+    start = "-"
+    while True:
+        with reaching(client):
+            found = _entries(_plain(client.xrange(stream, start, "+", count=PORTION)))
+        yield from found
+        if len(found) < PORTION:
+            return
+        start = f"({found[-1].id}"
+
+
+def last_id(client: Redis, stream: str) -> str:
+    """The id of the newest message of a stream. Raises: QueueAway."""
+    with reaching(client):
+        newest = _entries(_plain(client.xrevrange(stream, count=1)))
+    return newest[0].id if newest else "0-0"
+
+
+def after(client: Redis, stream: str, id_: str, block_s: float = 0.0) -> list[StreamEntry]:
+    """Messages behind this one, for who reads along without a group; waits for the first.
+
+    Raises: QueueAway.
+    """
+    with reaching(client):
+        answer = _plain(client.xread({stream: id_}, count=PORTION, block=_milliseconds(block_s)))
+    return _entries(answer[0][1]) if answer else []
+
+
+def done_by(client: Redis, stream: str, group: str, ids: Sequence[str]) -> set[str]:
+    """Which of these messages a group has had and done with. Raises: QueueAway."""
+    if not ids:
+        return set()
+    with reaching(client):
+        # In this order: what is handed out in between is behind `last` and not asked about.
+        last = _last_handed_out(client, stream, group)
+        if last is None:
+            return set()
+        rows = _plain(client.xpending_range(stream, group, "-", last, len(ids)))
+    held = {_text(row["message_id"]) for row in rows}
+    return {id_ for id_ in ids if _order(id_) <= _order(last) and id_ not in held}
+
+
+def _last_handed_out(client: Redis, stream: str, group: str) -> str | None:
+    """The last message that any consumer of a group was given; None where there is no group."""
+    if not client.exists(stream):  # XINFO calls that an error
+        return None
+    for row in _plain(client.xinfo_groups(stream)):
+        if _text(row["name"]) == group:
+            return _text(row["last-delivered-id"])
+    return None
+
+
+def drop(client: Redis, stream: str, ids: Sequence[str]) -> None:
+    """Take single messages off a stream. Raises: QueueAway."""
+    with reaching(client):
+        client.xdel(stream, *ids)
+
+
+def trim(client: Redis, stream: str, last: str) -> None:
+    """Take everything up to this message, and itself, off a stream. Raises: QueueAway."""
+    ms, number = _order(last)
+    with reaching(client):
+        client.xtrim(stream, minid=f"{ms}-{number + 1}", approximate=False)
+
+
+def sent_at(id_: str) -> datetime:
+    """When Redis, by its own clock, was given a message."""
+    return datetime.fromtimestamp(_order(id_)[0] / 1000, UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """A consumer group of a stream, as one of its consumers sees it.
+
+    Each message goes to one consumer of the group, and stays its own until `done`: after a crash
+    the same consumer gets it again from `mine`, and another one from `left_behind`.
+    """
+
+    client: Redis
+    stream: str
+    group: str
+    consumer: str
+
+    def new(self, count: int, block_s: float = 0.0) -> list[StreamEntry]:
+        """Messages that no consumer of the group has had; waits for the first. Raises: QueueAway.
+
+        Args: block_s: 0 does not wait; at most BLOCK_S.
+        """
+        return self._read(">", count, block_s)
+
+    def mine(self, count: int) -> list[StreamEntry]:
+        """Messages that this consumer has had and not done, the oldest first. Raises: QueueAway."""
+        return self._read("0", count, 0.0)
+
+    def left_behind(self, count: int, idle_s: float) -> list[StreamEntry]:
+        """Take over what another consumer has had for so long and not done. Raises: QueueAway."""
+        with reaching(self.client), self._made():
+            answer: Any = self.client.xautoclaim(
+                self.stream, self.group, self.consumer, int(idle_s * 1000), count=count
+            )
+            return _entries(answer[1])
+        return []
+
+    def done(self, ids: Sequence[str], *, delete: bool = False) -> None:
+        """Never hand these out again; `delete` them where nobody else reads. Raises: QueueAway."""
+        if not ids:
+            return
+        with reaching(self.client), self.client.pipeline() as both:  # both or neither
+            both.xack(self.stream, self.group, *ids)
+            if delete:
+                both.xdel(self.stream, *ids)
+            both.execute()
+
+    def leave(self) -> None:
+        """Strike this consumer off the list of its group, if it has nothing. Raises: QueueAway."""
+        if not self.mine(1):
+            with reaching(self.client):
+                self.client.xgroup_delconsumer(self.stream, self.group, self.consumer)
+
+    def _read(self, after: str, count: int, block_s: float) -> list[StreamEntry]:
+        block_ms = _milliseconds(block_s)
+        with reaching(self.client), self._made():
+            answer: Any = self.client.xreadgroup(
+                self.group, self.consumer, {self.stream: after}, count=count, block=block_ms
+            )
+            return _entries(answer[0][1]) if answer else []
+        return []
+
+    @contextmanager
+    def _made(self) -> Iterator[None]:
+        """Make stream and group where they are not: at first, and when Redis has lost its data.
+
+        From the first message on ("0"): what was sent before the group is not passed over. What
+        was asked for is left undone this time; the caller's next turn finds the group.
+        """
+        try:
+            yield
+        except ResponseError as error:
+            if not str(error).startswith("NOGROUP"):
+                raise
+            try:
+                self.client.xgroup_create(self.stream, self.group, id="0", mkstream=True)
+            except ResponseError as made:
+                if not str(made).startswith("BUSYGROUP"):  # another consumer was quicker
+                    raise
+
+
+def _entries(rows: Sequence[tuple[Any, Any]]) -> list[StreamEntry]:
+    # A message that was deleted while somebody had it comes back without its fields.
+    return [StreamEntry(_text(id_), fields or {}) for id_, fields in rows]
+
+
+def _milliseconds(block_s: float) -> int | None:
+    return int(min(block_s, BLOCK_S) * 1000) or None  # None: no wait; 0 would be for ever
+
+
+def _order(id_: str) -> tuple[int, int]:
+    ms, _, number = id_.partition("-")
+    return int(ms), int(number)
+
+
+def _plain(answer: Any) -> Any:  # noqa: ANN401  (redis-py types every answer as "or awaitable")
+    return answer
+
+
+def _text(id_: Any) -> str:  # noqa: ANN401  (bytes or text, as the client was told to decode)
+    return id_.decode() if isinstance(id_, bytes) else str(id_)

@@ -1,0 +1,1 @@
+"""From a scan to pages: pixels, preparation, lines, words, the account of ink."""

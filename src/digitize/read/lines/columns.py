@@ -1,0 +1,58 @@
+"""Columns that were read across, and the labels at the left of their paragraphs."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from itertools import pairwise
+
+import numpy as np
+from numpy.typing import NDArray
+
+from digitize.read.lines.rows import Grid, across, printed_rows, ragged_columns
+
+LEAST_LINES = 5  # of each column
+READ_ACROSS = 0.5  # of the steps from line to line go to another column, and more
+NEAR = 1.5  # line heights above and below a label in which only labels stand over one another
+
+_LABEL = re.compile(r"(\S+ ){0,2}\S*[^\W_]\S*:")  # `Lâm:`, the name of who speaks
+
+
+def down(order: Sequence[int], boxes: NDArray[np.float32], texts: Sequence[str]) -> list[int]:
+    """The order with columns whose rows are out of step read one after the other.
+
+    Args: boxes: float32, (lines, 4), x0 y0 x1 y1.
+    """
+    settled = list(order)
+    for columns in ragged_columns(boxes, texts):
+        column_of = {line: at for at, lines in enumerate(columns) for line in lines}
+        steps = [column_of[line] for line in settled if line in column_of]
+        jumps = sum(here != there for here, there in pairwise(steps))
+        if min(map(len, columns)) >= LEAST_LINES and jumps > READ_ACROSS * len(steps):
+            settled = across(settled, [Grid(tuple(map(tuple, columns)))])
+    return settled
+
+
+def with_labels(
+    order: Sequence[int], boxes: NDArray[np.float32], texts: Sequence[str]
+) -> list[int]:
+    """The order with each label before the line at its right: who speaks before what is said.
+
+    Args: boxes: float32, (lines, 4), x0 y0 x1 y1.
+    """
+    settled = list(order)
+    for row in printed_rows(boxes):
+        if len(row) == 2 and _is_label(row[0], boxes, texts):
+            settled.remove(row[0])
+            settled.insert(settled.index(row[1]), row[0])
+    return settled
+
+
+def _is_label(line: int, boxes: NDArray[np.float32], texts: Sequence[str]) -> bool:
+    if not _LABEL.fullmatch(texts[line].strip()):
+        return False
+    x0, y0, x1, y1 = boxes[line]
+    near = NEAR * (y1 - y0)
+    beside = (boxes[:, 0] < x1) & (boxes[:, 2] > x0) & (boxes[:, 1] < y1 + near)
+    beside &= boxes[:, 3] > y0 - near
+    return all(_LABEL.fullmatch(texts[other].strip()) for other in np.flatnonzero(beside).tolist())

@@ -1,0 +1,245 @@
+"""From a prepared page to its lines: found, straightened, read a first time, put in order."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from typing import TypeVar
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from digitize.read.image.prepare import Prepared
+from digitize.read.image.types import Gray
+from digitize.read.lines import boxes, trueocr
+from digitize.read.lines.bend import Bend, find_bend
+from digitize.read.lines.blobs import Blobs, coverage, find_blobs
+from digitize.read.lines.capitals import find_capitals, mask_of, with_capitals
+from digitize.read.lines.curve import Curve, fit
+from digitize.read.lines.cut import Strip, cut
+from digitize.read.lines.dashes import DASH, find_dashes
+from digitize.read.lines.frame import UprightFrame, upright
+from digitize.read.lines.heads import Line, part_heads
+from digitize.read.lines.marks import FoundMark, Marks, find_marks, stamped
+from digitize.read.lines.measure import LineMeasures, measure_lines
+from digitize.read.lines.mirrored import shining_through
+from digitize.read.lines.order import among_tables, reading_order, tables_without_rules
+from digitize.read.lines.pictures import FoundPicture, is_noise_of, photographs
+from digitize.read.lines.receipts import part_receipts, receipts
+from digitize.read.lines.restore import with_red_print
+from digitize.read.lines.rows import Grid
+from digitize.read.lines.scratches import THROUGH, find_scratches
+from digitize.read.lines.spines import margin_print
+from digitize.read.lines.split import split
+from digitize.read.lines.stamps import stamp_strips
+from digitize.read.lines.tables import NO_TABLES, Cell, RuledTable, Tables, find_tables
+from digitize.read.lines.trueocr import SecondReading
+from digitize.settings import PrepareStep
+
+Item = TypeVar("Item")
+
+
+@dataclass(frozen=True, slots=True)
+class FoundLines:
+    """The lines of a page in reading order, each with its second reading and its table cell.
+
+    apart: whether a line belongs to a stamp or stands up a margin, and not to the text.
+    coverage: share of the page's letters that lie in the lines, 0 to 1.
+    measured: what the lines say of the page. bent: whether they were levelled to be found.
+    pictures: what is drawn or photographed, and was kept away from the lines.
+    blobs: all ink of the picture, before any was erased.
+    rows: the row of each line in a table without rules, counted over the page, None outside.
+    """
+
+    frame: UprightFrame
+    strips: tuple[Strip, ...]
+    second: tuple[SecondReading, ...]
+    cells: tuple[Cell | None, ...]
+    apart: tuple[bool, ...]
+    tables: tuple[RuledTable, ...]
+    marks: tuple[FoundMark, ...]
+    coverage: float
+    measured: LineMeasures
+    bent: bool
+    pictures: tuple[FoundPicture, ...] = ()
+    blobs: Blobs | None = None
+    rows: tuple[int | None, ...] = ()
+
+    @property
+    def steps(self) -> tuple[PrepareStep, ...]:
+        """What was found and undone, beyond what prepared the page."""
+        found = (
+            (PrepareStep.MARKS, self.marks),
+            (PrepareStep.TABLES, self.tables),
+            (PrepareStep.BEND, self.bent),
+        )
+        return tuple(step for step, these in found if these)
+
+
+def find_lines(prepared: Prepared, without: Collection[PrepareStep] = ()) -> FoundLines:
+    """Find the lines of a prepared page. Needs `trueocr`.
+
+    Args: without: steps that are not taken.
+    """
+    frame = upright(prepared.page, trueocr.quarter_turns)
+    prepared, frame = with_red_print(prepared, frame)
+    scratches = find_scratches(frame.picture, frame.skew, THROUGH)
+    tables = NO_TABLES
+    if PrepareStep.TABLES not in without:  # a title's rule and lines down the page are no table
+        tables = find_tables(_bare(frame.picture, scratches))
+    if not tables.tables:
+        scratches = find_scratches(frame.picture, frame.skew)
+    blobs = find_blobs(frame.picture)
+    marks = Marks()
+    if PrepareStep.MARKS not in without:
+        marks = find_marks(prepared, frame, blobs)
+    keep = PrepareStep.UNDERLINES in without
+    capitals = find_capitals(blobs)
+    masks = [mask for mask in (mask_of(capitals, blobs), scratches) if mask is not None]
+    drawn = np.maximum.reduce(masks) if masks else None
+    page, picture = _erased(prepared.page, frame, tables, marks, drawn)
+    picture = _bare(picture, marks.drawn)
+    bend = find_bend(picture) if PrepareStep.BEND not in without else None
+    parts = [
+        (strip, cell)
+        for whole in _curves(picture, bend)
+        for part, cell in tables.parts(whole)
+        for curve in boxes.parts(part, [mark.box for mark in marks.boxed])
+        for strip in split(cut(page, frame, curve, rules=keep), marks.written)
+    ]
+    strips = with_capitals([strip for strip, _ in parts], capitals, frame.picture, blobs)
+    cells = [cell for _, cell in parts]
+    strips, cells, second = _parted(*_front(strips, cells), frame.picture.shape[0])
+    for dash in find_dashes(*_without_rules(strips, cells, second, picture), blobs):
+        strips.append(cut(page, frame, dash, rules=True))
+        second.append(SecondReading(DASH, 1.0))
+        cells.append(None)
+    curves, texts = [strip.curve for strip in strips], [line.text for line in second]
+    stamps = [*stamped(marks.boxed, curves, texts), *receipts(strips, texts)]
+    order, rows = _order(curves, texts, cells, tables, picture)
+    beside = margin_print(curves, texts)
+    words = stamp_strips(marks.marks, prepared, frame)
+    photos = photographs(prepared.photos, frame)
+    return FoundLines(
+        frame,
+        (*_pick(strips, order), *words),
+        (*_pick(second, order), *trueocr.read([strip.letters() for strip in words])),
+        (*_pick(cells, order), *(None for _ in words)),
+        (
+            *(
+                index in beside
+                or any(stamp.holds(curves[index]) for stamp in stamps)
+                or any(ring.holds(curves[index]) for ring in marks.rings)
+                or is_noise_of(photos, curves[index], second[index])
+                for index in order
+            ),
+            *(True for _ in words),
+        ),
+        tables.tables,
+        (*marks.marks, *stamps),
+        coverage(blobs, curves),
+        measure_lines(frame, strips),
+        bend is not None,
+        pictures=photos,
+        blobs=blobs,
+        rows=(*rows, *(None for _ in words)),
+    )
+
+
+def _bare(picture: Gray, drawn: NDArray[np.uint8] | None) -> Gray:
+    """The picture without what is drawn on it, rims included."""
+    if drawn is None:
+        return picture
+    wide = cv2.dilate(drawn, np.ones((3, 3), np.uint8))
+    return np.where(wide > 0, np.uint8(255), picture)
+
+
+def _front(
+    strips: Sequence[Strip], cells: Sequence[Cell | None]
+) -> tuple[list[Strip], list[Cell | None], list[SecondReading]]:
+    """The lines of this side of the sheet, with their cells and a first reading of each."""
+    second = trueocr.read([strip.letters() for strip in strips])
+    behind = shining_through(strips, second)
+    front = [at for at in range(len(strips)) if at not in behind]
+    return [strips[at] for at in front], [cells[at] for at in front], [second[at] for at in front]
+
+
+def _parted(
+    strips: Sequence[Strip],
+    cells: Sequence[Cell | None],
+    second: Sequence[SecondReading],
+    height: int,
+) -> tuple[list[Strip], list[Cell | None], list[SecondReading]]:
+    """The lines with what ran together in lines of their own, and these read again.
+
+    It is heads of a letterhead that stand close, and a receipt stamp with print beside it.
+    """
+    lines: list[Line] = list(zip(strips, cells, second, strict=True))
+    parted = {**part_heads(lines, height), **part_receipts(lines)}
+    made = [strip for parts in parted.values() for strip in parts]
+    again = trueocr.read([strip.letters() for strip in made]) if made else []
+    lines = [line for at, line in enumerate(lines) if at not in parted]
+    lines += [(strip, None, text) for strip, text in zip(made, again, strict=True)]
+    return [line[0] for line in lines], [line[1] for line in lines], [line[2] for line in lines]
+
+
+def _curves(picture: Gray, bend: Bend | None) -> list[Curve]:
+    """The lines of a picture; on a page as from a bound book, of the picture levelled."""
+    if bend is None:
+        return [fit(core) for core in trueocr.line_cores(picture)]
+    return [bend.bent(fit(core)) for core in trueocr.line_cores(bend.levelled(picture))]
+
+
+def _erased(
+    page: Gray, frame: UprightFrame, tables: Tables, marks: Marks, drawn: NDArray[np.uint8] | None
+) -> tuple[Gray, Gray]:
+    """Page and picture without rules of tables, ink of marks and what else is drawn; else as is.
+
+    A rule that touches letters would make them one blob, and a line of it is read as a letter.
+    """
+    masks = [mask for mask in (marks.ink, drawn) if mask is not None]
+    masks += [tables.rules] if tables.tables else []
+    mask = np.maximum.reduce(masks) if masks else None
+    if mask is None or not mask.any():
+        return page, frame.picture
+    page, picture = frame.erase(page, mask)
+    for x0, y0, x1, y1 in marks.written:  # for the line finder a filled blank is no gap
+        picture[y0:y1, x0:x1] = frame.picture[y0:y1, x0:x1]
+    return page, picture
+
+
+def _without_rules(
+    strips: Sequence[Strip],
+    cells: Sequence[Cell | None],
+    second: Sequence[SecondReading],
+    picture: Gray,
+) -> tuple[list[Grid], tuple[Curve, ...]]:
+    """The tables without rules, and the lines outside of ruled ones, by whose place they go."""
+    outside = [index for index, cell in enumerate(cells) if cell is None]
+    curves = tuple(strips[index].curve for index in outside)
+    texts = [second[index].text for index in outside]
+    return tables_without_rules(curves, texts, picture.shape[0]), curves
+
+
+def _order(
+    curves: Sequence[Curve],
+    texts: Sequence[str],
+    cells: Sequence[Cell | None],
+    tables: Tables,
+    picture: Gray,
+) -> tuple[list[int], list[int | None]]:
+    """Indices of all lines in reading order, and the row of each in a table without rules."""
+    height, width = picture.shape
+    outside = [index for index, cell in enumerate(cells) if cell is None]
+    free, said = _pick(curves, outside), _pick(texts, outside)
+    grids = tables_without_rules(free, said, height)
+    order = reading_order(free, said, width, height, grids)
+    order = among_tables([outside[index] for index in order], curves, cells, tables.tables)
+    rows = [row for grid in grids for row in grid.rows]
+    of_line = {outside[line]: number for number, row in enumerate(rows) for line in row}
+    return order, [of_line.get(index) for index in order]
+
+
+def _pick(items: Sequence[Item], order: Sequence[int]) -> tuple[Item, ...]:
+    return tuple(items[index] for index in order)

@@ -1,0 +1,149 @@
+"""The upright frame: a small, level picture of the page, and the way back to the page."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from digitize.read.image.skew import skew
+from digitize.read.image.types import Gray
+
+LONG_SIDE_PX = 2048  # enough for the smallest print; the lines are cut from the page itself
+LEAST_SKEW_DEG = 0.2  # lines are straightened one by one later, so less need not be undone
+
+
+@dataclass(frozen=True, slots=True)
+class UprightFrame:
+    """A level, upright picture of a page.
+
+    picture: grey, at most about LONG_SIDE_PX long.
+    to_page: float64, (2, 3), from picture pixels to page pixels.
+    turn: quarter turns counter-clockwise that the page's content is turned by, 0 to 3.
+    skew: degrees counter-clockwise that level the lines after that.
+    """
+
+    picture: Gray
+    to_page: NDArray[np.float64]
+    turn: int
+    skew: float
+
+    @property
+    def scale(self) -> float:
+        """Page pixels a picture pixel."""
+        return float(np.hypot(self.to_page[0, 0], self.to_page[1, 0]))
+
+    def page_points(self, points: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Points of the picture, (n, 2) as x y, in pixels of the page."""
+        return points @ self.to_page[:, :2].T + self.to_page[:, 2]
+
+    def page_box(
+        self, points: NDArray[np.float64], page_size: tuple[int, int]
+    ) -> tuple[int, int, int, int]:
+        """The smallest x0, y0, x1, y1 on the page around points of the picture, (n, 2) as x y.
+
+        Args: page_size: width, height of the page; the box is kept inside it.
+        """
+        return self.page_boxes(points[None], page_size)[0]
+
+    def page_boxes(
+        self, points: NDArray[np.float64], page_size: tuple[int, int]
+    ) -> list[tuple[int, int, int, int]]:
+        """The same for each of several groups of points.
+
+        Args:
+            points: in the shape (groups, n, 2), as x y.
+            page_size: width, height of the page.
+        """
+        on_page = self.page_points(points)
+        upper = np.floor(on_page.min(axis=1)).clip(0, page_size)
+        lower = np.ceil(on_page.max(axis=1)).clip(0, page_size)
+        boxes = np.hstack([upper, lower]).astype(int)
+        return [(x0, y0, x1, y1) for x0, y0, x1, y1 in boxes.tolist()]
+
+    def seen(self, page: Gray) -> Gray:
+        """A page of the size of the one that the frame was made for, as the picture shows it."""
+        height, width = self.picture.shape
+        flags = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
+        size = max(1, round(self.scale))
+        soft = cv2.blur(page, (size, size)) if size > 1 else page
+        return cv2.warpAffine(soft, self.to_page, (width, height), flags=flags, borderValue=255)
+
+    def of(self, page: Gray, mask: NDArray[np.uint8]) -> UprightFrame:
+        """The frame with a page's pixels where a mask of the picture is set.
+
+        Args: page: changed since the frame was made. mask: uint8, 0 or 1, in the shape of it.
+        """
+        return replace(self, picture=np.where(mask > 0, self.seen(page), self.picture))
+
+    def erase(self, page: Gray, mask: NDArray[np.uint8]) -> tuple[Gray, Gray]:
+        """Page and picture with white where a mask of the picture is set, rims included.
+
+        Args: mask: uint8, 0 or 1, of the picture's shape.
+        """
+        wide = cv2.dilate(mask, np.ones((3, 3), np.uint8))
+        picture = self.picture.copy()
+        picture[wide > 0] = 255
+        height, width = page.shape
+        on_page = cv2.warpAffine(wide * np.uint8(255), self.to_page, (width, height))
+        clean = page.copy()
+        clean[on_page > 127] = 255
+        return clean, picture
+
+
+def upright(page: Gray, quarter_turns: Callable[[Gray], int]) -> UprightFrame:
+    """Level the page, turn it upright, and level it again where it lay on its side.
+
+    Args:
+        page: the prepared page.
+        quarter_turns: says by how many quarters counter-clockwise a level page is turned.
+    """
+    scale = min(1.0, LONG_SIDE_PX / max(page.shape))
+    size = (max(1, round(page.shape[1] * scale)), max(1, round(page.shape[0] * scale)))
+    small = cv2.resize(page, size, interpolation=cv2.INTER_AREA) if scale < 1 else page
+    degrees = _lean(small)
+    picture, from_turned = _level(small, degrees)
+    turn = quarter_turns(picture)
+    if turn:
+        turned = np.ascontiguousarray(np.rot90(small, -turn))
+        degrees = _lean(turned) if turn % 2 else degrees
+        picture, from_turned = _level(turned, degrees)
+    to_small = _quarter_back(turn, size) @ from_turned
+    to_page = np.diag([page.shape[1] / size[0], page.shape[0] / size[1], 1.0]) @ to_small
+    return UprightFrame(picture, to_page[:2], turn, degrees)
+
+
+def _lean(page: Gray) -> float:
+    """Degrees counter-clockwise that level the lines of a page; 0 where that is not worth it."""
+    degrees = skew(page)
+    return degrees if abs(degrees) >= LEAST_SKEW_DEG else 0.0
+
+
+def _level(page: Gray, degrees: float) -> tuple[Gray, NDArray[np.float64]]:
+    """The page turned by a few degrees on a sheet that holds all of it, and the way back."""
+    if degrees == 0.0:
+        return page, np.eye(3)
+    height, width = page.shape
+    turn = np.vstack([cv2.getRotationMatrix2D((width / 2, height / 2), degrees, 1.0), (0, 0, 1)])
+    cos, sin = abs(turn[0, 0]), abs(turn[0, 1])
+    new_width, new_height = round(width * cos + height * sin), round(width * sin + height * cos)
+    turn[:2, 2] += (new_width - width) / 2, (new_height - height) / 2
+    level = cv2.warpAffine(page, turn[:2], (new_width, new_height), borderValue=255)
+    return level, np.linalg.inv(turn)
+
+
+def _quarter_back(turn: int, size: tuple[int, int]) -> NDArray[np.float64]:
+    """From pixels of `np.rot90(small, -turn)` to pixels of small, whose size is width, height."""
+    width, height = size
+    return np.array(
+        {
+            0: [[1, 0, 0], [0, 1, 0], [0, 0, 1]],
+            1: [[0, 1, 0], [-1, 0, height - 1], [0, 0, 1]],
+            2: [[-1, 0, width - 1], [0, -1, height - 1], [0, 0, 1]],
+            3: [[0, -1, width - 1], [1, 0, 0], [0, 0, 1]],
+        }[turn],
+        dtype=np.float64,
+    )

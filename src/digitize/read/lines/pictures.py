@@ -1,0 +1,61 @@
+"""Pictures on a page: what is drawn or photographed, and is no text."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+import cv2
+import numpy as np
+
+from digitize.read.lines.curve import Curve
+from digitize.read.lines.frame import UprightFrame
+from digitize.read.lines.trueocr import SecondReading
+
+# What the second reader makes of a photograph: 0.3 to 0.7; of print in one, a banner, 0.9.
+PRINT = 0.85
+LETTERS = 4  # of a line in a photograph that is believed
+
+Kind = Literal[
+    "photograph", "drawing", "ornament", "rule", "code", "emblem", "frame", "fold", "hole", "edge"
+]
+Box = tuple[int, int, int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class FoundPicture:
+    """A picture of the kinds that the record knows; its box in pixels of the upright picture."""
+
+    kind: Kind
+    box: Box
+
+    def holds(self, curve: Curve) -> bool:
+        """Whether the middle of a line lies inside."""
+        left, top, right, bottom = curve.box
+        x0, y0, x1, y1 = self.box
+        return x0 < (left + right) / 2 < x1 and y0 < (top + bottom) / 2 < y1
+
+
+def photographs(boxes: Sequence[Box], frame: UprightFrame) -> tuple[FoundPicture, ...]:
+    """Photographs of a page as pictures of its upright picture.
+
+    Args: boxes: in pixels of the page.
+    """
+    back = cv2.invertAffineTransform(frame.to_page)
+    height, width = frame.picture.shape
+    found = []
+    for x0, y0, x1, y1 in boxes:
+        corners = np.array([[x0, y0], [x1, y0], [x0, y1], [x1, y1]], np.float64)
+        places = corners @ back[:, :2].T + back[:, 2]
+        left, top = np.clip(places.min(axis=0), 0, (width, height)).round().astype(int).tolist()
+        right, low = np.clip(places.max(axis=0), 0, (width, height)).round().astype(int).tolist()
+        found.append(FoundPicture("photograph", (left, top, right, low)))
+    return tuple(found)
+
+
+def is_noise_of(photos: Sequence[FoundPicture], curve: Curve, second: SecondReading) -> bool:
+    """Whether a line was found in a photograph where there is no print."""
+    if not any(photo.holds(curve) for photo in photos):
+        return False
+    return second.confidence < PRINT or len(second.text.replace(" ", "")) < LETTERS

@@ -1,0 +1,183 @@
+"""Ruled tables: where the rules run, and which cell a point of the page lies in."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from digitize.read.image.types import Gray
+from digitize.read.lines.curve import Curve
+
+# Lengths are pixels of the upright picture, in which a page is about 2,048 pixels long and a line
+# of print about 30 high.
+INK = 170  # grey levels; a rule is thin, and shrinking the page made it paler
+LONG_PX = 64  # a level stroke this long is no letter
+TALL_PX = 48  # an upright one, longer than a line is high
+THICK_PX = 13  # a band thicker than this is the scanner's black edge or a picture
+JOIN_PX = 7  # gaps that a worn rule may have
+LEAST_PX = 14  # a cell smaller than this, either way, is the space between two rules
+SAME_ROW_PX = 14  # cells of one row begin within this
+LEAST_CELLS = 4  # two rows of two columns
+
+Cell = tuple[int, int, int]
+"""Table, row and column of a cell, each from 0."""
+
+Box = tuple[int, int, int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class RuledTable:
+    """A ruled table in pixels of the upright picture; how many cells each row has."""
+
+    box: Box
+    columns: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Tables:
+    """The ruled tables of a page.
+
+    rules: uint8, 1 on the rules, (height, width) of the picture.
+    labels: int32, of the same shape: 0 outside of cells, else 1 + the index into `cells`.
+    """
+
+    rules: NDArray[np.uint8]
+    labels: NDArray[np.int32]
+    cells: tuple[Cell, ...]
+    tables: tuple[RuledTable, ...]
+
+    def parts(self, curve: Curve) -> list[tuple[Curve, Cell | None]]:
+        """A line cut at the rules it crosses: a part for each cell, or the line as it is."""
+        if not self.tables:
+            return [(curve, None)]
+        x = np.arange(curve.left, curve.right)
+        height, width = self.labels.shape
+        rows = np.clip(np.rint(curve.middle(x)), 0, height - 1).astype(int)
+        here = self.labels[rows, np.clip(np.rint(x), 0, width - 1).astype(int)]
+        parts: list[tuple[Curve, Cell | None]] = []
+        for label in dict.fromkeys(here[here > 0].tolist()):
+            inside = x[here == label]
+            if inside[-1] - inside[0] >= curve.height / 4:
+                part = curve.between(float(inside[0]), float(inside[-1]) + 1)
+                parts.append((part, self.cells[label - 1]))
+        return parts or [(curve, None)]
+
+
+NO_TABLES = Tables(np.zeros((1, 1), np.uint8), np.zeros((1, 1), np.int32), (), ())
+
+
+def find_tables(picture: Gray) -> Tables:
+    """The ruled tables of a level, upright picture."""
+    rules = _rules(picture)
+    if rules is None:
+        return NO_TABLES
+    joined = cv2.morphologyEx(rules, cv2.MORPH_CLOSE, np.ones((JOIN_PX, JOIN_PX), np.uint8))
+    labels = np.zeros(picture.shape, np.int32)
+    cells: list[Cell] = []
+    tables: list[RuledTable] = []
+    count, nets, stats, _ = cv2.connectedComponentsWithStats(joined, connectivity=8)
+    for net in sorted(range(1, count), key=lambda one: int(stats[one, cv2.CC_STAT_TOP])):
+        x0, y0, width, height = (int(value) for value in stats[net, :4])
+        if width < LONG_PX * 2 or height < TALL_PX:
+            continue
+        window = np.s_[y0 : y0 + height, x0 : x0 + width]
+        spaces, rows, (top, bottom) = _rows_of_cells(nets[window] == net)
+        columns = tuple(len(row) for row in rows)
+        if sum(columns) < LEAST_CELLS or len(columns) < 2 or max(columns) < 2:
+            continue
+        label_of = np.zeros(int(spaces.max()) + 1, np.int32)
+        for row_no, row in enumerate(rows):
+            for column, space in enumerate(row):
+                cells.append((len(tables), row_no, column))
+                label_of[space] = len(cells)
+        np.maximum(labels[window], label_of[spaces], out=labels[window])
+        tables.append(RuledTable((x0, y0 + top, x0 + width, y0 + bottom), columns))
+    return Tables(rules, labels, tuple(cells), tuple(tables))
+
+
+def _rules(picture: Gray) -> NDArray[np.uint8] | None:
+    """Long thin strokes, level and upright, that may sway by a pixel; None where one kind lacks.
+
+    Source: morphological opening with line segments, P. Soille, Morphological Image Analysis,
+    2nd ed., 2003, chapter 4.
+    """
+    ink = cv2.threshold(picture, INK, 1, cv2.THRESH_BINARY_INV)[1]
+    thick = cv2.erode(ink, np.ones((THICK_PX, THICK_PX), np.uint8))
+    if thick.any():  # a black edge, and all that lies within its own thickness
+        ink = cv2.subtract(ink, cv2.dilate(thick, np.ones((THICK_PX + 2, THICK_PX + 2), np.uint8)))
+    rules = None
+    for sway, length in (((1, 3), (TALL_PX, 1)), ((3, 1), (1, LONG_PX))):
+        wide = cv2.dilate(ink, np.ones(sway, np.uint8))
+        strokes = cv2.morphologyEx(wide, cv2.MORPH_OPEN, np.ones(length, np.uint8))
+        if not strokes.any():
+            return None
+        rules = strokes if rules is None else cv2.bitwise_or(rules, strokes)
+    return rules
+
+
+def _longer_side(stats: NDArray[np.int32]) -> int:
+    """Of the box around a space: one much emptier than that is a sliver outside a leaning rule."""
+    return int(max(stats[cv2.CC_STAT_WIDTH], stats[cv2.CC_STAT_HEIGHT]))
+
+
+def _rows_of_cells(
+    net: NDArray[np.bool_],
+) -> tuple[NDArray[np.int32], list[list[int]], tuple[int, int]]:
+    """The spaces between the rules of one net, numbered, their numbers row by row, top and bottom.
+
+    The net is closed around: many tables have no rule at their sides.
+    """
+    open_ = (~net).astype(np.uint8)
+    open_[[0, -1], :] = 0
+    open_[:, [0, -1]] = 0
+    count, labels, stats, _ = cv2.connectedComponentsWithStats(open_, connectivity=4)
+    found = [
+        label
+        for label in range(1, count)
+        if min(stats[label, cv2.CC_STAT_WIDTH], stats[label, cv2.CC_STAT_HEIGHT]) >= LEAST_PX
+        and stats[label, cv2.CC_STAT_AREA] >= LEAST_PX * _longer_side(stats[label])
+    ]
+    found.sort(key=lambda label: int(stats[label, cv2.CC_STAT_TOP]))
+    rows: list[list[int]] = []
+    for label in found:
+        top = stats[label, cv2.CC_STAT_TOP]
+        if rows and top - stats[rows[-1][0], cv2.CC_STAT_TOP] <= SAME_ROW_PX:
+            rows[-1].append(label)
+        else:
+            rows.append([label])
+    for row in rows:
+        row.sort(key=lambda label: int(stats[label, cv2.CC_STAT_LEFT]))
+    return labels, *_within_rules(rows, labels, net)
+
+
+def _within_rules(
+    rows: list[list[int]], labels: NDArray[np.int32], net: NDArray[np.bool_]
+) -> tuple[list[list[int]], tuple[int, int]]:
+    """The rows between the outer rules of a net, and where the first begins and the last ends.
+
+    A seal or a pen that touches an outer rule makes the net higher than the table. The paper
+    beside it is no row: no rule bounds it, and it has far fewer spaces than a row.
+
+    Args: labels, net: (height, width), the spaces by their numbers, and the rules.
+    """
+    top, bottom = 0, net.shape[0]
+    if _is_margin(rows, labels, net):
+        rows = rows[1:]
+        top = int(np.flatnonzero(np.isin(labels, rows[0]).any(axis=1))[0])
+    if _is_margin(rows[::-1], labels[::-1], net[::-1]):
+        rows = rows[:-1]
+        bottom = int(np.flatnonzero(np.isin(labels, rows[-1]).any(axis=1))[-1]) + 1
+    return rows, (top, bottom)
+
+
+def _is_margin(rows: list[list[int]], labels: NDArray[np.int32], net: NDArray[np.bool_]) -> bool:
+    """Whether the first of these rows is the paper above the uppermost rule."""
+    if len(rows) < 3 or 2 * len(rows[0]) >= len(rows[1]):
+        return False
+    unruled = [np.count_nonzero(labels[1, ~net[0]] == label) for label in rows[0]]
+    widths = [np.count_nonzero((labels == label).any(axis=0)) for label in rows[0]]
+    is_open = [2 * int(own) > int(width) for own, width in zip(unruled, widths, strict=True)]
+    return 2 * sum(is_open) > len(is_open)

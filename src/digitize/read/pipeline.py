@@ -1,0 +1,168 @@
+"""The way of one page, in order: pixels, preparation, lines, words, and what nobody has read.
+
+    scan → page image → prepared page → lines → recognised lines → page
+
+`read_page` is the one function that reads a page: `digitize`, every engine and tools call it.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+import cv2
+
+from digitize.errors import (
+    DigitizeError,
+    InternalFault,
+    PageFailed,
+    of_one_scan,
+)
+from digitize.outside.programs import Programs
+from digitize.read.fingerprint import uses_line_stack
+from digitize.read.image.prepare import Prepared, prepare
+from digitize.read.lines.find import find_lines
+from digitize.read.pages import PageReading, failed_page, page_of, sure_words
+from digitize.read.recognise.fallback import read_layout
+from digitize.read.recognise.layered import judge, unread_notes, use_of, with_layer
+from digitize.read.recognise.page import read_lines
+from digitize.read.recognise.printed import joined_words, printed_lines
+from digitize.read.recognise.rows import one_line_a_row
+from digitize.read.scan.layer import Layer, layer_lines, read_layer
+from digitize.read.scan.raster import page_image, scratch_bytes
+from digitize.read.scan.source import Scan
+from digitize.record.notes import Note, note
+from digitize.record.page import Page
+from digitize.settings import Settings, TextLayer
+
+# The line finder has failed where less than this share of a page's letters lies in its lines:
+# pages that it read well measure 0.96 and more.
+ENOUGH_COVERED = 0.6
+
+
+@dataclass(frozen=True, slots=True)
+class _PageOf:
+    """A page, counted from 1, whose layer is wanted.
+
+    scanned: whether a picture covers it; size: height and width of its image in pixels.
+    """
+
+    scan: Scan
+    page_no: int
+    programs: Programs
+    scanned: bool
+    size: tuple[int, int]
+
+    @property
+    def scale(self) -> tuple[float, float]:
+        """Pixels of its image a point, across and down."""
+        box, (height, width) = self.scan.pages[self.page_no - 1], self.size
+        return width / box.width, height / box.height
+
+
+# Pages run side by side, one process each; threads inside one would fight over the cores.
+cv2.setNumThreads(1)
+
+
+def read_page(
+    scan: Scan,
+    page_no: int,
+    programs: Programs,
+    settings: Settings,
+    tell: Callable[[InternalFault], None] = lambda _: None,
+) -> Page:
+    """Read one page (counted from 1). One that fails comes back marked failed, with the reason.
+
+    Args: tell: told of an error of ours, whose frames are for the log and not for the record.
+    Raises: MissingProgram, MemoryError, or OSError for a full disk: nothing is wrong with the page.
+    """
+    started = time.perf_counter()
+    need = scratch_bytes(scan, page_no, settings)
+    programs.require_room(need)
+    try:
+        page = _read_page(scan, page_no, programs, settings)
+    except Exception as error:
+        # A disk that has filled up meanwhile leaves pictures without their end, or none.
+        programs.require_room(need)
+        known = of_one_scan(error)
+        if isinstance(known, InternalFault):
+            tell(known)
+        page = failed_page(scan, page_no, _why_failed(known), known.code)
+    seconds = round(time.perf_counter() - started, 3)
+    return page.model_copy(update={"seconds": seconds})
+
+
+def _why_failed(error: DigitizeError) -> tuple[Note, ...]:
+    """What the record says of a page that failed. It must not depend on where the file lay."""
+    told = error.why if isinstance(error, PageFailed) else [str(error)]
+    return tuple(
+        one if isinstance(one, Note) else note("page_not_read", words=str(one)) for one in told
+    )
+
+
+def _read_page(scan: Scan, page_no: int, programs: Programs, settings: Settings) -> Page:
+    image = page_image(scan, page_no, programs, settings)
+    prepared = prepare(image.pixels, settings.prepare.without)
+    image = image.without_pixels()  # 26 MB that nobody needs while Tesseract works
+    reading = _reading(prepared, programs, settings)
+    layer = read_layer(scan, page_no, programs, image.look)
+    of_page = _PageOf(scan, page_no, programs, image.scanned, prepared.page.shape[:2])
+    reading = _with_layer(reading, layer, of_page, settings.recognise.text_layer)
+    notes = unread_notes(image.look.notes if image.look else (), reading.lines)
+    doubts = [*image.doubts, *(note("annotation_not_read", text=one) for one in notes)]
+    if layer.bare and "text_layer" not in reading.steps:
+        doubts.append(note("font_not_inside"))
+    return page_of(replace(image, doubts=tuple(doubts)), prepared, reading)
+
+
+def _reading(prepared: Prepared, programs: Programs, settings: Settings) -> PageReading:
+    """The page as the line stack reads it, or as Tesseract lays it out where that failed."""
+    if not uses_line_stack(settings):
+        return _layout_of(prepared, programs, settings)
+    found = find_lines(prepared, settings.prepare.without)
+    height, width = prepared.page.shape
+    lines = one_line_a_row(read_lines(found, (width, height), programs, settings), found.rows)
+    steps = (*prepared.steps, *found.steps)
+    reading = PageReading(
+        "line_stack",
+        steps,
+        found.frame,
+        lines,
+        found.tables,
+        found.marks,
+        found.measured,
+        pictures=found.pictures,
+        blobs=found.blobs,
+    )
+    if found.coverage < ENOUGH_COVERED:
+        other = _layout_of(prepared, programs, settings)
+        reading = max(reading, other, key=sure_words)
+    return reading
+
+
+def _layout_of(prepared: Prepared, programs: Programs, settings: Settings) -> PageReading:
+    """The page as Tesseract itself lays it out."""
+    frame, lines = read_layout(prepared.page, programs, settings)
+    return PageReading("tesseract", prepared.steps, frame, lines)
+
+
+def _with_layer(
+    reading: PageReading, layer: Layer, page: _PageOf, wanted: TextLayer
+) -> PageReading:
+    """The reading with what the page itself carries: its text where that is right, signatures."""
+    whole = layer if page.scanned else replace(layer, words=joined_words(layer.words))
+    verdict = judge(whole, reading.lines, page.scanned)
+    reading = replace(reading, layer=layer, verdict=verdict)
+    use = use_of(verdict, whole, reading.lines, page.scanned)
+    if wanted is TextLayer.ALWAYS and verdict is not None:
+        use = use or "words"
+    if use is None or wanted is TextLayer.NEVER:
+        return reading
+    scale = page.scale
+    if use == "words":
+        lines = with_layer(reading.lines, whole, scale)
+    else:
+        own = layer_lines(page.scan, page.page_no, page.programs, layer)
+        lines = printed_lines(own, reading.lines, scale, reading.frame, layer.bare)
+    return replace(reading, lines=lines, steps=(*reading.steps, "text_layer"))

@@ -1,0 +1,1 @@
+"""From pages to records: diacritics put right, documents told apart, fields found."""

@@ -1,0 +1,227 @@
+"""From pages to the records of their documents: cleaned words, text, paragraphs, quality."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from itertools import islice
+from typing import TypeVar
+
+from digitize.errors import AllPagesFailed, PageFailed
+from digitize.read.fingerprint import record_fingerprint, versions_with_model
+from digitize.read.pages import NOT_ALL_READ
+from digitize.read.scan.source import Scan
+from digitize.record.base import Model
+from digitize.record.model import Change, Process, Quality, Record, Source
+from digitize.record.notes import Note, note, told_all
+from digitize.record.page import Line, Page, PageState
+from digitize.record.paragraphs import paragraphs_of
+from digitize.record.texts import (
+    line_text,
+    lines_of,
+    text_of,
+    with_cells,
+    words_of,
+)
+from digitize.settings import Cleaning, Settings
+from digitize.understand.structure.describe import describe, doubts_of
+from digitize.understand.structure.split import ScanPart, documents_of
+from digitize.understand.vietnamese.clean import Cleaned, clean_block
+from digitize.understand.vietnamese.gather import evidence_of
+
+Kept = TypeVar("Kept", bound=Model)
+
+
+def finish(
+    scan: Scan, pages: Sequence[Page], settings: Settings, filename: str, received_at: datetime
+) -> tuple[Record, ...]:
+    """Make the records of a scan whose pages have all been read or marked failed.
+
+    Raises: AllPagesFailed: there is not one page to archive.
+    """
+    started = time.perf_counter()
+    if all(page.state is PageState.FAILED for page in pages):
+        raise AllPagesFailed(scan.path, told_all(pages[0].reasons), _shared_code(pages))
+    process = Process(
+        fingerprint=record_fingerprint(settings),
+        versions=versions_with_model(settings),
+        seconds=0.0,
+    )
+    source = source_of(scan, filename, received_at)
+    records = records_of(scan, pages, settings.cleaning, source, process)
+    each = (time.perf_counter() - started) / len(records)
+    return tuple(_timed(record, each) for record in records)
+
+
+def _timed(record: Record, seconds: float) -> Record:
+    """The record with the seconds that reading its pages took, and these."""
+    spent = sum(page.seconds for page in record.pages) + seconds
+    process = record.process.model_copy(update={"seconds": round(spent, 3)})
+    return record.model_copy(update={"process": process})
+
+
+def _shared_code(pages: Sequence[Page]) -> str:
+    """The code with which all of these pages failed, where they have one that tells more."""
+    codes = {page.code for page in pages}
+    alone = codes.pop() if len(codes) == 1 else None
+    return alone if alone and alone != PageFailed.code else AllPagesFailed.code
+
+
+def records_of(
+    scan: Scan, pages: Sequence[Page], cleaning: Cleaning, source: Source, process: Process
+) -> tuple[Record, ...]:
+    """The records of a scan's documents, from its pages in order: one for each."""
+    parts = documents_of(pages)
+    records = (_record_of(scan, part, cleaning, source, process) for part in parts)
+    if len(parts) == 1:
+        return tuple(records)
+    return tuple(
+        _placed(record, part, number, len(parts))
+        for number, (record, part) in enumerate(zip(records, parts, strict=True), 1)
+    )
+
+
+def _record_of(
+    scan: Scan, part: ScanPart, cleaning: Cleaning, source: Source, process: Process
+) -> Record:
+    changes: list[Change] = []
+    cleaned = cleaned_pages(part.pages, cleaning, changes)
+    lines = lines_of(cleaned)
+    fields = describe(cleaned)
+    return Record(
+        record_id=f"{scan.sha256}-1",
+        source=source,
+        text_raw="\n".join(" ".join(word.raw for word in line.words) for line in lines),
+        text=text_of(cleaned),
+        paragraphs=paragraphs_of(cleaned),
+        pages=tuple(cleaned),
+        digital_signatures=tuple(
+            dict.fromkeys(one for page in cleaned for one in page.digital_signatures)
+        ),
+        changes=tuple(changes),
+        quality=_quality(cleaned, lines, doubts_of(fields)),
+        process=process,
+        **fields,
+    )
+
+
+def _placed(record: Record, part: ScanPart, number: int, of: int) -> Record:
+    """The record of one document of several: its place, and why the scan was split there.
+
+    A split that had to be judged is to be looked at; a printed separator leaves no doubt.
+    """
+    first, last = part.pages[0].number, part.pages[-1].number
+    if first == last:
+        place = note("document_on_page", number=number, of=of).of_page(first)
+    else:
+        place = note("document_on_pages", number=number, of=of, first=first, last=last)
+    because = [part.because.of_page(first)] if part.because else []
+    reasons = (place, *because, *record.quality.reasons)
+    review = record.quality.review or not part.certain
+    return record.model_copy(
+        update={
+            "record_id": f"{record.source.sha256}-{number}",
+            "ordinal": number,
+            "quality": record.quality.model_copy(update={"review": review, "reasons": reasons}),
+        }
+    )
+
+
+def source_of(scan: Scan, filename: str, received_at: datetime) -> Source:
+    """What the record says of the original."""
+    return Source(
+        filename=filename,
+        sha256=scan.sha256,
+        bytes=scan.bytes,
+        media_type=scan.media_type.value,
+        received_at=received_at,
+        page_count=len(scan.pages),
+    )
+
+
+def cleaned_pages(pages: Sequence[Page], cleaning: Cleaning, changes: list[Change]) -> list[Page]:
+    """The pages of a document with their words cleaned; what was changed goes into `changes`.
+
+    What stays as it is stays the same object: a long document then stands in memory once.
+    """
+    done = []
+    for page, of_blocks in zip(pages, evidence_of(pages), strict=True):
+        blocks = []
+        for block_at, (block, evidence) in enumerate(zip(page.blocks, of_blocks, strict=True)):
+            words = iter(clean_block(block, evidence, cleaning))
+            lines = []
+            for line_at, line in enumerate(block.lines):
+                cleaned = list(islice(words, len(line.words)))
+                changes += _changes(line, cleaned, page.number, (block_at, line_at))
+                lines.append(_clean_line(line, cleaned))
+            blocks.append(_with(block, lines=tuple(lines)))
+        done.append(with_cells(_with(page, blocks=tuple(blocks))))
+    return done
+
+
+def _clean_line(line: Line, cleaned: Sequence[Cleaned]) -> Line:
+    words = tuple(
+        _with(word, text=one.text, certainty=one.certainty, review=one.review)
+        for word, one in zip(line.words, cleaned, strict=True)
+    )
+    return _with(line, words=words, text=line_text(words))
+
+
+def _changes(
+    line: Line, cleaned: Sequence[Cleaned], page_no: int, at: tuple[int, int]
+) -> Iterator[Change]:
+    for word_at, (word, one) in enumerate(zip(line.words, cleaned, strict=True)):
+        if one.proposal is not None:
+            yield Change(
+                rule=one.proposal.rule,
+                page=page_no,
+                at=(*at, word_at),
+                box=word.box,
+                before=word.raw,
+                after=one.proposal.after,
+                evidence=one.proposal.evidence,
+                confidence=one.proposal.confidence,
+                outcome=one.proposal.outcome,
+            )
+
+
+def _with(model: Kept, **fields: object) -> Kept:
+    """A copy with these fields, or the very same where they are equal already."""
+    same = all(getattr(model, name) == value for name, value in fields.items())
+    return model if same else model.model_copy(update=fields)
+
+
+def _quality(pages: Sequence[Page], lines: Sequence[Line], doubts: Sequence[Note]) -> Quality:
+    confidences = sorted(word.confidence for word in words_of(lines))
+    failed = [page for page in pages if page.state is PageState.FAILED]
+    damaged = bool(failed) or any("damaged" in page.flags for page in pages)
+    return Quality(
+        confidence_p10=confidences[len(confidences) // 10] if confidences else None,
+        flagged=sum(word.review for word in words_of(lines)),
+        damaged=damaged,
+        review=bool(doubts) or damaged or any(_wants_a_look(page) for page in pages),
+        reasons=(
+            *(reason.of_page(page.number) for page in pages for reason in page.reasons),
+            *(_unread(page).of_page(page.number) for page in pages if _lacks_words(page)),
+            *doubts,
+        ),
+    )
+
+
+def _wants_a_look(page: Page) -> bool:
+    """Whether print on a page, or something that it holds, was not read."""
+    return _lacks_words(page) or NOT_ALL_READ in page.flags
+
+
+def _lacks_words(page: Page) -> bool:
+    """Whether print on a page is in no line of its text, or it has ink and no word at all."""
+    wordless = page.state is PageState.READ and page.ink is not None and not page.blocks
+    return bool(page.unread) or wordless
+
+
+def _unread(page: Page) -> Note:
+    """What `_lacks_words` found; where it is stands in the page itself."""
+    if not page.unread:
+        return note("ink_without_words")
+    return note("print_not_read", places=len(page.unread))

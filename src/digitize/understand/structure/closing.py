@@ -1,0 +1,310 @@
+"""The end of a paper: end mark, recipients, and who signs with which authority."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+import regex
+
+from digitize.record.fields import RecordField, Signer
+from digitize.record.notes import Note, note
+from digitize.understand.structure.document import PrintedLine, upright_size
+from digitize.understand.structure.evidence import Proof, doubted, found, missing, proof_of, unread
+from digitize.understand.structure.labels import is_label, opens_with, squeezed
+from digitize.understand.structure.letterhead import capital_share
+from digitize.understand.structure.spans import flat
+
+METHOD = "closing/1"
+ABOVE = 8.0  # line heights by which a signature may begin above `Nơi nhận`
+CAPITALS = 0.75  # share of capitals in the letters of an office that signs
+SPECKS = " .,;:'|_-–—“”\"‘’`~^<>‹›*"  # around a name: of a seal, or of a hand that signed over it
+LEAST_OFFICE = 4  # letters of a line that names an office: `CHỦ` has more beside it
+LEFT_SHARE = 0.42  # of the page's width: the middle of a signer's line lies further right
+
+_AUTHORITY = re.compile(
+    r"\W*(t\s*/?\s*m|k\s*/?\s*t|t\s*/?\s*l|t\s*/?\s*u\s*/?\s*q|q)\s*[.,:]?(?=[\s.,:]|$)", re.I
+)
+_END = re.compile(r"[./,]\s?[/⁄]\s?[.,]?\s*$|\.\s?[/⁄]\s*$")
+_ROLES = (
+    "chu tich|pho chu tich|giam doc|pho giam doc|bi thu|pho bi thu|bo truong|thu truong|truong|"
+    "pho truong|chanh|pho chanh|cuc truong|tong|vu truong|vien truong|hieu truong|hieu pho|"
+    "chu nhiem|pho chu nhiem|thu tuong|pho thu tuong|uy vien|truong ban|truong phong|chi huy|"
+    "doi truong|tham phan|chanh an|tong giam doc|to truong|chu toa|chu tri|thu ky|ke toan|"
+    "chi cuc truong|pho cuc truong|tu lenh|chinh uy|quyen|pho tong|pho vien truong|pho chi cuc|"
+    "pho vu|pho hieu|tram truong|hat truong|thuong truc|bi thu thu nhat|nguoi"
+)
+_ROLE = re.compile(rf"[\W\d]*(?:{_ROLES})\b")
+_JUNK = re.compile(r"^[\W\d]+")
+_ACTING = re.compile(r"\W*q[.,:]\s*(?=\w)", re.IGNORECASE)
+_DEGREES = "PGS|GS|TSKH|TS|Ts|ThS|Ths|BSCKII|BSCKI|BS|KS|CN|DS|LS|CKII|CKI"
+_RANKS = (
+    "dai ta|thuong ta|trung ta|thieu ta|dai uy|thuong uy|trung uy|thieu uy|dai tuong|thuong tuong|"
+    "trung tuong|thieu tuong|pho giao su|giao su|tien si|tien sy|thac si|thac sy|bac si|bac sy|"
+    "duoc si|ky su|cu nhan|luat su|nha giao|nghe si|hoa si|nhac si|kien truc su"
+)
+_DEGREE = regex.compile(rf"(?:{_DEGREES})(?:\b[.,\s]*|(?=\p{{Lu}}\p{{Ll}}))")
+_RANK = re.compile(rf"(?:{_RANKS})\b[.,\s]*(?:(?:nhan dan|uu tu)\b[.,\s]*)?")
+_SIGNED = ("Đã ký", "(Đã ký)", "Ký tên", "(Ký, ghi rõ họ tên)", "(Ký tên, đóng dấu)")
+
+
+@dataclass(frozen=True, slots=True)
+class SignatureBlock:
+    """One who signs: lines of authority, of role, and of the name.
+
+    `spoiled` is the line where the name stands, if a seal or a pen spoiled it: no name was read.
+    """
+
+    authority: tuple[PrintedLine, ...]
+    role: tuple[PrintedLine, ...]
+    name: PrintedLine | None
+    spoiled: PrintedLine | None = None
+
+
+def closing_fields(lines: Sequence[PrintedLine]) -> dict[str, Any]:
+    """Signer, recipients and end mark."""
+    label = next((line for line in reversed(lines) if _is_recipients(line)), None)
+    return {
+        "signer": _signer(_signatures(lines, label)),
+        "recipients": _recipients(lines, label),
+        "end_mark": end_mark(lines, label),
+    }
+
+
+def end_mark(lines: Sequence[PrintedLine], before: PrintedLine | None = None) -> RecordField:
+    """The `./.` behind the last words of the text; those after `before` are not looked at."""
+    for line in reversed(lines[: lines.index(before)] if before else lines):
+        hit = _END.search(line.text.rstrip())
+        if hit:
+            return found("./.", Proof(line.page, line.line.words[-1:]), METHOD)
+    return missing(note("no_end_mark"))
+
+
+def _is_recipients(line: PrintedLine) -> bool:
+    return opens_with(line.text, "Nơi nhận") and len(squeezed(line.text)) < 40
+
+
+def _recipients(lines: Sequence[PrintedLine], label: PrintedLine | None) -> RecordField:
+    """Whom it goes to, one text each, from the list under `Nơi nhận`."""
+    if label is None:
+        return missing(note("no_recipients"))
+    width, _ = upright_size(label.page)
+    taken: list[PrintedLine] = []
+    for line in lines[lines.index(label) + 1 :]:
+        if line.page is not label.page or line.place.x > width / 2 or _ROLE.match(flat(line.text)):
+            break
+        if taken and line.place.top - taken[-1].place.bottom > 2 * line.place.height:
+            break
+        taken.append(line)
+    items: list[str] = []
+    for line in taken:
+        text = line.text.strip()
+        if text[:1] in "-–—+•*" or not items:
+            items.append(text)
+        else:
+            items[-1] += " " + text
+    names = [name for name in (item.strip(" -–—+•*;,.") for item in items) if name]
+    if not names:
+        return missing(note("recipients_not_read"))
+    return found(names, proof_of(taken), METHOD)
+
+
+def _signatures(lines: Sequence[PrintedLine], label: PrintedLine | None) -> list[SignatureBlock]:
+    """Who signs, left to right: two where papers are issued jointly."""
+    page = label.page if label else lines[-1].page
+    width, height = upright_size(page)
+    floor = label.place.y - ABOVE * label.place.height if label else 0.25 * height
+    after = [
+        line
+        for line in lines
+        if line.page is page and line.place.y > floor and line.line.cell is None
+    ]
+    heads = [line for line in after if _opens_signature(line, width, label)]
+    columns: list[list[PrintedLine]] = []
+    for head in heads:
+        if not any(_same_column(head, column[0]) for column in columns):
+            columns.append([head])
+    made = []
+    for column in columns:
+        first = column[0]
+        own = [one for one in after if one.place.y >= first.place.y and _same_column(one, first)]
+        signature = _taken_apart(sorted(own, key=lambda one: one.place.y))
+        if signature.name or len(columns) == 1:
+            made.append(signature)
+    if not made and label:
+        return _name_alone(after, width)
+    return sorted(made, key=_place_x)
+
+
+def _place_x(signature: SignatureBlock) -> float:
+    """Where its first line stands; a column of which no line was understood comes first."""
+    lines = (*signature.authority, *signature.role, *filter(None, (signature.name,)))
+    return lines[0].place.x if lines else 0.0
+
+
+def _name_alone(after: Sequence[PrintedLine], width: int) -> list[SignatureBlock]:
+    """The name right of the recipients, where a seal took the office above it."""
+    right = [line for line in after if line.place.left > LEFT_SHARE * width]
+    lowest = max(right, key=lambda line: line.place.y, default=None)
+    return [SignatureBlock((), (), lowest)] if lowest and _is_name(lowest.text) else []
+
+
+def _opens_signature(line: PrintedLine, width: int, label: PrintedLine | None) -> bool:
+    """A seal or a signature may spoil the line for one reader, seldom for both."""
+    if capital_share(line.text) < CAPITALS or line.text.rstrip().endswith((":", ";")):
+        return False
+    if label and line.place.x < LEFT_SHARE * width:
+        return False
+    seen = (flat(line.text), flat(line.line.second or ""))
+    return any(_AUTHORITY.match(text) or _ROLE.match(text) for text in seen)
+
+
+def _same_column(line: PrintedLine, head: PrintedLine) -> bool:
+    own, other = line.place, head.place
+    overlap = min(own.right, other.right) - max(own.left, other.left)
+    return overlap > 0.5 * min(own.right - own.left, other.right - other.left)
+
+
+def _taken_apart(lines: Sequence[PrintedLine]) -> SignatureBlock:
+    authority: list[PrintedLine] = []
+    role: list[PrintedLine] = []
+    spoiled: PrintedLine | None = None
+    for line in lines:
+        seen = flat(line.text)
+        if any(is_label(line.text, one) for one in _SIGNED):
+            continue
+        if _AUTHORITY.match(seen) and not role:
+            authority.append(line)
+        elif capital_share(line.text) >= CAPITALS and (not role or _close(role[-1], line)):
+            if len(squeezed(line.text)) < LEAST_OFFICE:
+                continue  # of a seal, or of a hand
+            if authority and not role and not _ROLE.match(seen):
+                authority.append(line)  # an office's name that takes a second line
+            else:
+                role.append(line)
+        elif _is_name(line.text):
+            return _signature(authority, role, line)
+        elif (authority or role) and _is_spoiled_name(line.text):
+            spoiled = line  # the lowest one: above it a pen signed
+    return replace(_signature(authority, role, None), spoiled=spoiled)
+
+
+def _signature(
+    authority: list[PrintedLine], role: list[PrintedLine], name: PrintedLine | None
+) -> SignatureBlock:
+    """With the line above the name as the role, also where it was not known for one."""
+    if len(role) > 1 and _is_deputy(role[-1].text, role[0].text):
+        role = role[1:]  # the `KT.` before the first was written by hand, or lost
+    if not role and len(authority) > 1 and not _AUTHORITY.match(flat(authority[-1].text)):
+        role = [authority.pop()]
+    return SignatureBlock(tuple(authority), tuple(role), name)
+
+
+def _is_deputy(text: str, office: str) -> bool:
+    """Whether a line is the deputy of an office: `PHÓ GIÁM ĐỐC` under `GIÁM ĐỐC`."""
+    return is_label(text, f"PHÓ {_JUNK.sub('', office)}")
+
+
+def _close(above: PrintedLine, line: PrintedLine) -> bool:
+    return line.place.top - above.place.bottom < 1.2 * line.place.height
+
+
+def _is_name(text: str) -> bool:
+    """Whether a line is the name of a person: two to six words, each with a capital."""
+    words = _without_rank(text).split()
+    return 2 <= len(words) <= 6 and all(map(_is_of_a_name, words))
+
+
+def _is_spoiled_name(text: str) -> bool:
+    """Whether a line is the rest of a name: half of its two to six words are words of one."""
+    words = _without_rank(text).split()
+    own = [word for word in words if len(word) > 1 and _is_of_a_name(word)]
+    return 2 <= len(words) <= 6 and 2 * len(own) >= len(words)
+
+
+def _is_of_a_name(word: str) -> bool:
+    """Whether a word has a capital and letters only, as each word of a person's name."""
+    letters = word.replace("'", "").replace("’", "").replace("-", "")
+    return word[:1].isupper() and letters.isalpha()
+
+
+def _without_rank(text: str) -> str:
+    """A name without the degrees and ranks before it, and the specks around."""
+    left = text.strip(SPECKS)
+    while hit := _DEGREE.match(left) or _RANK.match(flat(left)):
+        left = left[hit.end() :]
+    first, _, rest = left.partition(" ")
+    # `BSCKII.`, however it was read: no name has a dot, nor three capitals before small letters.
+    marked = first.endswith(".") or (first.isupper() and len(first) >= 3)
+    return rest if marked and len(rest.split()) > 1 and not rest.isupper() else left
+
+
+def _signer(signatures: Sequence[SignatureBlock]) -> Signer:
+    if not signatures:
+        none = missing(note("no_signature"))
+        return Signer(authority=none, role=none, name=none)
+    return Signer(
+        authority=_joined(
+            [
+                (_letters(one.authority[0].text), one.authority)
+                for one in signatures
+                if one.authority
+            ],
+            note("signs_in_own_right"),
+        ),
+        role=_offices(signatures),
+        name=_name(signatures),
+    )
+
+
+def _offices(signatures: Sequence[SignatureBlock]) -> RecordField:
+    """The offices that sign; none where one stands twice: `PHÓ` before it was lost under a seal."""
+    for one in signatures:
+        if len(one.role) > 1 and is_label(one.role[-1].text, _JUNK.sub("", one.role[0].text)):
+            return doubted(proof_of(one.role), METHOD, note("signer_office_not_whole"))
+    return _joined(
+        [(_role(one), one.role or one.authority) for one in signatures if _role(one)],
+        note("no_signer_office"),
+    )
+
+
+def _name(signatures: Sequence[SignatureBlock]) -> RecordField:
+    """The names of those who sign, or the place where one stands that could not be read."""
+    names = [(_without_rank(one.name.text), (one.name,)) for one in signatures if one.name]
+    spoiled = next((one.spoiled for one in signatures if one.spoiled), None)
+    if names or spoiled is None:
+        return _joined(names, note("no_signer_name"))
+    return unread(proof_of([spoiled]), METHOD, note("signer_name_not_read"))
+
+
+def _role(signature: SignatureBlock) -> str:
+    """The office that signs; who acts in it has it behind his authority: `Q. GIÁM ĐỐC`."""
+    if signature.role:
+        return _JUNK.sub("", proof_of(signature.role).plain)
+    acting = signature.authority[-1].text if signature.authority else ""
+    return _ACTING.sub("", acting, count=1) if _ACTING.match(acting) else ""
+
+
+def _letters(text: str) -> str:
+    """The letters of an authority as printed: `TM.`, `T/M`, `KT.`."""
+    hit = _AUTHORITY.match(text)
+    return "".join(hit[0].split()).strip("-–—'\"|") if hit else text.split()[0]
+
+
+def _joined(parts: Sequence[tuple[str, Sequence[PrintedLine]]], reason: Note) -> RecordField:
+    """One value of one signer, or those of joint signers, parted by semicolons."""
+    if not parts:
+        return missing(reason)
+    first = proof_of(parts[0][1])
+    made = found("; ".join(value for value, _ in parts), first, METHOD)
+    if len(parts) == 1:
+        return made
+    proofs = [proof_of(lines) for _, lines in parts]
+    return made.model_copy(
+        update={
+            "raw": "; ".join(proof.raw for proof in proofs),
+            "confidence": round(min(proof.certainty for proof in proofs), 4),
+        }
+    )

@@ -1,0 +1,160 @@
+"""A document's running text, from any part of which the way leads back to the page."""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from digitize.record.base import Box
+from digitize.record.boxes import around
+from digitize.record.fields import FieldStatus, RecordField
+from digitize.record.notes import Note
+from digitize.record.page import Word
+from digitize.understand.structure.document import PrintedLine
+
+# A word as likely wrong as right, whose other reading stands elsewhere in the document without a
+# doubt, is taken as that other reading in a field: `,UBNĐ` for `UBND` on a worn scan.
+DOUBTED = 0.5
+VOUCHED = 0.99
+_OPENING, _CLOSING = '“"(', '”")'
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """A word of the running text: where in it, and where on paper."""
+
+    start: int
+    end: int
+    line_at: int
+    page_no: int
+    word: Word
+    second: bool  # the text has its other reading
+
+
+@dataclass(frozen=True, slots=True)
+class FlowProof:
+    """What stands behind a value: the words as recognised, their place, how sure they are."""
+
+    raw: str
+    page: int
+    box: Box
+    confidence: float
+    second: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Flow:
+    """Lines as one text, a space between words and between lines."""
+
+    lines: tuple[PrintedLine, ...]
+    text: str
+    words: tuple[Placed, ...]
+
+    def start_of(self, line_at: int) -> int:
+        """Where a line begins in the text; its end for one past the last."""
+        at = bisect_left(self.words, line_at, key=lambda placed: placed.line_at)
+        return self.words[at].start if at < len(self.words) else len(self.text)
+
+    def words_end(self, line_at: int) -> int:
+        """Where a line ends in the text."""
+        return (
+            max(0, self.start_of(line_at + 1) - 1)
+            if line_at + 1 < len(self.lines)
+            else len(self.text)
+        )
+
+    def line_text(self, line_at: int) -> str:
+        """A line as the running text has it."""
+        return self.text[self.start_of(line_at) : self.words_end(line_at)]
+
+    def trim(self, start: int, end: int) -> tuple[int, int]:
+        """A span without the spaces, stops and dashes at its rims."""
+        while start < end and not (self.text[start].isalnum() or self.text[start] in _OPENING):
+            start += 1
+        while start < end and not (self.text[end - 1].isalnum() or self.text[end - 1] in _CLOSING):
+            end -= 1
+        return start, end
+
+    def within(self, start: int, end: int) -> tuple[Placed, ...]:
+        """The words of a part of the text, those included that it cuts."""
+        first = bisect_right(self.words, start, key=lambda placed: placed.end)
+        last = bisect_left(self.words, end, key=lambda placed: placed.start)
+        return self.words[first:last]
+
+    def proof(self, start: int, end: int) -> FlowProof:
+        """What proves a part of the text. The box: of its words on the page where it begins."""
+        words = self.within(start, end)
+        page_no = words[0].page_no
+        boxes = [placed.word.box for placed in words if placed.page_no == page_no]
+        return FlowProof(
+            raw=" ".join(placed.word.raw for placed in words),
+            page=page_no,
+            box=around(boxes),
+            confidence=min((word.certainty for word in _telling(words)), default=0.0),
+            second=any(placed.second for placed in words),
+        )
+
+    def field(
+        self,
+        span: tuple[int, int],
+        method: str,
+        value: str | None = None,
+        reason: Note | None = None,
+    ) -> RecordField:
+        """A field that a part of the text proves.
+
+        Args:
+            value: what to make of it; the text itself where nothing is given.
+            reason: why there is no value although there is a text, such as a day without a year.
+        """
+        proof = self.proof(*span)
+        stands = value if value is not None or reason else self.text[slice(*span)]
+        return RecordField(
+            value=stands,
+            raw=proof.raw,
+            page=proof.page,
+            box=proof.box,
+            method=f"{method}, second reading" if proof.second else method,
+            confidence=proof.confidence,
+            status=FieldStatus.MISSING if reason else FieldStatus.MACHINE,
+            reason=reason,
+        )
+
+
+def flow_of(lines: Sequence[PrintedLine]) -> Flow:
+    """The running text of these lines; a word of which nothing is left is no part of it."""
+    vouched = {word.text for line in lines for word in line.line.words if word.certainty >= VOUCHED}
+    text, words = "", []
+    for at, line in enumerate(lines):
+        for word in line.line.words:
+            said = _said(word, vouched)
+            if not said:
+                continue
+            start = len(text) + 1 if text else 0
+            text = f"{text} {said}" if text else said
+            words.append(Placed(start, len(text), at, line.page.number, word, said != word.text))
+    return Flow(tuple(lines), text, tuple(words))
+
+
+def _said(word: Word, vouched: set[str]) -> str:
+    second = word.second
+    return second if second and word.certainty < DOUBTED and second in vouched else word.text
+
+
+def _telling(words: Sequence[Placed]) -> Iterator[Word]:
+    """Words with a letter or a figure: how sure a dash is says nothing of a value."""
+    for placed in words:
+        if any(map(str.isalnum, placed.word.text)):
+            yield placed.word
+
+
+def missing(reason: Note) -> RecordField:
+    """A field without a value, and why."""
+    return RecordField(reason=reason)
+
+
+def lines_with(flow: Flow, start: int, end: int) -> Iterator[PrintedLine]:
+    """The lines that a part of the text stands on."""
+    for at in sorted({placed.line_at for placed in flow.within(start, end)}):
+        yield flow.lines[at]

@@ -1,0 +1,190 @@
+"""Administrative units: which one a name on the paper means, on the paper's day.
+
+Names are checked and linked, and never replaced. On 1 July 2025 provinces and wards were merged
+and districts abolished: a name is looked up in the list that held on the paper's day, and a unit
+of before has its successors. A name that several units bear is linked where the paper names the
+unit around the one that is meant; else it is not.
+
+Source: `vietnamadminunits` 1.0.4 (MIT), by `tools/units.py`. Changes before 2025 are not in it.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import unicodedata
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from pathlib import Path
+from typing import Any, Final, Literal
+
+from digitize.record.fields import Event, RecordField, Unit, UnitLink
+from digitize.understand.structure.document import PrintedLine
+
+REFORM: Final = date(2025, 7, 1)
+LAST_BEFORE: Final = date(2025, 6, 30)
+LINKED = ("issuer", "parent_issuer")
+
+_DATA = Path(__file__).parent / "data" / "units.json"
+_LEVELS: tuple[Literal["province", "district", "ward"], ...] = ("province", "district", "ward")
+_TYPES = re.compile(r"(?:thành phố|tỉnh|quận|huyện|thị xã|thị trấn|phường|xã|tp\.?)(?= )", re.I)
+_MONTH = re.compile(r"(?:tháng|/)\s*(\d{1,2})\s*(?:năm|/)\s*((?:19|20)\d\d)")
+_YEAR = re.compile(r"(?:năm|/)\s*((?:19|20)\d\d)")
+_TONES = "\u0300\u0301\u0303\u0309\u0323"
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """A unit of one of the two lists."""
+
+    level: int
+    code: str
+    name: str
+    parent: str | None
+    successors: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Units:
+    """One list, by name and by level and code."""
+
+    by_name: Mapping[str, tuple[_Row, ...]]
+    by_code: Mapping[tuple[int, str], _Row]
+
+    def within(self, row: _Row) -> Iterator[_Row]:
+        """The units around one, the nearest first."""
+        while row.parent is not None:
+            row = self.by_code.get((row.level - 1, row.parent)) or self.by_code[0, row.parent]
+            yield row
+
+
+@cache
+def _lists() -> tuple[_Units, _Units]:
+    """The units before the reform, and after it."""
+    data = json.loads(_DATA.read_text(encoding="utf-8"))
+    return _units(data["before"]), _units(data["after"])
+
+
+def _units(rows: Sequence[Any]) -> _Units:
+    by_name: dict[str, list[_Row]] = defaultdict(list)
+    by_code = {}
+    for level, code, name, parent, successors in rows:
+        row = _Row(level, code, name, parent, tuple(successors))
+        by_name[_key(name)].append(row)
+        by_code[level, code] = row
+    return _Units({key: tuple(of) for key, of in by_name.items()}, by_code)
+
+
+def _key(name: str) -> str:
+    """A name in small letters, each word's tone behind it: `Hoà` and `Hòa` are one."""
+    words = []
+    for word in unicodedata.normalize("NFD", name.lower()).split():
+        tones = "".join(letter for letter in word if letter in _TONES)
+        words.append("".join(letter for letter in word if letter not in _TONES) + tones)
+    return " ".join(words)
+
+
+def linked(fields: Mapping[str, Any], lines: Sequence[PrintedLine]) -> dict[str, Any]:
+    """The fields of a document with links to the units that they name, where these are known."""
+    when = _when(fields)
+    if when is None:
+        return dict(fields)
+    text = " ".join(line.text for line in lines)
+    found = dict(fields)
+    for name in LINKED:
+        if name in found:
+            found[name] = _with_link(found[name], when, text)
+    event = found.get("event")
+    if isinstance(event, Event) and event.organiser.value:
+        organiser = _with_link(event.organiser, when, text)
+        found["event"] = event.model_copy(update={"organiser": organiser})
+    if "place" in found:
+        found["place"] = _place(found)
+    return found
+
+
+def _when(fields: Mapping[str, Any]) -> date | None:
+    """The paper's day, or one in its month or year where that is all that is printed."""
+    issued, event = fields.get("issued_on"), fields.get("event")
+    for field in (issued, event.date if isinstance(event, Event) else None):
+        if field is None:
+            continue
+        if field.value:
+            return date.fromisoformat(str(field.value)[:10])
+        raw = field.raw or ""
+        if (month := _MONTH.search(raw)) and 1 <= int(month[1]) <= 12:
+            return date(int(month[2]), int(month[1]), 1)
+        if (year := _YEAR.search(raw)) and int(year[1]) != REFORM.year:
+            return date(int(year[1]), 1, 1)
+    return None
+
+
+def _with_link(field: RecordField, when: date, text: str) -> RecordField:
+    row = _named(str(field.value), when, text) if field.value else None
+    return field.model_copy(update={"link": _link(row, when)}) if row else field
+
+
+def _place(fields: Mapping[str, Any]) -> RecordField:
+    """The place of issue with the link of the issuer whose unit has its name.
+
+    A place has no type, and alone it could be a ward as well as a province.
+    """
+    place: RecordField = fields["place"]
+    links = (fields[name].link for name in LINKED if name in fields)
+    for link in (one for one in links if one and place.value):
+        if _key(link.name).endswith(f" {_key(str(place.value))}"):
+            return place.model_copy(update={"link": link})
+    return place
+
+
+def _named(text: str, when: date, around: str) -> _Row | None:
+    """The unit that a text names; None: none of the list, or one of several."""
+    units = _lists()[when >= REFORM]
+    for found in _TYPES.finditer(text):
+        kind = "thành phố" if found[0].lower().startswith("tp") else found[0]
+        name = _name(text[found.end() :])
+        if rows := units.by_name.get(_key(f"{kind} {name}")):
+            return _chosen(rows, units, around)
+    return None
+
+
+def _name(text: str) -> str:
+    """The name behind a unit's type, whole: `Vĩnh Khê Hạ` is not the `Vĩnh Khê` of the list."""
+    until = _TYPES.search(text)
+    words = re.split(r"[,;:.(–-]", text[: until.start() if until else None])[0].split()
+    small = next((at for at, word in enumerate(words) if word[0].islower()), len(words))
+    return " ".join(words[:small])
+
+
+def _chosen(rows: Sequence[_Row], units: _Units, around: str) -> _Row | None:
+    """Of units with one name the one whose surroundings the document names."""
+    if len(rows) == 1:
+        return rows[0]
+    words = _key(re.sub(r"[^\w ]", " ", around))
+    key = f" {words} "
+    near = [row for row in rows if any(f" {_key(one.name)} " in key for one in units.within(row))]
+    return near[0] if len(near) == 1 else None
+
+
+def _link(row: _Row, when: date) -> UnitLink:
+    before, after = _lists()
+    old = when < REFORM
+    units = before if old else after
+    return UnitLink(
+        **_unit(row, units).model_dump(),
+        valid_from=None if old else REFORM,
+        valid_until=LAST_BEFORE if old else None,
+        successors=tuple(_unit(after.by_code[row.level, code], after) for code in row.successors),
+    )
+
+
+def _unit(row: _Row, units: _Units) -> Unit:
+    return Unit(
+        name=row.name,
+        code=row.code,
+        level=_LEVELS[row.level],
+        within=tuple(one.name for one in units.within(row)),
+    )

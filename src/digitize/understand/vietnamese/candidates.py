@@ -1,0 +1,209 @@
+"""What a word may be: as read, with other letters, as the second reader has it, in other tones."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+from itertools import combinations
+
+from digitize.record.letters import bare, normalise
+from digitize.record.page import Doubt
+from digitize.understand.vietnamese.language import language, token_of
+from digitize.understand.vietnamese.syllable import parse, spell
+from digitize.understand.vietnamese.words import (
+    WordKind,
+    in_case_of,
+    joined,
+    opens_small,
+    parts,
+    roman,
+)
+
+SURE = 0.85  # a word of this confidence that nothing contradicts has no candidates: they cost time
+MOST = 14  # candidates of a word; the letters' order is the network's, so the best come first
+_NUMBER = re.compile(r"\d(?:.*\d)?")
+_DASHES = str.maketrans("–—", "--")
+IMAGE_ONLY = frozenset(
+    {
+        WordKind.NAME,
+        WordKind.ROMAN,
+        WordKind.ACRONYM,
+        WordKind.NUMBER,
+        WordKind.SYMBOL,
+        WordKind.MARK,
+    }
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """All that is known of one word. Confidences from 0 to 1, as the recognisers gave them.
+
+    read: as recognised, normalised. second: None where there was no second reader, "" where it
+    saw nothing. before, after: the words beside it, "" at the ends of a block. mentions: how often
+    the document has a word, and a pair of words. settled: what place and readings leave no doubt
+    of, where that is another word (`figures.py`). unproven: it has figures that its line's second
+    reading does not have (`twice.py`).
+    """
+
+    read: str
+    kind: WordKind
+    confidence: float
+    doubts: tuple[Doubt, ...]
+    second: str | None
+    line_confidence: float
+    second_confidence: float
+    before: str
+    after: str
+    mentions: Mapping[str, int]
+    settled: str | None = None
+    unproven: bool = False
+
+    @property
+    def core(self) -> str:
+        """The word without the signs around it."""
+        return parts(self.read)[1]
+
+
+def candidates(evidence: Evidence) -> list[str]:
+    """What the word may be other than as it was read; the likeliest sources first.
+
+    Numbers stay as they are: `figures.py` has what is done about them. One dash for another is no
+    change.
+    """
+    if not doubtful(evidence):
+        return []
+    found: dict[str, None] = {}
+    for text in (*_second(evidence), *_letters(evidence), *_tones(evidence)):
+        if text and _may_be(evidence, text):
+            found.setdefault(text)
+        if len(found) == MOST:
+            break
+    return list(found)
+
+
+def _may_be(evidence: Evidence, text: str) -> bool:
+    """Whether a text keeps what must stay: numbers, one dash for another, signs that are signs."""
+    if number_in(text) != number_in(evidence.read):
+        return False
+    core = parts(text)[1]
+    if (evidence.kind is WordKind.MARK and core) or (
+        evidence.kind is WordKind.ROMAN and not roman(core)
+    ):
+        return False
+    return text.translate(_DASHES) != evidence.read.translate(_DASHES)
+
+
+def number_in(text: str) -> str:
+    """What stands from the first digit of a word to its last: 796,63 of `(796,63`."""
+    found = _NUMBER.search(text)
+    return found[0] if found else ""
+
+
+def doubtful(evidence: Evidence) -> bool:
+    """Whether anything speaks against the word as read."""
+    return (
+        bool(evidence.doubts)
+        or evidence.confidence < SURE
+        or evidence.second not in (evidence.read, None)
+        or (evidence.read[-1:] == "." and opens_small(evidence.after))
+        or (evidence.kind not in IMAGE_ONLY and not _expected(evidence))
+    )
+
+
+def seen_by_someone(evidence: Evidence, text: str) -> bool:
+    """Whether the image gave any reason for a text: else it is the language's wish alone.
+
+    Where both readers agree, the network itself must have considered the other letters.
+    """
+    if evidence.second not in (evidence.read, None):
+        return True
+    considered = {(doubt.at, normalise(choice.text)) for doubt in evidence.doubts
+                  for choice in doubt.choices}  # fmt: skip
+    same_length = len(text) == len(evidence.read)
+    return same_length and all(
+        old == new or (at, new) in considered
+        for at, (old, new) in enumerate(zip(evidence.read, text, strict=True))
+    )
+
+
+def _expected(evidence: Evidence) -> bool:
+    """Whether the language data have the word where it stands."""
+    token = token_of(evidence.core)
+    before, after = neighbours(evidence, evidence.read)
+    return language().knows(token) and _together(before, token, after)
+
+
+def neighbours(evidence: Evidence, text: str) -> tuple[str, str]:
+    """The tokens before and after, "" where a sign parts them from this text."""
+    before, after = evidence.before, evidence.after
+    return (
+        token_of(parts(before)[1]) if before and joined(before, text) else "",
+        token_of(parts(after)[1]) if after and joined(text, after) else "",
+    )
+
+
+def _second(evidence: Evidence) -> Iterator[str]:
+    """The second reading, and its letters between the signs of the first."""
+    second = evidence.second
+    if not second:
+        return
+    yield second
+    head, core, tail = parts(evidence.read)
+    other_head, other, other_tail = parts(second)
+    if " " not in other:
+        yield head + other + tail
+    yield other_head + core + other_tail
+    yield core
+
+
+def _letters(evidence: Evidence) -> Iterator[str]:
+    """The word with one letter changed for another that the network considered, or with two."""
+    read = evidence.read
+    swaps = [
+        (doubt.at, normalise(choice.text))
+        for doubt in evidence.doubts
+        if doubt.at < len(read) and normalise(doubt.choices[0].text) == read[doubt.at]
+        for choice in doubt.choices[1:4]
+    ]
+    for at, letter in swaps:
+        yield read[:at] + letter + read[at + 1 :]
+    for (first, one), (last, other) in combinations(swaps[:6], 2):
+        if first < last:
+            yield read[:first] + one + read[first + 1 : last] + other + read[last + 1 :]
+
+
+def _tones(evidence: Evidence) -> Iterator[str]:
+    """The same letters in other tones and hats, where the language has such a word here."""
+    if evidence.kind in IMAGE_ONLY:
+        return
+    head, core, tail = parts(evidence.read)
+    syllable = parse(core)
+    moved = syllable is None or spell(syllable, moved=True) == core.lower()
+    before, after = neighbours(evidence, evidence.read)
+    for token in _same_letters().get(bare(core), ()):
+        other = parse(token)
+        if other is not None and other != syllable and _together(before, token, after):
+            yield head + in_case_of(spell(other, moved=moved), core) + tail
+
+
+def _together(before: str, token: str, after: str) -> bool:
+    """Whether the data have a word beside one of its neighbours; any will do where it has none."""
+    count = language().pair_count
+    return bool(
+        not (before or after)
+        or (before and count(before, token))
+        or (after and count(token, after))
+    )
+
+
+@cache
+def _same_letters() -> dict[str, list[str]]:
+    """Known syllables by their letters without tones and hats, the most frequent first."""
+    found: dict[str, list[str]] = defaultdict(list)
+    for token in language().place:
+        found[bare(token)].append(token)
+    return dict(found)

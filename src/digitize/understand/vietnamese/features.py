@@ -1,0 +1,228 @@
+"""What speaks for a candidate, as named numbers: the image's evidence and the language's.
+
+Names say where a number comes from: `read.` and `alt.` the recogniser, `second.` the second
+reader, `swap.` the kinds of letters that are mistaken for each other, `lang.` and `doc.` the
+language data and the document.
+"""
+
+from __future__ import annotations
+
+import math
+import unicodedata
+from functools import lru_cache
+
+from rapidfuzz.distance import Levenshtein
+
+from digitize.record.letters import bare
+from digitize.understand.vietnamese.candidates import Evidence, neighbours
+from digitize.understand.vietnamese.language import language, mention_of, token_of
+from digitize.understand.vietnamese.syllable import Tone, parse
+from digitize.understand.vietnamese.words import WordKind, opens_small, parts
+
+Features = dict[str, float]
+
+LANGUAGE_KINDS = frozenset({WordKind.PLAIN, WordKind.MISREAD, WordKind.TITLE, WordKind.CAPITALS})
+_TONE_NAMES = {tone.value: tone.name.lower() for tone in Tone}
+_HATS = {"\u0302": "hat", "\u0306": "breve", "\u031b": "horn"}
+STRONG = 3.0  # a pair 20 times as frequent as chance is a set phrase
+NO_CHOICE = -5.0  # stands for the logarithm of a letter's share where the network saw no other
+
+
+def surprise(confidence: float) -> float:
+    """The confidence as a logarithm of what is missing from 1: 0 for 0, 3 for 0.95, at most 5."""
+    return min(-math.log(max(1.0 - confidence, 1e-3)), 5.0)
+
+
+def features_of(evidence: Evidence, text: str) -> Features:
+    """What speaks for a text being what is printed.
+
+    Args: text: the word as read, or one of its candidates.
+    """
+    found = of_read(evidence) if text == evidence.read else _of_change(evidence, text)
+    found.update(_of_second(evidence, text))
+    found.update(_of_signs(evidence, text))
+    found.update(_of_language(evidence, text))
+    return found
+
+
+def of_read(evidence: Evidence) -> Features:
+    """The recogniser's own word for its reading."""
+    kind, confidence = evidence.kind, evidence.confidence
+    rivals = [
+        doubt.choices[1].confidence / (doubt.choices[0].confidence + 0.01)
+        for doubt in evidence.doubts
+    ]
+    return {
+        "read": 1.0,
+        f"read.{kind.value}": 1.0,
+        "read.confidence": surprise(confidence),
+        "read.low": max(0.0, 0.8 - confidence),
+        "read.line": surprise(evidence.line_confidence),
+        "read.rival": max(rivals, default=0.0),
+        "read.doubt": 1.0 if rivals else 0.0,
+        "read.short": 1.0 if len(evidence.core) < 2 else 0.0,
+    }
+
+
+def _of_change(evidence: Evidence, text: str) -> Features:
+    """What the recogniser says of other letters, and which letters they are."""
+    found: Features = {
+        "change": 1.0,
+        f"change.{evidence.kind.value}": 1.0,
+        "change.confidence": surprise(evidence.confidence),
+        "change.line": surprise(evidence.line_confidence),
+    }
+    unseen = 0
+    for edit in Levenshtein.editops(evidence.read, text):
+        old = evidence.read[edit.src_pos] if edit.tag != "insert" else ""
+        new = text[edit.dest_pos] if edit.tag != "delete" else ""
+        for name in swap_names(old, new):
+            found[name] = found.get(name, 0.0) + 1.0
+        share = _share(evidence, edit.src_pos, new) if edit.tag == "replace" else None
+        if share is None:
+            unseen += 1
+        else:
+            found["alt.share"] = found.get("alt.share", 0.0) + share
+            found["alt.letters"] = found.get("alt.letters", 0.0) + 1.0
+    found["alt.unseen"] = float(unseen)
+    if not unseen and text == evidence.second:
+        found["alt.and.second"] = 1.0
+    if unseen > 1:
+        found["alt.unseen.more"] = float(unseen - 1)
+    return found
+
+
+def _share(evidence: Evidence, at: int, letter: str) -> float | None:
+    """Logarithm of a letter's confidence against the best one's; None where it was not seen."""
+    for doubt in evidence.doubts:
+        if doubt.at == at:
+            best = max(doubt.choices[0].confidence, 0.01)
+            for choice in doubt.choices[1:]:
+                if choice.text == letter:
+                    return max(math.log(max(choice.confidence, 0.001) / best), NO_CHOICE)
+    return None
+
+
+def _of_second(evidence: Evidence, text: str) -> Features:
+    second = evidence.second
+    if not second:
+        missing = "second.absent" if second is None else "second.none"
+        return {missing: 1.0} if text == evidence.read else {f"{missing}.change": 1.0}
+    sure = surprise(evidence.second_confidence)
+    if text == second:
+        return {"second.same": 1.0, "second.same.sure": sure, **_how_far(evidence.read, text)}
+    found: Features = {"second.far": float(min(Levenshtein.distance(text, second), 4))}
+    if parts(text)[1] == parts(second)[1]:
+        found["second.core"] = 1.0
+    elif bare(text) == bare(second):
+        found["second.letters"] = 1.0
+    if second == evidence.read:  # both readers agree, against this text
+        found["second.against"] = 1.0
+        found["second.against.sure"] = sure
+    return found
+
+
+def _how_far(read: str, second: str) -> Features:
+    """In what the two readings differ: the second is good at tones and poor at signs, or so."""
+    if read == second:
+        return {"second.agrees": 1.0}
+    if parts(read)[1] == parts(second)[1]:
+        return {"second.sign": 1.0}
+    return {"second.tone": 1.0} if bare(read) == bare(second) else {"second.letter": 1.0}
+
+
+def _of_signs(evidence: Evidence, text: str) -> Features:
+    """Whether the signs at the word's end go with a capital or a small letter behind them."""
+    tail, after = parts(text)[2], evidence.after
+    small = opens_small(after)
+    if not (small or after[:1].isupper()):
+        return {}
+    if tail[-1:] in (".", "!", "?"):
+        return {"sign.stop.small": 1.0} if small else {"sign.stop.capital": 1.0}
+    if tail[-1:] in (",", ";", ":"):
+        return {"sign.pause.small": 1.0} if small else {"sign.pause.capital": 1.0}
+    return {} if small else {"sign.none.capital": 1.0}
+
+
+def _of_language(evidence: Evidence, text: str) -> Features:
+    """How usual a word is, alone and among its neighbours; of names, what the document has."""
+    core = parts(text)[1]
+    found: Features = {}
+    token = token_of(core)
+    read = text == evidence.read
+    mentions = evidence.mentions.get(mention_of(core), 0) - read
+    if mentions > 0:
+        found["doc.word"] = math.log1p(mentions)
+    if parse(core) is not None:
+        found[f"form.syllable.{evidence.kind.value}"] = 1.0
+        found["form.syllable"] = 1.0
+    if evidence.kind not in LANGUAGE_KINDS:
+        return found
+    data = language()
+    found["lang.word"] = data.frequency(token)
+    if not data.knows(token):
+        found["lang.unknown"] = 1.0
+    before, after = neighbours(evidence, text)
+    if before:
+        found.update(_of_pair((before, token), "before", data.follows(before, token)))
+        found["doc.before"] = float(evidence.mentions.get(f"{before} {token}", 0) > read)
+    if after:
+        found.update(_of_pair((token, after), "after", data.precedes(token, after)))
+        found["doc.after"] = float(evidence.mentions.get(f"{token} {after}", 0) > read)
+    if not (before or after):
+        found["lang.alone"] = 1.0
+    return found
+
+
+def _of_pair(pair: tuple[str, str], side: str, together: float) -> Features:
+    """How much more usual a pair is than chance; how often chance has one that is not known."""
+    data = language()
+    gain = together - data.frequency(pair[0] if side == "after" else pair[1])
+    if data.pair_count(*pair):
+        return {
+            f"lang.{side}": gain,
+            f"lang.{side}.known": 1.0,
+            f"lang.{side}.strong": max(0.0, gain - STRONG),
+        }
+    return {f"lang.{side}": gain, f"lang.{side}.missing": math.log1p(data.by_chance(*pair))}
+
+
+@lru_cache(maxsize=20_000)
+def swap_names(old: str, new: str) -> tuple[str, ...]:
+    """Which kinds of change lead from one letter to another; "" stands for no letter."""
+    if old.isalpha() and new.isalpha():
+        return _letter_swaps(old, new)
+    if not (old.isalnum() or new.isalnum()):
+        return (f"swap.sign:{old}>{new}", "swap.sign")
+    if not old:
+        return ("swap.more",)
+    return ("swap.less",) if not new else ("swap.class",)
+
+
+def _letter_swaps(old: str, new: str) -> tuple[str, ...]:
+    one, other = _Letter(old), _Letter(new)
+    found = []
+    if one.base != other.base:
+        found.append("swap.letter")
+    if one.tone != other.tone:
+        found += [f"swap.tone:{one.tone}>{other.tone}", "swap.tone"]
+    if one.hat != other.hat:
+        found += [f"swap.hat:{one.hat}>{other.hat}", "swap.hat"]
+    if old.isupper() != new.isupper():
+        found.append("swap.case")
+    return tuple(found)
+
+
+class _Letter:
+    """A letter apart: base, hat and tone by name."""
+
+    __slots__ = ("base", "hat", "tone")
+
+    def __init__(self, letter: str) -> None:
+        marks = unicodedata.normalize("NFD", letter.lower())
+        self.base = marks[0].replace("đ", "d")
+        self.hat = "stroke" if marks[0] == "đ" else "none"
+        self.tone = _TONE_NAMES[""]
+        for mark in marks[1:]:
+            self.hat = _HATS.get(mark, self.hat)
+            self.tone = _TONE_NAMES.get(mark, self.tone)

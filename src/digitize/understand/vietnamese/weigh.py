@@ -1,0 +1,98 @@
+"""Weighs the evidence for a word: how probable each candidate is, and that none is right.
+
+A conditional logit: the score of a candidate is the weighted sum of its features, that of "none of
+them" is 0, and probabilities are the scores' softmax. `tools/weighing/fit.py` fits the weights.
+
+Source: McFadden, Conditional Logit Analysis of Qualitative Choice Behavior, 1974.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cache
+from pathlib import Path
+
+from digitize.understand.vietnamese.candidates import Evidence, candidates, doubtful
+from digitize.understand.vietnamese.features import Features, features_of
+
+DATA = Path(__file__).parent / "data" / "weights.json"
+
+
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """The fitted weight of each feature, and from which probability something is done."""
+
+    of: Mapping[str, float]
+    apply_from: float
+    suggest_from: float
+    review_below: float
+
+
+@dataclass(frozen=True, slots=True)
+class Weighed:
+    """The probability of each text, 0 to 1; what is missing from 1 is "none of them"."""
+
+    read: str
+    probability: Mapping[str, float]
+
+    @property
+    def likely(self) -> str:
+        """The text that is more probable than all else together; else the word as read."""
+        best = self.best
+        return best if self.probability[best] > 0.5 else self.read
+
+    @property
+    def best(self) -> str:
+        """The most probable text; the word as read where it is as probable."""
+        return max(self.probability, key=lambda text: (self.probability[text], text == self.read))
+
+
+@cache
+def weights() -> Weights:
+    """The shipped weights, loaded once."""
+    held = json.loads(DATA.read_text(encoding="utf-8"))
+    limits = held["from"]
+    return Weights(held["weights"], limits["apply"], limits["suggest"], limits["review"])
+
+
+def weigh_all(block: Sequence[Evidence], by: Weights) -> list[Weighed | None]:
+    """Weigh the words of a block in order; None for those that nothing speaks against.
+
+    Neighbours say something of each other, so a word whose neighbour is more probably another
+    than the one read is weighed again beside that one.
+    """
+    first = [weigh(one, by) if doubtful(one) else None for one in block]
+    best = [
+        one.read if told is None else told.likely for one, told in zip(block, first, strict=True)
+    ]
+    again = list(first)
+    for at, (one, told) in enumerate(zip(block, first, strict=True)):
+        before = best[at - 1] if one.before else ""
+        after = best[at + 1] if one.after else ""
+        if told is not None and (before, after) != (one.before, one.after):
+            again[at] = weigh(replace(one, before=before, after=after), by)
+    return again
+
+
+def weigh(evidence: Evidence, by: Weights) -> Weighed:
+    """The probabilities of a word as read and of its candidates."""
+    texts = [evidence.read, *candidates(evidence)]
+    scores = [score(features_of(evidence, text), by) for text in texts]
+    top = max(0.0, *scores)
+    shares = [math.exp(one - top) for one in scores]
+    total = sum(shares) + math.exp(-top)
+    return Weighed(
+        evidence.read, {text: share / total for text, share in zip(texts, shares, strict=True)}
+    )
+
+
+def score(features: Features, by: Weights) -> float:
+    """The weighted sum of the features; one that the weights do not know counts nothing."""
+    of, total = by.of, 0.0
+    for name, value in features.items():
+        if name in of:
+            total += of[name] * value
+    return total

@@ -1,0 +1,55 @@
+"""What workers say of their runs, as messages of the stream `digitize:pages`, and back."""
+
+from __future__ import annotations
+
+from pydantic import ValidationError
+
+from digitize.keep.store.ids import Token
+from digitize.outside.queues.messages import PageMessage, StreamEntry, fields_of, read
+from digitize.work.engine.readers import (
+    Alive,
+    Began,
+    PageDone,
+    Report,
+    RunDone,
+    RunFailed,
+    RunStopped,
+)
+
+
+def fields_for(report: Report, worker: str) -> dict[str, str]:
+    """The fields of the message that says this."""
+    told = PageMessage(what="alive", token=report.token, worker=worker)
+    match report:
+        case Began():
+            told = told.model_copy(update={"what": "began"})
+        case PageDone(page_no=page_no, fault=fault):
+            more = {"what": "page", "page_no": page_no, "why": fault or None}
+            told = told.model_copy(update=more)
+        case RunDone():
+            told = told.model_copy(update={"what": "done"})
+        case RunStopped(why=why):
+            told = told.model_copy(update={"what": "stopped", "why": why})
+        case RunFailed(why=why):
+            told = told.model_copy(update={"what": "failed", "why": why})
+        case Alive():
+            pass
+    return fields_of(told)
+
+
+def report_of(entry: StreamEntry) -> Report | None:
+    """The report in a message; None for one that is none, or that its worker took back."""
+    try:
+        told = read(PageMessage, entry)
+    except ValidationError:
+        return None
+    token = Token(told.token)
+    reports: dict[str, Report] = {
+        "began": Began(token, told.worker),
+        "alive": Alive(token),
+        "page": PageDone(token, told.page_no or 0, told.why or ""),
+        "done": RunDone(token),
+        "stopped": RunStopped(token, told.why or ""),
+        "failed": RunFailed(token, told.why or ""),
+    }
+    return reports[told.what]

@@ -1,0 +1,401 @@
+"""What is to be done next: plan documents, hand out pages, finish, pass on to the archive.
+
+All truth is in the ledger and the store. This loop can be killed at any point; the next one goes
+on where it stopped, and no finished page is read again. Who reads the pages (`Readers`) and how
+records reach the archive (`Deliver`) is the engine's matter.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager, suppress
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from sqlite3 import Connection
+
+from digitize.errors import (
+    DigitizeError,
+    InternalFault,
+    LostRace,
+    NoSuchScan,
+    NotInStore,
+    QueueAway,
+    UnreadableCopy,
+    is_of_file,
+    of_one_scan,
+)
+from digitize.keep.ledger import chunks
+from digitize.keep.ledger.chunks import Lease, page_runs
+from digitize.keep.ledger.documents import (
+    Document,
+    PipelineWanted,
+    adopt,
+    all_read,
+    has_work,
+    next_queued,
+    opening,
+    restart,
+)
+from digitize.keep.ledger.finish import finish
+from digitize.keep.ledger.ids import DocumentId
+from digitize.keep.ledger.reasons import Reason, set_apart
+from digitize.keep.ledger.sightings import sightings
+from digitize.keep.ledger.states import MAX_OPENED
+from digitize.keep.store.aside import folder_aside
+from digitize.keep.store.ids import fingerprint_id
+from digitize.keep.store.pages import are_there, load_pages, unread
+from digitize.keep.workspace import Workspace
+from digitize.outside.programs import Programs, wrapped
+from digitize.read.fingerprint import page_fingerprint, record_fingerprint, versions
+from digitize.read.scan.source import Scan, open_scan
+from digitize.settings import Settings
+from digitize.understand.assemble import finish as make_records
+from digitize.work.engine.events import Event, PageRead, Planned, StateNote
+from digitize.work.engine.readers import (
+    Alive,
+    Began,
+    PageDone,
+    Readers,
+    Report,
+    RunDone,
+    RunStopped,
+)
+
+STOP = timedelta(seconds=8)  # for the page in hand; then its process is ended with it unfinished
+PAUSE = timedelta(seconds=5)  # of handing out, when a reader cannot read: the disk is full, say
+AWAY = timedelta(seconds=2)  # of handing out, when Redis is away
+CLOSING_S = 0.2  # of listening while no page is in hand: receipts come by another way
+LAPSES = timedelta(seconds=5)  # between two looks for what has run out of time
+BEGINNING = datetime.min.replace(tzinfo=UTC)
+STDERR_TAIL = 2000  # characters of a program's last words that a reason keeps
+
+Deliver = Callable[[datetime], None]  # bring what is in the outbox on its way; take receipts
+
+
+def last_words(error: DigitizeError) -> str:
+    """What a reason keeps for developers: a program's stderr, or the frames of a fault of ours."""
+    return error.told if isinstance(error, InternalFault) else getattr(error, "stderr", "")
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """What every coordinator stands on, and its engine with it."""
+
+    workspace: Workspace
+    db: Connection
+    settings: Settings
+    programs: Programs
+    tell: Callable[[Event], None]
+    now: Callable[[], datetime]
+
+
+@dataclass(frozen=True, slots=True)
+class Engine:
+    """Who reads the pages, and how records reach the archive."""
+
+    readers: Readers
+    deliver: Deliver
+
+
+OpenEngine = Callable[[Ground], AbstractContextManager[Engine]]
+
+
+def reading_of(settings: Settings) -> PipelineWanted:
+    """The pipeline at hand, as documents ask for it."""
+    return PipelineWanted(
+        pages=fingerprint_id(page_fingerprint(settings)),
+        record=fingerprint_id(record_fingerprint(settings)),
+    )
+
+
+@contextmanager
+def coordinate(  # noqa: PLR0913  (what the ground is made of)
+    workspace: Workspace,
+    db: Connection,
+    settings: Settings,
+    open_engine: OpenEngine,
+    tell: Callable[[Event], None],
+    now: Callable[[], datetime],
+) -> Iterator[Coordinator]:
+    """Be the coordinator of a workspace that this process holds.
+
+    Raises: MissingProgram: something is not installed; nothing is set apart for that.
+    """
+    reading = reading_of(settings)
+    adopt(db, reading, now())
+    with folder_aside(workspace.tmp) as aside, wrapped(settings.limits, aside) as programs:
+        ground = Ground(workspace, db, settings, programs, tell, now)
+        with open_engine(ground) as engine:
+            if not engine.readers.announced:
+                # We hold the workspace, so whoever had a lease in it is dead: no need to wait.
+                chunks.orphaned(db, now())
+            coordinator = Coordinator(ground, engine, reading)
+            try:
+                yield coordinator
+            finally:
+                coordinator.stop()
+
+
+@dataclass(slots=True)
+class Coordinator:
+    """What it works with, and which scans are open."""
+
+    ground: Ground
+    engine: Engine
+    reading: PipelineWanted
+    scans: dict[DocumentId, Scan] = field(default_factory=dict)
+    paused_until: datetime = BEGINNING
+    look_at: datetime = BEGINNING
+    said: str = ""
+
+    def turn(self, patience_s: float) -> bool:
+        """Do what can be done, and listen for so long at most. False: there is nothing to do."""
+        self._fill()
+        self._conclude()
+        if not has_work(self._db):
+            return False
+        in_hand = chunks.under_way(self._db)
+        self._listen(patience_s if in_hand else min(patience_s, CLOSING_S))
+        self._take_back()
+        return True
+
+    def stop(self) -> None:
+        """Let readers of ours end the page in hand, and give leases back: no attempt is lost."""
+        ours = set(self.engine.readers.stop())
+        end = self._now() + STOP
+        while ours and self._now() < end:
+            for report in self._heard(1.0):
+                self._note(report)
+                if not isinstance(report, Began | Alive | PageDone):
+                    ours.discard(report.token)
+        for token in ours:
+            with suppress(LostRace):
+                chunks.release(self._db, token)
+
+    @property
+    def _db(self) -> Connection:
+        return self.ground.db
+
+    @property
+    def _now(self) -> Callable[[], datetime]:
+        return self.ground.now
+
+    def _fill(self) -> None:
+        """Hand out pages as long as there are any, and somebody to read them."""
+        if self._now() < self.paused_until:
+            return
+        readers = self.engine.readers
+        try:
+            for _ in range(readers.room(chunks.under_way(self._db))):
+                lease = self._lease()
+                if lease is None:
+                    return
+                self._give(lease)
+        except QueueAway as error:
+            self._pause(AWAY, str(error), error.code)
+        else:
+            self.said = ""
+
+    def _give(self, lease: Lease) -> None:
+        asked = lease.document
+        try:
+            self.engine.readers.give(lease.run, self._scan(asked))
+        except QueueAway:
+            chunks.release(self._db, lease.token)
+            raise
+        except Exception as error:  # its original has gone since it was planned, say
+            self._set_apart(asked, error, "open")
+
+    def _lease(self) -> Lease | None:
+        """The next run of pages; documents are opened only when there is a reader for them."""
+        while True:
+            now = self._now()
+            if self.engine.readers.announced:
+                lease = chunks.send(self._db, now)
+            else:
+                lease = chunks.claim(self._db, "local", now)
+            queued = next_queued(self._db) if lease is None else None
+            if queued is None:
+                return lease
+            self._plan(queued)
+
+    def _plan(self, asked: Document) -> None:
+        """Open a queued document and cut its unread pages into runs, or set it apart."""
+        if asked.reading != self.reading:  # wanted so since we began
+            adopt(self._db, self.reading, self._now())
+            return
+        times = opening(self._db, asked.id)
+        if times > MAX_OPENED:
+            why = f"opening it ended in a crash {times - 1} times"
+            reason = Reason("worker_crashed", why, "open", attempts=times - 1, versions=versions())
+            set_apart(self._db, asked.id, reason, self._now())
+            return
+        try:
+            self._cut(asked)
+        except LostRace:
+            pass  # somebody else has planned it
+        except Exception as error:
+            self._set_apart(asked, error, "open")
+
+    def _cut(self, asked: Document) -> None:
+        scan = self._scan(asked)
+        done = load_pages(self.ground.workspace.store, asked.sha256, asked.reading.pages)
+        missing = unread(done, range(1, len(scan.pages) + 1))
+        # A long document is shared out; runs as long as a task allows would leave readers idle.
+        share = len(missing) // (2 * max(1, self.engine.readers.count()))
+        runs = page_runs(missing, min(chunks.CHUNK_PAGES, max(1, share)))
+        chunks.plan(self._db, asked.id, len(scan.pages), runs, self._now())
+        self.ground.tell(Planned(asked.id, self._name(asked), len(missing)))
+
+    def _listen(self, patience_s: float) -> None:
+        for report in self._heard(patience_s):
+            self._note(report)
+
+    def _heard(self, patience_s: float) -> list[Report]:
+        try:
+            return self.engine.readers.reports(patience_s)
+        except QueueAway as error:
+            self._pause(AWAY, str(error), error.code)
+            time.sleep(patience_s)  # a refused connection does not wait by itself
+            return []
+
+    def _note(self, report: Report) -> None:
+        """Put into the ledger what a reader has said."""
+        with suppress(LostRace):  # it was handed out anew since: this lease counts no more
+            if isinstance(report, Began):
+                chunks.begin(self._db, report.token, report.worker, self._now())
+            elif isinstance(report, Alive):
+                chunks.renew(self._db, report.token, self._now())
+            elif isinstance(report, PageDone):
+                lease = chunks.lease_of(self._db, report.token)
+                self.ground.tell(PageRead(lease.document.id, report.page_no))
+                if report.fault:
+                    line = f"{lease.document.sha256[:12]}, page {report.page_no}: {report.fault}"
+                    self.ground.tell(StateNote(line, InternalFault.code, lease.document.id))
+            elif isinstance(report, RunDone):
+                self._read(chunks.lease_of(self._db, report.token))
+            elif isinstance(report, RunStopped):
+                asked = chunks.lease_of(self._db, report.token).document
+                chunks.release(self._db, report.token)
+                if report.why and not self._is_lost(asked):
+                    self._pause(PAUSE, f"{report.why}; reading pauses", "reading_pauses")
+            else:
+                chunks.crashed(self._db, report.token, self._now(), report.why)
+
+    def _is_lost(self, asked: Document) -> bool:
+        """Whether the original is missing here as well; then its scan ends, and others go on."""
+        try:
+            self.ground.workspace.store.original(asked.sha256)
+        except (NotInStore, UnreadableCopy) as error:
+            self._set_apart(asked, error, "read")
+            return True
+        return False
+
+    def _read(self, lease: Lease) -> None:
+        """Somebody says that a run is read: the store is believed, and not the message."""
+        if self._is_there(lease):
+            chunks.finish_chunk(self._db, lease.token)
+        else:
+            why = "its pages are not in the store, although they were said to be"
+            chunks.crashed(self._db, lease.token, self._now(), why)
+
+    def _is_there(self, lease: Lease) -> bool:
+        run, store = lease.run, self.ground.workspace.store
+        return are_there(store, run.sha256, run.fingerprint, run.page_numbers)
+
+    def _take_back(self) -> None:
+        """What has run out of time is handed out again, unless only the message of its end is lost.
+
+        A page that was read before and failed does not count as there: it may be in hand anew.
+        """
+        now = self._now()
+        if now < self.look_at:
+            return
+        self.look_at = now + LAPSES
+        for lease in chunks.lapsed(self._db, now):
+            run, store = lease.run, self.ground.workspace.store
+            done = load_pages(store, run.sha256, run.fingerprint, run.page_numbers)
+            if not unread(done, run.page_numbers):
+                with suppress(LostRace):
+                    chunks.finish_chunk(self._db, lease.token)
+        chunks.expire(self._db, now)
+
+    def _conclude(self) -> None:
+        """Make records of the documents whose pages are all read, and pass them on."""
+        for asked in all_read(self._db):
+            with suppress(LostRace):  # it was wanted anew while its record was made
+                self._finish(asked)
+            self.scans.pop(asked.id, None)
+        try:
+            self.engine.deliver(self._now())
+        except QueueAway as error:
+            self._pause(AWAY, str(error), error.code)
+
+    def _finish(self, asked: Document) -> None:
+        try:
+            self._assemble(asked)
+        except LostRace:
+            raise
+        except Exception as error:  # what was read stays in the store
+            self._set_apart(asked, error, "read")
+
+    def _assemble(self, asked: Document) -> None:
+        store, seen = self.ground.workspace.store, sightings(self._db, asked.sha256)[0]
+        pages = load_pages(store, asked.sha256, asked.reading.pages)
+        scan = self._scan(asked)
+        numbers = range(1, len(scan.pages) + 1)
+        if not pages.keys() >= set(numbers):  # a page result has rotted: it is read again
+            restart(self._db, asked.id, asked.state, self._now())
+            return
+        in_order = [pages[number] for number in numbers]
+        settings = self.ground.settings
+        records = make_records(scan, in_order, settings, seen.display_name, seen.seen_at)
+        finish(self._db, store, asked.id, records, self._now())
+
+    def _scan(self, asked: Document) -> Scan:
+        if asked.id not in self.scans:
+            original = self.ground.workspace.store.original(asked.sha256)
+            limits = self.ground.settings.limits
+            try:
+                scan = open_scan(original, self.ground.programs, limits)
+            except OSError as error:
+                if is_of_file(error, original):
+                    why = (error.strerror or "cannot be read").lower()
+                    raise NoSuchScan(original, why) from error
+                raise
+            self.scans[asked.id] = scan
+        return self.scans[asked.id]
+
+    def _name(self, asked: Document) -> str:
+        seen = sightings(self._db, asked.sha256)
+        return seen[0].display_name if seen else asked.sha256[:12]
+
+    def _pause(self, how_long: timedelta, why: str, code: str) -> None:
+        self.paused_until = self._now() + how_long
+        if self.said != why:
+            self.ground.tell(StateNote(f"{self.ground.workspace.root}: {why}", code))
+        self.said = why
+
+    def _set_apart(self, asked: Document, error: Exception, stage: str) -> None:
+        """Raises: the error itself, where the place is at fault and not this document."""
+        store = self.ground.workspace.store
+        if isinstance(error, NotInStore) and not store.is_there():
+            raise error
+        known = of_one_scan(error)
+        if isinstance(known, InternalFault):
+            line = f"{asked.sha256[:12]}, {stage}: {known.told}"
+            self.ground.tell(StateNote(line, known.code, asked.id))
+        with suppress(LostRace):  # it has ended meanwhile
+            set_apart(self._db, asked.id, self._reason(asked, known, stage), self._now())
+        self.scans.pop(asked.id, None)
+
+    def _reason(self, asked: Document, error: DigitizeError, stage: str) -> Reason:
+        stored = str(self.ground.workspace.store.place("originals", asked.sha256))
+        return Reason(
+            code=error.code,
+            message=str(error).replace(stored, self._name(asked)),
+            stage=stage,
+            versions=versions(),
+            stderr_tail=last_words(error)[-STDERR_TAIL:],
+        )

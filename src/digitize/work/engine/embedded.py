@@ -1,0 +1,109 @@
+"""Scans to archived records on this machine, with no server: what `digitize run` does."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from sqlite3 import Connection
+
+from digitize.errors import DigitizeError, Withdrawn
+from digitize.keep.archive.index import Archived, open_index, versions
+from digitize.keep.ledger.db import atomic
+from digitize.keep.ledger.documents import document, requeue
+from digitize.keep.ledger.ids import DocumentId
+from digitize.keep.ledger.outbox import record_ids
+from digitize.keep.ledger.reasons import Reason, reason_of
+from digitize.keep.ledger.sightings import file_origin
+from digitize.keep.ledger.states import State
+from digitize.keep.workspace import Workspace
+from digitize.record.leave import GONE
+from digitize.work.engine.coordinator import reading_of
+from digitize.work.engine.copies import Copies
+from digitize.work.engine.files import Files
+from digitize.work.engine.work import Site, at_work
+from digitize.work.intake.find import Bundle
+from digitize.work.intake.take import Asked, note
+
+
+@dataclass(frozen=True, slots=True)
+class ScanEnd:
+    """Where a scan ended: in the archive, or apart with a reason."""
+
+    path: Path
+    document: DocumentId | None  # None: it could not even be taken in
+    archived: tuple[Archived, ...]  # a record for each document in it; none where it failed
+    failure: str | None
+    code: str | None = None
+
+
+def read_all(paths: Iterable[Path], site: Site) -> list[ScanEnd]:
+    """As `read_bundles`, for single scans."""
+    return read_bundles([Bundle(path) for path in paths], site)
+
+
+def read_bundles(bundles: Sequence[Bundle], site: Site) -> list[ScanEnd]:
+    """Take scans in, read them, and archive their records, in the order of the scans.
+
+    Each has its outcome; two with one content share a document. Once stop is asked, scans that have
+    not ended have no outcome.
+
+    Raises: MissingProgram: something is not installed. What was taken in is kept for next time.
+    """
+    with (
+        site.workspace.open_ledger() as db,
+        Copies(site.workspace, site.settings.limits) as copies,
+    ):
+        with at_work(site, db) as work:
+            files = Files(work)
+            for bundle in bundles:
+                files.bring(bundle.path, partial(_take, site, db, copies, bundle))
+            files.wait()
+        return outcomes(files.receipts, site.workspace, db)
+
+
+def outcomes(
+    receipts: Iterable[tuple[Path, DocumentId | DigitizeError]],
+    workspace: Workspace,
+    db: Connection,
+) -> list[ScanEnd]:
+    """How scans that were taken in have ended; those that have not are left out."""
+    found = []
+    with open_index(workspace.archive) as index:
+        for path, receipt in receipts:
+            if isinstance(receipt, DigitizeError):
+                found.append(ScanEnd(path, None, (), str(receipt), receipt.code))
+                continue
+            asked = document(db, receipt)
+            if asked.state is State.ARCHIVED:
+                found.append(_archived(index, path, db, receipt))
+            elif asked.state is State.SET_APART:
+                reason = reason_of(db, receipt) or Reason("unknown", "no reason was kept", "")
+                found.append(ScanEnd(path, receipt, (), reason.message, reason.code))
+    return found
+
+
+def _archived(index: Connection, path: Path, db: Connection, id_: DocumentId) -> ScanEnd:
+    """The records of a scan that is archived; that all of them were withdrawn is a failure."""
+    ids = record_ids(db, id_)
+    newest = [found[-1] for found in (versions(index, one) for one in ids) if found]
+    if len(newest) < len(ids):  # of what is left nothing is to be told as if it were all
+        why = "the archive's index does not know its records; `digitize reindex` makes it anew"
+        return ScanEnd(path, id_, tuple(newest), f"{path.name}: {why}", "not_indexed")
+    standing = tuple(one for one in newest if one.standing not in GONE)
+    if standing or not newest:
+        return ScanEnd(path, id_, standing, None)
+    return ScanEnd(path, id_, (), str(Withdrawn(newest[0].record_id)), Withdrawn.code)
+
+
+def _take(site: Site, db: Connection, copies: Copies, bundle: Bundle) -> DocumentId | None:
+    copied, now = copies.copy(bundle), site.now()
+    if copied is None:
+        return None
+    asked = Asked(reading_of(site.settings), description=bundle.description, parts=copied.parts)
+    with atomic(db):
+        taken = note(file_origin(bundle.path), db, copied.stored, asked, now)
+        if taken.document.state is State.SET_APART:
+            requeue(db, taken.document.id, now)  # somebody asks for it by name: try once more
+    return taken.document.id

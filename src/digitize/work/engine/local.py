@@ -1,0 +1,35 @@
+"""The engine of one machine: page processes and the archive, no server."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+
+from digitize.errors import InternalFault
+from digitize.keep.archive.archiver import archive_pending
+from digitize.keep.archive.folders import Archive
+from digitize.keep.ledger.outbox import pending
+from digitize.settings import process_count
+from digitize.work.engine.coordinator import Engine, Ground
+from digitize.work.engine.events import StateNote
+from digitize.work.engine.page_run import Kit
+from digitize.work.engine.slots import Slots
+
+
+@contextmanager
+def open_local(ground: Ground) -> Iterator[Engine]:
+    """Start the page processes; they are gone at the end."""
+    workspace, db = ground.workspace, ground.db
+    archive = Archive(workspace.archive, workspace.tmp)
+
+    def deliver(now: datetime) -> None:
+        if pending(db, 1):
+            archive_pending(db, workspace.store, archive, now, say)
+
+    def say(line: str) -> None:
+        ground.tell(StateNote(line, InternalFault.code))
+
+    kit = Kit(workspace.store, ground.programs, ground.settings)
+    with Slots(process_count(ground.settings), kit) as slots:
+        yield Engine(slots, deliver)

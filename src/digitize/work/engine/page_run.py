@@ -1,0 +1,91 @@
+"""Reading a run of pages, the same in every engine."""
+
+from __future__ import annotations
+
+import signal
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from digitize.errors import (
+    DigitizeError,
+    InternalFault,
+    MissingProgram,
+    NotInStore,
+    UnreadableCopy,
+    fault_of,
+)
+from digitize.keep.ledger.db import disk_is_full
+from digitize.keep.store.interface import Store
+from digitize.keep.store.pages import load_pages, save_page, unread
+from digitize.keep.store.runs import Run
+from digitize.outside.programs import Programs
+from digitize.read.pipeline import read_page
+from digitize.read.scan.source import Scan
+from digitize.record.page import PageState
+from digitize.settings import Settings
+from digitize.work.engine.readers import PageDone, Report, RunDone, RunFailed, RunStopped
+
+FULL = "the disk is full"
+
+
+@dataclass(frozen=True, slots=True)
+class Kit:
+    """What a page process works with."""
+
+    store: Store
+    programs: Programs
+    settings: Settings
+
+
+def read_run(
+    run: Run,
+    open_it: Callable[[], Scan],
+    kit: Kit,
+    go_on: Callable[[], bool],
+    tell: Callable[[PageDone], None],
+) -> Report:
+    """Read the pages of a run that are not in the store yet, and keep each.
+
+    Args: go_on: asked before each page.
+    Returns: how it ended. Nothing is raised: whatever happens is for the coordinator to hear.
+    """
+    try:
+        scan = open_it()
+        done = load_pages(kit.store, run.sha256, run.fingerprint, run.page_numbers)
+        for page_no in unread(done, run.page_numbers):
+            if not go_on():
+                return RunStopped(run.token)
+            faults: list[InternalFault] = []
+            with _ended_after(kit.settings.limits.page_s):
+                page = read_page(scan, page_no, kit.programs, kit.settings, faults.append)
+            if page.state is PageState.FAILED:
+                kit.store.original(run.sha256)  # if it has gone, the page has not failed
+            save_page(kit.store, run.sha256, run.fingerprint, page, run.token)
+            tell(PageDone(run.token, page_no, "; ".join(fault.told for fault in faults)))
+    except Exception as error:
+        return _end(run, error)
+    return RunDone(run.token)
+
+
+def _end(run: Run, error: Exception) -> Report:
+    if disk_is_full(error):
+        return RunStopped(run.token, FULL)
+    # Of the machine and not of the scan: a store that is not mounted, a program that is not there.
+    if isinstance(error, NotInStore | UnreadableCopy) or (
+        isinstance(error, DigitizeError) and error.exit_code == MissingProgram.exit_code
+    ):
+        return RunStopped(run.token, str(error))
+    if isinstance(error, DigitizeError):
+        return RunFailed(run.token, f"{type(error).__name__}: {error}")
+    return RunFailed(run.token, fault_of(error).told)  # its words may be those of a secret paper
+
+
+@contextmanager
+def _ended_after(seconds: float) -> Iterator[None]:
+    """Let SIGALRM end this process, whatever library of ours hangs: the attempt counts."""
+    signal.setitimer(signal.ITIMER_REAL, seconds)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)

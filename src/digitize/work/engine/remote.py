@@ -1,0 +1,103 @@
+"""The engine beyond one machine: Celery workers read the pages, archivers archive, Redis between.
+
+Workers need Redis and the store, no ledger. They outlive the coordinator: what they finish while
+none is there is in the store, and what they say waits on the stream.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+from digitize.errors import QueueAway
+from digitize.keep.store.ids import Token
+from digitize.keep.store.runs import Run
+from digitize.outside.queues.celery_app import App, celery_app
+from digitize.outside.queues.hints import live_workers, send_hint
+from digitize.outside.queues.messages import StreamEntry
+from digitize.outside.queues.streams import PAGES, Client, Group, connect
+from digitize.read.fingerprint import page_fingerprint
+from digitize.read.scan.source import Scan
+from digitize.work.engine.announce import report_of
+from digitize.work.engine.coordinator import Engine, Ground
+from digitize.work.engine.delivery import StreamDelivery
+from digitize.work.engine.events import StateNote
+from digitize.work.engine.readers import Report
+
+PER_SLOT = 2  # runs in Redis for each slot: an urgent scan passes, and no hint grows old
+COUNT_S = 5.0  # between two looks at which workers live
+PORTION = 100  # announcements taken in one go
+
+
+@dataclass(slots=True)
+class Workers:
+    """Celery workers as `Readers`."""
+
+    app: App
+    client: Client
+    fingerprint: str
+    announced: bool = True
+    _slots: int = 0
+    _count_at: float = 0.0
+    _had: list[str] = field(default_factory=list)  # taken from the stream and not done
+    _behind: bool = True  # there may be some that were handed to us and that we do not know of
+    _group: Group = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._group = Group(self.client, PAGES, "coordinator", "coordinator")
+
+    def count(self) -> int:
+        """See `Readers`."""
+        if time.monotonic() >= self._count_at:
+            living = live_workers(self.client)
+            self._slots = sum(one.slots for one in living if one.fingerprint == self.fingerprint)
+            self._count_at = time.monotonic() + COUNT_S
+        return self._slots
+
+    def room(self, under_way: int) -> int:
+        """See `Readers`."""
+        return max(0, PER_SLOT * self.count() - under_way)
+
+    def give(self, run: Run, scan: Scan) -> None:
+        """See `Readers`. The worker opens the scan itself: ids are all that it is sent."""
+        send_hint(self.app, run.fingerprint, run.told)
+
+    def reports(self, timeout_s: float) -> list[Report]:
+        """See `Readers`. By the next call, these are in the ledger: only then they leave Redis."""
+        try:
+            entries = self._entries(timeout_s)
+        except QueueAway:
+            self._behind = True  # an answer that was lost on its way is ours all the same
+            raise
+        self._had = [entry.id for entry in entries]
+        return [report for entry in entries if (report := report_of(entry))]
+
+    def _entries(self, timeout_s: float) -> list[StreamEntry]:
+        self._group.done(self._had, delete=True)
+        self._had = []
+        entries = self._group.mine(PORTION) if self._behind else []
+        self._behind = bool(entries)
+        return entries or self._group.new(PORTION, timeout_s)
+
+    def stop(self) -> list[Token]:
+        """See `Readers`."""
+        return []
+
+
+@contextmanager
+def open_remote(ground: Ground) -> Iterator[Engine]:
+    """Speak to the workers and archivers that listen to the Redis of the settings."""
+    settings = ground.settings
+    client = connect(settings.redis.url)
+    app = celery_app("digitize.coordinator", settings.redis.url)
+    keep = timedelta(seconds=settings.redis.retention_s)
+
+    def say(line: str) -> None:
+        ground.tell(StateNote(line))
+
+    delivery = StreamDelivery(client, ground.db, ground.workspace.store, keep, say)
+    with client, app:
+        yield Engine(Workers(app, client, page_fingerprint(settings)), delivery.turn)

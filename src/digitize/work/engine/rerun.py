@@ -1,0 +1,80 @@
+"""What is archived, read again by the pipeline at hand: what `digitize rerun` does."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import partial
+from pathlib import Path
+from sqlite3 import Connection
+
+from digitize.keep.archive.index import Archived, each_record, find, open_index
+from digitize.keep.ledger.documents import latest, want
+from digitize.keep.ledger.ids import DocumentId
+from digitize.keep.store.ids import Sha256
+from digitize.keep.workspace import Workspace
+from digitize.record.leave import Standing
+from digitize.work.engine.batch import PRIORITY
+from digitize.work.engine.coordinator import reading_of
+from digitize.work.engine.embedded import ScanEnd, outcomes
+from digitize.work.engine.files import Files
+from digitize.work.engine.work import Site, at_work
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """Which records: those named, or all; of these, those received since then, of that kind."""
+
+    ids: Sequence[str] = ()
+    since: datetime | None = None
+    kind: str | None = None
+
+
+def chosen(workspace: Workspace, choice: Selection) -> list[Archived]:
+    """The newest version of each record that is meant; what was withdrawn is left out.
+
+    Raises: NoSuchRecord, Withdrawn: of one that was named.
+    """
+    with open_index(workspace.archive) as index:
+        if choice.ids:
+            entries = [find(index, one) for one in choice.ids]
+        else:
+            entries = [one for one in each_record(index) if one.standing == Standing.OPEN]
+    return [one for one in entries if _meant(one, choice)]
+
+
+def outdated(db: Connection, site: Site, entries: Sequence[Archived]) -> list[Archived]:
+    """Those whose scans were last wanted with another pipeline than that at hand, a scan once."""
+    reading = reading_of(site.settings)
+    scans = {one.record_id[:64]: one for one in entries}
+    found = ((one, latest(db, Sha256(sha256))) for sha256, one in scans.items())
+    return [one for one, last in found if last is None or last.reading != reading]
+
+
+def rerun(db: Connection, site: Site, entries: Sequence[Archived]) -> list[ScanEnd]:
+    """Queue the scans of these records again, behind what is more urgent, and have them read.
+
+    Each becomes the next revision, with what people put right. Once stop is asked, the rest stays
+    queued, and has no outcome.
+
+    Raises: MissingProgram: something is not installed. What was queued stays so.
+    """
+    reading = reading_of(site.settings)
+
+    def take(sha256: Sha256) -> DocumentId:
+        return want(db, sha256, reading, site.now(), priority=PRIORITY).id
+
+    with at_work(site, db) as work:
+        files = Files(work)
+        for one in entries:
+            sha256 = Sha256(one.record_id[:64])
+            files.bring(Path(sha256, one.filename), partial(take, sha256))
+        files.wait()
+    return outcomes(files.receipts, site.workspace, db)
+
+
+def _meant(one: Archived, choice: Selection) -> bool:
+    received = datetime.fromisoformat(one.received_at)
+    since, kind = choice.since, choice.kind
+    return (since is None or received >= since) and (kind is None or one.kind == kind)

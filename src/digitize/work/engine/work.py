@@ -1,0 +1,190 @@
+"""Working off the ledger, a tick at a time: for one who brings scans, beside others who do.
+
+Everybody takes scans in. One at a time, whoever has the workspace's lock, reads the pages of all,
+the most urgent first; the others wait for the end of theirs, or take the lock when it is free.
+
+    with at_work(site, db) as work:
+        while not site.stop.asked:
+            with work.room():
+                if work.may_bring():
+                    ...                     # take a scan in, or look what has become of one
+                work.tick()
+"""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager, suppress
+from dataclasses import dataclass, field
+from datetime import datetime
+from sqlite3 import Connection
+
+from digitize.keep.ledger.db import disk_is_full, stamp
+from digitize.keep.ledger.documents import has_work, last_event
+from digitize.keep.ledger.ids import DocumentId
+from digitize.keep.ledger.steps import steps_since
+from digitize.keep.workspace import Holder, Workspace
+from digitize.settings import LogForm, Settings
+from digitize.work.engine.coordinator import Coordinator, OpenEngine, coordinate, reading_of
+from digitize.work.engine.events import Event, PageRead, Planned, StateNote
+from digitize.work.engine.local import open_local
+from digitize.work.engine.metrics import Metrics
+from digitize.work.engine.stop import Stop
+
+TURN_S = 1.0  # between two looks at what is new
+FULL_TURNS = 5  # until a full disk is tried again
+IDLE_TURNS = 10  # with nothing to do; then the page processes end, and others may have the lock
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """Where and how to work, and whom to tell."""
+
+    workspace: Workspace
+    settings: Settings
+    tell: Callable[[Event], None]
+    command: str
+    stop: Stop = field(default_factory=Stop)
+    open_engine: OpenEngine = open_local
+    now: Callable[[], datetime] = field(kw_only=True)
+
+
+@dataclass(slots=True)
+class Work:
+    """The reading of pages in a workspace, with the lock or beside whoever has it.
+
+    wanted: the documents whose pages are told of; of the others only what goes wrong is.
+    """
+
+    site: Site
+    db: Connection
+    us: Holder
+    metrics: Metrics
+    wanted: set[DocumentId] = field(default_factory=set)
+    _held: ExitStack = field(default_factory=ExitStack)  # the lock, and the coordinator in it
+    _leads: bool = False
+    _coordinator: Coordinator | None = None
+    _event: int = 0  # the last step that was logged
+    _idle: int = 0  # turns without work, one after the other
+    _in_the_way: Holder | None = None
+    _said_full: bool = False
+
+    def may_bring(self) -> bool:
+        """Whether what is brought now is read as the settings say; the lock is taken if it is free.
+
+        False: another process leads here with other settings, by which it would read our scans.
+        """
+        if self._leads:
+            return True
+        if self._held.enter_context(self.site.workspace.hold(self.us)):
+            self._leads, self._event, self._idle = True, last_event(self.db), 0
+            self.metrics.open()
+            return True
+        self._held.close()
+        other = self.site.workspace.holder()
+        if not other or other.reading == self.us.reading:
+            return True
+        if other != self._in_the_way:
+            told = (
+                f"waiting: {other.command} (process {other.pid}) is at work here"
+                " with other settings"
+            )
+            self.site.tell(StateNote(told, "waiting"))
+        self._in_the_way = other
+        return False
+
+    def tick(self) -> None:
+        """Read on for about a second, if nobody else does; else wait so long."""
+        may_bring = self.may_bring()
+        self.log()
+        if not (may_bring and self._leads and self._has_work()):
+            self.put_down()
+            self._said_full = False
+            self.site.stop.wait(TURN_S)
+            return
+        if self._idle:
+            self.site.stop.wait(TURN_S)
+        if self._coordinator is None:
+            self._coordinator = self._held.enter_context(
+                coordinate(self.site.workspace, self.db, self.site.settings,
+                           self.site.open_engine, self._tell, self.site.now)
+            )  # fmt: skip
+        if not self.site.stop.asked:
+            busy = self._coordinator.turn(TURN_S)
+            self._idle = 0 if busy else self._idle + 1
+
+    @contextmanager
+    def room(self) -> Iterator[None]:
+        """Where the disk is full in here, all is put down, and goes on after a while.
+
+        Nothing is lost by that: what a full disk cuts off has not happened, in files and in the
+        ledger.
+        """
+        try:
+            yield
+        except (OSError, sqlite3.OperationalError) as error:
+            if not disk_is_full(error):
+                raise
+            try:
+                self.put_down()
+            except (OSError, sqlite3.OperationalError) as again:
+                if not disk_is_full(again):
+                    raise
+            if not self._said_full:
+                where = self.site.workspace.root
+                self.site.tell(
+                    StateNote(f"{where}: the disk is full; waiting for room", "disk_full")
+                )
+            self._said_full = True
+            for _ in range(FULL_TURNS):
+                self.site.stop.wait(TURN_S)
+
+    def put_down(self) -> None:
+        """Let readers end the page in hand, and let go of the lock."""
+        self._leads, self._coordinator = False, None
+        self._held.close()
+
+    def log(self) -> None:
+        """Tell of the steps of documents since the last time, where there is a log for programs."""
+        if self._coordinator is not None and self._logs:
+            for step in steps_since(self.db, self._event):
+                self._event = step.event
+                self.site.tell(step)
+
+    @property
+    def _logs(self) -> bool:
+        """Whether all that is read here is told of, whoever brought it."""
+        return self.site.settings.log is LogForm.JSON
+
+    def _has_work(self) -> bool:
+        """Whether to lead on: the page processes are kept for a while after the last page."""
+        if self._coordinator is None:
+            return has_work(self.db)
+        return self._idle < IDLE_TURNS
+
+    def _tell(self, event: Event) -> None:
+        heard = not isinstance(event, Planned | PageRead) or event.document in self.wanted
+        if self._logs or heard:
+            self.site.tell(event)
+
+
+@contextmanager
+def at_work(site: Site, db: Connection) -> Iterator[Work]:
+    """Work beside whoever is at work in the workspace, until the end of the context.
+
+    Raises: MissingProgram: something is not installed; nothing is set apart for that.
+    """
+    reading = reading_of(site.settings)
+    us = Holder(os.getpid(), site.command, stamp(site.now()), f"{reading.pages} {reading.record}")
+    with (
+        ExitStack() as seen,
+        Metrics(site.workspace, site.settings.metrics, site.tell, site.now) as metrics,
+        ExitStack() as held,
+    ):
+        with suppress(OSError):  # a full disk: it is not seen, and works all the same
+            seen.enter_context(site.workspace.stand_by(us))
+        work = Work(site, db, us, metrics, _held=held)
+        yield work
+        work.log()

@@ -1,0 +1,90 @@
+"""A page process of a worker elsewhere: reads runs of pages, and says so. It knows no ledger."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
+
+from digitize.errors import QueueAway
+from digitize.keep.ledger.chunks import HEARTBEAT
+from digitize.keep.store.ids import Sha256
+from digitize.keep.store.runs import Run
+from digitize.outside.queues.streams import PAGES, Client, send
+from digitize.read.scan.source import Scan, open_scan
+from digitize.work.engine.announce import fields_for
+from digitize.work.engine.page_run import Kit, read_run
+from digitize.work.engine.readers import Alive, Began, Report
+
+PATIENCE_S = 30.0  # for Redis to come back, at the two messages that matter
+AGAIN_S = 1.0
+
+
+@dataclass(slots=True)
+class Worker:
+    """One page process, with the last scan that it opened.
+
+    name: of the process, for people.
+    go_on: asked before each page; False once somebody wants it to stop.
+    """
+
+    name: str
+    kit: Kit
+    client: Client
+    go_on: Callable[[], bool]
+    _opened: dict[Sha256, Scan] = field(default_factory=dict)
+
+    def read(self, run: Run) -> Report | None:
+        """Read a run: announced before a page is touched, kept alive meanwhile, its end told.
+
+        None: it could not be announced, so nobody would have counted the attempt; not read.
+        """
+        if not self._insist(Began(run.token, self.name)):
+            return None
+        with self._heart(run):
+            end = read_run(run, lambda: self._scan(run.sha256), self.kit, self.go_on, self._say)
+        # Untold, it is found out all the same: the lease runs out, and the pages are in the store.
+        self._insist(end)
+        return end
+
+    def _scan(self, sha256: Sha256) -> Scan:
+        if sha256 not in self._opened:
+            original = self.kit.store.original(sha256)
+            limits = self.kit.settings.limits
+            self._opened = {sha256: open_scan(original, self.kit.programs, limits)}
+        return self._opened[sha256]
+
+    def _say(self, report: Report) -> None:
+        with suppress(QueueAway):  # of a page, or a sign of life: the next one does as well
+            send(self.client, PAGES, fields_for(report, self.name))
+
+    def _insist(self, report: Report) -> bool:
+        end = time.monotonic() + PATIENCE_S
+        while True:
+            try:
+                send(self.client, PAGES, fields_for(report, self.name))
+            except QueueAway:
+                if time.monotonic() >= end or not self.go_on():
+                    return False
+                time.sleep(AGAIN_S)
+            else:
+                return True
+
+    @contextmanager
+    def _heart(self, run: Run) -> Iterator[None]:
+        """A sign of life every 15 s, from a thread: the page itself may take longer."""
+        over = threading.Event()
+
+        def beat() -> None:
+            while not over.wait(HEARTBEAT.total_seconds()):
+                self._say(Alive(run.token))
+
+        heart = threading.Thread(target=beat, daemon=True)
+        heart.start()
+        try:
+            yield
+        finally:
+            over.set()
+            heart.join()

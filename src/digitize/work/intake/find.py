@@ -1,0 +1,178 @@
+"""Which files of a folder are scans, and what the others are: nothing is passed over unsaid."""
+
+from __future__ import annotations
+
+import os
+import stat
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from digitize.errors import NoSuchScan
+from digitize.read.scan.formats import HEAD_BYTES, SUFFIXES
+from digitize.read.scan.source import looks_like_scan, why_not
+from digitize.record.description import NOTHING, Description
+from digitize.settings import Limits
+from digitize.work.intake.archive_data import ArchiveData, ArchiveTable
+from digitize.work.intake.names import is_of_archive, is_ours, is_passing
+from digitize.work.intake.pages import Numbered, numbered_pages
+
+SCAN_NAMES = frozenset(suffix for suffixes in SUFFIXES.values() for suffix in suffixes)
+
+
+@dataclass(frozen=True, slots=True)
+class Bundle:
+    """What is to become one document: a scan, or a folder with a file a page.
+
+    pages: the files of the folder; none for a scan. description: what is given for it.
+    """
+
+    path: Path
+    pages: tuple[Numbered, ...] = ()
+    description: Description = NOTHING
+
+
+@dataclass(frozen=True, slots=True)
+class NotTaken:
+    """A file or folder that is not taken in, and why."""
+
+    path: Path
+    why: str
+    bytes: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Contents:
+    """All that stands at a path.
+
+    passing: how many files and folders are those of systems and programs, or our own reports.
+    """
+
+    bundles: tuple[Bundle, ...] = ()
+    others: tuple[NotTaken, ...] = ()
+    passing: int = 0
+
+
+@dataclass(slots=True)
+class _Walk:
+    """What has been met below a folder, each kind by name."""
+
+    scans: list[Path] = field(default_factory=list)
+    others: list[NotTaken] = field(default_factory=list)
+    passing: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """How scans are looked for in a folder, and what is given for all of them.
+
+    pages_in_folders: whether a folder with a file a page is one document. table: as if it stood in
+    the folder. say: is told of folders that are not joined and of what is not taken, and why.
+    """
+
+    limits: Limits
+    say: Callable[[str], None]
+    pages_in_folders: bool = False
+    widest: Description = NOTHING
+    table: ArchiveTable | None = None
+
+    def contents(self, path: Path) -> Contents:
+        """The path itself, or all in a folder and below it, by name; each with its archive data.
+
+        Raises:
+            NoSuchScan: nothing is there, or a folder holds nothing that could be a scan.
+            BadArchiveData: what is given is not understood, or is of a file that is not there.
+        """
+        if not path.is_dir():
+            return Contents((Bundle(path, description=self.widest),))
+        walk = _walk(path)
+        if not walk.scans and not walk.others:
+            raise NoSuchScan(path, "holds no scan")
+        given = ArchiveData(path, self.widest, self.table)
+        found = list(self._joined(walk.scans) if self.pages_in_folders else map(Bundle, walk.scans))
+        given.require_known([bundle.path for bundle in found] + [one.path for one in walk.others])
+        self._tell(path, walk)
+        bundles = tuple(replace(one, description=given.of(one.path)) for one in found)
+        return Contents(bundles, tuple(walk.others), walk.passing)
+
+    def _tell(self, path: Path, walk: _Walk) -> None:
+        for one in walk.others:
+            self.say(f"not taken: {one.path}: {one.why}")
+        if walk.passing:
+            what = "of systems, of programs that write there, or reports of ours"
+            self.say(f"{path}: {walk.passing} passed over: {what}")
+
+    def _joined(self, scans: Sequence[Path]) -> Iterator[Bundle]:
+        judged: dict[Path, tuple[Numbered, ...] | str] = {}
+        for scan in scans:
+            folder = scan.parent
+            first = folder not in judged
+            if first:
+                judged[folder] = numbered_pages(folder, self.limits)
+            pages = judged[folder]
+            if isinstance(pages, str) and first:
+                self.say(f"{folder}: its files are not joined: {pages}")
+            if isinstance(pages, str) or not pages:
+                yield Bundle(scan)
+            elif first:
+                yield Bundle(folder, pages)
+
+
+def _walk(path: Path) -> _Walk:
+    """Everything below a folder, by name. No link is followed.
+
+    A scan is known by its content. A file that only calls itself one is given too: it will be
+    refused with a reason.
+    """
+    walk = _Walk()
+
+    def unreadable(error: OSError) -> None:
+        why = f"cannot be looked into: {(error.strerror or str(error)).lower()}"
+        walk.others.append(NotTaken(Path(os.fsdecode(error.filename)), why))
+
+    for folder, folders, names in os.walk(path, onerror=unreadable):
+        below = []
+        for name in sorted(folders):
+            if is_passing(os.fsencode(name)) or _is_workspace(Path(folder, name)):
+                walk.passing += 1
+            elif Path(folder, name).is_symlink():
+                names.append(name)
+            else:
+                below.append(name)
+        folders[:] = below
+        for name in sorted(names):
+            _sort_in(Path(folder, name), walk)
+    return walk
+
+
+def _is_workspace(folder: Path) -> bool:
+    """Whether a folder is a workspace of digitize: `digitize run .` makes one where it looks."""
+    return (folder / "ledger.sqlite").is_file() and (folder / "store").is_dir()
+
+
+def _sort_in(file: Path, walk: _Walk) -> None:
+    name = os.fsencode(file.name)
+    if is_passing(name) or is_ours(name) or is_of_archive(name):
+        walk.passing += 1
+        return
+    if file.suffix.lower() in SCAN_NAMES:
+        walk.scans.append(file)
+        return
+    try:
+        found = file.lstat()
+        if stat.S_ISREG(found.st_mode) and looks_like_scan(file):
+            walk.scans.append(file)
+        else:
+            walk.others.append(NotTaken(file, _why_other(file, found), found.st_size))
+    except OSError as error:
+        walk.others.append(NotTaken(file, (error.strerror or "cannot be read").lower()))
+
+
+def _why_other(file: Path, found: os.stat_result) -> str:
+    """Raises: OSError: it cannot be read."""
+    if stat.S_ISLNK(found.st_mode):
+        return "is a symbolic link, which is not followed"
+    if not stat.S_ISREG(found.st_mode):
+        return "is not a regular file"
+    with file.open("rb") as opened:
+        return why_not(opened.read(HEAD_BYTES))

@@ -1,0 +1,154 @@
+"""Take one file in: into the store, then into the ledger. The file itself is only read."""
+
+from __future__ import annotations
+
+import os
+import stat
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from io import BufferedReader
+from pathlib import Path
+from sqlite3 import Connection
+
+from digitize.errors import NoSuchScan, StillBeingWritten
+from digitize.keep.failpoint import failpoint
+from digitize.keep.ledger.db import atomic
+from digitize.keep.ledger.documents import Document, PipelineWanted, latest, want, want_again
+from digitize.keep.ledger.handed import PageFile, hand_in, handed
+from digitize.keep.ledger.ids import SightingId
+from digitize.keep.ledger.sightings import FileState, Origin, file_origin, see
+from digitize.keep.ledger.states import State
+from digitize.keep.store.ids import Sha256
+from digitize.keep.store.interface import Store, Stored
+from digitize.record.description import NOTHING, Description
+
+BLOCK_BYTES = 1 << 20
+_HAS_RECORD = (State.DONE, State.ARCHIVED)
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What whoever hands a scan in wants done with it, and says of it.
+
+    parts: the page files that it was joined from.
+    """
+
+    reading: PipelineWanted
+    priority: int = 0
+    description: Description = NOTHING
+    parts: tuple[PageFile, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """A receipt. `known`: this content was here before, so this is one more sighting of it."""
+
+    sha256: Sha256
+    sighting: SightingId
+    document: Document
+    known: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Copied:
+    """A file whose bytes are in the store, and how it looked meanwhile.
+
+    parts: the page files, where it is a folder of them.
+    """
+
+    stored: Stored
+    look: FileState
+    parts: tuple[PageFile, ...] = ()
+
+
+def take(path: Path, db: Connection, store: Store, asked: Asked, now: datetime) -> Taken:
+    """Take one file in. Once this returns it cannot be lost, and the file may go.
+
+    Raises: as `copy_in`.
+    """
+    return note(file_origin(path), db, copy_in(path, store).stored, asked, now)
+
+
+def copy_in(path: Path, store: Store) -> Copied:
+    """Copy a file into the store. The ledger does not know of it yet.
+
+    Raises:
+        NoSuchScan: nothing is there, it may not be read, or it is no regular file.
+        StillBeingWritten: it changed meanwhile; nothing was taken.
+    """
+    with open_regular(path) as file:
+        look = look_at(os.fstat(file.fileno()))
+        stored = store.put_original(blocks(file, path))
+    failpoint("take.stored")
+    return Copied(stored, look)
+
+
+def note(origin: Origin, db: Connection, stored: Stored, asked: Asked, now: datetime) -> Taken:
+    """Note a content that is in the store, and where it comes from.
+
+    The original, its sighting and the wish to have it read are one transaction, so that nothing is
+    ever in the ledger without being wanted, read or set apart. Where the content has its record
+    and more is known of it now, that is a wish for one more revision.
+    """
+    with atomic(db):
+        known = latest(db, stored.sha256) is not None
+        before = handed(db, stored.sha256)
+        sighting = see(db, stored, origin, now)
+        failpoint("take.seen")
+        hand_in(db, sighting, asked.description, asked.parts)
+        document = want(db, stored.sha256, asked.reading, now, priority=asked.priority)
+        if document.state in _HAS_RECORD and handed(db, stored.sha256) != before:
+            document = want_again(db, document, now, priority=asked.priority)
+    return Taken(stored.sha256, sighting, document, known)
+
+
+def look_at(found: os.stat_result) -> FileState:
+    """What of a file changes when somebody writes to it."""
+    return FileState(found.st_size, found.st_mtime_ns)
+
+
+def open_regular(path: Path) -> BufferedReader:
+    """Open a regular file, and nothing that a name could be exchanged for in between.
+
+    Raises: NoSuchScan, StillBeingWritten.
+    """
+    try:
+        seen = os.lstat(path)
+        if stat.S_ISLNK(seen.st_mode):
+            raise NoSuchScan(path, "is a symbolic link, which is not followed")
+        if not stat.S_ISREG(seen.st_mode):
+            raise NoSuchScan(path, "is not a regular file")
+        # NONBLOCK: a FIFO put here since would hold us for ever.
+        flags = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
+        file = os.fdopen(os.open(path, flags), "rb")
+    except OSError as error:
+        raise NoSuchScan(path, (error.strerror or "cannot be opened").lower()) from error
+    if not os.path.samestat(seen, os.fstat(file.fileno())):
+        file.close()
+        raise StillBeingWritten(path)
+    return file
+
+
+def blocks(file: BufferedReader, path: Path) -> Iterator[bytes]:
+    """The file's bytes.
+
+    Raises:
+        NoSuchScan: it cannot be read to its end.
+        StillBeingWritten: at its end: it changed while it was read.
+    """
+    before = look_at(os.fstat(file.fileno()))
+    read = 0
+    while block := _read(file, path):
+        read += len(block)
+        yield block
+    after = look_at(os.fstat(file.fileno()))
+    if before != after or read != after.bytes:
+        raise StillBeingWritten(path)
+
+
+def _read(file: BufferedReader, path: Path) -> bytes:
+    try:
+        return file.read(BLOCK_BYTES)
+    except OSError as error:  # a bad sector, a share that has gone: of this file alone
+        raise NoSuchScan(path, (error.strerror or "cannot be read").lower()) from error
