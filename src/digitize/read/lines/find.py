@@ -33,6 +33,7 @@ from digitize.read.lines.scratches import THROUGH, find_scratches
 from digitize.read.lines.spines import margin_print
 from digitize.read.lines.split import split
 from digitize.read.lines.stamps import stamp_strips
+from digitize.read.lines.stars import STAR, find_star
 from digitize.read.lines.tables import NO_TABLES, Cell, RuledTable, Tables, find_tables
 from digitize.read.lines.trueocr import SecondReading
 from digitize.settings import PrepareStep
@@ -116,6 +117,10 @@ def find_lines(prepared: Prepared, without: Collection[PrepareStep] = ()) -> Fou
         second.append(SecondReading(DASH, 1.0))
         cells.append(None)
     curves, texts = [strip.curve for strip in strips], [line.text for line in second]
+    star = find_star(curves, texts, blobs, frame.picture.shape[0])
+    if star is not None:
+        strips, curves = [*strips, cut(page, frame, star, rules=True)], [*curves, star]
+        second, texts, cells = [*second, SecondReading(STAR, 1.0)], [*texts, STAR], [*cells, None]
     stamps = [*stamped(marks.boxed, curves, texts), *receipts(strips, texts)]
     order, rows = _order(curves, texts, cells, tables, picture)
     beside = margin_print(curves, texts)

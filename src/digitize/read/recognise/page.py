@@ -14,6 +14,7 @@ from digitize.read.lines.dashes import DASH
 from digitize.read.lines.find import FoundLines
 from digitize.read.lines.frame import UprightFrame
 from digitize.read.lines.stack import EDGE_PX, Stack, stacks
+from digitize.read.lines.stars import STAR
 from digitize.read.lines.tables import Cell
 from digitize.read.lines.trueocr import SecondReading
 from digitize.read.recognise.glued import pieces_of
@@ -25,7 +26,8 @@ from digitize.read.recognise.third import Place, third_readings
 from digitize.read.recognise.words import Box, ReadLine, ReadWord
 from digitize.settings import Settings
 
-# All 20 dashes of four composed balance sheets were found, and nothing else was taken for one.
+# All 20 dashes of four composed balance sheets were found, and nothing else was taken for one;
+# the star of a Party paper's head has its place as well.
 DASH_CONFIDENCE = 0.9
 ALONG = np.linspace(0, 1, 5)  # points of a word's edge that are mapped to a curved line
 
@@ -66,8 +68,9 @@ def read_lines(
         for index, word, box in by_strip(stack, lines):
             words[index].append((word, box))
     for index, row in enumerate(found.rows):
-        if row is not None and not words[index] and found.second[index].text == DASH:
-            words[index] = [_dash(found.strips[index])]
+        sign = found.second[index].text
+        if not words[index] and (sign == STAR or (sign == DASH and row is not None)):
+            words[index] = [_alone(sign, found.strips[index])]
     parted = [
         _parted(found, index, sorted(words[index], key=lambda pair: pair[1][0]))
         for index in range(len(found.strips))
@@ -94,12 +97,12 @@ def by_strip(stack: Stack, lines: Sequence[ReadLine]) -> Iterator[tuple[int, Rea
             yield stack.strips[position], word, _in_strip(word, stack, position)
 
 
-def _dash(strip: Strip) -> tuple[ReadWord, Box]:
-    """The word that a lone dash is: Tesseract reads none where a line has nothing else."""
+def _alone(sign: str, strip: Strip) -> tuple[ReadWord, Box]:
+    """The word that a lone dash or star is: Tesseract reads none where a line has nothing else."""
     height, width = strip.pixels.shape
     side, margin = round(SIDE * LINE_PX), strip.margin_px
     box = (side, margin, max(side + 1, width - side), height - margin)
-    return ReadWord(DASH, box, DASH_CONFIDENCE, ()), box
+    return ReadWord(sign, box, DASH_CONFIDENCE, ()), box
 
 
 def _in_strip(word: ReadWord, stack: Stack, position: int) -> Box:
