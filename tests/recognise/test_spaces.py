@@ -2,8 +2,10 @@
 
 import cv2
 import numpy as np
+import pytest
 
 from digitize.read.lines.trueocr import SecondReading
+from digitize.read.recognise.glued import cut_at
 from digitize.read.recognise.spaces import with_spaces
 from digitize.read.recognise.words import ReadWord
 
@@ -38,3 +40,14 @@ def test_a_word_stays_whole_where_one_of_them_does_not_have_it():
     strip, word = printed("Mt", "5:13", white=14)
     for second in (("Mt5:13", 0.99), ("Mt 6:13", 0.99), ("Mt 5:13", 0.6)):
         assert [*with_spaces([word], SecondReading(*second), strip)] == [word]
+
+
+@pytest.mark.parametrize("apart", [False, True])
+def test_the_parts_of_a_printed_number_touch(apart):
+    """White between a number and its symbol says that a pen wrote it; words have white."""
+    strip = np.full((54, 200), 255, np.uint8)
+    strip[10:40, 20:60] = strip[10:40, 70:160] = 0
+    word = ReadWord("86/BC", (20, 10, 160, 40), 0.4, ())
+    number, symbol = cut_at(word, [2], strip, apart=apart)
+    assert (number.text, symbol.text) == ("86", "/BC")
+    assert (symbol.box[0] - number.box[2] > 5) == apart

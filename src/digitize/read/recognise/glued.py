@@ -92,12 +92,16 @@ def _symbol_cut(text: str, second: str) -> int | None:
     return min(places, default=None)
 
 
-def cut_at(word: ReadWord, cuts: Sequence[int], strip: Gray | None) -> Iterator[ReadWord]:
-    """The parts of a word between these of its letters, each with the box of its own ink.
+def cut_at(
+    word: ReadWord, cuts: Sequence[int], strip: Gray | None, *, apart: bool = False
+) -> Iterator[ReadWord]:
+    """The parts of a word between these of its letters, each as high as its own ink.
 
     Args:
         cuts: places in the word, rising; those at its ends are left out.
         strip: the line's picture, (height, width) grey uint8; None: boxes are shared by letters.
+        apart: whether the parts are words of their own, as wide as their ink. Else they touch:
+            white between a number and its symbol says that a pen wrote it.
     """
     edges = [0, *(cut for cut in cuts if 0 < cut < len(word.text)), len(word.text)]
     if len(edges) == 2:
@@ -114,7 +118,7 @@ def cut_at(word: ReadWord, cuts: Sequence[int], strip: Gray | None) -> Iterator[
         yield replace(
             word,
             text=word.text[start:end],
-            box=box if ink is None else _tight(ink, box),
+            box=box if ink is None else _tight(ink, box, apart=apart),
             alternatives=tuple(
                 replace(doubt, at=doubt.at - start)
                 for doubt in word.alternatives
@@ -136,12 +140,15 @@ def _white_near(ink: np.ndarray[tuple[int, int], np.dtype[np.bool_]], place: int
 
 
 def _tight(
-    ink: np.ndarray[tuple[int, int], np.dtype[np.bool_]], box: tuple[int, int, int, int]
+    ink: np.ndarray[tuple[int, int], np.dtype[np.bool_]],
+    box: tuple[int, int, int, int],
+    *,
+    apart: bool,
 ) -> tuple[int, int, int, int]:
     x0, y0, x1, y1 = max(box[0], 0), max(box[1], 0), box[2], box[3]
     inside = ink[y0:y1, x0:x1]
     rows, columns = np.flatnonzero(inside.any(axis=1)), np.flatnonzero(inside.any(axis=0))
     if not rows.size:
         return box
-    left, right = x0 + int(columns[0]), x0 + int(columns[-1]) + 1
+    left, right = (x0 + int(columns[0]), x0 + int(columns[-1]) + 1) if apart else (box[0], x1)
     return left, y0 + int(rows[0]), right, y0 + int(rows[-1]) + 1

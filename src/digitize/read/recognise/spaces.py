@@ -40,7 +40,8 @@ def with_spaces(
         parts = other.split()
         glued = len(parts) > 1 and "".join(parts) == word.text
         cuts = list(accumulate(map(len, parts)))[:-1] if glued else []
-        yield from cut_at(word, [cut for cut in cuts if _is_space(word, cut, strip)], strip)
+        spaces = [cut for cut in cuts if _is_space(word, cut, strip)]
+        yield from cut_at(word, spaces, strip, apart=True)
 
 
 def _is_space(word: ReadWord, cut: int, strip: Gray) -> bool:
