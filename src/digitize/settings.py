@@ -1,4 +1,4 @@
-"""Every setting, typed, in one place; frozen, and checked once before the work starts.
+"""All settings, typed and frozen, in one place. They are checked once, before the work starts.
 
 Only the edge (the command line, the workers) calls `load_settings`; everything else is handed a
 `Settings`. Later sources win: `digitize.toml`, then the environment, then flags.
@@ -24,68 +24,68 @@ from digitize.errors import BadSettings
 
 FILE = "digitize.toml"  # in the current folder
 ENV_PREFIX = "DIGITIZE_"
-FAILPOINT = "DIGITIZE_FAILPOINT"  # no setting: tests name the point of a crash with it
+FAILPOINT = "DIGITIZE_FAILPOINT"  # not a setting: tests name the point of a crash with it
 
 
 class Frozen(BaseModel):
-    """Values that cannot be changed once made, and that refuse unknown names."""
+    """Base of all settings: immutable, and an unknown name is an error."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
 class LineFinder(StrEnum):
-    """Who finds the lines of a page."""
+    """Which layout analysis finds the lines of a page."""
 
-    TRUEOCR = "trueocr"  # its geometry models; Tesseract's layout where it is not installed
-    TESSERACT = "tesseract"  # Tesseract's own layout, always
+    TRUEOCR = "trueocr"  # trueocr's geometry models; Tesseract's layout if they are not installed
+    TESSERACT = "tesseract"  # always Tesseract's own layout
 
 
 class PrepareStep(StrEnum):
-    """A step of preparing a page, each taken where the page asks for it."""
+    """A step of page preparation. Each runs only on pages that need it."""
 
     RED_CHANNEL = "red_channel"
-    REVERSED = "reversed"  # light print on dark ground, turned dark
+    REVERSED = "reversed"  # light print on a dark ground is inverted
     DIVIDE_BACKGROUND = "divide_background"
-    BLACK_EDGES = "black_edges"  # of the scanner's lid, erased
+    BLACK_EDGES = "black_edges"  # black edges left by the scanner's lid are erased
     MEDIAN = "median_3"
-    MARKS = "marks"  # seals, stamps and hands found, their coloured ink erased
-    TABLES = "tables"  # rules found and erased, lines parted at them
-    BEND = "bend"  # of a page as from a bound book, undone before the lines are looked for
-    UNDERLINES = "underlines"  # erased from each line
+    MARKS = "marks"  # seals, stamps and handwriting are found, and their coloured ink erased
+    TABLES = "tables"  # ruled lines are found and erased, and text lines are cut at them
+    BEND = "bend"  # the curvature of a bound page is removed before line finding
+    UNDERLINES = "underlines"  # underlines are erased from each line
 
 
 class TextLayer(StrEnum):
-    """What becomes of text that a PDF page carries already."""
+    """Whether to use the text layer that a PDF page already has."""
 
-    AUTO = "auto"  # taken where it agrees with what was read
+    AUTO = "auto"  # used where it agrees with the recognised text
     NEVER = "never"
-    ALWAYS = "always"  # taken wherever a line of it is near to the line read
+    ALWAYS = "always"  # used wherever one of its lines lies near the recognised line
 
 
 class Cleaning(StrEnum):
-    """What becomes of a correction that the evidence asks for."""
+    """What to do with a correction that the evidence supports."""
 
-    OFF = "off"  # the text is what was recognised
-    SUGGEST = "suggest"  # noted for review, not carried out
-    APPLY = "apply"  # carried out and noted
+    OFF = "off"  # keep the recognised text
+    SUGGEST = "suggest"  # record it for review, without changing the text
+    APPLY = "apply"  # change the text, and record the change
 
 
 class LogForm(StrEnum):
-    """How services tell what they do, on stderr."""
+    """Format of the services' log on stderr."""
 
     TEXT = "text"  # lines for people
-    JSON = "json"  # an object a line, for programs
+    JSON = "json"  # one JSON object per line, for programs
 
 
 class Limits(Frozen):
-    """What one scan and one external process may use."""
+    """Resource limits for one scan and for each external process."""
 
     pages: int = Field(2000, ge=1)
     file_bytes: int = Field(1_000_000_000, ge=1)
     page_px: int = Field(100_000_000, ge=1_000_000, description="pixels of one page image")
     image_px: int = Field(200_000_000, ge=1_000_000, description="pixels of one image in a PDF")
     pdfinfo_s: float = Field(
-        60, gt=0, description="wall seconds; on a busy machine a look of 0.3 s took more than 10"
+        60, gt=0, description="wall seconds; on a busy machine a call of 0.3 s took more than 10"
     )
     poppler_cpu_s: int = Field(60, ge=1)
     poppler_wall_s: float = Field(300, gt=0)
@@ -101,7 +101,7 @@ class Limits(Frozen):
 
 
 class Render(Frozen):
-    """How many pixels a page gets. The scan's own resolution is kept between the two bounds."""
+    """Rendering resolution. The scan's own resolution is kept if it lies between the bounds."""
 
     min_dpi: int = Field(150, ge=50, le=600)
     max_dpi: int = Field(300, ge=100, le=600)
@@ -109,23 +109,23 @@ class Render(Frozen):
 
 
 class Prepare(Frozen):
-    """How a page is prepared. Steps are chosen by what is measured; any can be left out."""
+    """Page preparation. Steps are chosen by measuring the page; `without` disables any of them."""
 
     without: tuple[PrepareStep, ...] = ()
 
     @field_validator("without", mode="before")
     @classmethod
     def _at_commas(cls, given: object) -> object:
-        """The environment has no lists: `median_3,marks`."""
+        """Split a text at commas, since environment variables hold no lists: `median_3,marks`."""
         return [name.strip() for name in given.split(",")] if isinstance(given, str) else given
 
 
 class Recognise(Frozen):
-    """How the lines are read."""
+    """How the lines are recognised."""
 
     model: str = "Vietnamese"  # 1.72 % word errors against 2.83 % for `vie`, for 20 % more time
-    # Rounds in which the network is asked for other letters: 5, Tesseract's default, finds twice
-    # as many doubtful letters as 1, and takes 10 to 20 % longer instead of 2.
+    # Rounds in which the network is asked for alternative letters. 5, Tesseract's default, finds
+    # twice as many doubtful letters as 1, but adds 10 to 20 % to the time instead of 2 %.
     alternative_rounds: int = Field(1, ge=0, le=20)
     text_layer: TextLayer = TextLayer.AUTO
     asterocr_words: int = Field(
@@ -134,40 +134,44 @@ class Recognise(Frozen):
 
 
 class InboxSettings(Frozen):
-    """When a file in a watched folder is whole, and when none is taken in."""
+    """When a file in a watched folder counts as complete, and when intake pauses."""
 
-    settle_s: float = Field(0, ge=0, description="unchanged for so long; 0: 5, on a share 30")
-    poll_s: float = Field(2, gt=0, description="between two looks at the folder")
-    truncated_s: float = Field(60, ge=0, description="how long a missing end is waited for")
+    settle_s: float = Field(0, ge=0, description="seconds without change; 0: 5, on a share 30")
+    poll_s: float = Field(2, gt=0, description="seconds between two looks at the folder")
+    truncated_s: float = Field(60, ge=0, description="seconds to wait for a missing end")
     grows_s: float = Field(
-        600, ge=0, description="within which a file of the same name may be the same scan, grown"
+        600,
+        ge=0,
+        description="seconds in which a file of the same name may be the same scan, grown",
     )
     low_disk_bytes: int = Field(1_000_000_000, ge=0, description="free on the workspace's disk")
 
 
 class EngineName(StrEnum):
-    """Who reads the pages, and how records reach the archive."""
+    """Which engine reads the pages, and how records reach the archive."""
 
-    LOCAL = "local"  # processes of this machine; no server
-    CELERY = "celery"  # Celery workers and the archiver, by way of Redis
+    LOCAL = "local"  # processes on this machine, without a server
+    CELERY = "celery"  # Celery workers and a separate archiver, connected by Redis
 
 
 class Redis(Frozen):
-    """Where Redis is, for the engine `celery` and for programs that hand scans in."""
+    """The Redis server, used by the engine `celery` and by programs that submit scans."""
 
     url: str = Field("redis://127.0.0.1:6379/0", description="redis://USER:PASSWORD@HOST:PORT/0")
-    retention_s: float = Field(3600, ge=0, description="archived records stay on the stream")
+    retention_s: float = Field(
+        3600, ge=0, description="seconds that archived records stay on the stream"
+    )
 
 
 class GatewaySettings(Frozen):
-    """How programs hand over bytes where they do not share the store."""
+    """The gateway for programs that submit scans without access to the store."""
 
     http: str = Field("", description="HOST:PORT to listen on; empty: off")
-    token: str = Field("", description="to be shown by who hands over; wanted beyond loopback")
+    token: str = Field("", description="bearer token of clients; required beyond loopback")
 
 
 class DeskSettings(Frozen):
-    """Where the web page for people is."""
+    """The address of the web page for people, and its cache."""
 
     host: str = Field("127.0.0.1", description="address to listen on; beyond loopback: sign-in")
     port: int = Field(8420, ge=1, le=65535)
@@ -196,7 +200,7 @@ class Settings(Frozen):
 
 
 class _FromSources(BaseSettings):
-    """The same names, as the environment and `digitize.toml` may give them."""
+    """The same names with unchecked values, as read from the environment and `digitize.toml`."""
 
     model_config = SettingsConfigDict(
         env_prefix=ENV_PREFIX, env_nested_delimiter="__", extra="forbid", frozen=True
@@ -259,7 +263,7 @@ def _from_sources(given: dict[str, Any]) -> _FromSources:
 
 
 def _refuse_unknown_names() -> None:
-    """pydantic-settings passes over a misspelt variable of ours; its owner would never know."""
+    """Refuse misspelt variables: pydantic-settings ignores them, and nobody would notice."""
     for name in os.environ:
         first = name.removeprefix(ENV_PREFIX).split("__")[0].lower()
         known = first in Settings.model_fields or name == FAILPOINT
@@ -268,5 +272,5 @@ def _refuse_unknown_names() -> None:
 
 
 def process_count(settings: Settings) -> int:
-    """How many page processes to run: as set, or one for each core this process may use."""
+    """Return the number of page processes: as set, or one for each core this process may use."""
     return settings.processes or len(os.sched_getaffinity(0))

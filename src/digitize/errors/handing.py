@@ -51,7 +51,7 @@ class LostRace(DigitizeError):
 
 
 class StillChanging(LostRace):
-    """Whatever was put together, others had changed records of the scan before it was posted."""
+    """Other processes changed records of the scan during every attempt to post new ones."""
 
     def __str__(self) -> str:
         return (f"{self.what}: others change it all the time, so it was never {self.expected};"

@@ -1,4 +1,4 @@
-"""What people decide about a record as a whole: let it go on, take it back, bring it back."""
+"""Decisions of people about a whole record: clear it, withdraw it, restore it."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ OUTGROWN: Final = note("outgrown")
 
 
 def cleared(record: Record, by_whom: Act) -> Record:
-    """The record, let go on by a person in spite of its marking; without one it stays as it is."""
+    """Return the record as cleared by a person; a record without a marking stays as it is."""
     marking = marking_of(record)
     if marking is None:
         return record
@@ -26,14 +26,14 @@ def cleared(record: Record, by_whom: Act) -> Record:
 
 
 def tombstone(record: Record, act: Act) -> Record:
-    """What is left to be seen of a record that is taken back: what it was made from, who, why."""
+    """Return what remains of a withdrawn record: its source, who withdrew it, and why."""
     return tombstone_of(record, {"withdrawn": act}, WITHDRAWN)
 
 
 def tombstone_of(record: Record, mark: Mapping[str, object], reason: Note = SUPERSEDED) -> Record:
     """Return a record without content that says what became of it.
 
-    Args: mark: the field that says so. reason: why every other field is empty.
+    Args: mark: the field that says so, with its value. reason: why all other fields are empty.
     """
     empty = Record(
         record_id=record.record_id,

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-# With these a spreadsheet begins a formula, which it would carry out; the wide ones in Asia.
+# A spreadsheet takes a cell that begins with one of these for a formula; Asian ones, the wide too.
 _STARTS_FORMULA = tuple("=+-@＝＋－＠|%")
 
 
 def plain_cell(value: object) -> str:
-    """A value as the text of a cell, without what cannot be printed; nothing for None."""
+    """Return a value as the text of a cell, without unprintable characters; empty for None."""
     text = "" if value is None else str(value)
     return "".join(letter if letter.isprintable() else "\ufffd" for letter in text)
 
 
 def inert_cell(value: object) -> str:
-    """A cell that no spreadsheet takes for a formula: an apostrophe marks it as text."""
+    """Return a cell that no spreadsheet takes for a formula: an apostrophe marks it as text."""
     text = plain_cell(value)
     return f"'{text}" if text.lstrip().startswith(_STARTS_FORMULA) else text

@@ -15,7 +15,7 @@ from digitize.record.fields import FieldStatus, RecordField
 from digitize.record.leave import level_given, rank
 from digitize.record.model import Record
 
-MOST_LETTERS = 1000  # of one value; longer ones are texts in the wrong column
+MOST_LETTERS = 1000  # of one value; a longer text is in the wrong column
 MOST_KEYWORDS = 100
 
 
@@ -32,7 +32,7 @@ Text = Annotated[str, Field(max_length=MOST_LETTERS), AfterValidator(_plain)]
 
 
 class Description(BaseModel):
-    """What is given for a scan. Values are NFC, with single spaces."""
+    """Archive data given for one scan. Values are NFC, with single spaces."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -51,21 +51,22 @@ class Description(BaseModel):
     @field_validator("keywords", mode="before")
     @classmethod
     def _in_one_text(cls, keywords: object) -> object:
-        """As people type them, parted by semicolons."""
+        """Split a text at semicolons, as people type keywords."""
         if not isinstance(keywords, str):
             return keywords
         return tuple(dict.fromkeys(word for word in keywords.split(";") if word.strip()))
 
     @property
     def given(self) -> dict[str, object]:
-        """The values that are given, by their names in the record."""
+        """Return the values that are given, by their names in the record."""
         return {name: value for name, value in self if value is not None}
 
     @classmethod
     def kept(cls, data: str) -> Description:
-        """What was kept in a ledger, also by an older version, which took any text as a level.
+        """Read a description that was stored in a ledger.
 
-        Such a text stays as it is: it is none of the levels, so it holds nothing.
+        Older versions accepted any text as a level of secrecy. Such a text is kept, but it is none
+        of the levels, so it puts nothing on hold.
         Raises: ValueError: it is no description.
         """
         values = json.loads(data)
@@ -76,7 +77,7 @@ class Description(BaseModel):
         return cls.model_validate(rest).model_copy(update={"security": text})
 
     def over(self, wider: Description) -> Description:
-        """Both; where both have a value, this one's counts."""
+        """Merge two descriptions; where both have a value, this one's counts."""
         return wider.model_copy(update=self.given)
 
 
@@ -84,7 +85,7 @@ NOTHING = Description()
 
 
 def described(record: Record, description: Description) -> Record:
-    """The record with what was given for its scan; an ordinal is that of its first document."""
+    """Add the data given for a record's scan; an ordinal is that of the scan's first document."""
     values = {
         name: RecordField(value=value, status=FieldStatus.GIVEN, reason=None)
         if isinstance(getattr(record, name), RecordField)

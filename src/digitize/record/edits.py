@@ -1,7 +1,7 @@
-"""What people put right: applied to a record, taken back, and carried over to a new reading.
+"""Corrections by people: applied to a record, undone, and carried over to a new reading.
 
-All of it is from values to values. An edit keeps what it replaced (`was`), so that it can be taken
-back in any later reading; one that was taken back stays in the list and stands for nothing.
+All functions map values to values. An edit keeps the value that it replaced (`was`), so that it can
+be undone in any later reading. An undone edit stays in the list without effect.
 """
 
 from __future__ import annotations
@@ -36,16 +36,16 @@ OWN_DOUBTS: Final = frozenset({
     "edit_below_level",
 })  # fmt: skip
 """Codes of the doubts about edits, which go with their edit."""
-SAME_PLACE = 0.8  # overlap of two boxes of one word in two readings, however it was read
-LIKELY_PLACE = 0.5  # and where the machine reads there what it read before
+SAME_PLACE = 0.8  # intersection over union from which two boxes are one word, however it was read
+LIKELY_PLACE = 0.5  # enough if the machine also reads there what it read before
 At = tuple[int, int, int]
 
 
 def edited(record: Record, edits: Sequence[Edit]) -> Record:
-    """The record with some more edits, in their order. What an edit replaces is filled in here.
+    """Apply some more edits in their order, and fill in what each of them replaces.
 
-    A field gets its value and who vouches for it; raw text, page and box stay as the evidence of
-    what the machine saw. With a word its line, the text, paragraphs and tables follow.
+    A field gets its new value and author; raw text, page and box stay as evidence of what the
+    machine saw. When a word changes, its line, the text, paragraphs and tables are made anew.
 
     Raises: BadEdit: there is no such field or word, or it cannot have that value; Withdrawn,
         Superseded.
@@ -58,18 +58,18 @@ def edited(record: Record, edits: Sequence[Edit]) -> Record:
 
 @dataclass(frozen=True, slots=True)
 class Hand:
-    """Who does something to a record, and when."""
+    """Who changes a record, and when."""
 
     by: str
     at: datetime
 
 
 def undone(record: Record, index: int, hand: Hand) -> Record:
-    """The record without one of its edits: the field or word is as it would be without it.
+    """Undo one edit: the field or word becomes what it would be without it.
 
     Args: index: of the edit in `record.edits`.
-    Raises: BadEdit: there is none, it is undone already, or a later one stands upon it; Withdrawn,
-        Superseded.
+    Raises: BadEdit: there is no such edit, it is undone already, or a later edit builds on it;
+        Withdrawn, Superseded.
     """
     require_standing(record)
     if not 0 <= index < len(record.edits) or record.edits[index].undone_by:
@@ -78,7 +78,7 @@ def undone(record: Record, index: int, hand: Hand) -> Record:
     later = record.edits[index + 1 :]
     if any(same_thing(one, edit) and one.placed and not one.undone_by for one in later):
         raise BadEdit(edit.field or WORD, "was edited again since; take the later edit back first")
-    if not edit.placed:  # it has changed nothing here, so there is nothing to put back
+    if not edit.placed:  # it changed nothing in this reading: there is nothing to restore
         pass
     elif isinstance(edit.was, RecordField) and edit.field:
         _require_no_lower(edit.field, field_at(record, edit.field).value, edit.was.value)
@@ -95,7 +95,7 @@ def undone(record: Record, index: int, hand: Hand) -> Record:
 
 
 def last_edit(record: Record, field: str | None = None) -> int | None:
-    """Which edit, of a field or of all, was the last that has not been taken back."""
+    """Return the index of the last edit (of a field, or of any) that is not undone, or None."""
     standing = [
         index
         for index, edit in enumerate(record.edits)
@@ -105,12 +105,12 @@ def last_edit(record: Record, field: str | None = None) -> int | None:
 
 
 def carried(old: Record, new: Record) -> Record:
-    """A new reading of the same document with the edits of the one before.
+    """Carry the edits of the last reading over to a new reading of the same document.
 
-    Fields are found by their path. A word is found by its page and its box; where that fails, the
-    edit stays in the list, and `quality` names it and asks for a person. It does so too where the
-    word is there and the machine reads a third thing: what the person wrote counts, to be looked
-    at once more.
+    Fields are found by their path, words by their page and box. If a word is not found, the edit
+    stays in the list, and `quality` names it and asks for a person. The same happens if the word
+    is found but the machine now reads a third thing: the person's text counts, but needs another
+    check.
     """
     for edit in old.edits:
         new = carry(new, edit)
@@ -118,10 +118,10 @@ def carried(old: Record, new: Record) -> Record:
 
 
 def carry(new: Record, edit: Edit, *, fits: bool = True) -> Record:
-    """A new reading with one more edit of the one before.
+    """Carry one edit of the last reading over to a new one.
 
-    Args: fits: whether what the edit was about is in this record. If not, the edit stays in the
-        list, nothing is changed by it, and `quality` names it and asks for a person.
+    Args: fits: whether this record has what was edited. If not, the edit stays in the list without
+        effect, and `quality` names it and asks for a person.
     """
     if edit.undone_by:
         return _with_edit(new, edit)
@@ -132,9 +132,9 @@ def carry(new: Record, edit: Edit, *, fits: bool = True) -> Record:
 
 
 def field_at(record: Record, path: str) -> RecordField:
-    """The field of a record at a path, as `number` or `signer.name`.
+    """Return the field of a record at a path such as `number` or `signer.name`.
 
-    Raises: BadEdit: there is none.
+    Raises: BadEdit: there is no such field.
     """
     found: Any = record
     for name in path.split("."):
@@ -145,7 +145,7 @@ def field_at(record: Record, path: str) -> RecordField:
 
 
 def field_paths() -> list[str]:
-    """The paths of all fields that carry a value with its evidence."""
+    """Return the paths of all fields that carry a value with its evidence."""
     found = []
     for name, info in Record.model_fields.items():
         if info.annotation is RecordField:
@@ -157,7 +157,7 @@ def field_paths() -> list[str]:
 
 
 def require_standing(record: Record) -> None:
-    """Raises: Withdrawn, Superseded: the record has nothing left that could be changed."""
+    """Raises: Withdrawn, Superseded: the record has no content left to change."""
     if record.withdrawn:
         raise Withdrawn(record.record_id)
     if record.superseded_by:
@@ -165,7 +165,7 @@ def require_standing(record: Record) -> None:
 
 
 def with_field(record: Record, path: str, field: RecordField) -> Record:
-    """The record with another field at a path that it has."""
+    """Return the record with one field replaced."""
     name, _, rest = path.partition(".")
     value: Model = field
     if rest:
@@ -174,7 +174,7 @@ def with_field(record: Record, path: str, field: RecordField) -> Record:
 
 
 def words_on(page: Page) -> Iterator[tuple[At, Word]]:
-    """The words of a page's text, each with its block, line and place in the line."""
+    """Yield the words of a page's text with their block, line and position in the line, from 0."""
     for block_at, block in enumerate(page.blocks):
         for line_at, line in enumerate(block.lines):
             for word_at, word in enumerate(line.words):
@@ -182,7 +182,7 @@ def words_on(page: Page) -> Iterator[tuple[At, Word]]:
 
 
 def same_thing(one: Edit, other: Edit) -> bool:
-    """Whether two edits are of the same field, or of the same word of a record."""
+    """Return True if two edits concern the same field or the same word of a record."""
     if one.field is not None or other.field is not None:
         return one.field == other.field
     return (one.page, one.word) == (other.page, other.word)
@@ -203,7 +203,7 @@ def _field_edited(record: Record, edit: Edit) -> Record:
 
 
 def _require_no_lower(path: str, before: object, after: object) -> None:
-    """Raises: BadEdit: an edit would lower the level of secrecy that holds the record."""
+    """Raises: BadEdit: the edit would lower the level of secrecy that keeps the record on hold."""
     if path in MARKINGS and rank(after) < rank(before):
         raise BadEdit(
             path, f"the level {before} is not lowered by an edit; `digitize clear` lets the record"
@@ -212,7 +212,7 @@ def _require_no_lower(path: str, before: object, after: object) -> None:
 
 
 def _vouched(field: RecordField, edit: Edit) -> RecordField:
-    """The field as the person says; its evidence is kept."""
+    """Return the field as the person entered it; its evidence is kept."""
     same = edit.after == edit.before
     return field.model_copy(
         update={
@@ -270,7 +270,7 @@ def _field_carried(new: Record, edit: Edit) -> Record:
     path = edit.field or ""
     try:
         field = field_at(new, path)
-    except BadEdit:  # a field of an older program
+    except BadEdit:  # only an older version has this field
         return _unplaced(new, edit, note("edit_without_field", **_about(edit)))
     if path in MARKINGS and rank(field.value) > rank(edit.after):
         return _unplaced(new, edit, note("edit_below_level", level=field.value, **_about(edit)))
@@ -304,7 +304,7 @@ def _nearest(page: Page, box: Box) -> tuple[float, At, Word] | None:
 
 
 def _overlap(one: Box, other: Box) -> float:
-    """The area that two boxes share, as a part of what they cover together."""
+    """Return the intersection over union of two boxes, 0 to 1."""
     width = min(one[2], other[2]) - max(one[0], other[0])
     height = min(one[3], other[3]) - max(one[1], other[1])
     shared = max(width, 0) * max(height, 0)
@@ -317,7 +317,7 @@ def _area(box: Box) -> int:
 
 
 def _standing(record: Record, edit: Edit) -> tuple[Page, At, Word] | None:
-    """The word that an edit is about, where it was found in this reading."""
+    """Find the word that an edit is about, where this reading has placed it."""
     page = _page(record, edit.page)
     word = dict(words_on(page)).get(edit.word) if page and edit.word else None
     if page is None or edit.word is None or word is None or word.text != edit.after:
@@ -334,7 +334,7 @@ def _with_edit(record: Record, edit: Edit) -> Record:
 
 
 def _unplaced(record: Record, edit: Edit, why: Note) -> Record:
-    """The record with an edit that changes nothing in it, and the doubt that says why."""
+    """Keep an edit that could not be applied, and add the doubt that says why."""
     return _doubted(_with_edit(record, edit.model_copy(update={"placed": False})), why)
 
 
@@ -345,7 +345,7 @@ def _doubted(record: Record, reason: Note) -> Record:
 
 
 def _without_reasons(record: Record, edit: Edit) -> Record:
-    """A doubt about an edit goes with it: one doubt, since another edit may read the same."""
+    """Remove the doubt about an edit, but only one: another edit may have a doubt that is equal."""
     reasons = record.quality.reasons
     found = next((at for at, one in enumerate(reasons) if _is_about(one, edit)), None)
     if found is None:
@@ -357,7 +357,7 @@ def _without_reasons(record: Record, edit: Edit) -> Record:
 
 
 def _doubt_of(path: str, field: RecordField) -> Note | None:
-    """Why a field that the machine read is to be looked at; None where it is not, or says none."""
+    """Return why the machine's value needs a check; None if it does not, or gives no reason."""
     asks = asks_for_a_person(field.status, field.confidence)
     if not asks or field.status is not FieldStatus.MACHINE or field.reason is None:
         return None
@@ -365,7 +365,7 @@ def _doubt_of(path: str, field: RecordField) -> Note | None:
 
 
 def _settled(record: Record, path: str, was: RecordField) -> Record:
-    """The record without the doubt about a field that a person has looked at."""
+    """Remove the doubt about a field that a person has checked."""
     doubt = _doubt_of(path, was)
     if doubt is None or doubt not in record.quality.reasons:
         return record
@@ -376,13 +376,13 @@ def _settled(record: Record, path: str, was: RecordField) -> Record:
 
 
 def _about(edit: Edit) -> dict[str, Value]:
-    """What the doubts about an edit name: its field or its page, and who put what right to what."""
+    """Return what doubts about an edit name: its field or page, its author, old and new text."""
     place: dict[str, Value] = {FIELD: edit.field} if edit.field is not None else {PAGE: edit.page}
     return {**place, "by": edit.by, "before": _plain(edit.before), "after": _plain(edit.after)}
 
 
 def _is_about(doubt: Note, edit: Edit) -> bool:
-    """Whether a doubt is about this edit, or about another that reads the same."""
+    """Return True if a doubt is about this edit, or about an equal one."""
     about = _about(edit)
     if doubt.code != TEXT:
         return doubt.code in OWN_DOUBTS and about.items() <= doubt.values.items()
@@ -392,7 +392,7 @@ def _is_about(doubt: Note, edit: Edit) -> bool:
 
 
 def _plain(value: Any) -> Value:  # noqa: ANN401  (whatever a field holds)
-    """A value of a field or word as notes carry it."""
+    """Convert a value of a field or word to one that notes can carry."""
     if isinstance(value, list | tuple):
         return tuple(map(str, value))
     return value if isinstance(value, str | int | float | None) else str(value)

@@ -16,7 +16,7 @@ NOT_GIVEN: Final = note("not_given")
 
 
 class FieldStatus(StrEnum):
-    """Who vouches for a value."""
+    """Where a value comes from: who found, gave or checked it."""
 
     MISSING = "missing"
     MACHINE = "machine"
@@ -27,7 +27,7 @@ class FieldStatus(StrEnum):
 
 
 class Unit(Model):
-    """An administrative unit of the list: what its code stands for, and when."""
+    """An administrative unit from the official list."""
 
     name: str = Field(description="with its type, `Phường Mỹ Long`")
     code: str = Field(description="of the General Statistics Office, for units of this level")
@@ -36,7 +36,7 @@ class Unit(Model):
 
 
 class UnitLink(Unit):
-    """The unit that a value names. The value stays what is printed."""
+    """The administrative unit that a value names. The value itself stays as printed."""
 
     valid_from: date | None = Field(description="null: before the list begins")
     valid_until: date | None = Field(description="its last day; null: it stands")
@@ -44,13 +44,13 @@ class UnitLink(Unit):
 
 
 SURE: Final = 0.9
-"""Confidence from which a field that the machine found is not asked about."""
+"""Confidence from which a value that the machine found needs no check by a person."""
 
 
 def asks_for_a_person(status: str, confidence: float | None) -> bool:
-    """Whether a field with this status and confidence is to be looked at.
+    """Return True if a person should check a field with this status and confidence.
 
-    One without a value has a confidence where something stands there that could not be read.
+    A field without a value has a confidence if something is printed there that could not be read.
     """
     if status in (FieldStatus.MACHINE, FieldStatus.MISSING):
         return confidence is not None and confidence < SURE
@@ -58,7 +58,7 @@ def asks_for_a_person(status: str, confidence: float | None) -> bool:
 
 
 class RecordField(Model):
-    """A value with the place on the page that proves it; null with the reason where missing."""
+    """A value with its place on the page as evidence; null, with the reason, if it is missing."""
 
     value: Any = None
     raw: str | None = None
@@ -76,7 +76,7 @@ class RecordField(Model):
 
 
 class Event(Model):
-    """What a news item tells of."""
+    """The event that a news item reports."""
 
     date: RecordField = RecordField()
     part_of_day: RecordField = RecordField()
@@ -85,7 +85,7 @@ class Event(Model):
 
 
 class Signer(Model):
-    """Who signed."""
+    """The person who signed, with office and authority."""
 
     authority: RecordField = RecordField()
     role: RecordField = RecordField()

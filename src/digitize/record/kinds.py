@@ -20,11 +20,11 @@ NO_CODE: Final = "32"
 class Kind:
     """A kind of document; lists of kinds have them in the order of the table.
 
-    name: in records, and its label in English.
-    vietnamese: its label in Vietnamese.
-    code: of the circular's list typeName.
-    printed: what names it on papers, in capitals; () where no line does.
-    typed: other names that people type for it.
+    name: used in records, and as the label in English.
+    vietnamese: the label in Vietnamese.
+    code: in the circular's list typeName.
+    printed: the lines that name it on papers, in capitals; () if none does.
+    typed: other names that people enter for it.
     """
 
     name: str
@@ -35,7 +35,7 @@ class Kind:
 
 
 def _kind(name: str, vietnamese: str, code: str = NO_CODE, *printed: str) -> Kind:
-    """A kind whose label in capitals is what papers print, with the other names they print."""
+    """Make a kind. Papers print its label in capitals, or one of the names in `printed`."""
     return Kind(name, vietnamese, code, (vietnamese.upper(), *printed))
 
 
@@ -109,16 +109,16 @@ _TYPED = {
 
 
 def kind_shown(name: str, language: Literal["vi", "en"]) -> str:
-    """A kind's label for people; a kind that is not in the table as it is."""
+    """Return a kind's label for people; a kind that is not in the table is returned unchanged."""
     return BY_NAME[name].vietnamese if language == "vi" and name in BY_NAME else name
 
 
 def kind_code(name: str) -> str:
-    """The code of a kind in Circular 05/2025, list typeName."""
+    """Return the code of a kind in Circular 05/2025, list typeName."""
     return BY_NAME[name].code if name in BY_NAME else NO_CODE
 
 
 def kind_named(told: str) -> str:
-    """The kind that a person names, in Vietnamese or as records have it; else the name itself."""
+    """Return the kind that a person names in either language; an unknown name is kept."""
     wanted = " ".join(unicodedata.normalize("NFC", told).split()).casefold()
     return _TYPED.get(wanted, told)

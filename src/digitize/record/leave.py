@@ -31,7 +31,7 @@ class Standing(StrEnum):
 
 
 GONE: Final = (Standing.WITHDRAWN, Standing.SUPERSEDED)
-"""Of these records nothing is left but a note of who or what took their place."""
+"""Records of which only a note is left: who withdrew them, or what replaced them."""
 
 
 def may_leave(record: Record | Raw) -> bool:

@@ -1,9 +1,9 @@
-"""Letters as Unicode has them, and what counts as the same word.
+"""Unicode normalisation of Vietnamese text, and foldings for comparing words.
 
-`normalise` is for every text that is kept. The foldings are for search alone: what a searcher
-would call the same word. There are three, each coarser than the one before, and every match of a
-finer one is a match of a coarser one. A folding keeps the length, so that a place in the folded
-text is the place in the text. `bare` and `tidy` are for comparing what was read with known words.
+`normalise` applies to every text that is kept. Foldings are for search alone. There are three, each
+coarser than the one before, and every match of a finer one is a match of a coarser one. A folding
+keeps the length, so that a position in the folded text is the position in the text. `bare` and
+`tidy` are for comparing what was read with known words.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ import unicodedata
 from enum import StrEnum
 from functools import lru_cache
 
-REMEMBERED = 4096  # words; a page asks for each of its own about four times
+REMEMBERED = 4096  # words in the cache; a page looks up each of its words about four times
 
 SAME_LETTER = str.maketrans(
     {
@@ -35,7 +35,7 @@ SAME_LETTER = str.maketrans(
 
 _TONES = ("\u0300", "\u0301", "\u0303", "\u0309", "\u0323")  # huyền, sắc, ngã, hỏi, nặng
 _VOWELS = "aăâeêioôơuưy"
-_OPEN = (("o", "a"), ("o", "e"), ("u", "y"))  # where both placements are in use
+_OPEN = (("o", "a"), ("o", "e"), ("u", "y"))  # where the tone may stand on either vowel
 
 
 def _compose(letter: str, mark: str) -> str:
@@ -56,32 +56,32 @@ _FINAL_Y = re.compile(r"(?<!\w)(?:[hklmstv]|qu)[yỳýỹỷỵ](?!\w)")
 
 
 class Folding(StrEnum):
-    """How much of a word's spelling is looked at."""
+    """How much of a word's spelling is compared."""
 
-    TYPED = "typed"  # all but capitals and the writer's school: hoà and hòa, kỹ and kĩ
-    TONELESS = "toneless"  # the letters with their hats and horns, without tones: hoa, tiên
-    BARE = "bare"  # the letters of a keyboard without Vietnamese: tien, dang
+    TYPED = "typed"  # all but case and spelling convention: hoà and hòa, kỹ and kĩ are the same
+    TONELESS = "toneless"  # â, ơ and đ count, tones do not: hoa, tiên
+    BARE = "bare"  # no diacritics, as on a keyboard without Vietnamese: tien, dang
 
 
 def normalise(text: str) -> str:
-    """NFC, one code point for one letter, nothing invisible. A second pass changes nothing."""
+    """Return NFC with one code point for each letter and nothing invisible. It is idempotent."""
     return unicodedata.normalize("NFC", text.translate(SAME_LETTER))
 
 
 def tidy(text: str) -> str:
-    """NFC, with one space between words and none at the ends."""
+    """Return the text in NFC, with one space between words and none at the ends."""
     return " ".join(unicodedata.normalize("NFC", text).split())
 
 
 @lru_cache(maxsize=REMEMBERED)
 def bare(word: str) -> str:
-    """The word in small letters without tones, hats and horns, and with d for đ."""
+    """Return the word in lower case without tones and diacritics, and with d for đ."""
     split = unicodedata.normalize("NFD", word.lower().replace("đ", "d"))
     return "".join(letter for letter in split if not unicodedata.combining(letter))
 
 
 def fold(text: str, folding: Folding) -> str:
-    """The text as this folding has it, in small letters; as long as the text normalised."""
+    """Return the folded text in lower case; it is as long as the normalised text."""
     folded = _same_spelling(_small(normalise(text)))
     if folding is not Folding.TYPED:
         folded = folded.translate(_TONELESS)
@@ -89,7 +89,7 @@ def fold(text: str, folding: Folding) -> str:
 
 
 def foldings(text: str) -> tuple[str, str, str]:
-    """All three, from fine to coarse."""
+    """Return all three foldings, from fine to coarse."""
     typed = fold(text, Folding.TYPED)
     toneless = typed.translate(_TONELESS)
     return typed, toneless, toneless.translate(_BARE)
@@ -99,11 +99,11 @@ def _small(text: str) -> str:
     small = text.lower()
     if len(small) == len(text):
         return small
-    # A Turkish İ becomes two code points: such a letter stays as it is.
+    # The lower case of a Turkish İ has two code points: it stays, so that the length is kept.
     return "".join(low if len(low := letter.lower()) == 1 else letter for letter in text)
 
 
 def _same_spelling(text: str) -> str:
-    """Tones where the older school puts them, and i for y where both are right."""
+    """Place tones as the older convention does, and write i for y where both are correct."""
     text = _NEW_PLACE.sub(lambda found: _PLACED[found[0]], text)
     return _FINAL_Y.sub(lambda found: found[0].translate(_Y_TO_I), text)

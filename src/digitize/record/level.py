@@ -1,4 +1,4 @@
-"""Where things stand on a page once it is upright and level, for rules that measure."""
+"""Positions on the upright, level page, for rules that measure distances."""
 
 from __future__ import annotations
 
@@ -22,30 +22,30 @@ class UprightBox:
 
     @property
     def x(self) -> float:
-        """Of the middle."""
+        """Horizontal centre, px."""
         return (self.left + self.right) / 2
 
     @property
     def y(self) -> float:
-        """Of the middle."""
+        """Vertical centre, px."""
         return (self.top + self.bottom) / 2
 
     @property
     def width(self) -> float:
-        """From left to right."""
+        """Width, px."""
         return self.right - self.left
 
     @property
     def height(self) -> float:
-        """From top to bottom."""
+        """Height, px."""
         return self.bottom - self.top
 
 
 def place_of(box: Box, page: Page) -> UprightBox:
-    """A small box of the page, such as a word's, upright and level.
+    """Return a small box, such as a word's, on the upright, level page.
 
-    Its centre is turned and its size kept: turning the corners of a long box would add to its
-    height what its line leans.
+    Its centre is rotated and its size is kept: rotating the corners of a long box would add the
+    slope of its line to its height.
     """
     return UprightBox(*_levelled(box, page.width, page.height, page.turn, _lean(page.skew)))
 
@@ -53,7 +53,7 @@ def place_of(box: Box, page: Page) -> UprightBox:
 def _levelled(
     box: Box, page_width: int, page_height: int, turn: int, lean: tuple[float, float]
 ) -> tuple[float, float, float, float]:
-    """Left, top, right and bottom of a box upright and level. lean: cosine and sine of the skew."""
+    """Return left, top, right, bottom on the level page. lean: cosine and sine of the skew."""
     x0, y0, x1, y1 = box
     x, y, width, height = (x0 + x1) / 2, (y0 + y1) / 2, x1 - x0, y1 - y0
     if turn == 1:
@@ -76,10 +76,10 @@ def _lean(skew: float) -> tuple[float, float]:
 
 
 def place_of_line(line: Line, page: Page) -> UprightBox:
-    """A line, upright and level: around its words; where it has none, its own box."""
+    """Return a line on the upright, level page: the box around its words, else its own box."""
     if not line.words:
         return place_of(line.box, page)
-    of_page = page.width, page.height, page.turn, _lean(page.skew)  # looked up once: it is often
+    of_page = page.width, page.height, page.turn, _lean(page.skew)  # once, not for each word
     left, top, right, bottom = zip(
         *(_levelled(word.box, *of_page) for word in line.words), strict=True
     )
@@ -87,7 +87,7 @@ def place_of_line(line: Line, page: Page) -> UprightBox:
 
 
 def around(places: Iterable[UprightBox]) -> UprightBox:
-    """The smallest place that holds all of these, at least one."""
+    """Return the smallest rectangle that holds all of these, at least one."""
     every = list(places)
     return UprightBox(
         min(one.left for one in every),

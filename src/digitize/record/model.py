@@ -17,7 +17,7 @@ SCHEMA_VERSION: Final = 2
 
 
 class Part(Model):
-    """A page file that the original was joined from."""
+    """One of the page files from which the original was joined."""
 
     number: int = Field(ge=0, description="the number in its name")
     filename: str
@@ -39,7 +39,7 @@ class Source(Model):
 
 
 class Change(Model):
-    """One thing that cleaning did, or would do."""
+    """One correction that cleaning made or suggests."""
 
     rule: str
     page: int
@@ -55,7 +55,7 @@ class Change(Model):
 
 
 class Edit(Model):
-    """What a person put right or confirmed. It outlives every new reading of its scan."""
+    """A correction or confirmation by a person. It survives every new reading of the scan."""
 
     by: str = Field(min_length=1, description="who")
     at: datetime
@@ -77,12 +77,12 @@ class Edit(Model):
     placed: bool = Field(
         True, description="false: this reading has nothing that it fits, so it changes nothing"
     )
-    undone_by: str | None = Field(None, description="who took it back; it stands for nothing then")
+    undone_by: str | None = Field(None, description="who undid it; an undone edit has no effect")
     undone_at: datetime | None = None
 
 
 class Act(Model):
-    """What a person decided about a record as a whole."""
+    """A decision of a person about the whole record."""
 
     by: str = Field(min_length=1, description="who")
     at: datetime
@@ -90,7 +90,7 @@ class Act(Model):
 
 
 class Quality(Model):
-    """How far the text can be trusted."""
+    """How far the text can be trusted, and why a person should check it."""
 
     confidence_p10: float | None = Field(description="a tenth of the words lie below this")
     flagged: int | None = Field(None, description="words to look at; null: not judged")
@@ -102,7 +102,7 @@ class Quality(Model):
 
 
 class Process(Model):
-    """What made the record. The same fingerprint on the same bytes gives the same content."""
+    """What produced the record. The same fingerprint on the same bytes gives the same content."""
 
     fingerprint: str
     versions: dict[str, str]

@@ -1,7 +1,7 @@
-"""What a record says of itself: notes, each a code and its values, which every language words.
+"""Notes: what a record says about itself, as a code with values that each language puts in words.
 
-A note says why a field is empty, what may be wrong with a page, or what speaks for a change. The
-record keeps no sentence: programs act on the code, and people read it in their own language.
+A note says why a field is empty, what may be wrong with a page, or what supports a change. The
+record holds no sentences: programs act on the code, and people read it in their own language.
 """
 
 from __future__ import annotations
@@ -21,10 +21,10 @@ PAGE, FIELD = "page", "field"
 
 
 class Note(Model):
-    """One thing that a record says, in the words of no language.
+    """One statement of a record, independent of any language.
 
-    Where the note stands for the whole record, `values` also have the `page` or the `field` (its
-    path in the record) that it is about.
+    Among the notes of the whole record, `values` also name the `page` or the `field` (its path
+    in the record) that the note is about.
     """
 
     code: str = Field(pattern="^[a-z][a-z0-9_]*$", description="docs/notes.md has them all")
@@ -42,16 +42,16 @@ class Note(Model):
         return told(self, ENGLISH)
 
     def of_page(self, number: int) -> Note:
-        """The same note as one about this page of the record."""
+        """Return the note as one about this page of the record."""
         return Note(code=self.code, values={PAGE: number, **self.values})
 
     def of_field(self, path: str) -> Note:
-        """The same note as one about this field of the record."""
+        """Return the note as one about this field of the record."""
         return Note(code=self.code, values={FIELD: path, **self.values})
 
 
 def note(code: str, /, **values: Value) -> Note:
-    """A note with a code of `record/sentences.py` and the values that its sentence names."""
+    """Make a note with a code of `record/sentences.py` and the values that its sentence names."""
     return Note(code=code, values=values)
 
 
@@ -60,9 +60,9 @@ class Wording:
     """How notes are worded in one language.
 
     sentences: one for each code, with the names of its values in braces.
-    page: how a note begins that is about a page, with {} for its number.
-    field: the name of a field for readers, from its path in the record.
-    nothing: what stands for a value that is null.
+    page: the beginning of a note about a page, with {} for its number.
+    field: returns the name of a field for readers, given its path in the record.
+    nothing: what is shown for a value that is null.
     signs: how the signs in English numbers are written, as `str.translate` takes them.
     """
 
@@ -77,9 +77,9 @@ ENGLISH: Final = Wording(SENTENCES, "page {}", str, "–", {})
 
 
 def told(said: Note, wording: Wording) -> str:
-    """A note in words: what it is about, then its sentence.
+    """Put a note in words: what it is about, then its sentence.
 
-    A note of a code that this version does not have is told by its code and values.
+    A note with a code that this version does not know is shown as its code and values.
     """
     shown = {name: _Shown(value, wording) for name, value in said.values.items()}
     try:
@@ -96,13 +96,13 @@ def told(said: Note, wording: Wording) -> str:
 
 
 def told_all(notes: Iterable[Note], wording: Wording = ENGLISH) -> str:
-    """Several notes in one line."""
+    """Put several notes in words, in one line."""
     return "; ".join(told(one, wording) for one in notes)
 
 
 @dataclass(frozen=True, slots=True)
 class _Shown:
-    """A value inside a sentence."""
+    """A value, formatted for a sentence."""
 
     value: Value
     wording: Wording

@@ -13,7 +13,7 @@ from digitize.record.notes import Note
 from digitize.record.version_1 import as_notes
 
 UNQUESTIONED: Final = 0.999
-"""Certainty of a word that nothing speaks against: 66 of 53,249 such words were wrong."""
+"""Certainty of a word that no evidence speaks against: 66 of 53,249 such words were wrong."""
 
 
 class Alternative(Model):
@@ -80,7 +80,7 @@ class Table(Model):
 
 
 class Mark(Model):
-    """What is on the page without being text."""
+    """A mark on the page that is not text."""
 
     kind: Literal["seal", "stamp", "handwriting", "signature"]
     box: Box
@@ -102,7 +102,7 @@ class Picture(Model):
 
 
 class Unread(Model):
-    """Ink that looks like print and of which the record has no word."""
+    """Ink that looks like print, but for which the record has no word."""
 
     box: Box
     reason: Literal["not_found", "not_believed", "under_mark", "white_on_dark"] = Field(
@@ -110,11 +110,11 @@ class Unread(Model):
         "what was read there is so unsure that it was set apart; under_mark: a mark covers it; "
         "white_on_dark: it is white in a dark area"
     )
-    letters: int = Field(ge=0, description="pieces of a letter's size in it, about")
+    letters: int = Field(ge=0, description="about how many pieces of a letter's size it has")
 
 
 class InkShares(Model):
-    """Which share of the page's ink is what, each 0 to 1; together 1, or 0 on a page without."""
+    """Shares of the page's ink by what it is, 0 to 1 each. Their sum is 1, or 0 without any ink."""
 
     words: float = Field(description="of the text")
     furniture: float = Field(description="of lines that were set apart")
@@ -134,7 +134,7 @@ class DigitalSignature(Model):
 
 
 class PageState(StrEnum):
-    """How a page ended."""
+    """The result of reading a page."""
 
     READ = "read"
     BLANK = "blank"
@@ -142,11 +142,11 @@ class PageState(StrEnum):
 
 
 class Measures(Model):
-    """What a page is like. Its preparation was chosen by it."""
+    """Measurements of a page. Its preparation was chosen by them."""
 
     colour: bool
     two_level: bool = Field(description="black and white, no greys")
-    noise: float = Field(description="grey levels by which paper strays from its median")
+    noise: float = Field(description="deviation of the paper from its median, in grey levels")
     shade: float = Field(description="how far the darkest paper is from white, 0 to 1")
     black_edges: float = Field(description="share of the page that the scanner's edges take")
     show_through: float | None = Field(
@@ -189,4 +189,4 @@ class Page(Model):
     ) = Field(None, description="of text that the page carries already; null: it carries none")
     digital_signatures: tuple[DigitalSignature, ...] = ()
     flags: tuple[str, ...] = ()
-    seconds: float = Field(description="that reading it took")
+    seconds: float = Field(description="time taken to read the page")

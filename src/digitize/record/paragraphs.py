@@ -1,4 +1,4 @@
-"""Paragraphs: printed lines joined where the print runs on, over columns and pages too."""
+"""Paragraphs: printed lines are joined where the text runs on, across columns and pages too."""
 
 from __future__ import annotations
 
@@ -12,31 +12,31 @@ from digitize.record.level import UprightBox, place_of_line
 from digitize.record.page import Line, Page
 from digitize.record.running import is_page_number, running_lines
 
-# All in heights of a line.
-INDENT = 0.8  # by which a new paragraph starts further right
-SHORT_END = 2.5  # that the last line of a paragraph leaves free, at least
-SAME_EDGE = 0.6  # within which two lines begin, or end, at one edge
-NEAR = 6  # lines above and below that tell the measure
-WIDE_GAP = 1.5  # of white between two lines of one paragraph, at most
+# All but NEAR are in line heights.
+INDENT = 0.8  # smallest indent of a paragraph's first line
+SHORT_END = 2.5  # smallest space that a paragraph's last line leaves free
+SAME_EDGE = 0.6  # tolerance within which two lines share their left or right edge
+NEAR = 6  # lines above and below, from which the edges of the column are taken
+WIDE_GAP = 1.5  # largest white gap between two lines of one paragraph
 
 _MARK = re.compile(
     r"(?:[-+–•*]|\d{1,2}(?:\.\d{1,2})*[.)/]|[a-zđ]\)|[IVX]{1,5}\.|Điều \d+[.:]|Số\s?:"
     r"|Nơi nhận)(?!\w)"
 )
 _ENDED = re.compile(r"[.:;!?/][”\"’)]?\W?$")
-# A token that a line's end broke: `181/2013/NĐ-` and `CP`, `2021-` and `2025`, `COVID-` and `19`.
+# A token that was split at a line's end: `181/2013/NĐ-` and `CP`, `2021-` and `2025`.
 _BROKEN = re.compile(r"(?:^|\s)[^\w\s]*(?:[\w/-]*\d[\w/-]*|[A-ZĐ][\w/-]*[A-ZĐ])[/-]$")
 _REST = re.compile(r"\d|[A-ZĐ]{2,}")
 
 
 @dataclass(frozen=True, slots=True)
 class _Printed:
-    """A line, the page that it is on, and where it stands there once that is upright."""
+    """A line, its page, and its place on the upright page."""
 
     page: Page
     line: Line
     place: UprightBox
-    running: bool  # a head or a number that stands on other pages as well
+    running: bool  # a head or a page number, repeated on other pages
 
     @property
     def text(self) -> str:
@@ -45,22 +45,22 @@ class _Printed:
 
 @dataclass(frozen=True, slots=True)
 class _Measure:
-    """Between which edges the lines around one are set."""
+    """Left and right edge of the column around a line, px."""
 
     left: float
     right: float
 
 
 def paragraphs_of(pages: Iterable[Page]) -> tuple[str, ...]:
-    """The paragraphs of a document, in order.
+    """Return the paragraphs of a document, in order.
 
-    A hyphen at a line's end stays: Vietnamese is not hyphenated there. Where it is part of a number
-    or a symbol the next line goes on with, the two are one word again. Running heads and page
-    numbers are paragraphs of their own and part no sentence.
+    A hyphen at a line's end is kept, since Vietnamese is not hyphenated there. If it belongs to a
+    number or a symbol that continues in the next line, the two parts are joined. Running heads and
+    page numbers become paragraphs of their own and interrupt no sentence.
     """
     found: list[str] = []
-    open_end: _Printed | None = None  # the last line of a paragraph that may go on elsewhere
-    at = -1  # where that paragraph stands in what was found
+    open_end: _Printed | None = None  # last line of a paragraph that may continue in another column
+    at = -1  # index of that paragraph in the result
     for stretch in _stretches(_lines(pages)):
         paragraphs = list(_within(stretch))
         first = paragraphs[0]
@@ -98,7 +98,7 @@ def _text(lines: Iterable[_Printed]) -> str:
 
 
 def _joined(above: str, text: str) -> str:
-    """A line's text behind what stands above it; a token that was broken between them is whole."""
+    """Append a line's text to the text above; a token split between them is joined."""
     if not above or not text:
         return above or text
     broken = _BROKEN.search(above) and _REST.match(text)
@@ -106,7 +106,7 @@ def _joined(above: str, text: str) -> str:
 
 
 def _stretches(lines: Sequence[_Printed]) -> Iterator[list[_Printed]]:
-    """Lines that stand under each other: a column of one page, or a cell of a table."""
+    """Yield groups of lines that stand under each other: a column of one page, or a table cell."""
     stretch: list[_Printed] = []
     for line in lines:
         if stretch and not _stands_under(stretch[-1], line):
@@ -141,14 +141,14 @@ def _within(stretch: Sequence[_Printed]) -> Iterator[list[_Printed]]:
 
 
 def _begins(above: _Printed, line: _Printed, measure: _Measure) -> bool:
-    """Whether a line begins another paragraph than the one above it belongs to."""
+    """Return True if a line begins another paragraph than the one above it belongs to."""
     upper, lower = above.place, line.place
     height = min(upper.height, lower.height)
     if lower.top - upper.bottom > WIDE_GAP * height or _is_heading(above) != _is_heading(line):
         return True
     if _centred(above, measure) and _centred(line, measure):
         return _MARK.match(line.text) is not None
-    if abs(measure.right - upper.right) > SHORT_END * height:  # or it stands over two columns
+    if abs(measure.right - upper.right) > SHORT_END * height:  # or it spans two columns
         return True
     indented = lower.left - measure.left > INDENT * height
     if indented and upper.left - measure.left < INDENT * height:
@@ -158,7 +158,7 @@ def _begins(above: _Printed, line: _Printed, measure: _Measure) -> bool:
 
 
 def _is_heading(line: _Printed) -> bool:
-    """Whether a line is in capitals, and more than an abbreviation at a paragraph's end."""
+    """Return True if a line is all capitals and longer than an abbreviation ending a paragraph."""
     return line.text.isupper() and " " in line.text
 
 
@@ -169,7 +169,7 @@ def _centred(line: _Printed, measure: _Measure) -> bool:
 
 
 def _measure(stretch: Sequence[_Printed], at: int) -> _Measure:
-    """The edges that most of the lines around one share; the outermost where none is shared."""
+    """Return the edges that most lines around one share; the outermost if none are shared."""
     near = [line.place for line in stretch[max(0, at - NEAR) : at + NEAR]]
     slack = SAME_EDGE * min(place.height for place in near)
     left = _shared([-place.left for place in near], slack)
@@ -177,7 +177,7 @@ def _measure(stretch: Sequence[_Printed], at: int) -> _Measure:
 
 
 def _shared(edges: Sequence[float], slack: float) -> float:
-    """The outermost edge that is shared by a third of these, at least; else the outermost."""
+    """Return the outermost edge that at least a third of the lines share; else the outermost."""
     for edge in sorted(edges, reverse=True):
         if sum(edge - slack <= other <= edge for other in edges) >= max(2, len(edges) / 3):
             return edge
@@ -185,7 +185,7 @@ def _shared(edges: Sequence[float], slack: float) -> float:
 
 
 def _is_open(stretch: Sequence[_Printed]) -> bool:
-    """Whether the last line of a stretch is full and ends no sentence."""
+    """Return True if the last line of a stretch is full and ends no sentence."""
     last = stretch[-1]
     measure = _measure(stretch, len(stretch) - 1)
     full = measure.right - last.place.right <= SHORT_END * last.place.height
@@ -193,7 +193,7 @@ def _is_open(stretch: Sequence[_Printed]) -> bool:
 
 
 def _runs_over(above: _Printed, first: Sequence[_Printed], stretch: Sequence[_Printed]) -> bool:
-    """Whether a paragraph goes on in the first lines of another column, or of the next page."""
+    """Return True if a paragraph continues in the first lines of the next column or page."""
     line = first[0]
     if line.line.cell or _MARK.match(line.text) or line.text.isupper():
         return False

@@ -1,4 +1,4 @@
-"""Running heads and page numbers: lines at the rim of pages that are no part of the sentences."""
+"""Running heads and page numbers: lines at the top or foot of pages that belong to no sentence."""
 
 from __future__ import annotations
 
@@ -11,24 +11,24 @@ from rapidfuzz import fuzz
 from digitize.record.level import place_of, place_of_line
 from digitize.record.page import Line, Page
 
-RIM = 2  # lines at the top of a page, and at its foot, among which a running head may be
-ALIKE = 88.0  # of 100: how near two readings of one head are, figures left aside
-SAME_HEIGHT = 3.0  # line heights by which it may stand higher or lower on another page
-LONGEST = 90  # letters of a running head
+RIM = 2  # lines at the top of a page, and at its foot, that may be a running head
+ALIKE = 88.0  # of 100: similarity from which two readings are one head, digits left out
+SAME_HEIGHT = 3.0  # line heights by which its position may differ from page to page
+LONGEST = 90  # letters of a running head, at most
 _NUMBER = re.compile(r"\W*(?:trang|tr\.?|page)?\s*\d{1,3}(?:\s*/\s*\d{1,3})?\W*", re.IGNORECASE)
 _FIGURES = re.compile(r"\d+")
 
 
 def is_page_number(text: str) -> bool:
-    """Whether a line is a page's number and nothing else: `7`, `- 7 -`, `Trang 7/12`."""
+    """Return True if a line is only a page number: `7`, `- 7 -`, `Trang 7/12`."""
     return _NUMBER.fullmatch(text) is not None
 
 
 def running_lines(pages: Sequence[Page]) -> frozenset[int]:
-    """The lines, by `id`, that stand at the rim of other pages as well.
+    """Return the lines, by `id`, that repeat at the top or foot of other pages.
 
-    A head of two pages alone, such as that of two papers in one scan, counts too: nothing is taken
-    out of the text by it.
+    Two pages are enough, as with the heads of two papers in one scan: no text is removed because of
+    this.
     """
     rims = [(page, line) for page in pages for line in _rim(page)]
     heads = [(page, line) for page, line in rims if _may_repeat(line)]
@@ -40,12 +40,12 @@ def running_lines(pages: Sequence[Page]) -> frozenset[int]:
 
 
 def rim_numbers(pages: Sequence[Page]) -> frozenset[int]:
-    """The lines, by `id`, at the rim of a page that are its number."""
+    """Return the lines, by `id`, at the top or foot of a page that are its number."""
     return frozenset(id(line) for page in pages for line in _rim(page) if is_page_number(line.text))
 
 
 def _rim(page: Page) -> list[Line]:
-    """The highest and the lowest lines of a page that are in no table."""
+    """Return the highest and the lowest lines of a page that are in no table."""
     lines = [
         line for block in page.blocks for line in block.lines if line.words and line.cell is None
     ]
@@ -64,5 +64,5 @@ def _same(page: Page, line: Line, other: Page, one: Line) -> bool:
 
 
 def _key(text: str) -> str:
-    """A head without its figures: page numbers run through it."""
+    """Return a head without its digits, since the page number in it changes."""
     return " ".join(_FIGURES.sub("", unicodedata.normalize("NFC", text)).casefold().split())

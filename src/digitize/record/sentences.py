@@ -1,7 +1,7 @@
 """The closed table of notes: every code that a record may carry, with its sentence in English.
 
-Names in braces are the values of a note. A code keeps its meaning for ever, as records do; one that
-is made no more stays here for the records that have it.
+Names in braces are the values of a note. A code keeps its meaning forever, as records do; a code
+that is no longer used stays here for the records that have it.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
-"""What becomes of a scan's records when the scan is read again and may be split otherwise.
+"""Which new records follow the old ones when a scan is read again and may be split otherwise.
 
 People decide about pages: an edit, a clearing or a withdrawal belongs to the pages that the person
-looked at. So it goes to the record that has these pages now, and where no record has them as they
-were, a person is asked.
+looked at. So it goes to the record that now has these pages. If no record has them as they were, a
+person is asked.
 """
 
 from __future__ import annotations
@@ -19,15 +19,15 @@ from digitize.record.model import Edit, Record
 
 Pages = frozenset[int]
 OF_SCAN: Final = "secrecy/scan"
-"""Method of a marking that another reading, another record of the scan or a person gave."""
+"""Method of a marking that comes from another reading, another record of the scan or a person."""
 
 
 @dataclass(frozen=True, slots=True)
 class Earlier:
-    """A record of an earlier reading, as its newest revision has it.
+    """A record of an earlier reading, in its newest revision.
 
-    record: None where every revision of it was refused; then only its id counts.
-    pages: numbers in the scan; None where they are not known any more.
+    record: None if every revision of it was refused; then only its id counts.
+    pages: page numbers in the scan; None if they are no longer known.
     """
 
     record_id: str
@@ -41,7 +41,7 @@ class Earlier:
 
     @property
     def is_gone(self) -> bool:
-        """Whether nothing of its pages may come back: withdrawn, or a later scan has them."""
+        """True if none of its pages may come back: withdrawn, or replaced by a later scan."""
         if self.record is None or self.standing is not Standing.SUPERSEDED:
             return self.standing is Standing.WITHDRAWN
         scan = self.record_id.partition("-")[0]
@@ -50,7 +50,7 @@ class Earlier:
 
 @dataclass(frozen=True, slots=True)
 class Follower:
-    """A record of the new reading under the id that it keeps, and the one that it follows."""
+    """A record of the new reading under its final id, and the earlier record that it follows."""
 
     record: Record
     earlier: Earlier | None
@@ -72,7 +72,7 @@ def followers(records: Sequence[Record], earlier: Sequence[Earlier]) -> list[Fol
     Others get the next free number of the scan; no number is ever given to two papers.
     """
     matched = _matched([pages_of(record) for record in records], earlier)
-    for at, record in enumerate(records):  # pages unknown: the place in the scan has to do
+    for at, record in enumerate(records):  # pages unknown: match by position in the scan
         same = (one for one in earlier if one.record_id == record.record_id and one.pages is None)
         if at not in matched and (found := next(same, None)):
             matched[at] = found
@@ -110,10 +110,10 @@ def _matched(pages: Sequence[Pages], earlier: Sequence[Earlier]) -> dict[int, Ea
 
 
 def withdrawn_pages(earlier: Sequence[Earlier], all_pages: Pages = frozenset()) -> Pages:
-    """Return the pages that people took back and that no person has let come back since.
+    """Return the pages that people withdrew and that nobody has restored since.
 
-    So are those that a later scan has, which took the place of this one. A tombstone of an older
-    version does not say which it had: then it is every page that no other record has.
+    Pages that a later scan has replaced count too. A tombstone of an older version does not say
+    which pages it had: every page that no other record has is taken to be one of them.
 
     Args: all_pages: of the new reading.
     """
@@ -128,9 +128,9 @@ def withdrawn_pages(earlier: Sequence[Earlier], all_pages: Pages = frozenset()) 
 
 
 def stays_withdrawn(follower: Follower, withdrawn: Pages) -> bool:
-    """Return True if nothing of the record may come back without a person.
+    """Return True if nothing of the record may come back without a person's decision.
 
-    A record of which the pages are not known follows by its id alone.
+    A record whose pages are unknown is judged by its id alone.
     """
     follows = follower.earlier
     if follows and follows.pages is None:
@@ -139,12 +139,12 @@ def stays_withdrawn(follower: Follower, withdrawn: Pages) -> bool:
 
 
 def comes_back(follower: Follower, withdrawn: Pages) -> Collection[int]:
-    """Return withdrawn pages that the new reading put together with others; a person decides."""
+    """Return withdrawn pages that the new reading combined with others; a person decides."""
     return sorted(follower.pages & withdrawn) if not follower.pages <= withdrawn else ()
 
 
 def with_what_people_did(made: Sequence[Follower], earlier: Sequence[Earlier]) -> list[Follower]:
-    """Carry edits, clearings and restorations over to the records that have their pages now."""
+    """Carry edits, clearings and restorations over to the records that now have their pages."""
     records = [one.record for one in made]
     for old in earlier:
         if old.record and old.standing is not Standing.WITHDRAWN:
@@ -160,7 +160,7 @@ def with_what_people_did(made: Sequence[Follower], earlier: Sequence[Earlier]) -
 
 
 def _evidence_page(edit: Edit, old: Earlier) -> int | None:
-    """Return the page that a person looked at for an edit; a carried one says so itself."""
+    """Return the page that a person looked at for an edit; an edit carried over names it itself."""
     if edit.field is None or edit.page is not None:
         return edit.page
     seen = edit.was.page if isinstance(edit.was, RecordField) else None
@@ -168,9 +168,9 @@ def _evidence_page(edit: Edit, old: Earlier) -> int | None:
 
 
 def _home(edit: Edit, old: Earlier, made: Sequence[Follower]) -> int:
-    """Return which new record an edit goes to: the one with its page, else the one that follows.
+    """Return the index of the new record for an edit: the one with its page, else the follower.
 
-    A record with the same pages as before takes all that stood in it.
+    A record with the same pages as before takes all its edits.
     """
     holds = [at for at, one in enumerate(made) if edit.page in one.pages]
     follows = [at for at, one in enumerate(made) if one.earlier is old]
@@ -179,11 +179,11 @@ def _home(edit: Edit, old: Earlier, made: Sequence[Follower]) -> int:
 
 
 def _fits(edit: Edit, old: Earlier, follower: Follower) -> bool:
-    """Return True if what the edit was about is the same thing in the new record.
+    """Return True if the thing that was edited is in the new record.
 
-    One that fitted nothing before needs a field on its page again, or a record that begins there:
-    that the pages are the same as before proves nothing for it. One whose field this reading does
-    not find fits where the record goes on and begins on the same page.
+    An edit that fitted nowhere before needs a field on its page again, or a record that begins
+    there: that the pages are the same as before proves nothing for it. An edit of a field that this
+    reading does not find fits if the record continues and begins on the same page.
     """
     if edit.field is None:
         return True
@@ -205,7 +205,7 @@ def _field(record: Record, path: str) -> RecordField | None:
 
 
 def _with_acts(record: Record, follower: Follower, earlier: Sequence[Earlier]) -> Record:
-    """Carry a clearing where the page of the marking was cleared before, and a restoration."""
+    """Carry over a clearing, if the marking's page was cleared before, and a restoration."""
     follows = follower.earlier.record if follower.earlier else None
     update: dict[str, object] = {"restored": follows.restored if follows else None}
     shown = _marked_pages(record) or follower.pages
@@ -224,7 +224,7 @@ def _marked_pages(record: Record) -> Pages:
 
 
 def superseded(made: Sequence[Follower], earlier: Sequence[Earlier]) -> Iterator[Record]:
-    """Yield a tombstone for each earlier record whose pages went into others; it names them."""
+    """Yield a tombstone for each earlier record whose pages went into others, which it names."""
     followed = {one.earlier.record_id for one in made if one.earlier}
     for old in earlier:
         standing = old.standing in (Standing.OPEN, Standing.HELD)
@@ -240,7 +240,7 @@ def marked_at_least(
 ) -> list[Follower]:
     """Give all records the level that the scan is known to have, if this reading misses it.
 
-    It misses it also where only a record has it of which nothing is posted.
+    It also counts as missed if only a record that is not posted has it.
 
     Args: gone: the pages that were withdrawn.
     """
@@ -253,6 +253,6 @@ def marked_at_least(
 
 
 def closed(record: Record, level: str) -> Record:
-    """Return the record with a level that was found on its scan, not necessarily on its pages."""
+    """Return the record with a level that was found on its scan, though perhaps on other pages."""
     field = RecordField(value=level, method=OF_SCAN, status=FieldStatus.MACHINE, reason=None)
     return record.model_copy(update={"secrecy": field})

@@ -1,6 +1,6 @@
-"""What is put together from the lines of a document's pages: its text, its tables.
+"""Text and tables of a document, composed from the lines of its pages.
 
-`assemble` makes records by these, and an edit of a word makes them anew by the same.
+`assemble` makes records with these functions, and an edit of a word uses the same ones again.
 """
 
 from __future__ import annotations
@@ -11,28 +11,28 @@ from digitize.record.page import Line, Page, Table, TableRow, Word
 
 
 def lines_of(pages: Iterable[Page]) -> list[Line]:
-    """The printed lines of a document's text, in reading order."""
+    """Return the printed lines of a document's text, in reading order."""
     return [line for page in pages for block in page.blocks for line in block.lines]
 
 
 def words_of(lines: Iterable[Line]) -> Iterator[Word]:
-    """The words of some lines."""
+    """Yield the words of some lines, in their order."""
     for line in lines:
         yield from line.words
 
 
 def line_text(words: Iterable[Word]) -> str:
-    """What a line of these words says; one of which nothing is left says nothing."""
+    """Join words into the text of a line; words without text are left out."""
     return " ".join(word.text for word in words if word.text)
 
 
 def text_of(pages: Iterable[Page]) -> str:
-    """The text of a document, a printed line a line."""
+    """Return the text of a document, with one printed line in each line."""
     return "\n".join(line.text for line in lines_of(pages))
 
 
 def with_cells(page: Page) -> Page:
-    """The page with the cells of its tables filled from its lines, as they stand now."""
+    """Return the page with the cells of its tables filled from its current lines."""
     if not page.tables:
         return page
     texts: dict[tuple[int, int, int], str] = {}

@@ -1,4 +1,4 @@
-"""What a person may enter into a field: the forms that each kind of value has."""
+"""Checks of what a person enters into a field: the form that each kind of value has."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from digitize.errors import BadEdit
 from digitize.record import kinds
 from digitize.record.leave import level_given
 
-MOST_LETTERS: Final = 2000  # of one value; longer ones are texts in the wrong field
+MOST_LETTERS: Final = 2000  # of one value; a longer text is in the wrong field
 PARTS_OF_DAY: Final = ("sáng", "trưa", "chiều", "tối", "đêm")
 _NUMBER = re.compile(r"[0-9]{1,6}[a-zđA-ZĐ]{0,3}")
 _SYMBOL = re.compile(r"\w+(?: ?[-/.&,+] ?\w+)*")
@@ -21,9 +21,9 @@ _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
 def checked_value(path: str, value: object) -> str | list[str] | None:
-    """The value as the field keeps it; None for nothing, or what is only white space.
+    """Return the value as the field keeps it; None for nothing, or only white space.
 
-    Raises: BadEdit: it is no value of that field.
+    Raises: BadEdit: the field does not accept it.
     """
     if path in _LISTS and value is not None:
         parts = value.split(";") if isinstance(value, str) else value
@@ -37,9 +37,9 @@ def checked_value(path: str, value: object) -> str | list[str] | None:
 
 
 def plain(path: str, value: object) -> str | None:
-    """A text in NFC with single spaces; None where there is none.
+    """Return a text in NFC with single spaces; None if it is empty.
 
-    Raises: BadEdit: it is no text, too long, or holds what cannot be printed.
+    Raises: BadEdit: it is no text, too long, or holds unprintable characters.
     """
     if value is None:
         return None
@@ -64,7 +64,7 @@ def _day(path: str, text: str) -> str:
 
 
 def _days(path: str, text: str) -> str:
-    """A day, or the first and the last of several."""
+    """Check a day, or the first and last of several days."""
     first, _, last = text.partition("/")
     days = [_day(path, day) for day in (first, last or first)]
     if days[0] > days[1]:

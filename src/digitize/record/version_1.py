@@ -1,7 +1,7 @@
-"""What records of schema_version 1 have otherwise: an English sentence stands where a note is now.
+"""How records of schema_version 1 differ: they hold English sentences where notes are now.
 
-They are read for ever. A sentence becomes a note of the code `text`, and is told as it stands.
-Each function leaves what it is given alone if it has the shape of version 2.
+They stay readable forever. A sentence becomes a note with the code `text`, and is shown unchanged.
+Each function leaves values that have the shape of version 2 as they are.
 """
 
 from __future__ import annotations
@@ -18,30 +18,30 @@ _PLACED = re.compile(
 
 
 def as_version_2(given: object) -> object:
-    """The version that a record of version 1 has once it is read."""
+    """Return version 2 for version 1, since the record is converted while it is read."""
     return 2 if given == 1 else given
 
 
 def as_note(given: object) -> object:
-    """A sentence as a note."""
+    """Return a sentence of version 1 as a note."""
     return {"code": TEXT, "values": {"text": given}} if isinstance(given, str) else given
 
 
 def as_notes(given: object) -> object:
-    """Of a page or a change: the one sentence that it had, or null, as a list of notes."""
+    """Return the one sentence of a page or change, or null, as a list of notes."""
     return [given] if isinstance(given, str) else [] if given is None else given
 
 
 def placed(given: object) -> object:
-    """Of a whole record: its reasons for a look, each with the page or field it began with.
+    """Return a record's reasons for review, each with the page or field that it began with.
 
-    By its field a doubt is found once a person has looked at the field.
+    The field is needed to find a doubt again once a person has checked the field.
     """
     return [_placed(one) for one in given] if isinstance(given, list | tuple) else given
 
 
 def begins_doubt_about_edit(by: str, before: object, after: object) -> str:
-    """How the sentence of a doubt about an edit began, behind its page or field."""
+    """Return how version 1 began a doubt about an edit, after its page or field."""
     return f"{by} put {before!r} right to {after!r};"
 
 
