@@ -85,12 +85,14 @@ def find_lines(prepared: Prepared, without: Collection[PrepareStep] = ()) -> Fou
     """
     frame = upright(prepared.page, trueocr.quarter_turns)
     prepared, frame = with_red_print(prepared, frame)
-    scratches = find_scratches(frame.picture, frame.skew, THROUGH)
+    scratches, through = find_scratches(frame.picture, frame.skew), None
+    if scratches is not None:
+        through = find_scratches(frame.picture, frame.skew, THROUGH)
     tables = NO_TABLES
     if PrepareStep.TABLES not in without:  # a title's rule and lines down the page are no table
-        tables = find_tables(_bare(frame.picture, scratches))
-    if not tables.tables:
-        scratches = find_scratches(frame.picture, frame.skew)
+        tables = find_tables(_bare(frame.picture, through))
+    if tables.tables:
+        scratches = through
     blobs = find_blobs(frame.picture)
     marks = Marks()
     if PrepareStep.MARKS not in without:
