@@ -1,7 +1,8 @@
-"""What made a page and a record: digests that change when the same scan could come out otherwise.
+"""Computes fingerprints of all code, models, programs and settings that a result depends on.
 
-There are two, so that a change of the record stage reuses all pages, and a change of the ledger
-or of the command line reuses everything.
+They change when the same scan could give another result. Pages and records have one each: after a
+change of the record stage all pages are reused, and after a change of the ledger or the command
+line everything is.
 """
 
 from __future__ import annotations
@@ -30,13 +31,13 @@ RECORD_CODE = ("record", "understand")
 
 
 def uses_line_stack(settings: Settings) -> bool:
-    """Whether lines are found by `trueocr`: wanted, and installed."""
+    """Whether `trueocr` finds the lines: it is chosen in the settings, and installed."""
     return settings.line_finder is LineFinder.TRUEOCR and trueocr.installed()
 
 
 @cache
 def versions() -> dict[str, str]:
-    """Versions of everything that takes part in reading."""
+    """Versions of the packages and programs that read pages; those not found are left out."""
     found = {name: _package(name) for name in PACKAGES}
     found["tesseract"] = programs.version("tesseract")
     found["poppler"] = programs.version("pdftoppm")
@@ -44,14 +45,14 @@ def versions() -> dict[str, str]:
 
 
 def versions_with_model(settings: Settings) -> dict[str, str]:
-    """The same, with Tesseract's model and the start of its digest."""
+    """The same, with Tesseract's model and the first 12 hex digits of its SHA-256."""
     model = settings.recognise.model
     extra = {"asterocr": asterocr.version()} if settings.recognise.asterocr_words else {}
     return {**versions(), **extra, "tesseract_model": f"{model} {_model(model)[:12]}"}
 
 
 def page_fingerprint(settings: Settings) -> str:
-    """16 hex digits over the code, models, programs and settings that a page depends on."""
+    """16 hex digits that identify the code, models, programs and settings a page depends on."""
     return _digest(
         {
             "code": code_digest(PAGE_CODE),
@@ -72,7 +73,7 @@ def page_fingerprint(settings: Settings) -> str:
 
 
 def record_fingerprint(settings: Settings) -> str:
-    """16 hex digits over all that a record depends on: its pages, and what is made of them."""
+    """16 hex digits that identify all that a record depends on: its pages, and the later stages."""
     return _digest(
         {
             "pages": page_fingerprint(settings),
@@ -95,7 +96,7 @@ def _package(name: str) -> str:
 
 @cache
 def code_digest(parts: Sequence[str], root: Path = PACKAGE) -> str:
-    """A digest of our own code and data, so that work on them shows without a new version.
+    """SHA-256 of our own code and data, so that a change counts without a new version number.
 
     Args: parts: files and folders below the root.
     """
@@ -109,7 +110,7 @@ def code_digest(parts: Sequence[str], root: Path = PACKAGE) -> str:
 
 
 def _sources(folder: Path) -> list[Path]:
-    """Code, and the data that a result depends on as much."""
+    """The files of code and data in a folder that results depend on."""
     return [path for path in folder.rglob("*") if path.suffix in (".py", ".json", ".npz")]
 
 

@@ -1,4 +1,4 @@
-"""From recognised lines to a page of the record: words, lines, blocks, and what is set apart."""
+"""Makes a page of the record from recognised lines: words, lines, blocks, and noise."""
 
 from __future__ import annotations
 
@@ -45,21 +45,23 @@ from digitize.record.page import (
 from digitize.record.paper import POINTS_AN_INCH
 from digitize.record.texts import with_cells
 
-# Lines below this and NOISE_CONFIDENCE were seals and handwriting every time they were looked at.
+# Confidence of the second reader. Every examined line below this and NOISE_CONFIDENCE was part of
+# a seal or handwriting.
 NOISE_SECOND = 0.80
-SURE = 0.80  # a word's confidence from which a reading is believed in, two of one page compared
-NOT_ALL_READ = "not_all_read"  # flag: the page or its file holds something that nobody reads
-SPECK_LETTERS = 2  # a line of no more than these, none a letter or a figure, is a speck
-PARTY_STAR = "*"  # but for the one between the two lines of a Party paper's left head
-BLOCK_GAP = 0.9  # line heights of white between two lines of one block, at most
+SURE = 0.80  # confidence of a sure word; the reading of a page with more sure words wins
+NOT_ALL_READ = "not_all_read"  # flag: the page or its file has content that is not read
+SPECK_LETTERS = 2  # a line of at most so many characters, none a letter or digit, is a speck
+PARTY_STAR = "*"  # is no speck: it separates the two lines of a Party paper's left head
+BLOCK_GAP = 0.9  # most white between two lines of one block, in line heights
 
 
 @dataclass(frozen=True, slots=True)
 class PageReading:
-    """What was found on a page: by whom, by which steps; lines in reading order, and what is none.
+    """The result of reading a page: lines in reading order, tables, marks and pictures.
 
-    measured: what its lines say of the page; None where Tesseract found them.
-    blobs: all ink of the frame's picture, where somebody has looked at it already.
+    layout: who found the lines. steps: the steps that were taken.
+    measured: measurements of the lines; None if Tesseract found them.
+    blobs: the connected components of the frame's picture, if they were computed already.
     """
 
     layout: Literal["line_stack", "tesseract"]
@@ -76,12 +78,12 @@ class PageReading:
 
 
 def sure_words(reading: PageReading) -> int:
-    """How many words the recogniser was sure of."""
+    """The number of words with at least the confidence SURE."""
     return sum(word.confidence >= SURE for line in reading.lines for word in line.words)
 
 
 def page_of(image: PageImage, prepared: Prepared, reading: PageReading) -> Page:
-    """The page that was read, with everything that was measured and chosen on the way."""
+    """Make the page for the record, with all measurements and the steps that were taken."""
     height, width = prepared.page.shape
     blocks, furniture = blocks_of(reading.lines)
     page = Page(
@@ -128,7 +130,7 @@ def _flags(image: PageImage) -> tuple[str, ...]:
 
 
 def _measures(of_page: Measured, of_lines: LineMeasures | None) -> Measures:
-    """All that was measured; what only the lines can tell is null without them."""
+    """Join the measurements of page and lines; those of the lines are None without lines."""
     return Measures(
         colour=of_page.colour,
         two_level=of_page.two_level,
@@ -147,16 +149,16 @@ def _table(table: RuledTable, frame: UprightFrame, page_size: tuple[int, int]) -
 
 
 def _on_page(box: Box, frame: UprightFrame, page_size: tuple[int, int]) -> Box:
-    """A box of the upright picture as a box of the page."""
+    """Transform a box from the upright picture to the page."""
     x0, y0, x1, y1 = box
     corners = np.array([[x0, y0], [x1, y0], [x0, y1], [x1, y1]], np.float64)
     return frame.page_box(corners, page_size)
 
 
 def failed_page(scan: Scan, page_no: int, reasons: tuple[Note, ...], code: str) -> Page:
-    """A page of which nothing could be read: its place in the scan, and why.
+    """Make the record's page for one that could not be read.
 
-    Args: code: that of the error which ended it.
+    Args: code: the code of the error that ended the reading.
     """
     box = scan.pages[page_no - 1]
     return Page(
@@ -178,7 +180,7 @@ def failed_page(scan: Scan, page_no: int, reasons: tuple[Note, ...], code: str) 
 
 
 def blocks_of(lines: Sequence[RecognisedLine]) -> tuple[tuple[Block, ...], tuple[Line, ...]]:
-    """Lines in reading order as blocks of text, and the lines that are set apart as noise."""
+    """Group lines in reading order into blocks; lines set apart and noise come back separately."""
     blocks: list[list[RecognisedLine]] = []
     furniture: list[Line] = []
     for line in lines:
@@ -203,7 +205,7 @@ def _is_noise(line: RecognisedLine) -> bool:
 
 
 def _continues(above: RecognisedLine, line: RecognisedLine) -> bool:
-    """Whether a line stands under another close enough, and overlaps it, to be of its block."""
+    """Whether a line belongs to the block of the line above: close below it, and overlapping."""
     if line.cell != above.cell:
         return False
     x0, top, x1, bottom = line.place
@@ -223,7 +225,7 @@ def _line(line: RecognisedLine) -> Line:
     seconds: list[str | None] = [None] * len(raws)
     if line.second:
         seconds = [*word_by_word(raws, line.second.text)]
-    if line.thirds:  # the better reader of single words; the line as a whole stays the second's
+    if line.thirds:  # the third reader is better on single words; the line keeps the second's text
         both = zip(line.thirds, seconds, strict=True)
         seconds = [second if third is None else third for third, second in both]
     words = tuple(_word(word, second) for word, second in zip(line.words, seconds, strict=True))

@@ -1,8 +1,8 @@
-"""The way of one page, in order: pixels, preparation, lines, words, and what nobody has read.
+"""Reads one page of a scan, step by step: pixels, preparation, lines, words, unread ink.
 
     scan → page image → prepared page → lines → recognised lines → page
 
-`read_page` is the one function that reads a page: `digitize`, every engine and tools call it.
+`read_page` is the only way to read a page: `digitize`, every engine and the tools call it.
 """
 
 from __future__ import annotations
@@ -36,16 +36,16 @@ from digitize.record.notes import Note, note
 from digitize.record.page import Page
 from digitize.settings import Settings, TextLayer
 
-# The line finder has failed where less than this share of a page's letters lies in its lines:
-# pages that it read well measure 0.96 and more.
+# The line finder has failed if less than this share of a page's letters lies in its lines. Pages
+# that it read well measure 0.96 and more.
 ENOUGH_COVERED = 0.6
 
 
 @dataclass(frozen=True, slots=True)
 class _PageOf:
-    """A page, counted from 1, whose layer is wanted.
+    """A page (counted from 1) whose text layer is used.
 
-    scanned: whether a picture covers it; size: height and width of its image in pixels.
+    scanned: whether a picture covers it. size: height and width of its image in pixels.
     """
 
     scan: Scan
@@ -56,12 +56,12 @@ class _PageOf:
 
     @property
     def scale(self) -> tuple[float, float]:
-        """Pixels of its image a point, across and down."""
+        """Pixels of the page image per point, across and down."""
         box, (height, width) = self.scan.pages[self.page_no - 1], self.size
         return width / box.width, height / box.height
 
 
-# Pages run side by side, one process each; threads inside one would fight over the cores.
+# Pages are read in parallel, one process each; threads inside a process would compete for cores.
 cv2.setNumThreads(1)
 
 
@@ -72,9 +72,9 @@ def read_page(
     settings: Settings,
     tell: Callable[[InternalFault], None] = lambda _: None,
 ) -> Page:
-    """Read one page (counted from 1). One that fails comes back marked failed, with the reason.
+    """Read one page (counted from 1). A page that fails is returned as failed, with the reason.
 
-    Args: tell: told of an error of ours, whose frames are for the log and not for the record.
+    Args: tell: called with an internal fault, whose traceback goes to the log, not to the record.
     Raises: MissingProgram, MemoryError, or OSError for a full disk: nothing is wrong with the page.
     """
     started = time.perf_counter()
@@ -83,7 +83,7 @@ def read_page(
     try:
         page = _read_page(scan, page_no, programs, settings)
     except Exception as error:
-        # A disk that has filled up meanwhile leaves pictures without their end, or none.
+        # A disk that has filled up meanwhile leaves truncated pictures or none.
         programs.require_room(need)
         known = of_one_scan(error)
         if isinstance(known, InternalFault):
@@ -94,7 +94,7 @@ def read_page(
 
 
 def _why_failed(error: DigitizeError) -> tuple[Note, ...]:
-    """What the record says of a page that failed. It must not depend on where the file lay."""
+    """The notes for a page that failed. They must not depend on the path of the file."""
     told = error.why if isinstance(error, PageFailed) else [str(error)]
     return tuple(
         one if isinstance(one, Note) else note("page_not_read", words=str(one)) for one in told
@@ -104,7 +104,7 @@ def _why_failed(error: DigitizeError) -> tuple[Note, ...]:
 def _read_page(scan: Scan, page_no: int, programs: Programs, settings: Settings) -> Page:
     image = page_image(scan, page_no, programs, settings)
     prepared = prepare(image.pixels, settings.prepare.without)
-    image = image.without_pixels()  # 26 MB that nobody needs while Tesseract works
+    image = image.without_pixels()  # frees 26 MB while Tesseract works
     reading = _reading(prepared, programs, settings)
     layer = read_layer(scan, page_no, programs, image.look)
     of_page = _PageOf(scan, page_no, programs, image.scanned, prepared.page.shape[:2])
@@ -117,7 +117,7 @@ def _read_page(scan: Scan, page_no: int, programs: Programs, settings: Settings)
 
 
 def _reading(prepared: Prepared, programs: Programs, settings: Settings) -> PageReading:
-    """The page as the line stack reads it, or as Tesseract lays it out where that failed."""
+    """Read with the line finder, or with Tesseract's layout if the lines cover too little."""
     if not uses_line_stack(settings):
         return _layout_of(prepared, programs, settings)
     found = find_lines(prepared, settings.prepare.without)
@@ -142,7 +142,7 @@ def _reading(prepared: Prepared, programs: Programs, settings: Settings) -> Page
 
 
 def _layout_of(prepared: Prepared, programs: Programs, settings: Settings) -> PageReading:
-    """The page as Tesseract itself lays it out."""
+    """Read the page with Tesseract's own layout analysis."""
     frame, lines = read_layout(prepared.page, programs, settings)
     return PageReading("tesseract", prepared.steps, frame, lines)
 
@@ -150,7 +150,7 @@ def _layout_of(prepared: Prepared, programs: Programs, settings: Settings) -> Pa
 def _with_layer(
     reading: PageReading, layer: Layer, page: _PageOf, wanted: TextLayer
 ) -> PageReading:
-    """The reading with what the page itself carries: its text where that is right, signatures."""
+    """Add the text layer's signatures, its verdict, and its text if that is found right."""
     whole = layer if page.scanned else replace(layer, words=joined_words(layer.words))
     verdict = judge(whole, reading.lines, page.scanned)
     reading = replace(reading, layer=layer, verdict=verdict)

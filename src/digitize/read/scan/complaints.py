@@ -1,9 +1,9 @@
-"""What Poppler says on stderr while it ends well, and what each kind of it is worth.
+"""Classifies what Poppler writes to stderr although it exits without an error.
 
-A word is a reason to look, and no verdict: Poppler complains of a broken colour profile, of fonts
-and of tables that nobody needs, and draws the page whole. Only what it says of something that it
-left out decides alone. The kinds were gone through in the texts of Poppler 22.12, OpenJPEG 2.5 and
-Little CMS 2.14, and are drawn in `tests/scan/test_complaints.py`.
+A complaint is a reason to check the page, and proves nothing: Poppler complains about broken colour
+profiles, fonts and tables that nobody needs, and draws the whole page. Only complaints about
+something that it left out are decisive. The kinds come from the messages in the sources of Poppler
+22.12, OpenJPEG 2.5 and Little CMS 2.14; `tests/scan/test_complaints.py` shows each.
 """
 
 from __future__ import annotations
@@ -11,29 +11,29 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-MOST_LETTERS = 500  # of a program's words that a note has
-# A JPEG 2000 picture without the boxes of a JP2 file: Poppler tries with them first.
+MOST_LETTERS = 500  # longest quotation of a program in a note
+# A bare JPEG 2000 codestream: Poppler tries it as a JP2 file first, and complains.
 _TRIED_AS_JP2 = re.compile(
     r"([^\n]*Malformed JP2[^\n]*\n)?([^\n]*Unable to read header\n)?[^\n]*trying as J2K\.\n?"
 )
-# A linearized file's tables for viewers that load it bit by bit.
+# Hint tables of a linearized file, which help viewers that load it in parts.
 _HINTS = re.compile(r"[^\n]*(hints? table|linearization table)[^\n]*\n?", re.I)
 
-# Nothing of the page is missing after these: colours come from the profile's stand-in, JBIG2
-# pictures from the other segments, and libtiff has mended a line of a fax.
+# These cost nothing of the page: a default profile gives the colours, the other segments give the
+# JBIG2 picture, and libtiff has repaired a line of a fax.
 _HARMLESS = re.compile(
     r"icc|profile|read from memory error|^(syntax warning: )?read error\. got"
     r"|unknown segment type in jbig2|extraneous bytes? after segment|TIFF_Warning"
     r"|extraneous bytes before marker 0xd9|may not be a pdf file",
     re.I,
 )
-# Something was left out, whatever the pictures are like that were drawn.
+# Poppler left something out, even if all pictures that it drew are whole.
 _LEFT_OUT = re.compile(
     r"xobject .* (is unknown|is wrong|missing)|contents object .* wrong type"
     r"|bogus memory|allocat|bad image param|unknown filter|bad 'filter'|bad filter",
     re.I,
 )
-# It comes from unpacking or decoding something: a picture, or a font, or what draws the page.
+# Decoding failed, of a picture, a font or the page's drawing instructions.
 _DECODING = re.compile(
     r"unexpected (end|eof|code)|premature end|truncat"
     r"|decod|flate|lzw|ccittfax|jbig2|mmr|codestream|huffman|arithmetic code|asciihex|compression"
@@ -41,19 +41,19 @@ _DECODING = re.compile(
     r"|could not find start|couldn't read|endstream|stream length",
     re.I,
 )
-# One that names how pictures are packed, and no font or drawing is packed so.
+# The complaint names a codec that only pictures use, and no font or drawing.
 _OF_PICTURES = re.compile(r"ccitt|jbig2|mmr|jpe?g|jpx|dct|tile|codeblock|codestream|marker", re.I)
-# Poppler had to look for the file's objects, or for its pages.
+# The list of the file's objects or pages is broken, and Poppler had to search for them.
 _OF_FILE = re.compile(r"xref|trailer|catalog|page tree|pages|object stream", re.I)
 _WARNING = re.compile(r"^(syntax warning|config error)\b", re.I)
 
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """What Poppler said of a page, by what follows from it; "" where it said no such thing.
+    """Poppler's complaints about a page, one of each kind; "" if there is none of that kind.
 
-    left_out: of something that it did not draw. decoding: of data that it could not decode.
-    broken: of the file's structure, or of what has no kind. harmless: of nothing that is missing.
+    left_out: something was not drawn. decoding: some data could not be decoded. broken: the
+    structure of the file is damaged, or the complaint is unknown. harmless: nothing is missing.
     """
 
     left_out: str = ""
@@ -63,24 +63,24 @@ class Said:
 
     @property
     def of_file(self) -> bool:
-        """Whether what is broken is the file's own list of its objects or pages."""
+        """Whether the broken part is the file's list of objects or pages."""
         return _OF_FILE.search(self.broken) is not None
 
     @property
     def of_pictures(self) -> bool:
-        """Whether what could not be decoded must have been a picture."""
+        """Whether the data that could not be decoded must be a picture."""
         return _OF_PICTURES.search(self.decoding) is not None
 
 
 def complaints(said: str) -> str:
-    """What Poppler said, without what it says of pages that are well."""
+    """Poppler's words without those that it also says about sound pages."""
     return _HINTS.sub("", _TRIED_AS_JP2.sub("", said)).strip()
 
 
 def kinds(said: str) -> Said:
-    """The first line of each kind; of those on decoding first one that must mean a picture.
+    """Keep the first line of each kind, or the first grave one if there is any.
 
-    Of those on what is broken first one that means the whole file.
+    A grave line on decoding is about a picture; a grave line on structure is about the whole file.
     """
     graver = {"decoding": _OF_PICTURES, "broken": _OF_FILE}
     first: dict[str, str] = {}
@@ -104,14 +104,14 @@ def _kind(line: str) -> str:
 
 
 def first_line(said: str) -> str:
-    """What a program said first, for a note."""
+    """The first line of a program's output, at most MOST_LETTERS long, for a note."""
     return said.strip().split("\n")[0][:MOST_LETTERS]
 
 
 def loss(said: str) -> str | None:
-    """The first line that says that data was lost, for decoders that say so of no other; or None.
+    """The first line that reports lost data; None if there is none.
 
-    For pictures, whose decoders are asked about nothing else.
+    Only for the output of picture decoders: a complaint about decoding then means lost pixels.
     """
     lines = [line for line in said.splitlines() if "extraneous bytes before marker" not in line]
     found = kinds("\n".join(lines))

@@ -1,7 +1,7 @@
-"""Where a PDF begins and ends, and what stands before and behind it.
+"""Finds where a PDF begins and ends, and what stands before and after it.
 
-Printers put a job's header before a PDF; signers, mail gateways and copiers put bytes behind it.
-A file that was cut off has neither its end mark nor its table of objects.
+Printers put a job header before a PDF; signing programs, mail gateways and copiers append bytes.
+A truncated file has neither its end mark nor its cross-reference table.
 """
 
 from __future__ import annotations
@@ -14,22 +14,22 @@ from digitize.errors import NotAScan, Truncated
 from digitize.read.scan.formats import HEAD_BYTES
 from digitize.record.notes import Note, note
 
-JOB_BYTES = 16384  # a printer's job header, as drivers write it before the PDF, and room
-TAIL_BYTES = 65536  # behind the header, in which a PDF has its first object; and at its end
-TABLE_BYTES = 1 << 20  # of the table of objects and its trailer that are looked at
-PADDING_BYTES = 64  # before a PDF and behind its end mark that are not worth a remark
+JOB_BYTES = 16384  # longest job header that a printer driver writes before the PDF, with a margin
+TAIL_BYTES = 65536  # bytes after the header within which a PDF has its first object
+TABLE_BYTES = 1 << 20  # bytes of the cross-reference table and its trailer that are searched
+PADDING_BYTES = 64  # so many bytes before a PDF or after its end mark are not worth a remark
 
 HEADER, END = b"%PDF-", b"%%EOF"
 _OBJECT = re.compile(rb"\b\d+ \d+ obj\b")
 _AT_LINE = re.compile(rb"[\r\n\0]%PDF-\d")
 _START = re.compile(rb"startxref\s+(\d+)\s*(?:%{0,2}E{0,1}O{0,1})\s*$")
-_ZIP = b"PK\x03\x04"  # what is in it may hold a PDF, and is none
+_ZIP = b"PK\x03\x04"  # a ZIP archive may contain a PDF, and is not one itself
 
 
 def pdf_begins(head: bytes) -> bool:
-    """Whether a file that begins like this is a PDF, something of a printer's before it or not.
+    """Whether a file with this beginning is a PDF, with or without a printer's job header.
 
-    Args: head: its first `JOB_BYTES`, or all of it.
+    Args: head: the first `JOB_BYTES` of the file, or the whole file if it is shorter.
     """
     if HEADER in head[:HEAD_BYTES]:
         return True
@@ -37,11 +37,11 @@ def pdf_begins(head: bytes) -> bool:
 
 
 def look_at_ends(path: Path) -> tuple[Note, ...]:
-    """What is unusual at both ends of a PDF that is not empty. It is only read.
+    """Notes on what is unusual at both ends of a PDF, which must not be empty.
 
     Raises:
-        NotAScan: there is nothing behind its header.
-        Truncated: its end is missing.
+        NotAScan: no object follows the header.
+        Truncated: the end of the file is missing.
     """
     with path.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as data:
         at = max(0, data.find(HEADER))
@@ -49,7 +49,7 @@ def look_at_ends(path: Path) -> tuple[Note, ...]:
             raise NotAScan(path, "behind a PDF header there is nothing")
         remarks = [note("bytes_before", bytes=at)] if at > PADDING_BYTES else []
         end = data.rfind(END)
-        # Linearized files have an end mark near their beginning, changed ones one for each change.
+        # A linearized file has a second one near its beginning, an edited file one for each edit.
         if end >= 0 and not _OBJECT.search(data, end):
             behind = len(data) - end - len(END)
             if behind > PADDING_BYTES:
@@ -61,7 +61,7 @@ def look_at_ends(path: Path) -> tuple[Note, ...]:
 
 
 def _has_table(data: mmap.mmap, header_at: int) -> bool:
-    """Whether the last thing in a file says where its table of objects is, and that is there."""
+    """Whether the file ends with the place of its cross-reference table, and the table is there."""
     last = _START.search(data[-HEAD_BYTES:])
     if not last:
         return False

@@ -1,7 +1,8 @@
-"""Small flaws of picture files that leave every pixel whole: found, and mended in memory.
+"""Finds small flaws of picture files that cost no pixel, and repairs them in memory.
 
 A JPEG without its end mark, a PNG whose comment has a wrong checksum, or a line end before the
-first byte stop a strict decoder, although the page is there. What lacks pixels is not mended.
+first byte stop a strict decoder, although the page is there. A file that lacks pixels is not
+repaired.
 """
 
 from __future__ import annotations
@@ -14,25 +15,26 @@ from digitize.read.scan.formats import HEAD_BYTES, MediaType, bytes_before, pict
 from digitize.record.notes import Note, note
 
 JPEG_END = b"\xff\xd9"
-PADDING_BYTES = 64  # that may follow the end mark
-_PNG_MARK_BYTES, _CHUNK_BYTES = 8, 12  # of a chunk without its data: length, name, checksum
-_ANCILLARY = 0x20  # of a chunk's first letter: a decoder may do without it (PNG, 5.4)
+PADDING_BYTES = 64  # bytes that may follow a JPEG's end mark
+_PNG_MARK_BYTES = 8  # length of a PNG's signature
+_CHUNK_BYTES = 12  # length of a PNG chunk without its data: length, name and checksum
+_ANCILLARY = 0x20  # bit of a chunk's first letter: a decoder may skip this chunk (PNG, 5.4)
 
 Complaints = Callable[[bytes], str | None]
 
 
 @dataclass(frozen=True, slots=True)
 class Mended:
-    """The bytes of a picture file without its flaws, and a note on each."""
+    """The repaired bytes of a picture file, and a note on each flaw that was repaired."""
 
     data: bytes
     flaws: tuple[Note, ...]
 
 
 def mended(data: bytes, jpeg_complaints: Complaints) -> Mended | None:
-    """A picture file without its small flaws; None where it has none, or where pixels are missing.
+    """Repair the small flaws of a picture file. None if it has none, or if pixels are missing.
 
-    Args: jpeg_complaints: what libjpeg says of a whole JPEG; None if it does not decode.
+    Args: jpeg_complaints: returns libjpeg's complaints about a JPEG; None if it does not decode.
     """
     flaws = []
     before = bytes_before(data[:HEAD_BYTES])
@@ -54,7 +56,7 @@ def mended(data: bytes, jpeg_complaints: Complaints) -> Mended | None:
 
 
 def _without_bad_comments(png: bytes) -> bytes:
-    """A PNG without those ancillary chunks whose checksum is wrong, as they are no pixels."""
+    """The PNG without ancillary chunks whose checksum is wrong: they hold no pixels."""
     kept, at = [png[:_PNG_MARK_BYTES]], _PNG_MARK_BYTES
     while at + _CHUNK_BYTES <= len(png):
         length = int.from_bytes(png[at : at + 4], "big")

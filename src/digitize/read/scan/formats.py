@@ -1,4 +1,4 @@
-"""Which format a file has, by its first bytes: those that are read, and others known by name."""
+"""Recognises the format of a file by its first bytes: supported ones, and some that are not."""
 
 from __future__ import annotations
 
@@ -6,12 +6,12 @@ import re
 from enum import StrEnum
 
 HEAD_BYTES = 1024  # readers accept a PDF header anywhere in here (ISO 32000-1, annex H.3.4.1)
-# What a web server or a mail gateway puts before a picture: blanks, line ends, a byte order mark.
+# Web servers and mail gateways put these before a picture: blanks, line ends, a byte order mark.
 _BEFORE = re.compile(rb"(?:\xef\xbb\xbf)?[ \t\r\n]{0,64}")
 
 
 class MediaType(StrEnum):
-    """The kinds of scan that are taken in."""
+    """The supported formats of a scan."""
 
     PDF = "application/pdf"
     PNG = "image/png"
@@ -24,7 +24,7 @@ class MediaType(StrEnum):
     HEIC = "image/heic"
 
 
-# The names that Pillow gives to these formats.
+# Pillow's names for these formats.
 PILLOW = {
     MediaType.PNG: "PNG",
     MediaType.JPEG: "JPEG",
@@ -62,8 +62,8 @@ _MAGIC = {
 _HEIC_BRANDS = frozenset(
     {b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1", b"heif"}
 )
-_BMP_HEADS = frozenset({12, 40, 52, 56, 64, 108, 124})  # bytes of the headers that BMP has had
-# What people drop beside scans, and the way to a scan from there.
+_BMP_HEADS = frozenset({12, 40, 52, 56, 64, 108, 124})  # sizes of BMP headers, in bytes
+# What people submit beside scans: its name, and how to make a scan of it.
 _AS_PDF = "export it as PDF"
 _OTHERS = {
     b"AT&TFORM": ("a DjVu file", _AS_PDF),
@@ -89,7 +89,7 @@ _ZIPPED = (
 
 
 def picture_type(head: bytes) -> MediaType | None:
-    """The format of a picture by its first `HEAD_BYTES`; None where it is none that we read."""
+    """The format of a picture, from its first `HEAD_BYTES`; None if it is not supported."""
     start = head[bytes_before(head) :]
     for magic, media_type in _MAGIC.items():
         if start.startswith(magic):
@@ -104,13 +104,13 @@ def picture_type(head: bytes) -> MediaType | None:
 
 
 def bytes_before(head: bytes) -> int:
-    """How many bytes that mean nothing stand before a file's own first byte."""
+    """The number of stray bytes (blanks, line ends, byte order mark) before the file's content."""
     found = _BEFORE.match(head)
     return found.end() if found else 0
 
 
 def other_type(head: bytes) -> tuple[str, str] | None:
-    """What a file is that is no scan, and the way to one; None where its bytes tell nothing."""
+    """What an unsupported file is, and how to make a scan of it; None if it is not recognised."""
     for magic, told in _OTHERS.items():
         if head.startswith(magic):
             return told

@@ -1,4 +1,4 @@
-"""Which frames of a picture file are pages, and the resolution that they state."""
+"""Tells which frames of a picture file are pages, and reads their stated resolution."""
 
 from __future__ import annotations
 
@@ -11,25 +11,26 @@ from PIL import Image
 from digitize.record.paper import POINTS_AN_INCH
 
 SCREEN_DPI = 97  # BMP states whole pixels a metre, so 96 dpi comes back as 96.01
-MOST_DPI = 4800  # of a scanner; more is a broken header
-LEAST_DPI = 50  # of two that differ: less is no fax and no scanner
-# Fax in its coarsest resolution has 204 × 98 dpi, in its finest 408 × 98. Source: ITU-T T.4.
+MOST_DPI = 4800  # highest resolution of a scanner; a higher one is a broken header
+LEAST_DPI = 50  # if the two resolutions differ and one is lower, neither fax nor scanner wrote them
+# Ratio of the two resolutions. Fax has 204 × 98 dpi at its coarsest and 408 × 98 at its most
+# unequal. Source: ITU-T T.4.
 MOST_ASPECT = 4.5
-SQUARE = 1.05  # a fax in fine resolution (204 × 196) is read as well without being resampled
+SQUARE = 1.05  # up to this ratio pixels count as square: fine fax (204 × 196) reads as well as is
 _NEW_SUBFILE_TYPE, _SUBFILE_TYPE, _PHOTOMETRIC, _ORIENTATION = 254, 255, 262, 274
-_WHITE_IS_ZERO = 0  # of PhotometricInterpretation
+_WHITE_IS_ZERO = 0  # value of PhotometricInterpretation
 _REDUCED, _MASK = 1, 4  # bits of NewSubfileType (TIFF 6.0, section 8)
-_OLD_REDUCED = 2  # the value of SubfileType
-_SIDEWAYS = 5  # this EXIF orientation and those above it turn the page by a quarter
-SMALLER = 0.75  # of a side: what is called a reduced picture and is not smaller, is a page
-TINY = 0.3  # of a side: of the same shape as its neighbour, this is a thumbnail without the flag
-TINY_PX = 640  # of the longer side: A4 has 55 dpi then, and no print can be read
-SAME_SHAPE = 0.03  # that two aspects differ by at most, as sides are whole pixels
+_OLD_REDUCED = 2  # value of SubfileType
+_SIDEWAYS, _LAST_ORIENTATION = 5, 8  # EXIF orientations from 5 to 8 turn the page by a quarter
+SMALLER = 0.75  # share of a page's sides; a larger frame is a page, although flagged as reduced
+TINY = 0.3  # share of a neighbour's sides; a smaller frame of its shape is an unflagged thumbnail
+TINY_PX = 640  # longest side of a thumbnail: A4 would have 55 dpi, and print would be illegible
+SAME_SHAPE = 0.03  # relative difference of two aspect ratios: sides are rounded to whole pixels
 
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """A frame of a file: its place, its size in pixels, and whether it calls itself reduced."""
+    """A frame of a file: its number, its size in pixels, and whether it is flagged as reduced."""
 
     number: int
     width: int
@@ -38,7 +39,7 @@ class Frame:
 
 
 def frame_of(opened: Image.Image, number: int) -> Frame:
-    """The frame that an opened file stands at, its size as the page will have it in the end."""
+    """Describe the current frame of an opened file, with the size of the final upright page."""
     width, height = squared(*upright_size(opened), resolution(opened))
     tags = getattr(opened, "tag_v2", {})
     kind = tags.get(_NEW_SUBFILE_TYPE, 0)
@@ -48,9 +49,9 @@ def frame_of(opened: Image.Image, number: int) -> Frame:
 
 
 def pages_of(frames: Sequence[Frame]) -> list[Frame]:
-    """The frames that are pages: thumbnails and masks of others are none.
+    """Keep the frames that are pages, without thumbnails and masks.
 
-    A frame of no size, whose header is broken, is a page that cannot be read.
+    A frame of size 0, whose header is broken, counts as a page that cannot be read.
     """
     whole = [frame for frame in frames if not frame.reduced]
     pages = [
@@ -62,9 +63,9 @@ def pages_of(frames: Sequence[Frame]) -> list[Frame]:
 
 
 def resolution(opened: Image.Image) -> tuple[float, float] | None:
-    """Dots an inch of the upright page across and down; None where nothing sensible is stated.
+    """Dots an inch of the upright page, across and down; None if no sensible value is stated.
 
-    Where a file states no unit, the two numbers still tell the shape of a pixel.
+    If the file states no unit, only the ratio of the two numbers is meaningful.
     """
     for name in ("dpi", "resolution", "aspect", "jfif_density"):
         try:
@@ -77,9 +78,9 @@ def resolution(opened: Image.Image) -> tuple[float, float] | None:
 
 
 def stated_dpi(opened: Image.Image) -> float | None:
-    """The resolution of a page whose pixels are square; None where it is not known.
+    """The dpi of the page after its pixels were made square; None if it is not known.
 
-    Cameras write 72 and mean nothing by it, and so do programs that write 96 into a BMP.
+    Cameras write 72 as a placeholder, and some programs write 96 into every BMP.
     """
     found = resolution(opened) if "dpi" in opened.info else None
     if found is None:
@@ -90,7 +91,7 @@ def stated_dpi(opened: Image.Image) -> float | None:
 
 
 def stretch(dpi: tuple[float, float] | None) -> tuple[float, float]:
-    """By how much a page must be stretched across and down so that its pixels are square."""
+    """The factors, across and down, by which to stretch a page so that its pixels are square."""
     if dpi is None:
         return 1.0, 1.0
     across, down = dpi
@@ -101,31 +102,31 @@ def stretch(dpi: tuple[float, float] | None) -> tuple[float, float]:
 
 
 def squared(width: int, height: int, dpi: tuple[float, float] | None) -> tuple[int, int]:
-    """The size of a page in square pixels."""
+    """Width and height of a page once its pixels are square."""
     across, down = stretch(dpi)
     return round(width * across), round(height * down)
 
 
 def upright_size(opened: Image.Image) -> tuple[int, int]:
-    """Width and height after the turn that the file asks for."""
+    """Width and height in pixels after the rotation that the file asks for."""
     width, height = opened.size
-    turned = _is_sideways(opened) and opened.format != "TIFF"  # of a TIFF Pillow tells it so
+    turned = _is_sideways(opened) and opened.format != "TIFF"  # Pillow turns a TIFF's size itself
     return (height, width) if turned else (width, height)
 
 
 def orientation(opened: Image.Image) -> int:
-    """The EXIF or TIFF orientation, from 1 (upright) to 8, as the headers tell it."""
+    """The EXIF or TIFF orientation from the headers, from 1 (upright) to 8; 1 if not stated."""
     if opened.format == "PNG" and "exif" not in opened.info:
-        return 1  # Pillow would decode all pixels to look for it behind them
+        return 1  # Pillow would decode all pixels to search for it after them
     try:
         found = opened.getexif().get(_ORIENTATION, 1)
     except (OSError, SyntaxError, ValueError, TypeError, KeyError):
         return 1
-    return found if isinstance(found, int) and 1 <= found <= 8 else 1
+    return found if isinstance(found, int) and 1 <= found <= _LAST_ORIENTATION else 1
 
 
 def is_min_white(opened: Image.Image) -> bool:
-    """Whether a TIFF says that its smallest value is white."""
+    """Whether the smallest value of a TIFF means white."""
     return getattr(opened, "tag_v2", {}).get(_PHOTOMETRIC) == _WHITE_IS_ZERO
 
 
@@ -141,7 +142,7 @@ def _is_smaller(frame: Frame, others: Sequence[Frame]) -> bool:
 
 
 def _is_tiny(frames: Sequence[Frame], at: int) -> bool:
-    """Whether a frame is a small picture of the one before or behind it."""
+    """Whether a frame is a thumbnail of the one before or after it."""
     frame = frames[at]
     if not 0 < max(frame.width, frame.height) <= TINY_PX:
         return False

@@ -1,7 +1,7 @@
-"""What a PDF page carries besides its picture: a layer of text, and signatures' captions.
+"""Reads the text layer of a PDF page, and the captions of its digital signatures.
 
-The structure is read by pikepdf in a fork with limits, since it unpacks whatever the file says; the
-words come from poppler's pdftotext, with its own.
+pikepdf reads the structure in a forked process with limits, since it decompresses whatever the file
+contains. The words come from Poppler's pdftotext, which runs under limits as well.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ PDF_TIME = re.compile(r"D:(\d{4})(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)(?:(Z)|([+-])(\d\
 
 @dataclass(frozen=True, slots=True)
 class LayerWord:
-    """A word of the layer, NFC, and its box in points from the upper left of the upright page."""
+    """A word of the text layer, NFC; its box in points from the upper left of the upright page."""
 
     text: str
     box: Box
@@ -39,7 +39,7 @@ class LayerWord:
 
 @dataclass(frozen=True, slots=True)
 class Caption:
-    """What a signature says of itself; nobody has verified it."""
+    """What the caption of a signature states; the signature itself has not been verified."""
 
     name: str | None
     agency: str | None
@@ -48,11 +48,11 @@ class Caption:
 
 @dataclass(frozen=True, slots=True)
 class Layer:
-    """The words that a page carries, captions left out.
+    """The text layer of a page, without the captions of signatures.
 
-    legacy: set in TCVN3 or VNI fonts; converted: and made Unicode of.
-    bare: a font of theirs is not in the file, so that other letters are drawn than are meant.
-    areas: of the captions, in points from the upper left of the upright page.
+    legacy: some fonts are TCVN3 or VNI. converted: the words were converted to Unicode.
+    bare: one of these fonts is not embedded, so that the page is drawn with wrong letters.
+    areas: boxes of the captions, in points from the upper left of the upright page.
     """
 
     words: tuple[LayerWord, ...] = ()
@@ -67,9 +67,9 @@ NO_LAYER = Layer()
 
 
 def read_layer(scan: Scan, page_no: int, programs: Programs, look: PageLook | None = None) -> Layer:
-    """The layer of a page, counted from 1; empty for a picture, or where it cannot be read.
+    """Read the text layer of a page (counted from 1); empty for pictures and unreadable pages.
 
-    Args: look: what was found on the page; it is looked at where that is not given.
+    Args: look: the structure of the page if it is known already; otherwise it is read here.
     """
     if scan.media_type is not MediaType.PDF:
         return NO_LAYER
@@ -96,7 +96,7 @@ def read_layer(scan: Scan, page_no: int, programs: Programs, look: PageLook | No
 def layer_lines(
     scan: Scan, page_no: int, programs: Programs, layer: Layer
 ) -> tuple[tuple[LayerWord, ...], ...]:
-    """The words of a page's layer in lines, in the order in which Poppler reads its columns."""
+    """Group the words of the text layer into lines, in Poppler's reading order of the columns."""
     meant = {word.box: word for word in layer.words}
     tree = _told(scan, page_no, programs, "-bbox-layout")
     nodes = tree.iter("{*}line") if tree is not None else ()
@@ -105,7 +105,7 @@ def layer_lines(
 
 
 def _time(text: str) -> datetime | None:
-    """Source: ISO 32000-1, 7.9.4."""
+    """Parse a PDF date; None if it is none. Source: ISO 32000-1, 7.9.4."""
     found = PDF_TIME.match(text)
     if not found:
         return None
@@ -121,9 +121,9 @@ def _time(text: str) -> datetime | None:
 
 
 def _in_view(rect: Box, box: Box, turn: int) -> Box:
-    """From corners on the page as stored to points from the upper left of the upright page.
+    """Transform a box from PDF coordinates to points from the upper left of the upright page.
 
-    Args: box: the page's, in the same points; turn: degrees clockwise, as /Rotate has them.
+    Args: box: the page's box in PDF coordinates; turn: the page's /Rotate, in degrees clockwise.
     """
     left, bottom, right, top = box
     width, height = right - left, top - bottom
@@ -137,13 +137,13 @@ def _in_view(rect: Box, box: Box, turn: int) -> Box:
 
 
 def _words(scan: Scan, page_no: int, programs: Programs) -> tuple[LayerWord, ...]:
-    """Every word that pdftotext finds, captions too."""
+    """Every word that pdftotext finds, including those of captions."""
     tree = _told(scan, page_no, programs, "-bbox")
     return () if tree is None else _words_of(tree)
 
 
 def _told(scan: Scan, page_no: int, programs: Programs, how: str) -> etree._Element | None:
-    """What pdftotext tells of a page; None where it fails. how: the form that is asked for."""
+    """The XML that pdftotext writes for a page; None if it fails. how: the option for its form."""
     only, path = str(page_no), str(scan.path.absolute())
     try:
         box = ("-cropbox",) if scan.pages[page_no - 1].cropped else ()
@@ -166,7 +166,10 @@ def _words_of(tree: etree._Element) -> tuple[LayerWord, ...]:
 
 
 def _owner(box: Box, areas: list[Box]) -> int | None:
-    """The smallest of the areas in which the middle of a box lies: captions overlap."""
+    """Index of the smallest area that contains the centre of a box; None if none does.
+
+    Captions overlap, so there may be several.
+    """
     x, y = (box[0] + box[2]) / 2, (box[1] + box[3]) / 2
     holding = [
         ((x1 - x0) * (y1 - y0), at)
@@ -177,7 +180,7 @@ def _owner(box: Box, areas: list[Box]) -> int | None:
 
 
 def _caption(signature: Signature, words: list[LayerWord]) -> Caption:
-    """Name and agency by their labels in the caption; without one, by what the field says."""
+    """Name and agency by their labels in the caption; without a label, the name of the field."""
     text = " ".join(word.text for word in sorted(words, key=_by_line))
     labels = list(CAPTION.finditer(text))
     said: dict[str, str] = {}

@@ -1,7 +1,7 @@
-"""Text in the encodings of before Unicode, TCVN3 (fonts `.Vn…`) and VNI, as Unicode.
+"""Converts text in encodings older than Unicode, TCVN3 (fonts `.Vn…`) and VNI, to Unicode.
 
-Their fonts have Vietnamese letters in the places of Latin-1, and a PDF says what the places are
-called. TCVN3 has no capitals with tones: a font of capitals draws the small ones as such.
+Their fonts draw Vietnamese letters at codes of Latin-1, and the text of a PDF has the Latin-1
+letters. TCVN3 has no capitals with tones: a special font draws the small letters as capitals.
 Source: TCVN 5712:1993, VN3; the VNI table of Unikey.
 """
 
@@ -14,7 +14,7 @@ from collections.abc import Iterable
 _CODES = "¡¢£¤¥¦§¨©ª«¬\xad®µ¶·¸¹»¼½¾ÆÇÈÉÊËÌÎÏÐÑÒÓÔÕÖ×ØÜÝÞßáâãäåæçèéêëìíîïñòóôõö÷øùúûüýþ"
 _LETTERS = "ĂÂÊÔƠƯĐăâêôơưđàảãáạằẳẵắặầẩẫấậèẻẽéẹềểễếệìỉĩíịòỏõóọồổỗốộờởỡớợùủũúụừửữứựỳỷỹýỵ"
 TCVN3 = dict(zip(_CODES, _LETTERS, strict=True))
-# Code AD is Latin-1's soft hyphen, which Poppler gives as a hyphen: `ph-êng` is `phường`.
+# Code AD is the soft hyphen in Latin-1, which Poppler returns as a hyphen: `ph-êng` is `phường`.
 _HYPHEN = re.compile(r"(?<=[^\W\d])-(?=[^\W\d])|^-(?=[^\W\d])|(?<=[^\W\d])-$")
 
 _TONES = {"ù": "\u0301", "ø": "\u0300", "û": "\u0309", "õ": "\u0303", "ï": "\u0323"}
@@ -37,14 +37,15 @@ _UNICODE = re.compile("[\u0100-\u01b0\u1e00-\u1eff]")  # letters that neither en
 
 
 def is_legacy(font: str) -> bool:
-    """Whether a font has its letters in such places, by its name."""
+    """Whether a font uses TCVN3 or VNI, judged by its name."""
     return _is_tcvn3(font) or _is_vni(font)
 
 
 def converted(texts: Iterable[str], fonts: Iterable[str]) -> list[str] | None:
-    """The texts of a page set in these fonts, NFC; None where they are Unicode already.
+    """The words of a page set in these fonts, as Unicode in NFC.
 
-    Of a page with fonts of both kinds no word tells which it is set in: None too.
+    Returns: None if the words are Unicode already, or if the page has fonts of both encodings: then
+        nothing tells which word is set in which.
     """
     words, names = list(texts), list(fonts)
     tcvn3, vni = any(map(_is_tcvn3, names)), any(map(_is_vni, names))

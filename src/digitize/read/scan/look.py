@@ -1,6 +1,7 @@
-"""What pikepdf tells of one PDF page: its pictures, fonts, signatures, annotations, files inside.
+"""Reads the structure of a PDF page with pikepdf: pictures, fonts, signatures, annotations, files.
 
-It parses whatever the file says, so it works in a fork with limits: one for each page.
+pikepdf parses whatever the file contains, so it runs in a forked process with limits, one for each
+page.
 """
 
 from __future__ import annotations
@@ -27,15 +28,15 @@ from digitize.read.scan.streams import (
 )
 from digitize.record.notes import Note
 
-DEEPEST = 4  # forms within forms that are looked through for fonts
-MOST_SIGNATURES = 50  # of a page; more is no paper
-MOST_ANNOTATIONS = 5000  # of a page that are looked at
-MOST_FILES = 20  # inside a PDF whose names are told
+DEEPEST = 4  # levels of forms within forms, or fields within fields, that are followed
+MOST_SIGNATURES = 50  # most signatures read of a page; no real paper has more
+MOST_ANNOTATIONS = 5000  # most annotations read of a page
+MOST_FILES = 20  # most embedded files whose names are reported
 FONT_FILES = ("/FontFile", "/FontFile2", "/FontFile3")
-NAME_LETTERS = 80  # of such a name
-NOTE_LETTERS = 300  # of a typed note or a filled field
+NAME_LETTERS = 80  # longest reported name of an embedded file
+NOTE_LETTERS = 300  # longest reported text of a typed note or a filled field
 HIDDEN, NO_VIEW = 1 << 1, 1 << 5  # flags of an annotation (ISO 32000-1, table 165)
-# What these show is no writing on the page: a frame around a link, the icon of a note or a file.
+# These annotations put no writing on the page, but a frame around a link, or an icon.
 UNSEEN = frozenset({
     "/Link", "/Popup", "/Text", "/FileAttachment", "/Sound", "/Movie", "/Screen", "/3D",
     "/RichMedia", "/PrinterMark", "/TrapNet",
@@ -43,7 +44,7 @@ UNSEEN = frozenset({
 
 Box = tuple[float, float, float, float]
 Annotations = Literal["none", "all", "some"]
-# What pikepdf raises for structures that are not what they should be.
+# Errors that pikepdf raises for malformed structures.
 BROKEN = (
     pikepdf.PdfError, ValueError, TypeError, LookupError, AttributeError, RuntimeError,
     ArithmeticError,
@@ -52,7 +53,7 @@ BROKEN = (
 
 @dataclass(frozen=True, slots=True)
 class Signature:
-    """A signature field: its corners on the page as stored, and its own entries as they are."""
+    """A signature field: its box in PDF coordinates, and its entries as they are stored."""
 
     rect: Box
     time: str
@@ -61,18 +62,18 @@ class Signature:
 
 @dataclass(frozen=True, slots=True)
 class PageLook:
-    """What was found on a page.
+    """The structure of a PDF page.
 
-    bare_fonts: those of its fonts that are not embedded, and are drawn with others.
-    box: of the page as stored; turn: its /Rotate.
-    annotations: which of them are to be drawn: signatures' captions never are.
-    pictures: a verdict for each of the pictures that Poppler drew, and for their masks.
-    largest: width and height of the largest JPEG 2000 picture; (0, 0) where there is none.
-    drawing: whether all of the page's drawing instructions could be unpacked.
-    notes: what typed notes and filled fields say that are drawn.
-    files: names of files inside the PDF that this page answers for, on page 1 those of the whole;
-    of very many the first. file_count: how many there are.
-    form: whether the PDF holds an XFA form, which only few programs show; said on page 1.
+    bare_fonts: its fonts that are not embedded, so that other fonts are drawn in their place.
+    box: the page's box in PDF coordinates; turn: its /Rotate, 0 to 359.
+    annotations: which annotations to draw; captions of signatures are never drawn.
+    pictures: a verdict for each picture that Poppler drew, and for their masks.
+    largest: width and height in pixels of the largest JPEG 2000 picture; (0, 0) if there is none.
+    drawing: whether all of the page's drawing instructions could be decompressed.
+    notes: the text of visible typed notes and filled fields.
+    files: names of files attached to this page, on page 1 also those attached to the whole PDF; at
+    most MOST_FILES of them. file_count: how many there are.
+    form: whether the PDF has an XFA form, which few programs show; set on page 1 only.
     """
 
     fonts: tuple[str, ...]
@@ -97,11 +98,11 @@ def look_at_page(
     wanted: Sequence[Wanted] = (),
     closely: bool = False,
 ) -> PageLook | None:
-    """Look at a page, counted from 1; None where the file is too broken for pikepdf.
+    """Read the structure of a page (counted from 1); None if the file is too broken for pikepdf.
 
     Args:
-        wanted: the pictures to look at.
-        closely: decode them, and unpack the page's drawing instructions.
+        wanted: the pictures to check.
+        closely: also decode them, and decompress the page's drawing instructions.
     """
     limits = programs.limits
     wall = Wall("limits.pdfinfo_s", limits.pdfinfo_s)
@@ -116,9 +117,9 @@ def look_at_page(
 
 
 def without_captions(path: Path, page_no: int, to: Path, programs: Programs) -> bool:
-    """Write this page alone, without signatures and other unseen annotations, to another file.
+    """Write one page to another file, without signatures and other annotations not to be drawn.
 
-    Returns: whether that could be done.
+    Returns: whether that succeeded.
     """
     limits = programs.limits
     try:
@@ -144,7 +145,7 @@ def _without(path: Path, page_no: int, to: Path) -> bool:
 
 
 def _look(path: Path, page_no: int, wanted: Sequence[Wanted], closely: bool) -> Json:
-    """In the fork: all of a `PageLook` as JSON has it; None where the file is too broken."""
+    """In the fork: the fields of a `PageLook` as JSON values; None if the file is too broken."""
     try:
         with pikepdf.open(path) as pdf:
             page = pdf.pages[page_no - 1]
@@ -186,7 +187,7 @@ def _look_of(told: Json) -> PageLook:
 
 
 def _structure(page: pikepdf.Page) -> dict[str, Json]:
-    """Fonts, signature fields, box and turn of a page; of a broken one what can be told."""
+    """Fonts, signature fields, box and rotation of a page; the first two empty if malformed."""
     try:
         found = sorted(set(_fonts(page.obj, DEEPEST)))
         signatures = [astuple(one) for one in _signatures(page.obj)]
@@ -204,12 +205,12 @@ def _structure(page: pikepdf.Page) -> dict[str, Json]:
 def _pictures(
     pdf: pikepdf.Pdf, wanted: Sequence[Wanted], closely: bool
 ) -> tuple[list[Verdict], tuple[int, int]]:
-    """A verdict for each picture that is an object of this file, and the largest JPEG 2000."""
+    """A verdict for each wanted picture that is found, and the size of the largest JPEG 2000."""
     verdicts, largest = [], (0, 0)
     for one in wanted:
         stream = pdf.get_object(one.number, one.generation)
         if not isinstance(stream, pikepdf.Stream) or stream.get("/Subtype") != "/Image":
-            continue  # Poppler has mended the table in its own way
+            continue  # Poppler rebuilt the cross-reference table in its own way
         for key in ("/SMask", "/Mask"):
             mask = stream.get(key)
             if isinstance(mask, pikepdf.Stream):
@@ -230,7 +231,7 @@ def _drawing_is_whole(pdf: pikepdf.Pdf, page: pikepdf.Object) -> bool:
     held = page.get("/Contents")
     for stream in list(held) if isinstance(held, pikepdf.Array) else [held]:
         if not isinstance(stream, pikepdf.Stream):
-            continue  # Poppler says so
+            continue  # Poppler complains about it
         data = stream.read_raw_bytes()
         for name, params in filters_of(stream):
             got = unpacked(pdf, data, name, params, MOST_PACKED)
@@ -241,7 +242,7 @@ def _drawing_is_whole(pdf: pikepdf.Pdf, page: pikepdf.Object) -> bool:
 
 
 def _drawn(page: pikepdf.Object) -> Annotations:
-    """Which of the page's annotations are to be drawn."""
+    """Whether none, all or some of the page's annotations are to be drawn."""
     try:
         seen = [_is_seen(one) for one in list(page.get("/Annots", []))[:MOST_ANNOTATIONS]]
     except BROKEN:
@@ -252,7 +253,7 @@ def _drawn(page: pikepdf.Object) -> Annotations:
 
 
 def _is_seen(annotation: pikepdf.Object) -> bool:
-    """Whether an annotation shows something that belongs to the paper."""
+    """Whether an annotation shows content of the document and is to be drawn."""
     if int(annotation.get("/F", 0)) & (HIDDEN | NO_VIEW):
         return False
     kind = str(annotation.get("/Subtype", ""))
@@ -263,7 +264,7 @@ def _is_seen(annotation: pikepdf.Object) -> bool:
 
 
 def _notes(page: pikepdf.Object) -> list[str]:
-    """What the seen annotations say that hold their text beside its look."""
+    """The text of visible annotations that store it: typed notes and filled fields."""
     found: list[str] = []
     try:
         for one in list(page.get("/Annots", []))[:MOST_ANNOTATIONS]:
@@ -277,7 +278,7 @@ def _notes(page: pikepdf.Object) -> list[str]:
 
 
 def _inherited(field: pikepdf.Object, key: str) -> pikepdf.Object | None:
-    """An entry of a form field, or of the fields around it (ISO 32000-1, 12.7.3.2)."""
+    """An entry of a form field, or of its parent fields (ISO 32000-1, 12.7.3.2)."""
     for _ in range(DEEPEST):
         if field.get(key) is not None:
             return field.get(key)
@@ -289,7 +290,7 @@ def _inherited(field: pikepdf.Object, key: str) -> pikepdf.Object | None:
 
 
 def _files(pdf: pikepdf.Pdf, page: pikepdf.Object, page_no: int) -> list[str]:
-    """Names of the files inside: attached to this page, and on page 1 those of the whole PDF."""
+    """Names of the files attached to this page, and on page 1 also those of the whole PDF."""
     names: list[str] = []
     try:
         if page_no == 1:
@@ -305,7 +306,7 @@ def _files(pdf: pikepdf.Pdf, page: pikepdf.Object, page_no: int) -> list[str]:
 
 
 def _shown(text: str, most: int) -> str:
-    """A text of the file as it can be printed: without control characters, and not too long."""
+    """A text from the file made fit to print: no control characters, at most `most` letters."""
     plain = "".join(letter if letter.isprintable() else " " for letter in text)
     return plain.strip()[:most] or "?"
 
@@ -316,9 +317,9 @@ def _has_xfa(pdf: pikepdf.Pdf) -> bool:
 
 
 def _fonts(holder: pikepdf.Object, deep: int) -> Iterator[tuple[str, bool]]:
-    """Fonts of a page or a form, of the forms in it, and of its annotations.
+    """Fonts of a page or a form, of its inner forms, and of its annotations.
 
-    Yields: a font's name, and whether it is embedded.
+    Yields: the name of a font, and whether it is embedded.
     """
     resources = holder.get("/Resources")
     if isinstance(resources, pikepdf.Dictionary):
@@ -357,7 +358,10 @@ def _signatures(page: pikepdf.Object) -> Iterator[Signature]:
 
 
 def text_of(holder: pikepdf.Object, *names: str) -> str:
-    """The first of these entries that holds text, which may be in two encodings, or in none."""
+    """The first of these entries that holds text, decoded and in NFC; "" if none does.
+
+    Text with a byte order mark is UTF-16; anything else is taken for Latin-1.
+    """
     for name in names:
         value = holder.get(name)
         if isinstance(value, pikepdf.String):

@@ -1,7 +1,7 @@
-"""One page of a PDF as pixels, and what its pictures and Poppler tell of what may be missing.
+"""Renders one page of a PDF with Poppler, and decides whether anything of it is missing.
 
-Poppler's failures are silent and its complaints prove nothing: what decides is whether every row of
-the page's own pictures could be delivered (`streams`). Its words are a reason to look closely.
+Poppler fails silently, and its complaints prove nothing. What decides is whether every row of the
+page's pictures can be decoded (`streams`); a complaint is only a reason to decode them.
 """
 
 from __future__ import annotations
@@ -41,23 +41,24 @@ from digitize.record.notes import Note, note
 from digitize.record.paper import POINTS_AN_INCH
 from digitize.settings import Settings
 
-LEAST_PX = 16  # of a side: less is no page, whatever its box says
-LEAST_DPI = 18  # print of 12 points is three pixels high
-COARSE = 5  # times fewer pixels than a picture has, before that is told; 1200 dpi to 300 is 4
-OFF_PX = 3  # pixels that the drawn page may be off: Poppler rounds each side up
+LEAST_PX = 16  # shortest side of a page, whatever its box says
+LEAST_DPI = 18  # lowest resolution of a page: 12 point print is then three pixels high
+COARSE = 5  # a note is made if a picture has more than 5 times the dpi drawn; 1200 to 300 is 4
+OFF_PX = 3  # most pixels by which a side may differ from what was asked: Poppler rounds up
 # What pdftoppm writes ahead of the pixels. Source: netpbm, ppm(5) and pgm(5).
 NETPBM = re.compile(rb"P(?P<kind>[56])\n(?P<width>\d+) (?P<height>\d+)\n255\n")
-HEAD_BYTES = 64
+HEAD_BYTES = 64  # longer than any netpbm header that pdftoppm writes
 PICTURES, MASKS = ("image", "stencil"), ("mask", "smask")  # as pdfimages calls them
-MOST_NOTES = 10  # of one kind on a page: a page of many pictures may have a fault in each
+LEAST_CELLS = 14  # columns of a row that pdfimages lists, up to y-ppi; shorter rows are ignored
+MOST_NOTES = 10  # most notes of one kind on a page, whose many pictures may each have a fault
 
 
 @dataclass(frozen=True, slots=True)
 class Drawn:
-    """A page of a PDF as drawn: pixels (height, width) grey or (height, width, 3) RGB, uint8.
+    """A rendered PDF page: pixels (height, width) grey or (height, width, 3) RGB, uint8.
 
-    faults: what may be lost; doubts: what the page or its file holds and nobody reads;
-    remarks: what is unusual and cost nothing; scanned: whether a picture covers the page.
+    faults: what may be lost. doubts: content of the page or its file that is not read.
+    remarks: what is unusual and cost nothing. scanned: whether a picture covers the page.
     """
 
     pixels: Image
@@ -71,7 +72,7 @@ class Drawn:
 
 @dataclass(frozen=True, slots=True)
 class _Asked:
-    """The page to draw, counted from 1, and what it is drawn with."""
+    """The page to draw, counted from 1, with the programs and settings to use."""
 
     scan: Scan
     page_no: int
@@ -83,17 +84,17 @@ class _Asked:
         return self.scan.pages[self.page_no - 1]
 
     def failed(self, *why: Note, code: str = PageFailed.code) -> PageFailed:
-        """The error for this page."""
+        """Make the error for this page, with the notes for the record."""
         return self.scan.failed(self.page_no, *why, code=code)
 
     def look(self, wanted: list[Wanted], closely: bool = False) -> PageLook | None:
-        """What pikepdf tells of it."""
+        """The structure of the page. See `look_at_page`."""
         return look_at_page(self.scan.path, self.page_no, self.programs, wanted, closely)
 
 
 @dataclass(frozen=True, slots=True)
 class _Source:
-    """What pdftoppm is to draw: a file, a page of it, with annotations or not, and in which box."""
+    """What pdftoppm has to draw. cropped: draw the crop box instead of the media box."""
 
     path: Path
     page_no: int
@@ -105,7 +106,7 @@ def pdf_page(scan: Scan, page_no: int, programs: Programs, settings: Settings) -
     """Draw one page (counted from 1) at its scan's own resolution.
 
     Raises:
-        PageFailed: it is too large, a part of its pictures is missing, or it cannot be drawn.
+        PageFailed: it is too large or too small, or a part of its pictures is missing.
         ProgramFailed: Poppler failed. OSError: the disk is full.
     """
     asked = _Asked(scan, page_no, programs, settings)
@@ -148,7 +149,7 @@ def _damage(words: str) -> Note:
 
 
 def _unread(look: PageLook | None) -> list[Note]:
-    """What the file holds beside its pages, of which nothing is read."""
+    """Notes on content of the file that is not read: attached files and XFA forms."""
     found = []
     if look and look.file_count:
         found.append(note("files_inside", count=look.file_count, names=look.files))
@@ -158,7 +159,7 @@ def _unread(look: PageLook | None) -> list[Note]:
 
 
 def _are_whole(look: PageLook | None) -> bool:
-    """Whether there are pictures, all whole, so that what Poppler says else cost nothing."""
+    """Whether the page has pictures and all are whole: other complaints then cost nothing."""
     found = look.pictures if look else ()
     return bool(found) and all(one.kind == "whole" for one in found)
 
@@ -168,12 +169,12 @@ def _faulty(look: PageLook | None) -> list[Note]:
 
 
 def _why(look: PageLook | None, kind: str) -> list[Note]:
-    """What is said of the pictures of this kind of verdict."""
+    """The reasons of those pictures whose verdict is of this kind."""
     return [one.why for one in look.pictures if one.kind == kind and one.why] if look else []
 
 
 def _looked_closely(said: Said, pixels: Image, wanted: list[Wanted], asked: _Asked) -> Note | None:
-    """What is lost, by a look at the pictures that Poppler complained of; None: nothing.
+    """Decode the pictures after a complaint; return a note on what is lost, None if nothing is.
 
     Raises: PageFailed: a picture, or most of the page, is lost.
     """
@@ -197,7 +198,7 @@ def _is_plain(pixels: Image) -> bool:
 
 
 def _require_delivered(look: PageLook | None, asked: _Asked) -> None:
-    """Raises: PageFailed: a part of a picture is missing, or it is too large to be decoded."""
+    """Raises: PageFailed: a part of a picture is missing, or a picture is too large to decode."""
     if look is None:
         return
     width, height = look.largest
@@ -208,7 +209,7 @@ def _require_delivered(look: PageLook | None, asked: _Asked) -> None:
 
 
 def _require_small(images: tuple[PlacedImage, ...], asked: _Asked) -> None:
-    """Raises: PageFailed: an image is too large to be decoded."""
+    """Raises: PageFailed: a listed image is too large to decode."""
     for image in images:
         if image.width_px * image.height_px > asked.settings.limits.image_px:
             raise _too_large(image.width_px, image.height_px, asked)
@@ -221,9 +222,9 @@ def _too_large(width: int, height: int, asked: _Asked) -> PageFailed:
 
 
 def _require_page(size: PixelSize, images: tuple[PlacedImage, ...], asked: _Asked) -> None:
-    """Raises: PageFailed: no page looks like this, or none of its letters would be seen.
+    """Raises: PageFailed: the page is too small, or drawn so coarsely that print is illegible.
 
-    A scan that fills a sheet of any size is a page: its pixels count, and no points.
+    A scan that covers the page is accepted at any size of sheet: then its pixels count.
     """
     box = asked.box
     seen = size.dpi >= LEAST_DPI or covers_page(box, images, size)
@@ -243,13 +244,13 @@ def _require_page(size: PixelSize, images: tuple[PlacedImage, ...], asked: _Aske
 def _drawn(
     asked: _Asked, size: PixelSize, grey: bool, annotations: Annotations
 ) -> tuple[Image, str, bool]:
-    """The page as pdftoppm draws it, what it complained of, and whether annotations are hidden.
+    """Draw the page; return pixels, complaints, and whether visible annotations had to be hidden.
 
-    Captions of signatures are annotations, and are no text of the paper: hiding them cut errors
-    from 9.7 to 7.9 %. Poppler hides all annotations or none, so where a page has both kinds a copy
-    of it without captions is drawn.
+    Captions of signatures are annotations and not text of the paper: hiding them cut word errors
+    from 9.7 to 7.9 %. Poppler hides all annotations or none, so if a page has both kinds, a copy
+    without the captions is drawn.
 
-    Raises: PageFailed: it has another size than was asked for; ProgramFailed; OSError.
+    Raises: PageFailed: the result has another size than was asked for; ProgramFailed; OSError.
     """
     path, programs = asked.scan.path, asked.programs
     with tempfile.TemporaryDirectory(dir=programs.scratch) as folder:
@@ -270,25 +271,25 @@ def _drawn(
 
 
 def _draw(source: _Source, programs: Programs, size: PixelSize, grey: bool) -> tuple[Image, str]:
-    """Pixels of what pdftoppm draws, and what it complained of.
+    """Run pdftoppm; return the pixels and its complaints.
 
     Raises: ProgramFailed; OSError: the disk is full.
     """
-    # A folder for each run: what a stopped one left must not be taken for the next page.
+    # Each run has its own folder, so that the output of a stopped run is not taken for this page.
     with tempfile.TemporaryDirectory(dir=programs.scratch) as folder:
         try:
             rendered = convert_from_path(
                 source.path,
                 first_page=source.page_no,
                 last_page=source.page_no,
-                # One resolution, not two sides: those would be meant before /Rotate.
+                # Not a size in pixels: pdftoppm would apply it before /Rotate.
                 dpi=size.dpi,  # type: ignore[arg-type]  # pdftoppm takes fractions
-                use_cropbox=source.cropped,  # it is what pdfinfo gives as the size of the page
-                # A grey page has no colour to lose and a third of the bytes to carry.
+                use_cropbox=source.cropped,  # pdfinfo gives the size of this box
+                # A page without colour loses nothing in grey, and takes a third of the bytes.
                 grayscale=grey,
                 hide_annotations=not source.annotations,
                 poppler_path=programs.poppler_path,
-                # By way of a file: through a pipe a page stands in memory four times.
+                # Output goes to a file: through a pipe, four copies of a page stand in memory.
                 output_folder=folder,
                 output_file="page",
                 paths_only=True,
@@ -303,13 +304,13 @@ def _draw(source: _Source, programs: Programs, size: PixelSize, grey: bool) -> t
             raise failure("pdftoppm", end.status, end.err)
         pixels = _pixels([Path(str(path)) for path in rendered])
         if not pixels.size:
-            programs.require_room(3 * size.width * size.height)  # an empty file is its fault
+            programs.require_room(3 * size.width * size.height)  # a full disk leaves an empty file
             raise cut_off("pdftoppm", end.err or "it drew nothing")
     return pixels, complaints(end.err)
 
 
 def _wanted(images: tuple[PlacedImage, ...]) -> list[Wanted]:
-    """The pictures that are objects of the file; masks are looked at with what they mask."""
+    """The pictures that are objects of the file; a mask is checked with the picture it masks."""
     return [
         Wanted(image.object_no, image.generation, image.bytes)
         for image in images
@@ -318,16 +319,22 @@ def _wanted(images: tuple[PlacedImage, ...]) -> list[Wanted]:
 
 
 def _placed_images(asked: _Asked) -> tuple[PlacedImage, ...]:
-    """The page's images as `pdfimages -list` prints them, masks too."""
+    """The page's images, masks included, from `pdfimages -list`."""
     only, path = str(asked.page_no), str(asked.scan.path.absolute())
     told = asked.programs.run("pdfimages", "-list", "-f", only, "-l", only, path)
     rows = [row.split() for row in told.out.splitlines()[2:]]
-    found = (_placed(row) for row in rows if len(row) >= 14 and row[2] in (*PICTURES, *MASKS))
+    known = (*PICTURES, *MASKS)
+    found = (_placed(row) for row in rows if len(row) >= LEAST_CELLS and row[2] in known)
     return tuple(image for image in found if image.x_ppi and image.y_ppi)
 
 
 def _placed(row: list[str]) -> PlacedImage:
-    """A row of the list. `[inline]` stands for the two columns of an object's number."""
+    """Parse a row of the list.
+
+    Its columns are page, num, type, width, height, color, comp, bpc, interp, enc, object, ID,
+    x-ppi, y-ppi, size, ratio. `[inline]` replaces object and ID, so what follows counts from the
+    end.
+    """
     is_object = row[10].isdigit()
     return PlacedImage(
         width_px=int(row[3]),
@@ -344,14 +351,14 @@ def _placed(row: list[str]) -> PlacedImage:
 
 
 def _components(cell: str) -> int:
-    """Colour components as pdfimages prints them; a dash for what it cannot tell."""
+    """Colour components from the list, which has a dash if they are unknown: then 3."""
     return int(cell) if cell.isdigit() else 3
 
 
 def _pixels(files: list[Path]) -> Image:
-    """The pixels of what pdftoppm wrote, grey or RGB; empty if it is not one whole picture.
+    """Read pdftoppm's output, grey or RGB; empty if it is not exactly one whole picture.
 
-    The file has them as they are wanted; OpenCV turns their order, and it is turned back: 15 ms.
+    OpenCV would read it as BGR, and converting that back takes 15 ms a page.
     """
     nothing = np.empty((0, 0), np.uint8)
     if len(files) != 1 or not files[0].stat().st_size:

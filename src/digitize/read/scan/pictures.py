@@ -1,4 +1,4 @@
-"""PNG, JPEG, TIFF and other pictures: their pages and pixels, by Pillow, in a fork with limits."""
+"""Reads pages and pixels of picture files with Pillow, in a forked process with limits."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ from digitize.settings import Limits
 
 Decoded = TypeVar("Decoded")
 
-# The formats in which each frame is a page; a camera's second JPEG is a preview.
+# In these formats each frame is a page. In a JPEG a second frame is a camera's preview.
 _PAGED = (
     PILLOW[MediaType.TIFF],
     PILLOW[MediaType.GIF],
@@ -47,19 +47,19 @@ _PAGED = (
 )
 _TRANSPARENT = ("LA", "La", "PA", "RGBA", "RGBa")
 NO_SIZE = (0, 0)
-MOST_FRACTION = 2.0  # floats up to 1 may reach a little above it once they are sharpened
-FRAMES_A_PAGE = 2  # a page and its thumbnail: so many frames are looked at for each page allowed
+MOST_FRACTION = 2.0  # largest value of a float image on the scale 0 to 1: sharpening overshoots
+FRAMES_A_PAGE = 2  # frames examined for each allowed page: the page and its thumbnail
 _TIFF_LINE = re.compile(r"TIFF_(?:Error|Warning) [^\n]*")
-# What OpenCV's libtiff says of a file that it cannot look at: its gap, and no damage.
+# OpenCV's libtiff says this of features that it lacks; the file is not damaged.
 _GAP = re.compile(r"not configured|not supported|not compiled|[Ss]orry|Unknown compression", re.I)
 
-# Pillow's own limit knows two sizes and no settings; ours is checked before anything is decoded.
+# Pillow's own limit is fixed. Ours comes from the settings and is checked before decoding.
 Image.MAX_IMAGE_PIXELS = None
 
 
 @cache
 def reads_heic() -> bool:
-    """Whether this installation reads HEIC: the extra `heif` brings what Pillow needs for it."""
+    """Whether this installation reads HEIC, for which Pillow needs the extra `heif`."""
     try:
         from pillow_heif import register_heif_opener
     except ImportError:
@@ -70,16 +70,16 @@ def reads_heic() -> bool:
 
 @dataclass(frozen=True, slots=True)
 class PictureFile:
-    """The pages of a picture file: width and height of each as drawn, and which frame it is."""
+    """The pages of a picture file: upright width and height in pixels, and the frame of each."""
 
     sizes: tuple[tuple[int, int], ...]
     frames: tuple[int, ...]
 
 
 def picture_pages(path: Path, limits: Limits) -> PictureFile:
-    """The pages of a file, from its headers alone; the size is (0, 0) where a header is broken.
+    """List the pages of a file from its headers. A page with a broken header has the size (0, 0).
 
-    Returns: of a longer file, more pages than `limits.pages`.
+    Returns: a file with too many pages gives more than `limits.pages`, though perhaps not all.
     Raises: ProgramFailed: the first header cannot be read.
     """
     wall = Wall("limits.pdfinfo_s", limits.pdfinfo_s)
@@ -91,9 +91,9 @@ def picture_pages(path: Path, limits: Limits) -> PictureFile:
 
 @dataclass(frozen=True, slots=True)
 class DecodedPage:
-    """A page: (height, width, 3) RGB, the dpi that it states.
+    """A decoded page: pixels (height, width, 3) RGB, and the dpi stated in the file.
 
-    said: what its decoder complained of, or "". flaws: of the file, that were mended.
+    said: the decoder's complaints, or "". flaws: flaws of the file that were repaired.
     """
 
     pixels: Pixels
@@ -103,9 +103,9 @@ class DecodedPage:
 
 
 def picture(path: Path, frame: int, programs: Programs) -> DecodedPage:
-    """A frame of a file (counted from 0), upright, its pixels square, white where transparent.
+    """Decode one frame (counted from 0): upright, square pixels, transparent parts white.
 
-    Raises: ProgramFailed: it does not decode.
+    Raises: ProgramFailed: the frame does not decode.
     """
     kept, limits = programs.scratch / "picture.npy", programs.limits
     wall = Wall("limits.picture_wall_s", limits.picture_wall_s)
@@ -118,7 +118,7 @@ def picture(path: Path, frame: int, programs: Programs) -> DecodedPage:
 
 
 def libjpeg_says(jpeg: bytes) -> str | None:
-    """What libjpeg complains of in a JPEG; None if it does not decode. To be called in a fork."""
+    """libjpeg's complaints about a JPEG; None if it does not decode. Call it in a fork only."""
     data = np.frombuffer(jpeg, np.uint8)
     decoded, said = _listening(lambda: cv2.imdecode(data, cv2.IMREAD_REDUCED_GRAYSCALE_8))
     return None if decoded is None else said
@@ -126,25 +126,25 @@ def libjpeg_says(jpeg: bytes) -> str | None:
 
 @contextmanager
 def opened_picture(source: Path | BytesIO) -> Iterator[Image.Image]:
-    """A picture file of a format that is read, by its headers. To be called in a fork.
+    """Open a picture file of a supported format; only headers are read. Call it in a fork only.
 
-    Raises: OSError, SyntaxError, ValueError: it is none, or broken.
+    Raises: OSError, SyntaxError, ValueError: the format is another one, or the file is broken.
     """
-    # Pillow would try forty more, some of which start programs.
+    # Pillow would try forty more formats, some of which start programs.
     known = [name for name in PILLOW.values() if name != PILLOW[MediaType.HEIC] or reads_heic()]
     with Image.open(source, formats=known) as opened:
         yield opened
 
 
 def page_frames(opened: Image.Image, most: int) -> list[Frame]:
-    """The frames of an opened file that are pages, by their headers.
+    """The frames of an opened file that are pages, from their headers.
 
-    Args: most: when there are more pages than this, the rest may be missing.
+    Args: most: pages beyond this number may be left out.
     """
     frames = [frame_of(opened, 0)]
     if opened.format not in _PAGED:
         return frames
-    if opened.format != PILLOW[MediaType.TIFF]:  # to seek would decode all that is before
+    if opened.format != PILLOW[MediaType.TIFF]:  # seeking would decode all frames before it
         count = min(getattr(opened, "n_frames", 1), most)
         return [Frame(number, frames[0].width, frames[0].height) for number in range(count)]
     while len(frames) < FRAMES_A_PAGE * most:
@@ -152,32 +152,33 @@ def page_frames(opened: Image.Image, most: int) -> list[Frame]:
             opened.seek(len(frames))
         except EOFError:
             return pages_of(frames)
-        except Exception:  # the chain of pages cannot be followed behind a broken one
+        except Exception:  # each TIFF page points to the next; a broken one ends the chain
             return pages_of([*frames, Frame(len(frames), *NO_SIZE)])
         frames.append(frame_of(opened, len(frames)))
     return frames
 
 
 def picture_frames(path: Path, most: int) -> list[Frame]:
-    """The frames of a file that are pages, more than `most` of a longer one. In a fork.
+    """The frames of a file that are pages. Call it in a fork only.
 
-    Raises: OSError, SyntaxError, ValueError: it does not open.
+    Args: most: a file with more pages gives more than this, though perhaps not all.
+    Raises: OSError, SyntaxError, ValueError: the file does not open.
     """
     return _with_flaws_mended(path, lambda source: _frames(source, most + 1))[0]
 
 
 def upright_page(opened: Image.Image) -> Image.Image:
-    """The frame that an opened file stands at: 8 bits, upright, on white where transparent.
+    """Decode the current frame of an opened file: 8 bits, upright, on white where transparent.
 
     Raises: OSError, SyntaxError, ValueError: its pixels do not decode.
     """
-    min_white = is_min_white(opened)  # the tags are gone once it is transposed
+    min_white = is_min_white(opened)  # transposing drops the tags
     opened.load()
     return _on_paper(_eight_bits(ImageOps.exif_transpose(opened), min_white))
 
 
 def libtiff_says(tiff: Path | bytes, frame: int) -> str:
-    """What libtiff complains of in a page's pixels; of tags that it does not know it may."""
+    """libtiff's complaints about the pixels of a frame, without those about unknown tags."""
     cv2.utils.logging.setLogLevel(cv2.utils.logging.LOG_LEVEL_WARNING)
     if isinstance(tiff, Path):
         _, said = _listening(lambda: cv2.imreadmulti(str(tiff), frame, 1))
@@ -191,9 +192,9 @@ def libtiff_says(tiff: Path | bytes, frame: int) -> str:
 
 
 def _listening(decode: Callable[[], Decoded]) -> tuple[Decoded, str]:
-    """What a decoder gives, and what it says on stderr of that which it had to guess.
+    """The result of a decoder, and what it wrote to stderr about data that it had to guess.
 
-    Pillow keeps these complaints from us, OpenCV prints them.
+    Pillow drops these complaints; OpenCV prints them.
     """
     with tempfile.TemporaryFile() as said:
         os.dup2(said.fileno(), 2)
@@ -214,7 +215,7 @@ def _frames(source: Path | bytes, most: int) -> list[Frame]:
 
 
 def _decode(path: Path, frame: int, kept: Path) -> tuple[float | None, str, list[Json]]:
-    """Dpi, complaints and flaws of a frame, as JSON has them."""
+    """Save the pixels of a frame; return its dpi, complaints and flaws as JSON values."""
     (dpi, said), flaws = _with_flaws_mended(path, lambda source: _draw(source, frame, kept))
     return dpi, said, [flaw.model_dump(mode="json") for flaw in flaws]
 
@@ -238,9 +239,9 @@ def _draw(source: Path | bytes, frame: int, kept: Path) -> tuple[float | None, s
 def _with_flaws_mended(
     path: Path, read: Callable[[Path | bytes], Decoded]
 ) -> tuple[Decoded, tuple[Note, ...]]:
-    """What is read of a file, and the small flaws that had to be mended for that.
+    """Read a file, after repairing its small flaws if it does not read as it is.
 
-    Raises: as `read` does of the file as it is, where there is nothing to mend.
+    Raises: the errors of `read`, if there is nothing to repair.
     """
     try:
         return read(path), ()
@@ -260,7 +261,7 @@ def _file(source: Path | bytes) -> Path | BytesIO:
 
 
 def _with_square_pixels(page: Image.Image, dpi: tuple[float, float] | None) -> Pixels:
-    """The page as (height, width, 3), stretched where its pixels are not square, as a fax's are."""
+    """The page as (height, width, 3), stretched if its pixels are not square, as in a fax."""
     pixels = np.asarray(page)
     width, height = squared(page.width, page.height, dpi)
     if (width, height) == page.size:
@@ -269,9 +270,10 @@ def _with_square_pixels(page: Image.Image, dpi: tuple[float, float] | None) -> P
 
 
 def _on_paper(picture: Image.Image) -> Image.Image:
-    """RGB, with white where the picture is transparent; one without any opaque pixel is taken so.
+    """Convert to RGB, white where the picture is transparent.
 
-    Programs have written pictures whose transparency is all zero, and meant nothing by it.
+    A fully transparent picture is taken as opaque: programs have written an alpha channel of zeros
+    without meaning it.
     """
     if picture.mode not in _TRANSPARENT and "transparency" not in picture.info:
         return picture.convert("RGB")
@@ -282,9 +284,9 @@ def _on_paper(picture: Image.Image) -> Image.Image:
 
 
 def _eight_bits(picture: Image.Image, min_white: bool) -> Image.Image:
-    """Pillow cuts deeper grey off at 255 where it should be divided: print would turn white.
+    """Scale deeper grey to 8 bits. Pillow would clip it at 255, so that print turned white.
 
-    Floating numbers reach from 0 to 1 or to 255, or to whatever their largest is.
+    Float images reach from 0 to 1, to 255, or to their own largest value.
     """
     if not picture.mode.startswith(("I", "F")):
         return picture

@@ -1,8 +1,8 @@
-"""How many pixels a page gets: a pure function of numbers, so it can be tested without images.
+"""Chooses the resolution at which a PDF page is rendered, from numbers alone.
 
-Page boxes are not believed: a telephone's "A4" measures 1441 × 2112 points, an A3 list is one
-page. The scanned image inside the page says how many pixels were ever there. Rendering exactly
-those keeps the scanner's own pixels, and saves the time that blowing up 200 dpi to 300 costs.
+Page boxes are unreliable: an "A4" from a phone measures 1441 × 2112 points. The scanned image
+inside the page tells how many pixels there really are. Rendering exactly those keeps the scanner's
+own pixels, and saves the time of enlarging 200 dpi to 300.
 """
 
 from __future__ import annotations
@@ -14,11 +14,12 @@ from digitize.read.scan.source import PageBox
 from digitize.record.paper import A4_LONG_IN, POINTS_AN_INCH
 from digitize.settings import Render
 
-COVERS = 0.5  # the share of a page from which its images count as the scan of the page
-COLOUR_SHARE = 0.05  # of the page in colour pictures; less is a logo or a pasted seal
-EXACT = 0.01  # a page within 1 % of its image in both directions is that image
-PPI_OFF = 0.5  # pdfimages rounds to whole pixels an inch: on a large sheet that is much
-PRINT_SHARE = 0.25  # of a page under masks and stencils, from which they are its print
+COVERS = 0.5  # least share of a page that its images cover if they are the scan of the page
+COLOUR_SHARE = 0.05  # share of the page in colour pictures; less is a logo or a pasted seal
+EXACT = 0.01  # an image within 1 % of the page in both directions is drawn pixel by pixel
+PPI_OFF = 0.5  # rounding error of pdfimages, which prints whole pixels an inch
+PRINT_SHARE = 0.25  # least share of a page under masks and stencils that hold its print
+UNDER_PX = 0.01  # pixels by which the page is drawn smaller, see `_exactly`
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,23 +34,23 @@ class PlacedImage:
     bits: int = 8  # of a component
     object_no: int | None = None  # None: it stands in the page's content
     generation: int = 0
-    is_mask: bool = False  # of another image, whose object it names
-    is_print: bool = False  # a mask or a stencil: where a layered scan has its letters
+    is_mask: bool = False  # a mask of another image; object_no is then that image's
+    is_print: bool = False  # a mask or a stencil: a layered scan stores its letters in one
 
     @property
     def bytes(self) -> int:
-        """Of its pixels, unpacked: each row begins with a byte of its own."""
+        """Size of its decoded pixels; each row is padded to whole bytes."""
         return self.height_px * math.ceil(self.width_px * self.colours * self.bits / 8)
 
     @property
     def area_sq_in(self) -> float:
-        """The paper it covers, in square inches of the page box."""
+        """The area that it covers, in square inches of the page box."""
         return self.width_px / self.x_ppi * self.height_px / self.y_ppi
 
 
 @dataclass(frozen=True, slots=True)
 class PixelSize:
-    """The resolution to render the page box with, and the size that this gives."""
+    """The resolution at which to render a page, and the resulting size in pixels."""
 
     width: int
     height: int
@@ -59,13 +60,13 @@ class PixelSize:
 def pixels_for(
     box: PageBox, images: tuple[PlacedImage, ...], render: Render, most_px: int
 ) -> PixelSize:
-    """The pixels to render a PDF page with.
+    """Choose the size in pixels at which to render a PDF page.
 
     Args:
         box: the upright page box in points.
         images: all images on the page, strips included.
-        render: the bounds, meant for A4; a larger sheet gets as many pixels an inch.
-        most_px: never more pixels than this: a large sheet is rendered coarser instead.
+        render: bounds of the resolution, which hold for A4; a larger sheet may keep the upper one.
+        most_px: most pixels of a page; a large sheet is rendered coarser to stay below.
     """
     long_in = max(box.width, box.height) / POINTS_AN_INCH
     low = render.min_dpi * A4_LONG_IN / long_in
@@ -83,35 +84,34 @@ def pixels_for(
 
 
 def covers_page(box: PageBox, images: tuple[PlacedImage, ...], size: PixelSize) -> bool:
-    """Whether a scan covers the page and keeps its resolution when it is drawn so."""
+    """Whether a scan covers the page and this size keeps the scan's resolution."""
     found = scan_dpi(box, images)
     return found is not None and size.dpi >= found - PPI_OFF
 
 
 def _exactly(box: PageBox, width: int, height: int) -> PixelSize:
-    """The resolution at which poppler copies an image's pixels instead of resampling them.
+    """The resolution at which Poppler copies an image's pixels instead of resampling them.
 
-    It draws an image a pixel larger where the page's edge falls on a whole pixel, so the page is
-    asked for a hundredth of a pixel smaller. An office scan at 200 dpi then reads with 2.3 %
-    word errors instead of 4.0.
+    Poppler draws an image one pixel larger if the page's edge falls on a whole pixel, so the page
+    is made UNDER_PX smaller. An office scan at 200 dpi then has 2.3 % word errors instead of 4.0.
     """
-    dpi = POINTS_AN_INCH * (width - 0.01) / box.width
-    # Where the sides disagree, they meet in the middle.
+    dpi = POINTS_AN_INCH * (width - UNDER_PX) / box.width
+    # If width and height give different resolutions, take their geometric mean.
     if abs(box.height * dpi / POINTS_AN_INCH - height) > 1:
         dpi = POINTS_AN_INCH * math.sqrt(width * height / (box.width * box.height))
     return PixelSize(width, height, dpi)
 
 
 def has_colour(box: PageBox, images: tuple[PlacedImage, ...]) -> bool:
-    """Whether a page must be rendered in colour; one without any image may have drawn colours."""
+    """Whether to render a page in colour; a page without images may have coloured drawings."""
     coloured = sum(image.area_sq_in for image in images if image.colours > 1)
     return not images or coloured > COLOUR_SHARE * box.width * box.height / POINTS_AN_INCH**2
 
 
 def scan_dpi(box: PageBox, images: tuple[PlacedImage, ...]) -> float | None:
-    """The resolution that most of the page was scanned with; None where there is no scan.
+    """The dpi at which most of the page was scanned; None if no scan covers the page.
 
-    A layered scan has its letters as a fine mask over a coarse picture: the mask's counts.
+    A layered scan has its letters in a fine mask over a coarse picture: then the mask's dpi counts.
     """
     page = box.width * box.height / POINTS_AN_INCH**2
     covered: dict[float, float] = {}
@@ -128,5 +128,8 @@ def scan_dpi(box: PageBox, images: tuple[PlacedImage, ...]) -> float | None:
 
 
 def _near(value: int, wanted: int, points: float) -> bool:
-    """Whether a side drawn with so many pixels is that of an image, as far as its ppi are known."""
+    """Whether a side of the page equals that of an image, within the rounding of its ppi.
+
+    Args: value, wanted: the page's and the image's side in pixels. points: the page's side.
+    """
     return abs(value - wanted) <= max(EXACT * wanted, PPI_OFF * points / POINTS_AN_INCH)

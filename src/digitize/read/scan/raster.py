@@ -1,4 +1,4 @@
-"""One page of a scan as pixels, and what is to be said of it."""
+"""Renders one page of a scan, and collects the notes on what was lost or unusual."""
 
 from __future__ import annotations
 
@@ -19,17 +19,17 @@ from digitize.record.notes import Note, note
 from digitize.record.paper import A4_LONG_IN, POINTS_AN_INCH
 from digitize.settings import Settings
 
-SCRATCH_BYTES = 4_000_000  # words with their letters' alternatives, and what the programs say
+SCRATCH_BYTES = 4_000_000  # for Tesseract's words with their alternatives, and programs' output
 
 
 @dataclass(frozen=True, slots=True)
 class PageImage:
-    """A page as rendered: (height, width) grey or (height, width, 3) RGB, uint8.
+    """A rendered page; its pixels are (height, width) grey or (height, width, 3) RGB, uint8.
 
-    complaints: what may be lost; the document is then marked damaged.
-    doubts: what the page or its file holds and nobody reads; a person is to look.
+    complaints: what may be lost; any of them marks the document as damaged.
+    doubts: content of the page or its file that is not read; a person has to check it.
     remarks: what is unusual and cost nothing.
-    look: what was found on a PDF's page; None for pictures, and where it is too broken.
+    look: the structure of a PDF page; None for pictures and for pages that pikepdf cannot read.
     scanned: whether a picture covers the page.
     """
 
@@ -43,12 +43,12 @@ class PageImage:
     scanned: bool = True
 
     def without_pixels(self) -> PageImage:
-        """Everything but the picture, once that has been prepared."""
+        """A copy without the pixels, to free memory once the page has been prepared."""
         return replace(self, pixels=np.empty((0, 0), np.uint8))
 
 
 def scratch_bytes(scan: Scan, page_no: int, settings: Settings) -> int:
-    """What reading a page may write for a moment, at most: its picture in colour, and its lines."""
+    """The most bytes of temporary files while a page is read: its picture in colour, its lines."""
     box = scan.pages[page_no - 1]
     dots = settings.render.max_dpi / POINTS_AN_INCH if scan.media_type is MediaType.PDF else 1
     pixels = min(box.width * dots * box.height * dots, settings.limits.page_px)
@@ -59,7 +59,7 @@ def page_image(scan: Scan, page_no: int, programs: Programs, settings: Settings)
     """Render one page (counted from 1) at the scan's own resolution.
 
     Raises:
-        PageFailed: it could not be drawn, or a part of its pictures is missing.
+        PageFailed: the page could not be drawn, or a part of its pictures is missing.
         OSError: the disk is full.
     """
     box = scan.pages[page_no - 1]
@@ -71,7 +71,7 @@ def page_image(scan: Scan, page_no: int, programs: Programs, settings: Settings)
         return _picture(scan, page_no, programs)
     except ProgramFailed as error:
         code = error.code if error.code != ProgramFailed.code else PageFailed.code
-        if "truncated" in error.stderr:  # Pillow's word; poppler has others
+        if "truncated" in error.stderr:  # only Pillow uses this word
             code = Truncated.code
         raise scan.failed(page_no, note("page_not_read", words=str(error)), code=code) from error
 
@@ -92,14 +92,14 @@ def _pdf_page(scan: Scan, page_no: int, programs: Programs, settings: Settings) 
 
 
 def _require_whole(said: str, scan: Scan, page_no: int) -> None:
-    """Raises: PageFailed: whoever drew the page said that data is missing."""
+    """Raises: PageFailed: the decoder reported that data is missing."""
     lost = loss(said)
     if lost:
         raise scan.failed(page_no, note("picture_damaged", words=lost))
 
 
 def _picture(scan: Scan, page_no: int, programs: Programs) -> PageImage:
-    """A page of a picture file, as it is. Raises: PageFailed, ProgramFailed."""
+    """Decode a page of a picture file at its own size. Raises: PageFailed, ProgramFailed."""
     box, most = scan.pages[page_no - 1], programs.limits.page_px
     if box.width * box.height > most:
         why = note(

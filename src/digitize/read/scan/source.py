@@ -1,4 +1,4 @@
-"""What a file is and which pages it has, found from its content and never from its name."""
+"""Identifies a file and lists its pages, by its content and never by its name."""
 
 from __future__ import annotations
 
@@ -34,16 +34,16 @@ _PAGE_BOX = re.compile(
     r"^Page +(\d+) (Media|Crop)Box: +([-\d.e+]+) +([-\d.e+]+) +([-\d.e+]+) +([-\d.e+]+)",
     re.MULTILINE,
 )
-LEAST_PT = 0.01  # points of a side: less is no box
+LEAST_PT = 0.01  # shortest side of a page box, in points; a smaller box is empty
 _LOOP = re.compile(r"loop in (xref table|pages tree)", re.I)
 
 
 @dataclass(frozen=True, slots=True)
 class PageBox:
-    """A page as the file describes it: upright size in points (PDF) or pixels (images).
+    """The upright size of a page as its file states it, in points (PDF) or pixels (pictures).
 
-    0 × 0 for a page that is there and cannot be found.
-    cropped: by its crop box; a box that lies beside the page is none.
+    The size is 0 × 0 for a page that is counted and cannot be found.
+    cropped: whether the crop box applies; it does not if it lies outside the page.
     """
 
     width: float
@@ -55,7 +55,7 @@ class PageBox:
 class Scan:
     """A file that can be read: its identity and its pages.
 
-    remarks: what is unusual about the file and cost nothing.
+    remarks: notes on what is unusual about the file and costs nothing.
     """
 
     path: Path
@@ -64,10 +64,10 @@ class Scan:
     media_type: MediaType
     pages: tuple[PageBox, ...]
     remarks: tuple[Note, ...] = ()
-    frames: tuple[int, ...] = ()  # of a picture file: where each page is; thumbnails are left out
+    frames: tuple[int, ...] = ()  # of a picture file: the frame of each page, without thumbnails
 
     def failed(self, page_no: int, *why: Note, code: str = PageFailed.code) -> PageFailed:
-        """The error for one of its pages, counted from 1, with the notes for the record."""
+        """Make the error for one of its pages (counted from 1), with the notes for the record."""
         return PageFailed(self.path, page_no, why, code)
 
 
@@ -75,11 +75,11 @@ def open_scan(path: Path, programs: Programs, limits: Limits) -> Scan:
     """Identify a file, hash it and count its pages. The file is only read.
 
     Raises:
-        NoSuchScan: nothing is there, it cannot be read, or it is no regular file.
-        NotAScan: no format that is read, whatever its name says.
-        Truncated, Encrypted, DamagedScan: a PDF or an image that cannot be used.
-        TooManyPages, ResourceLimit: over a limit of the settings.
-        ProgramKilled: something kills whatever looks at it.
+        NoSuchScan: the file does not exist, cannot be read, or is not a regular file.
+        NotAScan: its content has no supported format, whatever its name says.
+        Truncated, Encrypted, DamagedScan: it is a PDF or a picture that cannot be used.
+        TooManyPages, ResourceLimit: it exceeds a limit of the settings.
+        ProgramKilled: every program that examined it was killed.
     """
     size = _regular_size(path)
     if size == 0:
@@ -110,7 +110,7 @@ def open_scan(path: Path, programs: Programs, limits: Limits) -> Scan:
 
 
 def looks_like_scan(path: Path) -> bool:
-    """Whether a regular file starts as one of the formats that are read; it may still be broken."""
+    """Whether a file begins like one of the supported formats; it may still be broken."""
     try:
         with path.open("rb") as file:
             head = file.read(JOB_BYTES)
@@ -120,7 +120,7 @@ def looks_like_scan(path: Path) -> bool:
 
 
 def _regular_size(path: Path) -> int:
-    """Bytes of a regular file. A symlink or FIFO is refused: it could name or block anything."""
+    """Size in bytes. Symlinks and FIFOs are refused: they could lead anywhere, or block."""
     try:
         found = os.lstat(path)
     except OSError as error:
@@ -146,7 +146,7 @@ def _sniff(path: Path) -> MediaType:
 
 
 def why_not(head: bytes) -> str:
-    """Why a file is no scan, by its first `HEAD_BYTES`, and the way to one where that is known."""
+    """Why a file is no scan, from its first `HEAD_BYTES`, and how to make a scan of it if known."""
     known = other_type(head)
     if known is None:
         return "its first bytes are those of no format we read"
@@ -155,7 +155,7 @@ def why_not(head: bytes) -> str:
 
 
 def _readable(path: Path, media_type: MediaType) -> MediaType:
-    """Raises: NotAScan: this installation lacks what reads the format."""
+    """Return the type. Raises: NotAScan: this installation has no decoder for it."""
     if media_type is MediaType.HEIC and not reads_heic():
         why = "it is a HEIC picture, which needs the extra: pip install 'digitize[heif]'"
         raise NotAScan(path, f"{why}, or save it as JPEG")
@@ -163,7 +163,7 @@ def _readable(path: Path, media_type: MediaType) -> MediaType:
 
 
 def _pdf_pages(path: Path, programs: Programs, limits: Limits) -> tuple[PageBox, ...]:
-    """Page sizes after /Rotate, which is how poppler draws them.
+    """Page sizes after /Rotate, as Poppler draws the pages.
 
     Raises: ProgramFailed, Encrypted, DamagedScan, TooManyPages.
     """
@@ -178,7 +178,7 @@ def _pdf_pages(path: Path, programs: Programs, limits: Limits) -> tuple[PageBox,
     loop = _LOOP.search(told.err)
     if loop:
         raise DamagedScan(path, loop[0])
-    # Titles and the like come first, and could look like anything.
+    # Titles and other free text come first, and could look like any of these lines.
     _, _, about_pages = told.out.rpartition("\nPages:")
     count = int(re.match(r" *(\d*)", about_pages)[1] or 0)  # type: ignore[index]  # it matches
     if count > limits.pages:
@@ -200,7 +200,7 @@ def _pdf_pages(path: Path, programs: Programs, limits: Limits) -> tuple[PageBox,
 
 
 def _media_sizes(path: Path, programs: Programs, limits: Limits) -> dict[int, tuple[float, float]]:
-    """Width and height of those pages' media boxes whose crop box lies beside them.
+    """Width and height of the media box of each page whose crop box lies outside it.
 
     Raises: ProgramFailed.
     """

@@ -1,8 +1,8 @@
-"""What the pictures of one PDF page hold: whether every row of them can be delivered.
+"""Checks whether every row of the pictures of one PDF page can be decoded.
 
-Poppler says nothing of a JPEG that ends halfway (the rest is white), nor of packed pixels that are
-too few or whose checksum is wrong; and it complains of much that costs no pixel. So the data of the
-page's own pictures is looked at. All of this runs in a fork with limits.
+Poppler is silent about a JPEG that ends halfway (it paints the rest white) and about compressed
+pixels that are too few or fail their checksum, and it complains about much that costs no pixel. So
+the data of the pictures themselves is checked. All of this runs in a forked process with limits.
 """
 
 from __future__ import annotations
@@ -27,20 +27,23 @@ from digitize.read.scan.pictures import libjpeg_says, libtiff_says
 from digitize.record.notes import Note, note
 
 JPEG_START, JPEG_END = b"\xff\xd8", b"\xff\xd9"
-CODESTREAM = b"\xff\x4f\xff\x51"  # of JPEG 2000: SOC and SIZ (ISO 15444-1, annex A)
-BOXES_BYTES = 65536  # of a JP2 file before its codestream
-PADDING_BYTES = 64  # behind the end mark of a JPEG, beside zeros and line ends
-BLOCK_BYTES = 4096  # unpacked at once where a fault is near: so many may be lost before it
-ZLIB_HEAD = 2  # bytes before the packed data (RFC 1950)
-ROOM = 2  # times the pixels' bytes that are unpacked at most: rows of a predictor are longer
-MOST_PACKED = 1 << 29  # bytes between two filters: more than any picture that may be drawn
-# Shares of a picture's rows or bytes: less is the margin of a missing last row; a page that lost no
-# more than the second is kept with what is there, and marked.
+CODESTREAM = b"\xff\x4f\xff\x51"  # markers SOC and SIZ of JPEG 2000 (ISO 15444-1, annex A)
+BOXES_BYTES = 65536  # bytes of a JP2 file that may precede its codestream
+SIZE_BYTES = 24  # bytes of a codestream up to the end of the offsets in SIZ
+SIZE_AT = 8  # byte of a codestream at which SIZ gives the width
+PADDING_BYTES = 64  # bytes allowed after the end mark of a JPEG, besides zeros and line ends
+BLOCK_BYTES = 4096  # inflated at a time near a fault: at most so many bytes before it are lost
+ZLIB_HEAD = 2  # bytes before the compressed data (RFC 1950)
+ROOM = 2  # inflate at most so many times the pixels' bytes: rows of a predictor are longer
+MOST_PACKED = 1 << 29  # most bytes between two filters: more than any picture that may be drawn
+FAX_COLUMNS = 1728  # default of /Columns (ISO 32000-1, table 11)
+# Shares of a picture's rows or bytes that are missing. Below LOST it may be the last row only. Up
+# to MOST_LOST the page is kept with what is there, and marked; beyond, the picture counts as cut.
 LOST, MOST_LOST = 0.02, 0.25
-NOISE_BYTES = 4096  # put behind a JPEG that breaks off, to see where its rows change
+NOISE_BYTES = 4096  # appended to a truncated JPEG, to see from which row on the picture changes
 _LINE = re.compile(r"at (?:line|scanline) (\d+)")
 
-# Abbreviations are meant for inline images; Poppler takes them everywhere.
+# The standard allows these abbreviations in inline images only; Poppler accepts them everywhere.
 SHORT = {
     "/Fl": "/FlateDecode", "/DCT": "/DCTDecode", "/CCF": "/CCITTFaxDecode", "/LZW": "/LZWDecode",
     "/A85": "/ASCII85Decode", "/AHx": "/ASCIIHexDecode", "/RL": "/RunLengthDecode",
@@ -52,10 +55,11 @@ Kind = Literal["whole", "faulty", "cut", "unknown"]
 
 
 class Verdict(NamedTuple):
-    """What was found of a picture.
+    """The result of checking one picture.
 
-    kind: whole; faulty: all of it is there, and some of it may be wrong; cut: rows are missing;
-    unknown: nobody here can decode it. why: of faulty and cut ones, None of others.
+    kind: "whole"; "faulty": nearly all rows are there and some may be wrong; "cut": rows are
+    missing; "unknown": none of our decoders reads this format. why: the reason, for "faulty" and
+    "cut" only.
     """
 
     kind: Kind
@@ -67,7 +71,7 @@ WELL = Verdict("whole")
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """A picture that Poppler drew: its object, and how many bytes its pixels take, unpacked."""
+    """A picture that Poppler drew: its object number, and the size of its pixels when decoded."""
 
     number: int
     generation: int
@@ -76,7 +80,7 @@ class Wanted:
 
 @dataclass(frozen=True, slots=True)
 class Unpacked:
-    """What a packed stream gave: whether it reached its end, and whether its checksum is right."""
+    """A decompressed stream: whether its end was reached, and whether its checksum is right."""
 
     data: bytes
     ended: bool
@@ -84,7 +88,7 @@ class Unpacked:
 
 
 def filters_of(stream: pikepdf.Stream) -> list[tuple[str, pikepdf.Object | None]]:
-    """The filters of a stream in the order in which they are undone, with their parameters."""
+    """The filters of a stream with their parameters, in the order in which to decode them."""
     names, params = stream.get("/Filter"), stream.get("/DecodeParms", stream.get("/DP"))
     if names is None:
         return []
@@ -98,11 +102,11 @@ def filters_of(stream: pikepdf.Stream) -> list[tuple[str, pikepdf.Object | None]
 def look_at_picture(
     pdf: pikepdf.Pdf, stream: pikepdf.Stream, pixel_bytes: int, closely: bool
 ) -> Verdict:
-    """Whether a picture can be delivered whole.
+    """Check whether all rows of a picture can be decoded.
 
     Args:
-        pixel_bytes: that its pixels take, unpacked.
-        closely: decode it, too, where its beginning and end tell nothing.
+        pixel_bytes: size of its pixels when decoded.
+        closely: decode the picture; without it only its compression and its end are checked.
     """
     *outer, (last, params) = filters_of(stream) or [("", None)]
     data, ended, checked = stream.read_raw_bytes(), True, True
@@ -122,7 +126,7 @@ def look_at_picture(
 
 
 def _counted(got: Unpacked, pixel_bytes: int) -> Verdict:
-    """Pixels that were packed and not coded: they are there or they are not."""
+    """The verdict on pixels that are compressed without an image codec: count their bytes."""
     there = len(got.data)
     lost = 1 - there / max(1, pixel_bytes)
     if lost > LOST:
@@ -131,12 +135,12 @@ def _counted(got: Unpacked, pixel_bytes: int) -> Verdict:
 
 
 def _lost(share: float, why: Note) -> Verdict:
-    """The verdict on a picture that lost this share of its rows."""
+    """The verdict on a picture that lacks this share of its rows."""
     return Verdict("cut" if share > MOST_LOST else "faulty", why)
 
 
 def _ends(name: str, data: bytes) -> Verdict:
-    """Coded pixels by their end alone; only a JPEG has one that can be told without decoding."""
+    """The verdict from the end of the data alone; only a JPEG's end is known without decoding."""
     return _look_at_jpeg(data, closely=False) if name == "/DCTDecode" else WELL
 
 
@@ -155,7 +159,7 @@ def _decoded(
 def unpacked(
     pdf: pikepdf.Pdf, data: bytes, name: str, params: pikepdf.Object | None, most: int
 ) -> Unpacked:
-    """Undo one filter that is no way of storing pictures, up to about `most` bytes."""
+    """Decode one filter that is not an image codec. Flate stops after about `most` bytes."""
     if name in ("", "/Crypt"):
         return Unpacked(data, ended=True, checked=True)
     if name == "/FlateDecode":
@@ -171,9 +175,9 @@ def unpacked(
 
 
 def inflated(data: bytes, most: int) -> Unpacked:
-    """What zlib has packed, as far as it can be unpacked, up to about `most` bytes.
+    """Inflate zlib data as far as it goes, up to about `most` bytes.
 
-    Where more is there it counts as ended: nobody wants it.
+    Data that is longer counts as ended: nobody needs the rest.
     """
     inflate = zlib.decompressobj()
     try:
@@ -185,7 +189,7 @@ def inflated(data: bytes, most: int) -> Unpacked:
 
 
 def _until_broken(data: bytes, most: int) -> bytes:
-    """What can be unpacked before the first fault, without a look at the checksum."""
+    """The data before the first fault, whatever its checksum."""
     inflate, parts, found = zlib.decompressobj(-zlib.MAX_WBITS), [], 0
     left = data[ZLIB_HEAD:]
     try:
@@ -194,21 +198,21 @@ def _until_broken(data: bytes, most: int) -> bytes:
             found += len(parts[-1])
             left = inflate.unconsumed_tail
     except zlib.error:
-        pass  # what came before it is there
+        pass  # the parts before the fault are kept
     return b"".join(parts)
 
 
 def jpeg2000_size(data: bytes) -> tuple[int, int]:
-    """Width and height that a JPEG 2000 codestream announces; (0, 0) if it is not found."""
+    """Width and height in pixels from a JPEG 2000 header; (0, 0) if there is no codestream."""
     at = data.find(CODESTREAM, 0, BOXES_BYTES)
-    if at < 0 or at + 24 > len(data):
+    if at < 0 or at + SIZE_BYTES > len(data):
         return (0, 0)
-    right, lower, left, upper = struct.unpack(">4I", data[at + 8 : at + 24])
+    right, lower, left, upper = struct.unpack(">4I", data[at + SIZE_AT : at + SIZE_BYTES])
     return (max(0, right - left), max(0, lower - upper))
 
 
 def _look_at_jpeg(data: bytes, closely: bool) -> Verdict:
-    """A JPEG; one with an end mark is decoded only where something is suspected."""
+    """The verdict on a JPEG. One that has its end mark is decoded only if `closely`."""
     data = data[max(0, data.find(JPEG_START)) :]
     ends = data.rstrip(b"\0\r\n \t").rfind(JPEG_END)
     ended = ends >= 0 and len(data.rstrip(b"\0\r\n \t")) - ends <= PADDING_BYTES
@@ -229,7 +233,7 @@ def _look_at_jpeg(data: bytes, closely: bool) -> Verdict:
 def _rows_lost(jpeg: bytes) -> float:
     """The share of a JPEG's rows for which there is no data.
 
-    It is decoded with two different ends: only rows that it has data for come out the same.
+    The JPEG is decoded with two different endings: rows that come out the same have their data.
     """
     noise = random.Random(0).randbytes(NOISE_BYTES).replace(b"\xff", b"\x5a")  # noqa: S311
     one, other = (
@@ -244,7 +248,7 @@ def _rows_lost(jpeg: bytes) -> float:
 
 
 def _look_at_jpeg2000(data: bytes) -> Verdict:
-    """Decoded by openjpeg, which gives up where data is missing; Poppler lets it go on."""
+    """Decode strictly with OpenJPEG: it stops at missing data, where Poppler lets it continue."""
     try:
         with Image.open(io.BytesIO(data), formats=(Jpeg2KImageFile.format,)) as opened:
             opened.load()
@@ -254,12 +258,12 @@ def _look_at_jpeg2000(data: bytes) -> Verdict:
 
 
 def _look_at_fax(data: bytes, params: pikepdf.Object | None, stream: pikepdf.Stream) -> Verdict:
-    """A Group 4 fax, decoded by libtiff; it says at which line it could not go on."""
+    """Decode a Group 4 fax with libtiff, which names the line at which it had to stop."""
     held = params if isinstance(params, pikepdf.Dictionary) else pikepdf.Dictionary()
     height = int(stream.get("/Height", stream.get("/H", 0)))
     if int(held.get("/K", 0)) >= 0 or bool(held.get("/EncodedByteAlign", False)) or not height:
-        return Verdict("unknown")  # TIFF has no name for all of these
-    said = libtiff_says(_fax_as_tiff(data, int(held.get("/Columns", 1728)), height), 0)
+        return Verdict("unknown")  # TIFF cannot express these variants
+    said = libtiff_says(_fax_as_tiff(data, int(held.get("/Columns", FAX_COLUMNS)), height), 0)
     if not said:
         return WELL
     line = _LINE.search(said)
@@ -268,7 +272,7 @@ def _look_at_fax(data: bytes, params: pikepdf.Object | None, stream: pikepdf.Str
 
 
 def _fax_as_tiff(data: bytes, width: int, height: int) -> bytes:
-    """A TIFF of one strip with this Group 4 data (TIFF 6.0, section 2 and 11)."""
+    """Wrap Group 4 data in a TIFF of one strip (TIFF 6.0, sections 2 and 11)."""
     short, long_ = 3, 4
     start = 8 + 2 + 9 * 12 + 4
     tags: Sequence[tuple[int, int, int]] = (
