@@ -1,1 +1,1 @@
-"""The only rooms that start programs, fork, or speak to Redis."""
+"""The only packages that start programs, fork processes, or speak to Redis."""

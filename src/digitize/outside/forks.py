@@ -1,8 +1,8 @@
-"""Work on foreign bytes in a process of its own, with limits on it.
+"""Run work on untrusted bytes in a forked process with limits.
 
 Pillow and pikepdf parse inside our process. A header can promise a million frames or an array of
-gigabytes; in a fork that costs the fork. `apart` waits for what a step gives; `Confined` is for
-long work that others cannot wait for.
+gigabytes; in a fork that costs only the fork. `apart` waits for the result of a step; `Confined`
+runs long work while the caller goes on.
 """
 
 from __future__ import annotations
@@ -24,24 +24,24 @@ from digitize.errors import DigitizeError, ProgramFailed, ProgramKilled, Program
 from digitize.outside.programs import HARD_CPU_S, again_if_killed, too_slow
 from digitize.settings import Limits
 
-Json = Any  # what json can carry: nothing that a broken process wrote is unpickled
-PR_SET_PDEATHSIG = 1  # as prctl(2) numbers it
-BROKE, NO_MEMORY = 1, 12  # exit statuses of the fork
+Json = Any  # any JSON value: what a broken process wrote is never unpickled
+PR_SET_PDEATHSIG = 1  # number of this option in prctl(2)
+BROKE, NO_MEMORY = 1, 12  # exit statuses of the fork: any exception, MemoryError
 
 _fork = multiprocessing.get_context("fork")
 
 
 class Wall(NamedTuple):
-    """A limit by the clock, and what it is called."""
+    """A limit in wall seconds, and the name of its setting."""
 
     name: str
     seconds: float
 
 
 def apart(name: str, step: Callable[[], Json], limits: Limits, wall: Wall) -> Json:
-    """What `step` returns, worked out in a fork under the limits for pictures.
+    """Run `step` in a fork under the limits for pictures, and return its result.
 
-    Args: name: of the library that works there, for the error.
+    Args: name: of the library that does the work, for the error.
 
     Raises:
         ProgramOverLimit: it took too much time or memory, or wrote too much.
@@ -67,7 +67,7 @@ def _apart(name: str, step: Callable[[], Json], limits: Limits, wall: Wall) -> J
 
 
 def _work(step: Callable[[], Json], limits: Limits, wall: Wall, pipe: int) -> NoReturn:
-    """In the fork: nothing of the parent's may run again here, so it ends by `_exit`."""
+    """Run in the fork and leave by `_exit`: no clean-up code of the parent may run here."""
     status = BROKE
     try:
         with os.fdopen(pipe, "w", encoding="utf-8", errors="replace") as answer:
@@ -91,7 +91,7 @@ def die_with_parent() -> None:
 def _limit(limits: Limits, seconds: float) -> None:
     die_with_parent()
     quiet = os.open(os.devnull, os.O_WRONLY)
-    os.dup2(quiet, 2)  # libraries warn there, in the file's words
+    os.dup2(quiet, 2)  # libraries write warnings there, and quote the file in them
     for number in (signal.SIGALRM, signal.SIGXCPU, signal.SIGXFSZ):
         signal.signal(number, signal.SIG_DFL)
     signal.setitimer(signal.ITIMER_REAL, seconds)
@@ -116,21 +116,21 @@ def _failure(name: str, status: int, said: str) -> ProgramFailed:
 
 
 def _limit_memory(more_bytes: int) -> None:
-    """Let this process take so much memory beyond what it has already."""
+    """Limit the memory that this process may take beyond what it already has."""
     here = int(Path("/proc/self/statm").read_text().split()[0]) * mmap.PAGESIZE
     resource.setrlimit(resource.RLIMIT_AS, (here + more_bytes,) * 2)
 
 
 @dataclass(frozen=True, slots=True)
 class Bounds:
-    """What the work may use. bytes: of memory, beyond what this process has already."""
+    """Limits for the work. bytes: memory beyond what this process already has."""
 
     cpu_s: int
     bytes: int
 
 
 class Confined:
-    """Started at once; use it as a context, it ends the process."""
+    """Work in a forked process that starts at once. As a context, it ends the process on exit."""
 
     def __init__(self, what: str, work: Callable[[], Json], bounds: Bounds) -> None:
         self._what = what
@@ -146,22 +146,22 @@ class Confined:
         self.end()
 
     def end(self) -> None:
-        """End the process, however far it is."""
+        """Kill the process, whatever it is doing."""
         self._process.kill()
         self._process.join()
         self._pipe.close()
 
     def done(self, wait_s: float | None) -> bool:
-        """Whether its result is there, after waiting so long at most; None: as long as it takes."""
+        """Wait up to `wait_s` seconds (None: forever); return True if the result is there."""
         return self._pipe.poll(wait_s)
 
     def result(self) -> Json:
-        """What the work returned; waits for it.
+        """Wait for the result of the work, and return it.
 
-        Raises: ProgramFailed: it failed, with its reason, or its process died; OSError: as it met.
+        Raises: ProgramFailed: it failed, with its reason, or its process died; OSError: its own.
         """
         try:
-            told = json.loads(self._pipe.recv_bytes())  # nothing that a broken process wrote is run
+            told = json.loads(self._pipe.recv_bytes())  # JSON, since unpickling could run code
         except EOFError:
             self._process.join()
             status = f"ended with status {self._process.exitcode}"
@@ -174,14 +174,14 @@ class Confined:
 
 
 def _serve(pipe: Connection, work: Callable[[], Json], bounds: Bounds) -> None:
-    # A signal to the whole group is for the parent, which then ends us.
+    # A signal to the process group is meant for the parent, which then ends us.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, signal.SIG_IGN)
     die_with_parent()
     _limit_memory(bounds.bytes)
     resource.setrlimit(resource.RLIMIT_CPU, (bounds.cpu_s, bounds.cpu_s))
     most = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
-    resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))  # a page file is one
+    resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))  # a page file needs one
     told: dict[str, Json] = {"result": None, "failed": "", "errno": 0}
     try:
         told["result"] = work()

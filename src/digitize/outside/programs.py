@@ -1,11 +1,11 @@
-"""The one module that runs external programs: poppler's tools and Tesseract.
+"""The one module that runs external programs: Poppler's tools and Tesseract.
 
-pdf2image and pytesseract start their programs themselves, so they are handed small wrapper
-scripts instead. A wrapper sets the limits, ties the program's life to ours, and then becomes the
-program; that of pdftoppm also keeps its stderr and its status, which pdf2image drops.
+pdf2image and pytesseract start their programs themselves, so they get small wrapper scripts
+instead. A wrapper sets the limits, ties the program's life to ours, and then becomes the program.
+The wrapper of pdftoppm also keeps its stderr and exit status, which pdf2image drops.
 
-A soft limit on processor time ends a program with SIGXCPU, one on files with SIGXFSZ, and one on
-memory with an error of its own. SIGKILL is then never ours: such a program is run again.
+At a soft limit a program ends by SIGXCPU (processor time), by SIGXFSZ (file size) or with an error
+of its own (memory). So SIGKILL never comes from our limits: a program killed by it is run again.
 """
 
 from __future__ import annotations
@@ -43,7 +43,7 @@ APT = {
     "tesseract": "tesseract-ocr",
     "setpriv": "util-linux",
 }
-# Memory that a program frees it will want again: asking for it anew takes 0.03 s a page.
+# Keep freed memory for the next allocation: asking the kernel again takes 0.03 s a page.
 HEAP = ":".join(
     f"glibc.malloc.{name}"
     for name in (
@@ -51,31 +51,33 @@ HEAP = ":".join(
     )
 )  # fmt: skip
 SPARED = 2  # times that a program killed from outside is run again
-HARD_CPU_S = 5  # between SIGXCPU and SIGKILL, for one that would not hear the first
-MOST_TOLD = 50_000_000  # bytes on stdout of pdfinfo and pdfimages: a hundred for each of many pages
-TOLD_BYTES = 1_000_000  # what they print of an ordinary scan, and room
-MOST_COMPLAINED = 1_000_000  # bytes of stderr that are looked at
-# Little CMS says `Read from memory error` of a broken colour profile, and Poppler of a font that
-# its cache would want too much memory for it: both draw the page whole.
+HARD_CPU_S = 5  # CPU seconds between SIGXCPU and SIGKILL, for a program that ignores SIGXCPU
+MOST_TOLD = 50_000_000  # bytes of stdout of pdfinfo and pdfimages: 100 for each of many pages
+TOLD_BYTES = 1_000_000  # bytes: more than they print for an ordinary scan
+MOST_COMPLAINED = 1_000_000  # bytes of stderr that are read
+# Not matched: Little CMS says `Read from memory error` of a broken colour profile, and Poppler says
+# that a font would want too much memory for its cache. Both still draw the whole page.
 _OUT_OF_MEMORY = re.compile(
     r"(out of|not enough|insufficient|bogus|allocate|pixbuf) memory|memory (alloc|exhausted)"
     r"|(?<!from )memory error|bad_alloc|malloc|(can't|cannot|couldn't) allocate|failed allocation",
     re.I,
 )
-_NO_STATUS = 128 + SIGKILL  # the wrapper itself was killed
+ANSWER_S = 10  # wall seconds in which a program prints its version or its models
+_SIGNALLED = 128  # a shell's status for a program killed by a signal: this and its number (POSIX)
+_NO_STATUS = _SIGNALLED + SIGKILL  # the wrapper itself was killed
 
 Result = TypeVar("Result")
 
 
 class Told(NamedTuple):
-    """What a program printed."""
+    """The output of a program."""
 
     out: str
     err: str
 
 
 class End(NamedTuple):
-    """How a program ended: its exit status, negative for a signal, and what it complained of."""
+    """How a program ended: exit status (negative: signal number) and its complaints on stderr."""
 
     status: int
     err: str
@@ -83,7 +85,7 @@ class End(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Programs:
-    """Wrapped programs in one private folder; made by `wrapped`, shared by page processes."""
+    """Wrapper scripts in one private folder, made by `wrapped` and shared by page processes."""
 
     folder: Path
     limits: Limits
@@ -94,7 +96,7 @@ class Programs:
         return str(self.folder / "tesseract")
 
     def require_room(self, need_bytes: int) -> None:
-        """Raises: OSError (ENOSPC): the disk that the programs write to has less than this free."""
+        """Raises: OSError (ENOSPC): the disk for the programs' output has less than this free."""
         if shutil.disk_usage(self.folder).free < need_bytes:
             raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(self.folder))
 
@@ -105,23 +107,23 @@ class Programs:
 
     @property
     def scratch(self) -> Path:
-        """A folder for files of this process alone."""
+        """Return a folder for temporary files of this process alone."""
         folder = _scratch(self.folder, os.getpid())
         folder.mkdir(mode=0o700, exist_ok=True)
         return folder
 
     def forget(self, pid: int) -> None:
-        """Remove what a process that has died left in its scratch folder."""
+        """Remove the files that a dead process left in its scratch folder."""
         shutil.rmtree(_scratch(self.folder, pid), ignore_errors=True)
 
     def pdftoppm_end(self) -> End:
-        """How the last pdftoppm of this process ended; its files go."""
+        """Return how the last pdftoppm of this process ended, and remove the files that say so."""
         status, err = (self.scratch / f"pdftoppm.{what}" for what in ("status", "stderr"))
         told = int(_read(status, 9).strip() or _NO_STATUS)
         complaints = _read(err, MOST_COMPLAINED)
         status.unlink(missing_ok=True)
         err.unlink(missing_ok=True)
-        return End(told if told < 128 else 128 - told, complaints)  # as shells tell of signals
+        return End(told if told < _SIGNALLED else _SIGNALLED - told, complaints)
 
     def run(self, program: str, *args: str) -> Told:
         """Run a wrapped poppler tool to its end.
@@ -133,7 +135,7 @@ class Programs:
         return again_if_killed(lambda: self._run(program, args))
 
     def _run(self, program: str, args: tuple[str, ...]) -> Told:
-        # By way of files: a pipe knows no limit, and all that came through it would be held here.
+        # Output goes to files: a pipe has no limit, and all of it would be held in memory here.
         with (
             tempfile.TemporaryFile(dir=self.folder) as out,
             tempfile.TemporaryFile(dir=self.folder) as err,
@@ -145,7 +147,7 @@ class Programs:
                 )  # fmt: skip
             except subprocess.TimeoutExpired as late:
                 raise too_slow(program, "limits.pdfinfo_s", self.limits.pdfinfo_s) from late
-            self.require_room(TOLD_BYTES)  # else what it printed may lack its end, or all of it
+            self.require_room(TOLD_BYTES)  # on a full disk, output may be cut off or missing
             complaints = _head(err, MOST_COMPLAINED)
             if done.returncode:
                 raise failure(program, done.returncode, complaints)
@@ -156,11 +158,11 @@ class Programs:
 
 
 def again_if_killed(run: Callable[[], Result]) -> Result:
-    """What `run` gives. It is tried twice more when its program is hindered from outside.
+    """Run a program by `run`, and try twice more if it fails for a passing reason.
 
-    Killed, or without room for what it writes: by now there may be some.
+    It may have been killed, or found no room for its output; by now there may be some.
 
-    Raises: ProgramKilled, OutputCut: the third was hindered too.
+    Raises: ProgramKilled, OutputCut: the third attempt failed in this way too.
     """
     for _ in range(SPARED):
         with suppress(ProgramKilled, OutputCut):
@@ -169,7 +171,7 @@ def again_if_killed(run: Callable[[], Result]) -> Result:
 
 
 def failure(program: str, status: int, stderr: str) -> ProgramFailed:
-    """The error that stands for such an end. status: negative for a signal."""
+    """Return the error for a failed program. status: exit status; negative for a signal."""
     name = "tesseract" if program == "tesseract" else "poppler"
     limit = {-SIGXCPU: f"{name}_cpu_s", -SIGXFSZ: "output_bytes"}.get(status)
     if limit is None and out_of_memory(stderr):
@@ -183,17 +185,17 @@ def failure(program: str, status: int, stderr: str) -> ProgramFailed:
 
 
 def cut_off(program: str, why: str) -> OutputCut:
-    """The error for a program that ended well and left half of what it should have written."""
+    """Return the error for a program that succeeded, but whose output is incomplete."""
     return OutputCut(program, "exit status 0", why)
 
 
 def too_slow(program: str, limit: str, seconds: float) -> ProgramOverLimit:
-    """The error for a program that was stopped by the clock."""
+    """Return the error for a program that ran past its limit of wall seconds."""
     return ProgramOverLimit(program, f"no end after {seconds:g} s ({limit})", "")
 
 
 def out_of_memory(stderr: str) -> bool:
-    """Whether a program said that it was denied memory; some go on without it."""
+    """Return True if a program reported that it got no memory; some go on without it."""
     return _OUT_OF_MEMORY.search(stderr) is not None
 
 
@@ -201,11 +203,11 @@ def out_of_memory(stderr: str) -> bool:
 def wrapped(
     limits: Limits, inside: Path | None = None, extra: Sequence[str] = ()
 ) -> Iterator[Programs]:
-    """The wrapper scripts in a temporary folder, which is gone at the end.
+    """Make the wrapper scripts in a temporary folder, which is removed at the end.
 
     Args:
-        inside: where to make it, if somebody will clear it away after a kill.
-        extra: more programs, under the limits for Poppler.
+        inside: where to make the folder, if somebody clears it after a kill; None: the system's.
+        extra: more programs to wrap, under the limits for Poppler.
 
     Raises:
         MissingProgram: one of the programs is not on the search path.
@@ -217,7 +219,7 @@ def wrapped(
 
 
 def find(program: str) -> str:
-    """The full path of a program. Raises: MissingProgram."""
+    """Return the full path of a program. Raises: MissingProgram."""
     path = shutil.which(program)
     if path is None:
         raise MissingProgram(program, f"on Debian and Ubuntu: apt install {APT[program]}")
@@ -226,7 +228,7 @@ def find(program: str) -> str:
 
 @cache
 def version(program: str) -> str:
-    """The first line with a number that the program says of itself; `""` when it is silent."""
+    """Return the first line with a digit that the program prints about itself; "" if none."""
     flag = "--version" if program == "tesseract" else "-v"
     told = again_if_killed(lambda: _ask(program, flag))
     for line in (told.out + told.err).splitlines():
@@ -237,28 +239,28 @@ def version(program: str) -> str:
 
 @cache
 def tesseract_models() -> frozenset[str]:
-    """Names of Tesseract's installed models. `Vietnamese` may stand in a folder `script/`."""
+    """Return the names of Tesseract's models. `Vietnamese` may be in a folder `script/`."""
     return frozenset(line.strip() for line in _list_langs().splitlines()[1:])
 
 
 @cache
 def _list_langs() -> str:
-    """`List of available languages in "FOLDER" (3):`, then a name a line."""
+    """Return `List of available languages in "FOLDER" (3):`, and then one name per line."""
     return again_if_killed(lambda: _ask("tesseract", "--list-langs")).out
 
 
 def _ask(program: str, flag: str) -> Told:
-    """What a program says of itself. Raises: ProgramKilled: somebody else has ended it."""
+    """Ask a program about itself. Raises: ProgramKilled: something else has ended it."""
     done = subprocess.run(
-        [find(program), flag], capture_output=True, text=True, timeout=10, check=False
+        [find(program), flag], capture_output=True, text=True, timeout=ANSWER_S, check=False
     )
-    if done.returncode == -SIGKILL:  # it would pass for one without models
+    if done.returncode == -SIGKILL:  # else it would look as if it had no models
         raise failure(program, done.returncode, done.stderr)
     return Told(done.stdout, done.stderr)
 
 
 def need_model(model: str) -> str:
-    """The name under which Tesseract knows the model. Raises: MissingProgram."""
+    """Return the name by which Tesseract knows the model. Raises: MissingProgram."""
     for name in (model, f"script/{model}"):
         if name in tesseract_models():
             return name
@@ -269,7 +271,7 @@ def need_model(model: str) -> str:
 
 
 def model_file(model: str) -> Path:
-    """The file of a Tesseract model. Raises: MissingProgram."""
+    """Return the file of a Tesseract model. Raises: MissingProgram."""
     name = need_model(model)
     return Path(_list_langs().splitlines()[0].split('"')[1]) / f"{name}.traineddata"
 
@@ -285,13 +287,13 @@ def _write_wrappers(programs: Programs, extra: Sequence[str]) -> None:
         _write(folder / program, poppler, f'exec {_tied(program)} "$@"')
     _write(folder / "tesseract", tesseract, f'exec {_tied("tesseract")} "$@"')
     programs.poppler_path.mkdir(mode=0o700)
-    # What pdf2image wants to know before each page, we know: the page is there.
+    # pdf2image asks before each page how many there are; we know that the page exists.
     _write(programs.poppler_path / "pdfinfo", "", "echo 'Pages: 999999999'")
     _write(programs.poppler_path / "pdftoppm", poppler, _keeping_its_end(folder))
 
 
 def _keeping_its_end(folder: Path) -> str:
-    """A shell that stays until pdftoppm ends, and dies with the process that started it."""
+    """Return a shell command that waits for pdftoppm, and dies with the process that started it."""
     kept = f'{shlex.quote(str(folder))}/"$PPID"/pdftoppm'
     stay = f'{_tied("pdftoppm")} "$@"; echo $? >{kept}.status'
     return (
@@ -302,7 +304,7 @@ def _keeping_its_end(folder: Path) -> str:
 
 
 def _limits(cpu_s: int, space: int, file_bytes: int) -> str:
-    """The shell sets them itself; `prlimit` would be one more program to start, for each call."""
+    """Return `ulimit` lines: `prlimit` would be one more program to start for each call."""
     return (
         f"ulimit -S -t {cpu_s}; ulimit -H -t {cpu_s + HARD_CPU_S}; ulimit -v {space // 1024}\n"
         f"ulimit -f {file_bytes // 512}; ulimit -c 0\n"
@@ -310,12 +312,12 @@ def _limits(cpu_s: int, space: int, file_bytes: int) -> str:
 
 
 def _tied(program: str) -> str:
-    """The program under a death signal: it ends when the thread that started it does."""
+    """Return a command that runs the program until the thread that started it ends."""
     return shlex.join([find("setpriv"), "--pdeathsig", "KILL", "--", find(program)])
 
 
 def _write(script: Path, limits: str, become: str) -> None:
-    """One thread: eight fight over two cores, 12.6 s a page against 1.8."""
+    """Write a wrapper. It sets one thread: eight on two cores take 12.6 s a page instead of 1.8."""
     exports = f"OMP_THREAD_LIMIT=1 LC_ALL=C.UTF-8 GLIBC_TUNABLES={HEAP}"
     text = f"#!/bin/sh\nexport {exports}\n{limits}{become}\n"
     script.write_bytes(os.fsencode(text))

@@ -1,1 +1,1 @@
-"""The ways to Redis: streams (`streams`) and the Celery queue of pages (`pages`). Nobody else."""
+"""Redis: streams (`streams`) and the Celery queue of pages (`hints`). Nothing else speaks to it."""

@@ -1,6 +1,6 @@
-"""A Celery application of ours, and why it is set as it is.
+"""The Celery application, and why it is configured as it is.
 
-The truth is in the ledger: a message is a hint.
+The ledger holds the truth; a message is only a hint.
 """
 
 from __future__ import annotations
@@ -15,28 +15,28 @@ from digitize.outside.queues.streams import ANSWER_S, CONNECT_S
 
 App = Celery
 
-TASK_LIMIT_S = 900  # a run of at most ten pages; a backstop behind the limits of each program
+TASK_LIMIT_S = 900  # for a run of at most ten pages, in case the limits of each program fail
 
 
 def celery_app(name: str, url: str) -> Celery:
-    """An application that sends to, or works for, the Redis at an address."""
+    """Make an application that sends to, or works for, the Redis at an address."""
     app = Celery(name, set_as_current=False)
     app.conf.update(celery_settings(url))
     return app
 
 
 class Released(Request):  # type: ignore[misc]  # Celery has no types
-    """A message that never keeps its worker from taking the next one.
+    """A message that always lets its worker take the next one.
 
-    Celery swallows the error of an acknowledgement that Redis did not hear. The message then
-    counts as in hand for ever: with all slots busy the worker did not even notice that Redis was
-    away, said that it lives, and took no work again. Let go of, it costs nothing: the worker asks
-    for the next message, meets the dead connection, and makes a new one; what is left in Redis
-    comes back after `visibility_timeout`, and a lease that is over reads nothing.
+    Celery swallows the error when Redis does not receive an acknowledgement, and then counts the
+    message as in hand forever. With all slots busy, a worker did not notice that Redis was away:
+    it reported that it lives and took no more work. Releasing the message costs nothing: the worker
+    asks for the next one, finds the connection dead and makes a new one. A message left in Redis
+    returns after `visibility_timeout`, and a run whose lease is over is not read.
     """
 
     def acknowledge(self) -> None:
-        """Say that it is done; where nobody hears, let go of it all the same."""
+        """Acknowledge the message; if Redis does not hear it, release the message all the same."""
         try:
             super().acknowledge()
         finally:
@@ -46,38 +46,38 @@ class Released(Request):  # type: ignore[misc]  # Celery has no types
 
 
 def celery_settings(url: str) -> dict[str, Any]:
-    """For `app.conf.update`. Args: url: of Redis, as in the setting `redis.url`."""
+    """Return the settings for `app.conf.update`. Args: url: of Redis, as in `redis.url`."""
     return {
         "broker_url": url,
         "broker_connection_retry_on_startup": True,
-        "broker_connection_max_retries": None,  # Redis may be away for as long as it likes
+        "broker_connection_max_retries": None,  # no limit: Redis may be away for long
         "broker_transport_options": {
-            # Below twice the limit of a task, a running one is handed out again (celery#5935).
+            # Below twice a task's time limit, a running task is handed out again (celery#5935).
             "visibility_timeout": 2 * TASK_LIMIT_S,
-            # Both: the sweep comes after interval x throttle seconds, by default 100.
+            # Two settings: the sweep runs every interval x throttle seconds, by default 100.
             "unacked_restore_interval": 10,
             "unacked_restore_throttle": 1,
             "socket_connect_timeout": CONNECT_S,
             "socket_timeout": ANSWER_S,
         },
-        # Who sends goes on and sends again at its next turn; it must not wait for Redis.
+        # A sender must not wait for Redis: it goes on, and sends again at its next turn.
         "task_publish_retry": False,
         # With a Redis backend a sender blocked for 19 s when Redis was away.
         "result_backend": None,
         "task_ignore_result": True,
         "task_acks_late": True,  # a second way back; the lease makes a second copy harmless
-        # With it, a task that kills its worker ran 107 times in 20 s; the ledger sends again.
+        # With True, a task that kills its worker ran 107 times in 20 s; the ledger sends again.
         "task_reject_on_worker_lost": False,
         "task_time_limit": TASK_LIMIT_S,
         "task_soft_time_limit": TASK_LIMIT_S - 60,
         "task_serializer": "json",
         "accept_content": ["json"],
-        "worker_prefetch_multiplier": 1,  # hints in a worker's memory would grow old there
-        # A page is finished also when Redis goes away meanwhile; cancelled, it would be lost work.
+        "worker_prefetch_multiplier": 1,  # hints held in a worker's memory would grow old
+        # Finish a page even if Redis is lost meanwhile; cancelling it would waste the work.
         "worker_cancel_long_running_tasks_on_connection_loss": False,
         "worker_max_tasks_per_child": 50,
         "worker_max_memory_per_child": 500_000,  # KiB
-        # Nobody tells our workers what to do, and nobody listens: fewer keys to allow in users.acl.
+        # Nobody uses remote control or events, and without them users.acl has fewer keys to allow.
         "worker_enable_remote_control": False,
         "worker_send_task_events": False,
     }

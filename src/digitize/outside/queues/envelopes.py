@@ -1,9 +1,9 @@
 """Messages of Celery clients, read without Celery.
 
-Six shapes of malformed message end a Celery worker, again and again: a body that is an object, a
-list of two, not base64 or absent, a bad time limit, an id that is no string. They fail inside
-Celery's event loop, before any code of ours could look. So the queue that is open to others is read
-here, as the plain list that it is in Redis.
+Six kinds of malformed message crash a Celery worker again and again: a body that is an object, a
+list of two, not base64, or absent; a bad time limit; an id that is no string. They fail in Celery's
+event loop, before any code of ours runs. So the queue that is open to others is read here directly,
+as the plain list that it is in Redis.
 """
 
 from __future__ import annotations
@@ -18,19 +18,19 @@ from digitize.outside.queues.streams import SUBMIT, Client, reaching
 
 QUEUE = "digitize.submit"
 TASK = "digitize.submit"
-# A client that gives a priority (0, 3, 6 or 9) puts its message into a list of its own; kombu's
-# names for them, the most urgent first.
+# A client that sets a priority (0, 3, 6 or 9) puts its message into a list of its own. These are
+# kombu's names for the lists, the most urgent first.
 LISTS = (QUEUE, *(f"{QUEUE}\x06\x16{step}" for step in (3, 6, 9)))
-UNREADABLE = "unreadable"  # a field that tells the gateway why a message could not be read
-MOST = 1000  # characters of a field; no submission that is one has more
+UNREADABLE = "unreadable"  # field with the reason why a message could not be read
+MOST = 1000  # characters of a field; no valid submission has more
 
 
 class Unreadable(Exception):
-    """What is wrong with a message."""
+    """A message cannot be read; the text says why."""
 
 
 def waiting(client: Client) -> Iterator[tuple[str, bytes]]:
-    """Messages of the queue, each with the list that it is in, the oldest first.
+    """Yield the messages of the queue, each with the name of its list, the oldest first.
 
     Raises: QueueAway.
     """
@@ -44,7 +44,7 @@ def waiting(client: Client) -> Iterator[tuple[str, bytes]]:
 
 
 def pass_on(client: Client, name: str, item: bytes, fields: Mapping[str, str]) -> None:
-    """Take a message off its list, and put its fields, if any, on `digitize:submit`: both or none.
+    """Take a message off its list and put its fields, if any, on `digitize:submit`, in one step.
 
     Raises: QueueAway.
     """
@@ -52,17 +52,17 @@ def pass_on(client: Client, name: str, item: bytes, fields: Mapping[str, str]) -
     with reaching(client), client.pipeline() as both:
         if told:
             both.xadd(SUBMIT, told)
-        both.lrem(name, -1, cast(str, item))  # bytes are as good to it
+        both.lrem(name, -1, cast(str, item))  # redis-py also takes bytes
         both.execute()
 
 
 def submission_in(item: bytes) -> dict[str, str]:
-    """The fields of the submission in a message; whether they are good, the gateway says.
+    """Return the fields of the submission in a message; the gateway checks their values.
 
-    The id of the task is the name of the submission. An argument `submission` cannot change it:
-    else a client could have the outcome of its call told under the name of another's.
+    The task's id is the submission's name. An argument `submission` cannot override it, or a client
+    could have the outcome of its call reported under another client's name.
 
-    One that cannot be read has its name, as far as it has one, and why. Empty: not even a name.
+    For an unreadable message, return its name and the reason; nothing if it has not even a name.
     """
     name = ""
     try:
@@ -81,9 +81,9 @@ def submission_in(item: bytes) -> dict[str, str]:
 
 
 def _protocol_1(envelope: Mapping[str, Any]) -> str:
-    """The id of a task sent by `task_protocol = 1`, whose body holds it; "" if there is none.
+    """Return the id of a task sent by `task_protocol = 1`, which is in the body; "" if none.
 
-    Such a call is refused (its body is an object), and its sender can be told so.
+    Such a call is refused because its body is an object, and the id lets its sender be told.
     """
     try:
         body = envelope.get("body")
@@ -130,9 +130,9 @@ def _name(value: object) -> str:
 
 def _text(value: object) -> str:
     if isinstance(value, list) and all(isinstance(one, str) for one in value):
-        value = "; ".join(value)  # keywords
+        value = "; ".join(value)  # a list of keywords
     text = value if isinstance(value, str) else json.dumps(value)
-    return text[:MOST].encode("utf-8", "replace").decode()  # half a pair of surrogates is no text
+    return text[:MOST].encode("utf-8", "replace").decode()  # unpaired surrogates cannot be encoded
 
 
 def _object(value: object, what: str) -> Mapping[str, Any]:

@@ -1,7 +1,7 @@
-"""What is said on the streams. Every field travels as text; `docs/integration.md` is the contract.
+"""The messages on the streams. Every field is sent as text; `docs/integration.md` is the contract.
 
-Messages come from anybody who may write to the stream: each is checked here before it is believed,
-and names of fields that we do not know are passed over, so that a newer sender is understood.
+Anybody with write access may send messages: each is validated here before it is used. Unknown field
+names are ignored, so that a newer sender is understood.
 """
 
 from __future__ import annotations
@@ -20,10 +20,10 @@ PAYLOAD_BYTES: Final = 1_000_000  # at most, of one record's message
 SHA256 = "^[0-9a-f]{64}$"
 RECORD_ID = "^[0-9a-f]{64}-[1-9][0-9]{0,5}$"
 SUBMISSION = r"^[A-Za-z0-9][A-Za-z0-9._:-]{0,99}$"
-# A name and no path; it never reaches the file system, and is shown to people.
+# A name without a path; it never reaches the file system, but people see it.
 FILENAME = r"^[^/\x00]+$"
 REVISION = Field(ge=1, le=1_000_000)
-LARGEST: Final = 2**63 - 1  # that SQLite can hold; a larger one would end whoever looks it up
+LARGEST: Final = 2**63 - 1  # largest integer of SQLite; a lookup with a larger one would crash
 
 ARCHIVE_DATA = tuple(Description.model_fields)
 
@@ -32,20 +32,20 @@ Made = TypeVar("Made", bound=BaseModel)
 
 @dataclass(frozen=True, slots=True)
 class StreamEntry:
-    """One message of a stream. Its fields are bytes, since anybody may have written them."""
+    """One message of a stream. Its fields are bytes, since their content is not checked yet."""
 
     id: str
     fields: Mapping[bytes, bytes]
 
 
 class Message(BaseModel):
-    """Frozen; tolerant of names that it does not know."""
+    """Base of all messages: frozen; unknown names are ignored."""
 
     model_config = ConfigDict(frozen=True, extra="ignore")
 
 
 class RecordMessage(Message):
-    """A record, for programs of others: the `payload` of `digitize:records`."""
+    """A record, for other programs: the `payload` of `digitize:records`."""
 
     record_id: str = Field(pattern=RECORD_ID)
     revision: int = REVISION
@@ -66,7 +66,7 @@ class RecordMessage(Message):
 
 
 class ParcelMessage(Message):
-    """A record that waits for the archive: the fields of `digitize:parcels`."""
+    """A record that waits to be archived: the fields of `digitize:parcels`."""
 
     record_id: str = Field(pattern=RECORD_ID)
     revision: int = REVISION
@@ -74,7 +74,7 @@ class ParcelMessage(Message):
 
 
 class ReceiptMessage(Message):
-    """What an archiver says of a record: the fields of `digitize:receipts`."""
+    """An archiver's answer about a record: the fields of `digitize:receipts`."""
 
     record_id: str = Field(pattern=RECORD_ID)
     revision: int = REVISION
@@ -85,7 +85,7 @@ class ReceiptMessage(Message):
 
 
 class Submission(Description):
-    """A scan that a program hands in, with archive data: the fields of `digitize:submit`."""
+    """A scan that a program submits, with archive data: the fields of `digitize:submit`."""
 
     model_config = ConfigDict(frozen=True, extra="ignore")
 
@@ -96,7 +96,7 @@ class Submission(Description):
 
     @property
     def description(self) -> Description:
-        """What of it is archive data."""
+        """Return the archive data in the submission."""
         return Description.model_validate({name: getattr(self, name) for name in ARCHIVE_DATA})
 
 
@@ -114,7 +114,7 @@ class OutcomeMessage(Message):
 
 
 class PageMessage(Message):
-    """What a worker says of the pages in hand: the fields of `digitize:pages`."""
+    """A worker's report about its run of pages: the fields of `digitize:pages`."""
 
     what: Literal["began", "alive", "page", "done", "stopped", "failed"]
     token: int = Field(ge=1, le=LARGEST, description="of the lease")
@@ -124,7 +124,7 @@ class PageMessage(Message):
 
 
 def fields_of(message: BaseModel) -> dict[str, str]:
-    """A message as the fields of a stream; what is null is left out."""
+    """Return a message as the fields of a stream; null values are left out."""
     told = message.model_dump(mode="json", exclude_none=True)
     return {
         name: "; ".join(value) if isinstance(value, list) else str(value)
@@ -133,19 +133,19 @@ def fields_of(message: BaseModel) -> dict[str, str]:
 
 
 def read(kind: type[Made], entry: StreamEntry) -> Made:
-    """The message in the fields of a stream. Raises: pydantic.ValidationError."""
+    """Parse the fields of a stream entry. Raises: pydantic.ValidationError."""
     told = {name.decode("utf-8", "replace"): value.decode("utf-8", "replace")
             for name, value in entry.fields.items()}  # fmt: skip
     return kind.model_validate(told)
 
 
 def text(entry: StreamEntry, name: str) -> str:
-    """A field as text; "" where it is missing, U+FFFD for bytes that are no UTF-8."""
+    """Return a field as text; "" if it is missing, with U+FFFD for bytes that are not UTF-8."""
     return entry.fields.get(name.encode(), b"").decode("utf-8", "replace")
 
 
 def in_short(error: ValidationError) -> str:
-    """What is wrong with a message, without its values: anybody may have written them."""
+    """Say what is wrong with a message, without its values: they could hold anything."""
     first = error.errors(include_input=False, include_url=False, include_context=False)[0]
     why = first["msg"][:1].lower() + first["msg"][1:]  # a pattern in it keeps its capitals
     return f"{'.'.join(map(str, first['loc'])) or 'all of it'}: {why}"

@@ -1,7 +1,7 @@
 """Redis streams: the one module that speaks to Redis itself.
 
-Messages are hints: whatever is lost here is sent again from the ledger. So nothing is retried
-below; who calls hears `QueueAway`, goes on with what it can do, and tries again at its next turn.
+Messages are hints: whatever is lost here is sent again from the ledger. So there are no retries on
+this level. A caller gets `QueueAway`, goes on with other work, and tries again at its next turn.
 """
 
 from __future__ import annotations
@@ -20,23 +20,23 @@ from redis.retry import Retry
 from digitize.errors import QueueAway
 from digitize.outside.queues.messages import StreamEntry
 
-SUBMIT = "digitize:submit"  # scans that other systems hand in
-OUTCOMES = "digitize:outcomes"  # what became of them
-RECORDS = "digitize:records"  # records, for programs of others; nothing of ours depends on it
-PARCELS = "digitize:parcels"  # the same records by key and hash, for archivers alone
-ARCHIVERS = "archive"  # the group on PARCELS whose receipts count
-RECEIPTS = "digitize:receipts"  # what archivers say of them
-PAGES = "digitize:pages"  # what workers say of the pages in hand; nobody else's business
+SUBMIT = "digitize:submit"  # scans submitted by other programs
+OUTCOMES = "digitize:outcomes"  # results of these submissions
+RECORDS = "digitize:records"  # records for other programs; nothing of ours depends on it
+PARCELS = "digitize:parcels"  # key and hash of the same records, for archivers only
+ARCHIVERS = "archive"  # consumer group on PARCELS whose receipts count
+RECEIPTS = "digitize:receipts"  # what archivers did with them
+PAGES = "digitize:pages"  # reports of workers about pages in hand; internal
 
 CONNECT_S, ANSWER_S = 2.0, 5.0
-BLOCK_S = 2.0  # at most: a wait that outlasts ANSWER_S would end as an error
-PORTION = 50  # entries in one answer, of up to 1 MB each
+BLOCK_S = 2.0  # longest wait: one longer than ANSWER_S would end as an error
+PORTION = 50  # entries in one answer, each up to 1 MB
 
 Client = Redis
 
 
 def connect(url: str) -> Redis:
-    """A way to the Redis at an address; it is opened when it is first used."""
+    """Return a client for the Redis at an address; it connects at the first use."""
     return Redis.from_url(
         url,
         socket_connect_timeout=CONNECT_S,
@@ -48,9 +48,9 @@ def connect(url: str) -> Redis:
 
 @contextmanager
 def reaching(client: Redis) -> Iterator[None]:
-    """What goes wrong between us and Redis, in our words.
+    """Turn errors of Redis and of the connection to it into `QueueAway`.
 
-    Raises: QueueAway: it cannot be reached, refuses this user, is full, cannot write its disk, …
+    Raises: QueueAway: Redis is unreachable, refuses this user, is full, cannot write its disk, …
     """
     try:
         yield
@@ -61,15 +61,15 @@ def reaching(client: Redis) -> Iterator[None]:
 
 
 def place_of(client: Redis) -> str:
-    """Host and port, without the password that the address may hold."""
+    """Return host and port, without the password that the address may hold."""
     told: dict[str, Any] = client.connection_pool.connection_kwargs
     return str(told.get("path") or f"{told.get('host')}:{told.get('port')}")
 
 
 def send(client: Redis, stream: str, fields: Mapping[str, str], keep: int | None = None) -> str:
-    """Put one message at the end of a stream; returns its id. Raises: QueueAway.
+    """Append a message to a stream and return its id. Raises: QueueAway.
 
-    Args: keep: about so many of the newest stay on the stream; None: all.
+    Args: keep: about how many of the newest messages stay on the stream; None: all.
     """
     with reaching(client):
         told: dict[Any, Any] = dict(fields)
@@ -77,20 +77,20 @@ def send(client: Redis, stream: str, fields: Mapping[str, str], keep: int | None
 
 
 def ping(client: Redis) -> str:
-    """Where Redis is, once it has answered this user. Raises: QueueAway."""
+    """Return host and port once Redis has answered this user. Raises: QueueAway."""
     with reaching(client):
         client.ping()
     return place_of(client)
 
 
 def length(client: Redis, stream: str) -> int:
-    """How many messages are on a stream. Raises: QueueAway."""
+    """Return how many messages are on a stream. Raises: QueueAway."""
     with reaching(client):
         return int(_plain(client.xlen(stream)))
 
 
 def entries(client: Redis, stream: str) -> Iterator[StreamEntry]:
-    """All messages of a stream, the oldest first, whoever has had them. Raises: QueueAway."""
+    """Yield all messages of a stream, the oldest first, read or not. Raises: QueueAway."""
     start = "-"
     while True:
         with reaching(client):
@@ -102,14 +102,14 @@ def entries(client: Redis, stream: str) -> Iterator[StreamEntry]:
 
 
 def last_id(client: Redis, stream: str) -> str:
-    """The id of the newest message of a stream. Raises: QueueAway."""
+    """Return the id of a stream's newest message. Raises: QueueAway."""
     with reaching(client):
         newest = _entries(_plain(client.xrevrange(stream, count=1)))
     return newest[0].id if newest else "0-0"
 
 
 def after(client: Redis, stream: str, id_: str, block_s: float = 0.0) -> list[StreamEntry]:
-    """Messages behind this one, for who reads along without a group; waits for the first.
+    """Return the messages after this one, for a reader without a group; wait for the first.
 
     Raises: QueueAway.
     """
@@ -119,11 +119,11 @@ def after(client: Redis, stream: str, id_: str, block_s: float = 0.0) -> list[St
 
 
 def done_by(client: Redis, stream: str, group: str, ids: Sequence[str]) -> set[str]:
-    """Which of these messages a group has had and done with. Raises: QueueAway."""
+    """Return which of these messages a group has received and acknowledged. Raises: QueueAway."""
     if not ids:
         return set()
     with reaching(client):
-        # In this order: what is handed out in between is behind `last` and not asked about.
+        # In this order: a message handed out in between comes after `last` and is not in question.
         last = _last_handed_out(client, stream, group)
         if last is None:
             return set()
@@ -133,8 +133,8 @@ def done_by(client: Redis, stream: str, group: str, ids: Sequence[str]) -> set[s
 
 
 def _last_handed_out(client: Redis, stream: str, group: str) -> str | None:
-    """The last message that any consumer of a group was given; None where there is no group."""
-    if not client.exists(stream):  # XINFO calls that an error
+    """Return the last message handed out to a group; None if there is no group."""
+    if not client.exists(stream):  # XINFO fails on a missing stream
         return None
     for row in _plain(client.xinfo_groups(stream)):
         if _text(row["name"]) == group:
@@ -143,29 +143,29 @@ def _last_handed_out(client: Redis, stream: str, group: str) -> str | None:
 
 
 def drop(client: Redis, stream: str, ids: Sequence[str]) -> None:
-    """Take single messages off a stream. Raises: QueueAway."""
+    """Delete single messages from a stream. Raises: QueueAway."""
     with reaching(client):
         client.xdel(stream, *ids)
 
 
 def trim(client: Redis, stream: str, last: str) -> None:
-    """Take everything up to this message, and itself, off a stream. Raises: QueueAway."""
+    """Delete all messages up to this one, and this one, from a stream. Raises: QueueAway."""
     ms, number = _order(last)
     with reaching(client):
         client.xtrim(stream, minid=f"{ms}-{number + 1}", approximate=False)
 
 
 def sent_at(id_: str) -> datetime:
-    """When Redis, by its own clock, was given a message."""
+    """Return when Redis received a message, by the clock of Redis."""
     return datetime.fromtimestamp(_order(id_)[0] / 1000, UTC)
 
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """A consumer group of a stream, as one of its consumers sees it.
+    """A consumer group of a stream, as seen by one of its consumers.
 
-    Each message goes to one consumer of the group, and stays its own until `done`: after a crash
-    the same consumer gets it again from `mine`, and another one from `left_behind`.
+    Each message goes to one consumer of the group and stays with it until `done`. After a crash the
+    same consumer gets it again from `mine`, and another one from `left_behind`.
     """
 
     client: Redis
@@ -174,18 +174,18 @@ class Group:
     consumer: str
 
     def new(self, count: int, block_s: float = 0.0) -> list[StreamEntry]:
-        """Messages that no consumer of the group has had; waits for the first. Raises: QueueAway.
+        """Return messages that no consumer has received; wait for the first. Raises: QueueAway.
 
-        Args: block_s: 0 does not wait; at most BLOCK_S.
+        Args: block_s: longest wait, at most BLOCK_S; 0 does not wait.
         """
         return self._read(">", count, block_s)
 
     def mine(self, count: int) -> list[StreamEntry]:
-        """Messages that this consumer has had and not done, the oldest first. Raises: QueueAway."""
+        """Return what this consumer received and has not done, oldest first. Raises: QueueAway."""
         return self._read("0", count, 0.0)
 
     def left_behind(self, count: int, idle_s: float) -> list[StreamEntry]:
-        """Take over what another consumer has had for so long and not done. Raises: QueueAway."""
+        """Take over what others received `idle_s` ago and have not done. Raises: QueueAway."""
         with reaching(self.client), self._made():
             answer: Any = self.client.xautoclaim(
                 self.stream, self.group, self.consumer, int(idle_s * 1000), count=count
@@ -194,7 +194,7 @@ class Group:
         return []
 
     def done(self, ids: Sequence[str], *, delete: bool = False) -> None:
-        """Never hand these out again; `delete` them where nobody else reads. Raises: QueueAway."""
+        """Acknowledge messages; `delete` them if nobody else reads them. Raises: QueueAway."""
         if not ids:
             return
         with reaching(self.client), self.client.pipeline() as both:  # both or neither
@@ -204,7 +204,7 @@ class Group:
             both.execute()
 
     def leave(self) -> None:
-        """Strike this consumer off the list of its group, if it has nothing. Raises: QueueAway."""
+        """Remove this consumer from its group if it holds no message. Raises: QueueAway."""
         if not self.mine(1):
             with reaching(self.client):
                 self.client.xgroup_delconsumer(self.stream, self.group, self.consumer)
@@ -220,10 +220,10 @@ class Group:
 
     @contextmanager
     def _made(self) -> Iterator[None]:
-        """Make stream and group where they are not: at first, and when Redis has lost its data.
+        """Make stream and group if they are missing: at first, and when Redis has lost its data.
 
-        From the first message on ("0"): what was sent before the group is not passed over. What
-        was asked for is left undone this time; the caller's next turn finds the group.
+        The group starts at the first message ("0"), so that earlier ones are not skipped. The
+        request itself is not repeated; the caller's next turn finds the group.
         """
         try:
             yield
@@ -233,17 +233,17 @@ class Group:
             try:
                 self.client.xgroup_create(self.stream, self.group, id="0", mkstream=True)
             except ResponseError as made:
-                if not str(made).startswith("BUSYGROUP"):  # another consumer was quicker
+                if not str(made).startswith("BUSYGROUP"):  # another consumer has just made it
                     raise
 
 
 def _entries(rows: Sequence[tuple[Any, Any]]) -> list[StreamEntry]:
-    # A message that was deleted while somebody had it comes back without its fields.
+    # A message deleted while a consumer held it comes back without fields.
     return [StreamEntry(_text(id_), fields or {}) for id_, fields in rows]
 
 
 def _milliseconds(block_s: float) -> int | None:
-    return int(min(block_s, BLOCK_S) * 1000) or None  # None: no wait; 0 would be for ever
+    return int(min(block_s, BLOCK_S) * 1000) or None  # None: no wait; Redis takes 0 as forever
 
 
 def _order(id_: str) -> tuple[int, int]:
