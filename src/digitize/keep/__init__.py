@@ -1,1 +1,1 @@
-"""What must never be lost: the store, the ledger, the archive, and the folder they share."""
+"""What must never be lost: the store, the ledger and the archive, in one workspace folder."""

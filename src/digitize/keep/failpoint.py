@@ -1,9 +1,9 @@
-"""Places where a test may kill the process, to prove that a crash there loses nothing.
+"""Points at which a test can kill the process, to prove that a crash there loses nothing.
 
-The environment names one place: `DIGITIZE_FAILPOINT=finish.moved` kills at its first visit,
-`finish.moved:3` at its third. The variable is read once, when this module is imported: it belongs
-to the life of the process, and a transition that asked the environment each time would not be a
-function of its arguments any more.
+The environment names one point: `DIGITIZE_FAILPOINT=finish.moved` kills at its first visit,
+`finish.moved:3` at its third. The variable is read once, on import, since it holds for the life of
+the process; if each transition read the environment, it would no longer be a function of its
+arguments.
 """
 
 from __future__ import annotations
@@ -17,6 +17,6 @@ _visits = count(1)
 
 
 def failpoint(name: str) -> None:
-    """Die here, as in a power cut, where the environment says so: no clean-up, no flush."""
+    """Kill the process here, unflushed as in a power cut, if the environment names this point."""
     if name == _NAME and next(_visits) == int(_VISIT or 1):
         os.kill(os.getpid(), signal.SIGKILL)

@@ -1,4 +1,4 @@
-"""The workspace: one folder, and the places in it."""
+"""The workspace: one folder that holds ledger, store, archive and temporary files."""
 
 from __future__ import annotations
 
@@ -21,12 +21,12 @@ from digitize.keep.ledger.db import connect
 from digitize.keep.store.aside import FILE_MODE, folder_aside, make_folder, sweep
 from digitize.keep.store.files import FileStore
 
-STANDING_BY = "standing-by.json"  # in a folder of its own in `tmp`, which is swept after a kill
+STANDING_BY = "standing-by.json"  # in a temporary folder of its own, which is removed after a kill
 
 
 @dataclass(frozen=True, slots=True)
 class Holder:
-    """A process that reads pages in a workspace, or stands by to do so, and by which pipeline."""
+    """A process that reads pages in a workspace, or waits to do so, and its pipeline."""
 
     pid: int
     command: str
@@ -36,36 +36,36 @@ class Holder:
 
 @dataclass(frozen=True, slots=True)
 class Workspace:
-    """Where things are. All on one file system, because a rename is what commits a file."""
+    """The paths in a workspace. All are on one file system, because a rename commits a file."""
 
     root: Path
 
     @property
     def ledger(self) -> Path:
-        """The truth about every scan."""
+        """Return the path of the ledger, which holds the truth about every scan."""
         return self.root / "ledger.sqlite"
 
     @property
     def archive(self) -> Path:
-        """The archived records."""
+        """Return the folder of archived records."""
         return self.root / "archive"
 
     @property
     def tmp(self) -> Path:
-        """What is being written."""
+        """Return the folder of files that are being written."""
         return self.root / "tmp"
 
     @property
     def store(self) -> FileStore:
-        """Originals, page results, and records on their way."""
+        """Return the store: originals, page results, and records on their way."""
         return FileStore(self.root / "store", self.tmp, partial(record_in, self.archive, self.tmp))
 
     @contextmanager
     def hold(self, who: Holder) -> Iterator[bool]:
-        """Be the one process that reads pages here; False while another one is.
+        """Take the lock of the one process that reads pages here; False if another has it.
 
-        The kernel lets go of the lock when a process dies, so none is ever left behind. Page
-        processes inherit it: after a kill nobody starts before the last of them has ended.
+        The kernel releases the lock when a process dies, so it is never left behind. Page processes
+        inherit it: after a kill, nobody starts before the last of them has ended.
         """
         lock = os.open(self._lock, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, FILE_MODE)
         try:
@@ -78,24 +78,24 @@ class Workspace:
             os.close(lock)
 
     def holder(self) -> Holder | None:
-        """Who reads pages here just now."""
+        """Return the process that reads pages here now, or None."""
         try:
             with self._lock.open("rb") as lock:
                 if _locked(lock.fileno(), fcntl.LOCK_SH):
                     return None
                 return Holder(**json.load(lock))
         except (FileNotFoundError, ValueError, TypeError):
-            return None  # it has the lock and has not written its name yet
+            return None  # it holds the lock, but has not written its name yet
 
     @contextmanager
     def stand_by(self, who: Holder) -> Iterator[None]:
-        """Be seen as one who reads pages here as soon as there are any, until the end."""
+        """Announce a process that will read pages when there are any, until the context ends."""
         with folder_aside(self.tmp) as folder:
             (folder / STANDING_BY).write_text(json.dumps(asdict(who)))
             yield
 
     def standing_by(self) -> list[Holder]:
-        """Who would read pages here, whether one of them does so just now or not."""
+        """Return all processes that would read pages here, working or waiting."""
         found = (_alive(path) for path in sorted(self.tmp.glob(f"*/{STANDING_BY}")))
         return [one for one in found if one is not None]
 
@@ -105,13 +105,13 @@ class Workspace:
 
     @contextmanager
     def open_ledger(self) -> Iterator[Connection]:
-        """A connection for one thread of one process; open it after a fork, never before."""
+        """Open a connection for one thread of one process; open it after a fork, never before."""
         with connect(self.ledger) as db:
             yield db
 
 
 def _alive(path: Path) -> Holder | None:
-    """Who wrote this; None: it is dead, and the kernel has dropped the lock of its folder."""
+    """Return who wrote this; None if it is dead: the kernel has released its folder's lock."""
     try:
         folder = os.open(path.parent, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
         try:
@@ -125,9 +125,9 @@ def _alive(path: Path) -> Holder | None:
 
 
 def open_workspace(path: Path) -> Workspace:
-    """Make the workspace or open it, and clear away what dead processes left half written.
+    """Make or open the workspace, and remove what dead processes left half written.
 
-    Raises: BadWorkspace: it cannot be written, is another user's, or a newer digitize wrote it.
+    Raises: BadWorkspace: it is not writable, is another user's, or a newer digitize wrote it.
     """
     workspace = open_folders(path)
     try:
@@ -138,9 +138,9 @@ def open_workspace(path: Path) -> Workspace:
 
 
 def open_folders(path: Path) -> Workspace:
-    """The same without the ledger: on a share, for parts that are not on the coordinator's host.
+    """Do the same without the ledger: for parts on other hosts, which use a shared folder.
 
-    Raises: BadWorkspace: it cannot be written, is another user's, or is in several mounts.
+    Raises: BadWorkspace: it is not writable, is another user's, or spans several mounts.
     """
     workspace = Workspace(path.absolute())
     try:
@@ -157,14 +157,14 @@ def open_folders(path: Path) -> Workspace:
 
 
 def _require_ours(root: Path) -> None:
-    """What we write only its owner can read, so root's files would be in the services' way.
+    """Only its owner can read what we write, so files of root would block the services.
 
-    Raises: BadWorkspace: the workspace is another user's.
+    Raises: BadWorkspace: the workspace belongs to another user.
     """
     try:
         owner = root.stat().st_uid
     except FileNotFoundError:
-        return  # it will be made, as ours
+        return  # it will be made, and is ours then
     if owner == os.geteuid():
         return
     name, us = _user_name(owner), _user_name(os.geteuid())
@@ -173,9 +173,9 @@ def _require_ours(root: Path) -> None:
 
 
 def _require_one_mount(workspace: Workspace) -> None:
-    """What is written in `tmp` gets its name by a rename, and none leads into another mount.
+    """Files written in `tmp` are renamed to their place, which fails across mounts.
 
-    The kernel says so before it looks for the file, so that nothing need be written to ask it.
+    The kernel reports this before it looks for the file, so the check need not write anything.
 
     Raises: BadWorkspace: the store or the archive is a mount of its own.
     """
@@ -196,7 +196,7 @@ def _user_name(number: int) -> str:
     try:
         return pwd.getpwuid(number).pw_name
     except KeyError:
-        return f"#{number}"  # as sudo -u takes it
+        return f"#{number}"  # the form that sudo -u accepts
 
 
 def _bad(path: Path, error: OSError) -> BadWorkspace:

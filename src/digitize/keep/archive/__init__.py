@@ -1,1 +1,1 @@
-"""The archive: records as folders that stand on their own, and an index made from them."""
+"""The archive: records in self-contained folders, and an index that is made from them."""

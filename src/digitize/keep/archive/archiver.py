@@ -1,6 +1,6 @@
-"""The archiver: from the outbox to the archive, and the receipt back.
+"""The archiver: takes records from the outbox to the archive, and returns a receipt for each.
 
-`archive_one` is all of it for one record; the embedded archiver and `digitize archive` call it.
+`archive_one` handles one record; the embedded archiver and `digitize archive` both call it.
 """
 
 from __future__ import annotations
@@ -52,7 +52,7 @@ from digitize.keep.store.ids import RecordId, Sha256
 from digitize.keep.store.interface import Store
 from digitize.record.leave import is_tombstone, may_leave
 
-PORTION = 20  # versions that the index takes in one transaction: a fifth of a second
+PORTION = 20  # versions in one transaction of the index: it takes a fifth of a second
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,12 +70,12 @@ def archive_pending(
     now: datetime,
     say: Callable[[str], None] = lambda _: None,
 ) -> int:
-    """Archive all that is in the outbox; returns how many records were archived.
+    """Archive everything in the outbox; return how many records were archived.
 
-    It may die anywhere and be run again, and several may run at once: every step is harmless when
-    it is done twice. A record that the archive refuses is set apart, and the others go on.
+    It may be killed anywhere and run again, and several may run at once, since every step may be
+    repeated. A record that the archive refuses is set apart, and the others go on.
 
-    Args: say: told of faults of ours, for the log.
+    Args: say: is told of internal faults, for the log.
     """
     archived = 0
     with lasting_index(archive.root) as index:
@@ -93,18 +93,19 @@ def archive_pending(
 def archive_one(
     index: Do, store: Store, archive: Archive, parcel: Parcel, now: datetime
 ) -> Receipt:
-    """Archive one record, or refuse it with the reason. Again is harmless.
+    """Archive one record, or refuse it with the reason. It may be repeated.
 
-    What is refused and would have closed the record hides it: else it would go on to be found.
+    A refused revision that would have closed its record hides the record from search and lists, or
+    it could still be found.
 
-    Raises: OSError, sqlite3.Error, MemoryError: the fault of the place; the record waits.
+    Raises: OSError, sqlite3.Error, MemoryError: the machine is at fault; the record waits.
     """
     key = parcel.record_id, parcel.revision, parcel.record_sha256
     record: Mapping[str, Any] = {}
     try:
         data = store.record(parcel.record_sha256)
         record = _record(parcel, data)
-        original = None  # nothing of its scan is in the bag of a tombstone
+        original = None  # the bag of a tombstone holds no original
         if not is_tombstone(record):
             original = store.original(Sha256(record["source"]["sha256"]))
         write_version(archive, parcel, data, original, now)
@@ -121,7 +122,7 @@ def archive_one(
 def _refusal(error: Exception, folder: Path) -> Reason:
     """Args: folder: of the record in the archive.
 
-    Raises: the error itself, where the place is at fault and not this record.
+    Raises: the error itself, if the machine is at fault and not this record.
     """
     known: DigitizeError
     if isinstance(error, OSError) and _is_in_the_way(error, folder):
@@ -134,7 +135,7 @@ def _refusal(error: Exception, folder: Path) -> Reason:
 
 
 def _is_in_the_way(error: OSError, folder: Path) -> bool:
-    """Whether something stands where this record belongs: a file, or a folder of another user."""
+    """Whether a file, or a folder of another user, stands where this record belongs."""
     if error.errno is not None and not is_of_the_place(error):
         return True
     inside = error.filename is not None and folder in Path(os.fsdecode(error.filename)).parents
@@ -142,9 +143,9 @@ def _is_in_the_way(error: OSError, folder: Path) -> bool:
 
 
 def rebuild(archive: Archive) -> Rebuilt:
-    """Make the index anew from the folders alone. Archiving may go on meanwhile.
+    """Rebuild the index from the folders alone. Archiving may go on meanwhile.
 
-    Raises: BadWorkspace: a newer digitize wrote the index. One that is broken is thrown away.
+    Raises: BadWorkspace: a newer digitize wrote the index. A broken index is discarded.
     """
     damaged: dict[Path, DamagedVersion] = {}
 
@@ -155,7 +156,7 @@ def rebuild(archive: Archive) -> Rebuilt:
             yield [version for version in read if version is not None]
 
     def stands(record: RecordId, revision: int) -> bool:
-        folder = archive.version(record, revision)  # it may have been archived meanwhile
+        folder = archive.version(record, revision)  # the version may have been archived meanwhile
         return folder not in damaged and folder.is_dir()
 
     discard_broken(archive.root)
@@ -164,7 +165,7 @@ def rebuild(archive: Archive) -> Rebuilt:
         forget(index, stands)
         for record in {folder.parent for folder in damaged}:
             for folder in set(record.glob("v[1-9]*")) - damaged.keys():
-                replace(index, read_version(folder))  # the newest that is left may be an older one
+                replace(index, read_version(folder))  # the newest version left may be older
     return Rebuilt(versions, tuple(damaged.values()))
 
 
@@ -177,7 +178,7 @@ def _version(folder: Path, damaged: dict[Path, DamagedVersion]) -> Version | Non
 
 
 def _record(parcel: Parcel, data: bytes) -> Mapping[str, Any]:
-    """A record that is the one meant. A message may name any bytes of the store."""
+    """Parse a record and check that it is the one named: a message may name any stored bytes."""
     try:
         record = json.loads(data)
         found, _ = f"{record['record_id']}:{record['revision']}", record["source"]["sha256"]

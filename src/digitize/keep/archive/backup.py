@@ -1,7 +1,7 @@
-"""A copy of the workspace at one moment, made while work goes on; again it copies what is new.
+"""A consistent copy of the workspace, made while work goes on. A repeat copies only new files.
 
-The ledger is copied first, at one moment, and of everything else what that ledger promises: so the
-copy is a workspace in which nothing is missing and nothing is too much.
+The ledger is copied first, as it is at one moment; then everything that this ledger promises. So
+the copy is a complete workspace, with nothing missing and nothing extra.
 """
 
 from __future__ import annotations
@@ -25,16 +25,16 @@ from digitize.keep.store.aside import file_aside, folder_aside, make_folder, set
 from digitize.keep.store.ids import RecordId, Sha256
 from digitize.keep.workspace import Workspace, open_workspace
 
-BATCHES = "batches"  # manifests and reports: written anew under the same names
+BATCHES = "batches"  # manifests and reports, which are rewritten under the same names
 LEDGER = "ledger.sqlite"
-LOOSE = ("people.json",)  # who may sit at the desk: tokens are kept as hashes
+LOOSE = ("people.json",)  # access to the desk; the tokens in it are hashes
 SHA256_HEX = 64
-OURS = {"archive", "store", "tmp", BATCHES, "lost+found"}  # also of a backup that was interrupted
+OURS = {"archive", "store", "tmp", BATCHES, "lost+found"}  # also in a backup that was interrupted
 
 
 @dataclass(frozen=True, slots=True)
 class BackedUp:
-    """How many files the backup has, how many were copied now, and which could not be."""
+    """How many files the backup has, how many were copied now, and which could not be copied."""
 
     files: int
     copied: int
@@ -44,10 +44,10 @@ class BackedUp:
 def back_up(
     workspace: Workspace, db: Connection, target: Path, level: Level = Level.FULL
 ) -> BackedUp:
-    """Copy the workspace into a folder, which is a workspace then. Interrupted, call it again.
+    """Copy the workspace into a folder, which then is a workspace. If interrupted, call it again.
 
-    Args: level: how what is there already is compared: by its bytes, or by name and size alone.
-    Raises: BadWorkspace: the folder cannot be one, or somebody works in it.
+    Args: level: how existing files are compared: by their bytes, or by name and size only.
+    Raises: BadWorkspace: the folder cannot become one, or a process works in it.
     """
     target = target.absolute()
     if (target / "lock").exists():
@@ -69,12 +69,12 @@ def back_up(
     rebuild(Archive(target / "archive", target / "tmp"))
     made = open_workspace(target)
     with made.open_ledger() as promised_there:
-        reconcile(made, promised_there)  # a folder that is missing brings no older version back
+        reconcile(made, promised_there)  # so that a missing folder brings no older version back
         return BackedUp(len(wanted), copied, tuple(missing))
 
 
 def _require_ours(target: Path) -> None:
-    """Make the folder where it is missing. Raises: BadWorkspace: it is for something else."""
+    """Make the folder if it is missing. Raises: BadWorkspace: it is used for something else."""
     make_folder(target)
     others = {path.name for path in target.iterdir()} - OURS
     if others and not (target / LEDGER).exists():
@@ -83,9 +83,9 @@ def _require_ours(target: Path) -> None:
 
 
 def _stored(workspace: Workspace, promised: Facts) -> Iterator[Path]:
-    """Originals, records on their way, pages that need not be read again; reports of batches.
+    """Yield originals, records on their way, pages that need no new reading, and batch reports.
 
-    The newest record of each document too: a new reading takes people's edits from there.
+    Also the newest record of each document: a new reading carries people's edits over from it.
     """
     store = workspace.store
     newest = {one.record_id: one.revision for one in promised.posted if _counts(one)}.items()
@@ -132,10 +132,10 @@ def _copy_all(
 
 
 def _is_there(source: Path, final: Path, level: Level) -> bool:
-    """Whether the backup has the file: by its bytes, so that a copy that has rotted is replaced.
+    """Return True if the backup has the file; the bytes are compared, to replace a rotted copy.
 
-    A source that has rotted itself does not replace a copy of another content: the newer of two
-    different ones is not the better one, and `digitize audit` tells which is.
+    A source that has rotted itself does not replace a copy that differs: the newer of two files is
+    not the better one, and `digitize audit` tells which is sound.
     """
     size = source.stat().st_size
     if not final.exists() or final.stat().st_size != size:
@@ -146,7 +146,7 @@ def _is_there(source: Path, final: Path, level: Level) -> bool:
 
 
 def _is_whole(path: Path) -> bool:
-    """Whether a file has the content that it is named for; True where its name says nothing."""
+    """Whether a file has the content that its name promises; True if its name promises none."""
     named = path.name if len(path.name) == SHA256_HEX else None
     return named is None or sha256_of(path) == named
 
@@ -158,7 +158,7 @@ def _copy(source: Path, final: Path, tmp: Path) -> None:
 
 
 def _link_originals(workspace: Workspace, promised: Facts, target: Path, level: Level) -> None:
-    """The original in each bag: one file with that in the store where links can be."""
+    """Put the original into each bag, as a hard link to the one in the store where links work."""
     archive = Archive(workspace.archive, workspace.tmp)
     for posted in promised.posted:
         if posted.outcome != ReceiptOutcome.ARCHIVED:
@@ -172,19 +172,19 @@ def _link_originals(workspace: Workspace, promised: Facts, target: Path, level: 
                 final.unlink(missing_ok=True)
                 try:
                     os.link(ours, final)
-                except OSError:  # no links there: a copy
+                except OSError:  # the file system has no links: copy
                     _copy(ours, final, target / "tmp")
 
 
 def _is_linked(final: Path, ours: Path, level: Level) -> bool:
-    """Whether the bag of the backup has its original, by its bytes where they are not shared."""
+    """Whether the backup's bag has its original; without a shared inode, bytes are compared."""
     if not final.exists():
         return False
     return level is Level.QUICK or final.samefile(ours) or sha256_of(final) == ours.name
 
 
 def _replace(snapshot: Path, target: Path) -> None:
-    """Put the new ledger in the place of an older backup's."""
+    """Replace an older backup's ledger by the new one."""
     with snapshot.open("rb") as file:
         os.fsync(file.fileno())
     for name in ("ledger.sqlite-wal", "ledger.sqlite-shm"):

@@ -1,8 +1,8 @@
-"""BagIt bags (RFC 8493): closing one when it is written, and looking whether it is whole.
+"""BagIt bags (RFC 8493): finish a new bag, and check whether a bag is complete.
 
-The tag files are written here and not by `bagit.make_bag`, which changes the working folder of the
-whole process, moves the payload about, and syncs nothing: docs/decisions.md. What is written is
-judged by the Library of Congress's own program, in audits and in tests.
+The tag files are not written by `bagit.make_bag`: it changes the working folder of the whole
+process, moves the payload about, and syncs nothing (docs/decisions.md). Audits and tests check the
+result with the Library of Congress's own program.
 """
 
 from __future__ import annotations
@@ -25,19 +25,19 @@ INFO: Final = "bag-info.txt"
 TAG_FILES: Final = (DECLARATION, INFO, MANIFEST, TAG_MANIFEST)
 _DECLARED = "BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n"
 
-# What it finds is told by what it raises; without a handler it would print it a second time.
+# Its findings are reported by the error it raises; without a handler it would print them as well.
 logging.getLogger("bagit").addHandler(logging.NullHandler())
 
 
 class Level(StrEnum):
-    """How closely a bag is looked at."""
+    """How thoroughly a bag is checked."""
 
-    QUICK = "quick"  # every file is there, none is too many, and together they have their size
-    FULL = "full"  # and each has its hash
+    QUICK = "quick"  # every file is there, none is extra, and the total size is right
+    FULL = "full"  # the hash of each file as well
 
 
 def close_bag(folder: Path, key: str, now: datetime) -> None:
-    """Write the tag files of a bag whose payload stands in its folder `data`, and sync them.
+    """Write the tag files of a bag whose payload is in its folder `data`, and sync them.
 
     Every payload file is read back for its hash.
 
@@ -65,7 +65,7 @@ def close_bag(folder: Path, key: str, now: datetime) -> None:
 
 
 def faults(folder: Path, level: Level) -> list[str]:
-    """What is wrong with a bag, a line each; none where it is whole."""
+    """Return what is wrong with a bag, one line each; an empty list if it is complete."""
     import bagit
 
     if told := _tag_faults(folder):
@@ -81,7 +81,7 @@ def faults(folder: Path, level: Level) -> list[str]:
 
 
 def _tag_faults(folder: Path) -> list[str]:
-    """What is wrong with the tag files, which `bagit` only looks at if their manifest is there."""
+    """Check the tag files: `bagit` does so only if their manifest exists."""
     missing = [name for name in TAG_FILES if not (folder / name).is_file()]
     if missing:
         return [f"{name} is missing" for name in missing]
@@ -92,9 +92,9 @@ def _tag_faults(folder: Path) -> list[str]:
 
 
 def digests(folder: Path) -> dict[str, str]:
-    """The sha256 of each payload file, by its name in `data`, as the manifest has them.
+    """Return the SHA-256 of each payload file, by its name in `data`, from the manifest.
 
-    Raises: OSError, ValueError: there is no manifest, or it is none.
+    Raises: OSError, ValueError: the manifest is missing or malformed.
     """
     lines = (folder / MANIFEST).read_text(encoding="utf-8").splitlines()
     found = [line.split("  ", 1) for line in lines]
@@ -102,7 +102,7 @@ def digests(folder: Path) -> dict[str, str]:
 
 
 def sha256_of(path: Path) -> str:
-    """The hash of a file."""
+    """Return the SHA-256 of a file, in hex."""
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
 

@@ -1,4 +1,4 @@
-"""Further questions of the audit: databases, search, the store's files. A line for each gap."""
+"""Further checks of the audit: databases, search, files of the store. Each gap is one line."""
 
 from __future__ import annotations
 
@@ -19,12 +19,14 @@ from digitize.keep.store.pages import unsealed
 from digitize.keep.workspace import Workspace
 from digitize.record.leave import Standing
 
+MOST_FAULTS: Final = 20
+"""Faults of each kind that are reported for a database: a broken one may have thousands."""
 UPLOAD_S: Final = 7 * 86_400.0
-"""Seconds for which an original may lie in the store before a program submits it by name."""
+"""Seconds for which a program may wait between storing an original and submitting it by name."""
 
 
 def databases(ledger: Connection, archive: Path) -> Iterator[str]:
-    """What SQLite itself finds wrong with the ledger and with the archive's index."""
+    """Yield what SQLite's own checks find wrong with the ledger and with the archive's index."""
     yield from _sound("ledger", ledger)
     with open_index(archive) as index:
         yield from _sound("index", index)
@@ -32,17 +34,19 @@ def databases(ledger: Connection, archive: Path) -> Iterator[str]:
 
 def _sound(name: str, db: Connection) -> Iterator[str]:
     try:
-        for (said,) in db.execute("PRAGMA integrity_check(20)").fetchall():
+        for (said,) in db.execute(f"PRAGMA integrity_check({MOST_FAULTS:d})").fetchall():
             if said != "ok":
                 yield f"{name}: {said}; bring it back from a backup, or `digitize reindex` it"
-        for table, row, parent, _ in db.execute("PRAGMA foreign_key_check").fetchall()[:20]:
+        for table, row, parent, _ in db.execute("PRAGMA foreign_key_check").fetchall()[
+            :MOST_FAULTS
+        ]:
             yield f"{name}: row {row} of {table} names a row of {parent} that is not there"
     except DatabaseError as error:
         yield f"{name}: cannot be read: {error}; bring it back from a backup"
 
 
 def searchable(archive: Path) -> Iterator[str]:
-    """Records that search does not know, or knows otherwise than the list of the archive."""
+    """Yield records that search lacks, or has otherwise than the archive's list."""
     with open_index(archive) as index:
         if not is_complete(index):
             yield "index: search does not know all records: run `digitize reindex`"
@@ -68,7 +72,7 @@ def searchable(archive: Path) -> Iterator[str]:
 
 
 def unknown_originals(workspace: Workspace, known: Collection[str]) -> Iterator[str]:
-    """Originals in the store that no scan names, but for those that were handed over lately."""
+    """Yield originals in the store that no scan names, except recent uploads."""
     since = time.time() - UPLOAD_S
     for path in sorted((workspace.store.root / "originals").glob("*/*")):
         if path.name not in known and path.stat().st_mtime < since:
@@ -79,7 +83,7 @@ def unknown_originals(workspace: Workspace, known: Collection[str]) -> Iterator[
 
 
 def changed_pages(workspace: Workspace) -> Iterator[str]:
-    """Page results that have changed on the disk, or were written before they had a digest."""
+    """Yield page results that changed on the disk, or were written before they had a digest."""
     for path in sorted((workspace.store.root / "pages").glob("*/*/*.json")):
         try:
             kept = path.read_bytes()
@@ -91,9 +95,9 @@ def changed_pages(workspace: Workspace) -> Iterator[str]:
 
 
 def lost_records(workspace: Workspace, known: Facts) -> Iterator[str]:
-    """Newest revisions that the store has lost: people's edits are carried on from them."""
+    """Yield newest revisions that the store has lost: people's edits are carried over from them."""
     newest = {one.record_id: one for one in known.posted if one.outcome != ReceiptOutcome.REFUSED}
-    alone = FileStore(workspace.store.root, workspace.store.tmp)  # does not look into the bags
+    alone = FileStore(workspace.store.root, workspace.store.tmp)  # finds no copy in a bag
     for one in newest.values():
         told = "is used instead, and put back when the record is next changed or read"
         try:

@@ -1,4 +1,4 @@
-"""Days, months and years as people type them into a search."""
+"""Days, months and years, as people type them for a search."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ _HERE = re.compile(r"(?:(?:(?P<day>\d\d?)/)?(?P<month>\d\d?)/)?(?P<year>\d{4})")
 
 
 def day_of(typed: str, *, last: bool) -> date:
-    """The first day, or the last, of 2025-03-02, 2025-03, 2025, 02/03/2025 or 3/2025.
+    """Return the first or last day of 2025-03-02, 2025-03, 2025, 02/03/2025 or 3/2025.
 
-    Raises: ValueError: it is none of these, or there is no such day.
+    Raises: ValueError: it has none of these forms, or there is no such day.
     """
     found = _ISO.fullmatch(typed) or _HERE.fullmatch(typed)
     if found is None:
@@ -21,5 +21,5 @@ def day_of(typed: str, *, last: bool) -> date:
     year, month = int(found["year"]), int(found["month"] or (12 if last else 1))
     if found["day"]:
         return date(year, month, int(found["day"]))
-    day = date(year, month, 1)  # raises for a month that is none
+    day = date(year, month, 1)  # raises for an invalid month
     return day.replace(day=calendar.monthrange(year, month)[1]) if last else day

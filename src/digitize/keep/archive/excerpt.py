@@ -1,4 +1,4 @@
-"""A few words of a text around what was found in it, as printed, with the finds marked."""
+"""Excerpts: a piece of printed text around what a search found, with the matches marked."""
 
 from __future__ import annotations
 
@@ -9,22 +9,22 @@ from dataclasses import dataclass
 from digitize.keep.archive.words import PAGE_BREAK
 from digitize.record.letters import Folding, fold
 
-AROUND = 70  # letters before the first find; as many again and a half behind it: two lines
-LENGTH = 180
-LOOKED_AT = 200  # finds among which the best place is chosen
+AROUND = 70  # letters before the first match; about one and a half times as many follow: two lines
+LENGTH = 180  # letters of an excerpt
+LOOKED_AT = 200  # matches among which the best place is chosen
 _SPACE = re.compile(r"\s+")
 
 
 @dataclass(frozen=True, slots=True)
 class Excerpt:
-    """Printed text on one line; `marks` are the finds in it, first letter and the one behind."""
+    """Printed text on one line. marks: start and end (exclusive) of each match in it."""
 
     text: str
     marks: tuple[tuple[int, int], ...]
     page: int
 
     def marked(self, before: str, behind: str) -> str:
-        """The text with each find between these two."""
+        """Return the text with `before` and `behind` around each match."""
         parts, at = [], 0
         for start, end in self.marks:
             parts += [self.text[at:start], before, self.text[start:end], behind]
@@ -33,9 +33,10 @@ class Excerpt:
 
 
 def excerpt(text: str, terms: Sequence[str], folding: Folding) -> Excerpt:
-    """The place with most of the terms; the beginning of a text that has none of them.
+    """Return the place with most of the terms; without any, the beginning of the text.
 
-    Args: text: normalised, a form feed between pages; terms: folded, words apart by a space.
+    Args: text: normalised, with a form feed between pages; terms: folded, words separated by a
+        space.
     """
     finds = _finds(fold(text, folding), terms)
     first = _densest(text, finds)
@@ -55,12 +56,12 @@ def excerpt(text: str, terms: Sequence[str], folding: Folding) -> Excerpt:
 def _on_one_line(
     text: str, start: int, end: int, finds: Sequence[tuple[int, int]]
 ) -> tuple[str, tuple[tuple[int, int], ...]]:
-    """The text from start to end, its lines joined, and where the finds are in that."""
+    """Join the lines from start to end; return that text and the places of the matches in it."""
     parts: list[str] = []
     marks: list[tuple[int, int]] = []
     length = 0
     for find_start, find_end in [*finds, (end, end)]:
-        if find_start < start:  # two phrases that overlap
+        if find_start < start:  # overlapping phrases
             continue
         parts += [_plain(text[start:find_start]), _plain(text[find_start:find_end])]
         length += len(parts[-2])
@@ -75,7 +76,7 @@ def _plain(text: str) -> str:
 
 
 def _finds(folded: str, terms: Sequence[str]) -> list[tuple[int, int, int]]:
-    """Where the terms are: start, end, which term; in order."""
+    """Return start, end and number of the term for each match, in order."""
     finds = []
     for number, term in enumerate(terms):
         words = r"[\W_]+".join(re.escape(word) for word in term.split())
@@ -88,7 +89,7 @@ def _finds(folded: str, terms: Sequence[str]) -> list[tuple[int, int, int]]:
 
 
 def _densest(text: str, finds: Sequence[tuple[int, int, int]]) -> int:
-    """Which find begins the stretch that has most different terms; the first of equals."""
+    """Return the match that begins the stretch with most different terms; the first of equals."""
     best, most = 0, 0
     for at, (start, _, _) in enumerate(finds):
         here = set()
@@ -109,7 +110,7 @@ def _word_start(text: str, at: int) -> int:
 
 
 def _word_end(text: str, at: int) -> int:
-    """Where the word ends before which there is still room."""
+    """Return the last end of a word that still fits."""
     if at >= len(text):
         return len(text)
     spaces = [found.start() for found in _SPACE.finditer(text, max(0, at - AROUND), at)]

@@ -1,4 +1,4 @@
-"""The folders of the archive. Each version is a BagIt bag, and can be understood without digitize.
+"""The folders of the archive. Each version is a BagIt bag that can be read without digitize.
 
 ab/<record_id>/v1/bagit.txt, bag-info.txt, manifest-sha256.txt, tagmanifest-sha256.txt
 ab/<record_id>/v1/data/original.pdf, record.json, text.txt, premis.xml, receipt.json
@@ -51,7 +51,7 @@ SUFFIX = {
     "image/heic": "heic",
 }
 ORIGINAL = "original.*"
-PAYLOAD = ("record.json", "text.txt", "premis.xml", "receipt.json")  # and the original
+PAYLOAD = ("record.json", "text.txt", "premis.xml", "receipt.json")  # besides the original
 _NO_BAG = (
     "written before versions were bags: `digitize run --workspace NEW ARCHIVE` reads its original"
     " into a new workspace"
@@ -62,25 +62,25 @@ _VERSION = re.compile(r"v[1-9][0-9]*")
 
 @dataclass(frozen=True, slots=True)
 class Archive:
-    """Where archived records stand. `tmp` must be on the same file system."""
+    """The folder of archived records. `tmp` must be on the same file system."""
 
     root: Path
     tmp: Path
 
     def record(self, record: RecordId) -> Path:
-        """The folder of a record: its original, and its versions."""
+        """Return the folder of a record, which holds the bags of its versions."""
         return self.root / record_id(record)[:2] / record
 
     def version(self, record: RecordId, revision: int) -> Path:
-        """The bag of one version."""
+        """Return the bag of one version."""
         return self.record(record) / f"v{int(revision)}"
 
     def payload(self, record: RecordId, revision: int) -> Path:
-        """Where the files of one version are: its original, record.json, text.txt and so on."""
+        """Return the folder of a version's files: original, record.json, text.txt and so on."""
         return self.version(record, revision) / DATA
 
     def record_json(self, record: RecordId, revision: int) -> bytes:
-        """The record of one version, as archived. Raises: DamagedVersion: it is not there."""
+        """Return the JSON of one version, as archived. Raises: DamagedVersion: it is missing."""
         folder = self.version(record, revision)
         try:
             return (folder / DATA / "record.json").read_bytes()
@@ -89,7 +89,7 @@ class Archive:
             raise DamagedVersion(folder, why) from error
 
     def original(self, record: RecordId) -> Path:
-        """The original of an archived record. Raises: DamagedVersion: it is in no version."""
+        """Return the original of a record. Raises: DamagedVersion: no version has it."""
         folder = self.record(record)
         for version in sorted(_versions(folder), key=_revision, reverse=True):
             for path in (version / DATA).glob(ORIGINAL):
@@ -98,9 +98,9 @@ class Archive:
 
 
 def record_in(root: Path, tmp: Path, sha256: str) -> bytes | None:
-    """A record's JSON from the bag that holds it, for a store that has lost it; None: no bag does.
+    """Return a record's JSON from its bag, for a store that has lost it; None if no bag has it.
 
-    Args: root, tmp: as `Archive` has them.
+    Args: root, tmp: as in `Archive`.
     """
     if not (root / FILE).is_file():
         return None
@@ -117,12 +117,12 @@ def record_in(root: Path, tmp: Path, sha256: str) -> bytes | None:
 def write_version(
     archive: Archive, parcel: Parcel, data: bytes, original: Path | None, now: datetime
 ) -> None:
-    """Write the bag of one version. One that stands already with the same content is fine.
+    """Write the bag of one version. A bag with the same content may exist already.
 
-    Args: original: in the store; None: this version has none.
+    Args: original: its path in the store; None: this version has none.
 
     Raises:
-        ArchiveConflict: it stands already, with other content.
+        ArchiveConflict: the version exists with other content.
         BadCopy: the original is not the one that was received.
     """
     final = archive.version(parcel.record_id, parcel.revision)
@@ -176,9 +176,9 @@ def _original_name(record: dict[str, Any]) -> str:
 
 
 def _put(source: Path, final: Path) -> None:
-    """Link a file where the file system can: store and archive are ours, neither is written again.
+    """Link a file into a bag, or copy and sync it if the file system has no links.
 
-    Where it cannot, copy and sync it.
+    A link is safe: store and archive are both ours, and neither file is ever written again.
     """
     try:
         os.link(source, final)
@@ -193,7 +193,7 @@ def _put(source: Path, final: Path) -> None:
 
 
 def _compare(final: Path, original: Path) -> None:
-    """Raises: ArchiveConflict: the version that stands has another original."""
+    """Raises: ArchiveConflict: the existing version has another original."""
     if not final.exists() or not (
         final.samefile(original) or sha256_of(final) == sha256_of(original)
     ):
@@ -201,14 +201,14 @@ def _compare(final: Path, original: Path) -> None:
 
 
 def version_folders(archive: Archive) -> Iterator[Path]:
-    """Every version that stands in the archive."""
+    """Yield the folder of every version in the archive."""
     for record in sorted(archive.root.glob("[0-9a-f][0-9a-f]/*")):
         if _RECORD.fullmatch(record.name):
             yield from sorted(_versions(record))
 
 
 def read_version(folder: Path) -> Version:
-    """One version as the index wants it. Read as plain JSON: older schemas stay readable.
+    """Read one version for the index, as plain JSON, so that older schemas stay readable.
 
     Raises: DamagedVersion: its files are not what digitize wrote.
     """
@@ -237,7 +237,7 @@ def _revision(version: Path) -> int:
 
 
 def version_of(data: bytes, archived_at: str) -> Version:
-    """A record's JSON as the index wants it.
+    """Turn a record's JSON into the data of the index.
 
     Raises: ValueError, KeyError, TypeError: it is no record.
     """
@@ -260,9 +260,9 @@ def version_of(data: bytes, archived_at: str) -> Version:
 
 
 def _text_by_pages(record: dict[str, Any]) -> str:
-    """The record's text with as many form feeds before each page as the scan has pages before it.
+    """Return the record's text with one form feed for each page of the scan before it.
 
-    So a find is counted to the page of the scan, also in the second document of a scan.
+    So a match gets its page number in the scan, also in a scan's second document.
     """
     pages, lines = record["pages"], record["text"].split("\n")
     counts = [sum(len(block["lines"]) for block in page["blocks"]) for page in pages]
@@ -277,7 +277,7 @@ def _text_by_pages(record: dict[str, Any]) -> str:
 
 
 def _fields(record: dict[str, Any]) -> str:
-    """What a cataloguer would look for, also where a person typed it and it is not in the text."""
+    """Return values that people search for; one typed by a person may not be in the text."""
     signer = _value(record.get("signer") or {}, "name")
     number = "/".join(filter(None, (_value(record, "number"), _value(record, "symbol"))))
     titles = [_value(record, name) for name in ("title", "issuer", "parent_issuer", "place")]
@@ -294,7 +294,7 @@ def _rename(aside: Path, final: Path) -> None:
     try:
         aside.rename(final)
     except OSError as error:
-        # Another archiver was quicker; the caller compares what stands there.
+        # Another archiver was faster; the caller compares its version.
         if error.errno not in (errno.ENOTEMPTY, errno.EEXIST):
             raise
 

@@ -1,8 +1,8 @@
-"""The index of the archive, for lists, look-ups and search. Made from the folders, at any time.
+"""The index of the archive, for lists, look-ups and search. It can be rebuilt from the folders.
 
-A row is the archiver's own note that a version stands in the archive. The index is a file of its
-own, apart from the ledger: an archiver on another host has no ledger. What is searched is the
-newest revision of each record, and only one that is open (words.py).
+A row is the archiver's note that a version is in the archive. The index is a file of its own, apart
+from the ledger, since an archiver on another host has no ledger. Search finds only the newest
+revision of each record, and only if it is open (words.py).
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ from digitize.keep.store.ids import RecordId
 from digitize.record.leave import Standing, standing_of
 
 FILE = "index.sqlite"
-VERSION = 5  # another one also where words.py folds or cuts words otherwise
+VERSION = 5  # also raised when words.py folds or splits words differently
 _TABLE = """
 CREATE TABLE archived (
   record_id TEXT NOT NULL,
@@ -51,7 +51,7 @@ CREATE TABLE archived (
   PRIMARY KEY (record_id, revision)
 ) STRICT, WITHOUT ROWID
 """
-# One row: is every record in it that ought to be found? Not while the index is made anew.
+# One row: whether search knows every record that it should. 0 while the index is rebuilt.
 _COMPLETE = (
     "CREATE TABLE search_state (complete INTEGER NOT NULL CHECK (complete IN (0, 1))) STRICT"
 )
@@ -63,24 +63,24 @@ _FROM_1 = (
     "INSERT INTO search_state SELECT NOT EXISTS (SELECT * FROM archived)",
     *words.TABLES,
 )
-# Counts of what asks for a person come with the next `digitize reindex`, as search does.
+# What asks for a person is counted by the next `digitize reindex`, which also completes search.
 _FROM_2 = (
     *looks.TABLES,
     "UPDATE search_state SET complete = 0 WHERE EXISTS (SELECT * FROM archived)",
 )
-# A list of any length is read in its order, and never sorted.
+# Lists of any length are read in the order of this index and never sorted.
 _FROM_3 = ("CREATE INDEX archived_received ON archived (received_at, record_id, revision)",)
 _COLUMNS = (
     "record_id, revision, record_sha256, filename, title, kind, issued_on, pages, received_at,"
     " archived_at, issuer, standing"
 )
-# SQLite cannot change a CHECK, so the table is copied; there are superseded records since then.
+# SQLite cannot change a CHECK, so the table is copied. It added the standing `superseded`.
 _FROM_4 = (
     "ALTER TABLE archived RENAME TO archived_before",
     _TABLE,
     f"INSERT INTO archived ({_COLUMNS}) SELECT {_COLUMNS} FROM archived_before",  # noqa: S608
     "DROP TABLE archived_before",
-    # Finds are counted to the pages of the scan since then.
+    # Since then, matches have page numbers of the scan.
     "UPDATE search_state SET complete = 0 WHERE EXISTS (SELECT * FROM archived)",
 )
 _STEPS = {
@@ -95,7 +95,7 @@ _ASKED = re.compile(r"([0-9a-f]+(?:-[0-9]*)?)(?::([1-9][0-9]*))?")
 
 @dataclass(frozen=True, slots=True)
 class Archived:
-    """One version of one record, as the archive has it."""
+    """One version of a record in the archive."""
 
     record_id: RecordId
     revision: int
@@ -113,10 +113,10 @@ class Archived:
 
 @dataclass(frozen=True, slots=True)
 class Version:
-    """What the index takes of a version.
+    """The data of a version for the index.
 
-    text: as printed, a form feed between pages; fields: their values, which may not be in it.
-    looks: what asks for a person.
+    text: as printed, with a form feed between pages. fields: values to search, perhaps not in the
+    text. looks: what asks for a person.
     """
 
     row: Archived
@@ -125,14 +125,14 @@ class Version:
     looks: Looks = NOTHING
 
 
-Do = Callable[[Callable[[Connection], None]], None]  # have a change made to the index
+Do = Callable[[Callable[[Connection], None]], None]  # applies a change to the index
 
 
 @contextmanager
 def open_index(root: Path) -> Iterator[Connection]:
-    """The index of the archive in `root`. Empty when it is new: `rebuild` fills it.
+    """Open the index of the archive in `root`. A new one is empty until `rebuild` fills it.
 
-    One of an older digitize is brought up to date: lists are whole, search is not (`is_complete`).
+    An index of an older digitize is upgraded: lists are complete, search is not (`is_complete`).
 
     Raises: BadWorkspace: it is broken, or a newer digitize wrote it.
     """
@@ -152,12 +152,12 @@ def open_index(root: Path) -> Iterator[Connection]:
 
 @contextmanager
 def lasting_index(root: Path) -> Iterator[Do]:
-    """A way to change the index that holds for long: also one that was made anew meanwhile.
+    """Return a function that changes the index, for a long-lived process.
 
-    Its file may have been removed and another stand in its place; SQLite goes on writing to the
-    one that it has open, where nobody finds it.
+    The index file may be removed and replaced meanwhile. SQLite would go on writing to the file
+    that it has open, which nobody reads; so the new file is opened and the change is applied there.
 
-    Raises: BadWorkspace, here and when something is done.
+    Raises: BadWorkspace: when opened, or when a change is applied.
     """
     path = root / FILE
     with ExitStack() as opened:
@@ -177,7 +177,7 @@ def lasting_index(root: Path) -> Iterator[Do]:
 
 
 def _inode(path: Path) -> tuple[int, int] | None:
-    """What tells a file from one that takes its place; None where there is none."""
+    """Return what differs for a file that replaced another; None if there is no file."""
     try:
         found = path.stat()
     except FileNotFoundError:
@@ -186,10 +186,10 @@ def _inode(path: Path) -> tuple[int, int] | None:
 
 
 def _judge_anew(root: Path, index: Connection) -> None:
-    """Ask again whether each record may leave: an older version asked only some of its fields.
+    """Decide again whether each record may leave: an older version checked only some fields.
 
-    Only newest versions are looked at, since they decide for all; once, and about a millisecond
-    each. What cannot be read stays as it was noted: the audit and `reindex` tell of it.
+    Only newest versions are checked, since they decide for all, once and in about 1 ms each. What
+    cannot be read stays as noted; the audit and `reindex` report it.
     """
     for one in list(each_record(index)):
         if one.standing is not Standing.OPEN:
@@ -209,7 +209,7 @@ def _judge_anew(root: Path, index: Connection) -> None:
 
 
 def discard_broken(root: Path) -> None:
-    """Remove an index that SQLite cannot read; nothing is in it that the folders have not."""
+    """Remove an index that SQLite cannot read; the folders hold everything that was in it."""
     path = root / FILE
     if not path.exists():
         return
@@ -217,19 +217,19 @@ def discard_broken(root: Path) -> None:
         with closing(sqlite3.connect(path)) as index:
             whole = index.execute("PRAGMA quick_check").fetchone()[0] == "ok"
     except sqlite3.OperationalError:
-        raise  # a lock, a disk: no word about what is in it
+        raise  # a lock or a disk error says nothing about the content
     except sqlite3.DatabaseError:
         whole = False
     if not whole:
-        # The file itself last: what belongs to it must not be taken for that of a new one.
+        # The index file last, so that old WAL files are never taken for those of a new one.
         for name in (f"{FILE}-shm", f"{FILE}-wal", FILE):
             (root / name).unlink(missing_ok=True)
 
 
 def enter(index: Connection, version: Version) -> None:
-    """Note a version that stands in the archive; again is harmless.
+    """Note an archived version. It may be repeated.
 
-    Raises: ArchiveConflict: the index has other bytes under this key.
+    Raises: ArchiveConflict: the index has another hash under this key.
     """
     row = version.row
     with atomic(index):
@@ -245,7 +245,7 @@ def enter(index: Connection, version: Version) -> None:
 
 
 def replace(index: Connection, version: Version) -> None:
-    """Note a version as it is now, whatever was noted of it."""
+    """Note a version as it is now, replacing any earlier note."""
     row = version.row
     with atomic(index):
         index.execute(
@@ -267,9 +267,9 @@ def replace(index: Connection, version: Version) -> None:
 
 
 def hide(index: Connection, record: RecordId, revision: int) -> None:
-    """Let no version of a record be found: this one is missing, and closed it or may have.
+    """Hide a record from search and lists: this revision is missing and may have closed it.
 
-    Where a later version is known, that one decides, and nothing is hidden.
+    If a later revision is known, that one decides, and nothing is hidden.
     """
     with atomic(index):
         if any(one.revision > revision for one in versions(index, record)):
@@ -283,10 +283,10 @@ def hide(index: Connection, record: RecordId, revision: int) -> None:
 
 
 def replace_all(index: Connection, portions: Iterable[Sequence[Version]]) -> int:
-    """Fill the index anew, a portion in a transaction; returns how many versions were given.
+    """Refill the index, one portion per transaction; return how many versions were given.
 
-    Lists stay whole meanwhile, and archivers wait for one portion at most. What has not been
-    given is still there afterwards: `forget` is for that.
+    Lists stay complete meanwhile, and archivers wait for at most one portion. Rows that were not
+    given remain: `forget` removes them.
     """
     given = 0
     with atomic(index):
@@ -302,7 +302,7 @@ def replace_all(index: Connection, portions: Iterable[Sequence[Version]]) -> int
 
 
 def forget(index: Connection, stands: Callable[[RecordId, int], bool]) -> None:
-    """Take out what stands in the archive no longer; the index is complete then."""
+    """Remove versions that are no longer in the archive; the index is complete then."""
     with atomic(index):
         rows = index.execute("SELECT record_id, revision FROM archived").fetchall()
         for record_id, revision in rows:
@@ -315,7 +315,7 @@ def forget(index: Connection, stands: Callable[[RecordId, int], bool]) -> None:
 
 
 def is_complete(index: Connection) -> bool:
-    """Whether search knows all records; not while the index is made anew, or has to be."""
+    """Return True if search knows all records: not while the index is rebuilt, or needs to be."""
     return bool(index.execute("SELECT complete FROM search_state").fetchone()[0])
 
 
@@ -334,7 +334,7 @@ def _entry(version: Version) -> words.IndexEntry:
 
 
 def each_record(index: Connection) -> Iterator[Archived]:
-    """The newest version of every record, in the order of their arrival; one at a time."""
+    """Yield the newest version of each record, one at a time, in the order of their receipt."""
     rows = index.execute(
         f"SELECT {_COLUMNS} FROM archived AS one WHERE revision ="  # noqa: S608
         " (SELECT max(revision) FROM archived WHERE record_id = one.record_id)"
@@ -344,7 +344,7 @@ def each_record(index: Connection) -> Iterator[Archived]:
 
 
 def versions(index: Connection, record: RecordId) -> list[Archived]:
-    """All versions of one record, the first one first."""
+    """Return all versions of one record, oldest first."""
     rows = index.execute(
         f"SELECT {_COLUMNS} FROM archived WHERE record_id = ? ORDER BY revision",  # noqa: S608
         (record,),
@@ -353,7 +353,7 @@ def versions(index: Connection, record: RecordId) -> list[Archived]:
 
 
 def by_content(index: Connection, record_sha256: str) -> Archived | None:
-    """The version whose JSON has this hash. It looks through all of them: for the rare repair."""
+    """Return the version whose JSON has this hash. It scans the table: only for rare repairs."""
     row = index.execute(
         f"SELECT {_COLUMNS} FROM archived WHERE record_sha256 = ?",  # noqa: S608
         (record_sha256,),
@@ -362,30 +362,31 @@ def by_content(index: Connection, record_sha256: str) -> Archived | None:
 
 
 def newest_of_scan(index: Connection, sha256: str) -> list[Archived]:
-    """The newest version of each record of a scan, whether it may leave or not."""
+    """Return the newest version of each record of a scan, whether it may leave or not."""
     rows = index.execute(
         f"SELECT {_COLUMNS} FROM archived AS one WHERE record_id >= ? AND record_id < ?"  # noqa: S608
         " AND revision = (SELECT max(revision) FROM archived WHERE record_id = one.record_id)",
-        (f"{sha256}-", f"{sha256}."),  # the dot follows the hyphen: a range in the primary key
+        (f"{sha256}-", f"{sha256}."),  # "." is the character after "-": a range in the primary key
     )
     return [_archived(row) for row in rows]
 
 
 def find(index: Connection, asked: str, *, tombstones: bool = False) -> Archived:
-    """The record whose id starts so; its newest version, or the one named behind a colon.
+    """Find the record whose id starts so: its newest version, or the one given after a colon.
 
-    The newest version decides for all older ones: of a record that may not leave, none is found.
+    The newest version decides for all older ones: if it may not leave, none is found.
 
-    Args: tombstones: also what is left of one that was withdrawn or superseded, but no older
+    Args: tombstones: also find the note left of a withdrawn or superseded record, but no older
         version of it.
-    Raises: NoSuchRecord: none or several start so, or it has no such version; Withdrawn,
+    Raises: NoSuchRecord: none or several match, or there is no such version; Withdrawn, Superseded,
+        OnHold: it may not leave.
         Superseded, OnHold: it may not leave.
     """
     parts = _ASKED.fullmatch(asked)
     if parts is None:
         raise NoSuchRecord(asked, 0)
     prefix, revision = parts.groups()
-    # 'g' is behind every character of an id, so this is a range in the primary key.
+    # "g" is greater than every character of an id: a range in the primary key.
     ids = [
         row[0]
         for row in index.execute(
@@ -393,7 +394,7 @@ def find(index: Connection, asked: str, *, tombstones: bool = False) -> Archived
             (prefix, prefix + "g"),
         )
     ]
-    if prefix in ids:  # …-1 is whole, although …-10 starts so too
+    if prefix in ids:  # "…-1" is complete, although "…-10" starts so too
         ids = [prefix]
     if len(ids) != 1:
         raise NoSuchRecord(asked, len(ids))
@@ -420,5 +421,5 @@ def _is_tombstone(version: Archived) -> bool:
 
 
 def _archived(row: tuple[object, ...]) -> Archived:
-    # STRICT columns, in the order of the fields
+    # The columns are STRICT and in the order of the fields.
     return Archived(*row[:-1], Standing(row[-1]))  # type: ignore[call-arg, arg-type]

@@ -1,6 +1,6 @@
-"""Which records wait for a person, and which a person has put right: a row for each such record.
+"""Which records need a person, and which a person has edited: one row for each such record.
 
-Part of the index, for its newest open revisions. What asks is counted from the record as JSON.
+Part of the index, for newest open revisions. The counts are taken from the record's JSON.
 """
 
 from __future__ import annotations
@@ -28,10 +28,10 @@ TABLES = (
 
 @dataclass(frozen=True, slots=True)
 class Looks:
-    """What asks for a person, fields by hand still to be typed, edits by people.
+    """What needs a person (asks), handwritten fields still to be typed, and edits by people.
 
-    Words, fields and places of print that was not read ask; the places until somebody has put
-    right or confirmed anything in the record: nobody can type a place away.
+    Words, fields and places with unread print are counted as asking. The places count only until a
+    person has edited or confirmed anything in the record, since nobody can edit a place away.
     """
 
     asks: int = 0
@@ -44,14 +44,14 @@ NOTHING = Looks()
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """A record that asks for a person."""
+    """A record that needs a person."""
 
     record_id: RecordId
     looks: Looks
 
 
 def looks_of(record: Mapping[str, Any]) -> Looks:
-    """Counted in a record as JSON; older schemas have less to count."""
+    """Count what a record's JSON asks for; older schemas have less to count."""
     fields = list(_fields(record))
     by_hand = sum(one["status"] == "handwritten" for one in fields)
     asks = sum(asks_for_a_person(one["status"], one.get("confidence")) for one in fields)
@@ -62,7 +62,7 @@ def looks_of(record: Mapping[str, Any]) -> Looks:
 
 
 def put(index: Connection, record: RecordId, received_at: str, looks: Looks) -> None:
-    """Note the newest revision of a record; part of the transaction that notes it."""
+    """Note the newest revision of a record; part of the transaction that notes the version."""
     remove(index, record)
     if looks.asks or looks.edits:
         index.execute(
@@ -72,17 +72,17 @@ def put(index: Connection, record: RecordId, received_at: str, looks: Looks) -> 
 
 
 def remove(index: Connection, record: RecordId) -> None:
-    """Forget a record."""
+    """Remove a record's row."""
     index.execute("DELETE FROM looks WHERE record_id = ?", (record,))
 
 
 def clear(index: Connection) -> None:
-    """Forget all, before the index is made anew."""
+    """Remove all rows, before the index is rebuilt."""
     index.execute("DELETE FROM looks")
 
 
 def waiting(index: Connection, most: int) -> list[Waiting]:
-    """What asks for a person: papers with handwriting first, then the newest arrivals."""
+    """Return records that need a person: those with handwriting first, then the newest."""
     rows = index.execute(
         "SELECT record_id, asks, by_hand, edits FROM looks WHERE asks > 0"
         " ORDER BY by_hand > 0 DESC, received_at DESC LIMIT ?",
@@ -92,12 +92,12 @@ def waiting(index: Connection, most: int) -> list[Waiting]:
 
 
 def count_waiting(index: Connection) -> int:
-    """How many records ask for a person."""
+    """Return how many records need a person."""
     return int(index.execute("SELECT count(*) FROM looks WHERE asks > 0").fetchone()[0])
 
 
 def edited(index: Connection) -> list[RecordId]:
-    """The records that people have put right."""
+    """Return the records that people have edited."""
     rows = index.execute("SELECT record_id FROM looks WHERE edits > 0 ORDER BY record_id")
     return [RecordId(row[0]) for row in rows]
 
@@ -106,7 +106,7 @@ def _fields(record: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
     for value in record.values():
         if _is_field(value):
             yield value
-        elif isinstance(value, Mapping):  # the event, the signer
+        elif isinstance(value, Mapping):  # the event or the signer
             yield from (one for one in value.values() if _is_field(one))
 
 

@@ -1,7 +1,7 @@
-"""What happened to a record, as PREMIS 3 tells it: objects, events and who took part.
+"""The history of a record as PREMIS 3: objects, events and agents.
 
-The reading has no time of its own in a record, so its events have the time between the receipt and
-the archiving, as an EDTF interval. Types of events are terms of the Library of Congress's list.
+A record does not tell when it was read, so the events of its reading have the time between receipt
+and archiving, as an EDTF interval. Event types are terms of the Library of Congress's list.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ Json = Mapping[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class FileObject:
-    """A file of the bag. `original_name`: the one under which it was handed in."""
+    """A file of the bag. original_name: the name under which it was submitted."""
 
     name: str
     sha256: str
@@ -34,7 +34,7 @@ class FileObject:
 
 @dataclass(frozen=True, slots=True)
 class PremisEvent:
-    """Something that happened. `by`: a person; None: digitize. `about`: a file, else the record."""
+    """An event. by: a person; None: digitize. about: a file; None: the record."""
 
     kind: str
     at: str
@@ -45,11 +45,11 @@ class PremisEvent:
 
 
 def premis(record: Json, files: list[FileObject], archived_at: str) -> bytes:
-    """The document for one version of a record.
+    """Return the PREMIS document for one version of a record.
 
     Args:
         record: its JSON, of any schema version.
-        files: those of its bag that it tells of.
+        files: the files of its bag to describe.
         archived_at: in ISO 8601.
     """
     root = etree.Element(f"{{{NS}}}premis", nsmap={None: NS, "xsi": XSI}, version="3.0")
@@ -178,5 +178,5 @@ def _add(
 
 
 def _xml(text: str) -> str:
-    """XML has no place for control characters, whatever name of a file they are in."""
+    """Replace control characters, which XML does not allow; a file name may hold them."""
     return "".join(letter if letter.isprintable() else "\ufffd" for letter in text)

@@ -1,7 +1,7 @@
-"""The index compared with the ledger, after it was made anew from the folders.
+"""Bring a rebuilt index into agreement with the ledger.
 
-A folder that is missing must not bring an older version back: it may be the tombstone of what was
-withdrawn, or the version that a marking of secrecy closed.
+A missing folder must not bring an older version back: it may hold the tombstone of a withdrawn
+record, or the version that a marking of secrecy closed.
 """
 
 from __future__ import annotations
@@ -22,10 +22,10 @@ from digitize.record.leave import may_leave
 
 
 def reconcile(workspace: Workspace, db: Connection) -> list[str]:
-    """Bring the index to what the ledger knows; returns what is missing, a line each.
+    """Correct the index by the ledger; return what is missing, one line each.
 
-    The newest version of a record is taken from the store where its folder is missing. Where the
-    store does not have it either, the record is hidden until its folder is back.
+    If the folder of a record's newest version is missing, the version is taken from the store. If
+    the store lacks it too, the record is hidden until its folder is back.
     """
     lines = []
     with open_index(workspace.archive) as index:
@@ -48,7 +48,7 @@ def _may_leave(workspace: Workspace, parcel: Parcel) -> bool:
     try:
         return may_leave(json.loads(workspace.store.record(parcel.record_sha256)))
     except (NotInStore, BadCopy, ValueError):
-        return True  # the archiver did not know it either
+        return True  # the archiver could not read it either
 
 
 def _put_right(workspace: Workspace, index: Connection, posted: Posted) -> str:

@@ -1,8 +1,8 @@
-"""Search the archive: words and phrases in three foldings, with filters, excerpts and counts.
+"""Full-text search: words and phrases in three foldings, with filters, excerpts and counts.
 
-A record matches when it has all words. Those that have them as they were typed come first, then
-those that differ in tones, then those that differ in diacritics at all; within each the newest
-date of issue first.
+A record matches if it has all words. Matches of the typed spelling come first, then those that
+differ in tones, then those that differ in other diacritics. Within each group, the newest date of
+issue comes first.
 """
 
 from __future__ import annotations
@@ -22,27 +22,27 @@ from digitize.keep.archive.index import find, is_complete
 from digitize.keep.archive.words import IndexRow, Span
 from digitize.record.letters import Folding, fold
 
-PAGE = 20  # hits at a time: a screen
+PAGE = 20  # hits on one page of results
 ANY_DAY = Span()
-MOST = 1000  # at a time; each has its text unpacked
+MOST = 1000  # hits in one answer, at most: the text of each is unpacked
 _PARTS = re.compile(r'["“”«»]([^"“”«»]*)(?:["“”«»]|$)|([^\s"“”«»]+)')
 _WORD = re.compile(r"[^\W_]+")
 
 
 class Sort(StrEnum):
-    """What comes first."""
+    """The order of results."""
 
-    RANK = "rank"  # words as typed, then the newest date of issue
+    RANK = "rank"  # exact words first, then the newest date of issue
     DATE = "date"  # the newest date of issue
-    NAME = "name"  # title, or file name, in the order of a Vietnamese dictionary
+    NAME = "name"  # title or file name, in Vietnamese dictionary order
 
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """What is looked for; nothing at all finds every record.
+    """A search. An empty query finds every record.
 
-    words: all must be there, those between quotes one behind the other; issuer: words of its
-    name, without diacritics too; kind: as the record has it.
+    words: all must occur; a quoted phrase in its order. issuer: words of its name, diacritics
+    optional. kind: as in the record.
     """
 
     words: str = ""
@@ -56,7 +56,7 @@ class Query:
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """One record that was found, in its newest revision. page: of the excerpt, from 1."""
+    """One record found, in its newest revision. page: of the excerpt, from 1."""
 
     record_id: str
     revision: int
@@ -73,7 +73,7 @@ class Hit:
 
 @dataclass(frozen=True, slots=True)
 class Results:
-    """A portion of what was found. complete: False while the index is made anew."""
+    """One page of results. complete: False while the index is rebuilt."""
 
     total: int
     hits: tuple[Hit, ...]
@@ -82,7 +82,7 @@ class Results:
 
 @dataclass(frozen=True, slots=True)
 class Month:
-    """How many records were issued in a month; None both: undated."""
+    """How many records were issued in a month; None for both: undated."""
 
     year: int | None
     month: int | None
@@ -91,7 +91,7 @@ class Month:
 
 @dataclass(frozen=True, slots=True)
 class Facet:
-    """How many of the records that were found have this value; None: they have none."""
+    """How many of the records found have this value; None: they have none."""
 
     value: str | None
     count: int
@@ -99,14 +99,14 @@ class Facet:
 
 @dataclass(frozen=True, slots=True)
 class Facets:
-    """What the records that were found are, the most frequent first."""
+    """Kinds and issuers of the records found, the most frequent first."""
 
     kinds: tuple[Facet, ...]
     issuers: tuple[Facet, ...]
 
 
 def search(index: Connection, query: Query) -> Results:
-    """The records with these words, from `offset` on, at most `limit` of them."""
+    """Return at most `limit` matching records, from `offset` on."""
     terms = terms_of(query.words)
     hits = [
         _hit(index, row, folding, terms)
@@ -117,7 +117,7 @@ def search(index: Connection, query: Query) -> Results:
 
 
 def timeline(index: Connection, query: Query) -> tuple[Month, ...]:
-    """How many of all the records that match were issued in each month; undated ones first."""
+    """Return how many of all matching records were issued in each month; undated ones first."""
     months: Counter[tuple[int | None, int | None]] = Counter()
     for day, count in words.by_day(index, _widest(query), query.issued):
         months[(day.year, day.month) if day else (None, None)] += count
@@ -125,7 +125,7 @@ def timeline(index: Connection, query: Query) -> tuple[Month, ...]:
 
 
 def facets(index: Connection, query: Query) -> Facets:
-    """Kinds and issuers of all the records that match."""
+    """Return kinds and issuers of all matching records."""
     kinds: Counter[str | None] = Counter()
     issuers: Counter[str | None] = Counter()
     for kind, issuer, count in words.by_kind_and_issuer(index, _widest(query), query.issued):
@@ -135,9 +135,9 @@ def facets(index: Connection, query: Query) -> Facets:
 
 
 def terms_of(typed: str) -> tuple[str, ...]:
-    """The words and phrases of what somebody typed; a sign inside a word parts nothing.
+    """Split typed text into words and phrases; a punctuation mark inside a word does not split it.
 
-    `147/BC-UBND` is a phrase, as the three stand one behind the other in the text.
+    `147/BC-UBND` is a phrase, since its three parts follow each other in the text.
     """
     parts = (quoted or word for quoted, word in _PARTS.findall(typed))
     terms = (" ".join(_WORD.findall(fold(part, Folding.TYPED))) for part in parts)
@@ -147,7 +147,7 @@ def terms_of(typed: str) -> tuple[str, ...]:
 def _rows(
     index: Connection, query: Query, terms: tuple[str, ...], limit: int
 ) -> Iterator[tuple[Folding, IndexRow]]:
-    """The rows of one portion, in their order, each with the finest folding that has the words."""
+    """Yield the rows of one page, in order, each with the finest folding that has the words."""
     if query.sort is not Sort.RANK or not terms:
         look = words.by_name if query.sort is Sort.NAME else words.newest
         widest = _match(query, terms, Folding.BARE)
@@ -165,7 +165,7 @@ def _rows(
         limit -= len(rows)
         if limit <= 0:
             return
-        if not rows and offset:  # all of this folding were on earlier portions
+        if not rows and offset:  # all of this folding were on earlier pages
             offset -= min(offset, words.count(index, match, query.issued))
         elif rows:
             offset = 0
@@ -187,7 +187,7 @@ def _widest(query: Query) -> str:
 
 
 def _match(query: Query, terms: Iterable[str], folding: Folding) -> str:
-    """The query in the language of FTS5."""
+    """Return the query in the syntax of FTS5."""
     parts = [words.phrase(term, folding) for term in terms]
     if query.issuer:
         parts += words.of_issuer(query.issuer)
@@ -216,7 +216,7 @@ def _hit(index: Connection, row: IndexRow, folding: Folding, terms: tuple[str, .
 
 
 def _most_first(counted: Counter[str | None]) -> tuple[Facet, ...]:
-    """The most frequent first, those as frequent in Vietnamese order."""
+    """Sort by frequency, and equally frequent values in Vietnamese order."""
     return tuple(
         Facet(value, count)
         for value, count in sorted(

@@ -1,12 +1,11 @@
-"""The words of the index: which records have them, and the text around them.
+"""The full-text index: which records have which words, and their text for excerpts.
 
-SQLite's FTS5, one row a record. Every word is in it three times, once for each folding, with a
-digit before it that says which; so a look for one folding reads nothing of the others. FTS5 keeps
-no text of its own: that stands packed in `body`, for excerpts and for taking a row out again.
+It uses SQLite's FTS5, one row for each record. Every word is stored three times, once for each
+folding, with a leading digit for the folding; so a search in one folding reads nothing of the
+others. FTS5 keeps no text; it is compressed in `body`, for excerpts and for removing a row.
 
-A row's number is its day of issue and a count within that day. So rows in the order of their
-numbers are in the order of their dates, a span of dates is a span of numbers, and neither costs
-a look at another table.
+A row number consists of the day of issue and a counter within that day. So rows in numeric order
+are in date order, and a range of dates is a range of numbers; neither needs another table.
 """
 
 from __future__ import annotations
@@ -23,7 +22,7 @@ from vn_collate import collate_key
 from digitize.record.letters import Folding, fold, foldings
 
 TABLES = (
-    # Without sizes of columns, which only bm25 wants.
+    # Without column sizes, which only bm25 needs.
     "CREATE VIRTUAL TABLE words USING fts5(marked, content = '', columnsize = 0,"
     " tokenize = 'unicode61 remove_diacritics 0')",
     """CREATE TABLE searched (
@@ -32,7 +31,7 @@ TABLES = (
   revision INTEGER NOT NULL,
   name_key BLOB NOT NULL
 ) STRICT""",
-    # Kinds and issuers are counted over all rows: numbers in a narrow table, and their names once.
+    # Kinds and issuers are counted over all rows: numbers in a narrow table, each name stored once.
     """CREATE TABLE facet (
   id INTEGER PRIMARY KEY,
   kind TEXT NOT NULL,
@@ -44,22 +43,22 @@ TABLES = (
     "CREATE TABLE body (id INTEGER PRIMARY KEY, text BLOB NOT NULL) STRICT",
 )
 PAGE_BREAK = "\f"
-_FIELDS = "\x1e"  # between text and fields
-_DAY_BITS = 20  # a million records of one day; further ones count as issued on the next
+_FIELDS = "\x1e"  # separates text and fields
+_DAY_BITS = 20  # room for a million records of one day; further ones count as issued on the next
 _LAST = (1 << 63) - 1
 _WORD = re.compile(r"[^\W_]+")
 _MARK = {Folding.TYPED: "1", Folding.TONELESS: "2", Folding.BARE: "3"}
 _ISSUER, _KIND = "4", "5"
-EVERY = f'"{_KIND}"'  # in every row, and around its kind: so a kind is matched whole
+EVERY = f'"{_KIND}"'  # in every row, at both ends of its kind: so a kind is matched as a whole
 _DATE = re.compile(r"(\d{4})(?:-(\d\d))?(?:-(\d\d))?")
 
 
 @dataclass(frozen=True, slots=True)
 class IndexEntry:
-    """One record as search wants it.
+    """One record as search needs it.
 
-    name: by which it is sorted; text: as printed, a form feed between two pages; fields: values
-    that are searched with it.
+    name: for sorting. text: as printed, with a form feed between pages. fields: more
+    values to search.
     """
 
     record_id: str
@@ -74,13 +73,13 @@ class IndexEntry:
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """Days of issue, both included; without both, undated records too."""
+    """A range of days of issue, both included; without both, undated records match too."""
 
     first: date | None = None
     last: date | None = None
 
     def rows(self) -> tuple[int, int]:
-        """The first and the last row number that is in it."""
+        """Return the first and last row number of the range."""
         dated = self.first or self.last
         lowest = (self.first or date.min).toordinal() << _DAY_BITS if dated else 0
         highest = ((self.last.toordinal() + 1) << _DAY_BITS) - 1 if self.last else _LAST
@@ -89,7 +88,7 @@ class Span:
 
 @dataclass(frozen=True, slots=True)
 class IndexRow:
-    """A row that matches: its number, and which version of which record it is."""
+    """A matching row: its number, and the record and version that it stands for."""
 
     id: int
     record_id: str
@@ -97,7 +96,7 @@ class IndexRow:
 
 
 def add(index: Connection, entry: IndexEntry) -> None:
-    """Make a record searchable, in place of an older revision of it."""
+    """Add a record to search, replacing an older revision."""
     remove(index, entry.record_id)
     day = ordinal(entry.issued_on) << _DAY_BITS
     newest = index.execute(
@@ -124,7 +123,7 @@ def add(index: Connection, entry: IndexEntry) -> None:
 
 
 def remove(index: Connection, record_id: str) -> None:
-    """Take a record out of search; one that is not in it is fine."""
+    """Remove a record from search; it need not be there."""
     found = index.execute(
         "SELECT searched.id, kind, issuer FROM searched"
         " JOIN described ON described.id = searched.id JOIN facet ON facet.id = facet"
@@ -134,7 +133,7 @@ def remove(index: Connection, record_id: str) -> None:
     if found is None:
         return
     row, kind, issuer = found
-    # FTS5 keeps no text: it wants to be told what it was given.
+    # FTS5 keeps no text: to delete a row, it must be given the indexed text again.
     index.execute(
         "INSERT INTO words (words, rowid, marked) VALUES ('delete', ?, ?)",
         (row, _words(_body(index, row), kind, issuer)),
@@ -145,7 +144,7 @@ def remove(index: Connection, record_id: str) -> None:
 
 
 def clear(index: Connection) -> None:
-    """Take all records out of search."""
+    """Remove all records from search."""
     index.execute("INSERT INTO words (words) VALUES ('delete-all')")
     index.execute("DELETE FROM searched")
     index.execute("DELETE FROM described")
@@ -154,22 +153,22 @@ def clear(index: Connection) -> None:
 
 
 def phrase(words: str, folding: Folding) -> str:
-    """Words one behind the other, in the language of FTS5: no letter or digit ends a quote."""
+    """Return an FTS5 phrase. Words are letters and digits, so no quote needs escaping."""
     return f'"{_marked(fold(words, folding), _MARK[folding])}"'
 
 
 def of_issuer(words: str) -> list[str]:
-    """Words of an issuer's name, each a term."""
+    """Return the words of an issuer's name, each as a term."""
     return [f'"{word}"' for word in _marked(fold(words, Folding.BARE), _ISSUER).split()]
 
 
 def of_kind(kind: str) -> str:
-    """A kind of document, the whole of it."""
+    """Return a term that matches a whole kind of document."""
     return f'"{_kind(kind)}"'
 
 
 def _words(body: str, kind: str, issuer: str) -> str:
-    """All that FTS5 is told of a record."""
+    """Return everything that FTS5 indexes of a record."""
     parts = [
         _marked(folded, mark) for folded, mark in zip(foldings(body), _MARK.values(), strict=True)
     ]
@@ -185,7 +184,7 @@ def _marked(folded: str, mark: str) -> str:
 
 
 def ordinal(issued_on: str | None) -> int:
-    """The day as a number from 1, of a month or year its first day; 0: none, or no date."""
+    """Return the day's number from 1; for a month or year, its first day's; 0 without a date."""
     found = _DATE.fullmatch(issued_on or "")
     if found is None:
         return 0
@@ -197,7 +196,7 @@ def ordinal(issued_on: str | None) -> int:
 
 
 def text_of(index: Connection, row: int) -> str:
-    """The text of a row, as printed."""
+    """Return the text of a row, as printed."""
     return _body(index, row).partition(_FIELDS)[0]
 
 
@@ -207,17 +206,17 @@ def _body(index: Connection, row: int) -> str:
 
 
 def count(index: Connection, match: str, span: Span) -> int:
-    """How many records match."""
+    """Return how many records match."""
     return _count(index, match, *span.rows())
 
 
 def has(index: Connection, match: str, row: int) -> bool:
-    """Whether this row matches."""
+    """Return True if this row matches."""
     return _count(index, match, row, row) > 0
 
 
 def newest(index: Connection, match: str, span: Span, offset: int, limit: int) -> list[IndexRow]:
-    """Records that match, the newest date of issue first, undated ones last."""
+    """Return matching records, the newest date of issue first, undated ones last."""
     found = index.execute(
         "SELECT rowid FROM words WHERE words MATCH ? AND rowid BETWEEN ? AND ?"
         " ORDER BY rowid DESC LIMIT ? OFFSET ?",
@@ -227,7 +226,7 @@ def newest(index: Connection, match: str, span: Span, offset: int, limit: int) -
 
 
 def by_name(index: Connection, match: str, span: Span, offset: int, limit: int) -> list[IndexRow]:
-    """Records that match, by their names as a Vietnamese dictionary would have them."""
+    """Return matching records by name, in the order of a Vietnamese dictionary."""
     found = index.execute(
         "SELECT searched.id FROM words JOIN searched ON searched.id = words.rowid"
         " WHERE words MATCH ? AND words.rowid BETWEEN ? AND ?"
@@ -238,7 +237,7 @@ def by_name(index: Connection, match: str, span: Span, offset: int, limit: int) 
 
 
 def _count(index: Connection, match: str, first: int, last: int) -> int:
-    """How many rows of these numbers match."""
+    """Return how many rows in this range of numbers match."""
     row = index.execute(
         "SELECT count(*) FROM words WHERE words MATCH ? AND rowid BETWEEN ? AND ?",
         (match, first, last),
@@ -254,7 +253,7 @@ def _row(index: Connection, row: int) -> IndexRow:
 
 
 def by_day(index: Connection, match: str, span: Span) -> Iterator[tuple[date | None, int]]:
-    """How many records that match were issued on each day; None: undated."""
+    """Yield how many matching records were issued on each day; None: undated."""
     rows = index.execute(
         f"SELECT rowid >> {_DAY_BITS:d} AS day, count(*) FROM words"  # noqa: S608
         " WHERE words MATCH ? AND rowid BETWEEN ? AND ? GROUP BY day ORDER BY day",
@@ -267,7 +266,7 @@ def by_day(index: Connection, match: str, span: Span) -> Iterator[tuple[date | N
 def by_kind_and_issuer(
     index: Connection, match: str, span: Span
 ) -> list[tuple[str | None, str | None, int]]:
-    """How many records that match are of each kind and issuer together."""
+    """Return how many matching records there are of each kind and issuer together."""
     rows = index.execute(
         "SELECT facet, count(*) FROM words JOIN described ON described.id = words.rowid"
         " WHERE words MATCH ? AND words.rowid BETWEEN ? AND ? GROUP BY facet",

@@ -1,7 +1,7 @@
-"""Writing that a crash cannot leave half done: aside, synced, renamed, folder synced.
+"""Writing that a crash cannot leave half done: write aside, sync, rename, sync the folder.
 
-Each temporary carries a lock of its writer. The kernel drops it when the writer dies, so `sweep`
-knows what was left behind from what is being written, without ages or process ids.
+Each temporary file is locked by its writer, and the kernel releases the lock when the writer dies.
+So `sweep` can tell leftovers from files being written without ages or process ids.
 """
 
 from __future__ import annotations
@@ -18,12 +18,12 @@ from uuid import uuid4
 
 from digitize.keep.failpoint import failpoint
 
-FOLDER_MODE, FILE_MODE, KEPT_MODE = 0o700, 0o600, 0o400  # KEPT: nobody writes it again
+FOLDER_MODE, FILE_MODE, KEPT_MODE = 0o700, 0o600, 0o400  # KEPT: never written again
 
 
 @contextmanager
 def file_aside(tmp: Path) -> Iterator[tuple[BufferedRandom, Path]]:
-    """A new file to write, and its name. It is gone at the end unless it was moved away."""
+    """Open a new temporary file, with its path. At the end it is removed unless it was moved."""
     flags = os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC
     while True:
         path = tmp / uuid4().hex
@@ -40,7 +40,7 @@ def file_aside(tmp: Path) -> Iterator[tuple[BufferedRandom, Path]]:
 
 @contextmanager
 def folder_aside(tmp: Path) -> Iterator[Path]:
-    """A new folder to fill. It is gone at the end unless it was moved away."""
+    """Make a new temporary folder. At the end it is removed unless it was moved."""
     while True:
         path = tmp / uuid4().hex
         path.mkdir(FOLDER_MODE)
@@ -56,13 +56,13 @@ def folder_aside(tmp: Path) -> Iterator[Path]:
 
 
 def sweep(tmp: Path) -> int:
-    """Remove what dead writers left behind; returns how many. Living writers are not disturbed."""
+    """Remove what dead writers left; return how many. Files of living writers stay."""
     removed = 0
     for path in tmp.iterdir():
         try:
             held = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
         except OSError:
-            continue  # finished and moved away since it was listed
+            continue  # finished and moved since it was listed
         try:
             fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError:
@@ -76,7 +76,7 @@ def sweep(tmp: Path) -> int:
 
 
 def settle(file: BinaryIO, aside: Path, final: Path) -> None:
-    """Give a finished file its name, for good: `final` holds all of it or does not exist."""
+    """Move a finished file to its final name: `final` then has all of it, or does not exist."""
     file.flush()
     os.fchmod(file.fileno(), KEPT_MODE)
     os.fsync(file.fileno())
@@ -88,17 +88,17 @@ def settle(file: BinaryIO, aside: Path, final: Path) -> None:
 
 
 def sync_name(final: Path) -> None:
-    """Make a file's name survive a power cut, and the name of its folder.
+    """Make a file's name, and that of its folder, survive a power cut.
 
-    The folder is synced again although `make_folder` did it: another process may have made it and
-    have been killed before it synced the folder above.
+    The folder is synced again although `make_folder` did so: another process may have made it and
+    been killed before it synced the parent.
     """
     sync_folder(final.parent)
     sync_folder(final.parent.parent)
 
 
 def write_kept(path: Path, data: bytes) -> None:
-    """Write a file into a folder that is itself still aside, and sync it."""
+    """Write and sync a file in a folder that is still temporary."""
     flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC
     with os.fdopen(os.open(path, flags, KEPT_MODE), "wb") as file:
         file.write(data)
@@ -107,11 +107,11 @@ def write_kept(path: Path, data: bytes) -> None:
 
 
 def make_folder(path: Path) -> None:
-    """Make a folder and those above it, each synced into its parent."""
+    """Make a folder and its parents, and sync each into its parent."""
     if path.is_dir():
         return
     make_folder(path.parent)
-    with suppress(FileExistsError):  # another process was quicker
+    with suppress(FileExistsError):  # another process was faster
         path.mkdir(FOLDER_MODE)
     sync_folder(path.parent)
 
@@ -126,7 +126,7 @@ def sync_folder(path: Path) -> None:
 
 
 def _hold(descriptor: int, path: Path) -> bool:
-    """Lock a new temporary. False where a sweep met it in the moment before the lock."""
+    """Lock a new temporary file. False if a sweep found it in the moment before the lock."""
     fcntl.flock(descriptor, fcntl.LOCK_EX)
     try:
         return os.path.samestat(os.fstat(descriptor), path.stat())

@@ -26,10 +26,10 @@ _PAGE = re.compile(r"([1-9][0-9]{0,9})-([0-9]{1,19})\.json")
 
 @dataclass(frozen=True, slots=True)
 class FileStore:
-    """A `Store` in a folder. `tmp` must be on the same file system: rename is the commit.
+    """A `Store` in a folder. `tmp` must be on the same file system: a rename commits a file.
 
-    elsewhere: finds a record's JSON in the archive when the store's copy is gone or has rotted;
-    None where there is no archive.
+    elsewhere: finds a record's JSON in the archive if the store's copy is missing or has rotted;
+    None without an archive.
     """
 
     root: Path
@@ -37,11 +37,11 @@ class FileStore:
     elsewhere: Callable[[Sha256], bytes | None] | None = None
 
     def put_original(self, blocks: Iterable[bytes]) -> Stored:
-        """See `Store`. Always a copy.
+        """See `Store`. It always copies.
 
-        A hard link would share its inode with a file that its owner may still change, and the
-        change would go through into the store. A reflink would be safe, but the bytes must pass
-        through our hands for the hash anyway, so it would save the write and not the time.
+        A hard link would share its inode with a file that its owner may still change, and the store
+        would change with it. A reflink would be safe, but the bytes must be read for the hash
+        anyway, so it would save only the writing.
         """
         return self._put("originals", blocks)
 
@@ -58,7 +58,7 @@ class FileStore:
         return self._put("records", (data,))
 
     def record(self, sha256: Sha256) -> bytes:
-        """See `Store`. A copy that is gone or has rotted is put back from the archive."""
+        """See `Store`. A missing or rotted copy is restored from the archive."""
         path = self.place("records", sha256)
         try:
             data = path.read_bytes() if path.is_file() else None
@@ -115,7 +115,7 @@ class FileStore:
                     raise BadCopy(aside)
                 failpoint("store.checked")
                 settle(file, aside, final)
-            else:  # whoever wrote it may have been killed before its name was synced
+            else:  # its writer may have been killed before the name was synced
                 sync_name(final)
         return Stored(sha256, size)
 
@@ -132,13 +132,13 @@ class FileStore:
         return path
 
     def _unreadable(self, path: Path, error: OSError) -> UnreadableCopy:
-        """Raises: the error itself, where the whole store cannot be read."""
+        """Raises: the error itself, if the whole store cannot be read."""
         if not _may_enter(path.parent.parent):
             raise error
         return UnreadableCopy(path, (error.strerror or "cannot be read").lower())
 
     def place(self, kind: str, sha256: Sha256) -> Path:
-        """Where an original or a record stands, or would. Raises: BadId."""
+        """Return the path of an original or a record, whether it exists or not. Raises: BadId."""
         return self.root / kind / sha256_id(sha256)[:2] / sha256
 
     def _pages(self, sha256: Sha256, fingerprint: Fingerprint) -> Path:
@@ -158,7 +158,7 @@ def _is(data: bytes, sha256: Sha256) -> bool:
 
 
 def _holds(path: Path, sha256: Sha256) -> bool:
-    """Whether the store has these bytes already; a copy that is no good to us is written anew."""
+    """Whether the store has these bytes already; an unusable copy is written again."""
     try:
         with path.open("rb") as file:
             return hashlib.file_digest(file, "sha256").hexdigest() == sha256
@@ -169,7 +169,7 @@ def _holds(path: Path, sha256: Sha256) -> bool:
 
 
 def _read_back(file: BufferedRandom) -> str:
-    """The hash of what the disk has: without the advice we would be shown our own memory."""
+    """Return the hash of what is on the disk: without fadvise, the page cache would answer."""
     file.flush()
     os.fsync(file.fileno())
     os.posix_fadvise(file.fileno(), 0, 0, os.POSIX_FADV_DONTNEED)

@@ -1,4 +1,4 @@
-"""The only names that reach the file system. None of them comes from outside unchecked."""
+"""The only names that reach the file system. Each is validated if it comes from outside."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from digitize.errors import BadId
 
 Sha256 = NewType("Sha256", str)
 Fingerprint = NewType("Fingerprint", str)
-Token = NewType("Token", int)  # of a lease; later leases have larger ones
+Token = NewType("Token", int)  # of a lease; later leases have larger tokens
 RecordId = NewType("RecordId", str)
 
 _SHA256 = re.compile(r"[0-9a-f]{64}")
@@ -28,7 +28,7 @@ def fingerprint_id(text: str) -> Fingerprint:
 
 
 def record_id(text: str) -> RecordId:
-    """Raises: BadId: not a sha256 with the ordinal of the document behind it."""
+    """Raises: BadId: not a sha256, a hyphen and the document's number in the scan."""
     return RecordId(_checked(_RECORD, text, "record id"))
 
 

@@ -1,4 +1,4 @@
-"""What the store promises, so that an object store can take the folder's place later."""
+"""The interface of the store, so that an object store can replace the folder later."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from digitize.keep.store.ids import Fingerprint, Sha256, Token
 
 @dataclass(frozen=True, slots=True)
 class Stored:
-    """What was stored: its name and its size."""
+    """The name and size of what was stored."""
 
     sha256: Sha256
     bytes: int
@@ -20,7 +20,7 @@ class Stored:
 
 @dataclass(frozen=True, slots=True, order=True)
 class PageKey:
-    """The name of one page result. The token tells which lease wrote it."""
+    """The name of one page result. token: the lease that wrote it."""
 
     sha256: Sha256
     fingerprint: Fingerprint
@@ -29,30 +29,30 @@ class PageKey:
 
 
 class Store(Protocol):
-    """Everything that is put is whole, synced and never changed. Putting again is harmless."""
+    """Everything put is complete, synced and never changed. Putting it again is harmless."""
 
     def put_original(self, blocks: Iterable[bytes]) -> Stored:
-        """Keep an original; it is read back and compared before this returns.
+        """Store an original; it is read back and compared before this returns.
 
-        An error out of `blocks` leaves nothing behind.
+        An error raised by `blocks` leaves nothing behind.
 
-        Raises: BadCopy: what was read back is not what was written.
+        Raises: BadCopy: what was read back differs from what was written.
         """
         ...
 
     def original(self, sha256: Sha256) -> Path:
-        """A local path to read the original from.
+        """Return a local path from which the original can be read.
 
-        Raises: NotInStore; UnreadableCopy: of this one alone.
+        Raises: NotInStore; UnreadableCopy: only this one is unreadable.
         """
         ...
 
     def is_there(self) -> bool:
-        """Whether originals are here at all; below an empty mount point all would be missing."""
+        """Return True if the store is there; below an empty mount point, all would be missing."""
         ...
 
     def put_record(self, data: bytes) -> Stored:
-        """Keep a record's JSON until the archive has it."""
+        """Store a record's JSON until the archive has it."""
         ...
 
     def record(self, sha256: Sha256) -> bytes:
@@ -60,11 +60,11 @@ class Store(Protocol):
         ...
 
     def record_address(self, sha256: Sha256) -> str:
-        """Where in the store a record is, as other programs are told."""
+        """Return the record's address in the store, for other programs."""
         ...
 
     def put_page(self, key: PageKey, data: bytes) -> None:
-        """Keep one page result."""
+        """Store one page result."""
         ...
 
     def page(self, key: PageKey) -> bytes:
@@ -72,5 +72,5 @@ class Store(Protocol):
         ...
 
     def pages(self, sha256: Sha256, fingerprint: Fingerprint) -> list[PageKey]:
-        """The results there are for one original and pipeline, by page and then by token."""
+        """Return the keys of all results for one original and pipeline, by page, then by token."""
         ...

@@ -1,4 +1,4 @@
-"""Page results in the store: what has been read is not read again."""
+"""Page results in the store: a page that was read is not read again."""
 
 from __future__ import annotations
 
@@ -18,20 +18,20 @@ _SEALED = re.compile(rb'\{"sha256":"([0-9a-f]{64})","page":')
 def save_page(
     store: Store, sha256: Sha256, fingerprint: Fingerprint, page: Page, token: Token
 ) -> None:
-    """Keep one page as read under one lease. Durable once this returns."""
+    """Store one page as read under one lease. It is durable once this returns."""
     key = PageKey(sha256, fingerprint, page.number, token)
     store.put_page(key, sealed(page.model_dump_json().encode()))
 
 
 def sealed(data: bytes) -> bytes:
-    """Return a page result as it is kept: one JSON object of its digest and the page."""
+    """Return a page result in its stored form: one JSON object of its digest and the page."""
     return b'{"sha256":"%s","page":%s}' % (_digest(data), data)
 
 
 def unsealed(kept: bytes) -> bytes | None:
-    """Return the page result in what was kept.
+    """Return the page result from its stored form.
 
-    None if it has changed on the disk, or was written before results carried a digest.
+    None if it changed on the disk, or was written before results had a digest.
     """
     found = _SEALED.match(kept)
     if found is None or not kept.endswith(b"}"):
@@ -47,9 +47,9 @@ def _digest(data: bytes) -> bytes:
 def load_pages(
     store: Store, sha256: Sha256, fingerprint: Fingerprint, only: range | None = None
 ) -> dict[int, Page]:
-    """The best result for each page: one that was read before one that failed, then the newest.
+    """Return the best result for each page: a read one before a failed one, then the newest.
 
-    Args: only: page numbers to look at, counted from 1; all when not given.
+    Args: only: page numbers to load, from 1; None: all.
     """
     best: dict[int, Page] = {}
     for key in store.pages(sha256, fingerprint):
@@ -62,12 +62,12 @@ def load_pages(
 
 
 def unread(pages: dict[int, Page], wanted: Iterable[int]) -> tuple[int, ...]:
-    """Which pages still need reading. A failed page does: what failed once may have been chance."""
+    """Return the pages still to be read, failed ones too: the failure may have been chance."""
     return tuple(page_no for page_no in wanted if not _is_read(pages.get(page_no)))
 
 
 def are_there(store: Store, sha256: Sha256, fingerprint: Fingerprint, wanted: range) -> bool:
-    """Whether the store has a result, read or failed, for each of these pages."""
+    """Return True if the store has a result, read or failed, for each of these pages."""
     there = {key.page_no for key in store.pages(sha256, fingerprint)}
     return there.issuperset(wanted)
 
@@ -77,7 +77,7 @@ def _is_read(page: Page | None) -> bool:
 
 
 def _page(store: Store, key: PageKey) -> Page | None:
-    """None where the file has rotted: the page is read again."""
+    """Return None for a result that has rotted, so that the page is read again."""
     data = unsealed(store.page(key))
     if data is None:
         return None

@@ -1,4 +1,4 @@
-"""A run of pages: what a reader is asked to read, from the ledger to the worker."""
+"""Page runs: what a reader is asked to read, passed from the ledger to the worker."""
 
 from __future__ import annotations
 
@@ -6,14 +6,14 @@ from dataclasses import dataclass
 
 from digitize.keep.store.ids import Fingerprint, Sha256, Token, fingerprint_id, sha256_id
 
-Told = tuple[str, str, int, int, int]  # a run as a hint carries it: its fields in order
+Told = tuple[str, str, int, int, int]  # a run as a hint carries it: the fields of `Run`, in order
 
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """Neighbouring pages of one original to be read, and under which names to keep them.
+    """Neighbouring pages of one original to be read, and the names under which to store them.
 
-    first_page, last_page: both belong to it, counted from 1.
+    first_page, last_page: both included, counted from 1.
     """
 
     sha256: Sha256
@@ -24,16 +24,16 @@ class Run:
 
     @property
     def page_numbers(self) -> range:
-        """The pages, counted from 1."""
+        """Return the page numbers, counted from 1."""
         return range(self.first_page, self.last_page + 1)
 
     @property
     def told(self) -> Told:
-        """The run for another process; `run_of` makes it a run again."""
+        """Return the run as a tuple for another process; `run_of` reverses it."""
         return self.sha256, self.fingerprint, self.token, self.first_page, self.last_page
 
 
 def run_of(told: Told) -> Run:
-    """The run that another process tells of. Raises: BadId: one of its names is none of ours."""
+    """Return the run in another process's tuple. Raises: BadId: one of its ids is invalid."""
     sha256, fingerprint, token, first_page, last_page = told
     return Run(sha256_id(sha256), fingerprint_id(fingerprint), Token(token), first_page, last_page)
