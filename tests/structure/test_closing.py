@@ -3,8 +3,8 @@
 import pytest
 
 from digitize.record.fields import FieldStatus, asks_for_a_person
-from digitize.understand.structure.closing import closing_fields
-from tests.structure.printed import line_at, page_of, printed
+from digitize.understand.structure.closing import closing_fields, has_ended
+from tests.structure.printed import line_at, page_of, plain, printed
 
 RIGHT = 900
 
@@ -55,3 +55,19 @@ def test_an_office_that_stands_twice_is_asked_for():
 def test_a_deputy_under_his_office_is_no_office_twice():
     assert signer_of("KT. GIÁM ĐỐC", "PHÓ GIÁM ĐỐC", "Trịnh Hoài Sâm").role.value == "PHÓ GIÁM ĐỐC"
     assert signer_of("GIÁM ĐỐC", "PHÓ GIÁM ĐỐC", "Trịnh Hoài Sâm").role.value == "PHÓ GIÁM ĐỐC"
+
+
+@pytest.mark.parametrize(
+    "text", ["như trên./.", "như trên/.", "như trên ./", "như trên.⁄.", "như trên,/."]
+)
+def test_an_end_mark_is_one_for_split_and_description(text):
+    """One of its dots may be lost, or read as a comma."""
+    assert closing_fields(plain(text))["end_mark"].value == "./."
+    assert has_ended(plain(text))
+
+
+@pytest.mark.parametrize("text", ["Ngày ....../......", "nối nhau bước qua cầu", "và/hoặc"])
+def test_what_a_form_leaves_open_and_prose_end_nothing(text):
+    """Leaders of dots are no end mark, and a line of text is no `Nơi nhận`."""
+    assert closing_fields(plain(text))["end_mark"].value is None
+    assert not has_ended(plain(text))

@@ -4,6 +4,7 @@ import pytest
 
 from digitize.record.notes import note
 from digitize.record.page import Mark, PageState, Table
+from digitize.understand.structure.describe import describe
 from digitize.understand.structure.split import documents_of
 from tests.structure.printed import centred, line_at, news_page, page_of, set_text
 
@@ -242,3 +243,20 @@ def test_running_heads_of_one_bulletin_begin_nothing():
     heads = [line_at("Số 04 tháng 02/2023", 100, 200)]
     pages = [page_of(heads, set_text(NEWS, 300), number=at) for at in (1, 2, 3)]
     assert parted(*pages) == [[1, 2, 3]]
+
+
+def test_split_and_description_agree_on_a_head_in_the_lower_half():
+    """What is split off for its letterhead has that letterhead in its record."""
+    upper = paper(1)
+    left, right = head(1200, "Số: 87/BC-UBND")
+    title = [centred("BÁO CÁO", 1350), centred("Công tác hè năm 2023", 1400)]
+    body = set_text("UBND phường báo cáo công tác hè./.", 1480)
+    page = page_of(*(block.lines for block in upper.blocks), left, right, title, body)
+    numbers = [describe(part.pages)["number"].raw for part in documents_of([page])]
+    assert numbers == ["86/BC-UBND", "87/BC-UBND"]
+
+
+@pytest.mark.parametrize("number", ["Số: 86//BC-UBND", "Số: 86 / BC-UBND", "$ố: 86/BC-UBND"])
+def test_a_number_that_is_read_otherwise_is_no_other_number(number):
+    """A slash is read as two, an S as the sign of the dollar."""
+    assert parted(paper(1), paper(2, number)) == [[1, 2]]

@@ -7,7 +7,7 @@ import re
 from digitize.record.letters import bare
 from digitize.understand.structure.listing import any_of
 
-_HEADS = any_of(r"""
+_FIRST = r"""
     ubnd, uy ban, hdnd, hoi dong, dang uy, dang bo, chi bo, tinh uy, thanh uy, huyen uy, quan uy,
     thi uy, ban, to, dai, hoi, doan, ubmttq\w*, mttq, mat tran, van phong, tram, trung tam, cong
     an, phong, truong, hop tac xa, htx, so, chi hoi, chi doan, lien doan, cong doan, cau lac bo,
@@ -15,9 +15,15 @@ _HEADS = any_of(r"""
     pho, tp, cum, bo, bao, cong, vien, nha, lien hiep, thuong truc, dai truyen thanh, bch, btv,
     ban quan ly, hat, chi cuc, cuc, kho bac, ngan hang, cong ty, benh vien, quy, thon, ap, buon,
     bon, khom, lang, toa an, vien kiem sat, doi, bo chi huy, tieu doan, don, hiep hoi
-""")
-_BODY = re.compile(rf"^\W*{_HEADS}(?!\w)")
-
+"""
+# In running text these begin other words as often: `tổng kết`, `vụ việc`, `khu vực`.
+_FIRST_IN_HEADS = r"""
+    tap chi, thong tan xa, tong cuc, vu, tinh doan, huyen doan, thanh doan, dang doan, chinh phu,
+    quoc hoi, thu tuong, chu tich nuoc, thanh tra, chi nhanh, tong cong ty, tong, tap doan, bao
+    hiem, hoc vien, thu vien, tieu ban, khu, nhom, trai, xi nghiep, nong truong, lam truong, bcd
+"""
+_BODY = re.compile(rf"^\W*{any_of(_FIRST)}(?!\w)")
+_IN_HEAD = re.compile(rf"^\W*{any_of(f'{_FIRST},{_FIRST_IN_HEADS}')}(?!\w)")
 
 UNIT_NAMES = any_of(r"""
     phường, xã, thị trấn, quận, huyện, thị xã, thành phố, tỉnh, khu phố, tổ, thôn, ấp, khóm, TP,
@@ -26,6 +32,9 @@ UNIT_NAMES = any_of(r"""
 """What a place's name begins with where it stands inside a sentence."""
 
 
-def opens_body(text: str) -> bool:
-    """Whether a text begins with the name of a body."""
-    return _BODY.match(bare(text)) is not None
+def opens_body(text: str, in_head: bool = False) -> bool:
+    """Whether a text begins with the name of a body.
+
+    Args: in_head: of a paper, where more names can be told from other words.
+    """
+    return (_IN_HEAD if in_head else _BODY).match(bare(text)) is not None

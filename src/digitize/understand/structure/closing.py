@@ -12,8 +12,15 @@ import regex
 from digitize.record.fields import RecordField, Signer
 from digitize.record.notes import Note, note
 from digitize.understand.structure.document import PrintedLine, upright_size
-from digitize.understand.structure.evidence import Proof, doubted, found, missing, proof_of, unread
-from digitize.understand.structure.labels import is_label, opens_with, squeezed
+from digitize.understand.structure.evidence import (
+    doubted,
+    found,
+    missing,
+    proof_from,
+    proof_of,
+    unread,
+)
+from digitize.understand.structure.labels import is_label, squeezed
 from digitize.understand.structure.letterhead import capital_share
 from digitize.understand.structure.spans import flat
 
@@ -27,7 +34,12 @@ LEFT_SHARE = 0.42  # of the page's width: the middle of a signer's line lies fur
 _AUTHORITY = re.compile(
     r"\W*(t\s*/?\s*m|k\s*/?\s*t|t\s*/?\s*l|t\s*/?\s*u\s*/?\s*q|q)\s*[.,:]?(?=[\s.,:]|$)", re.I
 )
-_END = re.compile(r"[./,]\s?[/⁄]\s?[.,]?\s*$|\.\s?[/⁄]\s*$")
+# `./.` at a line's end, also where one of its dots was lost or read as a comma. A longer row of
+# dots leaves a form open: `ngày ....../......`.
+END = re.compile(r"(?:[.,/]\s?[/⁄]\s?[.,]?|/\s?[.,]{1,2})(?![.,])\W{0,4}$")
+END_WORN = re.compile(r"(?:\.[|lIJ]\.|\.{2})\W{0,2}$")  # its stroke lost, or read as a letter
+RECIPIENTS = "Nơi nhận"
+RECIPIENTS_LONGEST = 60  # characters of its line: `Nơi nhận: Như trên`; lines of text are longer
 _ROLES = (
     "chu tich|pho chu tich|giam doc|pho giam doc|bi thu|pho bi thu|bo truong|thu truong|truong|"
     "pho truong|chanh|pho chanh|cuc truong|tong|vu truong|vien truong|hieu truong|hieu pho|"
@@ -65,7 +77,7 @@ class SignatureBlock:
 
 def closing_fields(lines: Sequence[PrintedLine]) -> dict[str, Any]:
     """Signer, recipients and end mark."""
-    label = next((line for line in reversed(lines) if _is_recipients(line)), None)
+    label = next((line for line in reversed(lines) if names_recipients(line.text)), None)
     return {
         "signer": _signer(_signatures(lines, label)),
         "recipients": _recipients(lines, label),
@@ -76,14 +88,19 @@ def closing_fields(lines: Sequence[PrintedLine]) -> dict[str, Any]:
 def end_mark(lines: Sequence[PrintedLine], before: PrintedLine | None = None) -> RecordField:
     """The `./.` behind the last words of the text; those after `before` are not looked at."""
     for line in reversed(lines[: lines.index(before)] if before else lines):
-        hit = _END.search(line.text.rstrip())
-        if hit:
-            return found("./.", Proof(line.page, line.line.words[-1:]), METHOD)
+        if END.search(line.text):
+            return found("./.", proof_from(line.page, line.line.words[-1:]), METHOD)
     return missing(note("no_end_mark"))
 
 
-def _is_recipients(line: PrintedLine) -> bool:
-    return opens_with(line.text, "Nơi nhận") and len(squeezed(line.text)) < 40
+def has_ended(lines: Sequence[PrintedLine]) -> bool:
+    """Whether an end mark or the list of recipients stands in these lines."""
+    return any(END.search(line.text) or names_recipients(line.text) for line in lines)
+
+
+def names_recipients(text: str) -> bool:
+    """Whether a line is the `Nơi nhận:` over the recipients; the first of them may stand in it."""
+    return len(text) < RECIPIENTS_LONGEST and is_label(text.partition(":")[0], RECIPIENTS)
 
 
 def _recipients(lines: Sequence[PrintedLine], label: PrintedLine | None) -> RecordField:

@@ -15,7 +15,8 @@ from datetime import date
 from digitize.record.fields import Event, RecordField
 from digitize.record.notes import Note, note
 from digitize.understand.structure.bodies import UNIT_NAMES, opens_body
-from digitize.understand.structure.flow import Flow, missing
+from digitize.understand.structure.evidence import missing
+from digitize.understand.structure.flow import Flow
 from digitize.understand.structure.listing import any_of
 
 METHOD = "event/1"

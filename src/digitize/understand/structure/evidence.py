@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,19 +18,18 @@ UNREAD = 0.5  # at most: the confidence of what was read and is no value
 
 @dataclass(frozen=True, slots=True)
 class Proof:
-    """Words of one page from which a value is taken; `breaks` are the places of line ends."""
+    """What stands behind a value of the record.
 
-    page: Page
+    words: in reading order; from running text, some may stand on the pages that follow.
+    raw: the words as recognised. page: the page's number, where the first of them stands.
+    box: around those on that page. certainty: from 0 to 1, of the least certain word.
+    """
+
     words: tuple[Word, ...]
-    breaks: frozenset[int] = frozenset()
-
-    @property
-    def raw(self) -> str:
-        """As recognised, a printed line a line."""
-        return "".join(
-            ("" if at == 0 else "\n" if at in self.breaks else " ") + word.raw
-            for at, word in enumerate(self.words)
-        )
+    raw: str
+    page: int
+    box: Box
+    certainty: float
 
     @property
     def text(self) -> str:
@@ -42,15 +41,18 @@ class Proof:
         """The text without signs around it: dots that are specks, dashes of lists."""
         return self.text.strip(" .,:;_*'‘’|~")
 
-    @property
-    def box(self) -> Box:
-        """Around all of its words."""
-        return around([word.box for word in self.words])
 
-    @property
-    def certainty(self) -> float:
-        """Of its least certain word."""
-        return min((word.certainty for word in self.words), default=1.0)
+def proof_from(page: Page, words: Sequence[Word], breaks: Container[int] = ()) -> Proof:
+    """The proof that words of one page are.
+
+    Args: breaks: places of the words with which a printed line begins.
+    """
+    raw = "".join(
+        ("" if at == 0 else "\n" if at in breaks else " ") + word.raw
+        for at, word in enumerate(words)
+    )
+    certainty = min((word.certainty for word in words), default=1.0)
+    return Proof(tuple(words), raw, page.number, around(word.box for word in words), certainty)
 
 
 def proof_of(lines: Sequence[PrintedLine]) -> Proof:
@@ -62,12 +64,7 @@ def proof_of(lines: Sequence[PrintedLine]) -> Proof:
         if line.page is page:
             breaks.add(len(words))
             words += line.line.words
-    return Proof(page, tuple(words), frozenset(breaks))
-
-
-def words_of(line: PrintedLine, start: int, end: int | None = None) -> Proof:
-    """The words of a line from one to before another, as Python slices count them."""
-    return Proof(line.page, line.line.words[start:end])
+    return proof_from(page, words, breaks)
 
 
 def found(value: object, proof: Proof, method: str) -> RecordField:
@@ -75,7 +72,7 @@ def found(value: object, proof: Proof, method: str) -> RecordField:
     return RecordField(
         value=value,
         raw=proof.raw,
-        page=proof.page.number,
+        page=proof.page,
         box=proof.box,
         method=method,
         confidence=round(proof.certainty, 4),
@@ -105,7 +102,7 @@ def by_hand(printed: str, proof: Proof, box: Box, method: str, reason: Note) -> 
     return RecordField(
         value=None,
         raw=printed,
-        page=proof.page.number,
+        page=proof.page,
         box=box,
         method=method,
         confidence=None,

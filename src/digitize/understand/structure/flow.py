@@ -6,12 +6,12 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from digitize.record.base import Box
 from digitize.record.boxes import around
 from digitize.record.fields import FieldStatus, RecordField
 from digitize.record.notes import Note
 from digitize.record.page import Word
 from digitize.understand.structure.document import PrintedLine
+from digitize.understand.structure.evidence import Proof
 
 # A word as likely wrong as right, whose other reading stands elsewhere in the document without a
 # doubt, is taken as that other reading in a field: `,UBNĐ` for `UBND` on a worn scan.
@@ -30,17 +30,6 @@ class Placed:
     page_no: int
     word: Word
     second: bool  # the text has its other reading
-
-
-@dataclass(frozen=True, slots=True)
-class FlowProof:
-    """What stands behind a value: the words as recognised, their place, how sure they are."""
-
-    raw: str
-    page: int
-    box: Box
-    confidence: float
-    second: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,17 +71,16 @@ class Flow:
         last = bisect_left(self.words, end, key=lambda placed: placed.start)
         return self.words[first:last]
 
-    def proof(self, start: int, end: int) -> FlowProof:
+    def proof(self, start: int, end: int) -> Proof:
         """What proves a part of the text. The box: of its words on the page where it begins."""
-        words = self.within(start, end)
-        page_no = words[0].page_no
-        boxes = [placed.word.box for placed in words if placed.page_no == page_no]
-        return FlowProof(
-            raw=" ".join(placed.word.raw for placed in words),
+        placed = self.within(start, end)
+        page_no = placed[0].page_no
+        return Proof(
+            words=tuple(one.word for one in placed),
+            raw=" ".join(one.word.raw for one in placed),
             page=page_no,
-            box=around(boxes),
-            confidence=min((word.certainty for word in _telling(words)), default=0.0),
-            second=any(placed.second for placed in words),
+            box=around(one.word.box for one in placed if one.page_no == page_no),
+            certainty=min((word.certainty for word in _telling(placed)), default=0.0),
         )
 
     def field(
@@ -110,13 +98,14 @@ class Flow:
         """
         proof = self.proof(*span)
         stands = value if value is not None or reason else self.text[slice(*span)]
+        second = any(placed.second for placed in self.within(*span))
         return RecordField(
             value=stands,
             raw=proof.raw,
             page=proof.page,
             box=proof.box,
-            method=f"{method}, second reading" if proof.second else method,
-            confidence=proof.confidence,
+            method=f"{method}, second reading" if second else method,
+            confidence=proof.certainty,
             status=FieldStatus.MISSING if reason else FieldStatus.MACHINE,
             reason=reason,
         )
@@ -147,11 +136,6 @@ def _telling(words: Sequence[Placed]) -> Iterator[Word]:
     for placed in words:
         if any(map(str.isalnum, placed.word.text)):
             yield placed.word
-
-
-def missing(reason: Note) -> RecordField:
-    """A field without a value, and why."""
-    return RecordField(reason=reason)
 
 
 def lines_with(flow: Flow, start: int, end: int) -> Iterator[PrintedLine]:

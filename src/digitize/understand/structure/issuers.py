@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from digitize.record.notes import note
+from digitize.understand.structure.bodies import opens_body
 from digitize.understand.structure.document import PrintedLine
 from digitize.understand.structure.evidence import all_missing, found, missing, proof_of
 from digitize.understand.structure.labels import nearest, squeezed
@@ -18,19 +19,6 @@ NAMES = ("issuer", "parent_issuer")
 SURE = 0.85  # the confidence of a line of two or three letters
 CAPITALS = 0.55  # of an office's letters, when a few are misread
 
-# First words of offices, folded: with one of them a new office may begin on a line.
-_OFFICES = (
-    "bao va|tap chi|thong tan xa|"
-    "bo|so|phong|ban|uy ban|ubnd|hdnd|hoi dong|van phong|cuc|tong cuc|chi cuc|vu|vien|truong|"
-    "trung tam|dang bo|dang uy|chi bo|tinh uy|thanh uy|huyen uy|quan uy|thi uy|dang doan|"
-    "ban can su|chinh phu|quoc hoi|thu tuong|chu tich nuoc|thanh tra|cong an|kho bac|chi nhanh|"
-    "hoi|lien doan|cong doan|doan|doan thanh nien|tinh doan|huyen doan|thanh doan|mat tran|"
-    "uy ban mat tran|ubmttq|toa an|vien kiem sat|cong ty|tong cong ty|tap doan|ngan hang|"
-    "bao hiem|benh vien|hoc vien|dai hoc|dai|dai truyen thanh|bao tang|thu vien|tram|hat|doi|"
-    "to|tieu ban|lien hiep|tong|hiep hoi|quy|bo tu lenh|bo chi huy|nha|khu|hop tac xa|htx|bch|"
-    "bcd|ban chap hanh|ban thuong vu|nhom|trai|xi nghiep|nha may|nong truong|lam truong"
-)
-_STARTS = re.compile(rf"(?:{_OFFICES})\b")
 # An office goes on with these, or behind a line that ends with one of the second.
 _GOES_ON = re.compile(
     r"(?:tinh|huyen|xa|phuong|quan|thi xa|thi tran|thanh pho|tp|va|cua|cac|dac khu|viet nam|"
@@ -85,7 +73,9 @@ def _begins(above: Sequence[PrintedLine], line: PrintedLine) -> bool:
     before, own = _plain(above[-1].text), _plain(line.text)
     if _AREA.search(before) and len(own.split()) <= NAME_WORDS:
         return False
-    return bool(_STARTS.match(own)) and not _GOES_ON.match(own) and not _DANGLING.search(before)
+    return (
+        opens_body(own, in_head=True) and not _GOES_ON.match(own) and not _DANGLING.search(before)
+    )
 
 
 def _plain(text: str) -> str:

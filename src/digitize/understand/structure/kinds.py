@@ -10,7 +10,8 @@ from digitize.understand.structure.document import PrintedLine, upright_size
 from digitize.understand.structure.labels import nearest, opening, squeezed
 from digitize.understand.structure.letterhead import Letterhead, capital_share
 
-CENTRED = 0.09  # of the page's width: how far a line's middle may lie from the page's
+CENTRED = 0.18  # of the page's width: how far a line's middle may lie from the page's
+KIND_SHARE = 0.6  # of the page's height: the kind stands above it, counted from the head's top
 NAME_CAPITALS = 0.7  # of the letters of a line that names a kind
 
 
@@ -28,12 +29,13 @@ def find_kind(lines: Sequence[PrintedLine], head: Letterhead) -> KindLine | None
     page = lines[0].page
     width, height = upright_size(page)
     top = head.title.place.bottom if head.title else 0.0
+    lowest = head.top + KIND_SHARE * height
     for line in lines:
-        if line.page is not page or not top < line.place.y < 0.6 * height:
+        if line.page is not page or not top < line.place.y < lowest:
             continue
         if line in (head.dated, head.number) or line in head.under:
             continue
-        middle = head.bottom and abs(line.place.x - width / 2) < 2 * CENTRED * width
+        middle = head.bottom and abs(line.place.x - width / 2) < CENTRED * width
         if middle and capital_share(line.text) >= NAME_CAPITALS and not line.text.endswith(":"):
             named = _named(line)
             if named:

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from rapidfuzz import fuzz
 
+from digitize.record.letters import bare
 from digitize.understand.structure.dates import printed_date
 from digitize.understand.structure.document import PrintedLine, joined, parted, upright_size
 from digitize.understand.structure.labels import squeezed
@@ -21,7 +22,9 @@ STATE = "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM"
 MOTTO = "Độc lập - Tự do - Hạnh phúc"
 PARTY = "ĐẢNG CỘNG SẢN VIỆT NAM"
 ALIKE = 80.0  # of 100: how near a title must be, seals lie over it
-HEAD_SHARE = 0.5  # of the page's height: a head ends above it
+HEAD_SHARE = 0.5  # of the page's height: a head is no deeper
+LOW_SHARE = 0.25  # of the page's height: a document that begins lower follows another on its page
+HEAD_LINES = 14  # of a document's beginning, within which both blocks of a head are read
 LEFT_SHARE = 0.45  # of its width: the middle of a line of the left head lies left of it
 WIDEST_BLANK = 8.0  # line heights: of a number or a day that is left for a hand
 MOST_OF_PLACE = 7  # words before the date: `Thành phố Hồ Chí Minh`
@@ -33,13 +36,17 @@ _CITED = re.compile(
 )
 # Those with tones: without, they are places as well, Văn Bàn and Tu Mơ Rông.
 _CITED_SHORT = re.compile(r"\W*(?:theo|xét|luật|văn bản|từ|đến|vào|số)\b", re.IGNORECASE)
+# A sign beside capitals, as each symbol has it, in decomposed letters; `Số 7 - Tháng 8` has none.
+_SYMBOL = re.compile(r"[/\-–—]\s?[A-ZĐ][\u0300-\u0323]*(?![a-zđ])|[A-ZĐ]/")
+_SIGNS = re.compile(r"[/\-–—]+")  # a slash is now and then read as two
+_DOTS = re.compile(r"…|\.{3,}")  # a form leaves its number open with them
 _TORN = re.compile(r"^\W*so\s*[:.]?\s*[\d.…]*$|\bngay\b[\s\d.…]*$|\bngay\b.*\bthang\b[\s\d.…]*$")
 
 
 # The label in decomposed letters: no horn, which would be SỞ; then a sign, a blank or a figure, or
 # a symbol whose dash went with the hand that filled in the number: `Số KH/UBKT`.
 _NUMBER = re.compile(
-    r"^[\W_]*[sS][oO06][\u0300-\u0309\u0323]*"
+    r"^[\W_]*[sS$][oO06][\u0300-\u0309\u0323]*"
     r"(?:\s*[:.;,]|\s*(?=[\d/\-–—.…])|\s(?=[A-Z]\w{0,3}/[A-Z]))\s*"
 )
 
@@ -48,11 +55,14 @@ _NUMBER = re.compile(
 class Letterhead:
     """What stands above the text of a paper; all lines on its first page.
 
+    top: where the document begins on its page, px on the upright page; 0 at the page's own top.
     title: the State's or the Party's name; None: not read.
     left: lines of the left head above the number, top to bottom.
     under: lines of the left head below the number.
-    bottom: where the head ends, on the upright page.
+    bottom: where the head ends, px on the upright page.
     """
+
+    top: float
 
     title: PrintedLine | None
     party: bool
@@ -62,32 +72,47 @@ class Letterhead:
     dated: PrintedLine | None
     bottom: float
 
+    @property
+    def own_number(self) -> str | None:
+        """What stands behind `Số`, folded, to compare papers by; None: not read, or left open.
+
+        A stamp spoils the line for one reader, seldom for both.
+        """
+        texts = (self.number.text, self.number.line.second or "") if self.number else ()
+        read = next((text for text in texts if is_number(text)), None)
+        if read is None or _DOTS.search(read):
+            return None
+        behind = _NUMBER.sub("", unicodedata.normalize("NFD", read), count=1)
+        return _SIGNS.sub("/", bare("".join(behind.split())))
+
 
 def find_letterhead(lines: Sequence[PrintedLine]) -> Letterhead | None:
-    """The head on the first page of these lines; None where the page has none."""
-    page = lines[0].page
-    width, height = upright_size(page)
-    top = _mended(
-        [
-            part
-            for line in lines
-            if line.page is page and line.place.y < HEAD_SHARE * height
-            for part in _beside_title(line)
-        ]
-    )
+    """The head with which these lines begin; None where they begin with none.
+
+    Split and description both ask here, so that they agree on which page a paper begins.
+    """
+    own = [line for line in lines if line.page is lines[0].page] if lines else []
+    if not own:
+        return None
+    width, height = upright_size(own[0].page)
+    start = _start(own, height)
+    deepest = start + HEAD_SHARE * height
+    top = _mended([part for line in own if line.place.y < deepest for part in _beside_title(line)])
     title, party = _title(top)
+    motto = next((line for line in top if _is_motto(line)), None)
     number = next((line for line in top if _bears_number(line)), None)
     edge = min(title.place.left if title else width, LEFT_SHARE * width)
     dated = next((line for line in top if _is_dateline(line, title, edge)), None)
-    if title is None and (number is None or dated is None):
+    if title is None and (number is None or (dated or motto) is None):
         return None
-    if title is not None and title.place.y > HEAD_SHARE * height / 2 and number is None:
+    if title is not None and title.place.y - start > HEAD_SHARE * height / 2 and number is None:
         return None
-    right = [line for line in (title, dated, _motto(top)) if line]
+    right = [line for line in (title, dated, motto) if line]
     ends = [line.place.bottom for line in (*right, number) if line]
     left = [line for line in top if line.place.x < edge and line not in (number, *right)]
     left_end = number.place.top if number else max(ends)
     return Letterhead(
+        start,
         title,
         party,
         tuple(sorted((one for one in left if one.place.y < left_end), key=lambda one: one.place.y)),
@@ -98,10 +123,44 @@ def find_letterhead(lines: Sequence[PrintedLine]) -> Letterhead | None:
     )
 
 
+def letterhead_below(lines: Sequence[PrintedLine], end: int) -> int | None:
+    """The first line of the letterhead that stands under line `end` on its page, if there is one.
+
+    Its left block is read before the title or the motto, which stands beside it.
+    """
+    for at in range(end + 1, len(lines)):
+        if names_state(lines[at]):
+            place = lines[at].place
+            highest = place.top - place.height
+            while at - 1 > end and lines[at - 1].place.top > highest:
+                at -= 1
+            return at
+    return None
+
+
+def of_a_head(line: PrintedLine) -> bool:
+    """Whether a line, wherever it stands, is of a kind that only a paper's head has."""
+    return names_state(line) or _bears_number(line)
+
+
+def names_state(line: PrintedLine) -> bool:
+    """Whether a line is the State's or the Party's name, or the State's motto."""
+    return _is_motto(line) or _title(_beside_title(line))[0] is not None
+
+
 def is_number(text: str) -> bool:
-    """Whether a line is that of a paper's number: `Số: 147/BC-UBND`, `Số 64-TB/ĐU`."""
-    hit = _NUMBER.match(unicodedata.normalize("NFD", text))
-    return hit is not None and len(hit[0]) < len(text) and any(sign in text for sign in "/-")
+    """Whether a line is that of a paper's number: `Số: 147/BC-UBND`, `Số 64-TB/ĐU`.
+
+    It has a symbol: `Số 06/2023` is of a bulletin.
+    """
+    seen = unicodedata.normalize("NFD", text)
+    return _NUMBER.match(seen) is not None and _SYMBOL.search(seen) is not None
+
+
+def _start(own: Sequence[PrintedLine], height: int) -> float:
+    """Where a document begins on its page, px: 0 unless another document stands above it."""
+    first = min(line.place.top for line in own)
+    return first if first > LOW_SHARE * height else 0.0
 
 
 def _bears_number(line: PrintedLine) -> bool:
@@ -172,9 +231,8 @@ def _title(top: Sequence[PrintedLine]) -> tuple[PrintedLine | None, bool]:
     return None, False
 
 
-def _motto(top: Sequence[PrintedLine]) -> PrintedLine | None:
-    wanted = squeezed(MOTTO)
-    return next((one for one in top if fuzz.ratio(squeezed(one.text), wanted) >= ALIKE), None)
+def _is_motto(line: PrintedLine) -> bool:
+    return fuzz.ratio(squeezed(line.text), squeezed(MOTTO)) >= ALIKE
 
 
 def _is_dateline(line: PrintedLine, title: PrintedLine | None, edge: float) -> bool:

@@ -15,23 +15,18 @@ from digitize.record.letters import bare
 from digitize.record.level import UprightBox, place_of_line
 from digitize.record.notes import note
 from digitize.understand.structure.bodies import opens_body
+from digitize.understand.structure.closing import END, END_WORN, names_recipients
 from digitize.understand.structure.document import PrintedLine
 from digitize.understand.structure.event import event_of, opens_with_day
-from digitize.understand.structure.flow import Flow, flow_of, missing
-from digitize.understand.structure.head import (
-    END,
-    HEAD_LINES,
-    has_motto,
-    is_number,
-    names_recipients,
-)
+from digitize.understand.structure.evidence import missing
+from digitize.understand.structure.flow import Flow, flow_of
+from digitize.understand.structure.letterhead import HEAD_LINES, of_a_head
 
 METHOD = "news/1"
 KIND = "news item"
 
 _ADDRESSED = re.compile(r"^\W*kinh (?:gui|chuyen|moi)\b")
 
-_END_WORN = re.compile(r"(?:\./|\.[|lIJ]\.|\.{2})\W{0,2}$")  # a stroke lost, or read as a letter
 _BYLINE = re.compile(r"^\W*(?:tin|bai|anh|nguon|tac gia|nguoi viet|theo)\b.{0,14}:|^\W*tin\W", re.I)
 _ISSUE = re.compile(r"^\W*so\s*:?\s*\d+.*(?:thang|nam|quy|\d{4})|luu hanh noi bo")
 _MASTHEAD = re.compile(r"^\W*(?:ban tin|trang tin|dac san|noi san|thong tin noi bo|tap san)\b")
@@ -55,19 +50,15 @@ def is_news(lines: Sequence[PrintedLine]) -> bool:
     A title without the day of an event counts where the end mark or a by-line ends the text.
     """
     heads = [bare(line.text) for line in lines]
-    if not lines or any(_of_paper(line.text) for line in lines[:HEAD_LINES]):
+    if not lines or any(map(of_a_head, lines[:HEAD_LINES])):
         return False
-    if any(_ADDRESSED.match(head) or names_recipients(head) for head in heads):
+    if any(map(_ADDRESSED.match, heads)) or any(names_recipients(one.text) for one in lines):
         return False
     parts = _parts(lines)
     if parts.title[0] == parts.title[1] or parts.body >= len(lines):
         return False
     dated = opens_with_day(lines[parts.body].text)
     return dated or parts.end is not None or any(_BYLINE.match(head) for head in heads[-_TAIL:])
-
-
-def _of_paper(text: str) -> bool:
-    return has_motto(text) or is_number(text)
 
 
 def begins_news(lines: Sequence[PrintedLine], dated: bool) -> bool:
@@ -230,7 +221,7 @@ def _end_line(lines: Sequence[PrintedLine]) -> int | None:
         if END.search(lines[at].text):
             return at
     for at in range(len(lines) - 1, max(-1, len(lines) - 2 - _TAIL), -1):
-        if _END_WORN.search(lines[at].text):
+        if END_WORN.search(lines[at].text):
             return at
     return None
 

@@ -16,7 +16,7 @@ from digitize.understand.structure.spans import hand_between, proof_between
 METHOD = "number/1"
 NAMES = ("number", "number_year", "symbol")
 
-_LABEL = re.compile(r"^[\W_]*\w{2,3}?\s*[:.;,]*\s*")
+_LABEL = re.compile(r"^[\W_]*(?:\w{2,3}?|(?<=\$)\w)\s*[:.;,]*\s*")  # `$ố:` is `Số:` misread
 # `21/2026/TT-BCT`, `64-TB/ĐU`, `45 TB/HU`, behind the label; a slash is now and then read as two.
 _PRINTED = re.compile(
     r"(?P<number>\d{1,5}[a-z]?)\s*(?:/\s*(?P<year>(?:19|20)\d\d)\s*)?"

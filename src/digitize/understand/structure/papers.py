@@ -11,7 +11,7 @@ from digitize.record.notes import note
 from digitize.understand.structure import issued, issuers, number
 from digitize.understand.structure.closing import closing_fields
 from digitize.understand.structure.document import PrintedLine
-from digitize.understand.structure.evidence import Proof, all_missing, found, missing, proof_of
+from digitize.understand.structure.evidence import all_missing, found, missing, proof_from, proof_of
 from digitize.understand.structure.issued import issue_fields
 from digitize.understand.structure.issuers import issuer_fields
 from digitize.understand.structure.kinds import KindLine, find_kind
@@ -57,7 +57,7 @@ def headless_fields(lines: Sequence[PrintedLine]) -> dict[str, Any]:
 def _kind(kind: KindLine | None, head: Letterhead) -> RecordField:
     """The kind that its line names; a letter has none, and a number."""
     if kind:
-        proof = Proof(kind.line.page, kind.line.line.words[: kind.rest])
+        proof = proof_from(kind.line.page, kind.line.line.words[: kind.rest])
         return found(kind.kind, proof, METHOD)
     if head.number:
         return found(LETTER, proof_of([head.number]), METHOD)

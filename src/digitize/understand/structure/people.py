@@ -79,7 +79,7 @@ def _person(flow: Flow, mentions: list[Named]) -> Person:
         page=proof.page,
         box=proof.box,
         method=METHOD,
-        confidence=proof.confidence,
+        confidence=proof.certainty,
     )
 
 

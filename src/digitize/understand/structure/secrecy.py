@@ -15,7 +15,7 @@ from digitize.record.level import place_of_line
 from digitize.record.notes import note
 from digitize.record.page import Line, Page
 from digitize.understand.structure.document import upright_size
-from digitize.understand.structure.evidence import Proof, found, missing
+from digitize.understand.structure.evidence import found, missing, proof_from
 from digitize.understand.structure.labels import nearest, squeezed
 
 METHOD = "secrecy/1"
@@ -28,7 +28,7 @@ _FRAME = re.compile(r"^[il1]|[il1]$")  # the sides of a stamp's frame, read as l
 def secrecy_field(pages: Sequence[Page]) -> RecordField:
     """The highest marking on any page, also where its stamp was set apart from the text."""
     marked = [
-        (list(LEVELS).index(level), Proof(page, line.words))
+        (list(LEVELS).index(level), proof_from(page, line.words))
         for page in pages
         for line in _upper_lines(page)
         if (level := _level(line))

@@ -7,7 +7,7 @@ from digitize.record.boxes import around
 from digitize.record.letters import bare
 from digitize.record.level import UprightBox, place_of
 from digitize.understand.structure.document import PrintedLine
-from digitize.understand.structure.evidence import Proof
+from digitize.understand.structure.evidence import Proof, proof_from
 
 REACH = 0.6  # line heights by which a hand's strokes may stand above or below their line
 
@@ -24,7 +24,7 @@ def proof_between(line: PrintedLine, start: int, end: int) -> Proof:
     """
     first, last = _words_at(line, start, end)
     words = line.line.words[first:last] or line.line.words
-    return Proof(line.page, words)
+    return proof_from(line.page, words)
 
 
 def hand_between(line: PrintedLine, start: int, end: int) -> Box:

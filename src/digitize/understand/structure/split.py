@@ -26,13 +26,13 @@ from digitize.record.letters import bare
 from digitize.record.level import UprightBox, place_of, place_of_line
 from digitize.record.notes import Note, note
 from digitize.record.page import Block, Line, Page, PageState
-from digitize.understand.structure import head
 from digitize.understand.structure.bodies import opens_body
+from digitize.understand.structure.closing import END, has_ended
 from digitize.understand.structure.dates import printed_date
 from digitize.understand.structure.document import PrintedLine, printed_lines
 from digitize.understand.structure.kinds import find_kind
 from digitize.understand.structure.labels import opens_with
-from digitize.understand.structure.letterhead import find_letterhead
+from digitize.understand.structure.letterhead import Letterhead, find_letterhead, letterhead_below
 from digitize.understand.structure.news import (
     begins_news,
     has_masthead,
@@ -139,15 +139,13 @@ def _starts(pages: Sequence[Page]) -> Iterator[_Start]:
 
 def _at_top(before: Sequence[PrintedLine], lines: list[PrintedLine], blank: bool) -> Note | None:
     """Why a page begins a document, the one before being what it is; None: it does not."""
-    if any(map(_is_annex, lines[:ANNEX_LINES])) or not head.has_ended(before):
+    if any(map(_is_annex, lines[:ANNEX_LINES])) or not has_ended(before):
         return None
     first = 1 if len(lines) > 1 and _PAGE_NUMBER.fullmatch(bare(lines[0].text)) else 0
     if first and not blank:
         return None  # it is numbered as a later page is
-    found = head.letterhead(lines)
-    if found and (blank or head.other_number(found.number, head.number_of(before))):
-        return OWN_LETTERHEAD
-    if found and found.number is None and _is_issued(lines):
+    found = find_letterhead(lines)
+    if found and (blank or _is_of_another(found, before) or _is_issued(found, lines)):
         return OWN_LETTERHEAD
     mastheads = masthead_of(lines), masthead_of(before)
     if all(mastheads) and mastheads[0] != mastheads[1]:
@@ -157,14 +155,22 @@ def _at_top(before: Sequence[PrintedLine], lines: list[PrintedLine], blank: bool
     return None
 
 
-def _is_issued(lines: Sequence[PrintedLine]) -> bool:
+def _is_of_another(head: Letterhead, before: Sequence[PrintedLine]) -> bool:
+    """Whether a head has another number than the document before, or one that a hand fills in."""
+    number, earlier = head.own_number, find_letterhead(before)
+    if number is None:
+        return False
+    return earlier is None or number != earlier.own_number or not number[:1].isdigit()
+
+
+def _is_issued(found: Letterhead, lines: Sequence[PrintedLine]) -> bool:
     """Whether a head whose number nobody could read, as under a receipt stamp, is of a paper.
 
     It names an office, and a place with a day, as forms leave them open; and the paper goes on with
     its kind, or with whom it goes to.
     """
-    found = find_letterhead(lines)
-    if found is None or found.dated is None or not any(opens_body(one.text) for one in found.left):
+    named = any(opens_body(one.text, in_head=True) for one in found.left)
+    if found.own_number is not None or found.dated is None or not named:
         return False
     placed = any(map(str.isalpha, found.dated.text[: _place_end(found.dated)]))
     addressed = any(opens_with(line.text, "Kính gửi") for line in lines[:ANNEX_LINES])
@@ -189,7 +195,7 @@ def _within(page: Page, lines: Sequence[PrintedLine], first: int) -> tuple[int, 
     if page.tables or page.digital_signatures:
         return None  # what of them belongs to whom cannot be told
     for end in range(first, len(lines) - 1):
-        if not head.END.search(lines[end].text):
+        if not END.search(lines[end].text):
             continue
         found = _after(lines, end)
         if found is not None and _parts_page(lines[first:], found[0] - first):
@@ -199,11 +205,10 @@ def _within(page: Page, lines: Sequence[PrintedLine], first: int) -> tuple[int, 
 
 def _after(lines: Sequence[PrintedLine], end: int) -> tuple[int, Note] | None:
     """The next document after an end mark on the same page, and why it is one."""
-    number = head.number_of(lines[: end + 1])
-    start = head.letterhead_below(lines, end)
+    start = letterhead_below(lines, end)
     if start is not None:
-        found = head.letterhead(lines[start:])
-        if found and head.other_number(found.number, number):
+        found = find_letterhead(lines[start:])
+        if found and _is_of_another(found, lines[: end + 1]):
             return start, OWN_LETTERHEAD
     if not has_masthead(lines) and is_news(lines[: end + 1]):
         start = item_after(lines, end)

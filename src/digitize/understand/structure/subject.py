@@ -9,7 +9,7 @@ from typing import Any
 from digitize.record.notes import note
 from digitize.record.page import Word
 from digitize.understand.structure.document import PrintedLine, parted, upright_size
-from digitize.understand.structure.evidence import Proof, found, missing, proof_of
+from digitize.understand.structure.evidence import Proof, found, missing, proof_from, proof_of
 from digitize.understand.structure.issuers import is_stamp
 from digitize.understand.structure.kinds import KindLine
 from digitize.understand.structure.labels import opens_with, squeezed
@@ -54,7 +54,7 @@ def subject_field(
     rest = _rest(kind)
     if not taken and not rest:
         return {"title": missing(note("no_subject_under_kind"))}
-    proof = Proof(
+    proof = proof_from(
         kind.line.page,
         (*rest, *(word for line in taken for word in line.line.words)),
         _breaks(len(rest), taken),
