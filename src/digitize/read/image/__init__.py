@@ -1,1 +1,1 @@
-"""OpenCV steps, one file a step: page image in, page image and what was measured out."""
+"""Measures a page image and prepares it for reading, with OpenCV; one module per step."""

@@ -1,4 +1,4 @@
-"""Coloured ink: what a seal, a rubber stamp or a pen left on a page printed in black."""
+"""Finds coloured ink: seals, rubber stamps and pen strokes on a page printed in black."""
 
 from __future__ import annotations
 
@@ -10,33 +10,34 @@ from numpy.typing import NDArray
 
 from digitize.read.image.types import Image
 
-LONG_SIDE_PX = 2048  # as the upright picture: enough for the stroke of a pen
-PAPER_PERCENTILE = 90  # of each channel: the paper's own tint is no colour
-EVERY = 8  # pixels between those that the tint is measured on
-# An ink is known by how much one channel lacks of what another has lost, however thin it lies.
-RED = 0.35  # red ink: of what green or blue have lost, red has kept this share
-BLUE = 0.28  # blue and violet: of what red has lost; stamps 0.4, black print of a blue cast 0.2
-PEN = 0.38  # a ball pen's blue is purer: 0.45 to 0.8
-LEAST = 22  # grey levels between the channels: less is the camera's noise
+LONG_SIDE_PX = 2048  # size at which ink is measured, as the upright picture: a pen stroke is seen
+PAPER_PERCENTILE = 90  # percentile of each channel that is the tint of the paper
+EVERY = 8  # the tint is measured on every 8th pixel, across and down
+# An ink is recognised by the difference of two channels as a share of the darkness of the darker
+# one. That share does not depend on how thickly the ink lies.
+RED = 0.35  # least share for red ink: red against the brighter of green and blue
+BLUE = 0.28  # least share for blue and violet: stamps measure 0.4, black print of a blue cast 0.2
+PEN = 0.38  # least share for a ball pen, whose blue is purer: 0.45 to 0.8
+LEAST = 22  # least difference of the channels, in grey levels; less is noise of the camera
 
 
 class Ink(IntEnum):
-    """What a pixel is written with."""
+    """The kind of ink at a pixel."""
 
-    NONE = 0  # paper, or black ink
+    NONE = 0  # paper or black ink
     RED = 1
-    BLUE = 2  # violet too
-    PEN = 3  # blue as pure as a ball pen's
+    BLUE = 2  # blue or violet
+    PEN = 3  # the pure blue of a ball pen
 
 
 def coloured_ink(page: Image) -> NDArray[np.uint8]:
-    """Which ink lies where, as `Ink`, on the page shrunk to about LONG_SIDE_PX.
+    """The `Ink` of each pixel, on the page shrunk to about LONG_SIDE_PX.
 
-    Black print under a stamp counts as none: it is dark in every channel.
+    Black print under a stamp counts as NONE: it is dark in every channel.
 
     Args: page: (height, width, 3) RGB, uint8.
     """
-    # Every second pixel, not their mean: that would take 80 ms, and a pen is wider.
+    # Pixels are skipped, not averaged: averaging takes 80 ms, and a pen stroke is wide enough.
     step = max(1, round(max(page.shape[:2]) / LONG_SIDE_PX))
     small = np.ascontiguousarray(page[::step, ::step])
     tint = np.percentile(small[::EVERY, ::EVERY].reshape(-1, 3), PAPER_PERCENTILE, axis=0)

@@ -1,4 +1,4 @@
-"""What a page is like: what its preparation depends on, and what a person may want to know."""
+"""Measures of a page image that choose its preparation, or that go into the record."""
 
 from __future__ import annotations
 
@@ -8,31 +8,33 @@ from numpy.typing import NDArray
 
 from digitize.read.image.types import Gray, require_gray
 
-SHRINK = 8  # the light of a lamp changes slowly; measuring it on an eighth of the page is exact
-PAPER_WINDOW = 15  # shrunk pixels: wider than a heading's strokes, narrower than a shadow
-PAPER = 235  # grey levels from which a smoothed pixel is paper and not the edge of a stroke
-DARK_PAPER = 2  # percentile: where paper lies darkest, but for a fold
-BLACK, WHITE = 8, 247  # grey levels beyond which a pixel is one or the other
-FEW_GREYS = 0.03  # share of other pixels on a two-level page, some of them from resampling
-EDGE = 100  # grey levels of the shrunk page: the scanner's black edge is darker
-EDGE_PX = 3  # shrunk pixels that an edge is thick, at least
-LONG = 0.1  # of a side of the page that an edge is long, at least
-DEEP = 0.12  # of a side that an edge reaches into the page: a paper 6 degrees askew leaves 0.1
-INK, PALE = 160, 240  # grey levels of the upright picture: darker is print, lighter is paper
-STROKE = 180  # grey levels: a thin stroke's; of worn pages, whose ink is pale, most strokes'
-LETTER_PX = (8, 12)  # a blob of ink as high and as large as this, in pixels, is a letter's
-RIM_PX = 9  # of that picture, around print: its blur is no show-through
+# Grey levels go from 0, ink, to 255, paper.
+SHRINK = 8  # factor by which a page is shrunk: illumination changes slowly, so nothing is lost
+PAPER_WINDOW = 15  # shrunk pixels; wider than a heading's strokes, narrower than a shadow
+PAPER = 235  # grey level above which a smoothed pixel is paper and not the edge of a stroke
+DARK_PAPER = 2  # percentile that counts as the darkest paper; a fold is darker
+BLACK, WHITE = 8, 247  # a pixel beyond these grey levels counts as black or white
+FEW_GREYS = 0.03  # most share of other pixels on a two-level page; resampling makes some
+EDGE = 100  # grey level of the shrunk page below which it may be the scanner's black edge
+EDGE_PX = 3  # least thickness of a black edge, in shrunk pixels
+LONG = 0.1  # least length of a black edge, as a share of the page's side
+DEEP = 0.12  # depth to which an edge is erased, same share: a page 6 degrees askew leaves 0.1
+INK, PALE = 160, 240  # grey levels of the upright picture: below is print, above is paper
+STROKE = 180  # grey level of the palest strokes: thin ones, and most on worn pages
+LETTER_PX = (8, 12)  # least height and area of a letter's blob, in pixels of the page
+RIM_PX = 9  # pixels of the upright picture around print, where blur is no show-through
+GREYS = 256  # number of grey levels
 
 
 def is_two_level(page: Gray) -> bool:
-    """Whether nearly all of a page is black or white."""
+    """Whether all but FEW_GREYS of a page is black or white, as in a fax."""
     require_gray(page)
     greys = cv2.countNonZero(cv2.inRange(page, BLACK + 1, WHITE - 1))
     return greys < FEW_GREYS * page.size
 
 
 def shrunk(page: Gray) -> Gray:
-    """The page at an eighth of its size, each pixel the mean of those that it stands for."""
+    """The page at an eighth of its size; each pixel is the mean of 8 × 8."""
     require_gray(page)
     height, width = page.shape
     size = (max(1, width // SHRINK), max(1, height // SHRINK))
@@ -40,23 +42,23 @@ def shrunk(page: Gray) -> Gray:
 
 
 def paper_of(small: Gray) -> Gray:
-    """The paper of a shrunk page without what is printed on it."""
+    """Estimate the paper of a shrunk page, without the print on it, in the same shape."""
     window = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (PAPER_WINDOW, PAPER_WINDOW))
     closed = cv2.morphologyEx(small, cv2.MORPH_CLOSE, window)
     return cv2.GaussianBlur(closed, (0, 0), PAPER_WINDOW / 3)
 
 
 def shade(paper: Gray) -> float:
-    """How far paper is from white where it is darkest, 0 to 1: tint, shadow, uneven light.
+    """How dark the darkest paper is, 0 (white) to 1: tint, shadow or uneven light.
 
     Args: paper: from `paper_of`.
     """
-    counts = np.bincount(paper.ravel(), minlength=256).cumsum()
+    counts = np.bincount(paper.ravel(), minlength=GREYS).cumsum()
     return 1 - int(np.searchsorted(counts, DARK_PAPER / 100 * paper.size)) / 255
 
 
 def black_edges(small: Gray) -> NDArray[np.uint8]:
-    """Where the scanner's lid left black along a shrunk page's sides, in its shape: 1, else 0."""
+    """Mask of black edges left by the scanner's lid, in the shape of the shrunk page: 0 or 1."""
     dark = cv2.threshold(small, EDGE, 1, cv2.THRESH_BINARY_INV)[1]
     thick = cv2.morphologyEx(dark, cv2.MORPH_OPEN, np.ones((EDGE_PX, EDGE_PX), np.uint8))
     height, width = small.shape
@@ -71,9 +73,9 @@ def black_edges(small: Gray) -> NDArray[np.uint8]:
 
 
 def noise(page: Gray, smooth: Gray) -> float:
-    """How far paper strays from its 3 × 3 median, in grey levels (0 for a clean page).
+    """Mean difference of paper from its 3 × 3 median, in grey levels (0 for a clean page).
 
-    Grain alone does not say whether a median helps: see `strokes_lost`.
+    Noise alone does not tell whether a median filter helps: see `strokes_lost`.
     """
     require_gray(page)
     paper = cv2.inRange(smooth, PAPER + 1, 255)
@@ -81,11 +83,11 @@ def noise(page: Gray, smooth: Gray) -> float:
 
 
 def strokes_lost(page: Gray, smooth: Gray) -> float:
-    """Share of the letters' ink, 0 to 1, that a 3 × 3 median would turn into paper.
+    """Share of the letters' ink, 0 to 1, that a 3 × 3 median filter would turn into paper.
 
-    A median takes away the grain of a worn page, and the slashes of a crisp one at 200 dpi.
+    The filter removes the grain of a worn page, but also the slashes of a crisp page at 200 dpi.
 
-    Args: smooth: the page behind the median, in its shape.
+    Args: smooth: the page after the median filter, in the same shape.
     """
     require_gray(page)
     ink = cv2.threshold(page, STROKE, 1, cv2.THRESH_BINARY_INV)[1]
@@ -99,7 +101,7 @@ def strokes_lost(page: Gray, smooth: Gray) -> float:
 
 
 def show_through(picture: Gray) -> float:
-    """Share of the paper, away from print, that is grey: what shows through, folds, specks.
+    """Share of the paper away from print that is grey, 0 to 1: show-through, folds, specks.
 
     Args: picture: the upright picture of a prepared page.
     """

@@ -1,4 +1,4 @@
-"""Photographs on a page: where they are, told from print, tints and heavy titles."""
+"""Finds photographs on a page, as distinct from print, tinted areas and heavy titles."""
 
 from __future__ import annotations
 
@@ -6,18 +6,22 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from digitize.read.image.measure import SHRINK
+from digitize.read.image.measure import GREYS, SHRINK
 from digitize.read.image.types import Gray, require_gray
 
-DARKER = 55  # grey levels below the paper; lines of print reach it, the white between them does not
-PAPER_PERCENTILE = 85  # of the shrunk page
-CORE = 0.03  # of the page's long side, both ways, that is darker throughout: 9 mm
-JOIN = 0.015  # of it between two dark parts of one photograph
-LEAST = 0.05  # of it that a photograph is wide and high, at least: 15 mm
-NEAR = 8  # grey levels around the commonest one
-FLAT = 0.4  # share of a tint that is as near; of photographs 0.05 to 0.3
-LIVELY = 8.0  # grey levels by which a photograph varies from point to point: 12 and more; shadows 3
-FILLED = 0.5  # share of its box that a photograph takes; less are two, with print between them
+# Lengths are shares of the page's long side.
+DARKER = 55  # grey levels by which a photograph is darker than the paper; lines of print are too
+PAPER_PERCENTILE = 85  # percentile of the shrunk page that is the grey of the paper
+EVERY = 4  # that grey is measured on every 4th shrunk pixel, across and down
+CORE = 0.03  # side of a square that is dark throughout, 9 mm; print has white between its lines
+LEAST_CORE_PX = 5  # least side of that square, in shrunk pixels
+JOIN = 0.015  # widest gap between two dark parts of one photograph
+LEAST = 0.05  # least width and height of a photograph, 15 mm
+NEAR = 8  # grey levels around the most frequent grey that count as the same tint
+FLAT = 0.4  # least share of one tint in a tinted area; photographs measure 0.05 to 0.3
+DETAIL_PX = 5  # shrunk pixels of the window around a point that it is compared with
+LIVELY = 8.0  # least median detail of a photograph, in grey levels: most have 12, shadows 3
+FILLED = 0.5  # least share of its box that a photograph covers; less are two with print between
 
 Box = tuple[int, int, int, int]
 
@@ -25,15 +29,15 @@ Box = tuple[int, int, int, int]
 def find_photos(small: Gray) -> tuple[Box, ...]:
     """The boxes of photographs: x0, y0, x1, y1 in pixels of the page.
 
-    Halftone is grey on the shrunk page as any photograph is.
+    Halftone prints are found too: shrinking turns their dots into grey.
 
     Args: small: the page at an eighth, from `shrunk`, before its background is divided out.
     """
     require_gray(small)
     side = max(small.shape)
-    paper = float(np.percentile(small[::4, ::4], PAPER_PERCENTILE))
+    paper = float(np.percentile(small[::EVERY, ::EVERY], PAPER_PERCENTILE))
     dark = (small < paper - DARKER).astype(np.uint8)
-    core = max(5, round(CORE * side))
+    core = max(LEAST_CORE_PX, round(CORE * side))
     if not cv2.erode(dark, np.ones((core, core), np.uint8)).any():
         return ()
     thick = cv2.morphologyEx(dark, cv2.MORPH_OPEN, np.ones((core, core), np.uint8))
@@ -48,7 +52,7 @@ def find_photos(small: Gray) -> tuple[Box, ...]:
 def _places(
     thick: NDArray[np.uint8], dark: NDArray[np.uint8], join: int
 ) -> list[tuple[int, int, int, int]]:
-    """Left, top, width and height of each dark place with a thick part in it."""
+    """Left, top, width and height of each dark area that contains a thick part."""
     size = 2 * max(1, join) + 1
     around = cv2.dilate(thick, np.ones((size, size), np.uint8))
     parts = cv2.bitwise_or(thick, cv2.bitwise_and(dark, around))
@@ -60,9 +64,9 @@ def _places(
 
 
 def _is_photo(inside: Gray) -> bool:
-    """Whether greys vary as in a photograph; a tint is of one grey, but for what is printed."""
-    counts = np.bincount(inside.ravel(), minlength=256)
+    """Whether greys vary as in a photograph; a tinted area has one grey besides its print."""
+    counts = np.bincount(inside.ravel(), minlength=GREYS)
     window = np.convolve(counts, np.ones(2 * NEAR + 1), "same")
     flat = float(window.max()) / inside.size
-    detail = float(np.median(cv2.absdiff(inside, cv2.blur(inside, (5, 5)))))
+    detail = float(np.median(cv2.absdiff(inside, cv2.blur(inside, (DETAIL_PX, DETAIL_PX)))))
     return flat < FLAT and detail >= LIVELY

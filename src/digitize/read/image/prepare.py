@@ -1,4 +1,4 @@
-"""The page prepared for reading: one grey page, evenly lit, without specks."""
+"""Prepares a page for reading: one grey page, evenly lit, without grain."""
 
 from __future__ import annotations
 
@@ -24,24 +24,26 @@ from digitize.read.image.reverse import reverse
 from digitize.read.image.types import Gray, Image, require_gray
 from digitize.settings import PrepareStep
 
-NOISY = 1.0  # grey levels; clean and real scans measure 0.1 to 0.6, worn pages 1.4 to 2.3
-# Share of the letters' ink. Worn pages lose 0.03 to 0.06, and read better for it (52 words of
-# 1,584 wrong instead of 72); crisp colour scans at 200 dpi lose 0.11 to 0.15, every slash with it.
+NOISY = 1.0  # grey levels of noise from which to filter: clean scans 0.1 to 0.6, worn 1.4 to 2.3
+# Most share of the letters' ink that the median filter may remove. Worn pages lose 0.03 to 0.06 and
+# then read better (52 words of 1,584 wrong instead of 72). Crisp colour scans at 200 dpi would lose
+# 0.11 to 0.15, and every slash.
 MOST_LOST = 0.08
-# White paper measures 0 to 0.02. Up to 0.05 nothing is seen, but without dividing 8 in 100 more
-# words of aged pages are wrong than with it.
+# Shade, 0 to 1, above which the background is divided out. White paper measures 0 to 0.02. Shade up
+# to 0.05 is invisible, but without the division 8 more words in 100 are wrong on aged pages.
 SHADED = 0.02
-LEAST_RED = 0.0003  # share of the page that red ink takes; a name of three words takes 0.001
+LEAST_RED = 0.0003  # least share of the page in red ink; a name of three words takes 0.001
+MEDIAN_PX = 3  # side of the median filter's window
 
 
 @dataclass(frozen=True, slots=True)
 class Measured:
-    """What a page is like, as far as its preparation depends on it.
+    """The measurements that choose the preparation of a page.
 
-    two_level: black and white with nothing between, as fax machines and small files have it.
-    shade: how far the darkest paper is from white, 0 to 1; 0 where there are two levels.
-    black_edges: share of the page that the scanner's black edges take, 0 to 1.
-    noise: how far paper strays from its median, in grey levels; 0 where it was not measured.
+    two_level: whether it is pure black and white, as a fax is.
+    shade: how dark the darkest paper is, 0 (white) to 1; 0 for two-level pages.
+    black_edges: share of the page that the scanner's black edges cover, 0 to 1.
+    noise: mean difference of paper from its median, in grey levels; 0 for two-level pages.
     """
 
     colour: bool
@@ -53,11 +55,11 @@ class Measured:
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
-    """A page ready for the line finder, what was measured on it and done to it.
+    """A page ready for the line finder, with its measurements and the steps taken.
 
-    inks: where coloured ink lies, from `coloured_ink`; None for a page without colour.
-    red: grey, in the shape of the page: what green and blue show, where red ink is dark; None
-        for a page without red ink, or whose red was not taken out.
+    inks: the coloured ink, from `coloured_ink`; None for a page without colour.
+    red: grey, in the shape of the page: the darker of green and blue, in which red ink is dark.
+        None if the page has no red ink, or if red ink was not removed.
     photos: boxes of photographs, x0, y0, x1, y1 in pixels of the page.
     """
 
@@ -70,11 +72,11 @@ class Prepared:
 
 
 def prepare(pixels: Image, without: Collection[PrepareStep] = ()) -> Prepared:
-    """Choose the steps from what is measured on the page, and take them in order.
+    """Measure the page, choose the steps it needs, and apply them in order.
 
     Args:
         pixels: (height, width) grey or (height, width, 3) RGB, uint8.
-        without: steps that are not taken, whatever is measured.
+        without: steps to leave out, whatever is measured.
     """
     steps: list[PrepareStep] = []
     page, inks, colour = pixels, None, pixels.ndim == 3
@@ -100,8 +102,8 @@ def prepare(pixels: Image, without: Collection[PrepareStep] = ()) -> Prepared:
     if edges.any() and PrepareStep.BLACK_EDGES not in without:
         page = erase_edges(page, edges)
         steps.append(PrepareStep.BLACK_EDGES)
-    if not two_level:  # a median takes its strokes for grain: 8.3 to 13.2 % on a fax
-        smooth = cv2.medianBlur(page, 3)
+    if not two_level:  # the filter would erase strokes of a fax: 13.2 % wrong words instead of 8.3
+        smooth = cv2.medianBlur(page, MEDIAN_PX)
         measured = replace(measured, noise=round(noise(page, smooth), 2))
         wanted = measured.noise > NOISY and PrepareStep.MEDIAN not in without
         if wanted and strokes_lost(page, smooth) < MOST_LOST:
@@ -111,7 +113,7 @@ def prepare(pixels: Image, without: Collection[PrepareStep] = ()) -> Prepared:
 
 
 def _without(inks: NDArray[np.uint8], where: NDArray[np.uint8]) -> NDArray[np.uint8]:
-    """The inks but for those of dark ground: it is neither a stamp nor a pen's."""
+    """The inks without those of dark backgrounds, which are neither stamp nor pen."""
     height, width = inks.shape
     ground = cv2.resize(where, (width, height), interpolation=cv2.INTER_NEAREST)
     return inks * (1 - ground)
@@ -120,7 +122,7 @@ def _without(inks: NDArray[np.uint8], where: NDArray[np.uint8]) -> NDArray[np.ui
 def _outside(
     inks: NDArray[np.uint8] | None, photos: Collection[tuple[int, int, int, int]], page_px: int
 ) -> NDArray[np.uint8] | None:
-    """The inks but for those of photographs: a red shirt is no seal."""
+    """The inks without those inside photographs: a red shirt is no seal."""
     if inks is None or not photos:
         return inks
     scale, outside = max(inks.shape) / page_px, inks.copy()
@@ -133,7 +135,7 @@ def _outside(
 def _red_ink(
     pixels: Image, inks: NDArray[np.uint8] | None, steps: Collection[PrepareStep]
 ) -> Gray | None:
-    """The darker of green and blue, where red ink was taken for paper."""
+    """The darker of green and blue, if the red channel has removed red ink; otherwise None."""
     if inks is None or PrepareStep.RED_CHANNEL not in steps:
         return None
     if cv2.countNonZero(cv2.inRange(inks, int(Ink.RED), int(Ink.RED))) < LEAST_RED * inks.size:
@@ -142,15 +144,15 @@ def _red_ink(
 
 
 def red_channel(page: Image) -> Gray:
-    """The red of an RGB page: a red seal turns into paper, and so does yellowed paper.
+    """The red channel of a page, (height, width, 3) RGB: red seals and yellowed paper turn white.
 
-    A seal over the letterhead cost 9.65 % of the words in grey and 2.14 % in red.
+    A seal over the letterhead cost 9.65 % of the words in grey, and 2.14 % in the red channel.
     """
     return np.ascontiguousarray(page[:, :, 0])
 
 
 def divide_background(page: Gray, paper: Gray) -> Gray:
-    """Paper becomes 255 everywhere, ink keeps its contrast: shadow and tint are divided out.
+    """Correct shading: paper becomes 255 everywhere, and ink keeps its contrast to the paper.
 
     Args: paper: the shrunk page without its print, from `paper_of`.
     Source: division by the closed image, R. Gonzalez and R. Woods, Digital Image Processing,
@@ -163,7 +165,7 @@ def divide_background(page: Gray, paper: Gray) -> Gray:
 
 
 def erase_edges(page: Gray, edges: NDArray[np.uint8]) -> Gray:
-    """The scanner's black edges painted over: of their rims specks would be read.
+    """Paint the scanner's black edges white, rims included: specks of a rim would be read.
 
     Args: edges: in the shape of the shrunk page, from `black_edges`.
     """

@@ -1,7 +1,7 @@
-"""Light print on dark: bands, boxes and whole negatives, turned into dark print on white paper.
+"""Inverts light print on dark bands, boxes and whole negatives to dark print on white.
 
-Everything behind this step looks for dark strokes on light paper. A masthead in white on a dark
-band would be taken for a dark thing with holes, and a photostat for an empty page.
+All later steps look for dark strokes on light paper. They would take a white masthead on a dark
+band for a dark shape with holes, and a negative photostat for an empty page.
 """
 
 from __future__ import annotations
@@ -18,37 +18,42 @@ from digitize.read.image.measure import SHRINK, paper_of, shrunk
 from digitize.read.image.types import Gray, Image, require_gray
 from digitize.record.paper import A4_LONG_MM
 
-DARK = 150  # grey levels: a band that is lighter than this carries dark print
-CORE_PX = 3  # shrunk pixels, both ways, of plain dark ground: no print in black has so much
-JOIN_PX = 11  # shrunk pixels: lines of light print lie between two pieces of plain dark ground
-BETWEEN = 0.002  # share of a band that its print makes less than plainly dark; edges have none
-PIECE = 0.05  # of the largest piece of a ground; the strokes of a black title beside it are less
-BAND_MM = (3.0, 10.0)  # least breadth and length of a band with print
-LETTER_HOLES = 2  # that a letter has, at most
-STRAIGHT = 0.95  # of the rectangle around it that a label of one or two letters fills; B 0.92
-BOXED = 0.4  # of the rectangle around it that a band fills: 0.54 and more; seals, pens 0.2
-LEAST_PX = (4, 10)  # shrunk pixels, least height and width of a band with print
+# Words used here: a ground is a dark area, its core the parts without print, a band a ground with
+# light print. "Shrunk pixels" are pixels of the page at an eighth of its size.
+DARK = 150  # grey level of the lightest ground; a lighter band carries dark print
+CORE_PX = 3  # side of a square of dark core, in shrunk pixels; strokes of black print are thinner
+JOIN_PX = 11  # shrunk pixels; cores this far apart are one ground, with lines of print between
+BETWEEN = 0.002  # least share of a ground outside its core, where its print is; edges have none
+# Least area of a piece of a ground, as a share of its largest piece. The strokes of a black title
+# beside the ground are smaller.
+PIECE = 0.05
+BAND_MM = (3.0, 10.0)  # least breadth and length of a band
+LETTER_HOLES = 2  # most holes in a letter, such as B
+STRAIGHT = 0.95  # least share of its rectangle that a label of one or two letters fills; B has 0.92
+BOXED = 0.4  # least share of its rectangle that a band fills: bands 0.54 and more, seals, pens 0.2
+LEAST_PX = (4, 10)  # least height and width of a band, in shrunk pixels
 LETTER_MM = (1.1, 30.0)  # least and greatest height of a light letter
-LEAST_LETTERS = 2  # in a band: fewer are a hole of a punch, or a fleck
-FLECK_PX = 3  # a light thing that is lower is grain
-# Of the light things in a band, letters and not marks of theirs: 0.73 to 0.92; of the light
-# things in photographs of crowds, trees and rooms 0.05 to 0.44 are as high as letters.
+LEAST_LETTERS = 2  # least letters of a band; fewer are a punch hole or a fleck
+FLECK_PX = 3  # greatest height of a light fleck, which is grain
+# Least share of the light shapes in a band that are as high as letters: 0.73 to 0.92, the others
+# being tone marks. Photographs of crowds, trees and rooms have 0.05 to 0.44.
 AS_LETTERS = 0.55
-INKED = (0.004, 0.45)  # share of the ground that light print covers: flecks less, windows more
-SEED = 45  # grey levels by which a pixel of plain ground may be lighter than the bound
-AROUND_PX = 41  # window in which the ground's own grey is measured
-EVEN = 30  # grey levels by which plain ground strays from what is around it
-UNEVEN = 0.3  # share of the ground that may stray further
-PAD_PX = 2  # shrunk pixels around a band that are looked at with it
-CLEAR = 60  # grey levels between the ground and its print, at least
-RIM_PX = 5  # across the edge of a band, both sides: its blur is no stroke
+LIGHT_PERCENTILE = 90  # percentile of the letters' pixels that is the grey of the light print
+INKED = (0.004, 0.45)  # share of a ground that light print covers: flecks less, windows more
+SEED = 45  # grey levels by which a full-size pixel of the core may be lighter than DARK
+AROUND_PX = 41  # side of the window in which the mean grey of the ground is measured, in pixels
+EVEN = 30  # most grey levels between a pixel of even ground and that mean
+UNEVEN = 0.3  # most share of the ground that may differ by more
+PAD_PX = 2  # shrunk pixels around a ground that are examined with it
+CLEAR = 60  # least contrast between a ground and its print, in grey levels
+RIM_PX = 5  # width of the blur across the edge of a band, in pixels
 
 
 @dataclass(frozen=True, slots=True)
 class Reversed:
-    """A page with its light print turned dark.
+    """A page whose light print was inverted.
 
-    page: grey, uint8. where: uint8, 1 where the ground was dark, in the page's shape.
+    page: grey, uint8. where: uint8, (height, width) of the page, 1 where the ground was dark.
     """
 
     page: Gray
@@ -56,13 +61,13 @@ class Reversed:
 
 
 def reverse(pixels: Image, page: Gray) -> Reversed | None:
-    """The page with light print on dark ground as dark print on white; None without such ground.
+    """Invert light print on dark ground; None if the page has none.
 
-    Only the shrunk page is looked at where there is no dark ground: 2 ms.
+    A page without dark ground is examined at its shrunk size only, which takes 2 ms.
 
     Args:
         pixels: the page as scanned, (height, width) grey or (height, width, 3) RGB, uint8.
-        page: the grey page that was made of it.
+        page: the grey page that was made from it.
     """
     require_gray(page)
     made: Reversed | None = None
@@ -83,7 +88,7 @@ def reverse(pixels: Image, page: Gray) -> Reversed | None:
 
 @dataclass(frozen=True, slots=True)
 class _DarkGround:
-    """A dark ground on the shrunk page: its box, its plain parts, and all that lies between."""
+    """A ground on the shrunk page: its box, and masks of its core and of all of it (near)."""
 
     box: tuple[int, int, int, int]
     core: NDArray[np.uint8]
@@ -92,7 +97,7 @@ class _DarkGround:
     def on(
         self, shape: tuple[int, int]
     ) -> tuple[tuple[slice, slice], NDArray[np.uint8], NDArray[np.uint8]]:
-        """Its window on a page of this shape, and there the plain parts and all between."""
+        """Its window on a page of this shape, and the two masks enlarged to that window."""
         (height, width), (rows, columns) = shape, self.core.shape
         x0, y0 = (max(0, at - PAD_PX) for at in self.box[:2])
         x1, y1 = min(columns, self.box[2] + PAD_PX), min(rows, self.box[3] + PAD_PX)
@@ -109,7 +114,7 @@ class _DarkGround:
 
 @dataclass(frozen=True, slots=True)
 class _Turned:
-    """One dark ground: its window on the page, what changes there, and into what."""
+    """A band that was inverted: its window, its area, the pixels to change, and their values."""
 
     window: tuple[slice, slice]
     region: NDArray[np.uint8]
@@ -118,7 +123,7 @@ class _Turned:
 
 
 def _shrunk(pixels: Image) -> Image:
-    """The page at an eighth of its size; in colour of every fourth pixel: a third of the time."""
+    """The page at an eighth of its size. Colour is subsampled first, for a third of the time."""
     if pixels.ndim == 2:
         return shrunk(pixels)
     height, width = pixels.shape[:2]
@@ -128,9 +133,9 @@ def _shrunk(pixels: Image) -> Image:
 
 
 def _plane(pixels: Image, channel: int) -> Gray:
-    """One view of the page in grey: its lightness, or the darkest of its three colours.
+    """The page in grey. Channel 0 is its lightness, channel 1 the least of red, green and blue.
 
-    White on red or orange is told by the darkest colour, yellow on blue by the lightness.
+    The least value shows white on red or orange, lightness shows yellow on blue.
     """
     if pixels.ndim == 2:
         return pixels
@@ -141,13 +146,13 @@ def _plane(pixels: Image, channel: int) -> Gray:
 
 
 def _grounds(small: Gray) -> NDArray[np.uint8]:
-    """Where a shrunk page is plainly dark over more than the strokes of letters."""
+    """Mask of the dark areas of a shrunk page that are thicker than the strokes of letters."""
     dark = cv2.threshold(small, DARK, 1, cv2.THRESH_BINARY_INV)[1]
     return cv2.morphologyEx(dark, cv2.MORPH_OPEN, np.ones((CORE_PX, CORE_PX), np.uint8))
 
 
 def _places(ground: NDArray[np.uint8]) -> Iterator[_DarkGround]:
-    """Each dark ground of a shrunk page."""
+    """The grounds of a shrunk page, from the mask of its dark areas."""
     padded = np.pad(ground, JOIN_PX)
     joined = cv2.morphologyEx(padded, cv2.MORPH_CLOSE, np.ones((JOIN_PX, JOIN_PX), np.uint8))
     joined = joined[JOIN_PX:-JOIN_PX, JOIN_PX:-JOIN_PX]
@@ -164,7 +169,7 @@ def _places(ground: NDArray[np.uint8]) -> Iterator[_DarkGround]:
 
 
 def _turned(pixels: Image, channel: int, place: _DarkGround) -> _Turned | None:
-    """A dark ground with its print turned dark; None where it has no print, as a photograph."""
+    """Invert one ground; None if it has no print, for example if it is a photograph."""
     shape = (pixels.shape[0], pixels.shape[1])
     window, seed, near = place.on(shape)
     crop = _plane(pixels[window], channel)
@@ -177,7 +182,7 @@ def _turned(pixels: Image, channel: int, place: _DarkGround) -> _Turned | None:
     letters = _letters(solid, mm)
     if letters is None:
         return None
-    light = float(np.percentile(crop[letters > 0], 90))
+    light = float(np.percentile(crop[letters > 0], LIGHT_PERCENTILE))
     if light - dark < CLEAR or not _is_even(crop, solid):
         return None
     region = cv2.bitwise_or(solid, letters)
@@ -193,7 +198,7 @@ def _turned(pixels: Image, channel: int, place: _DarkGround) -> _Turned | None:
 
 
 def _is_band(region: NDArray[np.uint8], mm: float) -> bool:
-    """Whether a dark ground fills most of a rectangle of some size, as no seal or shadow does."""
+    """Whether a ground fills enough of a large enough rectangle; seals and shadows do not."""
     outlines = cv2.findContours(region, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_SIMPLE)[0]
     breadth, length = sorted(cv2.minAreaRect(np.concatenate(outlines))[1])
     if breadth < BAND_MM[0] * mm or length < BAND_MM[1] * mm:
@@ -202,9 +207,9 @@ def _is_band(region: NDArray[np.uint8], mm: float) -> bool:
 
 
 def _with_print(solid: NDArray[np.uint8], mm: float) -> NDArray[np.uint8]:
-    """The pieces of a ground that enclose light print: not the heavy letters of a title.
+    """Keep the pieces of a ground that enclose light print, and drop heavy letters of a title.
 
-    A letter encloses two light places at most, as B does, and is no rectangle.
+    A letter has at most two holes, as B does, and does not fill its rectangle.
     """
     padded = np.pad(solid, 1)
     outlines, tree = cv2.findContours(padded, cv2.RETR_CCOMP, cv2.CHAIN_APPROX_SIMPLE)
@@ -223,7 +228,7 @@ def _with_print(solid: NDArray[np.uint8], mm: float) -> NDArray[np.uint8]:
 
 
 def _is_even(crop: Gray, solid: NDArray[np.uint8]) -> bool:
-    """Whether a ground changes slowly or at few edges, as that of no photograph does."""
+    """Whether the grey of a ground changes slowly or at few edges; in a photograph it does not."""
     inner = cv2.erode(solid, np.ones((3, 3), np.uint8))
     if not inner.any():
         return False
@@ -237,7 +242,7 @@ def _is_even(crop: Gray, solid: NDArray[np.uint8]) -> bool:
 def _solid(
     crop: Gray, seed: NDArray[np.uint8], near: NDArray[np.uint8], bound: float
 ) -> NDArray[np.uint8]:
-    """The dark ground that the seed lies on, without the letters and the rules beside it."""
+    """The ground around the seed pixels, without dark letters and rules beside it."""
     dark = (crop < bound).astype(np.uint8)
     count, labels, stats, _ = cv2.connectedComponentsWithStats(dark, connectivity=4)
     kept = np.zeros(count, bool)
@@ -248,7 +253,7 @@ def _solid(
 
 
 def _letters(solid: NDArray[np.uint8], mm: float) -> NDArray[np.uint8] | None:
-    """What a dark ground encloses that may be letters; None where that is no print."""
+    """Mask of the light shapes that a ground encloses; None if they do not look like print."""
     height, width = solid.shape
     _, labels, stats, _ = cv2.connectedComponentsWithStats(1 - solid, connectivity=8)
     left, top, wide, high, area = stats.T

@@ -1,4 +1,4 @@
-"""By how much the lines of a page lean."""
+"""Measures the skew of a page."""
 
 from __future__ import annotations
 
@@ -8,25 +8,28 @@ from numpy.typing import NDArray
 
 from digitize.read.image.types import Gray, require_gray
 
-THUMB_PX = 800  # long side; a line of print is then about 10 pixels high
-LEAST_INK = 0.003  # a page with less ink than this has no lines to measure
-STRIP_PX = 8  # columns that are moved together: at 20 degrees their ends lie 3 pixels apart
-NARROW_STRIP_PX = 4  # of the halved thumb, and where lines lean by 45 degrees
-WIDEST_DEG = 20.0  # a paper that lies more askew than this was not put on the glass by a person
-FARTHEST_DEG = 46.0  # but photographed; beyond, its columns are nearer to level than its lines
-# How many times as sharp the best angle is as the middle one. Lines that are level at it measure
-# 4 to 100, where none of the angles levels them it is 1.1 to 2.5.
+THUMB_PX = 800  # long side of the thumbnail; a line of print is then about 10 pixels high
+LEAST_INK = 0.003  # share of ink below which a page has no lines to measure
+STRIP_PX = 8  # columns shifted together: at 20 degrees the ends of a strip lie 3 pixels apart
+NARROW_STRIP_PX = 4  # the same on the halved thumbnail, and for angles up to 45 degrees
+WIDEST_DEG = 20.0  # largest skew of a page that lay on a scanner's glass
+FARTHEST_DEG = 46.0  # largest skew of a photographed page; beyond, its columns are nearer to level
+# Steps of the search in degrees. The coarse one covers the whole range, each finer one covers one
+# step of the one before to both sides.
+COARSE_DEG, MIDDLE_DEG, FINE_DEG = 2.0, 0.5, 0.1
+# Least ratio of the sharpness at the best angle to the median over all angles. If the best angle
+# levels the lines it is 4 to 100; if no angle does, 1.1 to 2.5.
 SURE = 3.0
-THICK_PX = 15  # of the thumb: a darker area thicker than this is no print but the scanner's lid
+THICK_PX = 15  # thumbnail pixels; a thicker dark area is the scanner's lid and not print
 
 
 def skew(page: Gray) -> float:
-    """Degrees, counter-clockwise, by which turning the page makes its lines level.
+    """The angle in degrees, counter-clockwise, by which to turn the page to level its lines.
 
-    The row sums of ink change most sharply when rows of text are level. Searched in steps of
-    2°, then 0.5°, then 0.1° around the best so far; up to FARTHEST_DEG.
+    Row sums of ink change most sharply when lines of text are level. The search goes up to
+    FARTHEST_DEG in steps of 2°, then refines around the best angle by 0.5° and 0.1°.
 
-    Args: page: grey, upright or turned by a quarter: then its columns are not found, and 0 wins.
+    Args: page: grey; of a page that lies on its side the result is usually 0.
     Source: projection profiles, W. Postl, Detection of linear oblique structures and skew scan
     in digitized documents, ICPR 1986.
     """
@@ -41,13 +44,14 @@ def skew(page: Gray) -> float:
     )
     best = _roughly(coarse)
     wide = STRIP_PX if abs(best) <= WIDEST_DEG else NARROW_STRIP_PX
-    best = _sharpest(ink, np.append(np.arange(best - 2.0, best + 2.1, 0.5), 0.0), wide)
-    best = _sharpest(ink, np.arange(best - 0.5, best + 0.51, 0.1), wide)
+    finer = np.arange(best - COARSE_DEG, best + COARSE_DEG + 0.1, MIDDLE_DEG)
+    best = _sharpest(ink, np.append(finer, 0.0), wide)
+    best = _sharpest(ink, np.arange(best - MIDDLE_DEG, best + MIDDLE_DEG + 0.01, FINE_DEG), wide)
     return round(best, 1)
 
 
 def _print(thumb: Gray) -> Gray:
-    """The ink of thin strokes: the straight rims of black areas would outweigh lines of print.
+    """Keep the ink of thin strokes: straight edges of black areas would outweigh lines of print.
 
     Source: black top-hat, P. Soille, Morphological Image Analysis, 2nd ed., 2003, chapter 4.
     """
@@ -56,14 +60,14 @@ def _print(thumb: Gray) -> Gray:
 
 
 def _roughly(ink: Gray) -> float:
-    """The best of the angles 2 degrees apart; far ones are looked at where no near one is sure."""
+    """The best angle in coarse steps; large angles are tried only if no small one stands out."""
     strips = _strips(ink, NARROW_STRIP_PX)
-    near = np.arange(-WIDEST_DEG, WIDEST_DEG + 0.1, 2.0)
+    near = np.arange(-WIDEST_DEG, WIDEST_DEG + 0.1, COARSE_DEG)
     sharp = np.array([_sharpness(strips, float(angle), NARROW_STRIP_PX) for angle in near])
     best, middle = int(sharp.argmax()), max(1.0, float(np.median(sharp)))
     if sharp[best] >= SURE * middle:
         return float(near[best])
-    far = np.arange(-FARTHEST_DEG, FARTHEST_DEG + 0.1, 2.0)
+    far = np.arange(-FARTHEST_DEG, FARTHEST_DEG + 0.1, COARSE_DEG)
     wider = np.array([_sharpness(strips, float(angle), NARROW_STRIP_PX) for angle in far])
     is_found = wider.max() >= SURE * max(1.0, float(np.median(wider)))
     return float(far[wider.argmax()]) if is_found else float(near[best])
@@ -75,7 +79,7 @@ def _sharpest(ink: Gray, degrees: np.ndarray, wide: int) -> float:
 
 
 def _strips(ink: Gray, wide: int) -> NDArray[np.int64]:
-    """The ink of each row in upright strips of so many columns: (strips, height)."""
+    """Row sums of ink in vertical strips, each `wide` columns wide: (strips, height)."""
     width = max(wide, ink.shape[1] // wide * wide)
     whole = cv2.copyMakeBorder(ink, 0, 0, 0, max(0, width - ink.shape[1]), cv2.BORDER_CONSTANT)
     rows = whole[:, :width].reshape(ink.shape[0], -1, wide).sum(axis=2, dtype=np.int64)
@@ -83,9 +87,10 @@ def _strips(ink: Gray, wide: int) -> NDArray[np.int64]:
 
 
 def _sharpness(strips: NDArray[np.int64], degrees: float, wide: int) -> float:
-    """How sharply the rows' ink changes, the strips moved up or down as turning would move them.
+    """How sharply row sums change if the page is turned by an angle.
 
-    Turning the picture itself for each angle takes ten times as long (30 ms a page).
+    Instead of turning, strips are shifted up or down: turning takes ten times as long (30 ms a
+    page).
     """
     count, height = strips.shape
     down = np.tan(np.radians(degrees)) * wide * (np.arange(count) - (count - 1) / 2)

@@ -1,4 +1,4 @@
-"""The two kinds of page image, and the checks on them."""
+"""The two types of page image, and a check."""
 
 from __future__ import annotations
 
@@ -15,6 +15,6 @@ Gray = NDArray[np.uint8]
 
 
 def require_gray(image: Gray) -> None:
-    """Raises: BadImage: not a two-dimensional uint8 array with at least one pixel."""
+    """Raises: BadImage: the image is no two-dimensional uint8 array with at least one pixel."""
     if image.dtype != np.uint8 or image.ndim != 2 or not image.size:
         raise BadImage(f"{image.dtype} of shape {image.shape} instead of grey uint8")
