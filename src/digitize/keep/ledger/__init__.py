@@ -1,1 +1,1 @@
-"""The truth about every scan: what was seen, what is to be done, what was handed on."""
+"""The ledger: what was received, what is to be done, and what was handed on. It holds the truth."""

@@ -1,4 +1,4 @@
-"""What `digitize batch` found in a folder, so that the same command goes on where it stopped."""
+"""What `digitize batch` found in a folder, so that the same command can resume where it stopped."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ from digitize.keep.store.ids import Sha256
 
 @dataclass(frozen=True, slots=True)
 class BacklogFile:
-    """A file of the folder; `place` is its path below it."""
+    """A file of the folder. place: its path relative to the folder."""
 
     place: bytes
     look: FileState
 
 
 def note(db: Connection, folder: bytes, files: Iterable[BacklogFile]) -> None:
-    """Note what a folder holds now. A file that has changed is to be taken again."""
+    """Note the current files of a folder. A file that has changed will be taken in again."""
     with atomic(db):
         for file in files:
             db.execute(
@@ -34,7 +34,7 @@ def note(db: Connection, folder: bytes, files: Iterable[BacklogFile]) -> None:
 
 
 def taken_as(db: Connection, folder: bytes, place: bytes) -> tuple[SightingId, Sha256] | None:
-    """The sighting and the content as which a file was taken; None if it is still to be taken."""
+    """Return the sighting and content under which a file was taken in; None if it was not yet."""
     row = db.execute(
         "SELECT sighting.id, sighting.sha256 FROM batch_file"
         " JOIN sighting ON sighting.id = batch_file.sighting"
@@ -45,7 +45,7 @@ def taken_as(db: Connection, folder: bytes, place: bytes) -> tuple[SightingId, S
 
 
 def bind(db: Connection, folder: bytes, place: bytes, sighting: SightingId) -> None:
-    """The file has been taken in. Part of the transaction that notes its sighting."""
+    """Note that a file was taken in. Part of the transaction that notes its sighting."""
     with atomic(db):
         db.execute(
             "UPDATE batch_file SET sighting = ? WHERE folder = ? AND place = ?",

@@ -1,9 +1,9 @@
-"""Runs of pages: who reads which, until when, and how often that has gone wrong.
+"""Chunks, which are runs of pages: who reads each, until when, and how often that has failed.
 
-A process of this machine is given a lease (`claim`): the attempt is counted in that transaction,
-before the work starts, so that work which kills its worker cannot go on for ever. A worker
-elsewhere is told of a chunk (`send`) and announces when it begins (`begin`): then its attempt is
-counted. The token is given when the chunk is handed out, and names its results in the store.
+A process of this machine gets a lease (`claim`). The attempt is counted in the same transaction,
+before work starts, so that pages which kill their worker are not tried forever. A worker elsewhere
+is sent a hint (`send`) and announces when it begins (`begin`); only then is its attempt counted.
+Each time a chunk is handed out it gets a new token, which names its results in the store.
 """
 
 from __future__ import annotations
@@ -23,20 +23,20 @@ from digitize.keep.ledger.states import MAX_ATTEMPTS, ChunkState
 from digitize.keep.store.ids import Token
 from digitize.keep.store.runs import Run
 
-CHUNK_PAGES = 10  # a task's hard limit of 900 s is for this many
-MAX_ORPHANED = 20  # leases of a run of pages whose coordinator died, before its deaths count
-LEASE = timedelta(seconds=60)  # a heartbeat renews it; work goes on this long after a kill
+CHUNK_PAGES = 10  # pages in a chunk; a task's hard limit of 900 s is for this many
+MAX_ORPHANED = 20  # leases of a chunk lost with their coordinator, before these count
+LEASE = timedelta(seconds=60)  # renewed by heartbeats; work resumes this long after a kill
 HEARTBEAT = timedelta(seconds=15)  # a quarter of a lease
-HINT = timedelta(seconds=60)  # after so long a message that nobody began with is taken for lost
-# No lease is given for longer; one that ends later was given by a clock that was set ahead, and
-# would else never be taken back once the clock is right.
+HINT = timedelta(seconds=60)  # time after which a hint that no worker has begun counts as lost
+# No lease is longer than this. One that seems to be was given while the clock was ahead, and would
+# otherwise never lapse once the clock is right.
 LONGEST = timedelta(minutes=10)
 _LAPSED = "state IN ('sent', 'leased') AND (lease_until <= ? OR lease_until > ?)"
 
 
 @dataclass(frozen=True, slots=True)
 class Lease:
-    """The right to read a run of pages of a document, for a time."""
+    """The right to read a chunk of a document for a limited time."""
 
     chunk: ChunkId
     document: Document
@@ -45,18 +45,18 @@ class Lease:
 
     @property
     def token(self) -> Token:
-        """The name of this lease."""
+        """Return the token of this lease."""
         return self.run.token
 
 
 def plan(
     db: Connection, id_: DocumentId, page_count: int, chunks: Sequence[range], now: datetime
 ) -> None:
-    """Begin to read a document: `chunks` of its pages are to be read. None is fine.
+    """Start reading a document: note the chunks of its pages that are to be read; none is allowed.
 
-    Args: chunks: each the numbers of neighbouring pages.
+    Args: chunks: each a range of page numbers.
 
-    Raises: LostRace: somebody else has planned it.
+    Raises: LostRace: another process has planned it.
     """
     with atomic(db):
         begin_reading(db, id_, page_count, now)
@@ -71,9 +71,9 @@ def plan(
 
 
 def page_runs(pages: Sequence[int], longest: int = CHUNK_PAGES) -> list[range]:
-    """Neighbouring page numbers as ranges, none longer than asked for.
+    """Group page numbers into ranges of neighbours, none longer than `longest`.
 
-    Args: pages: rising, as `store.pages.unread` gives them.
+    Args: pages: in rising order, as from `store.pages.unread`.
     """
     runs: list[range] = []
     for page_no in pages:
@@ -85,10 +85,10 @@ def page_runs(pages: Sequence[int], longest: int = CHUNK_PAGES) -> list[range]:
 
 
 def claim(db: Connection, worker: str, now: datetime, lease: timedelta = LEASE) -> Lease | None:
-    """Take the most urgent chunk that waits. The attempt is counted here.
+    """Lease the most urgent waiting chunk to a worker, and count the attempt.
 
-    None if none does, or if a document that is more urgent is still to be planned: the rest of a
-    long document must not go before it.
+    None if no chunk waits, or if a more urgent document is still to be planned: the rest of a long
+    document must not go before it.
     """
     with atomic(db):
         chunk = _next(db)
@@ -96,9 +96,9 @@ def claim(db: Connection, worker: str, now: datetime, lease: timedelta = LEASE) 
 
 
 def send(db: Connection, now: datetime, hint: timedelta = HINT) -> Lease | None:
-    """Take the most urgent chunk that waits, to tell a worker elsewhere; None as for `claim`.
+    """Hand out the most urgent waiting chunk as a hint to a worker elsewhere; None as for `claim`.
 
-    No attempt is counted yet: most messages that are lost never met a worker.
+    No attempt is counted yet, since most lost hints never reached a worker.
     """
     with atomic(db):
         chunk = _next(db)
@@ -108,9 +108,9 @@ def send(db: Connection, now: datetime, hint: timedelta = HINT) -> Lease | None:
 def begin(
     db: Connection, token: Token, worker: str, now: datetime, lease: timedelta = LEASE
 ) -> None:
-    """A worker has announced that it begins. The same announcement again counts once.
+    """Note that a worker has announced its start. A repeated announcement counts once.
 
-    Raises: LostRace: the chunk has been handed out anew since, or needs no reading any more.
+    Raises: LostRace: the chunk was handed out again since, or no longer needs reading.
     """
     with atomic(db):
         won = db.execute(
@@ -124,7 +124,7 @@ def begin(
 
 
 def lease_of(db: Connection, token: Token) -> Lease:
-    """What was handed out under a token. Raises: LostRace: it is over."""
+    """Return the lease with this token. Raises: LostRace: it is over."""
     row = db.execute(
         "SELECT id, document, first_page, last_page, attempts FROM chunk"
         " WHERE token = ? AND state IN ('sent', 'leased')",
@@ -136,13 +136,13 @@ def lease_of(db: Connection, token: Token) -> Lease:
 
 
 def under_way(db: Connection) -> int:
-    """How many chunks are handed out."""
+    """Return how many chunks are handed out."""
     row = db.execute("SELECT count(*) FROM chunk WHERE state IN ('sent', 'leased')").fetchone()
     return int(row[0])
 
 
 def renew(db: Connection, token: Token, now: datetime, lease: timedelta = LEASE) -> None:
-    """A sign of life. Raises: LostRace: the lease has run out, so the work is void."""
+    """Extend a lease. Raises: LostRace: it has lapsed, so the work no longer counts."""
     with atomic(db):
         won = db.execute(
             "UPDATE chunk SET lease_until = ? WHERE token = ? AND state = 'leased'",
@@ -152,7 +152,7 @@ def renew(db: Connection, token: Token, now: datetime, lease: timedelta = LEASE)
 
 
 def finish_chunk(db: Connection, token: Token) -> None:
-    """All pages of the chunk are in the store. Raises: LostRace: the lease has run out."""
+    """Note that all pages of a chunk are in the store. Raises: LostRace: the lease has lapsed."""
     with atomic(db):
         won = db.execute(
             "UPDATE chunk SET state = 'read', lease_until = NULL"
@@ -163,9 +163,9 @@ def finish_chunk(db: Connection, token: Token) -> None:
 
 
 def release(db: Connection, token: Token) -> None:
-    """Give a chunk back unfinished, in good order: this attempt does not count.
+    """Give an unfinished chunk back after a clean stop: this attempt does not count.
 
-    Raises: LostRace: the lease has run out.
+    Raises: LostRace: the lease has lapsed.
     """
     with atomic(db):
         won = db.execute(
@@ -177,7 +177,7 @@ def release(db: Connection, token: Token) -> None:
 
 
 def crashed(db: Connection, token: Token, now: datetime, why: str = "") -> None:
-    """The worker is known to be dead: no need to wait for the lease. The attempt counts.
+    """End the lease of a worker that is known to be dead, without waiting. The attempt counts.
 
     Raises: LostRace: nobody holds this token any more.
     """
@@ -192,9 +192,9 @@ def crashed(db: Connection, token: Token, now: datetime, why: str = "") -> None:
 
 
 def lapsed(db: Connection, now: datetime) -> list[Lease]:
-    """What was handed out and has run out of time.
+    """Return leases and hints that have run out of time.
 
-    Raises: LostRace: one was finished between the two looks.
+    Raises: LostRace: one was finished between the two queries.
     """
     rows = db.execute(
         f"SELECT token FROM chunk WHERE {_LAPSED}",  # noqa: S608
@@ -204,7 +204,7 @@ def lapsed(db: Connection, now: datetime) -> list[Lease]:
 
 
 def expire(db: Connection, now: datetime) -> int:
-    """Take back all that has run out of time; returns how much. A crash counts where one began."""
+    """Take back all chunks that ran out of time; return how many. If work had begun, it counts."""
     with atomic(db):
         rows = db.execute(
             f"SELECT id, document, first_page, attempts FROM chunk WHERE {_LAPSED}",  # noqa: S608
@@ -216,12 +216,13 @@ def expire(db: Connection, now: datetime) -> int:
 
 
 def orphaned(db: Connection, now: datetime) -> int:
-    """Take back every lease, for whoever has just become the coordinator; returns how many.
+    """Take back every lease, for a process that has just become coordinator; return how many.
 
-    Those who had them ended with the coordinator before. That is seldom the fault of their pages,
-    so the attempt does not count; yet a page that ends the whole machine must not do so for ever.
+    Their holders ended with the coordinator before. Their pages are seldom at fault, so the attempt
+    does not count. But a page that crashes the whole machine must not do so forever: see
+    MAX_ORPHANED.
 
-    Raises: LostRace: a fault of ours; all of it is one transaction.
+    Raises: LostRace: an internal fault, since all of this is one transaction.
     """
     with atomic(db):
         rows = db.execute(
@@ -248,9 +249,9 @@ def require_all_read(db: Connection, id_: DocumentId) -> None:
 
 
 def _next(db: Connection) -> ChunkId | None:
-    """The most urgent chunk that waits, unless a more urgent document is still to be planned."""
+    """Return the most urgent waiting chunk, unless a more urgent document is not planned yet."""
     row = db.execute(
-        # CROSS JOIN keeps this order, so that the index on documents gives the first at once.
+        # CROSS JOIN fixes this order, so that the index on documents finds the first at once.
         "SELECT chunk.id, document.priority FROM document"
         " CROSS JOIN chunk ON chunk.document = document.id"
         " WHERE document.state = 'reading' AND chunk.state = 'waiting'"
@@ -298,7 +299,7 @@ def _lapse(
         (chunk,),
     ).rowcount
     if not lapsed:
-        return  # gone: another chunk of its document has just set the document apart
+        return  # another chunk of the document has just set it apart
     failpoint("lapse.waiting")
     if attempts >= MAX_ATTEMPTS:
         message = f"reading from page {first_page} on ended in a crash {attempts} times"

@@ -1,4 +1,4 @@
-"""Files taken out of an inbox: where each came from, where it stands, and what became of it."""
+"""Files claimed from an inbox: where each came from, where it is now, and how it ended."""
 
 from __future__ import annotations
 
@@ -17,19 +17,19 @@ from digitize.record.description import NOTHING, Description
 
 
 class Outcome(StrEnum):
-    """What became of a file; each has its folder in the inbox."""
+    """How a file ended. Each outcome has its folder in the inbox."""
 
     DONE = "done"
     SET_APART = "set_apart"
     DUPLICATE = "duplicate"
-    GONE = "gone"  # somebody took the file away meanwhile; its content is in the store
+    GONE = "gone"  # somebody removed the file meanwhile; its content is in the store
 
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """A file of an inbox that is ours now. Its paths are bytes, below the inbox.
+    """A file of an inbox that belongs to us now. Its paths are bytes, relative to the inbox.
 
-    look: of the file when its content was taken; None before.
+    look: state of the file when its content was copied; None before that.
     description: the archive data given for it.
     """
 
@@ -43,7 +43,7 @@ class Claim:
 
 @dataclass(frozen=True, slots=True)
 class Ending:
-    """A claim whose file may go to its outcome folder."""
+    """A claim whose file can go to its outcome folder."""
 
     claim: Claim
     sha256: Sha256
@@ -76,7 +76,7 @@ def describe(db: Connection, claim: Claim, description: Description) -> Claim:
 
 
 def give_up(db: Connection, claim: Claim) -> None:
-    """The file was never moved, or it stands at its place again: as if nothing had been."""
+    """Delete a claim: the file was never moved, or it is back at its place."""
     with atomic(db):
         db.execute("DELETE FROM claim WHERE id = ? AND sighting IS NULL", (claim.id,))
 
@@ -84,7 +84,7 @@ def give_up(db: Connection, claim: Claim) -> None:
 def bind(
     db: Connection, claim: Claim, sighting: SightingId, look: FileState, *, again: bool
 ) -> None:
-    """The claimed file has been taken in. Part of the transaction that notes its sighting."""
+    """Note that the claimed file was taken in. Part of the transaction that notes its sighting."""
     with atomic(db):
         db.execute(
             "UPDATE claim SET sighting = ?, bytes = ?, mtime_ns = ?, again = ? WHERE id = ?",
@@ -94,7 +94,7 @@ def bind(
 
 
 def unbind(db: Connection, claim: Claim) -> None:
-    """The claimed file has changed since: what it holds now is to be taken as well."""
+    """Note that the claimed file has changed since: its new content is to be taken in as well."""
     with atomic(db):
         db.execute(
             "UPDATE claim SET sighting = NULL, bytes = NULL, mtime_ns = NULL, again = 0"
@@ -104,7 +104,7 @@ def unbind(db: Connection, claim: Claim) -> None:
 
 
 def untaken(db: Connection, inbox: bytes) -> list[Claim]:
-    """Claims whose content is not in the ledger yet, the oldest first."""
+    """Return claims whose content is not in the ledger yet, the oldest first."""
     rows = db.execute(
         f"SELECT {_COLUMNS} FROM claim WHERE inbox = ? AND outcome IS NULL"  # noqa: S608
         " AND sighting IS NULL ORDER BY id",
@@ -114,7 +114,7 @@ def untaken(db: Connection, inbox: bytes) -> list[Claim]:
 
 
 def endings(db: Connection, inbox: bytes) -> list[Ending]:
-    """Claims whose document has ended, or whose content was known before."""
+    """Return claims whose document has ended, or whose content was known before."""
     rows = db.execute(
         f"SELECT {_COLUMNS}, sighting.sha256, claim.again, document.state"  # noqa: S608
         " FROM claim JOIN sighting ON sighting.id = claim.sighting"
@@ -128,14 +128,14 @@ def endings(db: Connection, inbox: bytes) -> list[Ending]:
 
 
 def moving(db: Connection, claim: Claim, goes_to: bytes) -> None:
-    """The file is about to be moved."""
+    """Note where the file is about to be moved."""
     with atomic(db):
         db.execute("UPDATE claim SET goes_to = ? WHERE id = ?", (goes_to, claim.id))
         failpoint("moving.noted")
 
 
 def settled(db: Connection, claim: Claim, stands: bytes, outcome: Outcome) -> None:
-    """The file stands in its outcome folder."""
+    """Note that the file is in its outcome folder."""
     with atomic(db):
         db.execute(
             "UPDATE claim SET stands = ?, goes_to = NULL, outcome = ? WHERE id = ?",
@@ -145,7 +145,7 @@ def settled(db: Connection, claim: Claim, stands: bytes, outcome: Outcome) -> No
 
 
 def reopen(db: Connection, sha256: Sha256) -> None:
-    """A content that was set apart is read anew: its files will be told the new outcome."""
+    """Reopen the claims of a content that is read again, so that its files get the new outcome."""
     with atomic(db):
         db.execute(
             "UPDATE claim SET outcome = NULL WHERE outcome = 'set_apart'"
@@ -155,7 +155,7 @@ def reopen(db: Connection, sha256: Sha256) -> None:
 
 
 def delivered(db: Connection, inbox: bytes, since: datetime) -> list[Ending]:
-    """Claims of that time or later whose files stand in `done`, the newest first."""
+    """Return claims since that time whose files are in `done`, the newest first."""
     rows = db.execute(
         f"SELECT {_COLUMNS}, sighting.sha256"  # noqa: S608
         " FROM claim JOIN sighting ON sighting.id = claim.sighting"
@@ -167,7 +167,7 @@ def delivered(db: Connection, inbox: bytes, since: datetime) -> list[Ending]:
 
 
 def touched(db: Connection, claim: Claim, look: FileState) -> None:
-    """A delivered file has another time, and the bytes that it had."""
+    """Note the new time of a delivered file whose bytes are unchanged."""
     with atomic(db):
         db.execute(
             "UPDATE claim SET bytes = ?, mtime_ns = ? WHERE id = ?",
@@ -176,14 +176,14 @@ def touched(db: Connection, claim: Claim, look: FileState) -> None:
 
 
 def take_again(db: Connection, claim: Claim) -> None:
-    """A file that was delivered has been written to: what it holds now is to be taken as well."""
+    """Note that a delivered file was written to: its new content is to be taken in as well."""
     with atomic(db):
         db.execute("UPDATE claim SET outcome = NULL WHERE id = ?", (claim.id,))
         unbind(db, claim)
 
 
 def all_open(db: Connection) -> list[tuple[bytes, Claim]]:
-    """Every claim without an outcome, with its inbox."""
+    """Return every claim without an outcome, with its inbox."""
     rows = db.execute(
         f"SELECT {_COLUMNS}, inbox FROM claim WHERE outcome IS NULL ORDER BY id"  # noqa: S608
     )
@@ -191,13 +191,13 @@ def all_open(db: Connection) -> list[tuple[bytes, Claim]]:
 
 
 def move_inbox(db: Connection, claim: Claim, inbox: bytes) -> None:
-    """The inbox, with the claimed file in it, has another path now."""
+    """Note that the inbox, with the claimed file in it, has a new path."""
     with atomic(db):
         db.execute("UPDATE claim SET inbox = ? WHERE id = ?", (inbox, claim.id))
 
 
 def inboxes(db: Connection) -> list[bytes]:
-    """Every inbox that was ever watched and held a file."""
+    """Return every inbox that was ever watched and held a file."""
     return [row[0] for row in db.execute("SELECT DISTINCT inbox FROM claim ORDER BY inbox")]
 
 

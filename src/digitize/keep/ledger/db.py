@@ -1,4 +1,4 @@
-"""Opening the ledger, and the one way to change it."""
+"""Opening the ledger, and the transactions that change it."""
 
 from __future__ import annotations
 
@@ -16,15 +16,15 @@ from digitize.errors import BadWorkspace
 from digitize.keep.failpoint import failpoint
 from digitize.keep.ledger.migrations import MIGRATIONS, Migration
 
-BUSY_TIMEOUT_S = 30.0
-WAL_TURNS = 1000  # of 30 ms
+BUSY_TIMEOUT_S = 30.0  # for a lock of another connection
+WAL_TURNS = 1000  # tries, 30 ms apart
 FIRST_VERSION = 1
 SCHEMA = Path(__file__).with_name("schema.sql").read_text()  # once: a process may lose rights
 
 
 @contextmanager
 def connect(path: Path) -> Iterator[Connection]:
-    """Open the ledger, make it or bring it up to date.
+    """Open the ledger; create or upgrade it if needed.
 
     A connection belongs to one thread of one process; open it after a fork, never before.
 
@@ -37,10 +37,10 @@ def connect(path: Path) -> Iterator[Connection]:
 
 @contextmanager
 def open_database(path: Path, mend: str = "bring it back from a backup") -> Iterator[Connection]:
-    """A SQLite file with our rules: synced, patient, and readable by its owner only.
+    """Open a SQLite file with our settings: synced, waiting for locks, readable by its owner only.
 
-    Args: mend: the way out where it is broken, for people.
-    Raises: BadWorkspace: it is no SQLite file, or a broken one.
+    Args: mend: what people can do if it is broken.
+    Raises: BadWorkspace: it is no SQLite file, or is broken.
     """
     _make(path)
     db = sqlite3.connect(path, timeout=BUSY_TIMEOUT_S, isolation_level=None)
@@ -50,7 +50,7 @@ def open_database(path: Path, mend: str = "bring it back from a backup") -> Iter
         db.execute("PRAGMA foreign_keys = ON")
         yield db
     except sqlite3.DatabaseError as error:
-        code = getattr(error, "sqlite_errorcode", 0) & 0xFF  # the upper bits are details
+        code = getattr(error, "sqlite_errorcode", 0) & 0xFF  # the upper bits hold details
         if code in (sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_CORRUPT):
             raise BadWorkspace(path, f"{error}; {mend}") from error
         raise
@@ -60,10 +60,10 @@ def open_database(path: Path, mend: str = "bring it back from a backup") -> Iter
 
 @contextmanager
 def atomic(db: Connection) -> Iterator[None]:
-    """All of it or nothing. Inside another `atomic` it is part of that one.
+    """Run a block in one transaction. Inside another `atomic`, it is part of that one.
 
-    IMMEDIATE, because a deferred transaction that reads first cannot wait for the lock when it
-    writes: 1,301 of 1,600 failed as busy with 8 processes, and none of them this way.
+    It is IMMEDIATE: a deferred transaction that reads first cannot wait for the write lock. With 8
+    processes, 1,301 of 1,600 deferred ones failed as busy, and no immediate one did.
     """
     if db.in_transaction:
         begin, commit, rollback = "SAVEPOINT inner", "RELEASE inner", "ROLLBACK TO inner"
@@ -75,23 +75,23 @@ def atomic(db: Connection) -> Iterator[None]:
         failpoint("commit.before")
         db.execute(commit)
     except BaseException:
-        if db.in_transaction:  # SQLite has rolled back by itself on a full disk
+        if db.in_transaction:  # on a full disk, SQLite has already rolled back
             db.execute(rollback)
         raise
     failpoint("commit.after")
 
 
 def disk_is_full(error: BaseException) -> bool:
-    """Whether it says so, as the system or as SQLite; what was begun has not happened then."""
+    """Return True if the system or SQLite reports a full disk; the change was then not made."""
     if isinstance(error, sqlite3.OperationalError):
         return error.sqlite_errorcode in (sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR_SHMSIZE)
     return isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT)
 
 
 def stamp(now: datetime) -> str:
-    """A time as the ledger keeps it.
+    """Return a time in the form that the ledger stores.
 
-    Raises: ValueError: `now` carries no time zone, which is a fault of ours.
+    Raises: ValueError: `now` has no time zone, which is an internal fault.
     """
     if now.tzinfo is None:
         raise ValueError("a time without its zone cannot be compared")
@@ -99,14 +99,14 @@ def stamp(now: datetime) -> str:
 
 
 def upgrade(db: Connection, path: Path, migrations: Sequence[Migration]) -> None:
-    """Make the tables, or bring them up to date.
+    """Create the tables, or upgrade them.
 
     Raises: BadWorkspace: a newer digitize wrote them.
     """
     newest = FIRST_VERSION + len(migrations)
     if _version(db) == newest:
         return
-    with atomic(db):  # asked again under the lock: another process may have done it
+    with atomic(db):  # checked again under the lock: another process may have upgraded it
         version = _version(db)
         if version > newest:
             raise BadWorkspace(path, "written by a newer digitize; use that version")
@@ -119,7 +119,7 @@ def upgrade(db: Connection, path: Path, migrations: Sequence[Migration]) -> None
 
 
 def statements(script: str) -> Iterator[str]:
-    """One SQL statement after another; `executescript` would commit before it starts."""
+    """Yield the SQL statements of a script: `executescript` would commit before it starts."""
     statement = ""
     for line in script.splitlines(keepends=True):
         statement += line
@@ -129,9 +129,9 @@ def statements(script: str) -> Iterator[str]:
 
 
 def _make(path: Path) -> None:
-    """Make the file, because SQLite would take its mode from the umask; its WAL takes ours.
+    """Create the file with our mode: SQLite would use the umask; the WAL file gets the same mode.
 
-    One that exists is not opened: closing it would drop the locks of any other connection that
+    An existing file is not opened: closing it would drop the locks of every other connection that
     this process has to it (sqlite.org/howtocorrupt.html, 2.2).
     """
     with suppress(FileExistsError):
@@ -139,7 +139,7 @@ def _make(path: Path) -> None:
 
 
 def _switch_to_wal(db: Connection, path: Path) -> None:
-    """SQLite does not wait for others here: of 8 processes that opened a new file, some failed."""
+    """Retry: SQLite does not wait here, and some of 8 processes failed on a new file."""
     for turn in range(1, WAL_TURNS + 1):
         try:
             mode = db.execute("PRAGMA journal_mode = WAL").fetchone()[0]
@@ -148,7 +148,7 @@ def _switch_to_wal(db: Connection, path: Path) -> None:
             if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY or turn == WAL_TURNS:
                 raise
         time.sleep(BUSY_TIMEOUT_S / WAL_TURNS)
-    if mode != "wal":  # it needs memory that all processes share
+    if mode != "wal":  # WAL needs memory shared by all processes
         raise BadWorkspace(path, "this file system cannot hold a ledger; use a local disk")
 
 
@@ -168,4 +168,4 @@ def _version(db: Connection) -> int:
 
 
 def _write_version(db: Connection, version: int) -> None:
-    db.execute(f"PRAGMA user_version = {version:d}")  # a pragma takes no bound value
+    db.execute(f"PRAGMA user_version = {version:d}")  # a pragma takes no bound parameter

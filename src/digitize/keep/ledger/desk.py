@@ -1,6 +1,6 @@
-"""The ledger for people, at the desk and for `requeue`: documents by name, their pace. Only reads.
+"""Views of the ledger for the desk and `requeue`: documents by name, and reading speed. Read-only.
 
-Questions are asked once a second while somebody looks, so none walks through the whole ledger.
+They are queried once a second while somebody looks, so none scans the whole ledger.
 """
 
 from __future__ import annotations
@@ -14,13 +14,13 @@ from digitize.keep.ledger.ids import DocumentId
 from digitize.keep.ledger.states import State
 from digitize.keep.store.ids import Fingerprint, Sha256
 
-PACE = timedelta(minutes=10)  # of what was read in so long, the pace is taken
-LATEST = 5000  # events that are looked at for it
+PACE = timedelta(minutes=10)  # period over which the reading speed is measured
+LATEST = 5000  # events considered for it
 
 
 @dataclass(frozen=True, slots=True)
 class DocumentStanding:
-    """A document: where it stands, under the name that it was first seen by, and since when."""
+    """A document: its state, since when, and the name under which it was first received."""
 
     id: DocumentId
     sha256: Sha256
@@ -41,7 +41,7 @@ _STANDING = (
 
 
 def in_work(db: Connection, most: int) -> list[DocumentStanding]:
-    """What is being read or on its way to the archive, then what waits, the next one first."""
+    """Return documents being read or archived, then those that wait, the next one first."""
     found: list[DocumentStanding] = []
     for state in (State.DONE, State.READING, State.QUEUED):
         rows = db.execute(
@@ -53,7 +53,7 @@ def in_work(db: Connection, most: int) -> list[DocumentStanding]:
 
 
 def apart(db: Connection, most: int) -> list[DocumentStanding]:
-    """What was set apart, the newest first."""
+    """Return documents that were set apart, the newest first."""
     rows = db.execute(
         f"{_STANDING} WHERE document.state = ? ORDER BY document.id DESC LIMIT ?",
         (State.SET_APART, most),
@@ -62,7 +62,7 @@ def apart(db: Connection, most: int) -> list[DocumentStanding]:
 
 
 def archived_lately(db: Connection, most: int) -> list[DocumentStanding]:
-    """What reached the archive last, the newest first."""
+    """Return the documents that were archived last, the newest first."""
     rows = db.execute(
         "SELECT document FROM event WHERE state = ? ORDER BY id DESC LIMIT ?",
         (State.ARCHIVED, most),
@@ -75,9 +75,9 @@ def archived_lately(db: Connection, most: int) -> list[DocumentStanding]:
 
 
 def pages_a_minute(db: Connection, now: datetime) -> float | None:
-    """How fast documents were read lately; None where none was.
+    """Return how many pages a minute were read lately; None if there were none.
 
-    Taken from when the first of them was begun to when the last one was ended.
+    Measured from the start of the first of these documents to the end of the last.
     """
     pages, first, last = db.execute(
         "SELECT sum(page_count), min((SELECT max(at) FROM event AS begun"

@@ -1,4 +1,4 @@
-"""Documents: what is to be read, by which pipeline, and how far it is."""
+"""Documents: what is to be read, by which pipeline, and its state."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from digitize.keep.store.ids import Fingerprint, Sha256
 
 @dataclass(frozen=True, slots=True)
 class PipelineWanted:
-    """The pipeline wanted. Pages and record apart: a changed record stage reuses the pages."""
+    """The requested pipeline. With a new `record` and the same `pages`, page results are reused."""
 
     pages: Fingerprint
     record: Fingerprint
@@ -43,12 +43,12 @@ _COLUMNS = "id, sha256, pages_fingerprint, record_fingerprint, state, priority, 
 def want(
     db: Connection, sha256: Sha256, reading: PipelineWanted, now: datetime, *, priority: int = 0
 ) -> Document:
-    """Ask for a content to be read. The same wish again gives the same document.
+    """Request that a content be read. The same request again returns the same document.
 
-    Another pipeline than the last one wanted: a document that has its record stays, and a new one
-    is queued (its record will be the next revision); any other starts again with that pipeline.
+    If the pipeline differs from the last request's: a document that has its record stays, and a new
+    one is queued, whose record will be the next revision; any other document restarts.
 
-    Raises: BadMove, LostRace: faults of ours; both looks are in one transaction.
+    Raises: BadMove, LostRace: internal faults, since all of this is one transaction.
     """
     with atomic(db):
         last = latest(db, sha256)
@@ -69,13 +69,13 @@ def want(
 
 
 def want_again(db: Connection, ended: Document, now: datetime, *, priority: int = 0) -> Document:
-    """Ask for one more record of a content that has one, by the same pipeline."""
+    """Request one more record of a content that has one, by the same pipeline."""
     with atomic(db):
         return _insert(db, ended.sha256, ended.reading, now, priority)
 
 
 def adopt(db: Connection, reading: PipelineWanted, now: datetime) -> int:
-    """Bring all unfinished documents to the pipeline at hand; returns how many had another.
+    """Move all unfinished documents to the current pipeline; return how many had another.
 
     Raises: as `want`.
     """
@@ -84,16 +84,16 @@ def adopt(db: Connection, reading: PipelineWanted, now: datetime) -> int:
         " AND (pages_fingerprint, record_fingerprint) <> (?, ?)",
         (reading.pages, reading.record),
     ).fetchall()
-    with atomic(db):  # one sync for all: a backlog may have tens of thousands
+    with atomic(db):  # one sync for all: a backlog may have tens of thousands of documents
         for (sha256,) in rows:
             want(db, Sha256(sha256), reading, now)
     return len(rows)
 
 
 def requeue(db: Connection, id_: DocumentId, now: datetime) -> None:
-    """Bring back a document that was set apart; its finished pages are kept.
+    """Queue a document that was set apart; its finished pages are kept.
 
-    Raises: LostRace: it is not set apart, or its content has been wanted anew since (and BadMove
+    Raises: LostRace: it is not set apart, or its content was requested again since (and BadMove
         as `move`).
     """
     with atomic(db):
@@ -104,7 +104,7 @@ def requeue(db: Connection, id_: DocumentId, now: datetime) -> None:
 
 
 def restart(db: Connection, id_: DocumentId, old: State, now: datetime) -> None:
-    """Back to the queue. Leases on its pages end here: their tokens are worth nothing now.
+    """Return a document to the queue. Leases on its pages end, and their tokens become invalid.
 
     Raises: as `move`.
     """
@@ -114,9 +114,9 @@ def restart(db: Connection, id_: DocumentId, old: State, now: datetime) -> None:
 
 
 def opening(db: Connection, id_: DocumentId) -> int:
-    """Count that a document is about to be opened; returns how often it was since it was queued.
+    """Count that a document is about to be opened; return how often, since it was queued.
 
-    Counted before the file is touched, so that one that ends whoever opens it is found out.
+    It is counted before the file is touched, so that a file which kills its reader is detected.
     """
     with atomic(db):
         row = db.execute(
@@ -129,7 +129,7 @@ def opening(db: Connection, id_: DocumentId) -> int:
 def move(db: Connection, id_: DocumentId, old: State, new: State, now: datetime) -> None:
     """Take one step of the state machine, and note it.
 
-    Raises: BadMove: there is no such step; LostRace: it is not in `old` any more.
+    Raises: BadMove: there is no such step; LostRace: the document is no longer in `old`.
     """
     if new not in STEPS[old]:
         raise BadMove(f"document {id_}", old, new)
@@ -156,7 +156,7 @@ def move(db: Connection, id_: DocumentId, old: State, new: State, now: datetime)
 
 
 def document(db: Connection, id_: DocumentId) -> Document:
-    """Raises: LookupError: there is none."""
+    """Return a document. Raises: LookupError: there is none with this id."""
     row = db.execute(f"SELECT {_COLUMNS} FROM document WHERE id = ?", (id_,)).fetchone()  # noqa: S608
     if row is None:
         raise LookupError(id_)
@@ -164,7 +164,7 @@ def document(db: Connection, id_: DocumentId) -> Document:
 
 
 def latest(db: Connection, sha256: Sha256) -> Document | None:
-    """The document that was wanted last for a content."""
+    """Return the document that was last requested for a content, or None."""
     row = db.execute(
         f"SELECT {_COLUMNS} FROM document WHERE sha256 = ? ORDER BY id DESC LIMIT 1",  # noqa: S608
         (sha256,),
@@ -173,7 +173,7 @@ def latest(db: Connection, sha256: Sha256) -> Document | None:
 
 
 def next_queued(db: Connection) -> Document | None:
-    """The document to plan next: the most urgent, then the oldest."""
+    """Return the document to plan next: the most urgent, then the oldest; None if none waits."""
     row = db.execute(
         f"SELECT {_COLUMNS} FROM document WHERE state = 'queued'"  # noqa: S608
         " ORDER BY priority DESC, id LIMIT 1"
@@ -182,12 +182,12 @@ def next_queued(db: Connection) -> Document | None:
 
 
 def last_event(db: Connection) -> int:
-    """The number of the last step that any document took."""
+    """Return the number of the last step of any document."""
     return int(db.execute("SELECT coalesce(max(id), 0) FROM event").fetchone()[0])
 
 
 def ended_since(db: Connection, event: int) -> list[DocumentId]:
-    """Documents that came to an end after that event. They may have been queued again since."""
+    """Return documents that ended after that event. They may have been queued again since."""
     rows = db.execute(
         "SELECT document FROM event WHERE id > ? AND state IN ('archived', 'set_apart')"
         " ORDER BY id",
@@ -197,8 +197,8 @@ def ended_since(db: Connection, event: int) -> list[DocumentId]:
 
 
 def set_apart_as(db: Connection, asked: str) -> list[Document]:
-    """The documents set apart whose sha256 starts so, or that have this number."""
-    if not asked or not asked.isascii():  # bytes that are no text would stop SQLite
+    """Return the documents set apart whose sha256 starts so, or with this number."""
+    if not asked or not asked.isascii():  # SQLite fails on text that is not valid Unicode
         return []
     rows = db.execute(
         f"SELECT {_COLUMNS} FROM document WHERE state = 'set_apart'"  # noqa: S608
@@ -209,9 +209,9 @@ def set_apart_as(db: Connection, asked: str) -> list[Document]:
 
 
 def has_work(db: Connection) -> bool:
-    """Whether a document is on its way: to be read, being read, or not archived yet.
+    """Return True if a document is being processed: waiting, being read, or not archived yet.
 
-    So is a person's edit of one that was archived long ago.
+    That includes a person's edit of a document that was archived long ago.
     """
     row = db.execute(
         "SELECT 1 WHERE EXISTS (SELECT 1 FROM document WHERE state IN ('queued', 'reading',"
@@ -221,7 +221,7 @@ def has_work(db: Connection) -> bool:
 
 
 def in_state(db: Connection, state: State) -> list[Document]:
-    """All documents in one state, the most urgent first, then the oldest."""
+    """Return all documents in one state, the most urgent first, then the oldest."""
     rows = db.execute(
         f"SELECT {_COLUMNS} FROM document WHERE state = ? ORDER BY priority DESC, id",  # noqa: S608
         (state,),
@@ -230,7 +230,7 @@ def in_state(db: Connection, state: State) -> list[Document]:
 
 
 def all_read(db: Connection) -> list[Document]:
-    """Documents being read whose every page is in the store: ready to be finished."""
+    """Return documents being read whose pages are all in the store: ready to be finished."""
     rows = db.execute(
         f"SELECT {_COLUMNS} FROM document WHERE state = 'reading' AND NOT EXISTS"  # noqa: S608
         " (SELECT 1 FROM chunk WHERE chunk.document = document.id AND chunk.state <> 'read')"
@@ -240,24 +240,24 @@ def all_read(db: Connection) -> list[Document]:
 
 
 def highest_queued(db: Connection) -> int | None:
-    """The priority of the most urgent document that is still to be planned; None: there is none."""
+    """Return the highest priority among queued documents; None if none is queued."""
     row = db.execute("SELECT max(priority) FROM document WHERE state = 'queued'").fetchone()
     return None if row[0] is None else int(row[0])
 
 
 def waiting_since(db: Connection) -> datetime | None:
-    """When the document that has waited longest was queued; None: none waits."""
+    """Return when the document that has waited longest was queued; None if none waits."""
     row = db.execute("SELECT min(queued_at) FROM document WHERE state = 'queued'").fetchone()
     return datetime.fromisoformat(row[0]) if row[0] else None
 
 
 def counts(db: Connection) -> Mapping[str, int]:
-    """How many documents are in each state."""
+    """Return how many documents are in each state."""
     return dict(db.execute("SELECT state, count(*) FROM document GROUP BY state"))
 
 
 def usual_pages(db: Connection) -> float:
-    """Pages of a document, as the last hundred had."""
+    """Return the mean number of pages of the last hundred documents."""
     row = db.execute(
         "SELECT avg(page_count) FROM"
         " (SELECT page_count FROM document WHERE page_count IS NOT NULL ORDER BY id DESC LIMIT 100)"
@@ -266,7 +266,7 @@ def usual_pages(db: Connection) -> float:
 
 
 def begin_reading(db: Connection, id_: DocumentId, page_count: int, now: datetime) -> None:
-    """A queued document has been opened and has so many pages. Part of the plan's transaction.
+    """Note that a queued document was opened, and its page count. Part of the plan's transaction.
 
     Raises: as `move`.
     """

@@ -1,4 +1,4 @@
-"""What the ledger promises, all at one moment, for an audit. Only reads."""
+"""What the ledger promises at one moment, for an audit. Read-only."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from digitize.keep.store.ids import Sha256
 
 @dataclass(frozen=True, slots=True)
 class Posted:
-    """A record that was sent to the archive; `outcome` and `at` are None until its receipt."""
+    """A record that was sent to the archive. outcome, at: None until its receipt."""
 
     record_id: str
     revision: int
@@ -26,12 +26,12 @@ class Posted:
 class Facts:
     """The ledger at one moment.
 
-    sightings: each with the state of the document that was wanted last for its content.
-    held: where in the store the records on hold are.
+    sightings: each with the state of the document last requested for its content.
+    held: records on hold, with their place in the store.
     lost: what people entered and the archive refused.
-    page_files: how many files originals were joined from.
-    unseen: originals that no sighting names.
-    torn: what belongs together and is not, a line each.
+    page_files: how many files the originals were joined from.
+    unseen: originals without any sighting.
+    torn: rows that contradict each other, one line each.
     """
 
     sightings: tuple[tuple[int, str | None], ...]
@@ -68,7 +68,7 @@ _TORN = {
 
 
 def facts(db: Connection) -> Facts:
-    """Read it all in one transaction, so that it is the ledger of one moment."""
+    """Read all in one transaction, so that the facts belong to one moment."""
     db.execute("BEGIN")
     try:
         sightings = db.execute(
@@ -106,9 +106,9 @@ def facts(db: Connection) -> Facts:
 
 
 def sampled(db: Connection, count: int, dice: Random) -> tuple[Posted, ...]:
-    """So many archived records, chosen at random, each as likely; all where there are fewer.
+    """Return a uniform random sample of archived records, or all if there are fewer.
 
-    Receipts are numbered from 1 and never deleted, so a number is a choice.
+    Receipts are numbered from 1 and never deleted, so a random number selects one.
     """
     last = int(db.execute("SELECT coalesce(max(id), 0) FROM receipt").fetchone()[0])
     chosen: list[Posted] = []
@@ -125,6 +125,6 @@ def sampled(db: Connection, count: int, dice: Random) -> tuple[Posted, ...]:
 
 
 def original_of(db: Connection, sha256: Sha256) -> int | None:
-    """How many bytes an original has; None: the ledger does not know it."""
+    """Return an original's size in bytes; None if the ledger does not know it."""
     row = db.execute("SELECT bytes FROM original WHERE sha256 = ?", (sha256,)).fetchone()
     return int(row[0]) if row else None

@@ -1,4 +1,4 @@
-"""The step from "all pages are read" to "the archive will get it"; or to "a person has to look"."""
+"""The last step of a document: its records go to the outbox, or on hold for a person."""
 
 from __future__ import annotations
 
@@ -42,25 +42,25 @@ from digitize.record.succession import (
     withdrawn_pages,
 )
 
-TRIES = 20  # of putting records together while others change them; each costs some synced files
+TRIES = 20  # attempts to compose records while others change them; each syncs some files
 
 
 def finish(
     db: Connection, store: Store, id_: DocumentId, records: Sequence[Record], now: datetime
 ) -> tuple[Record, ...]:
-    """A document is done and its records are in the outbox: one transaction for both.
+    """Mark a document as done and put its records into the outbox, in one transaction.
 
-    Its records follow those of earlier readings by the pages that they share. Where one carries a
-    marking of secrecy that nobody has cleared, or where withdrawn pages would come back, the
-    document is set apart with all its records on hold, and what is open of a marked scan is
-    closed. Where all records were withdrawn, it is set apart with that as the reason.
+    Its records follow those of earlier readings by shared pages. If one has a marking of secrecy
+    that nobody has cleared, or if withdrawn pages would come back, the document is set apart with
+    all its records on hold; open records of a marked scan are closed. If all records were
+    withdrawn, the document is set apart for that reason.
 
-    Returns: the records that were posted, with the revisions that they were given, with what was
-    handed in with their scan, and with what people put right in earlier revisions.
-    Raises: LostRace: it is not being read any more, or pages of it are still to be read;
-        StillChanging: others change its records all the time, and a later turn tries again;
-        ValueError: the records are of another document, a fault of ours; NotInStore, BadCopy: the
-        revision before is not in the store, and what people put right would be lost.
+    Returns: the posted records, with their revisions, with the archive data given for their scan,
+    and with people's edits from earlier revisions.
+    Raises: LostRace: it is no longer being read, or some pages are not read yet; StillChanging:
+        others keep changing its records, and a later turn tries again; ValueError: the records
+        belong to another document, an internal fault; NotInStore, BadCopy: the revision before is
+        not in the store, and people's edits would be lost.
     """
     sha256 = document(db, id_).sha256
     if not records or any(record.source.sha256 != sha256 for record in records):
@@ -74,7 +74,7 @@ def finish(
         failpoint("finish.stored")
         with atomic(db):
             if look(db, sha256) != seen:
-                continue  # an edit, or a new sighting, while the bytes were synced, outside
+                continue  # an edit or a new sighting came while the bytes were synced
             require_all_read(db, id_)
             if made.level:
                 note_level(db, sha256, made.level)
@@ -92,12 +92,12 @@ def finish(
 
 
 def clear(db: Connection, store: Store, held: Held, hand: Hand) -> tuple[Record, ...]:
-    """A person lets the records of a scan on hold go on: they are posted like any others.
+    """Release the records of a scan on hold by a person's decision; they are posted as usual.
 
-    Returns: the records as they were posted; each that is marked says who cleared it.
-    Raises: LostRace: somebody has cleared them, or they are read anew; StillChanging: others
-        change them all the time; Withdrawn: an earlier revision was taken back; NotInStore,
-        BadCopy: their bytes are gone.
+    Returns: the posted records; each marked one names who cleared it.
+    Raises: LostRace: they were cleared or are being read again; StillChanging: others keep changing
+        them; Withdrawn: an earlier revision was withdrawn; NotInStore, BadCopy: their bytes are
+        missing.
     """
     id_, sha256 = held.document, document(db, held.document).sha256
     act = Act(by=hand.by, at=hand.at, why="")
@@ -128,9 +128,9 @@ def clear(db: Connection, store: Store, held: Held, hand: Hand) -> tuple[Record,
 def _let_go(
     store: Store, on_hold: Sequence[Held], seen: Lineage, *, never_posted: bool
 ) -> tuple[tuple[Record, ...], tuple[Record, ...]]:
-    """The records on hold as their next revisions, and the tombstones of those they supersede.
+    """Return the records on hold as their next revisions, and tombstones of those they supersede.
 
-    Args: never_posted: they are a new reading; else an edit closed what was archived.
+    Args: never_posted: True for a new reading; False if an edit closed archived records.
     """
     if never_posted:
         made = _made(store, [read_record(store, one.record_sha256) for one in on_hold], seen)
@@ -148,9 +148,9 @@ def _let_go(
 class _Made:
     """The records of a new reading.
 
-    as_read: under the ids that they keep, without what people did. going: those to be posted, as
-    their next revisions. superseded: tombstones of those whose pages are in others now.
-    back: withdrawn pages that would come back. level: the strictest marking of the scan.
+    as_read: under their final ids, without people's edits. going: those to post, as their next
+    revisions. superseded: tombstones of records whose pages went into others. back: withdrawn
+    pages that would come back. level: the strictest marking of the scan.
     """
 
     as_read: tuple[Record, ...]
@@ -162,11 +162,11 @@ class _Made:
 
     @property
     def markings(self) -> dict[str, str | None]:
-        """What holds each record; None for one that another of its scan holds."""
+        """Return the marking that holds each record; None if it is held by another of its scan."""
         return {record.record_id: marking_of(record) for record in self.going}
 
     def why_held(self, sha256: str) -> str | None:
-        """Why a person has to let it go on; None if nobody has to."""
+        """Return why a person must release the records; None if nobody must."""
         found = ", ".join(sorted({one for one in self.markings.values() if one}))
         way = f"`digitize held` shows it, `digitize clear {sha256[:12]}` lets it go on"
         if found:
@@ -179,7 +179,7 @@ class _Made:
 
 
 def _made(store: Store, records: Sequence[Record], seen: Lineage) -> _Made:
-    """What a new reading comes to beside the earlier ones; what was withdrawn is left out."""
+    """Compare a new reading with the earlier ones; withdrawn records are left out."""
     earlier = earlier_of(store, seen)
     given = [replace(one, record=handed_in(one.record, seen.given))
              for one in followers(records, earlier)]  # fmt: skip
@@ -228,7 +228,7 @@ def _hold(
     """Args: parcels: the records as they were read."""
     sha256, markings = document(db, id_).sha256, made.markings
     failpoint("hold.moved")
-    release(db, sha256)  # an older reading that was on hold: this one takes its place
+    release(db, sha256)  # this reading replaces an older one on hold
     rows = [(one.record_id, one.record_sha256, markings.get(one.record_id)) for one in parcels]
     hold(db, id_, rows, now)
 

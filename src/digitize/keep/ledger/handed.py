@@ -1,4 +1,4 @@
-"""What was handed in with a scan: archive data, and the page files that it was joined from."""
+"""What was submitted with a scan: archive data, and the page files it was joined from."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ from digitize.record.leave import highest
 from digitize.record.model import Part, Record
 from digitize.record.notes import note
 
-MOST_NAMED = 20  # missing numbers that a reason lists
+MOST_NAMED = 20  # missing page numbers that a reason lists
 
 
 @dataclass(frozen=True, slots=True)
 class PageFile:
-    """A file that is one page of a joined content. `number`: the one in its name."""
+    """A file that is one page of a joined content. number: from its name."""
 
     number: int
     name: bytes
@@ -30,7 +30,7 @@ class PageFile:
 
 @dataclass(frozen=True, slots=True)
 class Handed:
-    """All that was handed in with a content, up to now."""
+    """Everything submitted with a content so far."""
 
     description: Description = NOTHING
     parts: tuple[PageFile, ...] = ()
@@ -55,9 +55,9 @@ def hand_in(
 
 
 def handed(db: Connection, sha256: Sha256) -> Handed:
-    """What came with a content: of archive data the newest value each, the first page files.
+    """Return what came with a content: the newest archive data, the first page files.
 
-    Of levels of secrecy the strictest counts: a person clears it, no later drop lowers it.
+    For the level of secrecy the strictest counts: only a person clears it, no later one.
     """
     description, levels = NOTHING, []
     for (data,) in db.execute(
@@ -80,13 +80,13 @@ def handed(db: Connection, sha256: Sha256) -> Handed:
 
 
 def description_of(db: Connection, sighting: SightingId) -> Description:
-    """The archive data that came with one sighting."""
+    """Return the archive data that came with one sighting."""
     row = db.execute("SELECT data FROM description WHERE sighting = ?", (sighting,)).fetchone()
     return Description.kept(row[0]) if row else NOTHING
 
 
 def handed_in(record: Record, given: Handed) -> Record:
-    """The record of a scan with what was handed in with it."""
+    """Return the record with what was submitted with its scan."""
     record = described(record, given.description)
     if not given.parts:
         return record
@@ -107,5 +107,5 @@ def handed_in(record: Record, given: Handed) -> Record:
 
 
 def missing_numbers(numbers: Sequence[int]) -> list[int]:
-    """The gaps in rising numbers, counted from 1, or from 0 where that is the first."""
+    """Return the gaps in rising numbers, counted from 1, or from 0 if that is the first."""
     return sorted(set(range(min(1, numbers[0]), numbers[-1])) - set(numbers))

@@ -1,7 +1,7 @@
-"""Records on hold: they carry a marking of secrecy, and a person has to let them go on.
+"""Records on hold: they have a marking of secrecy, and a person must release them.
 
-Their document is set apart; nothing of it is sent anywhere. One marked record holds all of its
-scan, since the original goes into the archive with each.
+Their document is set apart and nothing of it is sent. One marked record holds all records of its
+scan, since the original is archived with each of them.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ ON_HOLD: Final = "on_hold"  # the code of the reason
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """A record on hold: as it was read, without a revision. `marking`: None: another has one."""
+    """A record on hold, as read, without a revision. marking: None if another record has it."""
 
     document: DocumentId
     record_id: RecordId
@@ -40,7 +40,7 @@ def hold(
 ) -> None:  # fmt: skip
     """Note the records of a document that is being set apart for them, in its transaction.
 
-    Args: records: of each its id, where its JSON is in the store, and its marking.
+    Args: records: the id of each, the hash of its JSON in the store, and its marking.
     """
     with atomic(db):
         db.executemany(
@@ -50,13 +50,13 @@ def hold(
 
 
 def all_held(db: Connection) -> list[Held]:
-    """All records on hold, the oldest first."""
+    """Return all records on hold, the oldest first."""
     rows = db.execute(f"SELECT {_COLUMNS} FROM held ORDER BY held_at, record_id")  # noqa: S608
     return [_held(row) for row in rows]
 
 
 def held_of(db: Connection, id_: DocumentId) -> list[Held]:
-    """The records of one document that are on hold, in the order of their numbers."""
+    """Return the records of one document on hold, in the order of their numbers."""
     rows = db.execute(
         f"SELECT {_COLUMNS} FROM held WHERE document = ?",  # noqa: S608
         (id_,),
@@ -66,12 +66,12 @@ def held_of(db: Connection, id_: DocumentId) -> list[Held]:
 
 
 def held_as(db: Connection, asked: str) -> list[Held]:
-    """The records on hold whose id starts so."""
+    """Return the records on hold whose id starts so."""
     return [one for one in all_held(db) if asked and one.record_id.startswith(asked)]
 
 
 def release(db: Connection, sha256: Sha256) -> None:
-    """Forget all records of a scan that are on hold: part of the transaction that decides."""
+    """Remove all records of a scan from hold. Part of the transaction that decides."""
     with atomic(db):
         db.execute("DELETE FROM held WHERE substr(record_id, 1, 64) = ?", (sha256,))
 
@@ -86,13 +86,13 @@ def note_level(db: Connection, sha256: Sha256, level: str) -> None:
 
 
 def level_noted(db: Connection, sha256: Sha256) -> str | None:
-    """The strictest marking that was ever noted of a scan."""
+    """Return the strictest marking that was ever noted for a scan, or None."""
     row = db.execute("SELECT level FROM marking WHERE sha256 = ?", (sha256,)).fetchone()
     return str(row[0]) if row else None
 
 
 def forget_record(db: Connection, id_: DocumentId, record: RecordId) -> None:
-    """A record on hold was taken back: part of that transaction."""
+    """Remove a withdrawn record from hold. Part of the transaction that withdraws it."""
     with atomic(db):
         db.execute("DELETE FROM held WHERE document = ? AND record_id = ?", (id_, record))
 
@@ -106,12 +106,12 @@ def raise_marking(db: Connection, record: RecordId, level: str) -> None:
 
 
 def count_held(db: Connection) -> int:
-    """How many records are on hold."""
+    """Return how many records are on hold."""
     return int(db.execute("SELECT count(*) FROM held").fetchone()[0])
 
 
 def forget_held(db: Connection, id_: DocumentId) -> None:
-    """Its document goes on, or is read anew: part of that transaction."""
+    """Remove a document's records from hold. Part of the transaction that moves it on."""
     with atomic(db):
         db.execute("DELETE FROM held WHERE document = ?", (id_,))
 

@@ -1,4 +1,4 @@
-"""Rows of the ledger."""
+"""Ids of rows in the ledger."""
 
 from __future__ import annotations
 

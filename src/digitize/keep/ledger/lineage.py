@@ -1,6 +1,6 @@
-"""All records that were ever made of one scan, and how a marked scan is closed as a whole.
+"""All records ever made of one scan, and how a marked scan is closed as a whole.
 
-The original goes into the archive with each record of its scan, so one marked record closes all.
+The original is archived with each record of its scan, so one marked record closes all of them.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from digitize.record.succession import Earlier, closed, pages_of
 
 @dataclass(frozen=True, slots=True)
 class Before:
-    """What there is of a record: the revision that comes next, and the one that counts now."""
+    """A record so far: its next revision, and the revision that counts now."""
 
     record_id: RecordId
     revision: int
@@ -32,9 +32,9 @@ class Before:
 
 @dataclass(frozen=True, slots=True)
 class Lineage:
-    """What the records of a scan depend on besides its pages.
+    """Everything besides its pages on which the records of a scan depend.
 
-    level: the strictest marking that was ever found on the scan, or given with it.
+    level: the strictest marking ever found on the scan, or given with it.
     """
 
     given: Handed
@@ -42,19 +42,19 @@ class Lineage:
     level: str | None
 
     def next_revision(self, id_: str) -> int:
-        """The next revision of a record; 1 for a new one."""
+        """Return the next revision of a record; 1 for a new one."""
         return next((one.revision for one in self.before if one.record_id == id_), 1)
 
 
 def look(db: Connection, sha256: Sha256) -> Lineage:
-    """What the ledger knows now of all records of a scan; compared under the lock later."""
+    """Return what the ledger knows about all records of a scan; compared again under the lock."""
     ids = records_of_scan(db, sha256)
     before = tuple(Before(one, next_revision(db, one), newest(db, one)) for one in ids)
     return Lineage(handed(db, sha256), before, level_noted(db, sha256))
 
 
 def earlier_of(store: Store, seen: Lineage) -> list[Earlier]:
-    """The records of earlier readings. Raises: NotInStore, BadCopy: their bytes are gone."""
+    """Return the records of earlier readings. Raises: NotInStore, BadCopy: bytes are missing."""
     return [_earlier(store, one) for one in seen.before]
 
 
@@ -68,7 +68,7 @@ def _earlier(store: Store, before: Before) -> Earlier:
 
 @dataclass(frozen=True, slots=True)
 class Closing:
-    """A revision that closes a record, and the document that it belongs to."""
+    """A revision that closes a record, and the document to which it belongs."""
 
     document: DocumentId
     parcel: Parcel
@@ -77,10 +77,10 @@ class Closing:
 def close_all(
     store: Store, seen: Lineage, level: str | None, but: Collection[str] = ()
 ) -> tuple[Closing, ...]:
-    """Make a revision that holds each open record of a scan; they are not posted yet.
+    """Make a revision that puts each open record of a scan on hold; nothing is posted yet.
 
-    Args: level: the marking that was found; None: nothing is to be closed. but: ids of records
-        that are left as they are.
+    Args: level: the marking that was found; None: nothing needs closing. but: ids of records to
+        leave as they are.
     Raises: NotInStore, BadCopy.
     """
     found = []
@@ -95,17 +95,17 @@ def close_all(
 
 
 def post_closed(db: Connection, closing: Iterable[Closing], now: datetime) -> None:
-    """Post the revisions that close records: part of the transaction that found the marking."""
+    """Post the closing revisions. Part of the transaction that found the marking."""
     for one in closing:
         post(db, one.document, one.parcel, now)
 
 
 def put(store: Store, record: Record) -> Parcel:
-    """Keep a record until the archive has it. Its parcel, not posted yet."""
+    """Store a record and return its parcel, which is not posted yet."""
     stored = store.put_record(record.model_dump_json().encode())
     return Parcel(record_id(record.record_id), record.revision, stored.sha256)
 
 
 def read_record(store: Store, sha256: Sha256) -> Record:
-    """A record of the store. Raises: NotInStore, BadCopy: its bytes are gone."""
+    """Read a record from the store. Raises: NotInStore, BadCopy: its bytes are missing."""
     return Record.model_validate_json(store.record(sha256))

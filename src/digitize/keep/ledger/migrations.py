@@ -1,4 +1,4 @@
-"""Numbered changes that bring an older ledger to `schema.sql`. Released ones never change.
+"""Numbered changes that upgrade an older ledger to `schema.sql`. Released ones never change.
 
 Version 1 is the first schema; `tests/ledger/schema-1.sql` keeps it for the tests.
 """
@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Migration:
-    """One change. Its statements and its receipt are committed together."""
+    """One upgrade step. Its statements and its version number are committed together."""
 
     number: int
     name: str
@@ -52,7 +52,7 @@ _WORKERS_ELSEWHERE = Migration(
     3,
     "workers elsewhere",
     (
-        # SQLite cannot change a CHECK: the table is made anew, and its numbers go on.
+        # SQLite cannot change a CHECK, so the table is rebuilt; its numbering continues.
         "ALTER TABLE chunk RENAME TO chunk_before",
         "DROP INDEX chunk_state",
         """CREATE TABLE chunk (
@@ -130,7 +130,7 @@ _GLANCE = Migration(
     7,
     "what a glance asks for",
     (
-        # `digitize status` looked at every event and every document: a second at a million.
+        # `digitize status` scanned all events and documents: one second for a million.
         "ALTER TABLE event ADD COLUMN pages INTEGER",
         "UPDATE event SET pages = (SELECT page_count FROM document WHERE id = event.document)"
         " WHERE state = 'done'",

@@ -1,4 +1,4 @@
-"""Records on their way to the archive. Sent until a receipt says what became of them."""
+"""Records on their way to the archive. They are sent until a receipt says what became of them."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from digitize.keep.store.ids import RecordId, Sha256, record_id
 
 @dataclass(frozen=True, slots=True)
 class Parcel:
-    """A record to be archived: its key, and where its JSON is in the store."""
+    """A record to archive: its key, and the hash of its JSON in the store."""
 
     record_id: RecordId
     revision: int
@@ -26,13 +26,13 @@ class Parcel:
 
     @property
     def key(self) -> str:
-        """The key by which messages and the archive know it."""
+        """Return the key used by messages and the archive."""
         return f"{self.record_id}:{self.revision}"
 
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
-    """An archiver's answer to one parcel; `reason` where it refused."""
+    """An archiver's answer to one parcel. reason: why it was refused."""
 
     record_id: RecordId
     revision: int
@@ -45,7 +45,7 @@ _COLUMNS = "record_id, revision, record_sha256"
 
 
 def next_revision(db: Connection, record: RecordId) -> int:
-    """The revision after the last one that was ever sent."""
+    """Return the revision after the last one that was ever sent; 1 if there was none."""
     row = db.execute(
         "SELECT coalesce(max(revision), 0) + 1 FROM outbox WHERE record_id = ?", (record,)
     ).fetchone()
@@ -54,19 +54,19 @@ def next_revision(db: Connection, record: RecordId) -> int:
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """A record that was sent to the archive, and of which document it is."""
+    """A record that was sent to the archive, and its document."""
 
     document: DocumentId
     parcel: Parcel
 
 
 def newest(db: Connection, record: RecordId) -> Sent | None:
-    """The last revision that was ever sent and not refused, on its way or archived."""
+    """Return the last revision that was sent and not refused, whether archived or not yet."""
     return next(iter(revisions(db, record)), None)
 
 
 def revisions(db: Connection, record: RecordId) -> list[Sent]:
-    """All that was ever sent of a record and not refused, the newest first."""
+    """Return all revisions of a record that were sent and not refused, the newest first."""
     rows = db.execute(
         "SELECT document, outbox.record_id, outbox.revision, record_sha256 FROM outbox"
         " LEFT JOIN receipt ON receipt.id = outbox.receipt"
@@ -78,21 +78,21 @@ def revisions(db: Connection, record: RecordId) -> list[Sent]:
 
 
 def sent_as(db: Connection, asked: str) -> RecordId:
-    """The record whose id starts so, of all that were ever sent.
+    """Return the record whose id starts so, among all that were ever sent.
 
-    Raises: NoSuchRecord: none or several start so.
+    Raises: NoSuchRecord: none or several match.
     """
-    if not asked.isascii():  # bytes that are no text would stop SQLite
+    if not asked.isascii():  # SQLite fails on text that is not valid Unicode
         raise NoSuchRecord(asked, 0)
     ids = [
         row[0]
         for row in db.execute(
-            # 'g' is behind every character of an id, so this is a range in the index.
+            # "g" is greater than every character of an id: a range in the index.
             "SELECT DISTINCT record_id FROM outbox WHERE record_id >= ? AND record_id < ?",
             (asked, asked + "g"),
         )
     ]
-    if asked in ids:  # …-1 is whole, although …-10 starts so too
+    if asked in ids:  # "…-1" is complete, although "…-10" starts so too
         ids = [asked]
     if not asked or len(ids) != 1:
         raise NoSuchRecord(asked, len(ids))
@@ -100,16 +100,16 @@ def sent_as(db: Connection, asked: str) -> RecordId:
 
 
 def records_of_scan(db: Connection, sha256: Sha256) -> list[RecordId]:
-    """All records that were ever sent of a scan, refused ones too, by their number."""
+    """Return all records ever sent of a scan, refused ones too, by number."""
     rows = db.execute(
         "SELECT DISTINCT record_id FROM outbox WHERE record_id >= ? AND record_id < ?",
-        (f"{sha256}-", f"{sha256}."),  # the dot follows the hyphen: a range in the index
+        (f"{sha256}-", f"{sha256}."),  # "." is the character after "-": a range in the index
     )
     return sorted((RecordId(row[0]) for row in rows), key=lambda one: int(one.partition("-")[2]))
 
 
 def post(db: Connection, id_: DocumentId, parcel: Parcel, now: datetime) -> None:
-    """Put a document's record into the outbox. Raises: sqlite3.IntegrityError: its key is taken."""
+    """Put a document's record into the outbox. Raises: sqlite3.IntegrityError: the key exists."""
     with atomic(db):
         db.execute(
             "INSERT INTO outbox (record_id, revision, document, record_sha256, made_at)"
@@ -121,7 +121,7 @@ def post(db: Connection, id_: DocumentId, parcel: Parcel, now: datetime) -> None
 
 
 def pending(db: Connection, limit: int = 100) -> list[Parcel]:
-    """What no receipt has come for, the oldest first."""
+    """Return parcels without a receipt, the oldest first."""
     rows = db.execute(
         f"SELECT {_COLUMNS} FROM outbox WHERE receipt IS NULL ORDER BY id LIMIT ?",  # noqa: S608
         (limit,),
@@ -130,7 +130,7 @@ def pending(db: Connection, limit: int = 100) -> list[Parcel]:
 
 
 def parcels(db: Connection, id_: DocumentId) -> list[Parcel]:
-    """All that was ever sent for a document."""
+    """Return everything that was ever sent for a document."""
     rows = db.execute(
         f"SELECT {_COLUMNS} FROM outbox WHERE document = ? ORDER BY id",  # noqa: S608
         (id_,),
@@ -139,7 +139,7 @@ def parcels(db: Connection, id_: DocumentId) -> list[Parcel]:
 
 
 def archived_of(db: Connection, id_: DocumentId) -> list[Parcel]:
-    """The newest revision of each record of a document that the archive has."""
+    """Return the newest archived revision of each record of a document."""
     rows = db.execute(
         "SELECT outbox.record_id, max(outbox.revision), record_sha256 FROM outbox JOIN receipt"
         " ON receipt.id = outbox.receipt WHERE document = ? AND outcome = 'archived'"
@@ -150,12 +150,12 @@ def archived_of(db: Connection, id_: DocumentId) -> list[Parcel]:
 
 
 def lost(db: Connection) -> list[Parcel]:
-    """What people entered and the archive refused, with nothing after it: it is to be entered anew.
+    """Return what people entered and the archive refused, if nothing followed: to be entered again.
 
-    A reading that is refused is not among it: its document is set apart, with the reason.
+    A refused reading is not included: its document is set apart, with the reason.
     """
     rows = db.execute(
-        # In this order: SQLite would begin with every document of the archive.
+        # This order is forced: SQLite would begin with every document of the archive.
         "SELECT outbox.record_id, outbox.revision, record_sha256 FROM receipt"
         " CROSS JOIN outbox ON outbox.receipt = receipt.id"
         " CROSS JOIN document ON document.id = outbox.document"
@@ -167,7 +167,7 @@ def lost(db: Connection) -> list[Parcel]:
 
 
 def was_refused(db: Connection, record: RecordId, revision: int) -> bool:
-    """Whether the archive has answered that it does not take this revision."""
+    """Return True if the archive has refused this revision."""
     row = db.execute(
         "SELECT outcome FROM receipt WHERE record_id = ? AND revision = ?",
         (record, revision),
@@ -176,16 +176,16 @@ def was_refused(db: Connection, record: RecordId, revision: int) -> bool:
 
 
 def record_ids(db: Connection, id_: DocumentId) -> list[RecordId]:
-    """The records that were made of a document, each once, in the order of the scan."""
+    """Return the ids of a document's records, each once, in the order of the scan."""
     return list(dict.fromkeys(parcel.record_id for parcel in parcels(db, id_)))
 
 
 def accept(db: Connection, receipt: Receipt, now: datetime) -> bool:
-    """Close an outbox row by its receipt; False where it was closed before.
+    """Close an outbox row by its receipt; return False if it was closed before.
 
-    The last receipt for a document archives it, or sets it apart where one was refused.
+    A document's last receipt archives it, or sets it apart if one was refused.
 
-    Raises: BadReceipt: nothing of that key was sent, or other bytes were.
+    Raises: BadReceipt: nothing was sent under that key, or other bytes were.
     """
     key = f"{receipt.record_id}:{receipt.revision}"
     with atomic(db):
@@ -217,7 +217,7 @@ def _close(db: Connection, outbox_id: int, receipt: Receipt, now: datetime) -> N
 
 
 def _conclude(db: Connection, id_: DocumentId, refusal: Reason | None, now: datetime) -> None:
-    """An edit of an archived document comes here too, and moves nothing."""
+    """Move a document on after its last receipt. An edit of an archived document moves nothing."""
     if document(db, id_).state is not State.DONE:
         return
     if refusal:

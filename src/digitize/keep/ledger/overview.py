@@ -1,4 +1,4 @@
-"""The ledger at a glance: how much is where. Only reads."""
+"""The ledger at a glance: counts of documents, pages and records. Read-only."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ from digitize.keep.ledger.outbox import lost
 
 @dataclass(frozen=True, slots=True)
 class Overview:
-    """How much is where.
+    """Counts of the ledger.
 
-    pages, pages_minute, pages_hour: of the documents whose reading ended, ever and in that time.
+    pages, pages_minute, pages_hour: of documents whose reading ended, in total and in that time.
     held: records on hold for a marking of secrecy.
-    refused: edits and withdrawals that the archive refused, with nothing after them.
-    workers: those that have pages in hand and show signs of life.
+    refused: edits and withdrawals that the archive refused, if nothing followed.
+    workers: those that have pages in hand and give signs of life.
     oldest_waiting: when the document that has waited longest was queued.
     """
 
@@ -38,7 +38,7 @@ class Overview:
 
 
 def overview(db: Connection, now: datetime) -> Overview:
-    """Count what is in the ledger."""
+    """Return the counts at this moment."""
     return Overview(
         documents=counts(db),
         set_apart=dict(

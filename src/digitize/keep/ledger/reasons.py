@@ -1,4 +1,4 @@
-"""Setting a document apart, with everything that tells why."""
+"""Setting a document apart, with everything that explains why."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from digitize.keep.ledger.states import OPEN, State
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """Why a document was set apart. The code is that of the error; the stage is where it met it."""
+    """Why a document was set apart. code: of the error. stage: where the error occurred."""
 
     code: str
     message: str
@@ -30,23 +30,23 @@ class Reason:
     stderr_tail: str = ""
 
     def about(self, name: str) -> str:
-        """The message, with the file's name where it has none."""
+        """Return the message, preceded by the file's name if it does not contain it."""
         return self.message if name in self.message else f"{name}: {self.message}"
 
 
 def way_on(code: str, sha256: str) -> str:
-    """The command by which a scan that was set apart goes on."""
+    """Return the command that resumes a scan that was set apart."""
     ways = {"on_hold": "clear", WITHDRAWN: "withdraw --restore"}
     return f"digitize {ways.get(code, 'requeue')} {sha256[:12]}"
 
 
-WITHDRAWN: Final = "withdrawn"  # the code of a scan all of whose records were taken back
+WITHDRAWN: Final = "withdrawn"  # the code of a scan whose records were all withdrawn
 
 
 def set_apart(db: Connection, id_: DocumentId, reason: Reason, now: datetime) -> None:
-    """Stop work on an unfinished document and keep the reason; `requeue` brings it back.
+    """Stop work on an unfinished document and keep the reason; `requeue` resumes it.
 
-    Raises: LostRace: it is finished, or apart already.
+    Raises: LostRace: it is finished, or already set apart.
     """
     with atomic(db):
         state = document(db, id_).state
@@ -56,7 +56,7 @@ def set_apart(db: Connection, id_: DocumentId, reason: Reason, now: datetime) ->
 
 
 def refuse(db: Connection, id_: DocumentId, reason: Reason, now: datetime) -> None:
-    """Set a document apart whose record the archive has refused. Raises: LostRace."""
+    """Set apart a document whose record the archive refused. Raises: LostRace."""
     with atomic(db):
         _move_apart(db, id_, State.DONE, reason, now)
 
@@ -76,7 +76,7 @@ def _move_apart(db: Connection, id_: DocumentId, old: State, reason: Reason, now
 
 
 def reason_of(db: Connection, id_: DocumentId) -> Reason | None:
-    """Why a document was set apart, the last time that it was."""
+    """Return why a document was last set apart, or None."""
     row = db.execute(
         "SELECT code, message, stage, page_no, attempts, versions, stderr_tail FROM reason"
         " WHERE document = ? ORDER BY id DESC LIMIT 1",

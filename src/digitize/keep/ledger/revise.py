@@ -1,7 +1,7 @@
-"""A record changed by a person: one more revision of it, on the way that all records take.
+"""Changes of a record by a person: each is one more revision, archived like any other.
 
-A record that is taken back is one too, with nothing in it but that; what it was stays in the bags.
-No page result is touched, and the document that the record is of moves nowhere.
+A withdrawal is such a revision too, without content; the content stays in the older bags. Page
+results are not touched, and the record's document keeps its state.
 """
 
 from __future__ import annotations
@@ -58,13 +58,13 @@ from digitize.record.model import Act, Record
 from digitize.record.succession import closed, pages_of
 
 Change = Callable[[Record], Record]
-TRIES = 20  # of a change that is made whatever others do
+TRIES = 20  # attempts at a change that applies to any revision
 
 
 def current(db: Connection, store: Store, record: RecordId) -> Record:
-    """The revision of a record that counts now, whether the archive has it already or not.
+    """Return the revision of a record that counts now, whether archived yet or not.
 
-    Raises: NoSuchRecord: none was ever made; NotInStore, BadCopy: its bytes are gone.
+    Raises: NoSuchRecord: there never was one; NotInStore, BadCopy: its bytes are missing.
     """
     sent = newest(db, record)
     if sent is None:
@@ -77,12 +77,12 @@ def revise(
 ) -> Parcel:
     """Post a changed record as its next revision.
 
-    Args: seen: the record and the revision that whoever changes it has looked at.
+    Args: seen: the record, and the revision on which the change is based.
 
     Raises:
-        StaleRevision: it is not the newest any more: somebody was quicker, and nothing is changed.
-        NoSuchRecord: there was never such a record; NotInStore, BadCopy: its bytes are gone.
-        BadEdit, Withdrawn: as the change has it.
+        StaleRevision: a newer revision exists, and nothing was changed.
+        NoSuchRecord: there never was such a record; NotInStore, BadCopy: its bytes are missing.
+        BadEdit, Withdrawn: raised by the change.
     """
     record, looked_at = seen
     sent = newest(db, record)
@@ -97,7 +97,7 @@ def revise(
     changed = change(old).model_copy(update={"revision": revision})
     parcel = put(store, changed)
     level = _closing_level(old, changed)
-    others = None if is_tombstone(old) else level  # one that comes back closes no others
+    others = None if is_tombstone(old) else level  # a record that is restored closes no others
     closing = close_all(store, before, others, but=(record,))
     failpoint("revise.stored")
     with atomic(db):
@@ -125,7 +125,7 @@ def _closing_level(old: Record, changed: Record) -> str | None:
 def _hold_all(
     db: Connection, edited: Closing, others: Sequence[Closing], level: str, now: datetime
 ) -> None:
-    """Note that a scan is on hold, all of it, since a person entered a level of secrecy."""
+    """Note that all of a scan is on hold, since a person entered a level of secrecy."""
     post_closed(db, others, now)
     note_level(db, Sha256(edited.parcel.record_id[:64]), level)
     raise_marking(db, edited.parcel.record_id, level)
@@ -133,15 +133,15 @@ def _hold_all(
     rows = [
         (one.parcel.record_id, one.parcel.record_sha256, level if one is edited else None)
         for one in (edited, *others)
-        if one.parcel.record_id not in known  # another reading of it is on hold already
+        if one.parcel.record_id not in known  # else another reading of it is on hold already
     ]
     hold(db, edited.document, rows, now)
 
 
 def withdraw(db: Connection, store: Store, record: RecordId, act: Act) -> Parcel:
-    """Take a record back, whoever edits it just now.
+    """Withdraw a record, even if others edit it at the same time.
 
-    Raises: NoSuchRecord, NotInStore, BadCopy; Withdrawn: it was taken back before.
+    Raises: NoSuchRecord, NotInStore, BadCopy; Withdrawn: it is withdrawn already.
     """
 
     def change(old: Record) -> Record:
@@ -154,11 +154,11 @@ def withdraw(db: Connection, store: Store, record: RecordId, act: Act) -> Parcel
 def supersede(
     db: Connection, store: Store, record: RecordId, by: Sequence[RecordId], now: datetime
 ) -> bool:
-    """Note that all pages of a record are in records of a later scan, which take its place.
+    """Note that all pages of a record are in records of a later scan, which replace it.
 
-    A record that a person has changed, or that is on hold, withdrawn or superseded, stays as it is.
+    A record that a person edited, or that is on hold, withdrawn or superseded, stays as it is.
 
-    Returns: whether it was superseded.
+    Returns: True if the record is superseded now.
     Raises: NoSuchRecord, NotInStore, BadCopy.
     """
 
@@ -177,11 +177,11 @@ def supersede(
 
 def restore(db: Connection, read: Callable[[Parcel], bytes], store: Store, record: RecordId,
             act: Act) -> Parcel:  # fmt: skip
-    """Bring a record back as it was before it was taken back.
+    """Restore a withdrawn record as it was.
 
-    A reading of its scan that was set apart since it would have brought the record back goes on.
+    A reading of its scan that was set apart because of the withdrawal is resumed.
 
-    Args: read: the JSON of a revision, which the store may not have any more.
+    Args: read: returns the JSON of a revision, which the store may not have any more.
     Raises: NoSuchRecord, NotInStore, BadCopy; NotWithdrawn; PagesElsewhere: others have its pages.
     """
     sent = revisions(db, record)
@@ -197,7 +197,7 @@ def restore(db: Connection, read: Callable[[Parcel], bytes], store: Store, recor
             raise NotWithdrawn(record)
         _require_pages_free(db, store, content)
         back = content.model_copy(update={"restored": act})
-        level = level_noted(db, Sha256(record[:64]))  # found while it was away
+        level = level_noted(db, Sha256(record[:64]))  # found while it was withdrawn
         return closed(back, level) if level and rank(level) > rank(strictest_of(back)) else back
 
     parcel = _whatever_happens(db, store, record, change, act.at)
@@ -206,7 +206,7 @@ def restore(db: Connection, read: Callable[[Parcel], bytes], store: Store, recor
 
 
 def _require_pages_free(db: Connection, store: Store, content: Record) -> None:
-    """Raises: PagesElsewhere: a later reading put them into others, and a person let it go on."""
+    """Raises: PagesElsewhere: a later reading put them into records that a person released."""
     pages, standing = pages_of(content), (Standing.OPEN, Standing.HELD)
     others = earlier_of(store, look(db, Sha256(content.source.sha256)))
     found = {
@@ -224,16 +224,16 @@ def _let_reading_go_on(db: Connection, sha256: Sha256, now: datetime) -> None:
     asked = latest(db, sha256)
     reason = reason_of(db, asked.id) if asked and asked.state is State.SET_APART else None
     if asked and reason and reason.code == WITHDRAWN:
-        with suppress(LostRace):  # somebody has queued it just now
+        with suppress(LostRace):  # somebody has just queued it
             requeue(db, asked.id, now)
 
 
 def _whatever_happens(
     db: Connection, store: Store, record: RecordId, change: Change, now: datetime
 ) -> Parcel:
-    """Post a change that is no matter of what the record says just now.
+    """Post a change that applies whatever the current revision says.
 
-    Raises: StaleRevision: others change it all the time.
+    Raises: StaleRevision: others keep changing the record.
     """
 
     def attempt() -> Parcel:

@@ -1,4 +1,4 @@
-"""Contents, and each time one was seen."""
+"""Contents, and each sighting: when one was received, under which name."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ from digitize.keep.ledger.ids import SightingId
 from digitize.keep.store.ids import Sha256
 from digitize.keep.store.interface import Stored
 
-LATELY = 20_000  # sightings; more than any inbox gets within minutes, and 2 ms to look through
+LATELY = 20_000  # sightings; more than an inbox gets within minutes, and searched in 2 ms
 
 
 class Way(StrEnum):
-    """How a scan came in."""
+    """How a scan was received."""
 
     RUN = "run"
     INBOX = "inbox"
@@ -30,7 +30,7 @@ class Way(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class FileState:
-    """What of a file changes when somebody writes to it."""
+    """Size and time of a file, by which a change is detected."""
 
     bytes: int
     mtime_ns: int
@@ -38,10 +38,9 @@ class FileState:
 
 @dataclass(frozen=True, slots=True)
 class Origin:
-    """Where a scan comes from: its name, the folder of it, and the way in.
+    """Where a scan comes from: its name, its folder, and how it was received.
 
-    Name and folder are bytes, as file systems have them; a submission has a folder of its own that
-    is none of a file system.
+    Name and folder are bytes, as in file systems. The folder of a submission is a made-up one.
     """
 
     name: bytes
@@ -51,7 +50,7 @@ class Origin:
 
 @dataclass(frozen=True, slots=True)
 class Sighting:
-    """A content was seen under a name, in a folder, at a time."""
+    """A content was received under a name, from a folder, at a time."""
 
     id: SightingId
     sha256: Sha256
@@ -66,23 +65,23 @@ _COLUMNS = "id, sha256, name, display_name, folder, way, seen_at"
 
 
 def display_name(name: bytes) -> str:
-    """A name for people, in NFC; U+FFFD stands for bytes that are no UTF-8."""
+    """Return a name for people, in NFC; U+FFFD replaces bytes that are not UTF-8."""
     return unicodedata.normalize("NFC", name.decode("utf-8", "replace"))
 
 
 def file_origin(path: Path, way: Way = Way.RUN) -> Origin:
-    """The origin of a file."""
+    """Return the origin of a file."""
     folder, name = os.path.split(os.fsencode(path.absolute()))
     return Origin(name, folder, way)
 
 
 def submission_origin(submission: str, filename: str) -> Origin:
-    """The origin of what a program or a browser handed in."""
+    """Return the origin of a scan that a program or a browser submitted."""
     return Origin(os.fsencode(filename), os.fsencode(f"/digitize:submit/{submission}"), Way.SUBMIT)
 
 
 def see(db: Connection, stored: Stored, origin: Origin, now: datetime) -> SightingId:
-    """Note a content that is safely in the store, and where it comes from."""
+    """Note a content that is durably stored, and its origin."""
     name, at = origin.name, stamp(now)
     with atomic(db):
         db.execute(
@@ -100,7 +99,7 @@ def see(db: Connection, stored: Stored, origin: Origin, now: datetime) -> Sighti
 
 
 def sightings(db: Connection, sha256: Sha256) -> list[Sighting]:
-    """Every sighting of a content, the first one first: that one names the record."""
+    """Return all sightings of a content, the oldest first: that one names the record."""
     rows = db.execute(
         f"SELECT {_COLUMNS} FROM sighting WHERE sha256 = ? ORDER BY id",  # noqa: S608
         (sha256,),
@@ -109,7 +108,7 @@ def sightings(db: Connection, sha256: Sha256) -> list[Sighting]:
 
 
 def seen_lately(db: Connection, origin: Origin) -> list[Sighting]:
-    """The last sightings from there, the first one first; of older ones some may be missing."""
+    """Return the latest sightings of an origin, the oldest first; older ones may be left out."""
     rows = db.execute(
         f"SELECT {_COLUMNS} FROM sighting"  # noqa: S608
         " WHERE id > (SELECT coalesce(max(id), 0) FROM sighting) - ?"

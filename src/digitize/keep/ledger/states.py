@@ -1,4 +1,4 @@
-"""The state machine, in one place. `docs/states.md` draws it; a test keeps the two equal."""
+"""The state machine, in one place. `docs/states.md` draws it; a test compares the two."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from enum import StrEnum
 
 
 class State(StrEnum):
-    """Where a document stands."""
+    """State of a document."""
 
     QUEUED = "queued"
     READING = "reading"
@@ -17,16 +17,16 @@ class State(StrEnum):
 
 
 class ChunkState(StrEnum):
-    """Where a run of pages stands while its document is being read."""
+    """State of a chunk (a run of pages) while its document is being read."""
 
     WAITING = "waiting"
-    SENT = "sent"  # a worker elsewhere has been told of it and has not begun
+    SENT = "sent"  # a worker elsewhere was sent a hint and has not begun
     LEASED = "leased"
     READ = "read"
 
 
 class ReceiptOutcome(StrEnum):
-    """What an archiver's receipt says."""
+    """Outcome in an archiver's receipt."""
 
     ARCHIVED = "archived"
     REFUSED = "refused"
@@ -47,6 +47,6 @@ CHUNK_STEPS: Mapping[ChunkState, frozenset[ChunkState]] = {
     ChunkState.READ: frozenset(),
 }
 
-OPEN = frozenset({State.QUEUED, State.READING})  # work is still to be done
+OPEN = frozenset({State.QUEUED, State.READING})  # states in which work is still to be done
 MAX_ATTEMPTS = 5  # leases of one chunk that ended in a crash, before its document is set apart
-MAX_OPENED = 20  # times that a document was opened and its coordinator died, before the same
+MAX_OPENED = 20  # times that the coordinator died with a document open, before it is set apart

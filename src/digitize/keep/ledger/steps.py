@@ -1,4 +1,4 @@
-"""The steps that documents took, as they are noted; for logs. Only reads."""
+"""The noted steps of documents, for logs. Read-only."""
 
 from __future__ import annotations
 
@@ -10,15 +10,15 @@ from digitize.keep.ledger.ids import DocumentId
 from digitize.keep.ledger.states import State
 from digitize.keep.store.ids import Sha256
 
-MOST = 1000  # at once; the rest at the next look
+MOST = 1000  # steps in one answer; the next call returns the rest
 
 
 @dataclass(frozen=True, slots=True)
 class StateStep:
-    """A document came into a state.
+    """A document entered a state.
 
-    event: its number; steps are told in this order. seconds: since it was first queued.
-    code: why, where it was set apart.
+    event: its number, in which order steps are reported. seconds: since the document was first
+    queued. code: why it was set apart.
     """
 
     event: int
@@ -31,7 +31,7 @@ class StateStep:
 
 
 def steps_since(db: Connection, event: int) -> list[StateStep]:
-    """The steps behind that event, the oldest first."""
+    """Return the steps after that event, the oldest first."""
     rows = db.execute(
         "SELECT event.id, document.id, sha256, event.state, page_count, queued_at, at,"
         " CASE event.state WHEN 'set_apart' THEN (SELECT code FROM reason"

@@ -1,4 +1,4 @@
-"""Scans that programs handed in, and what they have been told of them."""
+"""Scans that programs submitted, and the outcomes sent to those programs."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from digitize.keep.store.ids import Sha256
 
 
 class SubmissionEnd(StrEnum):
-    """What became of a submission. One that is refused never comes into the ledger."""
+    """Outcome of a submission. A refused one never enters the ledger."""
 
     ACCEPTED = "accepted"
     ARCHIVED = "archived"
@@ -26,7 +26,7 @@ _ENDS = {State.ARCHIVED: SubmissionEnd.ARCHIVED, State.SET_APART: SubmissionEnd.
 
 @dataclass(frozen=True, slots=True)
 class Submitted:
-    """A submission, and how far the document is that was wanted last for its content."""
+    """A submission, with the outcome of the document last requested for its content."""
 
     id: str
     sha256: Sha256
@@ -50,16 +50,16 @@ def enter(db: Connection, id_: str, sighting: SightingId) -> None:
 
 
 def submitted(db: Connection, id_: str) -> Submitted | None:
-    """The submission of this name."""
+    """Return the submission of this name, or None."""
     row = db.execute(f"{_SELECT} WHERE submission.id = ?", (id_,)).fetchone()
     return _submitted(*row) if row else None
 
 
 def to_tell(db: Connection, since_event: int) -> list[Submitted]:
-    """Submissions whose outcome is new to those who sent them.
+    """Return submissions whose outcome has not been sent yet.
 
-    Looked at are those that were never told anything, and those whose document took a step after
-    that event. Archived is the end: a later reading of the same content is no answer to anybody.
+    These are submissions about which nothing was sent, and those whose document took a step after
+    that event. After `archived`, nothing more is sent: a later reading answers no submission.
     """
     rows = db.execute(
         f"{_SELECT} WHERE told IS NOT 'archived' AND (told IS NULL OR sighting.sha256 IN"  # noqa: S608
@@ -72,7 +72,7 @@ def to_tell(db: Connection, since_event: int) -> list[Submitted]:
 
 
 def tell(db: Connection, id_: str, outcome: SubmissionEnd | None) -> None:
-    """Note what was sent; None: nothing, so that it will be sent once more."""
+    """Note which outcome was sent; None: none, so that it is sent again."""
     with atomic(db):
         db.execute("UPDATE submission SET told = ? WHERE id = ?", (outcome, id_))
 
