@@ -1,1 +1,1 @@
-"""What brings scans in and has them read: the inbox, the coordinator, the engines, the audit."""
+"""Takes scans in and has them read: the inbox, the coordinator, the engines, the audit."""

@@ -1,9 +1,9 @@
-"""Is everything still there? Every scan that was ever seen, and every byte, looked at again.
+"""The audit: is every scan that was ever received, and every byte of it, still there?
 
 inbox + claimed + archived + set apart = sightings, or there is a gap.
 
-Work may go on meanwhile. It only adds: so what depends on the ledger is listed before the ledger
-is read, and what the ledger promises is looked at afterwards.
+Work may go on meanwhile. It only adds, so whatever must be known to the ledger is listed before the
+ledger is read, and whatever the ledger promises is checked afterwards.
 """
 
 from __future__ import annotations
@@ -43,7 +43,7 @@ Key = tuple[str, int]  # record id and revision
 
 @dataclass(slots=True)
 class Audit:
-    """What was counted and checked; every gap is a line for people."""
+    """What was counted and checked. Each gap is one line for people."""
 
     sightings: Counter[str] = field(default_factory=Counter)
     in_inboxes: int = 0
@@ -98,9 +98,9 @@ def audit(workspace: Workspace, db: Connection, level: Level = Level.FULL) -> Au
 def audit_sample(
     workspace: Workspace, db: Connection, count: int, dice: Random, level: Level = Level.FULL
 ) -> Audit:
-    """Check so many archived records, chosen at random, whole: original, bag, and row of the index.
+    """Check a random sample of archived records fully: original, bag, and row of the index.
 
-    Its time does not grow with the archive. Nothing is said of the others.
+    The time does not grow with the archive. Records outside the sample are not checked.
     """
     done = Audit()
     archive = Archive(workspace.archive, workspace.tmp)
@@ -136,7 +136,7 @@ def _original(workspace: Workspace, sha256: Sha256, size: int, level: Level) -> 
 def _version(
     archive: Archive, posted: Posted, indexed: dict[Key, str], level: Level
 ) -> Iterator[str]:
-    """One version in the archive: its bag, what is in it, its row of the index."""
+    """Check one version in the archive: its bag, the files in it, its row of the index."""
     name = f"record {posted.record_id}:{posted.revision}"
     folder = archive.version(RecordId(posted.record_id), posted.revision)
     try:
@@ -169,7 +169,7 @@ def _held(workspace: Workspace, held: Held) -> Iterator[str]:
 
 
 def _strangers(known: Facts, standing: set[Key], indexed: dict[Key, str]) -> Iterator[str]:
-    """What stands in the archive or its index, and was never sent there."""
+    """Yield what is in the archive or its index although it was never sent there."""
     sent = {(posted.record_id, posted.revision) for posted in known.posted}
     for record_id, revision in sorted(standing - sent):
         yield f"record {record_id}:{revision}: stands in the archive and was never sent there"
@@ -178,7 +178,7 @@ def _strangers(known: Facts, standing: set[Key], indexed: dict[Key, str]) -> Ite
 
 
 def _inbox(done: Audit, db: Connection, inbox: bytes) -> None:
-    """The files of an inbox: those that wait, and those that are claimed."""
+    """Count the files of an inbox: those that wait and those that are claimed."""
     root = Path(os.fsdecode(inbox))
     held = [claim for where, claim in claims.all_open(db) if where == inbox]
     if not path_of(root, CLAIMED).is_dir():
@@ -186,9 +186,9 @@ def _inbox(done: Audit, db: Connection, inbox: bytes) -> None:
             done.gaps.append(f"inbox {root}: away, with {len(held)} claimed files in it")
         return
     done.in_inboxes += len(list_files(root, OURS).files)
-    gone = {claim.stands for claim in held}  # some of them, by the time that we look again
+    gone = {claim.stands for claim in held}  # some may be gone when the folder is listed
     here = {os.path.join(CLAIMED, name) for name in os.listdir(os.fsencode(path_of(root, CLAIMED)))}
-    # Once more: what has been brought to its outcome folder since, has its outcome now.
+    # Read again: a file moved to its outcome folder since then has its outcome now.
     held = [claim for where, claim in claims.all_open(db) if where == inbox]
     for claim in held:
         done.claimed += 1
@@ -211,7 +211,7 @@ def _index(archive: Archive) -> dict[Key, str]:
 
 
 def summary(done: Audit) -> str:
-    """The equation, in a line."""
+    """Return the equation of all counts, in one line."""
     ended = done.sightings[State.ARCHIVED], done.sightings[State.SET_APART]
     under_way = sum(done.sightings.values()) - sum(ended) - done.sightings["lost"]
     joined = f" (joined from {done.page_files} page files)" if done.page_files else ""
@@ -224,5 +224,5 @@ def summary(done: Audit) -> str:
 
 
 def sample_summary(done: Audit) -> str:
-    """What was looked at, in a line."""
+    """Return what the sample covered, in one line."""
     return f"checked: {done.versions} versions of records, chosen at random, and their originals"

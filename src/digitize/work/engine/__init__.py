@@ -1,1 +1,1 @@
-"""Who reads the pages: processes of this machine."""
+"""The engines: they hand out pages, finish documents and deliver records."""

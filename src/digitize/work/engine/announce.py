@@ -1,4 +1,4 @@
-"""What workers say of their runs, as messages of the stream `digitize:pages`, and back."""
+"""Reports of workers as messages of the stream `digitize:pages`, and back."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from digitize.work.engine.readers import (
 
 
 def fields_for(report: Report, worker: str) -> dict[str, str]:
-    """The fields of the message that says this."""
+    """Return the fields of the message for a report."""
     told = PageMessage(what="alive", token=report.token, worker=worker)
     match report:
         case Began():
@@ -38,7 +38,7 @@ def fields_for(report: Report, worker: str) -> dict[str, str]:
 
 
 def report_of(entry: StreamEntry) -> Report | None:
-    """The report in a message; None for one that is none, or that its worker took back."""
+    """Return the report in a message; None if it holds none, or its worker withdrew it."""
     try:
         told = read(PageMessage, entry)
     except ValidationError:

@@ -1,4 +1,4 @@
-"""A folder of scans worked off, however often it is interrupted: what `digitize batch` does."""
+"""`digitize batch`: work through a folder of scans, however often it is interrupted."""
 
 from __future__ import annotations
 
@@ -36,15 +36,15 @@ from digitize.work.intake.pages import look_at_pages
 from digitize.work.intake.room import Room
 from digitize.work.intake.take import Asked, look_at, note
 
-PRIORITY = -10  # of a batch, unless another is asked for; somebody waits for what is at 0
+PRIORITY = -10  # of a batch by default; scans at 0, for which somebody waits, come first
 ENDS = (State.ARCHIVED, State.SET_APART)
 
 
 @dataclass(frozen=True, slots=True)
 class ReportRow:
-    """What became of one file. `state`: of its document, or `not_taken`.
+    """What became of one file.
 
-    record_id: several, with spaces between, where it holds several documents.
+    state: of its document, or `not_taken`. record_id: of all its documents, separated by spaces.
     """
 
     name: str
@@ -58,7 +58,7 @@ class ReportRow:
 
 @dataclass(slots=True)
 class Batch:
-    """A folder to work off. Its files are only read.
+    """A folder to work through. Its files are only read.
 
     priority: among batches; all of them come after everything more urgent.
     """
@@ -73,15 +73,15 @@ class Batch:
 
     @property
     def home(self) -> Path:
-        """Where its manifest and its report are kept."""
+        """Return the folder for the manifest and the report."""
         return self.site.workspace.root / "batches" / batch_id(self.folder)
 
     def find(self) -> list[BacklogFile]:
-        """Look through the folder, and keep what was found as the manifest.
+        """List the scans of the folder, and write the manifest.
 
         Raises:
             NoSuchScan: it holds no scan.
-            BadArchiveData: what is given for the scans is not understood; nothing was taken in.
+            BadArchiveData: the archive data has an error; nothing was taken in.
         """
         contents = self.finding.contents(self.folder)
         self._bundles = {bundle.path: bundle for bundle in contents.bundles}
@@ -94,7 +94,7 @@ class Batch:
         return found
 
     def to_do(self, found: Sequence[BacklogFile]) -> list[Path]:
-        """The files whose documents have not ended, or of which more is said now."""
+        """Return files whose document has not ended, or for which there is archive data now."""
         rows = zip(found, self.rows(found, {}), strict=True)
         return [
             path
@@ -103,9 +103,9 @@ class Batch:
         ]
 
     def work(self, paths: Sequence[Path]) -> dict[Path, DigitizeError]:
-        """Take them in and read them, after everything more urgent; until all ended or stop.
+        """Take in files and read them after everything more urgent, until all end or stop is asked.
 
-        Returns: what could not be taken in, and why.
+        Returns: the error of each file that could not be taken in.
         """
         site = self.site
         room = Room(site.workspace.root, site.settings.inbox.low_disk_bytes,
@@ -123,14 +123,14 @@ class Batch:
     def rows(
         self, found: Sequence[BacklogFile], failed: Mapping[Path, DigitizeError]
     ) -> list[ReportRow]:
-        """What has become of each file so far.
+        """Return what became of each file so far.
 
-        Args: failed: as `work` gave it.
+        Args: failed: from `work`.
         """
         return [self._row(one, failed.get(self._path(one.place))) for one in found]
 
     def others(self) -> list[ReportRow]:
-        """What stands in the folder and is no scan."""
+        """Return a row for each file in the folder that is no scan."""
         return [
             ReportRow(self._name(self._place(one.path)), code=NotAScan.code, message=one.why)
             for one in self._others
@@ -154,7 +154,7 @@ class Batch:
 
     def _found(self) -> Iterator[BacklogFile]:
         for path, bundle in self._bundles.items():
-            with suppress(FileNotFoundError):  # gone since it was listed
+            with suppress(FileNotFoundError):  # removed since it was listed
                 look = look_at_pages(bundle.pages) if bundle.pages else look_at(path.lstat())
                 yield BacklogFile(self._place(path), look)
 
@@ -162,10 +162,10 @@ class Batch:
         return os.fsencode(path.relative_to(self.folder))
 
     def _says_more(self, path: Path) -> bool:
-        """Whether archive data is given for a file that was taken in without it.
+        """Return True if there is archive data for a file that was taken in without it.
 
-        Compared with that sighting alone: the same content may stand in two folders, with two
-        fonds, and would be taken in again and again.
+        Only that file's own sighting is compared: the same content may be in two folders with two
+        fonds codes, and would be taken in again and again.
         """
         taken = backlog.taken_as(self.db, self._key, self._place(path))
         if taken is None:
@@ -224,5 +224,5 @@ class Batch:
 
 
 def batch_id(folder: Path) -> str:
-    """The name under which a folder's batch is kept."""
+    """Return the id of a folder's batch: 8 hex digits."""
     return hashlib.sha256(os.fsencode(folder)).hexdigest()[:8]

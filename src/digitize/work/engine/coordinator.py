@@ -1,8 +1,8 @@
-"""What is to be done next: plan documents, hand out pages, finish, pass on to the archive.
+"""The coordinator: plans documents, hands out pages, finishes documents, delivers records.
 
-All truth is in the ledger and the store. This loop can be killed at any point; the next one goes
-on where it stopped, and no finished page is read again. Who reads the pages (`Readers`) and how
-records reach the archive (`Deliver`) is the engine's matter.
+The ledger and the store hold the whole state. This loop may be killed at any point: the next one
+resumes, and no finished page is read again. The engine decides who reads the pages (`Readers`) and
+how records reach the archive (`Deliver`).
 """
 
 from __future__ import annotations
@@ -62,25 +62,25 @@ from digitize.work.engine.readers import (
     RunStopped,
 )
 
-STOP = timedelta(seconds=8)  # for the page in hand; then its process is ended with it unfinished
-PAUSE = timedelta(seconds=5)  # of handing out, when a reader cannot read: the disk is full, say
-AWAY = timedelta(seconds=2)  # of handing out, when Redis is away
-CLOSING_S = 0.2  # of listening while no page is in hand: receipts come by another way
-LAPSES = timedelta(seconds=5)  # between two looks for what has run out of time
+STOP = timedelta(seconds=8)  # for the page in hand; after that its process is killed
+PAUSE = timedelta(seconds=5)  # of handing out, if a reader cannot read (on a full disk, say)
+AWAY = timedelta(seconds=2)  # of handing out, if Redis is away
+CLOSING_S = 0.2  # of listening while no page is in hand: receipts do not arrive through readers
+LAPSES = timedelta(seconds=5)  # between two checks for lapsed leases and hints
 BEGINNING = datetime.min.replace(tzinfo=UTC)
-STDERR_TAIL = 2000  # characters of a program's last words that a reason keeps
+STDERR_TAIL = 2000  # characters of a program's stderr that a reason keeps
 
-Deliver = Callable[[datetime], None]  # bring what is in the outbox on its way; take receipts
+Deliver = Callable[[datetime], None]  # sends what is in the outbox, and takes receipts
 
 
 def last_words(error: DigitizeError) -> str:
-    """What a reason keeps for developers: a program's stderr, or the frames of a fault of ours."""
+    """Return what a reason keeps for developers: a program's stderr, or a bug's frames."""
     return error.told if isinstance(error, InternalFault) else getattr(error, "stderr", "")
 
 
 @dataclass(frozen=True, slots=True)
 class Ground:
-    """What every coordinator stands on, and its engine with it."""
+    """What a coordinator and its engine work with."""
 
     workspace: Workspace
     db: Connection
@@ -102,7 +102,7 @@ OpenEngine = Callable[[Ground], AbstractContextManager[Engine]]
 
 
 def reading_of(settings: Settings) -> PipelineWanted:
-    """The pipeline at hand, as documents ask for it."""
+    """Return the current pipeline, as documents request it."""
     return PipelineWanted(
         pages=fingerprint_id(page_fingerprint(settings)),
         record=fingerprint_id(record_fingerprint(settings)),
@@ -118,9 +118,9 @@ def coordinate(  # noqa: PLR0913  (what the ground is made of)
     tell: Callable[[Event], None],
     now: Callable[[], datetime],
 ) -> Iterator[Coordinator]:
-    """Be the coordinator of a workspace that this process holds.
+    """Run as the coordinator of a workspace whose lock this process holds.
 
-    Raises: MissingProgram: something is not installed; nothing is set apart for that.
+    Raises: MissingProgram: a program is not installed; no document is set apart for that.
     """
     reading = reading_of(settings)
     adopt(db, reading, now())
@@ -128,7 +128,7 @@ def coordinate(  # noqa: PLR0913  (what the ground is made of)
         ground = Ground(workspace, db, settings, programs, tell, now)
         with open_engine(ground) as engine:
             if not engine.readers.announced:
-                # We hold the workspace, so whoever had a lease in it is dead: no need to wait.
+                # We hold the lock, so whoever had a lease is dead: no need to wait for its end.
                 chunks.orphaned(db, now())
             coordinator = Coordinator(ground, engine, reading)
             try:
@@ -139,7 +139,7 @@ def coordinate(  # noqa: PLR0913  (what the ground is made of)
 
 @dataclass(slots=True)
 class Coordinator:
-    """What it works with, and which scans are open."""
+    """The coordinator's state: its ground and engine, and the scans that are open."""
 
     ground: Ground
     engine: Engine
@@ -150,7 +150,7 @@ class Coordinator:
     said: str = ""
 
     def turn(self, patience_s: float) -> bool:
-        """Do what can be done, and listen for so long at most. False: there is nothing to do."""
+        """Do what can be done, then listen for at most `patience_s`. False: there is no work."""
         self._fill()
         self._conclude()
         if not has_work(self._db):
@@ -161,7 +161,7 @@ class Coordinator:
         return True
 
     def stop(self) -> None:
-        """Let readers of ours end the page in hand, and give leases back: no attempt is lost."""
+        """Let our readers end the page in hand, and give leases back: no attempt is counted."""
         ours = set(self.engine.readers.stop())
         end = self._now() + STOP
         while ours and self._now() < end:
@@ -182,7 +182,7 @@ class Coordinator:
         return self.ground.now
 
     def _fill(self) -> None:
-        """Hand out pages as long as there are any, and somebody to read them."""
+        """Hand out chunks while there are both chunks and free readers."""
         if self._now() < self.paused_until:
             return
         readers = self.engine.readers
@@ -204,11 +204,11 @@ class Coordinator:
         except QueueAway:
             chunks.release(self._db, lease.token)
             raise
-        except Exception as error:  # its original has gone since it was planned, say
+        except Exception as error:  # for example, the original was removed since it was planned
             self._set_apart(asked, error, "open")
 
     def _lease(self) -> Lease | None:
-        """The next run of pages; documents are opened only when there is a reader for them."""
+        """Return the next lease; documents are opened only if a reader is free for them."""
         while True:
             now = self._now()
             if self.engine.readers.announced:
@@ -221,8 +221,8 @@ class Coordinator:
             self._plan(queued)
 
     def _plan(self, asked: Document) -> None:
-        """Open a queued document and cut its unread pages into runs, or set it apart."""
-        if asked.reading != self.reading:  # wanted so since we began
+        """Open a queued document and divide its unread pages into chunks, or set it apart."""
+        if asked.reading != self.reading:  # requested so after we started
             adopt(self._db, self.reading, self._now())
             return
         times = opening(self._db, asked.id)
@@ -234,7 +234,7 @@ class Coordinator:
         try:
             self._cut(asked)
         except LostRace:
-            pass  # somebody else has planned it
+            pass  # another process has planned it
         except Exception as error:
             self._set_apart(asked, error, "open")
 
@@ -242,7 +242,7 @@ class Coordinator:
         scan = self._scan(asked)
         done = load_pages(self.ground.workspace.store, asked.sha256, asked.reading.pages)
         missing = unread(done, range(1, len(scan.pages) + 1))
-        # A long document is shared out; runs as long as a task allows would leave readers idle.
+        # Divide a long document among all readers; chunks of full length would leave some idle.
         share = len(missing) // (2 * max(1, self.engine.readers.count()))
         runs = page_runs(missing, min(chunks.CHUNK_PAGES, max(1, share)))
         chunks.plan(self._db, asked.id, len(scan.pages), runs, self._now())
@@ -257,12 +257,12 @@ class Coordinator:
             return self.engine.readers.reports(patience_s)
         except QueueAway as error:
             self._pause(AWAY, str(error), error.code)
-            time.sleep(patience_s)  # a refused connection does not wait by itself
+            time.sleep(patience_s)  # a refused connection returns at once
             return []
 
     def _note(self, report: Report) -> None:
-        """Put into the ledger what a reader has said."""
-        with suppress(LostRace):  # it was handed out anew since: this lease counts no more
+        """Note a reader's report in the ledger."""
+        with suppress(LostRace):  # it was handed out again, so this lease no longer counts
             if isinstance(report, Began):
                 chunks.begin(self._db, report.token, report.worker, self._now())
             elif isinstance(report, Alive):
@@ -284,7 +284,7 @@ class Coordinator:
                 chunks.crashed(self._db, report.token, self._now(), report.why)
 
     def _is_lost(self, asked: Document) -> bool:
-        """Whether the original is missing here as well; then its scan ends, and others go on."""
+        """Whether the original is missing here as well: then the scan ends, and others go on."""
         try:
             self.ground.workspace.store.original(asked.sha256)
         except (NotInStore, UnreadableCopy) as error:
@@ -293,7 +293,7 @@ class Coordinator:
         return False
 
     def _read(self, lease: Lease) -> None:
-        """Somebody says that a run is read: the store is believed, and not the message."""
+        """Finish a chunk reported as read if the store has its pages; the report is not trusted."""
         if self._is_there(lease):
             chunks.finish_chunk(self._db, lease.token)
         else:
@@ -305,9 +305,9 @@ class Coordinator:
         return are_there(store, run.sha256, run.fingerprint, run.page_numbers)
 
     def _take_back(self) -> None:
-        """What has run out of time is handed out again, unless only the message of its end is lost.
+        """Hand out lapsed chunks again, unless all their pages are in the store.
 
-        A page that was read before and failed does not count as there: it may be in hand anew.
+        A failed result of an earlier attempt does not count: the page may be in hand again.
         """
         now = self._now()
         if now < self.look_at:
@@ -322,9 +322,9 @@ class Coordinator:
         chunks.expire(self._db, now)
 
     def _conclude(self) -> None:
-        """Make records of the documents whose pages are all read, and pass them on."""
+        """Make records of the documents whose pages are all read, and deliver them."""
         for asked in all_read(self._db):
-            with suppress(LostRace):  # it was wanted anew while its record was made
+            with suppress(LostRace):  # it was requested again while its record was made
                 self._finish(asked)
             self.scans.pop(asked.id, None)
         try:
@@ -337,7 +337,7 @@ class Coordinator:
             self._assemble(asked)
         except LostRace:
             raise
-        except Exception as error:  # what was read stays in the store
+        except Exception as error:  # its page results stay in the store
             self._set_apart(asked, error, "read")
 
     def _assemble(self, asked: Document) -> None:
@@ -345,7 +345,7 @@ class Coordinator:
         pages = load_pages(store, asked.sha256, asked.reading.pages)
         scan = self._scan(asked)
         numbers = range(1, len(scan.pages) + 1)
-        if not pages.keys() >= set(numbers):  # a page result has rotted: it is read again
+        if not pages.keys() >= set(numbers):  # a page result has rotted: the page is read again
             restart(self._db, asked.id, asked.state, self._now())
             return
         in_order = [pages[number] for number in numbers]
@@ -378,7 +378,7 @@ class Coordinator:
         self.said = why
 
     def _set_apart(self, asked: Document, error: Exception, stage: str) -> None:
-        """Raises: the error itself, where the place is at fault and not this document."""
+        """Raises: the error itself, if the machine is at fault and not this document."""
         store = self.ground.workspace.store
         if isinstance(error, NotInStore) and not store.is_there():
             raise error

@@ -1,4 +1,4 @@
-"""Bundles into the store: a scan at once, a folder of page files by a process that joins them."""
+"""Copies bundles into the store: a scan at once, a folder of page files in a process of its own."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ from digitize.work.intake.find import Bundle
 from digitize.work.intake.pages import bounds_of, join_told, joined
 from digitize.work.intake.take import Copied, copy_in
 
-PATIENCE_S = 0.1  # for a join; the page processes must not wait for it
+PATIENCE_S = 0.1  # for a join at each turn: the page processes must not wait for it
 
 
 @dataclass(slots=True)
 class Copies:
-    """Use it as a context: at the end no process is left."""
+    """Copies bundles. Use it as a context: at its end, no process is left."""
 
     workspace: Workspace
     limits: Limits
@@ -32,9 +32,9 @@ class Copies:
         self._end()
 
     def copy(self, bundle: Bundle) -> Copied | None:
-        """Copy it into the store; None while its pages are being joined: ask again for the same.
+        """Copy a bundle into the store; None while its pages are being joined: call again with it.
 
-        Raises: as `copy_in`; NotJoined: a page file is none, or joining them took too much.
+        Raises: as `copy_in`; NotJoined: a file is no page, or joining took too many resources.
         """
         if not bundle.pages:
             return copy_in(bundle.path, self.workspace.store)

@@ -1,8 +1,8 @@
-"""Records out, receipts back, by way of Redis. Without it, `engine/local.py` archives by itself.
+"""Sends records to archivers and takes receipts, through Redis. `engine/local.py` needs neither.
 
-The outbox is the truth. What is on `digitize:parcels` is a hint to an archiver, and only its
-receipt closes a row of the outbox; whatever Redis loses in between is sent again. Programs of
-others have `digitize:records`: whatever they do there, it stands in no archiver's way.
+The outbox holds the truth. A message on `digitize:parcels` is a hint to an archiver, and only its
+receipt closes a row of the outbox; whatever Redis loses is sent again. Other programs read
+`digitize:records`, so nothing they do there can hinder an archiver.
 """
 
 from __future__ import annotations
@@ -53,19 +53,19 @@ from digitize.record.leave import Standing, standing_of
 from digitize.record.model import SCHEMA_VERSION
 
 WINDOW = 1000  # records on the streams without a receipt, at most
-STREAM_BYTES = 64_000_000  # of all records on theirs; Redis has 256 MB in docker-compose.yml
-A_TURN = 20  # records sent, and receipts taken, in one turn: 6 and 13 ms for which pages wait
-LOOK = timedelta(seconds=0.2)  # between two turns: one that finds nothing to do costs 3 ms
-OVERDUE = timedelta(seconds=60)  # done by an archiver for so long, and no receipt: it was lost
-PAUSE = timedelta(seconds=5)  # after Redis could not be reached
+STREAM_BYTES = 64_000_000  # of all records on their stream; Redis has 256 MB in docker-compose.yml
+A_TURN = 20  # records sent, and receipts taken, in one turn: pages wait 6 and 13 ms for it
+LOOK = timedelta(seconds=0.2)  # between two turns; an idle turn costs 3 ms
+OVERDUE = timedelta(seconds=60)  # from when an archiver is done until its receipt counts as lost
+PAUSE = timedelta(seconds=5)  # after a failure to reach Redis
 BEGINNING = datetime.min.replace(tzinfo=UTC)
-# Of a record: what a message has elsewhere, and what can be long.
+# Fields of a record that are elsewhere in the message, or can be long.
 NOT_FIELDS = ("record_id", "revision", "text", "text_raw", "paragraphs", "pages", "changes")
 
 
 @dataclass(frozen=True, slots=True)
 class OnStream:
-    """A record on its stream."""
+    """A record on its stream, with the size of its message."""
 
     key: str
     bytes: int
@@ -73,11 +73,11 @@ class OnStream:
 
 @dataclass(slots=True)
 class StreamDelivery:
-    """Puts records on `digitize:records`, a parcel for each on `digitize:parcels`; takes receipts.
+    """Sends records to `digitize:records` and parcels to `digitize:parcels`, and takes receipts.
 
-    on_stream: the records on theirs, by id; parcels: the keys of those on theirs, by id. We alone
-    write there, so that a stream's length tells whether this is still so; if not (a restart of
-    ours or of Redis) it is read from the stream.
+    on_stream: records by id of their message. parcels: keys by id of their message. Only we write
+    to these streams, so a stream's length shows whether these are still right. If not (after a
+    restart of ours or of Redis), they are read from the stream.
     """
 
     client: Client
@@ -91,7 +91,7 @@ class StreamDelivery:
     away: bool = False
 
     def turn(self, now: datetime) -> None:
-        """Do what can be done now. What cannot waits for a later turn, and nothing is lost."""
+        """Do what is possible now. The rest waits for a later turn, and nothing is lost."""
         if now < self.again_at:
             return
         self.again_at = now + LOOK
@@ -109,7 +109,7 @@ class StreamDelivery:
 
     def _turn(self, now: datetime) -> None:
         self._look()
-        # First what archivers are done with, then their receipts: each has sent its receipt before.
+        # First what archivers have done, then receipts: they send a receipt before they are done.
         done = done_by(self.client, PARCELS, ARCHIVERS, list(self.parcels))
         drained = self._receive(now)
         waiting = pending(self.db, WINDOW)
@@ -118,14 +118,14 @@ class StreamDelivery:
         self._publish(waiting)
 
     def _look(self) -> None:
-        """Read what is on a stream, where it is not what we know of."""
+        """Read a stream if its length differs from what we know."""
         if length(self.client, RECORDS) != len(self.on_stream):
             self.on_stream = {entry.id: _sent(entry) for entry in entries(self.client, RECORDS)}
         if length(self.client, PARCELS) != len(self.parcels):
             self.parcels = {entry.id: _key(entry) for entry in entries(self.client, PARCELS)}
 
     def _receive(self, now: datetime) -> bool:
-        """Take receipts, those first that we had at a crash. False: there may be more."""
+        """Take receipts, those first that we held at a crash. False: there may be more."""
         group = Group(self.client, RECEIPTS, "coordinator", "coordinator")
         got = group.mine(A_TURN) or group.new(A_TURN)
         for entry in got:
@@ -140,9 +140,9 @@ class StreamDelivery:
         return len(got) < A_TURN
 
     def _clear(self, waiting: Sequence[Parcel], done: set[str], now: datetime) -> None:
-        """Take parcels off that have their receipt, or are done and had none for too long.
+        """Remove parcels that have a receipt, and those that were done long ago without one.
 
-        Of the latter the receipt was lost on its way: they are sent anew.
+        The receipt of the latter was lost: they are sent again.
         """
         keys = {parcel.key for parcel in waiting}
         over = [
@@ -156,9 +156,9 @@ class StreamDelivery:
                 del self.parcels[id_]
 
     def _trim(self, waiting: Sequence[Parcel], now: datetime) -> None:
-        """Take off, from the oldest on, what has its receipt and was kept for long enough.
+        """Remove the oldest records that have a receipt and were kept for long enough.
 
-        Or for less: others may read along as long as there is room for the records themselves.
+        They are removed earlier if the stream has no room for records that wait.
         """
         keys = {parcel.key for parcel in waiting}
         room = STREAM_BYTES - self._bytes()
@@ -174,9 +174,9 @@ class StreamDelivery:
                 del self.on_stream[id_]
 
     def _publish(self, waiting: Sequence[Parcel]) -> None:
-        """Send what is not on the streams, the oldest first, as far as there is room.
+        """Send records that are not on the streams, the oldest first, while there is room.
 
-        The record goes before its parcel: a crash in between must not keep it from its readers.
+        A record is sent before its parcel, so that a crash in between hides it from no reader.
         """
         there = {sent.key for sent in self.on_stream.values()}
         posted = set(self.parcels.values())
@@ -201,17 +201,17 @@ class StreamDelivery:
 
 
 def message_of(store: Store, parcel: Parcel) -> dict[str, str]:
-    """The message that announces a record, with the version that the record was made with.
+    """Return the message that announces a record, with the record's own schema version.
 
-    Its payload is JSON of at most PAYLOAD_BYTES; what is too long stays in the store.
+    Its payload is JSON of at most PAYLOAD_BYTES; longer text stays in the store.
     """
     try:
         record: dict[str, Any] = json.loads(store.record(parcel.record_sha256))
         payload = _payload(store, parcel, record)
     except Exception as error:
-        of_one_scan(error)  # what is of the place is raised again
+        of_one_scan(error)  # raises it again if the machine is at fault
         record = {}
-        payload = _payload(store, parcel, record)  # the archiver will refuse it, with the reason
+        payload = _payload(store, parcel, record)  # the archiver will refuse it and say why
     version = str(record.get("schema_version", SCHEMA_VERSION))
     return {"key": parcel.key, "schema_version": version, "payload": payload}
 
@@ -219,7 +219,7 @@ def message_of(store: Store, parcel: Parcel) -> dict[str, str]:
 def _payload(store: Store, parcel: Parcel, record: dict[str, Any]) -> str:
     standing = standing_of(record)
     fields = {name: value for name, value in record.items() if name not in NOT_FIELDS}
-    if standing is Standing.HELD:  # whoever reads along may not have it
+    if standing is Standing.HELD:  # readers of the stream may not see it
         record, fields = {}, {}
     made = ""
     for text_, fields_ in ((record.get("text"), fields), (None, fields), (None, None)):
@@ -239,7 +239,7 @@ def _payload(store: Store, parcel: Parcel, record: dict[str, Any]) -> str:
 
 
 def receipt_of(message: ReceiptMessage) -> Receipt:
-    """A receipt as the ledger takes it."""
+    """Return a receipt in the form of the ledger."""
     outcome = ReceiptOutcome(message.outcome)
     reason = None
     if outcome is ReceiptOutcome.REFUSED:

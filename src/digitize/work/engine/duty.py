@@ -1,18 +1,18 @@
-"""Whether a worker takes the work that waits for it. It knows no queue: it is told numbers."""
+"""Whether a worker takes the work that waits for it. It knows no queue, only counts."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
 DOUBT_S = 20.0  # of slots free, work waiting and none taken, after which a worker is not alive
-STUCK_S = 60.0  # after which it ends, so that whoever looks after it starts it anew
+STUCK_S = 60.0  # seconds after which it ends, so that its supervisor restarts it
 
 
 @dataclass(frozen=True, slots=True)
 class WorkerLook:
-    """What a look at a worker and its queue found.
+    """The state of a worker and its queue at one moment.
 
-    waiting: runs that wait in the queue; in_hand: runs that it has; taken: all that it ever took.
+    waiting: chunks in the queue. in_hand: chunks being read. taken: chunks taken so far.
     """
 
     waiting: int
@@ -22,14 +22,14 @@ class WorkerLook:
 
 @dataclass(slots=True)
 class Duty:
-    """Looked at every ten seconds or so; a process that lives and takes no work is not alive."""
+    """Watches a worker, about every ten seconds: a process that takes no work is not alive."""
 
     slots: int
     _taken: int = 0
     _since_s: float | None = None
 
     def idle_s(self, seen: WorkerLook, now_s: float) -> float:
-        """For how long it could have taken work that waited, and has not."""
+        """Return for how many seconds it has left waiting work although it had free slots."""
         if seen.waiting == 0 or seen.in_hand >= self.slots or seen.taken != self._taken:
             self._since_s = None
         elif self._since_s is None:

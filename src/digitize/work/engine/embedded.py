@@ -1,4 +1,4 @@
-"""Scans to archived records on this machine, with no server: what `digitize run` does."""
+"""`digitize run`: from scans to archived records on this machine, without a server."""
 
 from __future__ import annotations
 
@@ -29,27 +29,27 @@ from digitize.work.intake.take import Asked, note
 
 @dataclass(frozen=True, slots=True)
 class ScanEnd:
-    """Where a scan ended: in the archive, or apart with a reason."""
+    """How a scan ended: archived, or set apart with a reason."""
 
     path: Path
-    document: DocumentId | None  # None: it could not even be taken in
-    archived: tuple[Archived, ...]  # a record for each document in it; none where it failed
+    document: DocumentId | None  # None: the scan could not be taken in
+    archived: tuple[Archived, ...]  # one for each document in it; none if it failed
     failure: str | None
     code: str | None = None
 
 
 def read_all(paths: Iterable[Path], site: Site) -> list[ScanEnd]:
-    """As `read_bundles`, for single scans."""
+    """Do the same as `read_bundles`, for single scans."""
     return read_bundles([Bundle(path) for path in paths], site)
 
 
 def read_bundles(bundles: Sequence[Bundle], site: Site) -> list[ScanEnd]:
-    """Take scans in, read them, and archive their records, in the order of the scans.
+    """Take scans in, read them and archive their records, in the order of the scans.
 
-    Each has its outcome; two with one content share a document. Once stop is asked, scans that have
-    not ended have no outcome.
+    Each scan has its result; two with the same content share a document. If stop is asked, scans
+    that have not ended have no result.
 
-    Raises: MissingProgram: something is not installed. What was taken in is kept for next time.
+    Raises: MissingProgram: a program is not installed. Scans taken in are kept for the next run.
     """
     with (
         site.workspace.open_ledger() as db,
@@ -68,7 +68,7 @@ def outcomes(
     workspace: Workspace,
     db: Connection,
 ) -> list[ScanEnd]:
-    """How scans that were taken in have ended; those that have not are left out."""
+    """Return how scans that were taken in have ended; those that have not are left out."""
     found = []
     with open_index(workspace.archive) as index:
         for path, receipt in receipts:
@@ -85,10 +85,10 @@ def outcomes(
 
 
 def _archived(index: Connection, path: Path, db: Connection, id_: DocumentId) -> ScanEnd:
-    """The records of a scan that is archived; that all of them were withdrawn is a failure."""
+    """Return an archived scan's records; if all were withdrawn, that is a failure."""
     ids = record_ids(db, id_)
     newest = [found[-1] for found in (versions(index, one) for one in ids) if found]
-    if len(newest) < len(ids):  # of what is left nothing is to be told as if it were all
+    if len(newest) < len(ids):  # a part of the records must not pass for all of them
         why = "the archive's index does not know its records; `digitize reindex` makes it anew"
         return ScanEnd(path, id_, tuple(newest), f"{path.name}: {why}", "not_indexed")
     standing = tuple(one for one in newest if one.standing not in GONE)
@@ -105,5 +105,5 @@ def _take(site: Site, db: Connection, copies: Copies, bundle: Bundle) -> Documen
     with atomic(db):
         taken = note(file_origin(bundle.path), db, copied.stored, asked, now)
         if taken.document.state is State.SET_APART:
-            requeue(db, taken.document.id, now)  # somebody asks for it by name: try once more
+            requeue(db, taken.document.id, now)  # the user names it, so it is tried once more
     return taken.document.id

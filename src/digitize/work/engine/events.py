@@ -1,4 +1,4 @@
-"""What the engine tells while it works."""
+"""Events that the engine reports while it works."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from digitize.keep.ledger.steps import StateStep
 
 @dataclass(frozen=True, slots=True)
 class Planned:
-    """A document was opened; so many of its pages are still to be read."""
+    """A document was opened; `pages` of its pages are still to be read."""
 
     document: DocumentId
     name: str
@@ -27,7 +27,7 @@ class PageRead:
 
 @dataclass(frozen=True, slots=True)
 class Ended:
-    """A document came to its end: archived, or set apart with a reason.
+    """A document ended: archived, or set apart with a reason.
 
     document: None for a file that could not be taken in.
     """
@@ -39,9 +39,9 @@ class Ended:
 
 @dataclass(frozen=True, slots=True)
 class StateNote:
-    """Something that people should know, and that no document is to blame for.
+    """Something that people should know and that is not the fault of a document.
 
-    code: what programs know it by; document: the one that it is about, if it is about one.
+    code: for programs. document: the one concerned, if any.
     """
 
     line: str

@@ -1,4 +1,4 @@
-"""Scans that are brought one after the other, and waited for while pages are read."""
+"""Takes scans in one after the other and waits for them, while pages are read."""
 
 from __future__ import annotations
 
@@ -19,14 +19,14 @@ from digitize.keep.ledger.states import OPEN, State
 from digitize.work.engine.events import Ended, Event, StateNote
 from digitize.work.engine.work import Work
 
-TAKING_S = 0.1  # how long scans are taken in at a time: the page processes must not wait for it
+TAKING_S = 0.1  # seconds of taking scans in at a time: the page processes must not wait longer
 
 
 @dataclass(slots=True)
 class Files:
-    """Scans that are brought one after the other, and waited for. Pages are read meanwhile.
+    """Takes scans in one after the other and waits for them. Pages are read meanwhile.
 
-    receipts: for each so far its document, or why it could not be taken in.
+    receipts: for each scan so far its document, or why it could not be taken in.
     """
 
     work: Work
@@ -43,9 +43,9 @@ class Files:
         self._tick_at = time.monotonic() + TAKING_S
 
     def bring(self, path: Path, take: Callable[[], DocumentId | None]) -> None:
-        """Have one scan taken in. Returns once it is, or stop was asked.
+        """Take one scan in. Returns when it is done, or when stop is asked.
 
-        Args: take: gives the document that will read the scan; None: ask again for the same.
+        Args: take: returns the document that will read the scan; None: call it again.
         """
         taken = False
         while not (taken or self._stopped):
@@ -55,7 +55,7 @@ class Files:
                     self._tick()
 
     def wait(self) -> None:
-        """Go on until all of them have ended, or stop was asked."""
+        """Wait until all of the scans have ended, or stop is asked."""
         while self._waiting and not self._stopped:
             with self.work.room():
                 self._tick()
@@ -77,7 +77,7 @@ class Files:
         self._tick_at = time.monotonic() + TAKING_S
 
     def _take_now(self, path: Path, take: Callable[[], DocumentId | None]) -> bool:
-        """False when it cannot be taken in yet."""
+        """Return False if the scan cannot be taken in yet."""
         try:
             taken = self._take(path, take)
         except OSError as error:
@@ -111,7 +111,7 @@ class Files:
         return True
 
     def _refuse(self, path: Path, error: DigitizeError) -> None:
-        """Note that a scan could not be taken in; the next ones are."""
+        """Note that a scan could not be taken in, and go on with the next."""
         if isinstance(error, InternalFault):
             self._say(
                 StateNote(f"{display_name(os.fsencode(path.name))}: {error.told}", error.code)

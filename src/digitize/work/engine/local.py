@@ -1,4 +1,4 @@
-"""The engine of one machine: page processes and the archive, no server."""
+"""The engine for one machine: page processes and the archive, without a server."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from digitize.work.engine.slots import Slots
 
 @contextmanager
 def open_local(ground: Ground) -> Iterator[Engine]:
-    """Start the page processes; they are gone at the end."""
+    """Start the page processes; they end with the context."""
     workspace, db = ground.workspace, ground.db
     archive = Archive(workspace.archive, workspace.tmp)
 

@@ -1,4 +1,4 @@
-"""Figures for Prometheus, read from the ledger when they are asked for; on loopback only."""
+"""Metrics for Prometheus, read from the ledger on request; on loopback only."""
 
 from __future__ import annotations
 
@@ -25,9 +25,9 @@ HOST = "127.0.0.1"
 
 @dataclass(slots=True)
 class Metrics:
-    """The endpoint of a workspace: of whoever leads there, until it ends. Use it as a context.
+    """The metrics endpoint of a workspace, served by its coordinator. Use it as a context.
 
-    port: 0: there is none.
+    port: 0: no endpoint.
     """
 
     workspace: Workspace
@@ -40,7 +40,7 @@ class Metrics:
     def __enter__(self) -> Metrics:
         if self.port:
             try:
-                import prometheus_client  # noqa: F401  (an extra)
+                import prometheus_client  # noqa: F401  (an optional dependency)
             except ImportError as error:
                 mend = "`metrics` needs it: pip install 'digitize[workers]'"
                 raise MissingProgram("prometheus-client", mend) from error
@@ -52,7 +52,7 @@ class Metrics:
             self._server.server_close()
 
     def open(self) -> None:
-        """Be the endpoint, if nobody is. Called again it looks whether the port is free by now."""
+        """Open the endpoint if the port is free. Call it again to retry."""
         if not self.port or self._server is not None:
             return
         from prometheus_client import CollectorRegistry, start_http_server
@@ -73,14 +73,14 @@ class Metrics:
 
 @dataclass(slots=True, eq=False)
 class Figures:
-    """Reads the ledger by a connection of its own, in the server's thread."""
+    """Reads the ledger through a connection of its own, in the server's thread."""
 
     workspace: Workspace
     now: Callable[[], datetime]
-    _pages: int = field(default=0)  # the most so far: a counter must not fall
+    _pages: int = field(default=0)  # the highest so far: a counter must not fall
 
     def collect(self) -> Iterator[Metric]:
-        """See prometheus_client's custom collectors."""
+        """Implement prometheus_client's interface for custom collectors."""
         from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily
 
         now = self.now()

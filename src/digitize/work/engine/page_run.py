@@ -1,4 +1,4 @@
-"""Reading a run of pages, the same in every engine."""
+"""Reading a run of pages, in the same way for every engine."""
 
 from __future__ import annotations
 
@@ -45,10 +45,10 @@ def read_run(
     go_on: Callable[[], bool],
     tell: Callable[[PageDone], None],
 ) -> Report:
-    """Read the pages of a run that are not in the store yet, and keep each.
+    """Read the pages of a run that are not in the store yet, and store each.
 
-    Args: go_on: asked before each page.
-    Returns: how it ended. Nothing is raised: whatever happens is for the coordinator to hear.
+    Args: go_on: is asked before each page.
+    Returns: how it ended. Nothing is raised: the coordinator gets every error in the report.
     """
     try:
         scan = open_it()
@@ -60,7 +60,7 @@ def read_run(
             with _ended_after(kit.settings.limits.page_s):
                 page = read_page(scan, page_no, kit.programs, kit.settings, faults.append)
             if page.state is PageState.FAILED:
-                kit.store.original(run.sha256)  # if it has gone, the page has not failed
+                kit.store.original(run.sha256)  # if the original is gone, the page has not failed
             save_page(kit.store, run.sha256, run.fingerprint, page, run.token)
             tell(PageDone(run.token, page_no, "; ".join(fault.told for fault in faults)))
     except Exception as error:
@@ -71,19 +71,19 @@ def read_run(
 def _end(run: Run, error: Exception) -> Report:
     if disk_is_full(error):
         return RunStopped(run.token, FULL)
-    # Of the machine and not of the scan: a store that is not mounted, a program that is not there.
+    # The machine is at fault and not the scan: the store is not mounted, or a program is missing.
     if isinstance(error, NotInStore | UnreadableCopy) or (
         isinstance(error, DigitizeError) and error.exit_code == MissingProgram.exit_code
     ):
         return RunStopped(run.token, str(error))
     if isinstance(error, DigitizeError):
         return RunFailed(run.token, f"{type(error).__name__}: {error}")
-    return RunFailed(run.token, fault_of(error).told)  # its words may be those of a secret paper
+    return RunFailed(run.token, fault_of(error).told)  # its message may quote a secret paper
 
 
 @contextmanager
 def _ended_after(seconds: float) -> Iterator[None]:
-    """Let SIGALRM end this process, whatever library of ours hangs: the attempt counts."""
+    """Let SIGALRM end this process if a library of ours hangs; the attempt counts."""
     signal.setitimer(signal.ITIMER_REAL, seconds)
     try:
         yield

@@ -1,4 +1,4 @@
-"""What the coordinator asks of whoever reads pages: processes here, or workers elsewhere."""
+"""The coordinator's interface to readers of pages: processes here, or workers elsewhere."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from digitize.read.scan.source import Scan
 
 @dataclass(frozen=True, slots=True)
 class Began:
-    """A worker is about to touch the first page."""
+    """A worker is about to read the first page."""
 
     token: Token
     worker: str
@@ -27,7 +27,7 @@ class Alive:
 
 @dataclass(frozen=True, slots=True)
 class PageDone:
-    """A page is in the store. fault: where reading it met an error of ours, for the log; or ""."""
+    """A page is in the store. fault: a bug of ours met while reading it, for the log; else ""."""
 
     token: Token
     page_no: int
@@ -43,9 +43,9 @@ class RunDone:
 
 @dataclass(frozen=True, slots=True)
 class RunStopped:
-    """The run was put down in good order; pages that were finished are in the store.
+    """The run was stopped cleanly; its finished pages are in the store.
 
-    why: "" when it was asked to stop; else what keeps it from reading, a full disk say.
+    why: "" if it was asked to stop; else what prevents reading, such as a full disk.
     """
 
     token: Token
@@ -54,7 +54,7 @@ class RunStopped:
 
 @dataclass(frozen=True, slots=True)
 class RunFailed:
-    """The process that had the run died, or an error of ours stopped it."""
+    """The process with the run died, or a bug of ours stopped it."""
 
     token: Token
     why: str
@@ -64,35 +64,35 @@ Report = Began | Alive | PageDone | RunDone | RunStopped | RunFailed
 
 
 class Readers(Protocol):
-    """A number of page readers. Each reads one run at a time."""
+    """A set of page readers. Each reads one run at a time."""
 
     @property
     def announced(self) -> bool:
-        """Whether a run may be lost on its way, so that it counts only once it has begun."""
+        """True if a run may be lost on its way: then its attempt counts only once it has begun."""
         ...
 
     def count(self) -> int:
-        """How many runs can be read at once. Raises: QueueAway."""
+        """Return how many runs can be read at once. Raises: QueueAway."""
         ...
 
     def room(self, under_way: int) -> int:
-        """How many more runs to hand out now. Raises: QueueAway.
+        """Return how many more runs to hand out now. Raises: QueueAway.
 
-        Args: under_way: runs that are handed out and not ended, as the ledger has it.
+        Args: under_way: runs handed out and not ended, according to the ledger.
         """
         ...
 
     def give(self, run: Run, scan: Scan) -> None:
-        """Hand out a run. Raises: QueueAway: it was not."""
+        """Hand out a run. Raises: QueueAway: it was not handed out."""
         ...
 
     def reports(self, timeout_s: float) -> list[Report]:
-        """What there is to say; waits for the first so long at most. Raises: QueueAway."""
+        """Return reports; wait up to `timeout_s` for the first. Raises: QueueAway."""
         ...
 
     def stop(self) -> list[Token]:
-        """Ask for an end after the page in hand; returns the runs whose end will be reported.
+        """Ask readers to stop after the page in hand; return the runs whose end will be reported.
 
-        None where readers outlive the coordinator.
+        Empty if readers outlive the coordinator.
         """
         ...

@@ -1,7 +1,7 @@
-"""The engine beyond one machine: Celery workers read the pages, archivers archive, Redis between.
+"""The engine for several machines: Celery workers and archivers, connected by Redis.
 
-Workers need Redis and the store, no ledger. They outlive the coordinator: what they finish while
-none is there is in the store, and what they say waits on the stream.
+Workers need Redis and the store, but no ledger. They outlive the coordinator: without one, finished
+pages are in the store and reports wait on the stream.
 """
 
 from __future__ import annotations
@@ -27,14 +27,14 @@ from digitize.work.engine.delivery import StreamDelivery
 from digitize.work.engine.events import StateNote
 from digitize.work.engine.readers import Report
 
-PER_SLOT = 2  # runs in Redis for each slot: an urgent scan passes, and no hint grows old
-COUNT_S = 5.0  # between two looks at which workers live
-PORTION = 100  # announcements taken in one go
+PER_SLOT = 2  # runs in Redis for each slot: few, so that urgent scans pass and no hint grows old
+COUNT_S = 5.0  # seconds between two counts of live workers
+PORTION = 100  # reports taken at once
 
 
 @dataclass(slots=True)
 class Workers:
-    """Celery workers as `Readers`."""
+    """Celery workers, as `Readers`."""
 
     app: App
     client: Client
@@ -42,8 +42,8 @@ class Workers:
     announced: bool = True
     _slots: int = 0
     _count_at: float = 0.0
-    _had: list[str] = field(default_factory=list)  # taken from the stream and not done
-    _behind: bool = True  # there may be some that were handed to us and that we do not know of
+    _had: list[str] = field(default_factory=list)  # ids taken from the stream and not done yet
+    _behind: bool = True  # the stream may hold entries handed to us that we do not know of
     _group: Group = field(init=False)
 
     def __post_init__(self) -> None:
@@ -62,15 +62,15 @@ class Workers:
         return max(0, PER_SLOT * self.count() - under_way)
 
     def give(self, run: Run, scan: Scan) -> None:
-        """See `Readers`. The worker opens the scan itself: ids are all that it is sent."""
+        """See `Readers`. Only ids are sent; the worker opens the scan itself."""
         send_hint(self.app, run.fingerprint, run.told)
 
     def reports(self, timeout_s: float) -> list[Report]:
-        """See `Readers`. By the next call, these are in the ledger: only then they leave Redis."""
+        """See `Readers`. Reports leave Redis at the next call, when they are in the ledger."""
         try:
             entries = self._entries(timeout_s)
         except QueueAway:
-            self._behind = True  # an answer that was lost on its way is ours all the same
+            self._behind = True  # entries of a lost answer were handed to us all the same
             raise
         self._had = [entry.id for entry in entries]
         return [report for entry in entries if (report := report_of(entry))]
@@ -89,7 +89,7 @@ class Workers:
 
 @contextmanager
 def open_remote(ground: Ground) -> Iterator[Engine]:
-    """Speak to the workers and archivers that listen to the Redis of the settings."""
+    """Connect to the workers and archivers that use the Redis of the settings."""
     settings = ground.settings
     client = connect(settings.redis.url)
     app = celery_app("digitize.coordinator", settings.redis.url)

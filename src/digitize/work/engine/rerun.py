@@ -1,4 +1,4 @@
-"""What is archived, read again by the pipeline at hand: what `digitize rerun` does."""
+"""`digitize rerun`: read archived scans again with the current pipeline."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from digitize.work.engine.work import Site, at_work
 
 @dataclass(frozen=True, slots=True)
 class Selection:
-    """Which records: those named, or all; of these, those received since then, of that kind."""
+    """Which records: those named, or all; of these, those received since then, and of that kind."""
 
     ids: Sequence[str] = ()
     since: datetime | None = None
@@ -32,9 +32,9 @@ class Selection:
 
 
 def chosen(workspace: Workspace, choice: Selection) -> list[Archived]:
-    """The newest version of each record that is meant; what was withdrawn is left out.
+    """Return the newest version of each selected record; withdrawn ones are left out.
 
-    Raises: NoSuchRecord, Withdrawn: of one that was named.
+    Raises: NoSuchRecord, Withdrawn: for a record that was named.
     """
     with open_index(workspace.archive) as index:
         if choice.ids:
@@ -45,7 +45,7 @@ def chosen(workspace: Workspace, choice: Selection) -> list[Archived]:
 
 
 def outdated(db: Connection, site: Site, entries: Sequence[Archived]) -> list[Archived]:
-    """Those whose scans were last wanted with another pipeline than that at hand, a scan once."""
+    """Return one record per scan whose last requested pipeline is not the current one."""
     reading = reading_of(site.settings)
     scans = {one.record_id[:64]: one for one in entries}
     found = ((one, latest(db, Sha256(sha256))) for sha256, one in scans.items())
@@ -53,12 +53,12 @@ def outdated(db: Connection, site: Site, entries: Sequence[Archived]) -> list[Ar
 
 
 def rerun(db: Connection, site: Site, entries: Sequence[Archived]) -> list[ScanEnd]:
-    """Queue the scans of these records again, behind what is more urgent, and have them read.
+    """Queue the scans of these records again, after everything more urgent, and have them read.
 
-    Each becomes the next revision, with what people put right. Once stop is asked, the rest stays
-    queued, and has no outcome.
+    Each becomes the next revision, with people's edits. If stop is asked, the rest stays queued and
+    has no result.
 
-    Raises: MissingProgram: something is not installed. What was queued stays so.
+    Raises: MissingProgram: a program is not installed. Queued scans stay queued.
     """
     reading = reading_of(site.settings)
 

@@ -1,6 +1,7 @@
-"""What people do to records that are made: at the desk, and by commands.
+"""What people do to finished records, from the desk and by commands.
 
-It works while others hold the workspace: an edit is a revision in the outbox, like a reading.
+It works while another process holds the workspace: an edit is a revision in the outbox, as a
+reading is.
 """
 
 from __future__ import annotations
@@ -25,7 +26,7 @@ from digitize.settings import EngineName, Settings
 
 
 def current(workspace: Workspace, record: RecordId) -> Record:
-    """The revision of a record that counts now, whether the archive has it already or not.
+    """Return the revision of a record that counts now, whether archived yet or not.
 
     Raises: NoSuchRecord, NotInStore, BadCopy.
     """
@@ -36,9 +37,9 @@ def current(workspace: Workspace, record: RecordId) -> Record:
 def revise(
     workspace: Workspace, record: RecordId, on_revision: int, edits: Sequence[Edit], now: datetime
 ) -> Parcel:
-    """Post a record with some edits as its next revision. `deliver` has it archived at once.
+    """Post a record with more edits as its next revision. `deliver` archives it at once.
 
-    Args: on_revision: the one that whoever edits has looked at.
+    Args: on_revision: the revision that the editor has seen.
 
     Raises: StaleRevision, BadEdit, Withdrawn, NoSuchRecord, NotInStore, BadCopy: nothing is
         changed.
@@ -51,7 +52,7 @@ def revise(
 def undo(
     workspace: Workspace, record: RecordId, on_revision: int, hand: Hand, field: str | None = None
 ) -> Parcel:
-    """Post a record as it would be without its last edit; without the last one of a field.
+    """Post a record without its last edit, or without the last edit of one field.
 
     Raises: StaleRevision, Withdrawn, NoSuchRecord, NotInStore, BadCopy; BadEdit: there is none.
     """
@@ -67,25 +68,25 @@ def undo(
 
 
 def clear(workspace: Workspace, held: Held, hand: Hand) -> tuple[Record, ...]:
-    """Let the records of a scan on hold go on.
+    """Release the records of a scan on hold.
 
-    Raises: LostRace: they are not on hold any more; Withdrawn, NotInStore, BadCopy.
+    Raises: LostRace: they are no longer on hold; Withdrawn, NotInStore, BadCopy.
     """
     with workspace.open_ledger() as db:
         return finish.clear(db, workspace.store, held, hand)
 
 
 def withdraw(workspace: Workspace, record: RecordId, act: Act) -> Parcel:
-    """Take a record back: its next revision says who, when and why, and nothing else.
+    """Withdraw a record: its next revision says only who did so, when and why.
 
-    Raises: NoSuchRecord, NotInStore, BadCopy; Withdrawn: it was taken back before.
+    Raises: NoSuchRecord, NotInStore, BadCopy; Withdrawn: it is withdrawn already.
     """
     with workspace.open_ledger() as db:
         return ledger.withdraw(db, workspace.store, record, act)
 
 
 def restore(workspace: Workspace, record: RecordId, act: Act) -> Parcel:
-    """Bring a record back as it was before it was taken back; its content may be in its bag alone.
+    """Restore a withdrawn record as it was; only its bag may still hold the content.
 
     Raises: NoSuchRecord, NotInStore, BadCopy; NotWithdrawn.
     """
@@ -105,19 +106,19 @@ def restore(workspace: Workspace, record: RecordId, act: Act) -> Parcel:
 
 
 class Delivery(StrEnum):
-    """How far a revision has come, in words for people."""
+    """How far a revision has come. The values are texts for people."""
 
     ARCHIVED = "archived"
-    ON_ITS_WAY = "on its way to the archive"  # the coordinator sends it, by Redis
+    ON_ITS_WAY = "on its way to the archive"  # the coordinator sends it through Redis
     REFUSED = "refused by the archive, so nothing is changed; `digitize audit`, then enter it again"
 
 
 def deliver(
     workspace: Workspace, settings: Settings, now: datetime, record: RecordId, revision: int
 ) -> Delivery:
-    """Archive what is in the outbox, where this machine does that; also beside others.
+    """Archive what is in the outbox, if this machine does so; others may do it at the same time.
 
-    Args: record, revision: what whoever calls has posted, of which the answer tells.
+    Args: record, revision: what the caller has posted; the result is about it.
     """
     if settings.engine is not EngineName.LOCAL:
         return Delivery.ON_ITS_WAY

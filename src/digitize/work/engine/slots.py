@@ -1,7 +1,7 @@
 """Page processes of this machine: each reads one run of pages at a time.
 
-A process of its own for every slot, with a pipe to it, so that when one dies it is known which
-pages it had. Processes are forked before any model is loaded: ONNX sessions do not survive a fork.
+Each slot has its own process and pipe, so that if a process dies, its pages are known. Processes
+are forked before any model is loaded: ONNX sessions do not survive a fork.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from digitize.work.engine.memory import keep_freed_memory
 from digitize.work.engine.page_run import Kit, read_run
 from digitize.work.engine.readers import Alive, PageDone, Report, RunFailed
 
-PARENT_S = 1.0  # a page process that waits looks this often whether its parent lives
+PARENT_S = 1.0  # seconds between two checks of a waiting page process whether its parent lives
 
 _fork = multiprocessing.get_context("fork")
 
@@ -34,11 +34,11 @@ _fork = multiprocessing.get_context("fork")
 class _Slot:
     process: BaseProcess
     pipe: Connection
-    token: Token | None = None  # of the run in hand
+    token: Token | None = None  # of the run in hand; None: idle
 
 
 class Slots:
-    """A fixed number of page processes, as `Readers`; use it as a context, it ends them."""
+    """A fixed number of page processes, as `Readers`. As a context, it ends them on exit."""
 
     announced = False
 
@@ -66,13 +66,13 @@ class Slots:
         return sum(slot.token is None for slot in self._slots)
 
     def give(self, run: Run, scan: Scan) -> None:
-        """See `Readers`. There must be room."""
+        """See `Readers`. A slot must be free."""
         slot = next(one for one in self._slots if one.token is None)
         slot.token = run.token
         _send(slot, (run, scan))
 
     def reports(self, timeout_s: float) -> list[Report]:
-        """See `Readers`. A slot whose process has died is running anew when it is reported."""
+        """See `Readers`. If a process died, its slot has a new one when the report is returned."""
         busy = {slot.pipe: slot for slot in self._slots if slot.token is not None}
         heard = wait(list(busy), timeout_s)
         told = [self._hear(slot, slot.token) for pipe, slot in busy.items()
@@ -111,37 +111,37 @@ class Slots:
 
 
 def _send(slot: _Slot, what: tuple[Run, Scan] | None) -> None:
-    with suppress(OSError):  # it has died meanwhile; its report will say so
+    with suppress(OSError):  # the process has died; its report will say so
         slot.pipe.send(what)
 
 
 def _serve(pipe: Connection, parents_end: Connection, kit: Kit) -> None:
-    """Read what comes until the pipe closes or the parent is dead.
+    """Read runs until the pipe closes or the parent is dead.
 
-    Signals to a whole group are for the parent, which then ends us. What we start ignores them
-    too, so that no page fails for them.
+    Signals to the process group are meant for the parent, which then ends us. Programs that we
+    start ignore them too, so that no page fails because of them.
     """
     parents_end.close()
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, signal.SIG_IGN)
     keep_freed_memory()
-    # What pytesseract leaves when we are killed goes away with this folder.
+    # Files that pytesseract leaves when we are killed are removed with this folder.
     tempfile.tempdir = str(kit.programs.scratch)
     parent = os.getppid()
 
     def go_on() -> bool:
-        # All that ever comes to a busy slot is the wish to stop, or the end of the pipe.
+        # A busy slot receives only the request to stop, or the end of the pipe.
         return not pipe.poll() and os.getppid() == parent
 
     with suppress(EOFError, ConnectionError):
-        # A forked sibling may hold the pipe open after the parent's death: look at its id too.
+        # A forked sibling may keep the pipe open after the parent's death: check its id as well.
         while os.getppid() == parent:
             given: tuple[Run, Scan] | None = pipe.recv() if pipe.poll(PARENT_S) else None
-            if given is not None:  # None: nothing came, or a wish to stop that came too late
+            if given is not None:  # None: a timeout, or a request to stop that came too late
                 run, scan = given
                 pipe.send(read_run(run, partial(_given, scan), kit, go_on, pipe.send))
 
 
 def _given(scan: Scan) -> Scan:
-    """The coordinator has opened it already."""
+    """Return the scan, which the coordinator has opened already."""
     return scan

@@ -1,4 +1,4 @@
-"""Stopping in good order: SIGTERM and Ctrl-C are a wish, carried out after the page in hand."""
+"""Clean stops: SIGTERM and Ctrl-C are requests, fulfilled after the page in hand."""
 
 from __future__ import annotations
 
@@ -18,14 +18,14 @@ class Stop:
     asked: bool = False
 
     def wait(self, seconds: float) -> None:
-        """Sleep, unless stop is asked. A signal does not cut it short, so keep it to a second."""
+        """Sleep unless stop is asked. A signal does not interrupt it, so pass a second at most."""
         if not self.asked:
             time.sleep(seconds)
 
 
 @contextmanager
 def stop_on_signals() -> Iterator[Stop]:
-    """Turn the first SIGINT or SIGTERM into a wish; the second acts as it always does."""
+    """Turn the first SIGINT or SIGTERM into a request; the second has its usual effect."""
     stop = Stop()
     before = {number: signal.getsignal(number) for number in SIGNALS}
 

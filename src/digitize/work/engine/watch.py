@@ -1,4 +1,4 @@
-"""An inbox watched until somebody asks to stop: what `digitize watch` does."""
+"""`digitize watch`: watch an inbox until somebody asks to stop."""
 
 from __future__ import annotations
 
@@ -19,9 +19,9 @@ MOUNTS = Path("/proc/self/mounts")
 
 
 def watch(root: Path, site: Site) -> None:
-    """Take in what is dropped into a folder, and bring each file to its outcome folder.
+    """Take in files that are dropped into a folder, and move each to its outcome folder.
 
-    Raises: BadInbox: it cannot be watched; MissingProgram.
+    Raises: BadInbox: the folder cannot be watched; MissingProgram.
     """
     how = site.settings.inbox
     with open_inbox(root, site.workspace) as inbox, site.workspace.open_ledger() as db:
@@ -32,7 +32,7 @@ def watch(root: Path, site: Site) -> None:
             site.tell(StateNote(line, "inbox"))
 
         say(f"watching {inbox}; a file is taken once it has not changed for {settle_s:g} s")
-        # Below the workspace's `tmp`, which the next start clears after a kill.
+        # In the workspace's `tmp`, which the next start clears after a kill.
         with (
             folder_aside(site.workspace.tmp) as aside,
             wrapped(site.settings.limits, aside) as programs,

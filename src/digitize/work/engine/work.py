@@ -1,7 +1,7 @@
-"""Working off the ledger, a tick at a time: for one who brings scans, beside others who do.
+"""Working through the ledger in ticks, for a process that brings scans, beside others like it.
 
-Everybody takes scans in. One at a time, whoever has the workspace's lock, reads the pages of all,
-the most urgent first; the others wait for the end of theirs, or take the lock when it is free.
+Every process takes scans in. The one with the workspace's lock reads the pages of all, the most
+urgent first. The others wait until their scans end, or take the lock once it is free.
 
     with at_work(site, db) as work:
         while not site.stop.asked:
@@ -33,9 +33,9 @@ from digitize.work.engine.local import open_local
 from digitize.work.engine.metrics import Metrics
 from digitize.work.engine.stop import Stop
 
-TURN_S = 1.0  # between two looks at what is new
-FULL_TURNS = 5  # until a full disk is tried again
-IDLE_TURNS = 10  # with nothing to do; then the page processes end, and others may have the lock
+TURN_S = 1.0  # seconds between two looks for new work
+FULL_TURNS = 5  # turns until a full disk is tried again
+IDLE_TURNS = 10  # turns without work; then the page processes end, and the lock is free
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,9 +53,9 @@ class Site:
 
 @dataclass(slots=True)
 class Work:
-    """The reading of pages in a workspace, with the lock or beside whoever has it.
+    """Reads the pages of a workspace, with its lock or beside the process that has it.
 
-    wanted: the documents whose pages are told of; of the others only what goes wrong is.
+    wanted: documents whose pages are reported; for others, only problems are.
     """
 
     site: Site
@@ -63,18 +63,18 @@ class Work:
     us: Holder
     metrics: Metrics
     wanted: set[DocumentId] = field(default_factory=set)
-    _held: ExitStack = field(default_factory=ExitStack)  # the lock, and the coordinator in it
+    _held: ExitStack = field(default_factory=ExitStack)  # the lock, and the coordinator under it
     _leads: bool = False
     _coordinator: Coordinator | None = None
-    _event: int = 0  # the last step that was logged
-    _idle: int = 0  # turns without work, one after the other
+    _event: int = 0  # number of the last step that was logged
+    _idle: int = 0  # consecutive turns without work
     _in_the_way: Holder | None = None
     _said_full: bool = False
 
     def may_bring(self) -> bool:
-        """Whether what is brought now is read as the settings say; the lock is taken if it is free.
+        """Return True if scans taken in now are read by our settings; take the lock if it is free.
 
-        False: another process leads here with other settings, by which it would read our scans.
+        False: another process has the lock, and would read our scans by other settings.
         """
         if self._leads:
             return True
@@ -96,7 +96,7 @@ class Work:
         return False
 
     def tick(self) -> None:
-        """Read on for about a second, if nobody else does; else wait so long."""
+        """Read for about a second if we have the lock, else wait as long."""
         may_bring = self.may_bring()
         self.log()
         if not (may_bring and self._leads and self._has_work()):
@@ -117,10 +117,9 @@ class Work:
 
     @contextmanager
     def room(self) -> Iterator[None]:
-        """Where the disk is full in here, all is put down, and goes on after a while.
+        """Run a block; if it meets a full disk, put all work down and resume after a while.
 
-        Nothing is lost by that: what a full disk cuts off has not happened, in files and in the
-        ledger.
+        Nothing is lost: what a full disk interrupts has not happened, in files or in the ledger.
         """
         try:
             yield
@@ -142,12 +141,12 @@ class Work:
                 self.site.stop.wait(TURN_S)
 
     def put_down(self) -> None:
-        """Let readers end the page in hand, and let go of the lock."""
+        """Let readers end the page in hand, and release the lock."""
         self._leads, self._coordinator = False, None
         self._held.close()
 
     def log(self) -> None:
-        """Tell of the steps of documents since the last time, where there is a log for programs."""
+        """Report the steps of documents since the last call, if there is a log for programs."""
         if self._coordinator is not None and self._logs:
             for step in steps_since(self.db, self._event):
                 self._event = step.event
@@ -155,11 +154,11 @@ class Work:
 
     @property
     def _logs(self) -> bool:
-        """Whether all that is read here is told of, whoever brought it."""
+        """Return True if everything read here is reported, whoever brought it."""
         return self.site.settings.log is LogForm.JSON
 
     def _has_work(self) -> bool:
-        """Whether to lead on: the page processes are kept for a while after the last page."""
+        """Return True while there is work, and for some turns after, to keep the page processes."""
         if self._coordinator is None:
             return has_work(self.db)
         return self._idle < IDLE_TURNS
@@ -172,9 +171,9 @@ class Work:
 
 @contextmanager
 def at_work(site: Site, db: Connection) -> Iterator[Work]:
-    """Work beside whoever is at work in the workspace, until the end of the context.
+    """Work beside all others in the workspace, until the end of the context.
 
-    Raises: MissingProgram: something is not installed; nothing is set apart for that.
+    Raises: MissingProgram: a program is not installed; no document is set apart for that.
     """
     reading = reading_of(site.settings)
     us = Holder(os.getpid(), site.command, stamp(site.now()), f"{reading.pages} {reading.record}")
@@ -183,7 +182,7 @@ def at_work(site: Site, db: Connection) -> Iterator[Work]:
         Metrics(site.workspace, site.settings.metrics, site.tell, site.now) as metrics,
         ExitStack() as held,
     ):
-        with suppress(OSError):  # a full disk: it is not seen, and works all the same
+        with suppress(OSError):  # full disk: the process is not listed, but works
             seen.enter_context(site.workspace.stand_by(us))
         work = Work(site, db, us, metrics, _held=held)
         yield work

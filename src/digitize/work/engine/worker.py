@@ -1,4 +1,4 @@
-"""A page process of a worker elsewhere: reads runs of pages, and says so. It knows no ledger."""
+"""A page process of a worker elsewhere: reads runs of pages and reports. It knows no ledger."""
 
 from __future__ import annotations
 
@@ -18,16 +18,16 @@ from digitize.work.engine.announce import fields_for
 from digitize.work.engine.page_run import Kit, read_run
 from digitize.work.engine.readers import Alive, Began, Report
 
-PATIENCE_S = 30.0  # for Redis to come back, at the two messages that matter
-AGAIN_S = 1.0
+PATIENCE_S = 30.0  # seconds to wait for Redis, for the two messages that matter
+AGAIN_S = 1.0  # seconds between two tries
 
 
 @dataclass(slots=True)
 class Worker:
-    """One page process, with the last scan that it opened.
+    """One page process, with the scan that it opened last.
 
     name: of the process, for people.
-    go_on: asked before each page; False once somebody wants it to stop.
+    go_on: is asked before each page; False once it should stop.
     """
 
     name: str
@@ -37,15 +37,15 @@ class Worker:
     _opened: dict[Sha256, Scan] = field(default_factory=dict)
 
     def read(self, run: Run) -> Report | None:
-        """Read a run: announced before a page is touched, kept alive meanwhile, its end told.
+        """Read a run: announce it before the first page, give signs of life, report its end.
 
-        None: it could not be announced, so nobody would have counted the attempt; not read.
+        None: it could not be announced, so its attempt would not have counted; it was not read.
         """
         if not self._insist(Began(run.token, self.name)):
             return None
         with self._heart(run):
             end = read_run(run, lambda: self._scan(run.sha256), self.kit, self.go_on, self._say)
-        # Untold, it is found out all the same: the lease runs out, and the pages are in the store.
+        # Without this report the lease lapses, and the pages are found in the store.
         self._insist(end)
         return end
 
@@ -57,7 +57,7 @@ class Worker:
         return self._opened[sha256]
 
     def _say(self, report: Report) -> None:
-        with suppress(QueueAway):  # of a page, or a sign of life: the next one does as well
+        with suppress(QueueAway):  # a page or a sign of life: the next message says as much
             send(self.client, PAGES, fields_for(report, self.name))
 
     def _insist(self, report: Report) -> bool:
@@ -74,7 +74,7 @@ class Worker:
 
     @contextmanager
     def _heart(self, run: Run) -> Iterator[None]:
-        """A sign of life every 15 s, from a thread: the page itself may take longer."""
+        """Give a sign of life every 15 s from a thread, since a page may take longer."""
         over = threading.Event()
 
         def beat() -> None:

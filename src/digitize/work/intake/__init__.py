@@ -1,1 +1,1 @@
-"""How scans come in: looked at, copied, noted. What is handed in is only read."""
+"""How scans come in: checked, copied, noted. The files themselves are only read."""

@@ -1,8 +1,8 @@
-"""Archive data for many scans: `archive.csv` in a folder, written with any spreadsheet.
+"""Archive data for many scans: `archive.csv` in a folder, written with any spreadsheet program.
 
-A row for each file, by its name below the folder; the row `*` holds for all in the folder and
-below it. What is nearer to the file counts before what is wider: its row before `*`, its folder
-before those above, and all of them before what was given for the whole batch.
+One row for each file, named relative to the folder; the row `*` applies to everything in the folder
+and below it. The more specific entry wins: a file's row over `*`, its folder over those above, and
+all of them over what was given for the whole batch.
 """
 
 from __future__ import annotations
@@ -25,10 +25,10 @@ from digitize.work.intake.take import look_at
 
 NAME = "archive.csv"
 ALL = "*"
-MOST_BYTES = 50_000_000  # a row for each of 100,000 files, and room
+MOST_BYTES = 50_000_000  # enough for a row for each of 100,000 files
 _FILE = "name"
 COLUMNS = (_FILE, *Description.model_fields)
-# As Circular 02/2019/TT-BNV and the lists of archivists name them.
+# Terms of Circular 02/2019/TT-BNV and of archivists' lists.
 VIETNAMESE = {
     "tên tệp": _FILE,
     "tên file": _FILE,
@@ -47,22 +47,22 @@ VIETNAMESE = {
 
 @dataclass(frozen=True, slots=True)
 class ArchiveTable:
-    """One `archive.csv`: what holds for all, and what for each name (NFC, `/` between folders)."""
+    """One `archive.csv`: data for all files, and for each name (NFC, `/` between folders)."""
 
     path: Path
     everything: Description
     rows: Mapping[str, Description]
 
     def of(self, name: str) -> Description:
-        """What it says of a file by its name below the table's folder."""
+        """Return the data for a file, given its name relative to the table's folder."""
         return self.rows.get(_nfc(name), NOTHING).over(self.everything)
 
 
 @dataclass(slots=True)
 class ArchiveData:
-    """All that is given for the scans below a folder.
+    """All archive data for the scans below a folder.
 
-    widest: for every one of them. table: as if it stood in the folder, which may be read-only.
+    widest: for all of them. table: treated as if it were in the folder, which may be read-only.
     """
 
     root: Path
@@ -71,9 +71,9 @@ class ArchiveData:
     _read: dict[Path, tuple[FileState, ArchiveTable | BadArchiveData]] = field(default_factory=dict)
 
     def of(self, path: Path) -> Description:
-        """What is given for a scan, or for a folder with a page a file.
+        """Return the data for a scan, or for a folder with one file per page.
 
-        Raises: BadArchiveData: a table on the way to it cannot be used.
+        Raises: BadArchiveData: a table that applies to it has an error.
         """
         found = self.widest
         for table, folder in self._tables(path):
@@ -81,7 +81,7 @@ class ArchiveData:
         return found
 
     def require_known(self, paths: Iterable[Path]) -> None:
-        """Raises: BadArchiveData: a table below the folder has a row for none of these paths."""
+        """Raises: BadArchiveData: a row of a table below the folder fits none of these paths."""
         known = {_nfc(path.as_posix()) for path in paths}
         tables = [(self.table, self.root)]
         for folder, _, names in os.walk(self.root):
@@ -95,7 +95,7 @@ class ArchiveData:
                     raise BadArchiveData(table.path, f"there is no scan {name!r}")
 
     def _tables(self, path: Path) -> Iterator[tuple[ArchiveTable, Path]]:
-        """The widest first, each with the folder below which its names are."""
+        """Yield the tables that apply, the widest first, each with the folder it belongs to."""
         if self.table:
             yield self.table, self.root
         below = path.relative_to(self.root).parts
@@ -111,7 +111,7 @@ class ArchiveData:
             found = path.lstat()
         except (FileNotFoundError, NotADirectoryError):
             return None
-        if not stat.S_ISREG(found.st_mode):  # a pipe would hold us for ever
+        if not stat.S_ISREG(found.st_mode):  # opening a named pipe would block forever
             raise BadArchiveData(path, "it is a link or no regular file; put the file itself there")
         look = look_at(found)
         known = self._read.get(path)
@@ -123,9 +123,9 @@ class ArchiveData:
 
 
 def read_table(path: Path) -> ArchiveTable:
-    """Read an `archive.csv`: UTF-8 with or without a mark, commas, semicolons or tabs.
+    """Read an `archive.csv`: UTF-8 with or without a BOM; commas, semicolons or tabs.
 
-    Raises: BadArchiveData: names, rows or values that are not understood; all of it counts or none.
+    Raises: BadArchiveData: a name, row or value is not understood; then no row counts.
     """
     text = _text(path)
     head, _, _ = text.partition("\n")
@@ -154,7 +154,7 @@ def _table_or_why(path: Path) -> ArchiveTable | BadArchiveData:
 
 def _text(path: Path) -> str:
     try:
-        # NONBLOCK: a pipe would hold us for ever.
+        # NONBLOCK, since opening a named pipe would block forever.
         with os.fdopen(os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC), "rb") as file:
             if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
                 raise BadArchiveData(path, "it is no regular file")

@@ -1,4 +1,4 @@
-"""Which files of a folder are scans, and what the others are: nothing is passed over unsaid."""
+"""Finds scans in a folder, and reports all other files: none is skipped in silence."""
 
 from __future__ import annotations
 
@@ -22,9 +22,9 @@ SCAN_NAMES = frozenset(suffix for suffixes in SUFFIXES.values() for suffix in su
 
 @dataclass(frozen=True, slots=True)
 class Bundle:
-    """What is to become one document: a scan, or a folder with a file a page.
+    """What becomes one document: a scan, or a folder with one file per page.
 
-    pages: the files of the folder; none for a scan. description: what is given for it.
+    pages: the files of the folder; empty for a scan. description: the archive data given for it.
     """
 
     path: Path
@@ -34,7 +34,7 @@ class Bundle:
 
 @dataclass(frozen=True, slots=True)
 class NotTaken:
-    """A file or folder that is not taken in, and why."""
+    """A file or folder that is not taken in, with the reason."""
 
     path: Path
     why: str
@@ -43,9 +43,9 @@ class NotTaken:
 
 @dataclass(frozen=True, slots=True)
 class Contents:
-    """All that stands at a path.
+    """Everything found at a path.
 
-    passing: how many files and folders are those of systems and programs, or our own reports.
+    passing: how many files and folders belong to systems or programs, or are our own reports.
     """
 
     bundles: tuple[Bundle, ...] = ()
@@ -55,7 +55,7 @@ class Contents:
 
 @dataclass(slots=True)
 class _Walk:
-    """What has been met below a folder, each kind by name."""
+    """What was found below a folder, each kind by name."""
 
     scans: list[Path] = field(default_factory=list)
     others: list[NotTaken] = field(default_factory=list)
@@ -64,10 +64,10 @@ class _Walk:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """How scans are looked for in a folder, and what is given for all of them.
+    """How to look for scans in a folder, and the archive data for all of them.
 
-    pages_in_folders: whether a folder with a file a page is one document. table: as if it stood in
-    the folder. say: is told of folders that are not joined and of what is not taken, and why.
+    pages_in_folders: whether a folder with one file per page is one document. table: treated as if
+    it were in the folder. say: is told which folders are not joined and what is not taken, and why.
     """
 
     limits: Limits
@@ -77,11 +77,11 @@ class Finding:
     table: ArchiveTable | None = None
 
     def contents(self, path: Path) -> Contents:
-        """The path itself, or all in a folder and below it, by name; each with its archive data.
+        """Return the path itself, or everything below a folder, by name, with its archive data.
 
         Raises:
             NoSuchScan: nothing is there, or a folder holds nothing that could be a scan.
-            BadArchiveData: what is given is not understood, or is of a file that is not there.
+            BadArchiveData: the data has an error, or names a file that is not there.
         """
         if not path.is_dir():
             return Contents((Bundle(path, description=self.widest),))
@@ -119,9 +119,9 @@ class Finding:
 
 
 def _walk(path: Path) -> _Walk:
-    """Everything below a folder, by name. No link is followed.
+    """Return everything below a folder, by name. Links are not followed.
 
-    A scan is known by its content. A file that only calls itself one is given too: it will be
+    A scan is recognised by its content. A file that only has a scan's name is included: it will be
     refused with a reason.
     """
     walk = _Walk()
@@ -146,7 +146,7 @@ def _walk(path: Path) -> _Walk:
 
 
 def _is_workspace(folder: Path) -> bool:
-    """Whether a folder is a workspace of digitize: `digitize run .` makes one where it looks."""
+    """Return True for a workspace: `digitize run .` makes one where it looks for scans."""
     return (folder / "ledger.sqlite").is_file() and (folder / "store").is_dir()
 
 

@@ -1,7 +1,7 @@
-"""Scans that grow: a scanner that writes page by page gives one file again and again, each longer.
+"""Growing scans: some scanners write page by page, and give one file again and again, each longer.
 
-Where each page of an earlier scan is, decoded, a page of a later one in the same order, the later
-one takes its place. Anything else under the same name is a document of its own.
+If the decoded pages of an earlier scan are all in a later one, in the same order, the later scan
+replaces it. Anything else under the same name is a document of its own.
 """
 
 from __future__ import annotations
@@ -26,16 +26,16 @@ from digitize.read.scan.raster import page_image
 from digitize.read.scan.source import open_scan
 from digitize.settings import Settings
 
-MOST_PAGES = 100  # of the later scan: to decode them takes the inbox about a minute
-KEPT = 64  # scans whose pages are remembered
+MOST_PAGES = 100  # in the later scan: decoding them takes the inbox about a minute
+KEPT = 64  # scans whose page digests are cached
 _HAS_RECORD = (State.DONE, State.ARCHIVED)
 
 
 @dataclass(slots=True)
 class Growth:
-    """Finds the scans of an inbox that grew, and marks their earlier records as superseded.
+    """Finds scans of an inbox that grew, and marks their earlier records as superseded.
 
-    pages_of: a digest of the pixels of each page of an original.
+    pages_of: returns a digest of the pixels of each page of an original.
     """
 
     workspace: Workspace
@@ -45,11 +45,11 @@ class Growth:
     _known: dict[Sha256, tuple[str, ...]] = field(default_factory=dict)
 
     def look(self, path: Path, sha256: Sha256) -> list[str]:
-        """Compare a scan that has been archived with those seen shortly before or after it.
+        """Compare an archived scan with those received shortly before or after it.
 
         Args: path: under which it was dropped.
         Returns: the names of earlier scans that are superseded now.
-        Raises: OSError, NotInStore, BadCopy: of the store.
+        Raises: OSError, NotInStore, BadCopy: from the store.
         """
         if not self.grows_s:
             return []
@@ -87,13 +87,13 @@ class Growth:
 
 
 def is_part(earlier: tuple[str, ...], later: tuple[str, ...]) -> bool:
-    """Whether all pages of one scan are in another, in the same order; none is in nothing."""
+    """Return True if all pages of one scan are in another, in order; False without any pages."""
     rest = iter(later)
     return bool(earlier) and all(page in rest for page in earlier)
 
 
 def digests(original: Path, programs: Programs, settings: Settings) -> tuple[str, ...]:
-    """A digest of the pixels of each page; empty where one of them cannot be drawn."""
+    """Return a digest of the pixels of each page; empty if one of them cannot be drawn."""
     try:
         scan = open_scan(original, programs, settings.limits)
         return tuple(

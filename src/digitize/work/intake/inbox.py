@@ -1,8 +1,8 @@
-"""The inbox: a folder into which people drop scans, and in which they find what became of them.
+"""The inbox: a folder into which people drop scans, and in which they find the results.
 
-Looking again and again is the truth here: network shares tell nobody of new files. A file that is
-whole is claimed by a rename, so that nobody exchanges it under our hands; it leaves the claimed
-folder for its outcome folder after the commit that says how it ended, and never before.
+The folder is polled, since network shares give no notice of new files. A complete file is claimed
+by a rename, so that nobody can replace it while it is processed. It moves on to its outcome folder
+after the commit that says how it ended, never before.
 """
 
 from __future__ import annotations
@@ -57,17 +57,17 @@ from digitize.work.intake.ready import Listing, Settling, has_end, is_written_to
 from digitize.work.intake.room import Room
 from digitize.work.intake.take import Asked, copy_in, look_at, note, open_regular
 
-TURN_S = 0.5  # of taking in or clearing up, before it is looked after the pages again
-BACK_OFF_S = 30.0  # until a file that may not be read or moved is tried again
-FULL_S = 5.0  # until a full disk is
-COPYING = os.path.join(HIDDEN, b"copying")  # what comes from another disk, until it is whole
+TURN_S = 0.5  # seconds of intake and clearing up, before pages are read on
+BACK_OFF_S = 30.0  # seconds until a file that may not be read or moved is tried again
+FULL_S = 5.0  # seconds until a full disk is tried again
+COPYING = os.path.join(HIDDEN, b"copying")  # holds a file from another disk until it is complete
 
 
 @contextmanager
 def open_inbox(root: Path, workspace: Workspace) -> Iterator[Path]:
-    """Make the folders of an inbox, and be the only one who watches it.
+    """Make the folders of an inbox, and take the lock of the one process that watches it.
 
-    Raises: BadInbox: it is no folder, may not be written, or another process watches it.
+    Raises: BadInbox: it is no folder, is not writable, or another process watches it.
     """
     root = root.absolute()
     if not root.is_dir():
@@ -78,15 +78,15 @@ def open_inbox(root: Path, workspace: Workspace) -> Iterator[Path]:
         with inside.opened_folder(root, CLAIMED, make=True):
             pass
         with inside.opened_folder(root, HIDDEN) as hidden:
-            with suppress(OSError):  # a share may have modes of its own
-                os.fchmod(hidden, 0o700)  # scans wait in it: they are for us alone
+            with suppress(OSError):  # a share may impose its own modes
+                os.fchmod(hidden, 0o700)  # scans wait in it, which nobody else may read
             flags = os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC
             lock = os.fdopen(os.open(b"lock", flags, 0o666, dir_fd=hidden), "wb")
     except OSError as error:
         raise BadInbox(root, f"may not be written: {error.strerror}; check its owner") from error
     with lock:
         try:
-            # lockf: unlike flock it is not left to the page processes when we are killed.
+            # lockf: unlike flock, it is not inherited by page processes when we are killed.
             fcntl.lockf(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError as error:
             raise BadInbox(root, "is watched by another process already") from error
@@ -97,8 +97,8 @@ def open_inbox(root: Path, workspace: Workspace) -> Iterator[Path]:
 class Inbox:
     """A watched folder as a source of work. It never finishes.
 
-    settle_s: how long a file must not have changed. pages_of: a digest of each page of an
-    original, by which it is known whether a scan has grown.
+    settle_s: seconds for which a file must not have changed. pages_of: returns a digest of each
+    page of an original, to recognise a scan that has grown.
     """
 
     root: Path
@@ -129,7 +129,7 @@ class Inbox:
         self._adopt_strangers()
 
     def turn(self) -> None:
-        """Take in what is whole, bring away what has ended. For about half a second."""
+        """For about half a second, take in complete files and move ended ones to their folders."""
         at = self.clock()
         if at < self._look_at:
             return
@@ -146,7 +146,7 @@ class Inbox:
         return os.fsencode(self.root)
 
     def _is_there(self) -> bool:
-        """Whether this is still the folder that we began with; an empty mount point is not."""
+        """Return True if this is still the folder that was opened; an empty mount point is not."""
         try:
             there = os.path.samestat(self._here, path_of(self.root, CLAIMED).stat())
         except OSError:
@@ -155,7 +155,7 @@ class Inbox:
         return there
 
     def _adopt_strangers(self) -> None:
-        """Claimed files that this ledger has under another path of the inbox, or not at all."""
+        """Adopt claimed files that this ledger has under another inbox path, or not at all."""
         known = {claim.stands: (inbox, claim) for inbox, claim in claims.all_open(self.db)}
         for entry in os.scandir(os.fsencode(path_of(self.root, CLAIMED))):
             stands = os.path.join(CLAIMED, entry.name)
@@ -166,7 +166,7 @@ class Inbox:
                 claims.claim_file(self.db, self._key, entry.name, stands, self.now())
 
     def _take_claimed(self, at: float) -> None:
-        """What was claimed and is not in the ledger yet: after a crash, or a writer at work."""
+        """Take in claimed files that are not in the ledger: after a crash, or still written to."""
         began, taken = self.clock(), False
         for claim in claims.untaken(self.db, self._key):
             if at < self._try_at.get(claim.stands, 0.0) or (taken and self._over(began)):
@@ -177,7 +177,7 @@ class Inbox:
                     self._take(claim)
                 except Exception as error:
                     self._later(claim.stands, error, display_name(claim.place))
-            else:  # it was never moved, or somebody has taken it away
+            else:  # it was never moved, or somebody has removed it
                 claims.give_up(self.db, claim)
 
     def _take_settled(self, at: float) -> None:
@@ -187,13 +187,13 @@ class Inbox:
         self._forget(listing)
         settled = dict(self._settling.settled({**listing.files, **listing.tables}, at))
         written = [os.path.dirname(table) for table in listing.tables if table not in settled]
-        began, looked = self.clock(), False  # to list a large folder, or a share, may take minutes
+        began, looked = self.clock(), False  # listing a large folder or a share may take minutes
         for place in (one for one in settled if one in listing.files):
             if looked and self._over(began):
-                self._look_at = at  # the rest at the next turn
+                self._look_at = at  # continue at the next turn
                 return
             if any(_is_below(place, folder) for folder in written):
-                continue  # what it says of this file is still being written
+                continue  # the archive data for this file is still being written
             if at < self._try_at.get(place, 0.0):
                 continue
             try:
@@ -221,7 +221,7 @@ class Inbox:
         return True
 
     def _describe(self, place: bytes) -> Description | None:
-        """The archive data given for a file; None where a table on the way to it is no good."""
+        """Return the archive data given for a file; None if a table that applies has an error."""
         try:
             return self._given.of(path_of(self.root, place))
         except BadArchiveData as error:
@@ -249,7 +249,7 @@ class Inbox:
         self._take(claim)
 
     def _move_in(self, place: bytes, stands: bytes) -> None:
-        """Raises: OSError: it cannot be moved."""
+        """Raises: OSError: the file cannot be moved."""
         try:
             inside.move(self.root, place, stands)
         except OSError as error:
@@ -259,7 +259,7 @@ class Inbox:
             inside.unlink(self.root, place)
 
     def _take(self, claim: Claim) -> None:
-        """From the claimed folder into store and ledger."""
+        """Copy a claimed file into the store, and note it in the ledger."""
         at = self.clock()
         try:
             with inside.path_in(self.root, claim.stands) as path:
@@ -272,11 +272,11 @@ class Inbox:
             if there and stat.S_ISREG(there.st_mode):
                 until = at + BACK_OFF_S
                 self._back_off(claim.stands, error.why, until, display_name(claim.place))
-            else:  # exchanged between the last look and the rename
+            else:  # it was replaced between the last look and the rename
                 put_back(self.root, claim)
                 claims.give_up(self.db, claim)
             return
-        except (OSError, BadCopy) as error:  # of the workspace's disk: full, or worse
+        except (OSError, BadCopy) as error:  # of the workspace's disk: it is full, or broken
             why = getattr(error, "strerror", None) or str(error)
             until = at + (FULL_S if disk_is_full(error) else BACK_OFF_S)
             self._back_off(claim.stands, why.lower(), until, display_name(claim.place))
@@ -288,13 +288,13 @@ class Inbox:
             asked = replace(self.asked, description=claim.description)
             taken = note(origin, self.db, copied.stored, asked, self.now())
             if apart and taken.document.state is State.SET_APART:
-                requeue(self.db, taken.document.id, self.now())  # dropped again: tried again
+                requeue(self.db, taken.document.id, self.now())  # dropped again: it is tried again
             claims.bind(
                 self.db, claim, taken.sighting, copied.look, again=taken.known and not apart
             )
 
     def _deliver(self) -> None:
-        """Bring files whose document has ended to their outcome folders."""
+        """Move files whose document has ended to their outcome folders."""
         at = self.clock()
         for ending in claims.endings(self.db, self._key):
             claim = ending.claim
@@ -302,7 +302,7 @@ class Inbox:
                 return
             try:
                 if self._changed(ending):
-                    claims.unbind(self.db, claim)  # what it holds now is taken as well
+                    claims.unbind(self.db, claim)  # its new content is taken in as well
                     continue
                 if ending.outcome is Outcome.DONE:
                     self._supersede(ending)
@@ -314,7 +314,7 @@ class Inbox:
                 self._later(claim.stands, error, display_name(claim.place))
 
     def _look_at_delivered(self) -> None:
-        """Take files again that somebody goes on writing to, after they were brought to `done`."""
+        """Take in again files that somebody still writes to after they were moved to `done`."""
         at = self.clock()
         since = self.now() - timedelta(seconds=self.how.grows_s)
         for ending in claims.delivered(self.db, self._key, since):
@@ -331,7 +331,7 @@ class Inbox:
                     claims.touched(self.db, ending.claim, look)
 
     def _supersede(self, ending: Ending) -> None:
-        """Mark earlier scans of that name whose pages are all in this one."""
+        """Mark earlier scans of that name as superseded if all their pages are in this one."""
         place = ending.claim.place
         try:
             names = self._growth.look(path_of(self.root, place), ending.sha256)
@@ -342,11 +342,11 @@ class Inbox:
             self.say(f"superseded: {name}: all pages of the earlier scan are in a later one")
 
     def _changed(self, ending: Ending) -> bool:
-        """Whether somebody has written other bytes into a file that was taken in."""
+        """Return True if somebody has written other bytes into a file that was taken in."""
         stands = ending.claim.stands
         there = inside.looked_at(self.root, stands)
         if there is None or look_at(there) == ending.claim.look:
-            return False  # it has been taken away, or is as it was
+            return False  # it was removed, or is unchanged
         try:
             with inside.path_in(self.root, stands) as path, open_regular(path) as file:
                 return hashlib.file_digest(file, "sha256").hexdigest() != ending.sha256
@@ -361,7 +361,7 @@ class Inbox:
 
     def _tell_outcome(self, ending: Ending, outcome: Outcome) -> None:
         if outcome is Outcome.GONE and not ending.claim.stands.startswith(CLAIMED):
-            return  # from an outcome folder people may take what they like
+            return  # people may remove files from an outcome folder
         name = display_name(ending.claim.place)
         lines = {
             Outcome.DONE: f"archived: {name}",
@@ -375,7 +375,7 @@ class Inbox:
         return self.clock() - at > TURN_S
 
     def _forget(self, listing: Listing) -> None:
-        """What was said of files that are not here any more."""
+        """Drop messages about files that are no longer here."""
         there = {*listing.files, *listing.tables, *listing.troubles}
         for notes in (self._said, self._try_at):
             for place in [one for one in notes if one and not one.startswith(HIDDEN)]:
@@ -383,9 +383,9 @@ class Inbox:
                     del notes[place]
 
     def _later(self, place: bytes, error: Exception, name: str) -> None:
-        """One file met a fault of ours: it waits, and the others go on.
+        """Let a file that met a bug of ours wait, and go on with the others.
 
-        Raises: the error itself, where the place is at fault and not this file.
+        Raises: the error itself, if the machine is at fault and not this file.
         """
         known = of_one_scan(error)
         if isinstance(known, InternalFault):
@@ -397,7 +397,7 @@ class Inbox:
         self._tell(place, f"{name or display_name(place)}: {why}; trying again later")
 
     def _tell(self, place: bytes, line: str) -> None:
-        """Say a line about a place once, until there is another to say."""
+        """Report a line about a file, unless it repeats the last one."""
         if line and self._said.get(place) != line:
             self.say(line)
         self._said[place] = line

@@ -1,7 +1,7 @@
-"""Work on files of an inbox without ever leaving it: others write there, and may lay links.
+"""File operations that never leave the inbox, although others can place links in it.
 
-Every folder is opened by its name in the one above it, and a link on the way is refused. What is
-done then is done in that very folder, whatever its path has been exchanged for.
+Every folder is opened by name in its parent, and links on the way are refused. All operations then
+use the open folder, even if its path is replaced meanwhile.
 """
 
 from __future__ import annotations
@@ -21,10 +21,10 @@ _NO_LINKS = (errno.EPERM, errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOSYS, errno.E
 
 @contextmanager
 def opened_folder(root: Path, place: bytes, *, make: bool = False) -> Iterator[int]:
-    """A descriptor of a folder below the inbox; `place` is empty for the inbox itself.
+    """Open a folder below the inbox; `place` is empty for the inbox itself.
 
-    Args: make: make what is missing, open to those to whom the inbox is.
-    Raises: OSError: it is not there, or a link or a file stands on the way.
+    Args: make: create missing folders, with the mode of the inbox.
+    Raises: OSError: it does not exist, or there is a link or a file on the way.
     """
     here = os.open(root, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
     try:
@@ -48,7 +48,7 @@ def _below(above: int, name: bytes, mode: int | None) -> int:
         os.mkdir(name, dir_fd=above)
         os.fsync(above)
     made = _opened(above, name)
-    with suppress(OSError):  # a share may have modes of its own
+    with suppress(OSError):  # a share may impose its own modes
         os.fchmod(made, mode)
     return made
 
@@ -65,11 +65,11 @@ def _opened(above: int, name: bytes) -> int:
 
 @contextmanager
 def path_in(root: Path, place: bytes) -> Iterator[Path]:
-    """A path to something below the inbox that leads nowhere else, whatever is exchanged meanwhile.
+    """Return a path to something below the inbox that stays there, whatever is replaced meanwhile.
 
-    Its last name may be a link all the same: whoever opens it has to refuse one.
+    The last name itself may be a link: the caller has to refuse it when opening.
 
-    Raises: OSError: a link or a file stands on the way.
+    Raises: OSError: there is a link or a file on the way.
     """
     folder, name = os.path.split(place)
     with opened_folder(root, folder) as here:
@@ -77,12 +77,12 @@ def path_in(root: Path, place: bytes) -> Iterator[Path]:
 
 
 def exists(root: Path, place: bytes) -> bool:
-    """Whether something stands there, a link that leads nowhere included."""
+    """Return True if something is there, including a broken link."""
     return looked_at(root, place) is not None
 
 
 def looked_at(root: Path, place: bytes) -> os.stat_result | None:
-    """What stands there; None for nothing, and where a link stands on the way."""
+    """Return the state of what is there; None if nothing is, or if a link is on the way."""
     folder, name = os.path.split(place)
     try:
         with opened_folder(root, folder) as here:
@@ -92,7 +92,7 @@ def looked_at(root: Path, place: bytes) -> os.stat_result | None:
 
 
 def move(root: Path, source: bytes, target: bytes) -> None:
-    """Move a file to a name of ours, which nobody else has. Raises: OSError."""
+    """Move a file to a name of ours, which nobody else uses. Raises: OSError."""
     with (
         opened_folder(root, os.path.dirname(source)) as from_,
         opened_folder(root, os.path.dirname(target)) as to,
@@ -105,9 +105,9 @@ def move(root: Path, source: bytes, target: bytes) -> None:
 
 
 def link(root: Path, source: bytes, target: bytes) -> bool:
-    """Give a file a second name, without ever replacing another. The folder of it is made.
+    """Give a file a second name in a folder, which is made if needed. Nothing is ever overwritten.
 
-    Returns: False where somebody has just taken the name.
+    Returns: False if the name was taken meanwhile.
     Raises: OSError.
     """
     with (
@@ -122,14 +122,14 @@ def link(root: Path, source: bytes, target: bytes) -> bool:
         except OSError as error:
             if error.errno not in _NO_LINKS:
                 raise
-            # FAT and some shares; the name was free a moment ago.
+            # FAT and some shares have no links; the name was free a moment ago.
             os.rename(old, new, src_dir_fd=from_, dst_dir_fd=to)
         os.fsync(to)
     return True
 
 
 def unlink(root: Path, place: bytes) -> None:
-    """Remove a file that may be gone already. Raises: OSError."""
+    """Remove a file, if it still exists. Raises: OSError."""
     folder, name = os.path.split(place)
     with suppress(FileNotFoundError), opened_folder(root, folder) as here:
         os.unlink(name, dir_fd=here)
@@ -137,11 +137,11 @@ def unlink(root: Path, place: bytes) -> None:
 
 
 def write(root: Path, aside: bytes, place: bytes, data: bytes) -> None:
-    """Write a small file in one step, by way of a name of ours. Raises: OSError."""
+    """Write a small file in one step, through a temporary name. Raises: OSError."""
     folder, name = os.path.split(aside)
     with opened_folder(root, folder) as here:
         with suppress(FileNotFoundError):
-            os.unlink(name, dir_fd=here)  # left by a crash, or laid there
+            os.unlink(name, dir_fd=here)  # left by a crash, or placed by somebody
         file = os.open(name, _NEW_FILE, 0o666, dir_fd=here)
         with os.fdopen(file, "wb") as opened:
             opened.write(data)
@@ -151,7 +151,7 @@ def write(root: Path, aside: bytes, place: bytes, data: bytes) -> None:
 
 
 def copy(root: Path, source: bytes, aside: bytes, target: bytes) -> None:
-    """Copy a file to a name of ours, by way of another; the copy is whole, or it is not there.
+    """Copy a file to a name of ours through a temporary name: the copy is complete or absent.
 
     Raises: OSError: it cannot be read, is no regular file, or changed meanwhile.
     """

@@ -1,4 +1,4 @@
-"""Names of files and folders that are nobody's scans: what systems, programs and we leave there."""
+"""Names of files and folders that are no scans: left by systems, by programs and by digitize."""
 
 from __future__ import annotations
 
@@ -7,16 +7,16 @@ import re
 ARCHIVE_DATA = b"archive.csv"
 REASON = b".reason.json"
 
-# What programs write to until a file is whole: browsers, WinSCP, download and synchronising
-# programs, editors; and the copies that editors keep.
+# Names under which programs write until a file is complete (browsers, WinSCP, download and
+# synchronisation programs, editors), and the copies that editors keep.
 _UNFINISHED = (
     *(b".tmp", b".temp", b".part", b".partial", b".filepart", b".crdownload", b".download"),
     *(b".opdownload", b".asdownload", b".fdmdownload", b".aria2", b".!ut", b".!qb", b".bc!"),
     *(b".ffs_tmp", b".swp", b".swo", b".swx", b".unfinished", b".incomplete", b".inprogress"),
     *(b".uploading", b".dltmp", b".xltd", b".lck", b"~"),
 )
-_SAFE_SAVE = re.compile(rb"\.sb-[0-9a-f]+-[a-z0-9]+$", re.I)  # of macOS: NAME.sb-1a2b3c-XyZ
-# What Windows, macOS, Linux and NAS boxes keep in every folder or on every disk.
+_SAFE_SAVE = re.compile(rb"\.sb-[0-9a-f]+-[a-z0-9]+$", re.I)  # macOS: NAME.sb-1a2b3c-XyZ
+# Files that Windows, macOS, Linux and NAS devices keep in every folder or on every disk.
 _OF_SYSTEMS = frozenset(
     (b"thumbs.db", b"ehthumbs.db", b"ehthumbs_vista.db", b"desktop.ini", b"autorun.inf", b"icon\r")
     + (b"$recycle.bin", b"recycler", b"recycled", b"system volume information", b"lost+found")
@@ -24,14 +24,14 @@ _OF_SYSTEMS = frozenset(
     + (b"~snapshot", b"__macosx", b"network trash folder", b"temporary items")
     + (b"thevolumesettingsfolder", b"aquota.user", b"aquota.group", b"@sharebin")
 )
-# Sources of programs and what explains a folder, as beside the fixtures: they are nobody's papers.
+# Source code and descriptions of a folder, such as those beside the fixtures.
 _OF_PROGRAMS = (b".py", b".pyc", b".pyo")
 _ABOUT_FOLDERS = frozenset((b"readme.md", b"__pycache__"))
-# What digitize writes beside scans or reads there: no scans, and no matter for anybody.
+# Files that digitize writes or reads beside scans.
 _OURS = frozenset((b"report.csv", b"manifest.csv"))
 _OUR_ENDS = (REASON, b".gt.txt", b".fields.json", b".words.json")
 
-# What stands beside the originals in an archive, which may be read anew as a folder.
+# Files beside the originals in an archive, whose folder may be read as scans.
 _OF_ARCHIVES = frozenset(
     (b"record.json", b"text.txt", b"premis.xml", b"receipt.json", b"bagit.txt", b"bag-info.txt")
     + (b"manifest-sha256.txt", b"tagmanifest-sha256.txt", b"lock")
@@ -40,7 +40,7 @@ _OF_ARCHIVES = frozenset(
 
 
 def is_passing(name: bytes) -> bool:
-    """A name under which systems and programs keep what is not finished, or is theirs alone."""
+    """Return True for names of unfinished files, and of files of systems and programs."""
     lower = name.lower()
     return (
         lower.startswith((b".", b"~$", b"~wr"))
@@ -52,14 +52,14 @@ def is_passing(name: bytes) -> bool:
 
 
 def is_ours(name: bytes) -> bool:
-    """A file that digitize writes beside scans, or reads there: archive data, reports, truth.
+    """Return True for what digitize writes or reads beside scans: archive data, reports, truth.
 
-    Archive data under another case of its name is not read, so it must not pass in silence.
+    Archive data whose name has other capitals is not read, so it must be reported.
     """
     lower = name.lower()
     return name == ARCHIVE_DATA or lower in _OURS or lower.endswith(_OUR_ENDS)
 
 
 def is_of_archive(name: bytes) -> bool:
-    """A file that digitize keeps beside the originals in its archive."""
+    """Return True for files that digitize keeps beside the originals in its archive."""
     return name in _OF_ARCHIVES

@@ -1,9 +1,9 @@
-"""The folders of an inbox in which people find what became of their files.
+"""The outcome folders of an inbox, in which people find what became of their files.
 
 INBOX/done/…             archived
 INBOX/set-apart/…        not archived; NAME.reason.json beside each says why
 INBOX/duplicates/…       the same content was here before
-INBOX/.digitize/claimed  being worked on, under names of ours
+INBOX/.digitize/claimed  being processed, under names of ours
 """
 
 from __future__ import annotations
@@ -31,19 +31,19 @@ HIDDEN = b".digitize"
 CLAIMED = os.path.join(HIDDEN, b"claimed")
 OURS = frozenset({*FOLDER.values(), HIDDEN})
 REASON = b".reason.json"
-NAME_BYTES = 255  # the longest name that file systems take
+NAME_BYTES = 255  # longest file name that common file systems accept
 
 
 def path_of(root: Path, place: bytes) -> Path:
-    """A path below the inbox."""
+    """Return the path of a place in the inbox."""
     return root / os.fsdecode(place)
 
 
 def deliver(root: Path, db: Connection, ending: Ending, reason: Reason) -> Outcome:
-    """Bring a claimed file to its outcome folder. Killed anywhere, it is done again to the end.
+    """Move a claimed file to its outcome folder. After a kill, it can be repeated to the end.
 
-    Args: reason: why its document was set apart; not looked at for others.
-    Raises: OSError: the folders may not be written; nothing has changed.
+    Args: reason: why its document was set apart; not used for other outcomes.
+    Raises: OSError: the folders are not writable; nothing was changed.
     """
     claim, outcome = ending.claim, ending.outcome
     at = _where(root, claim)
@@ -65,19 +65,19 @@ def deliver(root: Path, db: Connection, ending: Ending, reason: Reason) -> Outco
 
 
 def put_back(root: Path, claim: Claim) -> None:
-    """Give a thing that is no file its old place again, if that is free."""
+    """Move something that is no file back to its old place, if that is free."""
     if inside.exists(root, claim.stands) and not inside.exists(root, claim.place):
         inside.move(root, claim.stands, claim.place)
 
 
 def reason_name(place: bytes) -> bytes:
-    """Where the reason of a file set apart stands."""
+    """Return the name of the reason file beside a file that was set apart."""
     folder, name = os.path.split(place)
     return os.path.join(folder, _fitting(name, REASON))
 
 
 def names(place: bytes) -> Iterator[bytes]:
-    """A name, and then the same with a counter: `tin.pdf`, `tin (2).pdf` and so on."""
+    """Yield a name, then the same name with a counter: `tin.pdf`, `tin (2).pdf` and so on."""
     yield place
     folder, name = os.path.split(place)
     stem, suffix = os.path.splitext(name)
@@ -86,7 +86,7 @@ def names(place: bytes) -> Iterator[bytes]:
 
 
 def reason_text(reason: Reason, name: str, sha256: Sha256) -> bytes:
-    """What is written beside a file that was set apart."""
+    """Return the content of the reason file beside a file that was set apart."""
     told = {
         "file": name,
         "code": reason.code,
@@ -103,7 +103,7 @@ def reason_text(reason: Reason, name: str, sha256: Sha256) -> bytes:
 
 
 def _where(root: Path, claim: Claim) -> bytes | None:
-    """Where the file is; a move that a crash cut in two is brought to its end."""
+    """Return where the file is, after finishing a move that a crash interrupted."""
     stands = inside.looked_at(root, claim.stands)
     if claim.goes_to is None:
         return claim.stands if stands else None
@@ -131,7 +131,7 @@ def _move(root: Path, db: Connection, claim: Claim, at: bytes, folder: bytes) ->
 
 
 def _fitting(stem: bytes, suffix: bytes) -> bytes:
-    """Both, the stem cut so that they fit into a name; a letter of UTF-8 is not cut in two."""
+    """Join both; cut the stem to fit into a name, without splitting a UTF-8 letter."""
     end = NAME_BYTES - len(suffix)
     if len(stem) > end:
         while end > 0 and stem[end] & 0xC0 == 0x80:

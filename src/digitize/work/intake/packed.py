@@ -1,4 +1,4 @@
-"""A picture file as a PDF, its compressed bytes as they are where that shows the page rightly."""
+"""Turns a picture file into a PDF; its compressed bytes are kept where the page shows correctly."""
 
 from __future__ import annotations
 
@@ -18,22 +18,22 @@ from digitize.read.scan.source import why_not
 from digitize.record.paper import A4_LONG_POINTS, POINTS_AN_INCH
 from digitize.settings import Limits
 
-NO_DPI = 97.0  # 96 is what a file without a resolution is given; no scanner means it
+NO_DPI = 97.0  # 96 dpi is a default for files without a resolution; no scanner uses it
 _UPRIGHT = 1
-_TURNED = (1, 3, 6, 8)  # the orientations of a JPEG that a PDF page can have by /Rotate
+_TURNED = (1, 3, 6, 8)  # JPEG orientations that /Rotate of a PDF page can express
 _AS_THEY_ARE = (PILLOW[MediaType.PNG], PILLOW[MediaType.JPEG], PILLOW[MediaType.TIFF], "MPO")
 _MODES = ("1", "L", "P", "RGB", "CMYK", "LA", "RGBA")
 _GREY = ("L", "I", "F", "I;16", "I;16B", "I;16L")
 
 
 def packed_image(path: Path, data: bytes, limits: Limits) -> bytes:
-    """An image file as a PDF with a page for each of its pages. To be called in a fork.
+    """Return an image file as a PDF with one page for each of its pages. Call it in a fork.
 
-    What PDF cannot hold, or would show otherwise than it was read, is drawn anew without loss, in
-    8 bits: deeper and LAB pixels, mirrored and turned pages of a TIFF, formats other than PNG,
-    JPEG and TIFF. The same bytes make the same PDF.
+    What PDF cannot hold, or would show differently, is redrawn without loss in 8 bits: deeper and
+    LAB pixels, mirrored and turned pages of a TIFF, formats other than PNG, JPEG and TIFF. The same
+    bytes always give the same PDF.
 
-    Raises: NotAScan, DamagedScan, ResourceLimit: it cannot be a page.
+    Raises: NotAScan, DamagedScan, ResourceLimit: it cannot become a page.
     """
     if picture_type(data[:HEAD_BYTES]) is None:
         raise NotAScan(path, why_not(data[:HEAD_BYTES]))
@@ -44,7 +44,7 @@ def packed_image(path: Path, data: bytes, limits: Limits) -> bytes:
         img2pdf.PdfTooLargeError, img2pdf.UnsupportedColorspaceError,
         img2pdf.NegativeDimensionError, OSError, ValueError, SyntaxError,
     )  # fmt: skip
-    logging.getLogger("img2pdf").setLevel(logging.ERROR)  # it tells of every transparent page
+    logging.getLogger("img2pdf").setLevel(logging.ERROR)  # it warns of every transparent page
     try:
         data, frames = _looked_through(path, data, limits)
         if frames is None:
@@ -58,7 +58,7 @@ def packed_image(path: Path, data: bytes, limits: Limits) -> bytes:
 
 
 def _looked_through(path: Path, data: bytes, limits: Limits) -> tuple[bytes, list[Frame] | None]:
-    """The bytes without small flaws, and the frames to draw; None if they can stay as they are.
+    """Return the bytes with small flaws repaired, and the frames to redraw; None if none need it.
 
     Raises: ResourceLimit; OSError, ValueError, SyntaxError: it does not open.
     """
@@ -83,7 +83,7 @@ def _frames(data: bytes, limits: Limits) -> list[Frame]:
 
 
 def _can_stay(data: bytes, frames: Sequence[Frame]) -> bool:
-    """Whether img2pdf makes of each page what a reader of the file sees."""
+    """Return True if img2pdf gives each page as a reader of the file sees it."""
     with opened_picture(BytesIO(data)) as opened:
         if opened.format not in _AS_THEY_ARE:
             return False
@@ -100,7 +100,7 @@ def _can_stay(data: bytes, frames: Sequence[Frame]) -> bool:
 
 
 def _drawn(data: bytes, frames: Sequence[Frame]) -> list[bytes]:
-    """Each page as a PNG, as it is read."""
+    """Return each page as a PNG, as it is read."""
     pages = []
     with opened_picture(BytesIO(data)) as opened:
         for frame in frames:
@@ -128,7 +128,7 @@ _Layout = tuple[float, float, float, float]
 
 
 def _layout(width_px: int, height_px: int, dpi: tuple[float, float]) -> _Layout:
-    """The size of the page in points, by the image's own resolution; without one it is A4."""
+    """Return the page size in points, from the image's own resolution; without one, A4."""
     scale_x, scale_y = (POINTS_AN_INCH / one for one in dpi)
     if max(dpi) <= NO_DPI:
         scale_x = scale_y = A4_LONG_POINTS / max(width_px, height_px)

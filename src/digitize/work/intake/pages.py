@@ -1,7 +1,7 @@
-"""Folders with a file a page: which folders are such, and one original made of their files.
+"""Folders with one file per page: which folders these are, and how they become one original.
 
-Asked for, a folder is joined where nobody can be surprised: it holds nothing but page images and
-PDFs of one page, named alike but for a number, and the numbers are those of pages.
+A folder is joined only on request, and only if that surprises nobody: it holds nothing but page
+images and one-page PDFs, whose names differ only by a number, and these are page numbers.
 """
 
 from __future__ import annotations
@@ -36,11 +36,11 @@ from digitize.work.intake.take import Copied, blocks, open_regular
 if TYPE_CHECKING:
     import pikepdf
 
-# img2pdf and pikepdf are loaded by whoever uses them: together they take 0.34 s, which `run` would
-# lose each time. The processes that use them are forked from one that has loaded them.
+# img2pdf and pikepdf are imported only where they are used: they take 0.34 s, which every `run`
+# would lose. Processes that use them are forked from one that has imported them.
 
-LARGEST_FIRST = 9  # page number of a folder whose first pages may be missing; IMG_0457 is none
-PAGE_CPU_S = 5  # to pack a page that must be packed anew; most are copied
+LARGEST_FIRST = 9  # of the first file: its first pages may be missing; IMG_0457 is no page
+PAGE_CPU_S = 5  # CPU seconds for a page that must be packed again; most pages are only copied
 
 _NUMBER = re.compile(r"(.*?)([0-9]+)([^0-9]*)", re.DOTALL)
 
@@ -54,9 +54,9 @@ class Numbered:
 
 
 def numbered_pages(folder: Path, limits: Limits) -> tuple[Numbered, ...] | str:
-    """The page files of a folder in the order of their numbers, or why it is not joined.
+    """Return the page files of a folder in order of their numbers, or why it is not joined.
 
-    Empty for a folder with one file or none: there is nothing to join.
+    Empty for a folder with at most one file: there is nothing to join.
     """
     entries = [one for one in os.scandir(folder) if not _passes(one)]
     if len(entries) < 2:
@@ -77,13 +77,13 @@ def numbered_pages(folder: Path, limits: Limits) -> tuple[Numbered, ...] | str:
 
 
 def join(pages: Sequence[Numbered], store: Store, tmp: Path, limits: Limits) -> Copied:
-    """One PDF of all pages, in the store: JPEG and G4 bytes and PDF pages as they are.
+    """Join all pages to one PDF in the store; JPEG and G4 data and PDF pages are kept as they are.
 
-    The same files make the same bytes: there is no date, no name and no chance in it.
+    The same files give the same bytes: the PDF has no date, no file name and nothing random.
 
     Raises:
         StillBeingWritten, NoSuchScan: of one of the files.
-        NotAScan, DamagedScan, Encrypted, ResourceLimit: one of them cannot be a page.
+        NotAScan, DamagedScan, Encrypted, ResourceLimit: one of them cannot become a page.
     """
     import pikepdf
 
@@ -115,7 +115,7 @@ def join(pages: Sequence[Numbered], store: Store, tmp: Path, limits: Limits) -> 
 
 
 def join_told(pages: Sequence[Numbered], store: Store, tmp: Path, limits: Limits) -> Json:
-    """As `join`, as JSON: it comes out of a process that has parsed foreign bytes.
+    """Do the same as `join`, with the result as JSON: the process has parsed untrusted bytes.
 
     Raises: as `join`.
     """
@@ -131,7 +131,7 @@ def join_told(pages: Sequence[Numbered], store: Store, tmp: Path, limits: Limits
 
 
 def joined(told: Json) -> Copied:
-    """What `join_told` tells. Raises: BadId: that is no answer of ours."""
+    """Return the result of `join_told`. Raises: BadId: it is no valid answer."""
     sha256, size, look_bytes, mtime_ns, parts = told
     files = (
         PageFile(int(number), bytes.fromhex(name), sha256_id(hash_), int(length))
@@ -142,14 +142,14 @@ def joined(told: Json) -> Copied:
 
 
 def bounds_of(pages: Sequence[Numbered], limits: Limits) -> Bounds:
-    """What looking at these files, or joining them, may use."""
+    """Return the limits for examining or joining these files."""
     return Bounds(limits.poppler_cpu_s + PAGE_CPU_S * len(pages), limits.poppler_bytes)
 
 
 def look_at_pages(pages: Sequence[Numbered]) -> FileState:
-    """What of a folder of pages changes when one is written, renamed, added or taken away.
+    """Return a state that changes if a page file is written, renamed, added or removed.
 
-    Raises: FileNotFoundError: one has gone.
+    Raises: FileNotFoundError: a file was removed.
     """
     seen = [page.path.lstat() for page in pages]
     folder = pages[0].path.parent.stat()
@@ -163,7 +163,7 @@ def _passes(entry: os.DirEntry[str]) -> bool:
 
 
 def _why_no_pages(pages: Sequence[Numbered]) -> str:
-    """Why these numbers are not those of pages: years, days, the count of a camera."""
+    """Return why these are no page numbers: years, days, the counter of a camera."""
     numbers = [page.number for page in pages]
     for one, other in pairwise(pages):
         if one.number == other.number:
@@ -206,12 +206,12 @@ def _page_count(path: Path) -> int:
     try:
         return len(picture_frames(path, 1))
     except (OSError, ValueError, SyntaxError):
-        # A damaged page is a page: joining names it, and nothing of its document is taken alone.
+        # A damaged page counts as a page: joining reports it, and nothing is taken without it.
         return 1
 
 
 def _opened(path: Path, where: Path) -> pikepdf.Pdf:
-    """The PDF of a page file; `where` holds its bytes."""
+    """Open the PDF of a page file; `where` holds its bytes."""
     import pikepdf
 
     try:

@@ -1,4 +1,4 @@
-"""Which files of an inbox are whole: nobody writes to them any more, and their end is there."""
+"""Which files of an inbox are complete: nobody writes to them, and their end is present."""
 
 from __future__ import annotations
 
@@ -17,19 +17,19 @@ from digitize.work.intake.archive_data import NAME
 from digitize.work.intake.names import is_ours, is_passing
 from digitize.work.intake.take import open_regular
 
-# A file on a network share is seen in pieces, and its times are those of another clock.
+# Seconds. A share shows a file piece by piece, and its times come from another clock.
 LOCAL_SETTLE_S, NETWORK_SETTLE_S = 5.0, 30.0
 NETWORK = frozenset(
     {"nfs", "nfs4", "cifs", "smb3", "smbfs", "9p", "afs", "ceph", "glusterfs"}
     | {"fuse.glusterfs", "fuse.sshfs", "fuse.rclone"}
 )
 
-END = {MediaType.PNG: b"IEND", MediaType.JPEG: b"\xff\xd9"}  # a TIFF has none
+END = {MediaType.PNG: b"IEND", MediaType.JPEG: b"\xff\xd9"}  # a TIFF has no end mark
 
 
 @dataclass(frozen=True, slots=True)
 class Identity:
-    """What changes when a file is written to or exchanged for another."""
+    """What changes if a file is written to or replaced."""
 
     inode: int
     bytes: int
@@ -38,9 +38,9 @@ class Identity:
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """The files below a folder by their paths below it, and what is there and no file.
+    """The files below a folder by relative path, and what is there that is no file.
 
-    tables: of archive data; no scans. troubles: what cannot be taken, or looked into, and why.
+    tables: of archive data; no scans. troubles: what cannot be taken in or listed, and why.
     """
 
     files: dict[bytes, Identity]
@@ -50,13 +50,13 @@ class Listing:
 
 @dataclass(slots=True)
 class Settling:
-    """Remembers since when each file has not changed; one that was there at the start waits too."""
+    """Tracks since when each file is unchanged; files present at the start must wait as well."""
 
     settle_s: float
     _since: dict[bytes, tuple[Identity, float]] = field(default_factory=dict)
 
     def settled(self, files: Mapping[bytes, Identity], at_s: float) -> list[tuple[bytes, float]]:
-        """Files that have not changed for long enough, and for how many seconds they have not."""
+        """Return files unchanged for long enough, with the seconds since their last change."""
         self._since = {
             place: known if (known := self._since.get(place)) and known[0] == now else (now, at_s)
             for place, now in files.items()
@@ -66,9 +66,9 @@ class Settling:
 
 
 def list_files(root: Path, leave_out: frozenset[bytes]) -> Listing:
-    """All files below a folder that may be scans, by name. No link is followed.
+    """List all files below a folder that may be scans, by name. Links are not followed.
 
-    Args: leave_out: names directly below the folder that are not looked at.
+    Args: leave_out: names directly in the folder that are skipped.
     """
     listing = Listing({}, {}, {})
     folders = [b""]
@@ -85,7 +85,7 @@ def list_files(root: Path, leave_out: frozenset[bytes]) -> Listing:
                 continue
             found = _lstat(entry)
             if found is None:
-                continue  # gone since it was listed
+                continue  # removed since it was listed
             if stat.S_ISDIR(found.st_mode):
                 folders.append(place)
             else:
@@ -105,7 +105,7 @@ def _sort_in(listing: Listing, place: bytes, found: os.stat_result) -> None:
 
 
 def has_end(path: Path) -> bool:
-    """Whether the end of the file is there. Of a format that we do not know it is.
+    """Return True if the end of the file is present, or its format has no known end.
 
     Raises: NoSuchScan, StillBeingWritten.
     """
@@ -119,21 +119,21 @@ def has_end(path: Path) -> bool:
     media_type = picture_type(head)
     if media_type is not None:
         return END.get(media_type, b"") in tail
-    return bool(head)  # an empty file is one that a copy has just begun
+    return bool(head)  # an empty file is a copy that has just begun
 
 
 def is_written_to(path: Path) -> bool:
-    """Whether a process of this machine has a file open for writing, as far as that can be known.
+    """Return True if a process of this machine is known to have a file open for writing.
 
-    The kernel gives a read lease only on a file that nobody writes to, and only to its owner or
-    the system's own users; of a network share it knows nothing.
+    The kernel grants a read lease only on a file without writers, and only to its owner or to
+    system users. Of files on network shares it knows nothing.
     """
     try:
         file = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
     except OSError:
         return False
     try:
-        # Who opens it for writing meanwhile makes the kernel send a signal: one that is ignored.
+        # If someone opens it for writing meanwhile, the kernel sends a signal, which is ignored.
         fcntl.fcntl(file, fcntl.F_SETSIG, signal.SIGURG)
         fcntl.fcntl(file, fcntl.F_SETLEASE, fcntl.F_RDLCK)
         fcntl.fcntl(file, fcntl.F_SETLEASE, fcntl.F_UNLCK)
@@ -145,7 +145,7 @@ def is_written_to(path: Path) -> bool:
 
 
 def settle_time(asked_s: float, root: Path, mounts: str) -> float:
-    """How long a file must not change: as set, or by the kind of file system.
+    """Return for how many seconds a file must be unchanged: as set, or by the file system.
 
     Args: mounts: as in /proc/self/mounts.
     """
@@ -155,10 +155,10 @@ def settle_time(asked_s: float, root: Path, mounts: str) -> float:
 
 
 def _file_system(path: Path, mounts: str) -> str:
-    """The kind of the file system at a path: that of the longest mount point above it."""
+    """Return the type of the file system at a path: that of the longest mount point above it."""
     rows = [(Path(_unescaped(where)), kind) for where, kind in _mount_points(mounts)]
     above = [(len(where.parts), kind) for where, kind in rows if path.is_relative_to(where)]
-    # max takes the first of equals; the last one mounted on a place hides those before.
+    # max takes the first of equals; the last mount at a place hides earlier ones.
     return max(reversed(above), key=lambda one: one[0])[1] if above else ""
 
 

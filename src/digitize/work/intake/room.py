@@ -1,4 +1,4 @@
-"""Whether the disk has room for more scans."""
+"""Checks whether the disk has room for more scans."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from pathlib import Path
 
 @dataclass(slots=True)
 class Room:
-    """Asked before each scan; says when there is none, and when there is again."""
+    """Is asked before each scan. It reports when there is no room, and when there is again."""
 
     folder: Path
     low_bytes: int
@@ -18,7 +18,7 @@ class Room:
     _low: bool = False
 
     def __call__(self) -> bool:
-        """Whether more than `low_bytes` are free."""
+        """Return True if more than `low_bytes` are free."""
         free = shutil.disk_usage(self.folder).free
         low = free < self.low_bytes
         if low and not self._low:

@@ -1,4 +1,4 @@
-"""Take in what a program has handed in: its bytes are in the store already."""
+"""Take in a scan that a program submitted: its bytes are already in the store."""
 
 from __future__ import annotations
 
@@ -21,10 +21,10 @@ from digitize.work.intake.take import Asked, note
 def take_submission(
     db: Connection, store: Store, told: Submission, reading: PipelineWanted, now: datetime
 ) -> None:
-    """Note a submission, its sighting and the wish to have it read, in one transaction.
+    """Note a submission, its sighting and the request to read it, in one transaction.
 
-    The same again is harmless: its outcome is told once more. A content that was set apart is
-    tried again.
+    It may be repeated: the outcome is then sent once more. A content that was set apart is tried
+    again.
 
     Raises: NotHandedOver: the store has no such bytes; SubmissionReused.
     """

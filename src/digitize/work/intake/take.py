@@ -1,4 +1,4 @@
-"""Take one file in: into the store, then into the ledger. The file itself is only read."""
+"""Take one file in: first into the store, then into the ledger. The file itself is only read."""
 
 from __future__ import annotations
 
@@ -29,9 +29,9 @@ _HAS_RECORD = (State.DONE, State.ARCHIVED)
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What whoever hands a scan in wants done with it, and says of it.
+    """The request that comes with a scan: how to read it, and its archive data.
 
-    parts: the page files that it was joined from.
+    parts: the page files from which it was joined.
     """
 
     reading: PipelineWanted
@@ -42,7 +42,7 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """A receipt. `known`: this content was here before, so this is one more sighting of it."""
+    """A receipt. known: the same content was here before, so this is one more sighting."""
 
     sha256: Sha256
     sighting: SightingId
@@ -52,9 +52,9 @@ class Taken:
 
 @dataclass(frozen=True, slots=True)
 class Copied:
-    """A file whose bytes are in the store, and how it looked meanwhile.
+    """A file whose bytes are in the store, and its state when it was copied.
 
-    parts: the page files, where it is a folder of them.
+    parts: the page files, if it is a folder of them.
     """
 
     stored: Stored
@@ -63,7 +63,7 @@ class Copied:
 
 
 def take(path: Path, db: Connection, store: Store, asked: Asked, now: datetime) -> Taken:
-    """Take one file in. Once this returns it cannot be lost, and the file may go.
+    """Take one file in. Once this returns it cannot be lost, and the file may be removed.
 
     Raises: as `copy_in`.
     """
@@ -74,8 +74,8 @@ def copy_in(path: Path, store: Store) -> Copied:
     """Copy a file into the store. The ledger does not know of it yet.
 
     Raises:
-        NoSuchScan: nothing is there, it may not be read, or it is no regular file.
-        StillBeingWritten: it changed meanwhile; nothing was taken.
+        NoSuchScan: nothing is there, it is not readable, or it is no regular file.
+        StillBeingWritten: it changed during the copy; nothing was taken.
     """
     with open_regular(path) as file:
         look = look_at(os.fstat(file.fileno()))
@@ -85,11 +85,11 @@ def copy_in(path: Path, store: Store) -> Copied:
 
 
 def note(origin: Origin, db: Connection, stored: Stored, asked: Asked, now: datetime) -> Taken:
-    """Note a content that is in the store, and where it comes from.
+    """Note a content that is in the store, and its origin.
 
-    The original, its sighting and the wish to have it read are one transaction, so that nothing is
-    ever in the ledger without being wanted, read or set apart. Where the content has its record
-    and more is known of it now, that is a wish for one more revision.
+    The original, its sighting and the request to read it are one transaction, so that nothing in
+    the ledger is left unread without a reason. If the content has its record and there is new
+    archive data, one more revision is requested.
     """
     with atomic(db):
         known = latest(db, stored.sha256) is not None
@@ -104,12 +104,12 @@ def note(origin: Origin, db: Connection, stored: Stored, asked: Asked, now: date
 
 
 def look_at(found: os.stat_result) -> FileState:
-    """What of a file changes when somebody writes to it."""
+    """Return the size and time of a file, by which a change is detected."""
     return FileState(found.st_size, found.st_mtime_ns)
 
 
 def open_regular(path: Path) -> BufferedReader:
-    """Open a regular file, and nothing that a name could be exchanged for in between.
+    """Open a regular file, even if its name is replaced meanwhile by something else.
 
     Raises: NoSuchScan, StillBeingWritten.
     """
@@ -119,7 +119,7 @@ def open_regular(path: Path) -> BufferedReader:
             raise NoSuchScan(path, "is a symbolic link, which is not followed")
         if not stat.S_ISREG(seen.st_mode):
             raise NoSuchScan(path, "is not a regular file")
-        # NONBLOCK: a FIFO put here since would hold us for ever.
+        # NONBLOCK, since opening a FIFO put here meanwhile would block forever.
         flags = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
         file = os.fdopen(os.open(path, flags), "rb")
     except OSError as error:
@@ -131,11 +131,11 @@ def open_regular(path: Path) -> BufferedReader:
 
 
 def blocks(file: BufferedReader, path: Path) -> Iterator[bytes]:
-    """The file's bytes.
+    """Yield the file's bytes.
 
     Raises:
         NoSuchScan: it cannot be read to its end.
-        StillBeingWritten: at its end: it changed while it was read.
+        StillBeingWritten: at the end, if it changed while it was read.
     """
     before = look_at(os.fstat(file.fileno()))
     read = 0
@@ -150,5 +150,5 @@ def blocks(file: BufferedReader, path: Path) -> Iterator[bytes]:
 def _read(file: BufferedReader, path: Path) -> bytes:
     try:
         return file.read(BLOCK_BYTES)
-    except OSError as error:  # a bad sector, a share that has gone: of this file alone
+    except OSError as error:  # a bad sector or a lost share: only this file is concerned
         raise NoSuchScan(path, (error.strerror or "cannot be read").lower()) from error
