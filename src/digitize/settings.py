@@ -180,7 +180,7 @@ class DeskSettings(Frozen):
 
 
 class Settings(Frozen):
-    """All of digitize's settings. The values given here are the ones that were measured."""
+    """All of digitize's settings. Its figures were measured with the defaults given here."""
 
     workspace: Path = Path("digitize-workspace")
     processes: int = Field(0, ge=0, le=256, description="0: one for each core")

@@ -63,7 +63,7 @@ class BadImage(DigitizeError):
 
 
 class NotOne(DigitizeError):
-    """The id that was given starts no id, or several."""
+    """No id, or more than one, starts with the id that was given."""
 
     exit_code = 2
     several: ClassVar[str]

@@ -21,19 +21,19 @@ OF_ONE_FILE = frozenset({
     errno.ELOOP, errno.ENOTDIR, errno.EISDIR, errno.EEXIST, errno.ENOTEMPTY, errno.ESPIPE,
     errno.EDOM, errno.ERANGE,
 })  # fmt: skip
-# These meet one file although the rest of its disk can be read: a bad sector, root's own file.
+# These affect one file although its disk is readable: a bad sector, a file of root.
 UNREADABLE = frozenset({
     errno.ENOENT, errno.EACCES, errno.EPERM, errno.EIO, errno.ENOTDIR, errno.EISDIR, errno.ELOOP,
 })  # fmt: skip
 PACKAGE = Path(__file__).parents[1]
-MOST_FRAMES = 30  # of the innermost: a recursion without end has a thousand
+MOST_FRAMES = 30  # innermost frames that are kept: an endless recursion has a thousand
 
 
 class InternalFault(DigitizeError):
-    """A bug of ours met one scan. The error names the place, never the words of the exception.
+    """A bug of ours hit one scan. The error names the place in the code, not the message.
 
-    The message of an exception can hold what was read on a secret paper; its type and the places
-    in the code cannot.
+    The message of an exception may quote a secret paper; its type and the places in the code
+    cannot.
     """
 
     code = "internal_fault"
@@ -54,14 +54,14 @@ class InternalFault(DigitizeError):
 
 
 def is_of_the_place(error: BaseException) -> bool:
-    """Whether the machine causes the error, so that the next scan would fail as well."""
+    """Return True if the machine causes the error, so that the next scan would fail as well."""
     if isinstance(error, OSError):
         return error.errno not in OF_ONE_FILE
     return isinstance(error, OF_THE_PLACE) or not isinstance(error, Exception)
 
 
 def is_of_file(error: OSError, path: Path) -> bool:
-    """Whether the error says that only this file, or something below it, cannot be read."""
+    """Return True if only this file, or something below it, cannot be read."""
     if error.errno not in UNREADABLE:
         return False
     return error.filename is None or Path(os.fsdecode(error.filename)).is_relative_to(path)
@@ -87,7 +87,7 @@ def of_one_scan(error: Exception) -> DigitizeError:
 
 
 def _short(path: Path) -> str:
-    """The path within our package; for other code its last two names, which show the library."""
+    """Return the path within our package; for other code, its last two names show the library."""
     if path.is_relative_to(PACKAGE):
         return path.relative_to(PACKAGE).as_posix()
     return "/".join(path.parts[-2:])

@@ -46,4 +46,4 @@ class ProgramKilled(ProgramFailed):
 
 
 class OutputCut(ProgramFailed):
-    """An external program ended well, and what it wrote is not whole; a full disk does that."""
+    """An external program reported success, but its output is incomplete, as on a full disk."""

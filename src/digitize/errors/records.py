@@ -6,7 +6,7 @@ from digitize.errors.base import About, AboutFile, DigitizeError, NotOne
 
 
 class NoSuchRecord(NotOne):
-    """The workspace holds no record that starts with the id given, or several."""
+    """No record of the workspace, or more than one, has an id that starts with the one given."""
 
     code = "no_such_record"
     several, none = "records", "there is no such record; `digitize list` shows all records"

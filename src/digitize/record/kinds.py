@@ -35,7 +35,7 @@ class Kind:
 
 
 def _kind(name: str, vietnamese: str, code: str = NO_CODE, *printed: str) -> Kind:
-    """Make a kind. Papers print its label in capitals, or one of the names in `printed`."""
+    """Make a kind. Papers print its label in capitals, or another name given in `printed`."""
     return Kind(name, vietnamese, code, (vietnamese.upper(), *printed))
 
 

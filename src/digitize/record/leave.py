@@ -70,7 +70,7 @@ def strictest_of(record: Record | Raw) -> str | None:
 
 
 def highest(levels: Iterable[object]) -> str | None:
-    """Return the strictest of some levels; None if none of them is one."""
+    """Return the strictest of some values; None if none of them is a level of secrecy."""
     found = max(levels, key=rank, default=None)
     return LEVELS[rank(found) - 1] if rank(found) else None
 

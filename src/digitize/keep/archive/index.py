@@ -74,7 +74,7 @@ _COLUMNS = (
     "record_id, revision, record_sha256, filename, title, kind, issued_on, pages, received_at,"
     " archived_at, issuer, standing"
 )
-# SQLite cannot change a CHECK, so the table is copied. It added the standing `superseded`.
+# SQLite cannot change a CHECK, so the table is copied. The CHECK now allows `superseded`.
 _FROM_4 = (
     "ALTER TABLE archived RENAME TO archived_before",
     _TABLE,

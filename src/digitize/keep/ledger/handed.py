@@ -57,7 +57,7 @@ def hand_in(
 def handed(db: Connection, sha256: Sha256) -> Handed:
     """Return what came with a content: the newest archive data, the first page files.
 
-    For the level of secrecy the strictest counts: only a person clears it, no later one.
+    The strictest level of secrecy counts: a person may clear it, a later submission may not.
     """
     description, levels = NOTHING, []
     for (data,) in db.execute(

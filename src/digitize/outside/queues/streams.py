@@ -123,7 +123,7 @@ def done_by(client: Redis, stream: str, group: str, ids: Sequence[str]) -> set[s
     if not ids:
         return set()
     with reaching(client):
-        # In this order: a message handed out in between comes after `last` and is not in question.
+        # In this order: a message handed out in between comes after `last` and is not counted.
         last = _last_handed_out(client, stream, group)
         if last is None:
             return set()

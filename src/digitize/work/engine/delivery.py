@@ -109,7 +109,7 @@ class StreamDelivery:
 
     def _turn(self, now: datetime) -> None:
         self._look()
-        # First what archivers have done, then receipts: they send a receipt before they are done.
+        # First what archivers have finished, then their receipts, which they send before that.
         done = done_by(self.client, PARCELS, ARCHIVERS, list(self.parcels))
         drained = self._receive(now)
         waiting = pending(self.db, WINDOW)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-DOUBT_S = 20.0  # of slots free, work waiting and none taken, after which a worker is not alive
+DOUBT_S = 20.0  # with free slots and waiting work, until a worker counts as not alive
 STUCK_S = 60.0  # seconds after which it ends, so that its supervisor restarts it
 
 

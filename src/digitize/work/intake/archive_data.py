@@ -25,7 +25,7 @@ from digitize.work.intake.take import look_at
 
 NAME = "archive.csv"
 ALL = "*"
-MOST_BYTES = 50_000_000  # enough for a row for each of 100,000 files
+MOST_BYTES = 50_000_000  # of one table: enough for a row for each of 100,000 files
 _FILE = "name"
 COLUMNS = (_FILE, *Description.model_fields)
 # Terms of Circular 02/2019/TT-BNV and of archivists' lists.

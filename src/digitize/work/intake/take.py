@@ -109,7 +109,7 @@ def look_at(found: os.stat_result) -> FileState:
 
 
 def open_regular(path: Path) -> BufferedReader:
-    """Open a regular file, even if its name is replaced meanwhile by something else.
+    """Open a regular file, and refuse anything else that is put under its name meanwhile.
 
     Raises: NoSuchScan, StillBeingWritten.
     """
