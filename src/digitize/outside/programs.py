@@ -52,7 +52,7 @@ HEAP = ":".join(
 )  # fmt: skip
 SPARED = 2  # times that a program killed from outside is run again
 HARD_CPU_S = 5  # CPU seconds between SIGXCPU and SIGKILL, for a program that ignores SIGXCPU
-MOST_TOLD = 50_000_000  # bytes of stdout of pdfinfo and pdfimages: 100 for each of many pages
+MOST_TOLD = 50_000_000  # bytes of stdout of pdfinfo and pdfimages: they print about 100 a page
 TOLD_BYTES = 1_000_000  # bytes: more than they print for an ordinary scan
 MOST_COMPLAINED = 1_000_000  # bytes of stderr that are read
 # Not matched: Little CMS says `Read from memory error` of a broken colour profile, and Poppler says

@@ -127,7 +127,7 @@ def _stands_under(above: _Printed, line: _Printed) -> bool:
 
 
 def _within(stretch: Sequence[_Printed]) -> Iterator[list[_Printed]]:
-    """The paragraphs of one stretch."""
+    """Split one stretch into paragraphs."""
     if stretch[0].line.cell:
         yield list(stretch)
         return

@@ -65,7 +65,8 @@ def celery_settings(url: str) -> dict[str, Any]:
         # With a Redis backend a sender blocked for 19 s when Redis was away.
         "result_backend": None,
         "task_ignore_result": True,
-        "task_acks_late": True,  # a second way back; the lease makes a second copy harmless
+        # A dead worker's message returns to the queue; its lease makes a second copy harmless.
+        "task_acks_late": True,
         # With True, a task that kills its worker ran 107 times in 20 s; the ledger sends again.
         "task_reject_on_worker_lost": False,
         "task_time_limit": TASK_LIMIT_S,

@@ -28,7 +28,8 @@ QUEUE = "digitize.pages."  # followed by the pipeline's fingerprint
 WORKERS = "digitize:workers:"  # followed by the worker's name
 EXPIRES_S = 55  # after this a waiting hint expires; the ledger sends it again at 60 s
 MOST_SLOTS = 1024  # of one worker; a larger number would make us send a million hints
-ALIVE_S, FORGET_S = 10.0, 30  # between signs of life; until a worker is forgotten
+# Seconds between two signs of life of a worker, and until a silent one is forgotten.
+ALIVE_S, FORGET_S = 10.0, 30
 
 
 @dataclass(frozen=True, slots=True)

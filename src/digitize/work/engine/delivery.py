@@ -158,7 +158,7 @@ class StreamDelivery:
     def _trim(self, waiting: Sequence[Parcel], now: datetime) -> None:
         """Remove the oldest records that have a receipt and were kept for long enough.
 
-        They are removed earlier if the stream has no room for records that wait.
+        If the stream has no room left, those with a receipt are removed earlier.
         """
         keys = {parcel.key for parcel in waiting}
         room = STREAM_BYTES - self._bytes()
