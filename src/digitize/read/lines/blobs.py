@@ -1,4 +1,4 @@
-"""The blobs of ink on a page, and how many of its letters lie in the lines that were found."""
+"""Finds the connected components of ink, called blobs, and how many letters lie in lines."""
 
 from __future__ import annotations
 
@@ -12,20 +12,21 @@ from numpy.typing import NDArray
 from digitize.read.image.types import Gray
 from digitize.read.lines.curve import Curve
 
-INK = 170  # grey levels
-LEAST_PX = 8  # pixels of the upright picture: a lower blob is a dot, a mark or a speck
-LARGEST = 0.2  # of the page's sides: a larger one is a picture or the scanner's edge
-FILLED = (0.12, 0.9)  # share of its box that a letter inks
-LEAST_LETTERS = 20  # a page with fewer has nothing to fail on
-WITHIN = 0.6  # line heights from a line's middle to that of its letters, at most
-AS_HIGH = 0.5  # of a letter's height that its line must have
+INK = 170  # grey level up to which a pixel of the upright picture is ink
+LEAST_PX = 8  # least height of a letter in picture pixels; a lower blob is a dot, mark or speck
+LARGEST = 0.2  # greatest size of a letter, as a share of the page's sides
+FILLED = (0.12, 0.9)  # least and most share of its box that a letter inks
+LEAST_LETTERS = 20  # with fewer letters the coverage of a page counts as 1
+WITHIN = 0.6  # most distance of a letter's centre from the middle of its line, in line heights
+AS_HIGH = 0.5  # least height of a line relative to its letters
 
 
 @dataclass(frozen=True, slots=True)
 class Blobs:
-    """Connected ink of the upright picture, as OpenCV counts it; blob 0 is the paper.
+    """Connected components of ink in the upright picture, from OpenCV; component 0 is the paper.
 
-    labels: int32, (height, width); stats: int32, (blobs, 5); middles: float64, (blobs, 2), x y.
+    labels: int32, (height, width). stats: int32, (blobs, 5): left, top, width, height, area.
+    middles: centroids, float64, (blobs, 2), x y.
     """
 
     labels: NDArray[np.int32]
@@ -33,23 +34,23 @@ class Blobs:
     middles: NDArray[np.float64]
 
     def mask(self, blob: int) -> NDArray[np.uint8]:
-        """One blob in its own box: uint8, (height, width) of the box, 1 where it is."""
+        """Mask of one blob in its own box: uint8, (height, width) of the box, 1 or 0."""
         x0, y0, width, height = self.stats[blob, :4]
         window = self.labels[y0 : y0 + height, x0 : x0 + width]
         return (window == blob).astype(np.uint8)
 
 
 def find_blobs(picture: Gray) -> Blobs:
-    """All blobs of a picture."""
+    """The connected components of pixels up to the grey level INK, 8-connected."""
     ink = cv2.threshold(picture, INK, 1, cv2.THRESH_BINARY_INV)[1]
     _, labels, stats, middles = cv2.connectedComponentsWithStats(ink, connectivity=8)
     return Blobs(labels, stats, middles)
 
 
 def coverage(blobs: Blobs, curves: Sequence[Curve]) -> float:
-    """The share, 0 to 1, of the ink of letters that lies in lines of about their height.
+    """Share of the letters' ink, 0 to 1, that lies in lines of a suitable height.
 
-    Pages whose lines were found measure 0.96 and more, with seals and stamps on them.
+    Pages whose lines were found measure 0.96 and more, even with seals and stamps on them.
     """
     height, width = blobs.labels.shape
     wide, high, area = (

@@ -1,7 +1,7 @@
-"""Box stamps in black: found where print touches their frame, and lines parted at their sides.
+"""Finds black box stamps that print touches, and splits lines at their sides.
 
-Their ink cannot be told from print by its colour. A line that such a stamp covers in part loses
-the words under it at most.
+Their ink has the colour of print. A line that such a stamp covers in part loses at most the words
+under the stamp.
 """
 
 from __future__ import annotations
@@ -16,19 +16,21 @@ from numpy.typing import NDArray
 from digitize.read.lines.blobs import Blobs
 from digitize.read.lines.curve import Curve
 
-TOUCHING = 1.5  # times the greatest stamp that it and the print that touches it measure, at most
-BODY_MM = 5.0  # a frame filled is wider than this; letters that stick out of it are not
-LEAST_PART = 1.2  # line heights: a shorter part of a line beside a stamp is its frame
+TOUCHING = 1.5  # most size of a stamp with the print that touches it, in sizes of the largest stamp
+BODY_MM = 5.0  # least breadth of a filled frame; letters that stick out of it are narrower
+LEAST_PART = 1.2  # least length of a part beside a stamp, in line heights; a shorter one is frame
 
 Box = tuple[int, int, int, int]
 
 
 def framed(mask: NDArray[np.uint8], mm: float) -> tuple[Box, NDArray[np.uint8]] | None:
-    """The box of a frame without the print that touches it, and its strokes; None without one.
+    """Find a frame and cut off the print that touches it; None if there is no frame.
 
-    The frame is filled, and what is thinner than BODY_MM is opened away.
+    The outline of the blob is filled, and a morphological opening removes parts thinner than
+    BODY_MM.
 
-    Args: mask: uint8, (height, width), 1 on one blob. mm: pixels a millimetre.
+    Args: mask: uint8, (height, width), 1 on one blob. mm: pixels per millimetre.
+    Returns: the frame's box in the mask, and its strokes in the shape of the box.
     """
     outlines = cv2.findContours(mask, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_SIMPLE)[0]
     filled = cv2.drawContours(np.zeros_like(mask), outlines, -1, 1, -1)
@@ -44,7 +46,10 @@ def framed(mask: NDArray[np.uint8], mm: float) -> tuple[Box, NDArray[np.uint8]] 
 
 
 def large_blobs(blobs: Blobs, least: tuple[float, float], most: tuple[float, float]) -> list[int]:
-    """The blobs that may be frames: at least and at most as wide and high as this, in pixels."""
+    """Indices of the blobs that may be frames, by least and most width and height in pixels.
+
+    A blob may be TOUCHING times as large as `most`, since print may be connected to it.
+    """
     wide, high = blobs.stats[:, cv2.CC_STAT_WIDTH], blobs.stats[:, cv2.CC_STAT_HEIGHT]
     sized = (wide >= least[0]) & (high >= least[1])
     sized &= (wide <= TOUCHING * most[0]) & (high <= TOUCHING * most[1])
@@ -54,7 +59,7 @@ def large_blobs(blobs: Blobs, least: tuple[float, float], most: tuple[float, flo
 
 
 def parts(curve: Curve, boxes: Sequence[Box]) -> list[Curve]:
-    """A line cut at the sides of the boxes that it runs into; as it is where it meets none."""
+    """Cut a line at the sides of the boxes that it crosses; one part if it crosses none."""
     pieces = [curve]
     for box in boxes:
         pieces = [part for piece in pieces for part in _at(piece, box)]

@@ -1,4 +1,4 @@
-"""Columns that were read across, and the labels at the left of their paragraphs."""
+"""Corrects the reading order of columns that were read across, and of labels beside paragraphs."""
 
 from __future__ import annotations
 
@@ -11,15 +11,17 @@ from numpy.typing import NDArray
 
 from digitize.read.lines.rows import Grid, across, printed_rows, ragged_columns
 
-LEAST_LINES = 5  # of each column
-READ_ACROSS = 0.5  # of the steps from line to line go to another column, and more
-NEAR = 1.5  # line heights above and below a label in which only labels stand over one another
+LEAST_LINES = 5  # least lines of each column
+READ_ACROSS = 0.5  # columns were read across if more than this share of steps changes the column
+NEAR = 1.5  # line heights above and below a label within which its column has only other labels
 
-_LABEL = re.compile(r"(\S+ ){0,2}\S*[^\W_]\S*:")  # `Lâm:`, the name of who speaks
+_LABEL = re.compile(r"(\S+ ){0,2}\S*[^\W_]\S*:")  # `Lâm:`, the name of a speaker
 
 
 def down(order: Sequence[int], boxes: NDArray[np.float32], texts: Sequence[str]) -> list[int]:
-    """The order with columns whose rows are out of step read one after the other.
+    """Correct the order so that columns of text are read one after the other.
+
+    Columns of text are recognised by rows that do not line up.
 
     Args: boxes: float32, (lines, 4), x0 y0 x1 y1.
     """
@@ -36,7 +38,7 @@ def down(order: Sequence[int], boxes: NDArray[np.float32], texts: Sequence[str])
 def with_labels(
     order: Sequence[int], boxes: NDArray[np.float32], texts: Sequence[str]
 ) -> list[int]:
-    """The order with each label before the line at its right: who speaks before what is said.
+    """Correct the order so that each label, such as a speaker's name, precedes its paragraph.
 
     Args: boxes: float32, (lines, 4), x0 y0 x1 y1.
     """

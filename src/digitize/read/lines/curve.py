@@ -1,4 +1,4 @@
-"""A line of print as a curve through the middle of its letters."""
+"""Describes a line of print as a curve through the middle of its letters."""
 
 from __future__ import annotations
 
@@ -9,20 +9,25 @@ from numpy.typing import NDArray
 
 from digitize.read.lines.trueocr import LineCore
 
-END_SHARE = 0.15  # the detector's core ends before the line does, by this share of its height
-# How much a line may bend depends on how long it is, in its own heights.
+END_SHARE = 0.15  # line heights by which the detector's core is shorter at each end
+# Degree of the polynomial by the line's length in line heights: below 4.0, a constant, and so on.
 DEGREES = ((4.0, 0), (12.0, 1), (25.0, 2))
-LONGEST_DEGREE = 5
-ROUNDS = 3  # of reweighting; the fit settles in two
+LONGEST_DEGREE = 5  # degree for longer lines
+ROUNDS = 3  # rounds of reweighting; the fit converges in two
+# Deviation up to which a column has full weight: the larger of line heights and median deviations.
+FULL_WEIGHT = (0.02, 1.5)
+LEAST_OFF_PX = 1e-9  # keeps the weights from dividing by zero
+LEVEL_POINTS = 9  # points at which the mean height of a line is taken
 
 
 @dataclass(frozen=True, slots=True)
 class Curve:
     """A line in pixels of the upright picture.
 
-    Its middle is y(x), a polynomial in (x - centre) / half, for x from left to right; the letters
-    reach half the height above and below it. level: of its middle, once the bend of the page is
-    undone; None where the page is straight.
+    Its middle is y(x), a polynomial in (x - centre) / half, for x from left to right. Its letters
+    reach height / 2 above and below the middle.
+    coefficients: of the polynomial, lowest power first.
+    level: y of the middle in the flattened picture; None if the page is not bent.
     """
 
     left: float
@@ -30,13 +35,13 @@ class Curve:
     height: float
     centre: float
     half: float
-    coefficients: tuple[float, ...]  # lowest power first
+    coefficients: tuple[float, ...]
     level: float | None = None
 
     def middle(self, x: NDArray[np.float64]) -> NDArray[np.float64]:
         """y of the middle at each x, both in pixels, in the same shape.
 
-        Beyond its ends the line goes on as it ended.
+        Beyond its ends the line continues level.
         """
         inside = np.clip(x, self.left, self.right)
         powers = np.vander((inside - self.centre) / self.half, len(self.coefficients), True)
@@ -45,17 +50,18 @@ class Curve:
 
     @property
     def box(self) -> tuple[float, float, float, float]:
-        """x0, y0, x1, y1 of a straight line at its mean height: what the reading order needs."""
-        y = self.level or float(self.middle(np.linspace(self.left, self.right, 9)).mean())
+        """x0, y0, x1, y1 of a straight line at the mean y, for the reading order."""
+        along = np.linspace(self.left, self.right, LEVEL_POINTS)
+        y = self.level or float(self.middle(along).mean())
         return self.left, y - self.height / 2, self.right, y + self.height / 2
 
     def between(self, left: float, right: float) -> Curve:
-        """The part of the same line between two x."""
+        """The part of the line from x = left to x = right."""
         return replace(self, left=left, right=right)
 
 
 def fit(core: LineCore) -> Curve:
-    """The smoothest curve through a detected line, not drawn aside by single columns.
+    """Fit a smooth curve to a detected line, robust against single columns.
 
     Source: iteratively reweighted least squares with Huber's weights, P. Huber, Robust
     Statistics, 1981.
@@ -71,7 +77,7 @@ def fit(core: LineCore) -> Curve:
     for _ in range(ROUNDS):
         coefficients = np.linalg.lstsq(powers * weights[:, None], y * weights, rcond=None)[0]
         off = np.abs(powers @ coefficients - y)
-        spread = max(0.02 * height, 1.5 * float(np.median(off)))
-        weights = np.sqrt(np.minimum(1.0, spread / np.maximum(off, 1e-9)))
+        spread = max(FULL_WEIGHT[0] * height, FULL_WEIGHT[1] * float(np.median(off)))
+        weights = np.sqrt(np.minimum(1.0, spread / np.maximum(off, LEAST_OFF_PX)))
     end = END_SHARE * height
     return Curve(left - end, right + end, height, centre, half, tuple(coefficients.tolist()))

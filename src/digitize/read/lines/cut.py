@@ -1,4 +1,4 @@
-"""One line cut out of the page, straightened, and freed of its neighbours and of specks."""
+"""Cuts one line out of the page, straightens it, and removes neighbouring lines and specks."""
 
 from __future__ import annotations
 
@@ -13,24 +13,25 @@ from digitize.read.lines.curve import Curve
 from digitize.read.lines.frame import UprightFrame
 from digitize.read.lines.leaders import Span, leaders
 
-MARGIN = 0.25  # above and below, in line heights: room for what the detector cut off
-SIDE = 0.2  # left and right, in line heights
-LINE_PX = 36  # height of the letters in a strip: that of the input of Tesseract's network
-INK = 0.6  # how far from the darkest grey of the line to white a stroke's rim may be
-DARKEST = 3  # percentile of the greys of a line: well inside its strokes
-SPECK = 0.0025  # of the squared line height; the dot under "ạ" has about 0.01
-RULE = 1.7  # line heights: a level stroke this long is a rule, drawn under a title
-RULE_THICK = 0.2  # line heights, at most
-NEAR = 0.2  # line heights between a mark and its letter, at most; a neighbour's is further off
+MARGIN = 0.25  # margin above and below in line heights: room for what the detector cut off
+SIDE = 0.2  # margin left and right in line heights
+LINE_PX = 36  # height of the letters in a strip, as in the input of Tesseract's network
+INK = 0.6  # a pixel is ink up to this share of the way from the line's darkest grey to white
+DARKEST = 3  # percentile of a line's greys that counts as its darkest: well inside its strokes
+SPECK = 0.0025  # area of a speck in squared line heights; the dot under "ạ" has about 0.01
+RULE = 1.7  # least length of a rule in line heights, such as under a title
+RULE_THICK = 0.2  # greatest thickness of a rule in line heights
+RULE_SWAY_PX = 5  # strip pixels of the window in which a rule that is not quite level continues
+NEAR = 0.2  # most line heights from a tone mark or dot to its letter; a neighbour's is further off
 
 
 @dataclass(frozen=True, slots=True)
 class Strip:
-    """A straight line image and the way back.
+    """The straightened image of a line, and the transform back to the upright picture.
 
-    pixels: grey, the letters LINE_PX high with MARGIN above and below.
-    scale: strip pixels a picture pixel.
-    leaders: the columns, first and last + 1, in which a row of dots was painted over.
+    pixels: grey, (height, width); the letters are LINE_PX high, with MARGIN above and below.
+    scale: strip pixels per picture pixel.
+    leaders: columns, first and last + 1, of each row of dots that was painted over.
     """
 
     pixels: Gray
@@ -40,39 +41,39 @@ class Strip:
 
     @property
     def margin_px(self) -> int:
-        """Rows above the letters, and as many below."""
+        """Rows of the margin above the letters; there are as many below."""
         return round(MARGIN * self.curve.height * self.scale)
 
     def letters(self) -> Gray:
-        """The strip without its margins, for a reader that adds its own."""
+        """The strip, (height, width), without the margins above and below, for `trueocr`."""
         return self.pixels[self.margin_px : self.pixels.shape[0] - self.margin_px]
 
     def picture_points(self, points: NDArray[np.float64]) -> NDArray[np.float64]:
-        """Points of the strip, (n, 2) as x y, in pixels of the upright picture."""
+        """Transform points of the strip, (n, 2) as x y, to pixels of the upright picture."""
         x = self.curve.left + points[:, 0] / self.scale - SIDE * self.curve.height
         above = self.curve.height * (0.5 + MARGIN)
         return np.column_stack([x, self.curve.middle(x) - above + points[:, 1] / self.scale])
 
 
 def cut(page: Gray, frame: UprightFrame, curve: Curve, *, rules: bool = False) -> Strip:
-    """Cut a line out of the prepared page in one resampling, along its curve, and clean it.
+    """Cut a line out of the prepared page along its curve, and clean it.
 
-    Turn, skew and bend are undone together, from the page's own pixels.
+    Rotation, skew and bend are undone in one resampling of the page's own pixels.
 
-    Args: rules: whether underlines stay.
+    Args: rules: keep underlines.
     """
     scale = LINE_PX / curve.height
     width = max(1, round((curve.right - curve.left + 2 * SIDE * curve.height) * scale))
     height = round(LINE_PX * (1 + 2 * MARGIN))
     empty = Strip(np.empty((0, 0), np.uint8), curve, scale)
-    # Page pixels a strip pixel: above 1 the page is finer, and the strip is cut larger and
-    # shrunk by averaging, since a plain resampling would skip pixels of thin strokes.
+    # Page pixels per strip pixel. If the page is finer, the strip is cut larger and shrunk by
+    # averaging, since plain resampling would skip pixels of thin strokes.
     fine = max(1.0, frame.scale / scale)
     columns = np.arange(round(width * fine)) / fine
     rows = np.arange(round(height * fine)) / fine
     middle = empty.picture_points(np.column_stack([columns, np.zeros_like(columns)]))
     x, y = frame.page_points(middle).T
-    down = frame.to_page[:, 1] / scale  # one strip row down, in page pixels
+    down = frame.to_page[:, 1] / scale  # step in page pixels from one strip row to the next
     map_x = (x[None, :] + rows[:, None] * down[0]).astype(np.float32)
     map_y = (y[None, :] + rows[:, None] * down[1]).astype(np.float32)
     pixels = cv2.remap(page, map_x, map_y, cv2.INTER_LINEAR, borderValue=255)
@@ -88,11 +89,11 @@ def cut(page: Gray, frame: UprightFrame, curve: Curve, *, rules: bool = False) -
 
 
 def ink_mask(strip: Gray) -> NDArray[np.bool_]:
-    """Where strokes are, rims included, in the strip's shape.
+    """Mask of strokes with their rims: bool, in the shape of the strip.
 
-    Faint print has its own darkest grey.
+    The threshold depends on the darkest grey of the line, so that faint print is found too.
     """
-    # A histogram, not np.percentile: that sorts, three times a line, 30 ms a page.
+    # A histogram is faster than np.percentile, which sorts and would take 30 ms a page.
     counts = cv2.calcHist([strip], [0], None, [256], [0, 256]).cumsum()
     darkest = int(np.searchsorted(counts, DARKEST / 100 * strip.size))
     mask: NDArray[np.bool_] = strip < darkest + INK * (255 - darkest)
@@ -100,34 +101,35 @@ def ink_mask(strip: Gray) -> NDArray[np.bool_]:
 
 
 def _without_rules(strip: Gray, ink: NDArray[np.uint8]) -> Gray:
-    """Paint over long level strokes: Tesseract leaves out a line that is underlined closely."""
+    """Paint over long level strokes: Tesseract drops a line that is underlined closely."""
     long_ = np.ones((1, round(RULE * LINE_PX)), np.uint8)
     rules = cv2.morphologyEx(ink, cv2.MORPH_OPEN, long_)
     if not rules.any():
         return strip
     thick = np.ones((round(RULE_THICK * LINE_PX), 1), np.uint8)
     rules = cv2.subtract(rules, cv2.morphologyEx(rules, cv2.MORPH_OPEN, thick))
-    # A rule seldom lies quite level: it is followed over the rows next to it.
-    rules = cv2.bitwise_and(cv2.dilate(rules, np.ones((5, 5), np.uint8)), ink)
+    # A rule is seldom quite level, so it is followed into the rows next to it.
+    window = np.ones((RULE_SWAY_PX, RULE_SWAY_PX), np.uint8)
+    rules = cv2.bitwise_and(cv2.dilate(rules, window), ink)
     clean = strip.copy()
     clean[cv2.dilate(rules, np.ones((3, 3), np.uint8)) == 1] = 255
     return clean
 
 
 def _without_leaders(strip: Gray, ink: NDArray[np.uint8]) -> tuple[Gray, tuple[Span, ...]]:
-    """Paint over the rows of dots in contents and forms: they were read as letters."""
+    """Paint over the rows of dots in tables of contents and forms, which would read as letters."""
     margin = round(MARGIN * LINE_PX)
     spans = leaders(ink[margin:-margin])
     if not spans:
         return strip, ()
     clean = strip.copy()
-    for first, end in spans:  # nothing else is in these columns, but for rims and neighbours
+    for first, end in spans:  # these columns hold no letters of this line
         clean[:, max(0, first - 2) : end + 2] = 255
     return clean, spans
 
 
 def _clean(strip: Gray, ink: NDArray[np.uint8], margin: int) -> Gray:
-    """Paint over what belongs to the lines above and below, and specks."""
+    """Paint over specks and the parts of lines above and below."""
     count, labels, stats, centroids = cv2.connectedComponentsWithStats(ink, connectivity=8)
     if count == 1:
         return strip
@@ -136,7 +138,7 @@ def _clean(strip: Gray, ink: NDArray[np.uint8], margin: int) -> Gray:
     gone[0] = False  # label 0 is the paper
     if not gone.any():
         return strip
-    # The grey rim of a stroke goes with it, unless it is the rim of one that stays.
+    # The grey rim of a stroke is erased with it, unless it is also the rim of a stroke that stays.
     window = np.ones((3, 3), np.uint8)
     going = gone.astype(np.uint8)[labels]
     erased = cv2.dilate(going, window)
@@ -147,10 +149,10 @@ def _clean(strip: Gray, ink: NDArray[np.uint8], margin: int) -> Gray:
 def _foreign(
     labels: NDArray[np.int32], stats: NDArray[np.int32], middle: NDArray[np.float64], margin: int
 ) -> NDArray[np.bool_]:
-    """Which components belong to a neighbouring line.
+    """Which components belong to a neighbouring line: bool, (components,).
 
-    A neighbour's letter is cut by the strip's edge and has its middle beyond this line's letters.
-    A neighbour's dot or tone mark lies in the margin with none of this line's letters close by.
+    A neighbour's letter is cut by the strip's edge and has its centre in the margin. A neighbour's
+    dot or tone mark lies in the margin, and no letter of this line is close to it.
     """
     height = labels.shape[0]
     top = stats[:, cv2.CC_STAT_TOP]

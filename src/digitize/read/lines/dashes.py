@@ -1,4 +1,4 @@
-"""Dashes that stand for nothing in a column of figures: too small for the line finder."""
+"""Finds dashes that stand for "nothing" in a column of figures: the line finder misses them."""
 
 from __future__ import annotations
 
@@ -12,18 +12,18 @@ from digitize.read.lines.blobs import Blobs
 from digitize.read.lines.curve import Curve
 from digitize.read.lines.rows import Grid
 
-WIDE = (0.15, 1.0)  # line heights that a dash is wide
-LONG = 1.8  # times as wide as high, at least: a point is not
-LEVEL = 0.3  # line heights by which it stands off the middle of its row, at most
-LEAST_PX = 3  # a smaller blob is a speck
+WIDE = (0.15, 1.0)  # least and greatest width of a dash, in line heights
+LONG = 1.8  # least width over height of a dash; a full stop has less
+LEVEL = 0.3  # most distance from the middle of its row, in line heights
+LEAST_PX = 3  # least width of a dash in picture pixels; a smaller blob is a speck
 
 DASH = "-"
 
 
 def find_dashes(grids: Sequence[Grid], curves: Sequence[Curve], blobs: Blobs) -> list[Curve]:
-    """A line for each dash that stands alone in its cell, as high as the others of its row.
+    """Make a line, as high as the others of its row, for each dash that is alone in its cell.
 
-    Args: curves: the lines that the tables speak of, in pixels of the upright picture.
+    Args: curves: the lines that the grids' indices mean, in pixels of the upright picture.
     """
     return [dash for grid in grids for dash in _in_grid(grid, curves, blobs)]
 

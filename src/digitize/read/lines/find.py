@@ -1,4 +1,4 @@
-"""From a prepared page to its lines: found, straightened, read a first time, put in order."""
+"""Finds the lines of a prepared page, straightens them, reads them once, and orders them."""
 
 from __future__ import annotations
 
@@ -43,14 +43,14 @@ Item = TypeVar("Item")
 
 @dataclass(frozen=True, slots=True)
 class FoundLines:
-    """The lines of a page in reading order, each with its second reading and its table cell.
+    """The lines of a page in reading order, each with `trueocr`'s reading and its table cell.
 
-    apart: whether a line belongs to a stamp or stands up a margin, and not to the text.
+    apart: whether a line is outside the text: in a stamp, a seal or a photograph, or up a margin.
     coverage: share of the page's letters that lie in the lines, 0 to 1.
-    measured: what the lines say of the page. bent: whether they were levelled to be found.
-    pictures: what is drawn or photographed, and was kept away from the lines.
+    measured: measurements of the lines. bent: whether the page was flattened to find them.
+    pictures: photographs, which are kept out of the lines.
     blobs: all ink of the picture, before any was erased.
-    rows: the row of each line in a table without rules, counted over the page, None outside.
+    rows: for each line its row among the page's tables without rules; None outside of them.
     """
 
     frame: UprightFrame
@@ -69,7 +69,7 @@ class FoundLines:
 
     @property
     def steps(self) -> tuple[PrepareStep, ...]:
-        """What was found and undone, beyond what prepared the page."""
+        """The steps of the line finder that found something, besides the preparation's."""
         found = (
             (PrepareStep.MARKS, self.marks),
             (PrepareStep.TABLES, self.tables),
@@ -81,7 +81,8 @@ class FoundLines:
 def find_lines(prepared: Prepared, without: Collection[PrepareStep] = ()) -> FoundLines:
     """Find the lines of a prepared page. Needs `trueocr`.
 
-    Args: without: steps that are not taken.
+    Args: without: steps to leave out.
+    Raises: MissingProgram: `trueocr` is not installed.
     """
     frame = upright(prepared.page, trueocr.quarter_turns)
     prepared, frame = with_red_print(prepared, frame)
@@ -89,7 +90,7 @@ def find_lines(prepared: Prepared, without: Collection[PrepareStep] = ()) -> Fou
     if scratches is not None:
         through = find_scratches(frame.picture, frame.skew, THROUGH)
     tables = NO_TABLES
-    if PrepareStep.TABLES not in without:  # a title's rule and lines down the page are no table
+    if PrepareStep.TABLES not in without:  # scratches and a title's rule would look like a table
         tables = find_tables(_bare(frame.picture, through))
     if tables.tables:
         scratches = through
@@ -155,7 +156,7 @@ def find_lines(prepared: Prepared, without: Collection[PrepareStep] = ()) -> Fou
 
 
 def _bare(picture: Gray, drawn: NDArray[np.uint8] | None) -> Gray:
-    """The picture without what is drawn on it, rims included."""
+    """The picture with a mask and its rims painted white."""
     if drawn is None:
         return picture
     wide = cv2.dilate(drawn, np.ones((3, 3), np.uint8))
@@ -165,7 +166,7 @@ def _bare(picture: Gray, drawn: NDArray[np.uint8] | None) -> Gray:
 def _front(
     strips: Sequence[Strip], cells: Sequence[Cell | None]
 ) -> tuple[list[Strip], list[Cell | None], list[SecondReading]]:
-    """The lines of this side of the sheet, with their cells and a first reading of each."""
+    """Drop lines that show through from the back; give the others a first reading."""
     second = trueocr.read([strip.letters() for strip in strips])
     behind = shining_through(strips, second)
     front = [at for at in range(len(strips)) if at not in behind]
@@ -178,9 +179,9 @@ def _parted(
     second: Sequence[SecondReading],
     height: int,
 ) -> tuple[list[Strip], list[Cell | None], list[SecondReading]]:
-    """The lines with what ran together in lines of their own, and these read again.
+    """Split lines that were joined wrongly, and read their parts again.
 
-    It is heads of a letterhead that stand close, and a receipt stamp with print beside it.
+    They are the two heads of a letterhead, and receipt stamps with print beside them.
     """
     lines: list[Line] = list(zip(strips, cells, second, strict=True))
     parted = {**part_heads(lines, height), **part_receipts(lines)}
@@ -192,7 +193,7 @@ def _parted(
 
 
 def _curves(picture: Gray, bend: Bend | None) -> list[Curve]:
-    """The lines of a picture; on a page as from a bound book, of the picture levelled."""
+    """The lines of a picture. A page bent as in a bound book is flattened first."""
     if bend is None:
         return [fit(core) for core in trueocr.line_cores(picture)]
     return [bend.bent(fit(core)) for core in trueocr.line_cores(bend.levelled(picture))]
@@ -201,9 +202,9 @@ def _curves(picture: Gray, bend: Bend | None) -> list[Curve]:
 def _erased(
     page: Gray, frame: UprightFrame, tables: Tables, marks: Marks, drawn: NDArray[np.uint8] | None
 ) -> tuple[Gray, Gray]:
-    """Page and picture without rules of tables, ink of marks and what else is drawn; else as is.
+    """Erase the rules of tables, the ink of marks, and other drawn strokes from page and picture.
 
-    A rule that touches letters would make them one blob, and a line of it is read as a letter.
+    A rule that touches letters would join them into one blob, or be read as a letter itself.
     """
     masks = [mask for mask in (marks.ink, drawn) if mask is not None]
     masks += [tables.rules] if tables.tables else []
@@ -211,7 +212,7 @@ def _erased(
     if mask is None or not mask.any():
         return page, frame.picture
     page, picture = frame.erase(page, mask)
-    for x0, y0, x1, y1 in marks.written:  # for the line finder a filled blank is no gap
+    for x0, y0, x1, y1 in marks.written:  # so that a filled blank is no gap for the line finder
         picture[y0:y1, x0:x1] = frame.picture[y0:y1, x0:x1]
     return page, picture
 
@@ -222,7 +223,7 @@ def _without_rules(
     second: Sequence[SecondReading],
     picture: Gray,
 ) -> tuple[list[Grid], tuple[Curve, ...]]:
-    """The tables without rules, and the lines outside of ruled ones, by whose place they go."""
+    """The tables without rules, and the lines outside of ruled tables that their indices mean."""
     outside = [index for index, cell in enumerate(cells) if cell is None]
     curves = tuple(strips[index].curve for index in outside)
     texts = [second[index].text for index in outside]
@@ -236,7 +237,7 @@ def _order(
     tables: Tables,
     picture: Gray,
 ) -> tuple[list[int], list[int | None]]:
-    """Indices of all lines in reading order, and the row of each in a table without rules."""
+    """Indices of all lines in reading order, and for each its row in a table without rules."""
     height, width = picture.shape
     outside = [index for index, cell in enumerate(cells) if cell is None]
     free, said = _pick(curves, outside), _pick(texts, outside)

@@ -1,7 +1,7 @@
-"""Two heads of a letterhead that stand so close that they were found as one line.
+"""Splits lines that run through both heads of a letterhead.
 
-The office at the left may reach up to the national title, with less white between the two than a
-justified line has in it, or with an underscore through it. Then the words say where a head ends.
+The office at the left may end so close to the national title that the gap is no wider than a space
+of a justified line, or that a rule runs through it. Then the words tell where to split.
 """
 
 from __future__ import annotations
@@ -23,23 +23,23 @@ from digitize.read.lines.trueocr import SecondReading
 
 TITLES = tuple(title.replace(" ", "") for title in NATIONAL_TITLES)
 MOTTO = ("DOCLAPTUDOHANHPHUC",)
-BELOW = 8.0  # line heights under the title in which its motto and the day stand
-LEAST_GAP = 0.5  # line heights of white between two heads; a space measures 0.2 to 0.4
-AWAY = 0.1  # of the line's letters by which the white may lie beside where the words part
-FEWEST = 3  # letters of a left head
-BEHIND = 3  # letters read behind a title, of specks or of a rule's end
+BELOW = 8.0  # line heights below the title within which its motto and the date stand
+LEAST_GAP = 0.5  # least line heights of white between two heads; a space measures 0.2 to 0.4
+AWAY = 0.1  # most distance of the gap from where the words split, as a share of the line's letters
+FEWEST = 3  # least letters of a left head
+BEHIND = 3  # most letters that may be read after a title, from specks or the end of a rule
 
-# What stands at the left of the day; any other line with a day at its end is text.
+# A number before the date; any other line that ends with a date is text.
 _DAY = re.compile(r"(?:S[O0]\W|V/?V).*(NGAY.{0,6}THANG.{0,6}NAM.{0,6})$")
 
 Line = tuple[Strip, Cell | None, SecondReading]
 
 
 def part_heads(lines: Sequence[Line], height: int) -> dict[int, tuple[Strip, Strip]]:
-    """The lines that run through both heads of a letterhead, by their index, each in two.
+    """Split the lines that run through both heads of a letterhead, by their index.
 
-    Args: lines: each with its cell, None outside of tables, and a first reading.
-        height: of the upright picture, in pixels.
+    Args: lines: each with its cell, None outside of tables, and its first reading.
+        height: the upright picture's, in pixels.
     """
     title = next(
         (
@@ -68,7 +68,7 @@ def _letters(text: str) -> str:
 
 
 def _start(letters: str, titles: Sequence[str]) -> int | None:
-    """The letter at which one of these titles starts that ends the line; None without one."""
+    """The index of the letter at which a title starts that ends the line; None if none does."""
     for title in titles:
         found = fuzz.partial_ratio_alignment(title, letters, score_cutoff=ALIKE)
         if found and len(letters) >= len(title) and found.dest_end >= len(letters) - BEHIND:
@@ -77,11 +77,11 @@ def _start(letters: str, titles: Sequence[str]) -> int | None:
 
 
 def _parted(strip: Strip, letters: str) -> tuple[Strip, Strip] | None:
-    """The two heads in a line; None where it is one line, or where no white parts it."""
+    """The two heads in a line; None if it is a single line, or has no gap at the right place."""
     start, day = _start(letters, (*TITLES, *MOTTO)), _DAY.match(letters)
     if start is not None:
         places = start / len(letters) - AWAY, start / len(letters) + AWAY
-    elif day is not None:  # the name of a place stands before it, and may have any length
+    elif day is not None:  # a place name of any length stands before the date
         start, places = day.start(1), (0.0, day.start(1) / len(letters))
     if start is None or start < FEWEST:
         return None
@@ -104,13 +104,13 @@ def _parted(strip: Strip, letters: str) -> tuple[Strip, Strip] | None:
 
 
 def _inked(strip: Strip) -> NDArray[np.bool_]:
-    """Which columns hold letters; one that holds nothing but a rule or an underscore does not."""
+    """Which columns of the strip hold letters and not only a rule: bool, (width,)."""
     ink = ink_mask(strip.letters()).view(np.uint8)
     thick = np.ones((round(RULE_THICK * LINE_PX), 1), np.uint8)
     paper = {
         "borderType": cv2.BORDER_CONSTANT,
         "borderValue": 0,
-    }  # else a rule at the edge is thick
+    }  # without it a rule at the edge would seem thick
     flat = cv2.subtract(ink, cv2.morphologyEx(ink, cv2.MORPH_OPEN, thick, **paper))
     long_ = np.ones((1, round(LEAST_GAP * LINE_PX)), np.uint8)
     rules = cv2.morphologyEx(flat, cv2.MORPH_OPEN, long_)

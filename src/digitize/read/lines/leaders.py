@@ -1,4 +1,4 @@
-"""Dotted leaders of contents and forms: rows of dots that would be read as letters."""
+"""Finds dotted leaders in tables of contents and forms, which would be read as letters."""
 
 from __future__ import annotations
 
@@ -9,22 +9,22 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-# Lengths are shares of the line's height.
-DOT = 0.27  # a dot's greatest height; in a blurred scan several dots run into one low stroke
-LOW = 0.4  # where nothing on a line is higher, the line is nothing but dots
-STEP = 0.28  # of such a stroke for each dot in it: leaders are set with 0.24 to 0.7
-BETWEEN = 0.7  # from the end of a dot to the next one's start, at most
-SWAY = 0.1  # by which two dots that follow one another may lie higher or lower
-SPECK = 0.003  # of the squared height: less ink is no dot and stands in nobody's way
-FEWEST = 5  # dots of a leader; an ellipsis has three, seldom four
+# Lengths are in line heights. In a blurred scan several dots run together into one low stroke.
+DOT = 0.27  # greatest height of a dot
+LOW = 0.4  # the same if nothing on the line is higher: then the line consists of dots
+STEP = 0.28  # length of a low stroke that counts as one dot; leaders have one dot per 0.24 to 0.7
+BETWEEN = 0.7  # widest gap between two dots
+SWAY = 0.1  # most difference in height of two successive dots
+SPECK = 0.003  # ink of smaller area, in squared line heights, is ignored
+FEWEST = 5  # least dots of a leader; an ellipsis has three, seldom four
 
 Span = tuple[int, int]
-"""First column of a leader, and the last + 1."""
+"""First column of a leader and last column + 1."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Dot:
-    """A low stroke with nothing above or below it; left, right and middle in pixels."""
+    """A low stroke with nothing above or below it; left, right, and middle (its y) in pixels."""
 
     left: int
     right: int
@@ -32,12 +32,12 @@ class _Dot:
 
 
 def leaders(ink: NDArray[np.uint8]) -> tuple[Span, ...]:
-    """The columns that are filled by rows of dots, each from its first to its last dot.
+    """Find the columns of each row of dots, from its first to its last dot.
 
-    A leader's dots have nothing above them and nothing between them. So the dots under the
-    letters of `ạ ệ ọ` are none, whatever stands beside them.
+    The dots of a leader have nothing above or below them and nothing between them, unlike the dots
+    of `ạ ệ ọ`.
 
-    Args: ink: uint8, 1 where ink is, (height, width): a line without its margins.
+    Args: ink: uint8, 1 on ink, (height, width): a line without its margins.
     """
     height = ink.shape[0]
     _, labels, stats, middles = cv2.connectedComponentsWithStats(ink, connectivity=8)
@@ -61,12 +61,12 @@ def leaders(ink: NDArray[np.uint8]) -> tuple[Span, ...]:
 
 
 def _worth(wide: NDArray[np.int32], height: int) -> int:
-    """How many dots strokes so wide may be together, in the leader that has the most of them."""
+    """The most dots that strokes of these widths may stand for."""
     return int(np.ceil(wide / (STEP * height)).sum())
 
 
 def _runs(dots: list[_Dot], in_column: NDArray[np.int64], height: int) -> list[list[_Dot]]:
-    """Dots that follow one another at one level with only paper between them."""
+    """Group dots that follow one another at the same height with only paper between them."""
     runs: list[list[_Dot]] = []
     for dot in dots:
         before = runs[-1][-1] if runs else None
@@ -83,6 +83,6 @@ def _runs(dots: list[_Dot], in_column: NDArray[np.int64], height: int) -> list[l
 
 
 def _is_leader(run: list[_Dot], height: int) -> bool:
-    """Whether dots are as many as a leader's; a low stroke counts for the dots that ran into it."""
+    """Whether a run has enough dots; a low stroke counts for the dots that ran together in it."""
     count = sum(math.ceil((dot.right - dot.left) / (STEP * height)) for dot in run)
     return len(run) > 1 and count >= FEWEST

@@ -1,4 +1,4 @@
-"""Seals, stamps, signatures and handwriting: where they are, and which of their ink goes."""
+"""Finds seals, stamps, signatures and handwriting, and the coloured ink of theirs to erase."""
 
 from __future__ import annotations
 
@@ -23,25 +23,29 @@ from digitize.read.lines.printed import in_rows, printed_rows, with_words_beside
 from digitize.read.lines.rings import Ring, black_rings, find_rings, without_rings
 from digitize.record.paper import A4_LONG_MM
 
-JOIN_MM = 2.5  # white between two strokes of one mark
-SEAL_MM = (20.0, 50.0)  # across; those of state bodies measure 30 to 42
+# Pixels are those of the upright picture, which is 2,048 long.
+JOIN_MM = 2.5  # widest gap between two strokes of one mark
+SEAL_MM = (20.0, 50.0)  # least and greatest diameter of a seal; state seals measure 30 to 42
+ROUND = (0.7, 1.4)  # width over height of a coloured seal; the slack is for worn or blurred edges
+RING_ROUND = (0.85, 1.18)  # the same for a black seal; stricter, since black shapes may be print
 STAMP_MM = ((20.0, 6.0), (90.0, 48.0))  # least and greatest width and height of a box stamp
-SIGNATURE_MM2 = 110.0  # least area; a number or a day takes less
-HAND_MM = (1.2, 2.5)  # least width and height of a digit
-STRAY_MM = 1.5  # a fleck smaller than this is no stroke
-FEW = 8  # strokes of a number or a signature, as a dry pen leaves them; print in blue has more
-PEN_LETTERS = 5  # in a row: a number by hand has fewer
-LINE_LETTERS = 12  # in a row: a line of print, however thin
-PRINT_STROKE = 0.11  # letter heights that a title's strokes are thick; a pen's 0.06 to 0.1
-ON_EDGE = 0.75  # of the outline of a box, or of a ring, that must be inked
-SOLID = 0.45  # share of its box that a stamp inks, at most; heavy letters that touch ink half
-AROUND = 0.8  # of the width and the height of a box stamp that its frame takes
-RIM_PX = 7  # across a stroke's rim, both sides
-PRINT = 110  # grey levels: darker than the rim of a pen's stroke
-REACH_PX = 3  # by which a stamp's edge may sway
-# Words of box stamps that office workers press on papers, without tones and hats.
+SIGNATURE_MM2 = 110.0  # least area of a signature's box; a number or a day is smaller
+HAND_MM = (1.2, 2.5)  # least width and height of a handwritten digit
+STRAY_MM = 1.5  # least size of a stroke; smaller flecks are not counted
+FEW = 8  # most strokes of a number or a signature, even by a dry pen; print in blue has more
+PEN_LETTERS = 5  # least letters of a printed row; a number by hand has fewer
+LINE_LETTERS = 12  # a row of so many letters is print, however thin its strokes are
+PRINT_STROKE = 0.11  # least stroke of a title, in letter heights; a pen's is 0.06 to 0.1
+ON_EDGE = 0.75  # least share of a box's outline, or of a ring, that is inked
+SOLID = 0.45  # most share of its box that a stamp inks; heavy letters that touch ink half
+AROUND = 0.8  # least share of a box stamp's width and height that its frame covers
+SIDE_POINTS, RING_POINTS = 40, 90  # points tested on each side of a box, and along a ring
+RIM_PX = 7  # width of the blurred rim across both edges of a stroke
+PRINT = 110  # grey level below which a pixel is black print; the rim of a pen's stroke is paler
+REACH_PX = 3  # most distance of a stamp's outline from its ideal shape
+# Words of box stamps used in offices, without tones and other diacritics.
 STAMP_WORDS = ("CONG VAN DEN", "DEN", "HOA TOC", "THUONG KHAN", "KHAN", "SAO Y", "MAT", "TOI MAT")
-ALIKE = 85.0  # of 100
+ALIKE = 85.0  # least similarity of a stamp's word as read, 0 to 100
 
 Kind = Literal["seal", "stamp", "handwriting", "signature"]
 Box = tuple[int, int, int, int]
@@ -49,13 +53,13 @@ Box = tuple[int, int, int, int]
 
 @dataclass(frozen=True, slots=True)
 class FoundMark:
-    """What is on the page without being text; its box in pixels of the upright picture."""
+    """A mark on the page that is no text; its box in pixels of the upright picture."""
 
     kind: Kind
     box: Box
 
     def holds(self, curve: Curve) -> bool:
-        """Whether the middle of a line lies inside."""
+        """Whether the centre of a line lies inside."""
         left, top, right, bottom = curve.box
         x0, y0, x1, y1 = self.box
         return x0 < (left + right) / 2 < x1 and y0 < (top + bottom) / 2 < y1
@@ -63,12 +67,14 @@ class FoundMark:
 
 @dataclass(frozen=True, slots=True)
 class Marks:
-    """The marks of a page, and the coloured ink of theirs that would be read as letters.
+    """The marks of a page, and the masks of their ink to erase.
 
-    boxed: stamps in black, whose ink cannot be told from print: their lines are set apart.
-    ink: uint8, 1 where it is to be erased, (height, width) of the picture; None for none.
-    rings: of seals in black. drawn: uint8, 1 on such a ring and what is one stroke with it, as a
-        signature is; the line finder does not see the names beside it; None for none.
+    boxed: boxes in black that may be stamps. Their ink looks like print, so it stays, and the lines
+        in them are set apart.
+    ink: coloured ink to erase, uint8, 1 or 0, (height, width) of the picture; None if there is
+        none.
+    rings: rings of black seals. drawn: uint8, 1 on such rings and on signatures connected to them,
+        in the same shape; None if there are none. The line finder would miss the names beside them.
     """
 
     marks: tuple[FoundMark, ...] = ()
@@ -79,12 +85,12 @@ class Marks:
 
     @property
     def written(self) -> tuple[Box, ...]:
-        """Where a hand filled in a blank of a line."""
+        """The boxes of handwriting that fills a blank in a line."""
         return tuple(mark.box for mark in self.marks if mark.kind == "handwriting")
 
 
 def find_marks(prepared: Prepared, frame: UprightFrame, blobs: Blobs) -> Marks:
-    """The marks of a page."""
+    """Find the marks of a page: coloured ones by their ink, black ones among the blobs."""
     picture, inks = frame.picture, prepared.inks
     mm = max(picture.shape) / A4_LONG_MM
     marks: list[FoundMark] = []
@@ -118,20 +124,20 @@ def find_marks(prepared: Prepared, frame: UprightFrame, blobs: Blobs) -> Marks:
 def _shadows(
     red: NDArray[np.uint8], marks: Sequence[FoundMark], picture: Gray
 ) -> NDArray[np.uint8]:
-    """What the red channel has left of seals: pale, but the line finder loses the words on it."""
+    """Mask of the pale remains of red seals, on which the line finder would lose words."""
     shadows = np.zeros_like(red)
     for mark in marks:
         if mark.kind == "seal":
             x0, y0, x1, y1 = mark.box
             wide = cv2.dilate(red[y0:y1, x0:x1], np.ones((RIM_PX, RIM_PX), np.uint8))
             pale = (picture[y0:y1, x0:x1] >= PRINT).astype(np.uint8)
-            # Erasing widens by a pixel, and is not to eat into letters.
+            # Erasing widens the mask by a pixel, which must not damage letters.
             shadows[y0:y1, x0:x1] = cv2.erode(cv2.min(wide, pale), np.ones((3, 3), np.uint8))
     return shadows
 
 
 def _with_rims(ink: NDArray[np.uint8], inks: NDArray[np.uint8], picture: Gray) -> NDArray[np.uint8]:
-    """The ink with what is pale around it, as a blurred stroke leaves; black print stays."""
+    """The ink with the pale rim of its blurred strokes, without black print."""
     wide = cv2.dilate(ink, np.ones((RIM_PX, RIM_PX), np.uint8))
     wide[(inks == Ink.NONE) & (picture < PRINT)] = 0
     return cv2.bitwise_or(wide, ink)
@@ -140,7 +146,7 @@ def _with_rims(ink: NDArray[np.uint8], inks: NDArray[np.uint8], picture: Gray) -
 def stamped(
     boxed: Sequence[FoundMark], curves: Sequence[Curve], texts: Sequence[str]
 ) -> list[FoundMark]:
-    """Those boxes in black that are stamps by what is written in them."""
+    """The black boxes that are stamps, because a line in them has the words of a stamp."""
     found = []
     for mark in boxed:
         inside = [
@@ -158,22 +164,25 @@ def _is_stamp_word(text: str) -> bool:
 
 
 def in_picture(inks: NDArray[np.uint8], frame: UprightFrame, page_px: int) -> NDArray[np.uint8]:
-    """The inks of the page as it lay, turned and levelled like the picture, in its shape."""
+    """Transform the inks of the page into the upright picture: uint8, (height, width) of it.
+
+    Args: page_px: the page's long side in pixels.
+    """
     height, width = frame.picture.shape
     flags = cv2.INTER_NEAREST | cv2.WARP_INVERSE_MAP
     return cv2.warpAffine(inks, to_inks(inks, frame, page_px), (width, height), flags=flags)
 
 
 def to_inks(inks: NDArray[np.uint8], frame: UprightFrame, page_px: int) -> NDArray[np.float64]:
-    """float64, in the shape (2, 3): from pixels of the picture to those of the inks.
+    """The affine matrix, float64, (2, 3), from pixels of the picture to pixels of the inks.
 
-    Args: page_px: of the page's long side.
+    Args: page_px: the page's long side in pixels.
     """
     return frame.to_page * (max(inks.shape) / page_px)
 
 
 def _red(mask: NDArray[np.uint8], mm: float) -> list[FoundMark]:
-    """Seals and stamps in red; the red channel has turned them into paper already."""
+    """Red seals and stamps. Their ink needs no erasing: the red channel shows it as paper."""
     rings = find_rings(mask, mm)
     marks = [FoundMark("seal", ring.around(mask, mm)) for ring in rings]
     boxes = [box for box, _ in groups(without_rings(mask, rings, mm), mm)]
@@ -189,20 +198,20 @@ def _red(mask: NDArray[np.uint8], mm: float) -> list[FoundMark]:
 
 
 def _may_be_stamp(width_mm: float, height_mm: float) -> bool:
-    """Whether red ink is as large as a stamp; a tinted column or a frame is larger."""
+    """Whether red ink may be a stamp by its size; tinted columns and frames are larger."""
     (least_w, least_h), (most_w, most_h) = STAMP_MM
     return least_w / 2 <= width_mm <= most_w and least_h / 2 <= height_mm <= most_h
 
 
 def is_round(box: Box) -> bool:
-    """Whether a box is about as wide as high, as that of a seal is."""
-    return 0.7 < (box[2] - box[0]) / max(1, box[3] - box[1]) < 1.4
+    """Whether a box is about as wide as high, as the box of a seal is."""
+    return ROUND[0] < (box[2] - box[0]) / max(1, box[3] - box[1]) < ROUND[1]
 
 
 def _blue(inks: NDArray[np.uint8], mm: float) -> tuple[list[FoundMark], NDArray[np.uint8]]:
-    """Stamps, signatures and numbers in blue, and their ink. Print in blue is left alone."""
+    """Blue stamps, signatures and handwritten numbers, and the mask of their ink without print."""
     blue = (inks >= Ink.BLUE).astype(np.uint8)
-    # Black print of a bad camera has blue rims, a pixel wide.
+    # A poor camera gives black print blue rims that are one pixel wide.
     pen = (inks == Ink.PEN).astype(np.uint8)
     pen = cv2.morphologyEx(pen, cv2.MORPH_OPEN, np.ones((2, 2), np.uint8))
     marks, gone = [], np.zeros_like(blue)
@@ -226,7 +235,7 @@ def _blue(inks: NDArray[np.uint8], mm: float) -> tuple[list[FoundMark], NDArray[
 
 
 def _hand(inside: NDArray[np.uint8], mm: float) -> Kind | None:
-    """What a pen wrote, by its size; None for print in blue, which has more strokes."""
+    """Whether strokes are a signature or other handwriting, by size; None for print and flecks."""
     height, width = inside.shape[0] / mm, inside.shape[1] / mm
     whole = cv2.dilate(inside, np.ones((3, 3), np.uint8))  # a dry pen leaves gaps
     stats = cv2.connectedComponentsWithStats(whole, connectivity=8)[2][1:]
@@ -237,13 +246,13 @@ def _hand(inside: NDArray[np.uint8], mm: float) -> Kind | None:
 
 
 def _black(blobs: Blobs, mm: float) -> tuple[list[FoundMark], list[FoundMark]]:
-    """Rings that are seals, and boxes that may be stamps, whatever touches them."""
+    """Black rings, which are seals, and black boxes, which may be stamps, even if print touches."""
     seals, boxes = [], []
     least, most = ((width * mm, height * mm) for width, height in STAMP_MM)
     for blob in large_blobs(blobs, least, most):
         x0, y0, width, height = (int(value) for value in blobs.stats[blob, :4])
         mask = blobs.mask(blob)
-        if 0.85 < width / height < 1.18 and _is_ring(mask):
+        if RING_ROUND[0] < width / height < RING_ROUND[1] and _is_ring(mask):
             seals.append(FoundMark("seal", (x0, y0, x0 + width, y0 + height)))
             continue
         whole = (x0, y0, x0 + width, y0 + height)
@@ -260,8 +269,11 @@ def _black(blobs: Blobs, mm: float) -> tuple[list[FoundMark], list[FoundMark]]:
 
 
 def groups(mask: NDArray[np.uint8], mm: float) -> Iterator[tuple[Box, NDArray[np.uint8]]]:
-    """Strokes that lie close together: their box, and the strokes in it, in the shape of it."""
-    left, top, wide, high = cv2.boundingRect(mask)  # seldom more than a corner of the page
+    """Group strokes that lie close together.
+
+    Yields: the box of each group, and its strokes, uint8, (height, width) of the box.
+    """
+    left, top, wide, high = cv2.boundingRect(mask)  # to save time: usually a corner of the page
     if not wide:
         return
     mask = mask[top : top + high, left : left + wide]
@@ -280,15 +292,16 @@ def groups(mask: NDArray[np.uint8], mm: float) -> Iterator[tuple[Box, NDArray[np
 
 
 def is_stamp_sized(width_mm: float, height_mm: float) -> bool:
-    """Whether something is as large as a box stamp."""
+    """Whether this width and height are within the limits of box stamps."""
     (least_w, least_h), (most_w, most_h) = STAMP_MM
     return least_w <= width_mm <= most_w and least_h <= height_mm <= most_h
 
 
 def is_box(strokes: NDArray[np.uint8]) -> bool:
-    """Whether strokes run along most of the smallest rectangle around them, tilted or not.
+    """Whether strokes follow the outline of their smallest rectangle, tilted or not.
 
-    One of them must reach around: the heavy letters of a title run along its sides as well.
+    One stroke must be about as large as the rectangle: heavy letters of a title follow its sides
+    too.
 
     Args: strokes: uint8, (height, width), 1 on ink.
     """
@@ -296,7 +309,7 @@ def is_box(strokes: NDArray[np.uint8]) -> bool:
         return False
     points = cv2.findNonZero(strokes)
     corners = cv2.boxPoints(cv2.minAreaRect(points))
-    along = np.linspace(0, 1, 40)[:, None]
+    along = np.linspace(0, 1, SIDE_POINTS)[:, None]
     sides = [
         (1 - along) * a + along * b for a, b in zip(corners, np.roll(corners, -1, 0), strict=True)
     ]
@@ -305,7 +318,7 @@ def is_box(strokes: NDArray[np.uint8]) -> bool:
 
 
 def _reaches_around(strokes: NDArray[np.uint8]) -> bool:
-    """Whether one stroke is about as wide and as high as all; a dry stamp's has small gaps."""
+    """Whether one stroke spans the whole width and height; small gaps of a dry stamp are closed."""
     height, width = strokes.shape
     whole = cv2.dilate(strokes, np.ones((RIM_PX, RIM_PX), np.uint8))
     stats = cv2.connectedComponentsWithStats(whole, connectivity=8)[2][1:]
@@ -314,16 +327,16 @@ def _reaches_around(strokes: NDArray[np.uint8]) -> bool:
 
 
 def _is_ring(strokes: NDArray[np.uint8]) -> bool:
-    """Whether strokes run along most of the ellipse in their box."""
+    """Whether strokes follow most of the ellipse inscribed in their box."""
     height, width = strokes.shape
-    turn = np.linspace(0, 2 * np.pi, 90, endpoint=False)
+    turn = np.linspace(0, 2 * np.pi, RING_POINTS, endpoint=False)
     x = width / 2 + (width / 2 - REACH_PX) * np.cos(turn)
     y = height / 2 + (height / 2 - REACH_PX) * np.sin(turn)
     return _inked(strokes, np.column_stack([x, y])) >= ON_EDGE
 
 
 def _inked(strokes: NDArray[np.uint8], points: NDArray[np.floating]) -> float:
-    """The share of points, (n, 2) as x y, with ink close by."""
+    """The share of points, (n, 2) as x y, that have ink within REACH_PX."""
     size = 2 * REACH_PX + 1
     near = cv2.dilate(strokes, np.ones((size, size), np.uint8))
     height, width = near.shape

@@ -1,4 +1,4 @@
-"""What shines through from the other side of the sheet: lines that read better mirrored."""
+"""Finds lines that show through from the back of the sheet: they read better mirrored."""
 
 from __future__ import annotations
 
@@ -11,23 +11,24 @@ from digitize.read.lines import trueocr
 from digitize.read.lines.cut import Strip
 from digitize.read.lines.trueocr import SecondReading
 
-# Confidences of the second reader, 0 to 1. What shines through reads 0.70 to 0.90 as it lies and
-# 0.88 to 0.98 mirrored; most print reads 0.93 to 1.0, and mirrored less than it does as it lies.
-DOUBTED = 0.92
-SURE = 0.86
-BETTER = 0.06
-LEAST_LETTERS = 8  # shorter readings tell nothing
-FEWEST = 3  # lines of a back that shine through, where it is not most of the page: one is print
-MANY = 3  # lines in doubt, of which none reads better: the page may lie on its head as well
+# Confidences of the second reader, 0 to 1. Lines of the back read with 0.70 to 0.90 as they are and
+# with 0.88 to 0.98 mirrored. Most print reads with 0.93 to 1.0, and with less when mirrored.
+DOUBTED = 0.92  # a line is read again, mirrored, if its confidence is below this
+SURE = 0.86  # least confidence of the mirrored reading
+BETTER = 0.06  # least gain of the mirrored reading
+LEAST_LETTERS = 8  # shorter readings are not compared
+FEWEST = 3  # least lines of the back, unless they are most of the page; fewer may be print
+MANY = 3  # if so many lines are doubted and none reads better mirrored, try upside down as well
 
 
 def shining_through(strips: Sequence[Strip], second: Sequence[SecondReading]) -> set[int]:
-    """Indices of the lines that are printed on the back of the page, however strong they shine.
+    """Indices of the lines that are printed on the back of the page.
 
-    Only lines of which the second reader is in doubt are read again, so a clean page costs
-    nothing. Where most lines are of the back, so are the others that are in doubt.
+    Only lines with a doubtful reading are read again, so a clean page costs nothing. If most lines
+    belong to the back, all other doubtful lines count as the back too.
 
-    Args: second: the reading of each strip.
+    Args: second: the second reader's reading of each strip.
+    Raises: MissingProgram: `trueocr` is not installed.
     """
     long_ = [at for at, line in enumerate(second) if len(line.text) >= LEAST_LETTERS]
     doubted = [at for at in long_ if second[at].confidence < DOUBTED]
@@ -44,7 +45,7 @@ def shining_through(strips: Sequence[Strip], second: Sequence[SecondReading]) ->
 def _better(
     pictures: Sequence[Gray], lines: Sequence[int], second: Sequence[SecondReading]
 ) -> set[int]:
-    """Those of the lines whose flipped picture reads better than the line as it lies."""
+    """Those of the lines whose flipped picture reads better than the line itself."""
     flipped = trueocr.read([np.ascontiguousarray(picture) for picture in pictures])
     return {
         at

@@ -1,4 +1,4 @@
-"""Pictures on a page: what is drawn or photographed, and is no text."""
+"""Describes pictures on a page, and tells lines that were found in photographs."""
 
 from __future__ import annotations
 
@@ -13,9 +13,10 @@ from digitize.read.lines.curve import Curve
 from digitize.read.lines.frame import UprightFrame
 from digitize.read.lines.trueocr import SecondReading
 
-# What the second reader makes of a photograph: 0.3 to 0.7; of print in one, a banner, 0.9.
+# Least confidence of the second reader for print in a photograph, such as a banner, which has 0.9.
+# Other parts of photographs read with 0.3 to 0.7.
 PRINT = 0.85
-LETTERS = 4  # of a line in a photograph that is believed
+LETTERS = 4  # least letters of print in a photograph
 
 Kind = Literal[
     "photograph", "drawing", "ornament", "rule", "code", "emblem", "frame", "fold", "hole", "edge"
@@ -25,22 +26,22 @@ Box = tuple[int, int, int, int]
 
 @dataclass(frozen=True, slots=True)
 class FoundPicture:
-    """A picture of the kinds that the record knows; its box in pixels of the upright picture."""
+    """A picture of one of the record's kinds; its box in pixels of the upright picture."""
 
     kind: Kind
     box: Box
 
     def holds(self, curve: Curve) -> bool:
-        """Whether the middle of a line lies inside."""
+        """Whether the centre of a line lies inside."""
         left, top, right, bottom = curve.box
         x0, y0, x1, y1 = self.box
         return x0 < (left + right) / 2 < x1 and y0 < (top + bottom) / 2 < y1
 
 
 def photographs(boxes: Sequence[Box], frame: UprightFrame) -> tuple[FoundPicture, ...]:
-    """Photographs of a page as pictures of its upright picture.
+    """Transform the boxes of photographs from the page to the upright picture.
 
-    Args: boxes: in pixels of the page.
+    Args: boxes: x0, y0, x1, y1 in pixels of the page.
     """
     back = cv2.invertAffineTransform(frame.to_page)
     height, width = frame.picture.shape
@@ -55,7 +56,7 @@ def photographs(boxes: Sequence[Box], frame: UprightFrame) -> tuple[FoundPicture
 
 
 def is_noise_of(photos: Sequence[FoundPicture], curve: Curve, second: SecondReading) -> bool:
-    """Whether a line was found in a photograph where there is no print."""
+    """Whether a line lies in a photograph and does not read like print."""
     if not any(photo.holds(curve) for photo in photos):
         return False
     return second.confidence < PRINT or len(second.text.replace(" ", "")) < LETTERS

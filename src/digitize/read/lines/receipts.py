@@ -1,7 +1,7 @@
-"""Receipt stamps without a frame that could be found, as worn ones have: known by their words.
+"""Finds receipt stamps by their words if their frame is too worn to be found.
 
-`ĐẾN` stands beside or above blanks for the hour, the day and to whom a paper goes, each a row of
-dots. Without the dots such a line reads well enough to pass for text.
+`ĐẾN` stands beside or above dotted blanks for the hour, the day and the recipient within the
+office. Without its dots such a line reads well enough to be taken for text.
 """
 
 from __future__ import annotations
@@ -19,19 +19,18 @@ from digitize.read.lines.split import part_of
 from digitize.record.boxes import around
 
 ARRIVED = "DEN"  # the stamp's large word, set in capitals
-BLANKS = ("GIO", "NGAY", "SO", "CHUYEN", "KINHCHUYEN", "LUUHOSO")  # with which its lines begin
-DOTS = ".."  # of a leader of which a hand left too few to be painted over
-NEAR = 3.5  # heights of the large word between its middle and the middle of a stamp's line
-OVERRUN = 3.0  # heights of a line that it must reach out of its stamp to have run into print
-LONGER = 2.0  # times the shortest row of a stamp that its others measure, at most
-SLACK = 1.0  # line heights about the stamp's side in which the white that parts them is looked for
+BLANKS = ("GIO", "NGAY", "SO", "CHUYEN", "KINHCHUYEN", "LUUHOSO")  # first words of its lines
+DOTS = ".."  # remains in the text if handwriting left too few dots to be found as a leader
+NEAR = 3.5  # most distance from the large word to a line of its stamp, in heights of the word
+OVERRUN = 3.0  # a line longer than its stamp by so many line heights runs on into print
+LONGER = 2.0  # most length of a row of the stamp, in lengths of its shortest row
+SLACK = 1.0  # line heights around the stamp's side within which the line is cut
 
 
 def part_receipts(lines: Sequence[Line]) -> dict[int, tuple[Strip, Strip]]:
-    """The lines of receipt stamps that run on into print, by their index, each in two.
+    """Split the lines that run from a receipt stamp into print, by their index.
 
-    A stamp set close to the text has a row of it at its own level: the stamp's words are lost
-    to the text then, and never the line.
+    If a stamp stands close to the text, the line finder joins its rows with lines of the text.
     """
     free = {at: line for at, line in enumerate(lines) if line[1] is None}
     blanks = [at for at, (strip, _, second) in free.items() if _is_blank(strip, second.text)]
@@ -49,7 +48,7 @@ def part_receipts(lines: Sequence[Line]) -> dict[int, tuple[Strip, Strip]]:
 
 
 def _side(rows: Sequence[Curve]) -> float | None:
-    """Where a stamp's rows end, but for those that ran on into print; None without rows."""
+    """The right end of a stamp's rows, ignoring those that run on into print; None if no rows."""
     if not rows:
         return None
     shortest = min(row.right - row.left for row in rows)
@@ -57,9 +56,9 @@ def _side(rows: Sequence[Curve]) -> float | None:
 
 
 def receipts(strips: Sequence[Strip], texts: Sequence[str]) -> list[FoundMark]:
-    """A stamp for each large word that has dotted blanks beside it or below it.
+    """Find a stamp for each large word that has dotted blanks beside or below it.
 
-    Args: texts: a first reading of each strip.
+    Args: texts: the first reading of each strip.
     """
     curves = [strip.curve for strip in strips]
     blanks = [at for at, text in enumerate(texts) if _is_blank(strips[at], text)]
@@ -68,7 +67,7 @@ def receipts(strips: Sequence[Strip], texts: Sequence[str]) -> list[FoundMark]:
         if not _has_large_word(text):
             continue
         own = [blank for blank in blanks if _is_near(curves[at], curves[blank])]
-        if own and _is_large_word(_ends(text)[0]):  # else it has run into a line of print
+        if own and _is_large_word(_ends(text)[0]):  # otherwise it ends a line of print
             own.append(at)
         if own:
             found.append(_around([curves[one] for one in own]))
@@ -76,7 +75,7 @@ def receipts(strips: Sequence[Strip], texts: Sequence[str]) -> list[FoundMark]:
 
 
 def _ends(text: str) -> tuple[str, str]:
-    """The first and the last letters of a line, as many as the large word has."""
+    """The first and the last letters of a line, each as many as the large word has."""
     letters = "".join(filter(str.isalpha, text))
     return letters[: len(ARRIVED)], letters[-len(ARRIVED) :]
 
@@ -98,7 +97,7 @@ def _is_blank(strip: Strip, text: str) -> bool:
 
 
 def _is_near(large: Curve, blank: Curve) -> bool:
-    """Whether a line lies in the stamp of a large word: not left of it, and level or below."""
+    """Whether a line belongs to the stamp of a large word: not left of it, and level or below."""
     left, top, right, bottom = large.box
     x0, y0, x1, y1 = blank.box
     down = (y0 + y1 - top - bottom) / 2
@@ -107,14 +106,14 @@ def _is_near(large: Curve, blank: Curve) -> bool:
 
 
 def _is_beside(one: Curve, other: Curve) -> bool:
-    """Whether two lines may be of one stamp: one over the other, with their starts close."""
+    """Whether two lines may belong to one stamp: close in height, and starting near each other."""
     down = abs(one.box[1] + one.box[3] - other.box[1] - other.box[3]) / 2
     height = max(one.height, other.height)
     return down < NEAR * height and abs(one.left - other.left) < 2 * NEAR * height
 
 
 def _cut_at(strip: Strip, x: float) -> tuple[Strip, Strip]:
-    """The strip left and right of an x of the upright picture, cut in the widest white near it."""
+    """Cut a strip in two at the widest white near an x of the upright picture."""
     inked = np.any(ink_mask(strip.letters()), axis=0)
     column = round((x - strip.curve.left + SIDE * strip.curve.height) * strip.scale)
     slack = round(SLACK * LINE_PX)

@@ -1,4 +1,4 @@
-"""Round seals: the ring around them is found even where a name or a signature touches it."""
+"""Finds round seals by their ring, even if a name or a signature touches it."""
 
 from __future__ import annotations
 
@@ -12,41 +12,40 @@ from numpy.typing import NDArray
 from digitize.read.lines.blobs import Blobs
 from digitize.read.lines.curve import Curve
 
-RADIUS_MM = (10.0, 26.0)  # those of state bodies measure 30 to 42 across, of firms 36
-SHRINK = 4  # pixels of the picture that are one where rings are looked for
-RADII = 1.06  # steps between the radii that are tried
-ON_RING = 0.9  # share of the ring that is inked: seals 1.0, print and photographs up to 0.86
-RIM_MM = 0.8  # by which the outermost ring is thick, or not quite round
-INKED = 0.12  # share of a shrunk pixel from which it counts as inked
-FILLED = 0.62  # share of a seal's disc that is inked, shrunk; its star and letters take 0.3 to 0.5
-SEEN = 1.1  # times the longer side of its piece that a ring measures across, at most
-SAME = 0.2  # of a radius between the middles of the rings of one seal
-AS_GOOD = 0.85  # of the best ring's share that an outer one has
-INSIDE = 0.85  # of a radius within which a seal has words of its own
-LARGEST = 0.3  # of the picture: a larger blob is a frame or a table
-MOST = 6  # seals of a page
-LETTER_MM = 8.0  # longest side of a letter of a role or a name, or of some that touch
-PEN_MM = 0.55  # thickness of a pen's stroke, at most; those of bold letters have 0.7 to 1.0
-# Of a radius: so far at most reaches a ring beyond strokes that ink ON_RING of it.
-BEYOND = 0.05
+RADIUS_MM = (10.0, 26.0)  # least and greatest radius; state seals measure 15 to 21, firms' 18
+SHRINK = 4  # factor by which the mask is shrunk for the search
+RADII = 1.06  # ratio of two successive radii of the search
+ON_RING = 0.9  # least share of a ring that is inked: seals 1.0, print and photographs up to 0.86
+RIM_MM = 0.8  # thickness of the outermost ring, or its deviation from a circle
+INKED = 0.12  # least share of ink from which a shrunk pixel counts as inked
+FILLED = 0.62  # most share of a seal's disc that is inked; its star and letters take 0.3 to 0.5
+SEEN = 1.1  # greatest diameter of a ring, in longer sides of the piece that it lies in
+SAME = 0.2  # most distance between the centres of rings of one seal, in radii
+AS_GOOD = 0.85  # least inked share of an outer ring that is preferred, relative to the best ring's
+INSIDE = 0.85  # radius, in radii, within which lines are the seal's own words
+LARGEST = 0.3  # largest blob with a seal, as a share of the picture; larger is a frame or a table
+MOST = 6  # most seals of a page
+LETTER_MM = 8.0  # longest side of a letter, or of a few that touch, of a role or a name
+PEN_MM = 0.55  # greatest thickness of a pen's stroke; bold letters have 0.7 to 1.0
+BEYOND = 0.05  # most radii by which a ring may reach beyond the strokes that ink ON_RING of it
 
 
 @dataclass(frozen=True, slots=True)
 class Ring:
-    """A ring in pixels of the mask that it was found in."""
+    """A circle: centre and radius in pixels of the mask in which it was found."""
 
     x: float
     y: float
     radius: float
 
     def holds(self, curve: Curve) -> bool:
-        """Whether a line lies wholly within the ring, as a seal's own words do."""
+        """Whether a line lies entirely within the ring, as a seal's own words do."""
         left, top, right, bottom = curve.box
         reach = np.hypot(max(self.x - left, right - self.x), max(self.y - top, bottom - self.y))
         return bool(reach < INSIDE * self.radius)
 
     def around(self, mask: NDArray[np.uint8], mm: float) -> tuple[int, int, int, int]:
-        """The box of the strokes in it: x0, y0, x1, y1 in a mask of the same shape."""
+        """The box, x0 y0 x1 y1, of the strokes of a mask, (height, width), in and on the ring."""
         disc = np.zeros_like(mask)
         reach = round(self.radius + RIM_MM * mm)
         cv2.circle(disc, (round(self.x), round(self.y)), reach, 1, -1)
@@ -55,7 +54,7 @@ class Ring:
 
 
 def without_rings(mask: NDArray[np.uint8], rings: tuple[Ring, ...], mm: float) -> NDArray[np.uint8]:
-    """The strokes that are outside of seals, in the shape of the mask."""
+    """The strokes outside of all rings, in the shape of the mask."""
     rest = mask.copy()
     for ring in rings:
         reach = round(ring.radius + RIM_MM * mm)
@@ -64,16 +63,16 @@ def without_rings(mask: NDArray[np.uint8], rings: tuple[Ring, ...], mm: float) -
 
 
 def find_rings(mask: NDArray[np.uint8], mm: float) -> tuple[Ring, ...]:
-    """The outer rings of seals among strokes of one colour, each once.
+    """Find the outermost ring of each seal among strokes of one colour.
 
-    Each radius is tried by summing what lies on a ring around every point, as a correlation with
-    the ring drawn. Only pieces of the mask that are large enough for a seal are looked at.
+    For each radius, the mask is correlated with a drawn ring. Only pieces of the mask that are
+    large enough for a seal are searched.
 
-    Args: mask: uint8, (height, width), 1 on the strokes. mm: pixels a millimetre.
+    Args: mask: uint8, (height, width), 1 on the strokes. mm: pixels per millimetre.
     """
     size = (max(1, mask.shape[1] // SHRINK), max(1, mask.shape[0] // SHRINK))
     if min(cv2.boundingRect(mask)[2:]) < 2 * RADIUS_MM[0] * mm - 4 * SHRINK:
-        return ()  # so small, even joined with what is around it
+        return ()  # too small for a seal, even if joining and shrinking enlarge it
     small = cv2.resize(mask * np.float32(1), size, interpolation=cv2.INTER_AREA)
     small = (small > INKED).astype(np.float32)
     least = 2 * RADIUS_MM[0] * mm / SHRINK
@@ -87,9 +86,11 @@ def find_rings(mask: NDArray[np.uint8], mm: float) -> tuple[Ring, ...]:
 
 
 def black_rings(blobs: Blobs, mm: float) -> tuple[NDArray[np.uint8], tuple[Ring, ...]]:
-    """The black seals, whatever touches them, with the signatures on them; and their rings.
+    """Find black seals, whatever touches them.
 
-    Returns: uint8, 1 on what is drawn, in the shape of the picture: letters are not; the rings.
+    Args: mm: pixels per millimetre.
+    Returns: a mask of seals and signatures connected to them, without letters: uint8, (height,
+        width) of the picture, 1 or 0; and the rings.
     """
     least = 2 * RADIUS_MM[0] * mm
     wide, high = blobs.stats[:, cv2.CC_STAT_WIDTH], blobs.stats[:, cv2.CC_STAT_HEIGHT]
@@ -107,9 +108,10 @@ def black_rings(blobs: Blobs, mm: float) -> tuple[NDArray[np.uint8], tuple[Ring,
 
 
 def _no_letters(mask: NDArray[np.uint8], rings: tuple[Ring, ...], mm: float) -> NDArray[np.uint8]:
-    """What of a piece is rings, what is in them, and a pen's strokes: the letters that touch go.
+    """Remove the letters that touch a seal; keep the seal and the strokes of a pen.
 
-    The role and the name of who signed are thicker than a pen's strokes, or come off with the ring.
+    Letters of the signer's role and name are thicker than a pen's strokes, or stand alone once the
+    ring is removed.
     """
     outside = without_rings(mask, rings, mm)
     _, labels, stats, _ = cv2.connectedComponentsWithStats(outside, connectivity=8)
@@ -127,7 +129,7 @@ def _no_letters(mask: NDArray[np.uint8], rings: tuple[Ring, ...], mm: float) -> 
 def _rings_in(
     small: NDArray[np.float32], at: tuple[int, int], mm: float
 ) -> list[tuple[float, Ring]]:
-    """Rings of all radii in a piece of the shrunk mask, with the share that is inked of each."""
+    """Rings of all radii in a piece of the shrunk mask, each with the share that is inked."""
     pad = min(round(RADIUS_MM[1] * mm), max(small.shape)) + 2
     padded = cv2.copyMakeBorder(small, pad, pad, pad, pad, cv2.BORDER_CONSTANT, value=0.0)
     near = cv2.dilate(padded, np.ones((2, 2), np.uint8))
@@ -145,19 +147,19 @@ def _rings_in(
 
 
 def _may_have(near: NDArray[np.float32], radius: float) -> bool:
-    """Whether a ring of a radius is inked enough somewhere: asked where strokes are, which is fast.
+    """Whether any ring of a radius is inked enough; a quick test before the full search.
 
-    Args: near: the strokes, with as little around them as a ring may reach beyond them.
+    Args: near: the strokes, padded only as far as a ring may reach beyond them.
     """
     ring = _drawn_ring(radius, 1)
     if min(near.shape) < len(ring):
         return False
-    least = ON_RING * float(ring.sum()) - 0.5  # both are whole numbers, but for rounding
+    least = ON_RING * float(ring.sum()) - 0.5  # counts of pixels: the half absorbs rounding errors
     return bool(cv2.matchTemplate(near, ring, cv2.TM_CCORR).max() >= least)
 
 
 def _drawn_ring(radius: float, thick: int) -> NDArray[np.float32]:
-    """A ring, or a disc where it is -1 thick, in the middle of a square: float32, 1 or 0."""
+    """A ring (a disc if `thick` is -1) in the centre of a square: float32, 1 or 0."""
     reach = round(radius) + 2
     drawn = np.zeros((2 * reach + 1, 2 * reach + 1), np.float32)
     cv2.circle(drawn, (reach, reach), round(radius) - (thick < 0), 1.0, thick)
@@ -167,9 +169,9 @@ def _drawn_ring(radius: float, thick: int) -> NDArray[np.float32]:
 def _of_radius(
     near: NDArray[np.float32], strokes: NDArray[np.float32], radius: float
 ) -> list[tuple[float, float, float]]:
-    """The best rings of a radius: the share of each that is inked, and its middle.
+    """The best two rings of a radius: inked share, x and y of the centre.
 
-    A ring has paper in it and around it; a plain red ground or a photograph has none.
+    A disc with too much ink is left out: it is a red background or a photograph.
     """
     reach = round(radius) + 2
     ring, disc = _drawn_ring(radius, 1), _drawn_ring(radius, -1)
@@ -189,7 +191,7 @@ def _of_radius(
 
 
 def _apart(found: list[tuple[float, Ring]]) -> tuple[Ring, ...]:
-    """The best ring of each place; of those around one middle the outermost that is as good."""
+    """The best ring of each place; of concentric ones the outermost that is about as good."""
     kept: list[tuple[float, Ring]] = []
     for share, ring in sorted(found, key=lambda pair: -pair[0]):
         at = next((at for at, (_, other) in enumerate(kept) if _overlap(ring, other)), None)

@@ -1,7 +1,7 @@
-"""Print up a margin, as on the spine of a folder: found letter by letter, and no text of the page.
+"""Finds print that runs up a margin, as on the spine of a folder.
 
-A title that is turned by a quarter stands beside all lines, and each of its letters is found as a
-line of its own. What is read of them says nothing.
+A title turned by 90 degrees stands beside all lines, and each of its letters is found as a line of
+its own, whose reading is meaningless.
 """
 
 from __future__ import annotations
@@ -13,18 +13,18 @@ import numpy as np
 
 from digitize.read.lines.curve import Curve
 
-LEAST_LETTERS = 5  # found in the band, as lines of their own
-SHORT = 2.0  # line heights that one or two letters are wide, at most
-BAND = 3.0  # of their heights that the band is wide, at most
+LEAST_LETTERS = 5  # least lines of one or two letters in the band
+SHORT = 2.0  # greatest width of such a line, in its heights
+BAND = 3.0  # greatest width of the band, in median heights of these lines
 
-# Numbers, letters and bullets before the paragraphs or rows of a page stand in such a band too.
+# Numbers, letters and bullets of a list stand in such a band too.
 _COUNTS = re.compile(r"[([]?(\d{1,4}|[a-zđ]|[IVX]{1,5})[.):/\]]?|[-–—+*•.o✓xX]|")
 
 
 def margin_print(curves: Sequence[Curve], texts: Sequence[str]) -> frozenset[int]:
-    """The lines that stand in a band of single letters beside all others, by their index.
+    """Indices of the lines that form a band of single letters beside all other lines.
 
-    Args: texts: a first reading of each.
+    Args: texts: the first reading of each line.
     """
     short = [at for at, one in enumerate(curves) if one.right - one.left <= SHORT * one.height]
     long_ = [curve.box for at, curve in enumerate(curves) if at not in short]

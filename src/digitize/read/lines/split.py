@@ -1,4 +1,4 @@
-"""A detected line that spans two columns, or both heads of a letterhead, is two lines."""
+"""Splits a detected line that runs across two columns or both heads of a letterhead."""
 
 from __future__ import annotations
 
@@ -8,20 +8,20 @@ import numpy as np
 
 from digitize.read.lines.cut import LINE_PX, SIDE, Strip, ink_mask
 
-WIDE_GAP = 1.2  # line heights of white; the widest space of a justified line measures 1.0
-LEAST_INK_PX = 2  # inked rows in a column of pixels; less is a rest of noise
+WIDE_GAP = 1.2  # line heights of white that split a line; spaces of justified lines reach 1.0
+LEAST_INK_PX = 2  # least inked pixels of a column with letters; fewer are noise
 
 
 Box = tuple[int, int, int, int]
 
 
 def split(strip: Strip, written: Sequence[Box] = ()) -> list[Strip]:
-    """The parts of a strip between gaps too wide for a space, left to right.
+    """Split a strip at gaps that are too wide for a space; parts from left to right.
 
-    The gap that a row of dots filled is none: a title and its page number are one line.
+    A row of dots is no gap: a title and its page number are one line.
 
-    Args: written: where a hand wrote, in pixels of the upright picture; its ink is erased, and
-        the blank that it filled in is no gap.
+    Args: written: boxes of handwriting, in pixels of the upright picture. Its ink is erased, and
+        the blank that it fills is no gap.
     """
     letters = strip.letters()
     if not letters.size:
@@ -46,7 +46,7 @@ def split(strip: Strip, written: Sequence[Box] = ()) -> list[Strip]:
 
 
 def _filled(strip: Strip, start: int, end: int, written: Sequence[Box]) -> bool:
-    """Whether a hand wrote between two columns of the strip."""
+    """Whether handwriting lies between two columns of the strip."""
     (x0, y0), (x1, _) = strip.picture_points(
         np.array([[start, strip.pixels.shape[0] / 2], [end, strip.pixels.shape[0] / 2]], np.float64)
     )
@@ -57,7 +57,7 @@ def _filled(strip: Strip, start: int, end: int, written: Sequence[Box]) -> bool:
 
 
 def part_of(strip: Strip, start: int, end: int) -> Strip:
-    """Columns start to end of a strip, with the usual margin at both sides."""
+    """The part of a strip from column start to end, with the usual margin at both sides."""
     side = round(SIDE * LINE_PX)
     first, last = max(0, start - side), min(strip.pixels.shape[1], end + side)
     offset = strip.curve.left - SIDE * strip.curve.height

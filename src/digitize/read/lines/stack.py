@@ -1,4 +1,4 @@
-"""All lines of a page as clean columns, read by one call of Tesseract."""
+"""Stacks all lines of a page into columns, which one call of Tesseract reads."""
 
 from __future__ import annotations
 
@@ -10,32 +10,32 @@ import numpy as np
 from digitize.read.image.types import Gray
 from digitize.read.lines.cut import Strip
 
-# Lines of a column, at most. To write its answer Tesseract goes back to the head of a column for
-# every word: columns of 12 take 5 % less time than one of 40, and read as well.
+# Most lines of a column. To write its output Tesseract goes back to the head of a column for every
+# word: columns of 12 lines take 5 % less time than one of 40, and read as well.
 MOST_LINES = 12
 WIDEST_PX = 30_000  # Tesseract refuses images from 32,768 pixels a side
-GAP_PX = 8  # white between two lines; 16 cost 0.03 s a page and read no better
-EDGE_PX = 24  # white around the column
+GAP_PX = 8  # pixels of white between two lines; 16 take 0.03 s more a page and read no better
+EDGE_PX = 24  # pixels of white around the column
 
 
 @dataclass(frozen=True, slots=True)
 class Stack:
-    """One column: the image, and for each line of it which strip it is and where it starts."""
+    """One column: its image, and for each line the index of its strip and its first row."""
 
     image: Gray
     strips: tuple[int, ...]
     tops: tuple[int, ...]
 
     def line_at(self, y: float) -> int:
-        """The position in `strips` of the line at row y of the image."""
+        """The position in `strips` of the line at row y of the image, in pixels."""
         return max(0, int(np.searchsorted(np.array(self.tops) - GAP_PX / 2, y, "right")) - 1)
 
 
 def stacks(strips: Sequence[Strip]) -> list[Stack]:
-    """Stack strips in as few columns as hold them, dealt out in turn.
+    """Distribute the strips in turn over as few columns as hold them.
 
-    So each column is like the page. Noise often lies together, below the text: a column of it
-    alone was read as words, where Tesseract leaves it out among lines.
+    So each column resembles the page. Noise often lies together below the text: Tesseract reads
+    words into a column of noise alone, but leaves noise out among lines of text.
     """
     columns = -(-len(strips) // MOST_LINES)
     return [_stack(strips, range(first, len(strips), columns)) for first in range(columns)]

@@ -1,7 +1,7 @@
-"""The words of coloured stamps, `MẬT` or `HỎA TỐC`, as strips to be read beside the lines.
+"""Cuts out the words of coloured stamps, such as `MẬT` or `HỎA TỐC`, as strips to be read.
 
-The red channel turns red ink into paper, and blue stamps are erased, so that they do not disturb
-the print; what they say must not be lost with them.
+Red and blue stamps are removed from the page so that they do not disturb the print. Their words are
+read separately, so that they are not lost.
 """
 
 from __future__ import annotations
@@ -19,17 +19,19 @@ from digitize.read.lines.marks import FoundMark, in_picture
 from digitize.record.paper import A4_LONG_MM
 
 WORD_MM = ((12.0, 4.0), (75.0, 17.0))  # least and greatest width and height of a word or two
-RULE_SHARE = 0.6  # of the stamp's width or height: a longer stroke is its frame
+RULE_SHARE = 0.6  # share of the stamp's width from which a stroke is its frame
+SIDE_SHARE = (0.85, 0.1)  # least height and most width of a frame's side, as shares of the stamp's
+SPECK = 0.002  # share of the stamp's area below which ink is a speck
 LETTER_MM = (2.0, 12.0)  # least and greatest height of a stamp's letters
-MOST = 4  # strips of a page: more is no page with stamps but one printed in colour
+MOST = 4  # most strips of a page; a page with more is printed in colour
 
 
 def stamp_strips(
     marks: tuple[FoundMark, ...], prepared: Prepared, frame: UprightFrame
 ) -> list[Strip]:
-    """A strip for each coloured stamp that is as small as those of one line.
+    """Cut a strip for each coloured stamp that is small enough to hold a single line.
 
-    Args: marks: of the page, in pixels of the upright picture.
+    Args: marks: the marks of the page, in pixels of the upright picture.
     """
     mm = max(frame.picture.shape) / A4_LONG_MM
     boxes = [mark.box for mark in marks if mark.kind == "stamp" and _is_small(mark, mm)]
@@ -48,7 +50,7 @@ def _is_small(mark: FoundMark, mm: float) -> bool:
 
 
 def _strip(ink: NDArray[np.uint8], box: tuple[int, int, int, int], mm: float) -> Strip | None:
-    """The letters of a stamp without its frame; None where nothing is as high as letters."""
+    """The letters of a stamp without its frame; None if they do not have the height of letters."""
     x0, y0, x1, y1 = box
     letters = _without_frame(ink[y0:y1, x0:x1])
     left, top, width, height = cv2.boundingRect(letters)
@@ -67,14 +69,15 @@ def _strip(ink: NDArray[np.uint8], box: tuple[int, int, int, int], mm: float) ->
 
 
 def _without_frame(stamp: NDArray[np.uint8]) -> NDArray[np.uint8]:
-    """The strokes of a stamp but those that reach along most of a side, and specks."""
+    """Remove the frame, which is strokes along most of a side, and specks."""
     height, width = stamp.shape
     whole = cv2.morphologyEx(stamp, cv2.MORPH_CLOSE, np.ones((3, 3), np.uint8))
     count, labels, stats, _ = cv2.connectedComponentsWithStats(whole, connectivity=8)
     kept = np.zeros_like(whole)
     for label in range(1, count):
         wide, high, area = stats[label, [2, 3, 4]]
-        is_frame = wide > RULE_SHARE * width or (high > 0.85 * height and wide < 0.1 * width)
-        if not is_frame and area > 0.002 * height * width:
+        is_side = high > SIDE_SHARE[0] * height and wide < SIDE_SHARE[1] * width
+        is_frame = wide > RULE_SHARE * width or is_side
+        if not is_frame and area > SPECK * height * width:
             kept[labels == label] = 1
     return kept

@@ -1,4 +1,4 @@
-"""The star of a Party paper's head, alone between its office and its number: too small a line."""
+"""Finds the star between office and number of a Party paper's head: the line finder misses it."""
 
 from __future__ import annotations
 
@@ -14,19 +14,19 @@ from digitize.read.lines.order import letterhead
 from digitize.read.lines.plain import plain
 
 STAR = "*"
-PARTY = "DANG CONG SAN"  # with which the title of a Party paper begins
-SIZE = (0.2, 1.0)  # line heights that a star is wide and high
-SQUARE = 1.6  # times as wide as high, or as high as wide, at most
-CENTRED = 1.0  # line heights from the middle of the line above it, at most
-ABOVE = 0.15  # line heights by which it stands higher than the middle of its line
+PARTY = "DANG CONG SAN"  # beginning of a Party paper's title, without diacritics
+SIZE = (0.2, 1.0)  # least and greatest size of a star, in line heights
+SQUARE = 1.6  # greatest ratio of its longer to its shorter side
+CENTRED = 1.0  # most distance from the centre of the line above, in line heights
+ABOVE = 0.15  # line heights by which a star stands above the middle of its line
 
 
 def find_star(
     curves: Sequence[Curve], texts: Sequence[str], blobs: Blobs, height: int
 ) -> Curve | None:
-    """The star's line, as high as the one above it; None where there is none.
+    """Make a line for the star, as high as the line above it; None if there is no star.
 
-    Args: texts: a first reading of each line. height: of the upright picture, in pixels.
+    Args: texts: the first reading of each line. height: the upright picture's, in pixels.
     """
     if not any(plain(text).startswith(PARTY) for text in texts):
         return None
@@ -39,7 +39,7 @@ def find_star(
 
 
 def _between(above: Curve, below: Curve, blobs: Blobs) -> Curve | None:
-    """The star that stands alone between two lines, under the middle of the upper one."""
+    """The star that stands alone between two lines, under the centre of the upper one."""
     x, y = blobs.middles.T
     wide, high = blobs.stats[:, cv2.CC_STAT_WIDTH], blobs.stats[:, cv2.CC_STAT_HEIGHT]
     least, most = (share * above.height for share in SIZE)
