@@ -1,7 +1,7 @@
-"""How a page as from a bound book bends its lines, and the picture with the bend undone.
+"""Measures how the lines of a page bend, as in a bound book, and flattens the picture.
 
-The line finder follows a line that sinks by half its height. Where lines sink by more, it runs
-from one into the next, so they are levelled for it first, and its curves are bent back.
+The line finder follows a line that sinks by half its height. If lines sink by more, it runs from
+one into the next. So the picture is flattened first, and the curves found are bent back.
 """
 
 from __future__ import annotations
@@ -15,29 +15,36 @@ from numpy.typing import NDArray
 from digitize.read.image.types import Gray
 from digitize.read.lines.curve import LONGEST_DEGREE, Curve
 
-STRIPS = 24  # upright strips of the picture; from each to the next lines sink by a few pixels
-REACH_PX = 14  # pixels of the halved picture by which they may
-INK = 90  # levels of darkness from which a pixel is print
-LINE_PX = 81  # rows of the halved picture: what is wider than lines is no line
-ALIKE = 0.5  # correlation of two neighbours below which they tell nothing: a gutter, a margin
-LEAST_STRIPS = 8  # that tell something
-DEGREE = 3  # of the slope along a line
-HALVES = ((0.0, 0.6, -0.4), (0.4, 1.0, 0.4))  # of the height: from, to, and their middle
-# Pixels of the picture by which lines bend from straight; a line is about 30 high. Flat pages
-# measure 0 to 0.7, and 3.4 where they lie 6 degrees askew on a black lid.
+STRIPS = 24  # vertical strips of the picture; lines sink by a few pixels from one to the next
+REACH_PX = 14  # most pixels of the halved picture by which they may sink
+INK = 90  # darkness, 255 minus grey level, from which a pixel is print
+LINE_PX = 81  # rows of the halved picture over which the background is averaged: wider than lines
+ALIKE = 0.5  # least correlation of two strips that are compared; a gutter or margin has less
+LEAST_STRIPS = 8  # least comparable pairs of strips
+DEGREE = 3  # degree of the slope along a line, as a polynomial
+# Upper and lower part of the page: from and to as shares of its height, and the centre on a scale
+# from -1 (top) to 1 (bottom).
+HALVES = ((0.0, 0.6, -0.4), (0.4, 1.0, 0.4))
+# Deviation of lines from straight, in pixels of the picture, from which a page is bent; a line is
+# about 30 high. Flat pages measure 0 to 0.7, and 3.4 if they lie 6 degrees askew on a black lid.
 BENT_PX = 4.0
-ROUNDS = 3  # of reweighting
+ROUNDS = 3  # rounds of reweighting
+# Deviation up to which a strip has full weight: the larger of pixels and median deviations.
+FULL_WEIGHT = (1.0, 2)
+LEAST_OFF = 1e-9  # keeps weights and peaks from dividing by zero
+CURVE_POINTS = 33  # points of a line whose deviation from straight is measured
 
 
 @dataclass(frozen=True, slots=True)
 class Bend:
-    """By how much lines lie lower at (x, y) of the picture than in the middle of the print.
+    """A model of how far lines sink at (x, y) of the picture, relative to the centre of the print.
 
-    Their slope is a polynomial in x, -1 to 1 over the print, that changes evenly with y; beyond
-    the print they go on as they ended.
+    The slope of the lines is a polynomial in x, scaled to -1 to 1 over the print, and changes
+    linearly with y. Beyond the print lines continue straight.
 
-    left, right: x between which print tells of it. height: of the picture.
-    slope: (2, DEGREE + 1), lowest power first: pixels a half width; the second row times y.
+    left, right: x between which the model was fitted. height: the picture's. All in pixels.
+    slope: (2, DEGREE + 1), lowest power first, in pixels per half width of the print. The second
+        row is multiplied by y, scaled to -1 to 1.
     """
 
     left: float
@@ -46,7 +53,7 @@ class Bend:
     slope: NDArray[np.float64]
 
     def sunk(self, x: NDArray[np.float64], y: NDArray[np.float64] | float) -> NDArray[np.float64]:
-        """Pixels by which lines lie lower at each point; in the shape that x and y broadcast to."""
+        """Pixels by which lines lie lower at each point, in the broadcast shape of x and y."""
         half = (self.right - self.left) / 2
         across = (x - self.left) / half - 1
         inside = np.clip(across, -1.0, 1.0)[..., None]
@@ -57,9 +64,9 @@ class Bend:
         return found
 
     def levelled(self, picture: Gray) -> Gray:
-        """The picture with its lines straight."""
+        """The picture, (height, width), with its lines straight."""
         height, width = picture.shape
-        y, x = np.ogrid[0.0:height, 0.0:width]  # the polynomial of a column is worked out once
+        y, x = np.ogrid[0.0:height, 0.0:width]  # so that each column's polynomial is computed once
         rows = (y + self.sunk(x, y)).astype(np.float32)
         columns = np.broadcast_to(x.astype(np.float32), rows.shape)
         return cv2.remap(
@@ -67,7 +74,7 @@ class Bend:
         )
 
     def bent(self, curve: Curve) -> Curve:
-        """A line of the levelled picture as it lies in the picture itself."""
+        """Transform a line of the flattened picture back to the picture itself."""
         x = np.linspace(curve.left, curve.right, 4 * LONGEST_DEGREE)
         level = curve.middle(x)
         y = level + self.sunk(x, level)
@@ -77,7 +84,7 @@ class Bend:
 
 
 def find_bend(picture: Gray) -> Bend | None:
-    """How the lines of a level picture are bent; None where they are straight enough.
+    """Measure how the lines of a level picture are bent; None if they are straight enough.
 
     Source: displacement of neighbouring strips by the peak of their cross-correlation, B. Zitová
     and J. Flusser, Image registration methods, Image and Vision Computing 21, 2003.
@@ -98,7 +105,7 @@ def find_bend(picture: Gray) -> Bend | None:
 
 
 def _profiles(picture: Gray) -> NDArray[np.float32]:
-    """The print in each row of each strip of the halved picture, less its surroundings."""
+    """Ink per row of each strip of the halved picture, minus its local mean: (STRIPS, rows)."""
     half = cv2.resize(picture, None, fx=0.5, fy=0.5, interpolation=cv2.INTER_AREA)
     ink = cv2.threshold(cv2.bitwise_not(half), INK, 255, cv2.THRESH_TOZERO)[1]
     rows = cv2.resize(ink, (STRIPS, half.shape[0]), interpolation=cv2.INTER_AREA)
@@ -107,7 +114,7 @@ def _profiles(picture: Gray) -> NDArray[np.float32]:
 
 
 def _steps(profiles: NDArray[np.float32]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """By how many pixels lines sink from each strip to the next, and how alike the two are."""
+    """Pixels by which lines sink from each strip to the next, and the two strips' correlation."""
     inner = profiles[:-1, REACH_PX:-REACH_PX]
     moved = np.lib.stride_tricks.sliding_window_view(profiles[1:], inner.shape[1], axis=1)
     alike = np.einsum("sn,skn->sk", inner, moved)
@@ -118,7 +125,7 @@ def _steps(profiles: NDArray[np.float32]) -> tuple[NDArray[np.float64], NDArray[
     strip = np.arange(len(best))
     before, here, after = (alike[strip, middle + step] for step in (-1, 0, 1))
     curved = before - 2 * here + after
-    peak = np.where(curved < 0, (before - after) / (2 * np.minimum(curved, -1e-9)), 0.0)
+    peak = np.where(curved < 0, (before - after) / (2 * np.minimum(curved, -LEAST_OFF)), 0.0)
     steps = 2.0 * (middle + np.clip(peak, -1, 1) - REACH_PX)
     return steps, np.where(best == middle, alike[strip, best], 0.0)
 
@@ -126,14 +133,16 @@ def _steps(profiles: NDArray[np.float32]) -> tuple[NDArray[np.float64], NDArray[
 def _fitted(
     parts: list[tuple[float, NDArray[np.float64], NDArray[np.float64]]], size: tuple[int, int]
 ) -> Bend | None:
-    """The bend that the steps of each part of the page tell of; None where too few tell.
+    """Fit a bend to the steps in each part of the page; None if too few strips are comparable.
 
-    Args: parts: of each its middle, -1 to 1 down the page, and its steps. size: width, height.
+    Args:
+        parts: for each its centre, -1 to 1 down the page, its steps, and their correlations.
+        size: width and height of the picture.
     """
     told = np.concatenate([np.where(alike >= ALIKE, alike, 0.0) for _, _, alike in parts])
     if (told > 0).sum() < LEAST_STRIPS * len(parts):
         return None
-    edges = np.arange(1, STRIPS) * size[0] / STRIPS  # between two strips
+    edges = np.arange(1, STRIPS) * size[0] / STRIPS  # x of the edge between two strips
     known = np.tile(edges, len(parts))[told > 0]
     left, right = float(known.min()), float(known.max())
     powers = np.vander(2 * (edges - left) / (right - left) - 1, DEGREE + 1, True)
@@ -150,20 +159,20 @@ def _fitted(
 def _robust(
     terms: NDArray[np.float64], wanted: NDArray[np.float64], told: NDArray[np.float64]
 ) -> NDArray[np.floating]:
-    """Least squares by weights, not drawn aside by single strips."""
+    """Weighted least squares, robust against single strips. told: the weights; 0 to ignore."""
     weights = told
     for _ in range(ROUNDS):
         found: NDArray[np.floating] = np.linalg.lstsq(
             terms * weights[:, None], wanted * weights, rcond=None
         )[0]
         off = np.abs(terms @ found - wanted)
-        spread = max(1.0, 2 * float(np.median(off[told > 0])))
-        weights = told * np.sqrt(np.minimum(1.0, spread / np.maximum(off, 1e-9)))
+        spread = max(FULL_WEIGHT[0], FULL_WEIGHT[1] * float(np.median(off[told > 0])))
+        weights = told * np.sqrt(np.minimum(1.0, spread / np.maximum(off, LEAST_OFF)))
     return found
 
 
 def _bow(bend: Bend, y: float) -> float:
-    """How far a line at y departs from straight."""
-    x = np.linspace(bend.left, bend.right, 33)
+    """The largest distance of a line at y from its chord, in pixels."""
+    x = np.linspace(bend.left, bend.right, CURVE_POINTS)
     low = bend.sunk(x, y)
     return float(np.abs(low - np.linspace(low[0], low[-1], len(low))).max())

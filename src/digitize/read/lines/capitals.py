@@ -1,7 +1,7 @@
-"""Drop capitals: the large first letter of a paragraph, which belongs to its first line's word.
+"""Joins drop capitals, the large first letters of paragraphs, to the word that they begin.
 
-It is as high as two lines or more, so the line finder puts a piece of it into each of them. It is
-taken off the page, and set before the first line as large as that line's own capitals.
+A drop capital is two lines high or more, so the line finder would put a piece of it into each line.
+It is erased from the page, and set before the first line in the size of that line's capitals.
 """
 
 from __future__ import annotations
@@ -17,16 +17,16 @@ from digitize.read.image.types import Gray
 from digitize.read.lines.blobs import LEAST_PX, Blobs
 from digitize.read.lines.cut import LINE_PX, SIDE, Strip, ink_mask
 
-# Lengths are heights of the page's common letter, which has no stroke above or below.
-TALL = (2.4, 9.0)  # of a capital over two lines, and over six
-SLIM, WIDE = 0.25, 1.5  # of the capital's own height: a bar or a brace is slimmer, a picture wider
-FILLED = (0.1, 0.75)  # share of its box that it inks
-NEAR = 3.5  # from the capital to the lines beside it, at most
-ROW = 1.3  # from one line to the next, at least
-ACCENT = 1.0  # from the capital up to its tone mark, at most
-LIKE_CAPITAL = 1.46  # a capital's height
-GAP_PX = 2  # pixels of the strip between the capital and what it begins
-FULL = 0.5  # share of the fullest row's ink that the rows of common letters have
+# Lengths are in median letter heights of the page: those of letters without ascender or descender.
+TALL = (2.4, 9.0)  # least and greatest height of a drop capital: over two lines, and over six
+SLIM, WIDE = 0.25, 1.5  # least and greatest width in its own heights: bars, braces; pictures
+FILLED = (0.1, 0.75)  # least and most share of its box that it inks
+NEAR = 3.5  # most distance from the capital to the lines beside it
+ROW = 1.3  # least distance from one line to the next
+ACCENT = 1.0  # most distance from the capital up to its tone mark
+LIKE_CAPITAL = 1.46  # height of an ordinary capital
+GAP_PX = 2  # strip pixels between the capital and the rest of its word
+FULL = 0.5  # rows with at least this share of the fullest row's ink make up the x-height
 
 Box = tuple[int, int, int, int]
 Boxes = NDArray[np.int32]
@@ -36,8 +36,8 @@ Boxes = NDArray[np.int32]
 class Capital:
     """A drop capital in pixels of the upright picture.
 
-    box: x0, y0, x1, y1, with its tone mark or hat. top: of the letter without these.
-    blobs: which of the page's it and its mark are.
+    box: x0, y0, x1, y1, including its diacritics. top: y of the letter without these.
+    blobs: the indices of its blobs.
     """
 
     box: Box
@@ -45,13 +45,13 @@ class Capital:
     blobs: tuple[int, ...]
 
     def ink(self, blobs: Blobs) -> NDArray[np.uint8]:
-        """Uint8, 1 on its own ink, (height, width) of its box: neighbours may reach into it."""
+        """Mask of its own ink, without that of neighbours: uint8, (height, width) of its box."""
         x0, y0, x1, y1 = self.box
         return np.isin(blobs.labels[y0:y1, x0:x1], self.blobs).astype(np.uint8)
 
 
 def find_capitals(blobs: Blobs) -> list[Capital]:
-    """The drop capitals of a page."""
+    """Find the drop capitals of a page among its blobs."""
     numbers = np.flatnonzero(blobs.stats[:, cv2.CC_STAT_HEIGHT] >= LEAST_PX)[1:]  # 0 is the paper
     if not numbers.size:
         return []
@@ -71,7 +71,10 @@ def find_capitals(blobs: Blobs) -> list[Capital]:
 
 
 def _begins_paragraph(box: Boxes, others: Boxes, common: float) -> bool:
-    """Whether two lines or more run beside it, one under it, and nothing stands left of it."""
+    """Whether at least two lines stand right of a box, one below it, and none left of it.
+
+    Args: others: the boxes of all other blobs, (n, 4). common: the median letter height.
+    """
     x0, y0, x1, y1 = box.tolist()
     left, top, right, bottom = others.T
     beside = (top + bottom > 2 * y0 - common) & (top + bottom < 2 * y1 + common)
@@ -88,7 +91,7 @@ def _begins_paragraph(box: Boxes, others: Boxes, common: float) -> bool:
 
 
 def _with_accent(at: int, ends: Boxes, numbers: NDArray[np.int64], common: float) -> Capital:
-    """A capital with the tone mark or hat above it."""
+    """Make a capital of a box and the diacritics above it."""
     x0, y0, x1, y1 = ends[at].tolist()
     left, top, right, bottom = ends.T
     over = (left >= x0) & (right <= x1 + common / 2) & (bottom <= y0 + common / 2)
@@ -101,11 +104,11 @@ def _with_accent(at: int, ends: Boxes, numbers: NDArray[np.int64], common: float
 def with_capitals(
     strips: Sequence[Strip], capitals: Sequence[Capital], picture: Gray, blobs: Blobs
 ) -> list[Strip]:
-    """The strips, with each capital set before the line that it begins.
+    """Set each capital before the strip of the line that it begins.
 
     Args:
-        picture: the upright picture, capitals in it.
-        blobs: of the picture.
+        picture: the upright picture with the capitals still in it.
+        blobs: the blobs of that picture.
     """
     made = list(strips)
     for capital in capitals:
@@ -119,7 +122,7 @@ def with_capitals(
 
 
 def _first_line(strips: Sequence[Strip], box: Box) -> int | None:
-    """The uppermost of the lines that begin beside a capital; None where there is none."""
+    """The index of the uppermost line that begins beside a capital; None if there is none."""
     x0, y0, x1, y1 = box
     beside = [
         (strip.curve.box[1], at)
@@ -132,9 +135,9 @@ def _first_line(strips: Sequence[Strip], box: Box) -> int | None:
 
 
 def _joined(strip: Strip, capital: Gray, letter: int) -> Strip:
-    """A strip with a capital before its first letter, on its line and as high as its capitals.
+    """Put a capital before the first letter of a strip, on its baseline, in its capitals' size.
 
-    Args: letter: rows of the capital below its tone mark.
+    Args: letter: height of the capital without its diacritics, in pixels.
     """
     ink = ink_mask(strip.pixels)
     rows = ink.sum(axis=1)
@@ -151,14 +154,14 @@ def _joined(strip: Strip, capital: Gray, letter: int) -> Strip:
     small = cv2.resize(capital, (wide, high), interpolation=cv2.INTER_AREA)
     front[foot - high : foot, side : side + wide] = small
     pixels = np.hstack([front, strip.pixels[:, start:]])
-    shift = front.shape[1] - start  # columns by which what was there has moved to the right
+    shift = front.shape[1] - start  # columns by which the old content has moved to the right
     curve = strip.curve.between(strip.curve.left - shift / strip.scale, strip.curve.right)
     moved = tuple((first + shift, end + shift) for first, end in strip.leaders)
     return replace(strip, pixels=pixels, curve=curve, leaders=moved)
 
 
 def mask_of(capitals: Sequence[Capital], blobs: Blobs) -> NDArray[np.uint8] | None:
-    """Uint8, 1 on the capitals' ink, (height, width) of the picture; None where there is none."""
+    """Mask of the capitals' ink: uint8, (height, width) of the picture; None if there are none."""
     if not capitals:
         return None
     mask = np.zeros(blobs.labels.shape, np.uint8)

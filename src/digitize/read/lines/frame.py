@@ -1,4 +1,4 @@
-"""The upright frame: a small, level picture of the page, and the way back to the page."""
+"""Makes the upright picture, a small level image of the page, and maps it back to the page."""
 
 from __future__ import annotations
 
@@ -12,18 +12,19 @@ from numpy.typing import NDArray
 from digitize.read.image.skew import skew
 from digitize.read.image.types import Gray
 
-LONG_SIDE_PX = 2048  # enough for the smallest print; the lines are cut from the page itself
-LEAST_SKEW_DEG = 0.2  # lines are straightened one by one later, so less need not be undone
+LONG_SIDE_PX = 2048  # enough to find the smallest print; lines are cut from the page itself
+LEAST_SKEW_DEG = 0.2  # a smaller skew is ignored: each line is straightened later
+ERASED = 127  # half of 255: a page pixel is erased if more than half of it is masked
 
 
 @dataclass(frozen=True, slots=True)
 class UprightFrame:
     """A level, upright picture of a page.
 
-    picture: grey, at most about LONG_SIDE_PX long.
-    to_page: float64, (2, 3), from picture pixels to page pixels.
-    turn: quarter turns counter-clockwise that the page's content is turned by, 0 to 3.
-    skew: degrees counter-clockwise that level the lines after that.
+    picture: grey, (height, width), at most about LONG_SIDE_PX long.
+    to_page: affine matrix, float64, (2, 3), from picture pixels to page pixels.
+    turn: quarter turns counter-clockwise by which the page's content was rotated, 0 to 3.
+    skew: degrees counter-clockwise by which the page was then turned to level its lines.
     """
 
     picture: Gray
@@ -33,30 +34,30 @@ class UprightFrame:
 
     @property
     def scale(self) -> float:
-        """Page pixels a picture pixel."""
+        """Page pixels per picture pixel."""
         return float(np.hypot(self.to_page[0, 0], self.to_page[1, 0]))
 
     def page_points(self, points: NDArray[np.float64]) -> NDArray[np.float64]:
-        """Points of the picture, (n, 2) as x y, in pixels of the page."""
+        """Transform points of the picture, (n, 2) as x y, to pixels of the page."""
         return points @ self.to_page[:, :2].T + self.to_page[:, 2]
 
     def page_box(
         self, points: NDArray[np.float64], page_size: tuple[int, int]
     ) -> tuple[int, int, int, int]:
-        """The smallest x0, y0, x1, y1 on the page around points of the picture, (n, 2) as x y.
+        """The smallest box x0, y0, x1, y1 on the page around points of the picture, (n, 2) as x y.
 
-        Args: page_size: width, height of the page; the box is kept inside it.
+        Args: page_size: width and height of the page, to which the box is clipped.
         """
         return self.page_boxes(points[None], page_size)[0]
 
     def page_boxes(
         self, points: NDArray[np.float64], page_size: tuple[int, int]
     ) -> list[tuple[int, int, int, int]]:
-        """The same for each of several groups of points.
+        """The same as `page_box`, for several groups of points.
 
         Args:
             points: in the shape (groups, n, 2), as x y.
-            page_size: width, height of the page.
+            page_size: width and height of the page, to which the boxes are clipped.
         """
         on_page = self.page_points(points)
         upper = np.floor(on_page.min(axis=1)).clip(0, page_size)
@@ -65,7 +66,7 @@ class UprightFrame:
         return [(x0, y0, x1, y1) for x0, y0, x1, y1 in boxes.tolist()]
 
     def seen(self, page: Gray) -> Gray:
-        """A page of the size of the one that the frame was made for, as the picture shows it."""
+        """Transform another image of the same page, in the page's size, like the picture."""
         height, width = self.picture.shape
         flags = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
         size = max(1, round(self.scale))
@@ -73,16 +74,16 @@ class UprightFrame:
         return cv2.warpAffine(soft, self.to_page, (width, height), flags=flags, borderValue=255)
 
     def of(self, page: Gray, mask: NDArray[np.uint8]) -> UprightFrame:
-        """The frame with a page's pixels where a mask of the picture is set.
+        """Update the picture from a changed page where a mask is set.
 
-        Args: page: changed since the frame was made. mask: uint8, 0 or 1, in the shape of it.
+        Args: page: the changed page. mask: uint8, 0 or 1, (height, width) of the picture.
         """
         return replace(self, picture=np.where(mask > 0, self.seen(page), self.picture))
 
     def erase(self, page: Gray, mask: NDArray[np.uint8]) -> tuple[Gray, Gray]:
-        """Page and picture with white where a mask of the picture is set, rims included.
+        """Paint page and picture white where a mask is set, one pixel wider than the mask.
 
-        Args: mask: uint8, 0 or 1, of the picture's shape.
+        Args: mask: uint8, 0 or 1, (height, width) of the picture.
         """
         wide = cv2.dilate(mask, np.ones((3, 3), np.uint8))
         picture = self.picture.copy()
@@ -90,16 +91,16 @@ class UprightFrame:
         height, width = page.shape
         on_page = cv2.warpAffine(wide * np.uint8(255), self.to_page, (width, height))
         clean = page.copy()
-        clean[on_page > 127] = 255
+        clean[on_page > ERASED] = 255
         return clean, picture
 
 
 def upright(page: Gray, quarter_turns: Callable[[Gray], int]) -> UprightFrame:
-    """Level the page, turn it upright, and level it again where it lay on its side.
+    """Level the page and rotate it upright; one that lay on its side is levelled again.
 
     Args:
         page: the prepared page.
-        quarter_turns: says by how many quarters counter-clockwise a level page is turned.
+        quarter_turns: returns the quarter turns counter-clockwise by which a level page is rotated.
     """
     scale = min(1.0, LONG_SIDE_PX / max(page.shape))
     size = (max(1, round(page.shape[1] * scale)), max(1, round(page.shape[0] * scale)))
@@ -117,13 +118,13 @@ def upright(page: Gray, quarter_turns: Callable[[Gray], int]) -> UprightFrame:
 
 
 def _lean(page: Gray) -> float:
-    """Degrees counter-clockwise that level the lines of a page; 0 where that is not worth it."""
+    """The skew of a page in degrees counter-clockwise; 0 if it is less than LEAST_SKEW_DEG."""
     degrees = skew(page)
     return degrees if abs(degrees) >= LEAST_SKEW_DEG else 0.0
 
 
 def _level(page: Gray, degrees: float) -> tuple[Gray, NDArray[np.float64]]:
-    """The page turned by a few degrees on a sheet that holds all of it, and the way back."""
+    """Turn the page on a sheet large enough for all of it; return it and the inverse matrix."""
     if degrees == 0.0:
         return page, np.eye(3)
     height, width = page.shape
@@ -136,7 +137,7 @@ def _level(page: Gray, degrees: float) -> tuple[Gray, NDArray[np.float64]]:
 
 
 def _quarter_back(turn: int, size: tuple[int, int]) -> NDArray[np.float64]:
-    """From pixels of `np.rot90(small, -turn)` to pixels of small, whose size is width, height."""
+    """The matrix from pixels of `np.rot90(small, -turn)` to pixels of small, of width, height."""
     width, height = size
     return np.array(
         {

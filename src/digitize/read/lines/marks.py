@@ -174,7 +174,7 @@ def in_picture(inks: NDArray[np.uint8], frame: UprightFrame, page_px: int) -> ND
 
 
 def to_inks(inks: NDArray[np.uint8], frame: UprightFrame, page_px: int) -> NDArray[np.float64]:
-    """The affine matrix, float64, (2, 3), from pixels of the picture to pixels of the inks.
+    """The affine matrix from pixels of the picture to pixels of the inks: float64, shape (2, 3).
 
     Args: page_px: the page's long side in pixels.
     """

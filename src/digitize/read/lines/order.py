@@ -1,4 +1,4 @@
-"""The order in which the lines of a page are read."""
+"""Finds the reading order of the lines of a page."""
 
 from __future__ import annotations
 
@@ -17,13 +17,14 @@ from digitize.read.lines.tables import Cell, RuledTable
 
 # The right head of a state paper (Decree 30/2020/NĐ-CP) and of a Party paper (Guidance 36).
 NATIONAL_TITLES = ("CONG HOA XA HOI CHU NGHIA VIET NAM", "DANG CONG SAN VIET NAM")
-ALIKE = 80.0  # of 100: a second reading worn to this is still the title
-TITLE_ZONE = 0.4  # of the page's height: a title further down is quoted, or a second paper's
-ABOVE = 2.0  # line heights by which one block may begin above the other
-SAME_COLUMN = 0.7  # line heights of white between two lines of one paragraph or stanza, at most
-CLOSING_ABOVE = 4.0  # by which the signer's authority may begin above `Nơi nhận:`
+ALIKE = 80.0  # least similarity of the national title as read, 0 to 100
+MISSING_LETTERS = 6  # most letters that the national title as read may lack
+TITLE_ZONE = 0.4  # share of the page's height; a title further down is quoted or another paper's
+ABOVE = 2.0  # most line heights by which one head may begin above the other
+SAME_COLUMN = 0.7  # most line heights of white between two lines of one paragraph or stanza
+CLOSING_ABOVE = 4.0  # most line heights by which the signature block begins above `Nơi nhận:`
 RECIPIENTS = ("NOI NHAN", "NOINHAN")
-HEAD_ENDS = "KINH GUI"  # the address of a letter: below both heads, often within the left column
+HEAD_ENDS = "KINH GUI"  # the addressee of a letter stands below both heads, often at the left
 
 
 def reading_order(
@@ -33,13 +34,14 @@ def reading_order(
     height: int,
     grids: Sequence[Grid] = (),
 ) -> list[int]:
-    """Indices of the lines in reading order; a letterhead is read left block, then right.
+    """Indices of the lines in reading order. Of a letterhead the left head is read first.
 
     Args:
         curves: the lines, in pixels of the upright picture.
-        texts: a first reading of each.
-        width, height: of the picture.
+        texts: the first reading of each line.
+        width, height: the picture's, in pixels.
         grids: the tables without rules, which are read row by row.
+    Raises: MissingProgram: `trueocr` is not installed.
     """
     if not curves:
         return []
@@ -52,9 +54,9 @@ def reading_order(
 
 
 def tables_without_rules(curves: Sequence[Curve], texts: Sequence[str], height: int) -> list[Grid]:
-    """The tables without rules between the letterhead and the closing of a page, from the top.
+    """Find the tables without rules outside of the letterhead and the closing, from the top.
 
-    Args: height: of the picture.
+    Args: texts: the first reading of each line. height: the picture's, in pixels.
     """
     if not curves:
         return []
@@ -77,9 +79,9 @@ def among_tables(
     cells: Sequence[Cell | None],
     tables: Sequence[RuledTable],
 ) -> list[int]:
-    """The order with the lines of each table put in: row by row, cell by cell, line by line.
+    """Insert the lines of ruled tables into the reading order, row by row and cell by cell.
 
-    A table is read after the last line of its columns that stands above it.
+    A table follows the last line above it that overlaps it horizontally.
 
     Args:
         order: the lines outside of tables, as indices into curves, in reading order.
@@ -105,9 +107,9 @@ def among_tables(
 
 
 def _upper_first(order: list[int], boxes: NDArray[np.float32]) -> list[int]:
-    """The order with neighbours exchanged where the lower one of the same column came first.
+    """Swap neighbours in the order if the lower one of the same column comes first.
 
-    The order model does that now and then to the last two lines of a paragraph.
+    The reading order model sometimes makes this error with the last two lines of a paragraph.
     """
     settled = list(order)
     for end in range(len(settled) - 1, 0, -1):
@@ -118,9 +120,10 @@ def _upper_first(order: list[int], boxes: NDArray[np.float32]) -> list[int]:
 
 
 def columns_whole(order: list[int], boxes: NDArray[np.float32]) -> list[int]:
-    """The order with a line put back to its column where the next column was read before it.
+    """Move a line back to its column if the next column was read before it.
 
-    The order model does that to the last line of a column that is longer than the next one.
+    The reading order model makes this error with the last line of a column that is longer than the
+    next column.
 
     Args: boxes: float32, (lines, 4), x0 y0 x1 y1.
     """
@@ -128,7 +131,7 @@ def columns_whole(order: list[int], boxes: NDArray[np.float32]) -> list[int]:
     for at, line in enumerate(order[:-1]):
         box, following = boxes[line], boxes[order[at + 1]]
         if following[3] >= box[1] or following[0] <= box[2]:
-            continue  # what was read next is no head of a column at the right
+            continue  # the following line is not the top of a column at the right
         torn = next((one for one in order[at + 2 :] if _shares_width(boxes[one], box)), None)
         if torn is not None and _goes_on(box, boxes[torn]):
             between = order[at + 1 : order.index(torn)]
@@ -143,14 +146,14 @@ def _shares_width(box: NDArray[np.float32], other: NDArray[np.float32]) -> bool:
 
 
 def _goes_on(box: NDArray[np.float32], below: NDArray[np.float32]) -> bool:
-    """Whether a line is the next one of another's paragraph: close below it, and flush left."""
+    """Whether a line continues the paragraph of another: close below it, and flush left."""
     height = box[3] - box[1]
     gap = below[1] - box[3]
     return bool(abs(below[0] - box[0]) < height and -height / 2 <= gap < SAME_COLUMN * height)
 
 
 def _stands_under(box: NDArray[np.float32], other: NDArray[np.float32]) -> bool:
-    """Whether a line lies wholly below another and shares most of the shorter one's width."""
+    """Whether a line lies below another and overlaps most of the shorter one's width."""
     shared = min(box[2], other[2]) - max(box[0], other[0])
     narrower = min(box[2] - box[0], other[2] - other[0])
     return bool((box[1] + box[3]) / 2 > other[3] and shared > narrower / 2)
@@ -159,7 +162,7 @@ def _stands_under(box: NDArray[np.float32], other: NDArray[np.float32]) -> bool:
 def _together(
     order: list[int], boxes: NDArray[np.float32], left: list[int], right: list[int]
 ) -> list[int]:
-    """The order with two blocks side by side read left block, then right, where they stand."""
+    """Put two blocks that stand side by side together in the order, the left one first."""
     both = [*left, *right]
     if not left or not right:
         return order
@@ -172,12 +175,13 @@ def _together(
 def letterhead(
     boxes: NDArray[np.float32], texts: Sequence[str], page_height: int
 ) -> tuple[list[int], list[int]]:
-    """The lines of the left head and of the right head, each from the top; empty without one.
+    """The lines of the left and of the right head, each from the top; empty if there is no head.
 
-    The national title is found by its words. The heads reach down to the first line that runs
-    from one side to the other, or to the address of a letter.
+    The national title is found by its words. The heads end at the first line that spans both sides,
+    or at the addressee of a letter.
 
     Args: boxes: float32, (lines, 4), x0 y0 x1 y1.
+        page_height: the picture's height, in pixels.
     """
     title = next((i for i, text in enumerate(texts) if _is_national_title(text)), None)
     if title is None or boxes[title, 1] > TITLE_ZONE * page_height:
@@ -190,7 +194,7 @@ def letterhead(
     right: list[int] = []
     for index in _row_by_row(boxes):
         x0, y0, x1, _ = boxes[index]
-        # The day may be longer than a Party paper's title, and stands under its middle.
+        # The date may be longer than a Party paper's title, and is centred under it.
         under = abs((x0 + x1) / 2 - centre) < ABOVE * height
         across = x0 < gutter - height and x1 > gutter + height and not under
         ends = across or plain(texts[index]).startswith(HEAD_ENDS)
@@ -203,6 +207,8 @@ def letterhead(
 
 def closing(boxes: NDArray[np.float32], texts: Sequence[str]) -> tuple[list[int], list[int]]:
     """The recipients at the lower left and the signature at the lower right, each from the top.
+
+    Both are empty if no line begins with `Nơi nhận`.
 
     Args: boxes: float32, (lines, 4), x0 y0 x1 y1.
     """
@@ -223,9 +229,10 @@ def closing(boxes: NDArray[np.float32], texts: Sequence[str]) -> tuple[list[int]
 
 
 def _row_by_row(boxes: NDArray[np.float32]) -> list[int]:
-    """Indices from the top, and from left to right where boxes stand side by side.
+    """Indices of the boxes row by row, from left to right within a row.
 
-    A day whose blank was not filled in is two boxes, and the right one may lie a pixel higher.
+    Sorting by height alone fails: a date with an empty blank is two boxes, of which the right one
+    may be a pixel higher.
     """
     rows: list[list[int]] = []
     for index in map(int, np.argsort(boxes[:, 1] + boxes[:, 3], kind="stable")):
@@ -240,6 +247,6 @@ def _row_by_row(boxes: NDArray[np.float32]) -> list[int]:
 def _is_national_title(text: str) -> bool:
     words = plain(text)
     return any(
-        len(words) >= len(title) - 6 and fuzz.ratio(words, title) >= ALIKE
+        len(words) >= len(title) - MISSING_LETTERS and fuzz.ratio(words, title) >= ALIKE
         for title in NATIONAL_TITLES
     )

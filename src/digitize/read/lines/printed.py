@@ -1,6 +1,6 @@
-"""Which coloured strokes are print: letters of like heights that stand in a row.
+"""Tells which coloured strokes are print: letters of similar height that stand in a row.
 
-A pen's strokes are long, or few, or dance up and down; the letters around a seal stand on an arc.
+Strokes of a pen are long, or few, or uneven in height; letters around a seal stand on an arc.
 """
 
 from __future__ import annotations
@@ -12,28 +12,32 @@ import numpy as np
 from numpy.typing import NDArray
 
 LETTER_MM = (1.1, 28.0)  # least and greatest height of a letter
-WIDE = 1.7  # letter heights that one letter is wide, at most; a wider stroke is several
-WIDEST = 9.0  # that letters which touch are wide together, as ink of rubber stamps runs
-EACH = 0.9  # that one of them takes
-FULL = 0.25  # share of their box that they ink; a signature inks 0.05 to 0.2
-LOWER = 0.42  # of the higher one's height that the lower of two neighbours has, at least
-BESIDE = 0.5  # of the lower one's height in which two neighbours stand beside each other
-GAP = 1.3  # of the higher one's height between two neighbours; wide-spaced titles have 1.0
-FOOT = 0.12  # letter heights that a letter's foot, or head, may lie off its row
-ON_ROW = 0.6  # share of the letters that stand on the row; some go below it
-STEEPEST = 0.15  # of a row: rubber stamps are pressed on askew by up to 8 degrees
-MARKS_ABOVE = 0.75  # letter heights above a row in which its tones and hats lie
-MARKS_BELOW = 0.45
-AT_LEVEL = 0.95  # share of a word that stands at the level of rows beside it
-LEAST_PIECES = 2  # of a row: words whose letters touch
-MOST = 3000  # strokes of a page that are compared with each other
+WIDE = 1.7  # greatest width of one letter in letter heights; a wider stroke is several letters
+WIDEST = 9.0  # the same for letters that touch, as in rubber stamps whose ink runs
+EACH = 0.9  # width of each of these, in letter heights
+FULL = 0.25  # least share of their box that these ink; a signature inks 0.05 to 0.2
+LOWER = 0.42  # least height of the lower of two neighbours, relative to the higher
+BESIDE = 0.5  # least vertical overlap of two neighbours, relative to the lower
+GAP = 1.3  # widest gap between two neighbours, relative to the higher; spaced titles have 1.0
+HEIGHT_PERCENTILE = 75  # percentile of the strokes' heights that is the letter height of a row
+TALL = 0.6  # least height of a letter, in letter heights; a lower stroke is a mark
+FOOT = 0.12  # most distance of a letter's foot, or head, from its row, in letter heights
+ON_ROW = 0.6  # least share of letters that stand on the row; the others have descenders
+STEEPEST = 0.15  # greatest slope of a row; rubber stamps are askew by up to 8 degrees
+MARKS_ABOVE = 0.75  # letter heights above a row within which its diacritics lie
+MARKS_BELOW = 0.45  # the same below
+AS_LARGE = 2.0  # greatest height of a stroke of a row, in letter heights; a signature is higher
+AT_LEVEL = 0.95  # least share of a word that stands at the height of the rows beside it
+LEAST_PIECES = 2  # least strokes of a row; words whose letters touch are one stroke each
+MOST = 3000  # most strokes of a page that are compared with each other
+MOST_POINTS = 60  # most letters of a row whose pairs are compared for its slope
 
 
 @dataclass(frozen=True, slots=True)
 class LetterRow:
-    """Letters in a row; its box and the height of its letters, in pixels.
+    """A row of letters: its box and letter height in pixels.
 
-    stroke: how thick their strokes are, in letter heights; letters: how many there are, about.
+    stroke: thickness of the strokes in letter heights. letters: estimated number of letters.
     """
 
     box: tuple[int, int, int, int]
@@ -43,12 +47,12 @@ class LetterRow:
 
 
 def printed_rows(mask: NDArray[np.uint8], mm: float, least: int) -> tuple[LetterRow, ...]:
-    """The rows of print among strokes of one colour.
+    """Find the rows of print among strokes of one colour.
 
     Args:
-        mask: uint8, 1 on the strokes, in the shape of the upright picture.
-        mm: pixels a millimetre.
-        least: letters of a row.
+        mask: uint8, (height, width) of the upright picture, 1 on the strokes.
+        mm: pixels per millimetre.
+        least: least letters of a row.
     """
     left, top, width, height = cv2.boundingRect(mask)
     if not width:
@@ -71,7 +75,7 @@ def printed_rows(mask: NDArray[np.uint8], mm: float, least: int) -> tuple[Letter
 
 
 def _chains(boxes: NDArray[np.float64]) -> NDArray[np.intp]:
-    """For each letter the number of the chain of neighbours that it is in.
+    """Label the chains of neighbouring letters: for each letter the index of its chain's first.
 
     Args: boxes: (n, 4), left, top, width, height.
     """
@@ -81,7 +85,7 @@ def _chains(boxes: NDArray[np.float64]) -> NDArray[np.intp]:
     gap = np.maximum.outer(left, left) - np.minimum.outer(left + wide, left + wide)
     near = (lower >= LOWER * higher) & (beside >= BESIDE * lower) & (gap <= GAP * higher)
     chain = np.arange(len(boxes))
-    for _ in range(len(boxes)):  # the least number spreads through a chain; a row takes few rounds
+    for _ in range(len(boxes)):  # the least index spreads along a chain within few rounds
         least = np.where(near, chain[None, :], len(boxes)).min(axis=1)
         least = np.minimum(least, least[least])
         if (least == chain).all():
@@ -91,15 +95,15 @@ def _chains(boxes: NDArray[np.float64]) -> NDArray[np.intp]:
 
 
 def _row(boxes: NDArray[np.float64], least: int, thick: NDArray[np.float32]) -> LetterRow | None:
-    """A chain as a row of print; None where its letters do not stand on one line."""
+    """Make a row of a chain; None if it has too few letters on one straight line."""
     left, top, wide, high = boxes.T
     count = np.maximum(1, np.rint(wide / (EACH * high)))
-    height = float(np.percentile(high, 75))
-    tall = high >= 0.6 * height
+    height = float(np.percentile(high, HEIGHT_PERCENTILE))
+    tall = high >= TALL * height
     if count[tall].sum() < least or tall.sum() < LEAST_PIECES:
         return None
     middle, weight = (left + wide / 2)[tall], count[tall]
-    # Words whose letters touch reach down where they have a descender: their heads are level.
+    # A word whose letters touch reaches down to its descenders; then the heads are level.
     edges = ((top + high)[tall], top[tall])
     standing = max(_standing(middle, edge, weight, height) for edge in edges)
     if standing < max(least, ON_ROW * float(weight.sum())):
@@ -116,18 +120,18 @@ def _row(boxes: NDArray[np.float64], least: int, thick: NDArray[np.float32]) -> 
 def _standing(
     x: NDArray[np.float64], y: NDArray[np.float64], weight: NDArray[np.float64], height: float
 ) -> float:
-    """How many letters have their foot, or head, on one line; 0 where that is too steep."""
+    """The number of letters that have their foot, or head, on one line; 0 if it is too steep."""
     slope, start = _line(x, y)
     on = np.abs(y - slope * x - start) <= max(1.0, FOOT * height)
     return float((weight * on).sum()) if abs(slope) <= STEEPEST else 0.0
 
 
 def _line(x: NDArray[np.float64], y: NDArray[np.float64]) -> tuple[float, float]:
-    """Slope and start of the line that most points lie near: the median of all pairs' slopes.
+    """Slope and intercept of a robust line through points: the median slope of all pairs.
 
     Source: P. Sen, Estimates of the regression coefficient based on Kendall's tau, 1968.
     """
-    few = np.linspace(0, len(x) - 1, min(len(x), 60)).astype(int)
+    few = np.linspace(0, len(x) - 1, min(len(x), MOST_POINTS)).astype(int)
     across = np.subtract.outer(x[few], x[few])
     far = np.abs(across) > max(1.0, np.ptp(x) / 4)
     slopes = np.subtract.outer(y[few], y[few])[far] / across[far]
@@ -136,16 +140,16 @@ def _line(x: NDArray[np.float64], y: NDArray[np.float64]) -> tuple[float, float]
 
 
 def in_rows(mask: NDArray[np.uint8], rows: tuple[LetterRow, ...]) -> NDArray[np.uint8]:
-    """The strokes of rows of print with their tones and hats: uint8, in the shape of the mask.
+    """The strokes of rows of print with their diacritics: uint8, (height, width) of the mask.
 
-    What is much larger than the letters of a row, as a signature that crosses it, is not its.
+    Strokes much larger than the letters of a row, as of a signature that crosses it, are left out.
     """
     found = np.zeros_like(mask)
     for row in rows:
         x0, y0, x1, y1 = row.box
         window = np.s_[y0:y1, x0:x1]
         _, labels, stats, _ = cv2.connectedComponentsWithStats(mask[window], connectivity=8)
-        large = (stats[:, cv2.CC_STAT_HEIGHT] > 2.0 * row.height) | (
+        large = (stats[:, cv2.CC_STAT_HEIGHT] > AS_LARGE * row.height) | (
             stats[:, cv2.CC_STAT_WIDTH] > WIDEST * row.height
         )
         large[0] = True
@@ -156,11 +160,11 @@ def in_rows(mask: NDArray[np.uint8], rows: tuple[LetterRow, ...]) -> NDArray[np.
 def with_words_beside(
     found: NDArray[np.uint8], strokes: NDArray[np.uint8], rows: tuple[LetterRow, ...]
 ) -> NDArray[np.uint8]:
-    """What was found, and words beside it whose letters touch one another or those of a next row.
+    """Add words beside the found rows whose letters touch each other or the next row.
 
-    They stand at the level of rows, and no further from what is found than words do.
+    Such words stand at the height of a row, and as close to found ink as words do to each other.
 
-    Args: found, strokes: (height, width), 1 where there is ink; strokes may be such words.
+    Args: found, strokes: (height, width), 1 on ink; strokes are the candidates.
     """
     points = cv2.findNonZero(strokes & (1 - found)) if rows else None
     if points is None:
@@ -169,7 +173,7 @@ def with_words_beside(
     for row in rows:
         level[row.box[1] : row.box[3]] = True
     pieces, labels = cv2.connectedComponents(strokes & (1 - found), connectivity=8)
-    x, y = points.reshape(-1, 2).T  # ink is seldom more than a hundredth of a page
+    x, y = points.reshape(-1, 2).T  # points, not masks, to save time: ink is about 1 % of a page
     piece = labels[y, x]
     inside = np.bincount(piece[level[y]], minlength=pieces)
     may_be = inside >= AT_LEVEL * np.bincount(piece, minlength=pieces)

@@ -1,7 +1,7 @@
-"""Red print put back into the prepared page: titles, columns, and rubber-stamped names and roles.
+"""Restores red print in the prepared page: titles, columns, and rubber-stamped names and roles.
 
-The red channel turns all red ink into paper, which frees the print under seals. What stands in
-rows like print, outside of seals and box stamps, is print, and must not be lost with them.
+The red channel removes all red ink, which uncovers the print under seals. Red ink that stands in
+rows outside of seals and box stamps is print, and must not be lost with them.
 """
 
 from __future__ import annotations
@@ -31,17 +31,20 @@ from digitize.read.lines.printed import LetterRow, in_rows, printed_rows, with_w
 from digitize.read.lines.rings import find_rings, without_rings
 from digitize.record.paper import A4_LONG_MM
 
-LETTERS = 4  # of a row in red: the shortest names and roles have more
-IN_ROWS = 0.6  # of the ink of something round that is in rows, where it is print and no seal
-MANY = 25  # letters in rows from which a page is printed in red, single figures too
-ON_BLACK = 0.5  # share of a row that lies on black print, where it is a seal's and no print
-KEPT = 0.5  # of its contrast that a stroke has in the red channel, where it needs no help
-DRAWN = 205  # grey levels, of 255 for what is around it: a stroke is darker
-RIM_PX = 5  # across a letter's rim, both sides
+LETTERS = 4  # least letters of a red row; the shortest names and roles have more
+IN_ROWS = 0.6  # share of a round shape's ink in rows from which it is print and no seal
+MANY = 25  # letters in rows from which single red letters and figures count as print too
+ON_BLACK = 0.5  # share of a row on black print above which it is part of a seal
+KEPT = 0.5  # share of its contrast from which a stroke in the red channel needs no restoring
+DRAWN = 205  # grey level below which a pixel is a stroke, on paper that is 255
+RIM_PX = 5  # width of the blurred rim across both edges of a stroke, in pixels
+AS_LOW = 0.6  # least height of a single letter, relative to the smallest row's letters
+AS_HIGH = 2  # greatest height of a single letter, relative to the largest row's letters
+AS_WIDE = 1.5  # greatest width of a single letter, in its heights
 
 
 def with_red_print(prepared: Prepared, frame: UprightFrame) -> tuple[Prepared, UprightFrame]:
-    """The page and its picture with red print in them, which is no coloured ink any more."""
+    """Put red print back into page and picture, and remove it from the coloured ink."""
     if prepared.red is None or prepared.inks is None:
         return prepared, frame
     page_px = max(prepared.page.shape)
@@ -67,7 +70,7 @@ def with_red_print(prepared: Prepared, frame: UprightFrame) -> tuple[Prepared, U
 
 
 def _even(red: Gray) -> Gray:
-    """The same on paper that is 255 everywhere: a tint is paper too."""
+    """Correct the shading, so that the paper is 255 everywhere, tinted areas included."""
     height, width = red.shape
     paper = cv2.resize(paper_of(shrunk(red)), (width, height), interpolation=cv2.INTER_LINEAR)
     return cv2.divide(red, paper, scale=255)
@@ -76,9 +79,9 @@ def _even(red: Gray) -> Gray:
 def _without_marks(
     red: NDArray[np.uint8], mm: float
 ) -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:
-    """The red strokes that are neither a seal's nor a box stamp's, and those that may be a seal's.
+    """Split red strokes into those outside of seals and box stamps, and those that may be a seal.
 
-    The latter are as wide as high: a worn seal, or words of two lines whose letters touch.
+    The latter are about as wide as high: a worn seal, or words on two lines whose letters touch.
     """
     rest = without_rings(red, find_rings(red, mm), mm)
     round_ = np.zeros_like(rest)
@@ -97,11 +100,11 @@ def _without_marks(
 def _print(
     red: tuple[NDArray[np.uint8], NDArray[np.uint8]], level: Gray, picture: Gray, mm: float
 ) -> NDArray[np.uint8]:
-    """The strokes of red print, of the picture: what stands in rows, and not on black print.
+    """Mask of red print, in the shape of the picture: strokes in rows, and not on black print.
 
     Args:
-        red: the strokes, and those that may be a seal's.
-        level: what green and blue show, evenly lit.
+        red: masks of the strokes, and of those that may be a seal.
+        level: the darker of green and blue, with its shading corrected.
     """
     rest, round_ = red
     drawn = cv2.threshold(level, DRAWN, 1, cv2.THRESH_BINARY_INV)[1]
@@ -122,7 +125,7 @@ def _share_in_rows(strokes: NDArray[np.uint8], mm: float) -> float:
 
 
 def _is_on(row: LetterRow, red: NDArray[np.uint8], black: NDArray[np.uint8]) -> bool:
-    """Whether most of a row lies on black print, as the letters of a seal do."""
+    """Whether most of a row lies on black print, as letters of a seal do."""
     x0, y0, x1, y1 = row.box
     near = cv2.dilate(black[y0:y1, x0:x1], np.ones((RIM_PX, RIM_PX), np.uint8))
     ink = red[y0:y1, x0:x1]
@@ -130,9 +133,9 @@ def _is_on(row: LetterRow, red: NDArray[np.uint8], black: NDArray[np.uint8]) -> 
 
 
 def _unseen(strokes: NDArray[np.uint8], level: Gray, picture: Gray) -> NDArray[np.uint8]:
-    """The strokes that the red channel shows too pale; brown and dark red print is not among them.
+    """The strokes that are too pale in the red channel; brown and dark red print is not.
 
-    Args: level: what green and blue show, evenly lit.
+    Args: level: the darker of green and blue, with its shading corrected.
     """
     pieces, labels = cv2.connectedComponents(strokes, connectivity=8)
     whole, left = (
@@ -144,17 +147,18 @@ def _unseen(strokes: NDArray[np.uint8], level: Gray, picture: Gray) -> NDArray[n
 
 
 def _single(red: NDArray[np.uint8], rows: tuple[LetterRow, ...]) -> NDArray[np.uint8]:
-    """Single letters and figures as high as those of the rows, or up to twice as high."""
+    """Single letters and figures that are about as high as those of the rows, up to AS_HIGH."""
     _, labels, stats, _ = cv2.connectedComponentsWithStats(red, connectivity=8)
     heights = [row.height for row in rows]
     high, wide = stats[:, cv2.CC_STAT_HEIGHT], stats[:, cv2.CC_STAT_WIDTH]
-    like = (high >= 0.6 * min(heights)) & (high <= 2 * max(heights)) & (wide <= 1.5 * high)
+    like = (high >= AS_LOW * min(heights)) & (high <= AS_HIGH * max(heights))
+    like &= wide <= AS_WIDE * high
     like[0] = False
     return like.astype(np.uint8)[labels]
 
 
 def _darkened(page: Gray, red: Gray, where: NDArray[np.uint8]) -> Gray:
-    """The page with red ink as dark as it is, on the paper that is around it."""
+    """The page with its red ink made dark, relative to the paper around it."""
     x, y, width, height = cv2.boundingRect(where)
     window = np.s_[y : y + height, x : x + width]
     crop = np.ascontiguousarray(red[window])

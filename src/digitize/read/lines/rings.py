@@ -89,8 +89,8 @@ def black_rings(blobs: Blobs, mm: float) -> tuple[NDArray[np.uint8], tuple[Ring,
     """Find black seals, whatever touches them.
 
     Args: mm: pixels per millimetre.
-    Returns: a mask of seals and signatures connected to them, without letters: uint8, (height,
-        width) of the picture, 1 or 0; and the rings.
+    Returns: a mask of seals and connected signatures, without letters, uint8, 1 or 0, in the shape
+        of the picture; and the rings.
     """
     least = 2 * RADIUS_MM[0] * mm
     wide, high = blobs.stats[:, cv2.CC_STAT_WIDTH], blobs.stats[:, cv2.CC_STAT_HEIGHT]

@@ -1,7 +1,7 @@
-"""Tables without rules: lines side by side in the same rows, with figures in one of the columns.
+"""Finds tables without rules: lines that stand side by side in rows.
 
-Text in columns is read down each column, a table across each row. Figures tell them apart: a
-column of text has none. Without figures, three columns of short entries in step are a table.
+Columns of text are read down each column, a table across each row. A table has a column of figures,
+or else at least three columns of short entries whose rows line up.
 """
 
 from __future__ import annotations
@@ -14,15 +14,15 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-LEVEL = 0.35  # line heights by which the middles of two lines of one row differ, at most
-APART = 2.2  # line heights of white between two rows of one table, at most
-LEAST_ROWS = 3  # rows of several cells, and figures in a column
-LEAST_ENTRIES = 4  # rows of a table without figures
-FIGURES = 0.5  # of the letters of a cell, and of the cells of a column
-IN_STEP = 0.8  # of the rows of such a table have several cells: lines of two texts go out of step
-FEW_ALONE = 0.5  # of the rows of a table with figures have several cells; headings have one
-RUNNING = 0.4  # of the lines of running text begin with a small letter, and more
-SHORT = 5  # words of an entry, on average and at most
+LEVEL = 0.35  # most distance between the middles of two lines of one row, in line heights
+APART = 2.2  # most line heights of white between two rows of one table
+LEAST_ROWS = 3  # least rows with several cells, and least figures in a column of figures
+LEAST_ENTRIES = 4  # least rows with several cells of a table without figures
+FIGURES = 0.5  # least share of digits in a figure, and of figures in a column of figures
+IN_STEP = 0.8  # least share of its rows with several cells; lines of two texts do not line up
+FEW_ALONE = 0.5  # the same for a table with figures, whose headings have one cell
+RUNNING = 0.4  # share of lines with a small first letter above which a column is running text
+SHORT = 5  # most words of an entry on average
 
 _FIGURE = re.compile(r"[\d.,:/%()+–-]")
 _NUMBERED = re.compile(r"[\dIVX]{1,4}[.)]?(\s|$)")
@@ -30,14 +30,14 @@ _MARKED = re.compile(r"\w[.)]")  # `a)`: an item, although it begins with a smal
 
 Span = tuple[float, float]
 Cells = dict[int, list[int]]
-"""The lines of one printed row by their columns."""
+"""The lines of one printed row, by column."""
 
 
 @dataclass(frozen=True, slots=True)
 class Grid:
-    """A table without rules: the lines of each of its rows, cell by cell, as they are read.
+    """A table without rules: for each row the indices of its lines, cell by cell.
 
-    counted: from where to where its columns of figures reach, in pixels.
+    counted: left and right of each column of figures, in pixels.
     """
 
     rows: tuple[tuple[int, ...], ...]
@@ -45,14 +45,14 @@ class Grid:
 
     @property
     def lines(self) -> tuple[int, ...]:
-        """All lines, in the order in which they are read."""
+        """The indices of all lines, in reading order."""
         return tuple(line for row in self.rows for line in row)
 
 
 def find_grids(boxes: NDArray[np.float32], texts: Sequence[str]) -> list[Grid]:
-    """The tables without rules among the lines of a page, from the top.
+    """Find the tables without rules among the lines of a page, from the top.
 
-    Args: boxes: float32, (lines, 4), x0 y0 x1 y1. texts: a first reading of each.
+    Args: boxes: float32, (lines, 4), x0 y0 x1 y1. texts: the first reading of each line.
     """
     grids = []
     for region in _regions(boxes, printed_rows(boxes)):
@@ -65,9 +65,10 @@ def find_grids(boxes: NDArray[np.float32], texts: Sequence[str]) -> list[Grid]:
 
 
 def ragged_columns(boxes: NDArray[np.float32], texts: Sequence[str]) -> list[list[list[int]]]:
-    """The lines of columns side by side whose rows are out of step, each column from its top.
+    """Find columns of text side by side, whose rows do not line up.
 
-    Args: boxes: float32, (lines, 4), x0 y0 x1 y1. texts: a first reading of each.
+    Args: boxes: float32, (lines, 4), x0 y0 x1 y1. texts: the first reading of each line.
+    Returns: for each group of columns the line indices of each column, from its top.
     """
     found = []
     for region in _regions(boxes, printed_rows(boxes)):
@@ -87,7 +88,7 @@ def _column(rows: Sequence[Cells], at: int) -> Iterator[int]:
 
 
 def across(order: Sequence[int], grids: Sequence[Grid]) -> list[int]:
-    """The order with each table put together, row by row, where its first line stood."""
+    """Put the lines of each table together in the order, row by row, at its first line."""
     settled = list(order)
     for grid in grids:
         inside = set(grid.lines)
@@ -98,7 +99,7 @@ def across(order: Sequence[int], grids: Sequence[Grid]) -> list[int]:
 
 
 def printed_rows(boxes: NDArray[np.float32]) -> list[list[int]]:
-    """Lines of one level, each row from left to right, from the top.
+    """Group lines at the same height into rows, from the top, each from left to right.
 
     Args: boxes: float32, (lines, 4), x0 y0 x1 y1.
     """
@@ -114,7 +115,7 @@ def printed_rows(boxes: NDArray[np.float32]) -> list[list[int]]:
 
 
 def _regions(boxes: NDArray[np.float32], rows: Sequence[list[int]]) -> list[list[list[int]]]:
-    """Runs of rows that leave at least one white band free from their top to their bottom."""
+    """Runs of rows with at least one white gap between columns from their top to their bottom."""
     regions: list[list[list[int]]] = []
     open_ = False
     for row in rows:
@@ -138,7 +139,7 @@ def _belongs(boxes: NDArray[np.float32], region: Sequence[list[int]], row: list[
 
 
 def _columns(boxes: NDArray[np.float32], rows: Sequence[list[int]]) -> list[Span]:
-    """From where to where the columns reach, from the left."""
+    """Left and right of each column, from the left; a column is a run of overlapping lines."""
     columns: list[Span] = []
     for index in sorted((index for row in rows for index in row), key=lambda one: boxes[one, 0]):
         start, end = float(boxes[index, 0]), float(boxes[index, 2])
@@ -176,7 +177,7 @@ def _is_table(rows: Sequence[Cells], texts: Sequence[str], columns: int) -> bool
 
 
 def _texts(rows: Sequence[Cells], texts: Sequence[str], columns: int) -> list[list[str]]:
-    """What stands in the cells of each column, from the top."""
+    """The texts of the cells of each column, from the top."""
     return [[_text(row[at], texts) for row in rows if at in row] for at in range(columns)]
 
 
@@ -185,13 +186,13 @@ def _text(cell: Sequence[int], texts: Sequence[str]) -> str:
 
 
 def _is_amid(row: Cells, figures: Sequence[int], texts: Sequence[str]) -> bool:
-    """Whether figures stand beside text that runs on: that of a column of text, by chance."""
+    """Whether figures stand beside running text: then they may be a chance match."""
     beside = [_text(cell, texts) for at, cell in row.items() if at not in figures]
     return any(at in row for at in figures) and bool(beside) and all(map(_runs_on, beside))
 
 
 def _counted(columns: Sequence[Sequence[str]]) -> list[int]:
-    """The columns of figures."""
+    """The indices of the columns of figures."""
     found = [sum(map(is_figure, cells)) for cells in columns]
     return [
         at
@@ -201,7 +202,7 @@ def _counted(columns: Sequence[Sequence[str]]) -> list[int]:
 
 
 def is_figure(text: str) -> bool:
-    """Whether most of a cell is figures, or a dash."""
+    """Whether at least FIGURES of a cell's characters are digits or signs used with them."""
     letters = text.replace(" ", "")
     return bool(letters) and len(_FIGURE.findall(letters)) >= FIGURES * len(letters)
 
@@ -212,14 +213,14 @@ def _is_running(cells: Sequence[str]) -> bool:
 
 
 def _runs_on(text: str) -> bool:
-    """Whether a line begins amid a sentence."""
+    """Whether a line begins in the middle of a sentence."""
     return text[:1].islower() and not _MARKED.match(text)
 
 
 def _joined(
     boxes: NDArray[np.float32], rows: Sequence[Cells], texts: Sequence[str]
 ) -> list[tuple[int, ...]]:
-    """The lines of each row of the table, with those that its cells were wrapped into."""
+    """The lines of each row of the table, including further lines of wrapped cells."""
     lengths: dict[int, int] = {}
     for row in rows:
         for at, cell in row.items():
@@ -243,7 +244,7 @@ def _by_cell(group: Sequence[Cells]) -> Iterator[int]:
 def _goes_on(
     boxes: NDArray[np.float32], above: Cells, row: Cells, texts: Sequence[str], wordy: int
 ) -> bool:
-    """Whether a printed row is the next line of the cells above, and no row of its own."""
+    """Whether a printed row continues the cells above and is no row of its own."""
     upper, lower = ([index for cell in one.values() for index in cell] for one in (above, row))
     gap = boxes[lower, 1].min() - boxes[upper, 3].max()
     height = np.median(boxes[lower, 3] - boxes[lower, 1])

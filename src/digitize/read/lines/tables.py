@@ -1,4 +1,4 @@
-"""Ruled tables: where the rules run, and which cell a point of the page lies in."""
+"""Finds ruled tables: their rules, and the cell of each point of the page."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ from digitize.read.lines.curve import Curve
 
 # Lengths are pixels of the upright picture, in which a page is about 2,048 pixels long and a line
 # of print about 30 high.
-INK = 170  # grey levels; a rule is thin, and shrinking the page made it paler
-LONG_PX = 64  # a level stroke this long is no letter
-TALL_PX = 48  # an upright one, longer than a line is high
-THICK_PX = 13  # a band thicker than this is the scanner's black edge or a picture
-JOIN_PX = 7  # gaps that a worn rule may have
-LEAST_PX = 14  # a cell smaller than this, either way, is the space between two rules
-SAME_ROW_PX = 14  # cells of one row begin within this
-LEAST_CELLS = 4  # two rows of two columns
+INK = 170  # grey level up to which a pixel is ink; shrinking the page made thin rules paler
+LONG_PX = 64  # least length of a horizontal rule; no letter has so long a stroke
+TALL_PX = 48  # least length of a vertical rule: longer than a line of print is high
+THICK_PX = 13  # greatest thickness of a rule; thicker are the scanner's black edge and pictures
+JOIN_PX = 7  # widest gap in a worn rule
+LEAST_PX = 14  # least width and height of a cell; smaller is the space of a double rule
+SAME_ROW_PX = 14  # most distance between the tops of cells of one row
+LEAST_CELLS = 4  # least cells of a table: two rows of two columns
 
 Cell = tuple[int, int, int]
 """Table, row and column of a cell, each from 0."""
@@ -30,7 +30,7 @@ Box = tuple[int, int, int, int]
 
 @dataclass(frozen=True, slots=True)
 class RuledTable:
-    """A ruled table in pixels of the upright picture; how many cells each row has."""
+    """A ruled table: its box in pixels of the upright picture, and the number of cells per row."""
 
     box: Box
     columns: tuple[int, ...]
@@ -40,8 +40,8 @@ class RuledTable:
 class Tables:
     """The ruled tables of a page.
 
-    rules: uint8, 1 on the rules, (height, width) of the picture.
-    labels: int32, of the same shape: 0 outside of cells, else 1 + the index into `cells`.
+    rules: mask of the rules, uint8, 1 or 0, (height, width) of the picture.
+    labels: int32, in the same shape: 0 outside of cells, otherwise the index into `cells` plus 1.
     """
 
     rules: NDArray[np.uint8]
@@ -50,7 +50,10 @@ class Tables:
     tables: tuple[RuledTable, ...]
 
     def parts(self, curve: Curve) -> list[tuple[Curve, Cell | None]]:
-        """A line cut at the rules it crosses: a part for each cell, or the line as it is."""
+        """Cut a line at the rules that it crosses: one part for each cell, with that cell.
+
+        A line outside of all cells is returned whole, with None.
+        """
         if not self.tables:
             return [(curve, None)]
         x = np.arange(curve.left, curve.right)
@@ -70,7 +73,7 @@ NO_TABLES = Tables(np.zeros((1, 1), np.uint8), np.zeros((1, 1), np.int32), (), (
 
 
 def find_tables(picture: Gray) -> Tables:
-    """The ruled tables of a level, upright picture."""
+    """Find the ruled tables of a level, upright picture, from the top."""
     rules = _rules(picture)
     if rules is None:
         return NO_TABLES
@@ -99,14 +102,16 @@ def find_tables(picture: Gray) -> Tables:
 
 
 def _rules(picture: Gray) -> NDArray[np.uint8] | None:
-    """Long thin strokes, level and upright, that may sway by a pixel; None where one kind lacks.
+    """Mask of long thin strokes, horizontal and vertical; None if either kind is missing.
+
+    A stroke may deviate by a pixel to both sides.
 
     Source: morphological opening with line segments, P. Soille, Morphological Image Analysis,
     2nd ed., 2003, chapter 4.
     """
     ink = cv2.threshold(picture, INK, 1, cv2.THRESH_BINARY_INV)[1]
     thick = cv2.erode(ink, np.ones((THICK_PX, THICK_PX), np.uint8))
-    if thick.any():  # a black edge, and all that lies within its own thickness
+    if thick.any():  # remove black edges and pictures, with a margin
         ink = cv2.subtract(ink, cv2.dilate(thick, np.ones((THICK_PX + 2, THICK_PX + 2), np.uint8)))
     rules = None
     for sway, length in (((1, 3), (TALL_PX, 1)), ((3, 1), (1, LONG_PX))):
@@ -119,16 +124,22 @@ def _rules(picture: Gray) -> NDArray[np.uint8] | None:
 
 
 def _longer_side(stats: NDArray[np.int32]) -> int:
-    """Of the box around a space: one much emptier than that is a sliver outside a leaning rule."""
+    """The longer side of a space's box, in pixels.
+
+    A space whose area is small for this length is a sliver beside a slanting rule.
+    """
     return int(max(stats[cv2.CC_STAT_WIDTH], stats[cv2.CC_STAT_HEIGHT]))
 
 
 def _rows_of_cells(
     net: NDArray[np.bool_],
 ) -> tuple[NDArray[np.int32], list[list[int]], tuple[int, int]]:
-    """The spaces between the rules of one net, numbered, their numbers row by row, top and bottom.
+    """Find the spaces between the rules of one net, that is, of connected rules.
 
-    The net is closed around: many tables have no rule at their sides.
+    The border of the net counts as a rule, since many tables have none at their sides.
+
+    Returns: the labels of the spaces, (height, width) of the net; the labels of the cells, row by
+        row; the top and bottom of the table in the net.
     """
     open_ = (~net).astype(np.uint8)
     open_[[0, -1], :] = 0
@@ -156,12 +167,12 @@ def _rows_of_cells(
 def _within_rules(
     rows: list[list[int]], labels: NDArray[np.int32], net: NDArray[np.bool_]
 ) -> tuple[list[list[int]], tuple[int, int]]:
-    """The rows between the outer rules of a net, and where the first begins and the last ends.
+    """Drop false rows above or below the table; return the other rows, their top and bottom.
 
-    A seal or a pen that touches an outer rule makes the net higher than the table. The paper
-    beside it is no row: no rule bounds it, and it has far fewer spaces than a row.
+    A seal or a pen stroke that touches an outer rule makes the net higher than the table. The paper
+    beside it is no row: it is not bounded by a rule, and has far fewer spaces than a row.
 
-    Args: labels, net: (height, width), the spaces by their numbers, and the rules.
+    Args: labels, net: (height, width), the labels of the spaces, and the rules.
     """
     top, bottom = 0, net.shape[0]
     if _is_margin(rows, labels, net):
@@ -174,7 +185,7 @@ def _within_rules(
 
 
 def _is_margin(rows: list[list[int]], labels: NDArray[np.int32], net: NDArray[np.bool_]) -> bool:
-    """Whether the first of these rows is the paper above the uppermost rule."""
+    """Whether the first row is the paper above the uppermost rule."""
     if len(rows) < 3 or 2 * len(rows[0]) >= len(rows[1]):
         return False
     unruled = [np.count_nonzero(labels[1, ~net[0]] == label) for label in rows[0]]

@@ -1,7 +1,8 @@
-"""The only module that knows PyPI's `trueocr`: geometry models and a second reader.
+"""Wraps PyPI's `trueocr`, for its geometry models and its text recogniser, the second reader.
 
-It uses the package's networks and decodes their output itself, since the package returns
-upright boxes and a curved line is no box. Load it after a fork: ONNX sessions do not survive one.
+No other module imports the package. We use its networks and decode their output ourselves, since
+the package returns upright boxes, and a curved line is none. Load it after a fork: ONNX sessions do
+not survive one.
 """
 
 from __future__ import annotations
@@ -22,24 +23,27 @@ from numpy.typing import NDArray
 from digitize.errors import MissingProgram
 from digitize.read.image.types import Gray, require_gray
 
-# ONNX Runtime 1.32 sends usage figures to its maker unless this is there before it is imported;
-# `disable_telemetry_events` comes too late for the files that it makes. Nothing leaves the machine.
+# ONNX Runtime 1.32 sends usage figures to its vendor unless this is set before it is imported;
+# `disable_telemetry_events` comes too late to prevent its files. Nothing may leave the machine.
 os.environ["ORT_DISABLE_TELEMETRY"] = "1"
 
-INK_PROBABILITY = 0.5  # of a detector pixel to lie on a line's core
-LEAST_PIXELS = 2  # a core of fewer detector pixels is a speck
-STRIDE = 2  # the detector answers at half its input's resolution
-SMALL_LINE_PX = 9.0  # detector pixels: below this the page is looked at again, larger
-WANTED_LINE_PX = 12.0
-LARGEST_SIDE_PX = 2048
-BATCH = 8  # lines that the second reader is given at once: 64 take 0.24 s a page instead of 0.18
+INK_PROBABILITY = 0.5  # least probability of a detector pixel that lies on a line's core
+LEAST_PIXELS = 2  # least detector pixels of a core; a smaller one is a speck
+STRIDE = 2  # the detector's output has half the resolution of its input
+MEASURED_LINES = 8  # least lines of a page from which the height of its lines is known
+SMALL_LINE_PX = 9.0  # if lines are lower, in detector pixels, the page is read again, enlarged
+WANTED_LINE_PX = 12.0  # the height of the lines after that
+LARGEST_SIDE_PX = 2048  # the longest side of the page after that
+SIDE_STEP_PX = 32  # the detector's sides are multiples of this
+TURNS = 4  # quarter turns; the model's class 4 means vertical columns
+BATCH = 8  # lines that the second reader gets at a time; 64 take 0.24 s a page instead of 0.18
 
 
 @dataclass(frozen=True, slots=True)
 class LineCore:
-    """A line as the detector saw it, column by column, in pixels of the page it was given.
+    """A line as detected, column by column, in pixels of the page given to the detector.
 
-    Three float32 arrays of one length: x, and the top and bottom of the letters there.
+    Three float32 arrays of shape (n,): x, and the top and bottom of the letters at x.
     """
 
     x: NDArray[np.float32]
@@ -49,14 +53,14 @@ class LineCore:
 
 @dataclass(frozen=True, slots=True)
 class SecondReading:
-    """What the second reader made of a line; confidence 0 to 1, not calibrated."""
+    """The second reader's text of a line; confidence 0 to 1, not calibrated."""
 
     text: str
     confidence: float
 
 
 def installed() -> bool:
-    """Whether the package is there, without importing it."""
+    """Whether the package is installed; does not import it."""
     return find_spec("trueocr") is not None
 
 
@@ -79,36 +83,40 @@ def _models() -> Path:
 
 
 def quarter_turns(page: Gray) -> int:
-    """Quarter turns counter-clockwise (0 to 3) by which the page's content is turned.
+    """Quarter turns counter-clockwise (0 to 3) by which the page's content is rotated.
 
-    The page should be level: a tilted page can be taken for a turned one.
+    The page should be level: a skewed page can be taken for a rotated one.
 
     Raises: MissingProgram: `trueocr` is not installed.
     """
     require_gray(page)
     turns = int(_page_engine().orientation(page))
-    return turns if turns < 4 else 0  # 4 means vertical columns, which Vietnamese has not
+    return turns if turns < TURNS else 0  # Vietnamese has no vertical columns
 
 
 def line_cores(page: Gray) -> list[LineCore]:
-    """The lines of a level, upright page, in no order.
+    """Detect the lines of a level, upright page; their order means nothing.
 
     Raises: MissingProgram: `trueocr` is not installed.
     """
     require_gray(page)
     side = _page_engine().long_side
     cores = _detect(page, side)
-    if len(cores) >= 8:
+    if len(cores) >= MEASURED_LINES:
         scale = side / max(page.shape)
         height = scale * float(np.median([np.median(core.bottom - core.top) for core in cores]))
         if height < SMALL_LINE_PX:
             larger = min(LARGEST_SIDE_PX, side * WANTED_LINE_PX / max(height, 1.0))
-            cores = _detect(page, int(larger) // 32 * 32)
+            cores = _detect(page, int(larger) // SIDE_STEP_PX * SIDE_STEP_PX)
     return cores
 
 
 def _detect(page: Gray, long_side: int) -> list[LineCore]:
-    """One run of the detector: a probability and two distances for every second pixel."""
+    """Run the detector once.
+
+    Its output has for every second pixel the logit of lying on a core, and the distances up and
+    down to the edges of the letters.
+    """
     det_input = import_module("trueocr.page").det_input
     ink, scale = det_input(page, long_side)
     core, above, below = _page_engine().det.run(None, {"x": ink[None, None]})[0][0]
@@ -136,7 +144,7 @@ def _by_column(
     left: int,
     scale: float,
 ) -> LineCore:
-    """Mean top and bottom of each column of a core, in page pixels."""
+    """Average top and bottom over each column of a core, in page pixels."""
     count = np.bincount(columns)
     present = np.flatnonzero(count)
     return LineCore(
@@ -158,12 +166,12 @@ def read(lines: Sequence[Gray]) -> list[SecondReading]:
 def reading_order(
     boxes: NDArray[np.float32], texts: Sequence[str], width: int, height: int
 ) -> list[int]:
-    """Indices of the boxes in the order of reading.
+    """Indices of the boxes in reading order.
 
     Args:
         boxes: float32, (lines, 4), x0 y0 x1 y1 in pixels of the upright page.
-        texts: what stands in each, as far as it is known; it tells headings from text.
-        width, height: of the page, in the same pixels.
+        texts: the text of each box if known; it helps to tell headings from text.
+        width, height: the page's, in the same pixels.
 
     Raises: MissingProgram: `trueocr` is not installed.
     """
