@@ -56,8 +56,7 @@ from digitize.read.fingerprint import page_fingerprint
 from digitize.settings import load_settings, process_count
 from digitize.work.engine.announce import fields_for
 from digitize.work.engine.duty import DOUBT_S, STUCK_S, Duty, WorkerLook
-from digitize.work.engine.memory import keep_freed_memory
-from digitize.work.engine.page_run import Kit
+from digitize.work.engine.page_run import Kit, keep_freed_memory
 from digitize.work.engine.readers import RunFailed
 from digitize.work.engine.worker import Worker
 

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from rapidfuzz.distance import Levenshtein
 
 from digitize.evaluate.align import Match, align
-from digitize.evaluate.differences import Difference, differences
+from digitize.evaluate.causes import Difference, differences
 from digitize.evaluate.rates import Errors, count_errors
 from digitize.evaluate.text import normalise, split_words
 

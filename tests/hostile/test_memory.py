@@ -12,8 +12,7 @@ from digitize.keep.store.runs import Run
 from digitize.outside.programs import wrapped
 from digitize.read.scan.source import open_scan
 from digitize.settings import Limits, Settings
-from digitize.work.engine.memory import TRIM_BYTES
-from digitize.work.engine.page_run import Kit
+from digitize.work.engine.page_run import TRIM_BYTES, Kit
 from digitize.work.engine.readers import RunDone
 from digitize.work.engine.slots import Slots
 from tests.engine.processes import variant

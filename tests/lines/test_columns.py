@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from digitize.read.lines.columns import down, with_labels
+from digitize.read.lines.order import down, with_labels
 from tests.lines.test_rows import NAMES, NAMES_AT, PROSE, PROSE_AT, lines_of
 
 pytestmark = pytest.mark.unit

@@ -1,6 +1,6 @@
 import pytest
 
-from digitize.read.lines.spines import margin_print
+from digitize.read.lines.find import margin_print
 from tests.lines.strips import level_curve
 
 pytestmark = pytest.mark.unit

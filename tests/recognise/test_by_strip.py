@@ -1,8 +1,7 @@
 import numpy as np
 import pytest
 
-from digitize.read.lines.stack import Stack
-from digitize.read.recognise.page import by_strip
+from digitize.read.recognise.page import Stack, by_strip
 from digitize.read.recognise.words import ReadLine, ReadWord
 
 pytestmark = pytest.mark.unit

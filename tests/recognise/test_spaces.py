@@ -6,7 +6,7 @@ import pytest
 
 from digitize.read.lines.trueocr import SecondReading
 from digitize.read.recognise.glued import cut_at
-from digitize.read.recognise.spaces import with_spaces
+from digitize.read.recognise.page import with_spaces
 from digitize.read.recognise.words import ReadWord
 
 

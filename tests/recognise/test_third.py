@@ -12,8 +12,7 @@ from digitize.read.lines.find import find_lines
 from digitize.read.lines.trueocr import SecondReading
 from digitize.read.pages import blocks_of
 from digitize.read.recognise import asterocr
-from digitize.read.recognise.page import RecognisedLine, read_lines
-from digitize.read.recognise.third import third_readings
+from digitize.read.recognise.page import RecognisedLine, read_lines, third_readings
 from digitize.read.recognise.words import ReadWord
 from digitize.read.scan.raster import page_image
 from digitize.read.scan.source import open_scan

@@ -1,8 +1,7 @@
 import pytest
 
 from digitize.settings import Cleaning
-from digitize.understand.vietnamese.addresses import address_of
-from digitize.understand.vietnamese.clean import clean
+from digitize.understand.vietnamese.clean import address_of, clean
 from tests.vietnamese.seen import seen
 
 pytestmark = pytest.mark.unit

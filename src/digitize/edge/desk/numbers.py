@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import time
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from threading import Lock
 
@@ -12,18 +14,94 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from digitize.edge.desk.conditions import origin
 from digitize.edge.desk.draw import scanner
 from digitize.edge.desk.reading import record_of
 from digitize.edge.desk.site import Desk
-from digitize.edge.desk.tally import ReviewTally
 from digitize.keep.archive.index import Archived, versions
 from digitize.keep.archive.looks import edited
 from digitize.keep.ledger.sightings import display_name, sightings
 from digitize.keep.store.ids import Sha256, sha256_id
-from digitize.record.model import Record
+from digitize.record.model import Edit, Record
+from digitize.record.page import Page
 
 TURN_S = 0.2  # of counting in one request; the page asks again while there is more
+MOST_SWAPS = 12  # shown, of letters that were taken for others
+FINE_DPI, COARSE_DPI = 290, 190  # 300 and 200 as scanners round them
+ASKEW = 2.0  # degrees; office scans are within
+
+CONDITIONS = (
+    "fine", "middling", "coarse", "colour", "grain", "two_level", "seal", "stamp", "handwriting",
+    "askew", "turned", "table", "damaged", "text_layer",
+)  # fmt: skip
+
+
+@dataclass(slots=True)
+class Reviewed:
+    """Pages that somebody has reviewed, their words, those looked at, and those put right."""
+
+    pages: int = 0
+    words: int = 0
+    looked_at: int = 0
+    wrong: int = 0
+
+    def add(self, page: Page, edits: Iterable[Edit]) -> None:
+        """One page more."""
+        edits = list(edits)
+        self.pages += 1
+        self.words += sum(len(line.words) for block in page.blocks for line in block.lines)
+        self.looked_at += len(edits)
+        self.wrong += sum(edit.after != edit.before for edit in edits)
+
+    @property
+    def per_thousand(self) -> float:
+        """Words put right of a thousand."""
+        return 1000 * self.wrong / self.words if self.words else 0.0
+
+
+@dataclass(slots=True)
+class ReviewTally:
+    """Over all records that were reviewed."""
+
+    total: Reviewed = field(default_factory=Reviewed)
+    conditions: dict[str, Reviewed] = field(default_factory=dict)
+    scanners: dict[str, Reviewed] = field(default_factory=dict)
+    fields: dict[str, Reviewed] = field(default_factory=dict)
+    swaps: Counter[tuple[str, str]] = field(default_factory=Counter)
+
+    def add(self, record: Record, scanner: str) -> None:
+        """One record more, in its newest revision, which has all edits."""
+        standing = [edit for edit in record.edits if not edit.undone_by]
+        for page in record.pages:
+            edits = [one for one in standing if one.field is None and one.page == page.number]
+            if not edits:
+                continue
+            self.total.add(page, edits)
+            for name in conditions(page):
+                self.conditions.setdefault(name, Reviewed()).add(page, edits)
+            self.scanners.setdefault(scanner, Reviewed()).add(page, edits)
+            self.swaps.update(
+                (str(one.before), str(one.after)) for one in edits if one.after != one.before
+            )
+        for edit in standing:
+            if edit.field:
+                count = self.fields.setdefault(edit.field, Reviewed())
+                count.looked_at += 1
+                count.wrong += edit.after != edit.before
+
+    @property
+    def by_condition(self) -> list[tuple[str, Reviewed]]:
+        """Those that were met, in their order."""
+        return [(name, self.conditions[name]) for name in CONDITIONS if name in self.conditions]
+
+    @property
+    def by_scanner(self) -> list[tuple[str, Reviewed]]:
+        """The one with most errors in a thousand words first."""
+        return sorted(self.scanners.items(), key=lambda one: -one[1].per_thousand)
+
+    @property
+    def swapped(self) -> list[tuple[tuple[str, str], int]]:
+        """What was taken for what, the most frequent first."""
+        return self.swaps.most_common(MOST_SWAPS)
 
 
 def routes(desk: Desk) -> list[Route]:
@@ -74,3 +152,40 @@ class Numbers:
         with self.desk.ledger() as db:
             seen = sightings(db, Sha256(sha256_id(record.source.sha256)))
         return display_name(os.path.basename(seen[0].folder)) if seen else ""
+
+
+def conditions(page: Page) -> Iterator[str]:
+    """The conditions of a page, by its resolution and by what preparing it has met."""
+    if page.dpi >= FINE_DPI:
+        yield "fine"
+    else:
+        yield "middling" if page.dpi >= COARSE_DPI else "coarse"
+    if "red_channel" in page.steps:
+        yield "colour"
+    if "median_3" in page.steps:
+        yield "grain"
+    if "divide_background" not in page.steps:
+        yield "two_level"
+    kinds = {mark.kind for mark in page.marks}
+    yield from (name for name in ("seal", "stamp", "handwriting") if name in kinds)
+    if abs(page.skew) > ASKEW:
+        yield "askew"
+    if page.turn:
+        yield "turned"
+    if page.tables:
+        yield "table"
+    if "damaged" in page.flags:
+        yield "damaged"
+    if page.text_layer == "agrees":
+        yield "text_layer"
+
+
+def origin(record: Record, scanner: str, folder: str) -> str:
+    """What it was scanned with: as the file says; else where it came from, of which that is known.
+
+    Args: scanner: of the file's own data; folder: the last folder that it came from.
+    """
+    fonds = record.fonds_code.value
+    if scanner:
+        return scanner
+    return folder or (str(fonds) if fonds else "")

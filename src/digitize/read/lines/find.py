@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
@@ -23,14 +24,12 @@ from digitize.read.lines.frame import UprightFrame, upright
 from digitize.read.lines.heads import Line, part_heads
 from digitize.read.lines.marks import FoundMark, Marks, find_marks, stamped
 from digitize.read.lines.measure import LineMeasures, measure_lines
-from digitize.read.lines.mirrored import shining_through
 from digitize.read.lines.order import among_tables, reading_order, tables_without_rules
 from digitize.read.lines.pictures import FoundPicture, is_noise_of, photographs
 from digitize.read.lines.receipts import part_receipts, receipts
 from digitize.read.lines.restore import with_red_print
 from digitize.read.lines.rows import Grid
 from digitize.read.lines.scratches import THROUGH, find_scratches
-from digitize.read.lines.spines import margin_print
 from digitize.read.lines.split import split
 from digitize.read.lines.stamps import stamp_strips
 from digitize.read.lines.stars import STAR, find_star
@@ -39,6 +38,22 @@ from digitize.read.lines.trueocr import SecondReading
 from digitize.settings import PrepareStep
 
 Item = TypeVar("Item")
+
+SPINE_LETTERS = 5  # least lines of one or two letters in the band
+SPINE_SHORT = 2.0  # greatest width of such a line, in its heights
+SPINE_BAND = 3.0  # greatest width of the band, in median heights of these lines
+
+# Numbers, letters and bullets of a list stand in such a band too.
+_LIST_SIGN = re.compile(r"[([]?(\d{1,4}|[a-zđ]|[IVX]{1,5})[.):/\]]?|[-–—+*•.o✓xX]|")
+
+# Confidences of the second reader, 0 to 1. Lines of the back read with 0.70 to 0.90 as they are and
+# with 0.88 to 0.98 mirrored. Most print reads with 0.93 to 1.0, and with less when mirrored.
+BACK_DOUBTED = 0.92  # a line is read again, mirrored, if its confidence is below this
+BACK_SURE = 0.86  # least confidence of the mirrored reading
+BACK_BETTER = 0.06  # least gain of the mirrored reading
+BACK_LETTERS = 8  # shorter readings are not compared
+BACK_FEWEST = 3  # least lines of the back, unless they are most of the page; fewer may be print
+BACK_MANY = 3  # if so many lines are doubted and none reads better, try upside down as well
 
 
 @dataclass(frozen=True, slots=True)
@@ -251,3 +266,67 @@ def _order(
 
 def _pick(items: Sequence[Item], order: Sequence[int]) -> tuple[Item, ...]:
     return tuple(items[index] for index in order)
+
+
+def margin_print(curves: Sequence[Curve], texts: Sequence[str]) -> frozenset[int]:
+    """Indices of the lines that form a band of single letters beside all other lines.
+
+    A title turned by 90 degrees, as on the spine of a folder, is found as such a band: each letter
+    is a line of its own, whose reading is meaningless.
+
+    Args: texts: the first reading of each line.
+    """
+    widths = [one.right - one.left for one in curves]
+    short = [at for at, one in enumerate(curves) if widths[at] <= SPINE_SHORT * one.height]
+    long_ = [curve.box for at, curve in enumerate(curves) if at not in short]
+    if len(short) < SPINE_LETTERS or not long_:
+        return frozenset()
+    boxes = np.array(long_)
+    left, right = float(boxes[:, 0].min()), float(boxes[:, 2].max())
+    beside = (
+        [at for at in short if curves[at].right <= left],
+        [at for at in short if curves[at].left >= right],
+    )
+    return frozenset(at for band in beside if _is_spine(band, curves, texts) for at in band)
+
+
+def _is_spine(band: Sequence[int], curves: Sequence[Curve], texts: Sequence[str]) -> bool:
+    if len(band) < SPINE_LETTERS:
+        return False
+    wide = max(curves[at].right for at in band) - min(curves[at].left for at in band)
+    height = float(np.median([curves[at].height for at in band]))
+    counts = sum(_LIST_SIGN.fullmatch(texts[at].strip()) is not None for at in band)
+    return wide <= SPINE_BAND * height and 2 * counts < len(band)
+
+
+def shining_through(strips: Sequence[Strip], second: Sequence[SecondReading]) -> set[int]:
+    """Indices of the lines that are printed on the back of the page.
+
+    Only lines with a doubtful reading are read again, so a clean page costs nothing. If most lines
+    belong to the back, all other doubtful lines count as the back too.
+
+    Args: second: the second reader's reading of each strip.
+    Raises: MissingProgram: `trueocr` is not installed.
+    """
+    long_ = [at for at, line in enumerate(second) if len(line.text) >= BACK_LETTERS]
+    doubted = [at for at in long_ if second[at].confidence < BACK_DOUBTED]
+    behind = _better([strips[at].letters()[:, ::-1] for at in doubted], doubted, second)
+    if not behind and len(doubted) >= BACK_MANY:
+        behind = _better([strips[at].letters()[::-1] for at in doubted], doubted, second)
+    if len(behind) < BACK_FEWEST and 2 * len(behind) <= len(long_):
+        return set()
+    if 2 * len(behind) > len(long_):
+        behind |= {at for at, line in enumerate(second) if line.confidence < BACK_DOUBTED}
+    return behind
+
+
+def _better(
+    pictures: Sequence[Gray], lines: Sequence[int], second: Sequence[SecondReading]
+) -> set[int]:
+    """Those of the lines whose flipped picture reads better than the line itself."""
+    flipped = trueocr.read([np.ascontiguousarray(picture) for picture in pictures])
+    return {
+        at
+        for at, line in zip(lines, flipped, strict=True)
+        if line.confidence >= max(BACK_SURE, second[at].confidence + BACK_BETTER)
+    }

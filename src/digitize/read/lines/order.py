@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
 from rapidfuzz import fuzz
 
 from digitize.read.lines import trueocr
-from digitize.read.lines.columns import down, with_labels
 from digitize.read.lines.curve import Curve
 from digitize.read.lines.plain import plain
-from digitize.read.lines.rows import Grid, across, find_grids
+from digitize.read.lines.rows import Grid, across, find_grids, printed_rows, ragged_columns
 from digitize.read.lines.tables import Cell, RuledTable
 
 # The right head of a state paper (Decree 30/2020/NĐ-CP) and of a Party paper (Guidance 36).
@@ -25,6 +26,11 @@ SAME_COLUMN = 0.7  # most line heights of white between two lines of one paragra
 CLOSING_ABOVE = 4.0  # most line heights by which the signature block begins above `Nơi nhận:`
 RECIPIENTS = ("NOI NHAN", "NOINHAN")
 HEAD_ENDS = "KINH GUI"  # the addressee of a letter stands below both heads, often at the left
+COLUMN_LINES = 5  # least lines of each column
+READ_ACROSS = 0.5  # columns were read across if more than this share of steps changes the column
+LABEL_NEAR = 1.5  # line heights above and below a label within which stand only other labels
+
+_LABEL = re.compile(r"(\S+ ){0,2}\S*[^\W_]\S*:")  # `Lâm:`, the name of a speaker
 
 
 def reading_order(
@@ -250,3 +256,45 @@ def _is_national_title(text: str) -> bool:
         len(words) >= len(title) - MISSING_LETTERS and fuzz.ratio(words, title) >= ALIKE
         for title in NATIONAL_TITLES
     )
+
+
+def down(order: Sequence[int], boxes: NDArray[np.float32], texts: Sequence[str]) -> list[int]:
+    """Correct the order so that columns of text are read one after the other.
+
+    Columns of text are recognised by rows that do not line up.
+
+    Args: boxes: float32, (lines, 4), x0 y0 x1 y1.
+    """
+    settled = list(order)
+    for columns in ragged_columns(boxes, texts):
+        column_of = {line: at for at, lines in enumerate(columns) for line in lines}
+        steps = [column_of[line] for line in settled if line in column_of]
+        jumps = sum(here != there for here, there in pairwise(steps))
+        if min(map(len, columns)) >= COLUMN_LINES and jumps > READ_ACROSS * len(steps):
+            settled = across(settled, [Grid(tuple(map(tuple, columns)))])
+    return settled
+
+
+def with_labels(
+    order: Sequence[int], boxes: NDArray[np.float32], texts: Sequence[str]
+) -> list[int]:
+    """Correct the order so that each label, such as a speaker's name, precedes its paragraph.
+
+    Args: boxes: float32, (lines, 4), x0 y0 x1 y1.
+    """
+    settled = list(order)
+    for row in printed_rows(boxes):
+        if len(row) == 2 and _is_label(row[0], boxes, texts):
+            settled.remove(row[0])
+            settled.insert(settled.index(row[1]), row[0])
+    return settled
+
+
+def _is_label(line: int, boxes: NDArray[np.float32], texts: Sequence[str]) -> bool:
+    if not _LABEL.fullmatch(texts[line].strip()):
+        return False
+    x0, y0, x1, y1 = boxes[line]
+    near = LABEL_NEAR * (y1 - y0)
+    beside = (boxes[:, 0] < x1) & (boxes[:, 2] > x0) & (boxes[:, 1] < y1 + near)
+    beside &= boxes[:, 3] > y0 - near
+    return all(_LABEL.fullmatch(texts[other].strip()) for other in np.flatnonzero(beside).tolist())

@@ -21,8 +21,7 @@ from digitize.keep.ledger.chunks import HEARTBEAT
 from digitize.keep.store.ids import Token
 from digitize.keep.store.runs import Run
 from digitize.read.scan.source import Scan
-from digitize.work.engine.memory import keep_freed_memory
-from digitize.work.engine.page_run import Kit, read_run
+from digitize.work.engine.page_run import Kit, keep_freed_memory, read_run
 from digitize.work.engine.readers import Alive, PageDone, Report, RunFailed
 
 PARENT_S = 1.0  # seconds between two checks of a waiting page process whether its parent lives

@@ -3,7 +3,7 @@ from itertools import pairwise
 import numpy as np
 import pytest
 
-from digitize.read.lines.stack import EDGE_PX, MOST_LINES, WIDEST_PX, stacks
+from digitize.read.recognise.page import EDGE_PX, MOST_LINES, WIDEST_PX, stacks
 from tests.lines.strips import strip_of, white
 
 pytestmark = pytest.mark.unit
