@@ -116,5 +116,5 @@ def _picture(scan: Scan, page_no: int, programs: Programs) -> PageImage:
     if min(height, width) < LEAST_PX:
         raise scan.failed(page_no, note("page_too_few_pixels", width=width, height=height))
     dpi = drawn.dpi or max(height, width) / A4_LONG_IN
-    said = [note("decoder_said", words=first_line(drawn.said))] if drawn.said else []
-    return PageImage(page_no, drawn.pixels, dpi, (*said, *drawn.flaws))
+    said = (note("decoder_said", words=first_line(drawn.said)),) if drawn.said else ()
+    return PageImage(page_no, drawn.pixels, dpi, said, remarks=drawn.flaws)
