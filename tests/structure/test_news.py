@@ -59,6 +59,7 @@ def test_what_has_a_papers_head_is_no_news(head):
 def test_a_letter_and_a_bare_text_are_no_news():
     """Addressees and recipients belong to papers; a text without a title may be anything."""
     assert not is_news(plain("Kính gửi: UBND thành phố", "Sáng ngày 05/7/2023, Hội họp./."))
+    assert not is_news(printed(news_page(TITLE, f"Kính gửi: UBND thành phố\n{OPENING}\nHết./.")))
     assert not is_news(plain(OPENING, "Nơi nhận:"))
     assert not is_news(plain(OPENING))
     assert not is_news(())
@@ -106,6 +107,29 @@ def test_a_masthead_is_no_title():
     )
     assert is_news(printed(page))
     assert fields_of(printed(page))["title"].value == "Khánh thành cầu Bờ Kè"
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["BẢN TIN PHƯỜNG BẾN VẠN – SỐ 04 THÁNG 02/2023", "NỘI SAN PHƯỜNG BẾN VẠN * SỐ 12 (NĂM 2023)"],
+)
+def test_a_masthead_with_its_number_in_one_line_is_no_title(name):
+    """In capitals as high as the title's, as where it stands white in a dark band."""
+    found = news(title=(name, *TITLE))
+    assert found["title"].value == " ".join(TITLE)
+
+
+def test_a_title_that_names_a_bulletin_stays_whole():
+    """The number belongs to a masthead only where the line ends with it."""
+    title = ("BẢN TIN BẾN VẠN SỐ 04 NĂM 2023 ĐẾN TAY BẠN ĐỌC", "TRONG TOÀN PHƯỜNG")
+    assert news(title=title)["title"].value == " ".join(title)
+
+
+def test_a_note_under_a_news_item_makes_no_letter_of_it():
+    """An office that passes the sheet on writes its note where room is; addressees stand above."""
+    text = f"{OPENING}\n{'Nhân dân hưởng ứng. ' * 20}\nHết./."
+    page = news_page(TITLE, text, ("Kính chuyển đồng chí Sâm xem xét",))
+    assert is_news(printed(page))
 
 
 @pytest.mark.parametrize(

@@ -30,16 +30,19 @@ _ADDRESSED = re.compile(r"^\W*kinh (?:gui|chuyen|moi)\b")
 _BYLINE = re.compile(r"^\W*(?:tin|bai|anh|nguon|tac gia|nguoi viet|theo)\b.{0,14}:|^\W*tin\W", re.I)
 _ISSUE = re.compile(r"^\W*so\s*:?\s*\d+.*(?:thang|nam|quy|\d{4})|luu hanh noi bo")
 _MASTHEAD = re.compile(r"^\W*(?:ban tin|trang tin|dac san|noi san|thong tin noi bo|tap san)\b")
+_NUMBERED = re.compile(r"\bso\s*:?\s*\d+\W+(?:(?:thang|nam|quy)\b.*)?\d{4}\W*$")
 _RUNNING = re.compile(
     r"^\W*(?:ban tin|trang tin|dac san|noi san|thong tin|tap san|bao|trang \d)\b"
     r"|\bthang \d{1,2}\W{1,3}(?:nam )?\d{4}\W*$"
 )
 _LONGEST_TITLE = 6  # lines
+LONGEST_NAME = 40  # letters of a bulletin's name in capitals without its number
 LONGEST_HEAD = 80  # letters of a running head, or of a bulletin's name and number
 SMALLER = 0.8  # of the title's height: a running head is lower
 SMALLER_CAPITALS = 0.7  # one in capitals: hats and tones make lines of one size differ
 FAR = 3.0  # heights of the title by which a running head may stand above it
 _TAIL = 4  # lines after the end mark, at most
+_ADDRESS = 4  # lines under the title, at most, that come before a letter's addressees or are them
 
 _NONE = note("news_has_none")
 
@@ -52,9 +55,11 @@ def is_news(lines: Sequence[PrintedLine]) -> bool:
     heads = [bare(line.text) for line in lines]
     if not lines or any(map(of_a_head, lines[:HEAD_LINES])):
         return False
-    if any(map(_ADDRESSED.match, heads)) or any(names_recipients(one.text) for one in lines):
-        return False
     parts = _parts(lines)
+    if any(map(_ADDRESSED.match, heads[: parts.body + _ADDRESS])):
+        return False
+    if any(names_recipients(one.text) for one in lines):
+        return False
     if parts.title[0] == parts.title[1] or parts.body >= len(lines):
         return False
     dated = opens_with_day(lines[parts.body].text)
@@ -188,8 +193,9 @@ def _after_masthead(lines: Sequence[PrintedLine]) -> int:
             return at + 1
     if len(lines) < 3 or len(lines[0].text) >= LONGEST_HEAD:
         return 0
-    named = _MASTHEAD.match(bare(lines[0].text))
-    whole = named and lines[0].text.isupper() and len(lines[0].text) < 40
+    name = bare(lines[0].text)
+    named = _MASTHEAD.match(name) is not None and lines[0].text.isupper()
+    whole = named and (len(lines[0].text) < LONGEST_NAME or _NUMBERED.search(name) is not None)
     return 1 if whole or _runs_over(lines[0], lines[1]) else 0
 
 
