@@ -286,7 +286,7 @@ def test_records_are_found_by_the_start_of_their_id(engine, drop):
             first.record_id[:1] for first in listed
             if sum(one.record_id[0] == first.record_id[0] for one in listed) > 1
         )  # fmt: skip
-        with pytest.raises(NoSuchRecord, match="records start so"):
+        with pytest.raises(NoSuchRecord, match="records start with this"):
             find(index, shared)
         for wrong in ("", "%", "_", "zz", "0" * 64, "' OR 1=1", f"{twice.record_id}:3"):
             with pytest.raises(NoSuchRecord) as told:

@@ -104,10 +104,12 @@ def test_a_rerun_keeps_what_people_entered(read_once, tmp_path, digitize):
 
 
 def test_a_withdrawal_that_the_archive_refuses_is_told(command, engine):
-    """It did not happen, so nothing says that it did."""
+    """It did not happen, and nothing says that it did; but the record is hidden meanwhile."""
     [record_id] = [parcel.record_id for parcel in outbox.parcels(engine.db, 1)]
     engine.archive.version(record_id, 2).mkdir()  # something else has its place
     done = command("withdraw", "ID", "--why", "nhầm hồ sơ")
     assert (done.returncode, done.stdout) == (1, "")
     assert "refused by the archive" in done.stderr
-    assert command("show", "ID").returncode == 0
+    shown = command("show", "ID")
+    assert (shown.returncode, shown.stdout) == (1, "")
+    assert "the archive refused what was entered for it" in shown.stderr

@@ -71,7 +71,7 @@ class Superseded(DigitizeError):
 
 
 class OnHold(DigitizeError):
-    """The record carries a marking of secrecy that nobody has cleared."""
+    """The record is marked secret and not cleared, or the archive refused to close it."""
 
     code = "on_hold"
 
@@ -81,8 +81,9 @@ class OnHold(DigitizeError):
 
     def __str__(self) -> str:
         return (
-            f"{self.record_id}: the record is on hold because it is marked secret;"
-            " `digitize held` shows it, `digitize clear` clears it"
+            f"{self.record_id}: the record is on hold; it is marked secret (`digitize held` shows"
+            " it, `digitize clear` clears it), or the archive refused what was entered for it"
+            " (`digitize status` says what)"
         )
 
 

@@ -380,7 +380,6 @@ def find(index: Connection, asked: str, *, tombstones: bool = False) -> Archived
         version of it.
     Raises: NoSuchRecord: none or several match, or there is no such version; Withdrawn, Superseded,
         OnHold: it may not leave.
-        Superseded, OnHold: it may not leave.
     """
     parts = _ASKED.fullmatch(asked)
     if parts is None:
