@@ -1,8 +1,8 @@
-"""What each piece of a page's ink belongs to, and the places where print is and no word.
+"""Accounts for all ink of a page: what each piece belongs to, and what is unread.
 
-Whatever finds, reads, erases or sets apart lines before this, the account looks at the ink itself:
-a piece of a letter's size that no word of the record covers, and that is no mark, picture, rule
-or speck, is unread. It trusts nothing but the boxes of the words that stand in the record.
+The account does not rely on the steps that found, read, erased or set apart lines, but on the ink
+and on the boxes in the record. A piece of a letter's size is unread if no word of the record covers
+it and it is no mark, picture, rule or speck.
 """
 
 from __future__ import annotations
@@ -28,23 +28,24 @@ from digitize.read.lines.blobs import Blobs
 from digitize.read.lines.pictures import FoundPicture
 from digitize.record.paper import A4_LONG_MM
 
-LEAST_MM = 1.0  # height of the smallest letters without strokes up or down: of 6 points
-MOST_MM = 19.0  # a headline's letter
-LONGEST_MM = 38.0  # letters that touch
-FILLED = (0.08, 0.95)  # share of its box that a letter inks
-WORD_ROOM = (0.25, 0.2)  # of its height by which a word reaches beyond its box, across and down
-COLOURED = 0.3  # share of a piece's, or of a mark's, pixels from which it is written in colour
-RING_LETTERS = 6  # pieces of a letter's size in a ring that is a seal or an emblem
-FRAME = 0.75  # of a stamp's width and height that its frame takes
-TRAIL = (1.0, 0.5)  # heights by which dashes, dots and tone marks may lie beyond a row's letters
-
-LETTERS = 1.4  # of a line as wide as high
+LEAST_MM = 1.0  # least height of a letter: the x-height of 6 point print
+MOST_MM = 19.0  # greatest height of a letter, as in a headline
+LONGEST_MM = 38.0  # greatest width of letters that touch
+LEAST_WIDE_PX = 2  # least width of a letter, in picture pixels
+FILLED = (0.08, 0.95)  # least and most share of its box that a letter inks
+WORD_ROOM = (0.25, 0.2)  # margin of a word's box in its heights, across and down
+COLOURED = 0.3  # least share of coloured pixels in a piece or a mark that is written in colour
+RING_LETTERS = 6  # least pieces of a letter's size in the ring of a seal or an emblem
+FRAME = 0.75  # least share of a stamp's width and height that its frame covers
+TRAIL = (1.0, 0.5)  # letter heights around a row, across and down, within which its marks lie
+LETTERS = 1.4  # estimated letters of a misread line for each line height of its width
+PAIR = 2  # letters that are counted for a pair of very large figures
 
 Reason = Literal["not_found", "not_believed", "under_mark", "white_on_dark"]
 
 
 class Of(IntEnum):
-    """What ink belongs to. Where boxes overlap, the later one has it."""
+    """What ink belongs to. If boxes overlap, the owner painted last has it; a word is last."""
 
     NOTHING = 0
     PICTURE = 1
@@ -54,19 +55,18 @@ class Of(IntEnum):
     WORD = 5
     SPECK = 6
     UNREAD = 7
-    SEAL = 8  # while it is asked for: a mark whose letters are no print
+    SEAL = 8  # used during the account only: a mark whose letters are no print
 
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What the record has: boxes of the upright picture, float64, (n, 4) each.
+    """The contents of the record: boxes in the upright picture, float64, (n, 4) each.
 
-    doubted: words that were set apart because nobody was sure of them.
-    likely: whole lines among those, of many letters and read with some confidence.
+    doubted: words that were set apart as noise because both readers were unsure.
+    likely: whole lines among those, with many letters and some confidence.
     misread: lines of the text that neither reader can have read right.
-    stamps: those among the marks. Print in colour has been taken for stamps.
-    hands: those among the marks that a hand is said to have written. Print in blue has been
-        taken for signatures.
+    stamps: stamps and seals among the marks. Coloured print may have been taken for them.
+    hands: signatures and handwriting among the marks. Blue print may have been taken for them.
     """
 
     words: NDArray[np.float64]
@@ -83,7 +83,7 @@ class Known:
 
 @dataclass(frozen=True, slots=True)
 class UnreadRow:
-    """A row of print without a word: its box in the upright picture, its letters, and why."""
+    """A row of print that no word covers: its box in the upright picture, why, and its letters."""
 
     box: Box
     reason: Reason
@@ -92,11 +92,10 @@ class UnreadRow:
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """The places that nobody has read, and how many inked pixels belong to what.
+    """The result: unread places, and the number of inked pixels of each owner.
 
-    pictures: things that are drawn, among them, as emblems, rings with letters along them: worn
-        seals in black.
-    inked: share of the picture, 0 to 1, that pieces of a letter's size and larger ink.
+    pictures: shapes that are no text. Rings with letters, which are worn black seals, are emblems.
+    inked: share of the picture, 0 to 1, inked by pieces of at least a letter's size.
     """
 
     unread: tuple[UnreadRow, ...]
@@ -108,12 +107,12 @@ class Account:
 def account_of(
     picture: Gray, blobs: Blobs, inks: NDArray[np.uint8] | None, known: Known
 ) -> Account:
-    """The account of a page.
+    """Make the account of a page.
 
     Args:
-        picture: the upright one, before anything was erased from it. blobs: of it.
-        inks: which coloured ink lies where: uint8, (height, width) of the picture; None for a
-            page without colour.
+        picture: the upright picture before anything was erased. blobs: its blobs.
+        inks: the `Ink` of each pixel, uint8, (height, width) of the picture; None for a page
+            without colour.
     """
     shape = (picture.shape[0], picture.shape[1])
     mm = max(shape) / A4_LONG_MM
@@ -140,9 +139,9 @@ def account_of(
 def _settled(
     pieces: Pieces, owner: NDArray[np.uint8], page: tuple[Gray, Blobs], known: Known
 ) -> tuple[tuple[UnreadRow, ...], list[FoundPicture]]:
-    """The unread places, and what is drawn; pieces that belonged to nothing get their owner.
+    """Find the unread places and pictures; set the owner of all pieces that had none.
 
-    Args: page: the picture, and its blobs.
+    Args: owner: the owner of each piece, changed in place. page: the picture and its blobs.
     """
     picture, blobs = page
     shape = (picture.shape[0], picture.shape[1])
@@ -156,7 +155,7 @@ def _settled(
         *_places(pieces, (free & small, sized), (picture, read), known),
         *_claimed(pieces, owner, sized, (picture, read), known),
     ]
-    # Within light letters, as in an O, lie dark pieces in a row.
+    # The dark centres of light letters, such as O, may look like a row of letters: leave them out.
     found = [*hidden, *(one for one in dark if not _meets(one.box, light.reshape(-1, 4)))]
     unowned = free | (owner == Of.MARK)
     found += _likely(pieces.at(unowned & sized), found, known)
@@ -182,7 +181,7 @@ def _settled(
 
 
 def _in_any(pieces: Pieces, boxes: NDArray[np.float64]) -> NDArray[np.bool_]:
-    """Which pieces have their middle in one of these boxes: bool, (n,)."""
+    """Which pieces have their centroid in one of these boxes: bool, (n,)."""
     found = np.zeros(len(pieces.area), np.bool_)
     x, y = pieces.middle.T
     for x0, y0, x1, y1 in boxes.tolist():
@@ -191,7 +190,7 @@ def _in_any(pieces: Pieces, boxes: NDArray[np.float64]) -> NDArray[np.bool_]:
 
 
 def _letters_in(ring: Ring, pieces: Pieces, shape: tuple[int, int]) -> int:
-    """How many pieces of a letter's size lie within a ring; the figure 0 is a ring without."""
+    """The number of pieces of a letter's size within a ring; the figure 0 has none."""
     x, y, radius = ring
     inside = np.hypot(pieces.middle[:, 0] - x, pieces.middle[:, 1] - y) < radius
     return int((inside & _sizes(pieces, shape)[1]).sum())
@@ -200,8 +199,8 @@ def _letters_in(ring: Ring, pieces: Pieces, shape: tuple[int, int]) -> int:
 def _in_open_stamps(pieces: Pieces, stamps: NDArray[np.float64]) -> NDArray[np.bool_]:
     """Which pieces lie in stamps without a frame: bool, (n,).
 
-    A stamp with a frame says when and where a paper came in. One without may be a headline, or
-    the name and the role of who signed.
+    A framed stamp is a receipt stamp. One without a frame may be a headline, or the name and role
+    of the signer.
     """
     found = np.zeros(len(pieces.area), np.bool_)
     x, y = pieces.middle.T
@@ -219,11 +218,11 @@ def _places(
     page: tuple[Gray, Print],
     known: Known,
 ) -> Iterator[UnreadRow]:
-    """Rows of print that belong to nothing, and heaps of print that leans too far for rows.
+    """Rows of print that belong to nothing, and heaps of print that is too skewed for rows.
 
     Args:
         sizes: which pieces are free and no larger than letters; which have a letter's size.
-        page: the picture, and what the print is like that was read on it.
+        page: the picture, and the measurements of the print that was read.
     """
     (free, sized), (picture, read) = sizes, page
     shape = (picture.shape[0], picture.shape[1])
@@ -248,9 +247,9 @@ def _claimed(
     page: tuple[Gray, Print],
     known: Known,
 ) -> Iterator[UnreadRow]:
-    """Rows of print where the record has a signature, a hand or a photograph.
+    """Rows of print where the record has a signature, handwriting or a picture.
 
-    They must be as regular as print can be, for pens and things in photographs come near to it.
+    They must be very regular, since pen strokes and details of photographs resemble print.
     """
     picture, read = page
     claimed = sized & (owner == Of.MARK) & _in_any(pieces, known.hands)
@@ -265,13 +264,13 @@ def _claimed(
 
 
 def _likely(free: Pieces, found: list[UnreadRow], known: Known) -> Iterator[UnreadRow]:
-    """Lines set apart that were read with some confidence, as script whose letters touch.
+    """Lines that are likely print, such as script whose letters touch, and misread lines.
 
-    And lines of the text that were misread, also where a seal runs into all of their letters.
+    A misread line counts even if a seal is connected to all of its letters.
 
     Args:
-        free: pieces of a letter's size that belong to nothing, or to a mark that lies over print.
-        found: what is told already.
+        free: pieces of a letter's size that belong to nothing, or to a mark.
+        found: the places that were found already.
     """
     for box in np.vstack([known.likely, known.misread]):
         inside = free.at(_in_any(free, box[None]))
@@ -293,7 +292,7 @@ def _hidden(
     page: tuple[Gray, Print],
     known: Known,
 ) -> Iterator[UnreadRow]:
-    """Print that makes no rows of dark letters: light on dark, very large, or alone in a cell."""
+    """Print that is no row of dark letters: light on dark, very large, or alone in a cell."""
     picture, read = page
     shape = (picture.shape[0], picture.shape[1])
     mm = max(shape) / A4_LONG_MM
@@ -301,7 +300,7 @@ def _hidden(
     for row in light_rows(no_word, picture, mm):
         yield UnreadRow(row.pieces.around, "white_on_dark", len(row.pieces.area))
     for box in large_figures(no_word, mm):
-        yield UnreadRow(box, _reason(box, known), 2)
+        yield UnreadRow(box, _reason(box, known), PAIR)
     alone = sized & (owner == Of.NOTHING) & _in_any(pieces, known.tables)
     if alone.any() and read.height:
         words = np.vstack([known.words, known.furniture])
@@ -311,7 +310,7 @@ def _hidden(
 
 
 def _painted(shape: tuple[int, int], known: Known, seals: list[Ring]) -> NDArray[np.uint8]:
-    """The picture with the place of everything that is known painted in, as `Of`."""
+    """Paint the boxes of everything in the record with its owner, as `Of`: (height, width)."""
     painted = np.zeros(shape, np.uint8)
     _paint(painted, Of.PICTURE, known.pictures)
     _paint(painted, Of.MARK, known.marks)
@@ -323,20 +322,20 @@ def _painted(shape: tuple[int, int], known: Known, seals: list[Ring]) -> NDArray
 
 
 def _paint(painted: NDArray[np.uint8], colour: int, boxes: NDArray[np.float64]) -> None:
-    value = np.uint8(colour)  # NumPy is slow to make a number of a member of an enumeration
+    value = np.uint8(colour)  # NumPy is slow to convert a member of an enumeration
     for x0, y0, x1, y1 in np.maximum(boxes, 0).astype(int).tolist():
         painted[y0 : y1 + 1, x0 : x1 + 1] = value
 
 
 def _with_room(boxes: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Boxes of words with the room that their letters may need beyond them."""
+    """Enlarge the boxes of words by WORD_ROOM, since letters may reach beyond them."""
     high = (boxes[:, 3] - boxes[:, 1])[:, None]
     across, down = WORD_ROOM
     return boxes + high * np.array([-across, -down, across, down])
 
 
 def _under(painted: NDArray[np.uint8], pieces: Pieces) -> NDArray[np.uint8]:
-    """What is painted at the middle of each piece: uint8, (n,)."""
+    """The value painted at the centroid of each piece: uint8, (n,)."""
     height, width = painted.shape
     x = pieces.middle[:, 0].astype(int).clip(0, width - 1)
     y = pieces.middle[:, 1].astype(int).clip(0, height - 1)
@@ -344,19 +343,19 @@ def _under(painted: NDArray[np.uint8], pieces: Pieces) -> NDArray[np.uint8]:
 
 
 def _sizes(pieces: Pieces, shape: tuple[int, ...]) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
-    """Which pieces are no larger than letters, and which of them are as large."""
+    """Which pieces are no larger than a letter, and which have a letter's size: bool, (n,) each."""
     mm = max(shape) / A4_LONG_MM
     wide, high = pieces.width, pieces.height
     small = (high <= MOST_MM * mm) & (wide <= LONGEST_MM * mm)
     filled = pieces.area / (wide * high)
-    letters = small & (high >= LEAST_MM * mm) & (wide >= 2)
+    letters = small & (high >= LEAST_MM * mm) & (wide >= LEAST_WIDE_PX)
     return small, letters & (filled >= FILLED[0]) & (filled <= FILLED[1])
 
 
 def _black_under_marks(
     blobs: Blobs, inks: NDArray[np.uint8], marks: NDArray[np.float64], owner: NDArray[np.uint8]
 ) -> NDArray[np.bool_]:
-    """Which pieces in black lie in the box of a mark in colour: they are print, bool, (n,)."""
+    """Which black pieces lie in the box of a coloured mark and so are print: bool, (n,)."""
     coloured = np.zeros(owner.shape, np.bool_)
     for x0, y0, x1, y1 in np.maximum(marks, 0).astype(int).tolist():
         ink, black = inks[y0:y1, x0:x1], blobs.labels[y0:y1, x0:x1] > 0
@@ -372,7 +371,7 @@ def _black_under_marks(
 
 
 def _red(inks: NDArray[np.uint8], mm: float) -> tuple[Pieces, list[Ring]]:
-    """The pieces and the rings of the red ink, which the red channel turns into paper."""
+    """The pieces and rings of red ink, which the red channel has removed from the picture."""
     mask = cv2.inRange(inks, int(Ink.RED), int(Ink.RED))
     left, top, width, height = cv2.boundingRect(mask)
     if not width:
@@ -387,7 +386,7 @@ def _red(inks: NDArray[np.uint8], mm: float) -> tuple[Pieces, list[Ring]]:
 
 
 def _with_trail(row: PieceRow, small: Pieces) -> Box:
-    """The row's box with the dashes, dots and tone marks beside its letters."""
+    """The box of a row with the dashes, dots and diacritics beside its letters."""
     x0, y0, x1, y1 = row.pieces.around
     across, down = TRAIL[0] * row.height, TRAIL[1] * row.height
     x, y = small.middle.T
@@ -397,7 +396,7 @@ def _with_trail(row: PieceRow, small: Pieces) -> Box:
 
 
 def _reason(box: Box, known: Known) -> Reason:
-    """Why a row has no word in the record, as far as the record itself tells."""
+    """Why no word of the record covers a row, as far as the record tells."""
     if _meets(box, known.doubted):
         return "not_believed"
     return "under_mark" if _meets(box, known.marks) else "not_found"

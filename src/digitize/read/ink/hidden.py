@@ -1,4 +1,4 @@
-"""Print that makes no rows of dark letters: light on dark, very large, or alone in a cell."""
+"""Finds print that is no row of dark letters: light on dark, very large, or alone in a cell."""
 
 from __future__ import annotations
 
@@ -13,33 +13,33 @@ from digitize.read.ink.pieces import Box, Pieces, pieces_of
 from digitize.read.ink.rows import NO_PRINT, PieceRow, Print, rows_of
 from digitize.read.lines.blobs import INK, Blobs
 
-GROUND_MM = (8.0, 2.0)  # least length and breadth of a dark ground with print on it
-GROUND = 0.5  # share of its box that it inks, at least
-DARK = 150  # grey levels: a lighter ground carries dark print
+GROUND_MM = (8.0, 2.0)  # least length and breadth of a dark background with print on it
+GROUND = 0.5  # least share of its box that a dark background inks
 LIGHT_MM = (1.1, 19.0)  # least and greatest height of a light letter
-LIGHT_LETTERS = 6  # of a row: fewer are gaps between the things of a photograph
-MOST_GROUNDS = 12  # the largest first
-FIGURE_MM = (19.0, 80.0)  # height of very large figures
-FIGURE_WIDE = (0.25, 1.1)  # of their height
-FIGURE_FILLED = (0.12, 0.7)
-LIKE = 0.08  # of their height by which two of them differ in height and foot
-LIKE_STROKE = 0.25  # of their strokes by which those differ
-APART = 1.0  # heights of white between them, at most
-# A figure is a capital's height: 1.4 of the small letters that most of the print is.
-ALONE_HIGH = (1.05, 2.0)
-ALONE_WIDE = (0.25, 1.2)  # of its height; what is narrower is a piece of a rule
-ALONE_STROKE = (0.7, 1.7)  # of the page's
-ALONE_FILLED = 0.75
-ALONE = 2  # figures side by side, at most; more are a row, or letters of a seal
-CLEAR = 1.0  # of its height to the next word beside it, at least: else it is a part of that
+LIGHT_WIDE = 3  # greatest width of a light letter, in its heights
+LIGHT_LETTERS = 6  # least letters of a light row; fewer may be gaps between shapes of a photograph
+MOST_GROUNDS = 12  # most dark backgrounds examined, the largest first
+FIGURE_MM = (19.0, 80.0)  # least and greatest height of a very large figure
+FIGURE_WIDE = (0.25, 1.1)  # its width in its heights
+FIGURE_FILLED = (0.12, 0.7)  # least and most share of its box that it inks
+LIKE = 0.08  # most difference of two figures' tops and feet, in their height
+LIKE_STROKE = 0.25  # most difference of their strokes, relative to the mean stroke
+APART = 1.0  # widest gap between them, in heights
+# A single figure, relative to the page's print; figures are 1.4 times as high as the x-height.
+ALONE_HIGH = (1.05, 2.0)  # its height relative to the page's letters
+ALONE_WIDE = (0.25, 1.2)  # its width in its heights; a narrower piece is part of a rule
+ALONE_STROKE = (0.7, 1.7)  # its stroke relative to the page's
+ALONE_FILLED = 0.75  # most share of its box that it inks
+ALONE = 2  # most figures side by side; more are a row, or letters of a seal
+CLEAR = 1.0  # least distance to the next word, in its heights; a closer one is part of the word
 
 
 def light_rows(pieces: Pieces, picture: Gray, mm: float) -> Iterator[PieceRow]:
-    """Rows of light letters on dark ground, in pixels of the picture.
+    """Find rows of light letters on a dark background, in pixels of the picture.
 
     Args:
-        pieces: those that no word has. picture: the upright one, (height, width).
-        mm: pixels of a millimetre.
+        pieces: the pieces that no word covers. picture: the upright one, (height, width).
+        mm: pixels per millimetre.
     """
     wide, high = pieces.width, pieces.height
     grounds = (wide >= GROUND_MM[0] * mm) & (high >= GROUND_MM[1] * mm)
@@ -54,22 +54,22 @@ def light_rows(pieces: Pieces, picture: Gray, mm: float) -> Iterator[PieceRow]:
 
 
 def _light_letters(window: Gray, corner: tuple[int, int], mm: float) -> Pieces:
-    """The light pieces of a letter's size in a window whose corner, x y, is given."""
+    """The light pieces of a letter's size in a window. corner: x, y of the window's upper left."""
     light = (window >= INK).astype(np.uint8)
     _, labels, stats, middles = cv2.connectedComponentsWithStats(light, connectivity=8)
     stats[:, :2] += corner
     pieces = pieces_of(Blobs(labels, stats, middles + corner))
     wide, high = pieces.width, pieces.height
-    sized = (high >= LIGHT_MM[0] * mm) & (high <= LIGHT_MM[1] * mm) & (wide <= 3 * high)
+    sized = (high >= LIGHT_MM[0] * mm) & (high <= LIGHT_MM[1] * mm) & (wide <= LIGHT_WIDE * high)
     return pieces.at(sized)
 
 
 def large_figures(pieces: Pieces, mm: float) -> Iterator[Box]:
-    """Pairs of figures too large for letters: the boxes around both.
+    """Find pairs of figures that are too large for letters; yields the box around each pair.
 
     Args:
-        pieces: those that no word has.
-        mm: pixels of a millimetre.
+        pieces: the pieces that no word covers.
+        mm: pixels per millimetre.
     """
     wide, high, area = pieces.width, pieces.height, pieces.area
     large = (high >= FIGURE_MM[0] * mm) & (high <= FIGURE_MM[1] * mm)
@@ -90,12 +90,12 @@ def large_figures(pieces: Pieces, mm: float) -> Iterator[Box]:
 def cell_figures(
     pieces: Pieces, words: NDArray[np.float64], read: Print, shape: tuple[int, int]
 ) -> Iterator[PieceRow]:
-    """Single figures in tables, which no row and no word has; dashes and ditto marks are lower.
+    """Find single figures in cells of tables; dashes and ditto marks are lower and are skipped.
 
     Args:
-        pieces: of a letter's size, in tables, that belong to nothing.
+        pieces: pieces of a letter's size in tables that belong to nothing.
         words: boxes of all words, (n, 4).
-        read: what the print is like that was read on the page.
+        read: the measurements of the print that was read on the page.
         shape: height, width of the picture.
     """
     for row in rows_of(pieces, shape):
@@ -108,7 +108,7 @@ def cell_figures(
 
 
 def _is_figure(pieces: Pieces, read: Print) -> bool:
-    """Whether all of these pieces are as large and as thick as figures of the page's print."""
+    """Whether all pieces have the size and stroke of figures in the page's print."""
     wide, high, strokes = pieces.width, pieces.height, pieces.strokes
     fits = (high >= ALONE_HIGH[0] * read.height) & (high <= ALONE_HIGH[1] * read.height)
     fits &= (wide >= ALONE_WIDE[0] * high) & (wide <= ALONE_WIDE[1] * high)

@@ -1,4 +1,4 @@
-"""The account of a page's ink, put into the page of the record."""
+"""Adds the account of the ink to a page of the record."""
 
 from __future__ import annotations
 
@@ -28,17 +28,19 @@ SHARES: Final = {
 }
 
 INKED: Final = 0.003
-"""Share of a page that is inked where it is not blank: a line of print inks 0.002, so that it is
-told by its shape; folds, holes and dirt ink up to 0.002, a small photograph 0.02."""
-OPEN: Final = ("stamp", "seal")  # marks that print in colour has been taken for
+"""Least inked share of a page that is not blank although nothing was read or left unread. Folds,
+holes and dirt ink up to 0.002, a small photograph 0.02. A line of print inks 0.002 and is found by
+its shape instead."""
+OPEN: Final = ("stamp", "seal")  # kinds of marks for which coloured print may have been taken
 LIKELY: Final = (6, 0.4)
-"""Letters and mean confidence of a line that was set apart, from which it is print that nobody
-could read: script, Chinese. Of 26 such lines of real pages the hands in stamps have up to 0.38."""
+"""Least letters and least mean confidence of a line set apart that is print which nobody could
+read, such as script or Chinese. In 26 such lines of real pages handwriting in stamps had up to
+0.38."""
 IN_CELL: Final = 1
-"""Letters of such a line in a ruled cell: figures stand alone there, and specks seldom do."""
+"""Least letters of such a line in a ruled cell, where single figures are common and specks rare."""
 MISREAD: Final = (0.45, 50.0, 4)
-"""Mean confidence of a line of the text, likeness of its two readings of 100, and letters: of less
-than the first two, and of more letters, what it says is not what is printed."""
+"""A line of the text is misread if its mean confidence and the similarity of its two readings, 0 to
+100, are below the first two, and it has at least so many letters."""
 DITTO: Final = re.compile(r"[«»‹›“”\"'„″〃,]{1,3}")
 HANDS: Final = ("signature", "handwriting")
 
@@ -50,14 +52,15 @@ def with_account(
     inks: NDArray[np.uint8] | None,
     stamped: Collection[Box],
 ) -> Page:
-    """The page with the shares of its ink and the places that nobody has read.
+    """Add the shares of ink, the unread places and the pictures to a page.
 
     Args:
-        blobs: those of the frame's picture, where they are known already.
-        inks: uint8, (height, width) of the shrunk page as it lay, from `coloured_ink`; None for a
+        blobs: the blobs of the frame's picture; None to find them here.
+        inks: uint8, (height, width) of the shrunk page as scanned, from `coloured_ink`; None for a
             page without colour.
-        stamped: boxes of the lines in `furniture` that belong to a stamp; of the other lines there
-            nobody was sure, so that they count as not read where they look like print.
+        stamped: boxes of the lines in `furniture` that were set apart on purpose, such as those of
+            a stamp. The other lines there are noise to both readers, and count as unread if they
+            look like print.
     """
     picture = frame.picture
     if inks is not None:
@@ -86,7 +89,7 @@ def with_account(
 
 
 def _on_page(box: Box, frame: UprightFrame, size: tuple[int, int]) -> Box:
-    """A box of the upright picture as a box of the page, whose width and height are given."""
+    """Transform a box from the upright picture to the page. size: width and height of the page."""
     x0, y0, x1, y1 = box
     corners = np.array([[x0, y0], [x1, y0], [x0, y1], [x1, y1]], np.float64)
     return frame.page_box(corners, size)
@@ -97,7 +100,7 @@ def _meet(one: Box, other: Sequence[float]) -> bool:
 
 
 def _known(page: Page, frame: UprightFrame, stamped: Collection[Box]) -> Known:
-    """What the record has, in pixels of the upright picture."""
+    """The boxes of everything in the record, in pixels of the upright picture."""
     text = [line for block in page.blocks for line in block.lines]
     lines = [line for line in text if not _is_misread(line)]
     apart = [line for line in page.furniture if line.box in stamped]
@@ -126,9 +129,9 @@ def _is_likely(line: Line) -> bool:
 
 
 def _is_misread(line: Line) -> bool:
-    """Whether a line stands in the text that neither reader can have read right.
+    """Whether neither reader can have read a line right.
 
-    The first was unsure of it, and the second has something else.
+    The first reader was unsure, and the second reads something else.
     """
     confidence, alike, letters = MISREAD
     second = line.second or ""

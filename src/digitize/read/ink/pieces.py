@@ -1,4 +1,4 @@
-"""Pieces of ink of the upright picture as arrays, and word boxes brought into that picture."""
+"""Pieces of ink of the upright picture as arrays, and the mapping of word boxes to that picture."""
 
 from __future__ import annotations
 
@@ -15,15 +15,15 @@ from digitize.read.lines.frame import UprightFrame
 Box = tuple[int, int, int, int]
 """x0, y0, x1, y1 in pixels of the upright picture."""
 
-STEEP = 0.2  # of cos 2a: a box leaning by nearly 45 degrees does not tell its own sides
+STEEP = 0.2  # least cos 2a for a skew a; near 45 degrees a box does not determine its sides
 
 
 @dataclass(frozen=True, slots=True)
 class Pieces:
-    """Connected pieces of ink, one a row.
+    """Connected pieces of ink.
 
     boxes: float64, (n, 4), x0 y0 x1 y1 in pixels of the upright picture.
-    area: float64, (n,), inked pixels. middle: float64, (n, 2), x y of the centre of the ink.
+    area: float64, (n,), inked pixels. middle: float64, (n, 2), x y of the centroid.
     """
 
     boxes: NDArray[np.float64]
@@ -42,18 +42,18 @@ class Pieces:
 
     @property
     def around(self) -> Box:
-        """The box around all of them, of which there is at least one."""
+        """The box around all pieces, of which there must be at least one."""
         left, top = np.floor(self.boxes[:, :2].min(axis=0)).astype(int).tolist()
         right, bottom = np.ceil(self.boxes[:, 2:].max(axis=0)).astype(int).tolist()
         return left, top, right, bottom
 
     @property
     def strokes(self) -> NDArray[np.float64]:
-        """About how thick the strokes of each are, in pixels: float64, (n,)."""
+        """The estimated thickness of each piece's strokes, in pixels: float64, (n,)."""
         return self.area / (self.width + self.height)
 
     def at(self, chosen: NDArray[np.bool_] | NDArray[np.intp]) -> Pieces:
-        """Those that are chosen: bool, (n,), or their indices."""
+        """The chosen pieces. chosen: bool, (n,), or indices."""
         return Pieces(self.boxes[chosen], self.area[chosen], self.middle[chosen])
 
 
@@ -61,14 +61,14 @@ NO_PIECES = Pieces(np.empty((0, 4)), np.empty(0), np.empty((0, 2)))
 
 
 def pieces_of(blobs: Blobs) -> Pieces:
-    """All blobs but the paper."""
+    """All blobs except the paper, which is blob 0."""
     stats = blobs.stats[1:].astype(np.float64)
     boxes = np.column_stack([stats[:, :2], stats[:, :2] + stats[:, 2:4]])
     return Pieces(boxes, stats[:, 4], blobs.middles[1:])
 
 
 def joined(one: Pieces, other: Pieces) -> Pieces:
-    """Both, the first ones first."""
+    """The pieces of both, in this order."""
     return Pieces(
         np.vstack([one.boxes, other.boxes]),
         np.concatenate([one.area, other.area]),
@@ -77,11 +77,11 @@ def joined(one: Pieces, other: Pieces) -> Pieces:
 
 
 def in_picture(boxes: Sequence[Box], frame: UprightFrame) -> NDArray[np.float64]:
-    """Boxes of words on the page, in its pixels, as boxes of the upright picture: float64, (n, 4).
+    """Transform boxes of words from the page to the upright picture: float64, (n, 4).
 
-    A box on the page is drawn around a word that may lean. Turning the box's corners would make
-    it larger still, so that it would cover ink of the lines above and below. Therefore the
-    word's own width and height are worked out from the box and the page's skew.
+    A box on the page encloses a word that may be skewed. Rotating its corners would enlarge it
+    further, so that it covered ink of the lines above and below. So the word's own width and height
+    are computed from the box and the skew of the page.
     """
     if not boxes:
         return np.empty((0, 4))
@@ -100,7 +100,10 @@ def in_picture(boxes: Sequence[Box], frame: UprightFrame) -> NDArray[np.float64]
 def _unleaned(
     wide: NDArray[np.float64], high: NDArray[np.float64], lean: float
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Width and height of the level boxes around which, leaning, these boxes are drawn."""
+    """Width and height of words before they were skewed and enclosed by these boxes.
+
+    Args: lean: the skew, in radians.
+    """
     sin, cos = abs(math.sin(lean)), math.cos(lean)
     both = cos * cos - sin * sin
     if sin == 0.0 or both < STEEP:

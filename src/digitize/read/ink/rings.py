@@ -1,7 +1,7 @@
-"""Black rings: seals on pages without colour, whose stroke is broken or touches other ink.
+"""Finds black seals on pages without colour whose ring is broken or touches other ink.
 
-The marks of a page are found by whole shapes. What is left of a worn ring still lies on a circle
-of a seal's size, and the letters along it are no lines of text.
+Marks are found by their whole shape. The rest of a worn ring still lies on a circle of a seal's
+size, and the letters along it are no lines of text.
 """
 
 from __future__ import annotations
@@ -13,30 +13,31 @@ from numpy.typing import NDArray
 from digitize.read.ink.pieces import Box
 from digitize.read.lines.blobs import Blobs
 
-ARC_MM = 10.0  # least length of a piece of a ring, across or down
-LARGEST_MM = 130.0  # a ring with the strokes of a signature through it
-RADIUS_MM = (9.0, 25.0)  # of the seals of state bodies: 15 to 21
-FILLED = 0.4  # share of its box that an arc inks, at most
-AWAY_MM = 0.8  # by which pixels on a ring leave its circle, at most
-ON_RING = 0.15  # share of a piece that lies on the circle: two rings and a signature touch
-ROUND = 0.5  # share of the circle that an arc must run along
-POINTS, TRIES = 200, 250  # points of a piece that are looked at, and circles through three of them
-SECTORS = 36
-MOST = 16  # pieces that are looked at, the largest first
+ARC_MM = 10.0  # least width or height of a piece of a ring
+FLATTEST = 3  # most ratio of ARC_MM to the piece's shorter side
+LARGEST_MM = 130.0  # greatest size of a piece: a ring with a signature through it
+RADIUS_MM = (9.0, 25.0)  # least and greatest radius; state seals have 15 to 21
+FILLED = 0.4  # most share of its box that an arc inks
+AWAY_MM = 0.8  # most distance of a ring's pixels from the circle
+ON_RING = 0.15  # least share of a piece on the circle; other rings and a signature may touch it
+ROUND = 0.5  # least share of the circle along which there is ink
+POINTS, TRIES = 200, 250  # points sampled of a piece, and circles tried through three of them
+SECTORS = 36  # sectors of a circle in which ink is looked for
+MOST = 16  # most pieces examined, the largest first
 
 
 Ring = tuple[int, int, int]
-"""x and y of the middle, and the radius, in pixels of the upright picture."""
+"""x and y of the centre, and the radius, in pixels of the upright picture."""
 
 
 def rings(blobs: Blobs, mm: float) -> list[Ring]:
-    """The rings among pieces of ink.
+    """Find the rings among blobs of ink.
 
-    Args: mm: pixels of a millimetre.
+    Args: mm: pixels per millimetre.
     """
     wide, high, area = (blobs.stats[1:, at] for at in (cv2.CC_STAT_WIDTH, cv2.CC_STAT_HEIGHT, 4))
     long_, short = np.maximum(wide, high), np.minimum(wide, high)
-    thin = (long_ >= ARC_MM * mm) & (long_ <= LARGEST_MM * mm) & (short >= ARC_MM * mm / 3)
+    thin = (long_ >= ARC_MM * mm) & (long_ <= LARGEST_MM * mm) & (short >= ARC_MM * mm / FLATTEST)
     thin &= area <= FILLED * wide * high
     largest = sorted((np.flatnonzero(thin) + 1).tolist(), key=lambda blob: -blobs.stats[blob, 4])
     found = (_ring_of(blobs, blob, mm) for blob in largest[:MOST])
@@ -44,17 +45,17 @@ def rings(blobs: Blobs, mm: float) -> list[Ring]:
 
 
 def ring_around(blobs: Blobs, box: Box, mm: float) -> Ring | None:
-    """The ring that a row of letters stands in, where print or a table's rules touch it.
+    """The ring around a row of letters, even if print or rules of a table touch it; None if none.
 
-    Such a ring is part of a piece that is too large to be one. So only the ink close to the row
-    is looked at, and only that of large pieces.
+    Such a ring is part of a blob that is too large for `rings`. So only ink near the row is
+    examined, and only of large blobs.
 
-    Args: box: of the row.
+    Args: box: the row's box. mm: pixels per millimetre.
     """
     height, width = blobs.labels.shape
     x, y, reach = (box[0] + box[2]) / 2, (box[1] + box[3]) / 2, 2 * RADIUS_MM[1] * mm
     if max(box[2] - box[0], box[3] - box[1]) > 2 * RADIUS_MM[1] * mm:
-        return None  # a line that runs across a seal
+        return None  # the row is wider than a seal
     left, top = max(0, round(x - reach)), max(0, round(y - reach))
     window = blobs.labels[top : min(height, round(y + reach)), left : min(width, round(x + reach))]
     sides = blobs.stats[:, [cv2.CC_STAT_WIDTH, cv2.CC_STAT_HEIGHT]].max(axis=1)
@@ -68,24 +69,24 @@ def ring_around(blobs: Blobs, box: Box, mm: float) -> Ring | None:
 
 
 def _ring_of(blobs: Blobs, blob: int, mm: float) -> Ring | None:
-    """The circle that much of a piece lies on; None where it lies on none."""
+    """The circle on which enough of a blob lies; None if there is none."""
     ring = _ring(np.nonzero(blobs.mask(blob)), mm)
     left, top = (int(at) for at in blobs.stats[blob, :2])
     return None if ring is None else (ring[0] + left, ring[1] + top, ring[2])
 
 
 def _ring(points: tuple[NDArray[np.intp], ...], mm: float) -> Ring | None:
-    """The circle that many of these points, rows and columns, lie on; None where they do not.
+    """The circle on which enough of these points (rows, columns) lie; None if there is none.
 
-    Of the circles through three points of the piece, that is taken which most points lie on: a
-    signature's strokes are often one piece with the ring.
+    Circles through three random points are tried, and the one with most points on it is taken,
+    since strokes of a signature are often connected to the ring.
 
     Source: M. Fischler and R. Bolles, Random sample consensus, 1981.
     """
     rows, columns = points
     if len(rows) < POINTS:
         return None
-    chance = np.random.default_rng(0)  # the same page gives the same record
+    chance = np.random.default_rng(0)  # a fixed seed, so that the same page gives the same record
     some = chance.choice(len(rows), POINTS, replace=False)
     x, y = columns[some].astype(np.float64), rows[some].astype(np.float64)
     centres, radii = _circles(x, y, chance.integers(0, len(x), (3, TRIES)))
@@ -105,11 +106,11 @@ def _ring(points: tuple[NDArray[np.intp], ...], mm: float) -> Ring | None:
 def _circles(
     x: NDArray[np.float64], y: NDArray[np.float64], three: NDArray[np.int64]
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """The circles through three points each: their middles, (n, 2) as x y, and radii, (n,)."""
+    """The circles through three points each: centres, (n, 2) as x y, and radii, (n,)."""
     (ax, bx, cx), (ay, by, cy) = x[three], y[three]
     bx, by, cx, cy = bx - ax, by - ay, cx - ax, cy - ay
     twice = 2 * (bx * cy - by * cx)
-    lying = np.abs(twice) > 1.0  # else the three stand in a line
+    lying = np.abs(twice) > 1.0  # otherwise the three points are collinear
     bx, by, cx, cy, twice = bx[lying], by[lying], cx[lying], cy[lying], twice[lying]
     b, c = bx * bx + by * by, cx * cx + cy * cy
     from_a = np.column_stack([(cy * b - by * c) / twice, (bx * c - cx * b) / twice])
@@ -117,6 +118,6 @@ def _circles(
 
 
 def _share(x: NDArray[np.float64], y: NDArray[np.float64], on: NDArray[np.bool_]) -> float:
-    """The share of a circle's sectors in which points lie on it."""
+    """The share of a circle's sectors in which points lie on the circle."""
     turn = np.arctan2(y[on], x[on])
     return len(np.unique(np.floor(turn / (2 * np.pi) * SECTORS))) / SECTORS

@@ -1,4 +1,4 @@
-"""Rows of pieces, and whether they look like print."""
+"""Groups pieces of ink into rows, and tells whether they look like print."""
 
 from __future__ import annotations
 
@@ -12,45 +12,46 @@ from digitize.read.image.types import Gray
 from digitize.read.ink.pieces import Pieces
 from digitize.read.lines.blobs import INK
 
-SHRINK = 4  # rows are joined on a picture this many times smaller: 0.2 ms instead of 3
-REACH = 1.1  # heights of a letter to the next one of its row, at most: a wide space
-CORE = 0.25  # of a piece's height, above and below, that does not join it to another
+SHRINK = 4  # factor by which the picture is shrunk for grouping, which takes 0.2 ms instead of 3
+REACH = 1.1  # widest gap between two letters of a row, in letter heights: a wide space
+CORE = 0.25  # share of a piece's height, above and below, that does not join it to another
 
-# Of the lines of 25 real first pages, taken out of their records one by one, 98 of 100 words keep
-# to these. Strokes of pens, of seals and of drawings mostly miss one of them.
-SPREAD = 2.2  # heights of the 80th letter of a hundred to the 20th: capitals are 1.4 small letters
-SWAY = 0.3  # of a letter's height by which half of the feet leave the line that they stand on
-STROKE = (0.07, 0.45)  # of a letter's height: thin italics, bold capitals
-NARROW_WIDE = (0.2, 3.0)  # width of a letter in its heights; of bold ones two and three touch
-LEAST = 3  # pieces; strokes that lie side by side by chance are as many
-# With fewer letters than these, a row must also be set as the page's other print is.
+# Limits of print. Of the lines of 25 real first pages, removed from their records one by one, 98 %
+# of the words keep to them. Strokes of pens, seals and drawings mostly break one of them.
+LOW_HIGH = (20, 80)  # percentiles of the letters' heights that are compared
+SPREAD = 2.2  # greatest ratio of these two heights; capitals are 1.4 times as high as x-height
+SWAY = 0.3  # greatest median distance of the letters' feet from their line, in letter heights
+STROKE = (0.07, 0.45)  # thickness of strokes in letter heights: thin italics, bold capitals
+NARROW_WIDE = (0.2, 3.0)  # width of a letter in its heights; two or three bold letters may touch
+LEAST = 3  # least pieces of a row; strokes may lie side by side by chance in pairs
+# A row with fewer letters than MANY must also resemble the other print of the page.
 MANY = 9
-STEADY = 0.2  # sway of so few
-LIKE_HEIGHT = (0.6, 2.6)  # of the page's letters
-LIKE_STROKE = (0.7, 4.0)  # of the page's strokes: worn seals 0.65, a rubber stamp's name 3.6
-THIN = 0.6  # of the page's share of stroke in height: a pen's large letters have 0.4 to 0.55
-UNEVEN = 0.5  # by which strokes vary, in their mean: pictures of things have thick and thin ones
-# Where the record has a signature or a photograph, a row must be as regular as print can be.
-SURE = 6  # pieces, at least: numbers and days by hand have fewer
-SURE_SPREAD = 2.0
-SURE_UNEVEN = 0.45
-# Print that leans too far for rows, as on a label stuck on askew, is known as a heap of letters.
-HEAP = 14  # pieces, at least
-HEAP_REACH = 1.0  # heights of a letter to the next one of a heap, at most, all around
-HEAP_SPREAD = 2.0  # heights of the 80th piece of a hundred to the 20th
-HEAP_UNEVEN = 0.4  # by which its strokes vary, in their mean
-PAPER = 200  # grey levels of what lies between letters; in photographs it is darker
+STEADY = 0.2  # the sway allowed for such a row
+LIKE_HEIGHT = (0.6, 2.6)  # height relative to the page's letters
+LIKE_STROKE = (0.7, 4.0)  # stroke relative to the page's: worn seals 0.65, stamped names 3.6
+THIN = 0.6  # least stroke per height relative to the page's; large pen letters have 0.4 to 0.55
+UNEVEN = 0.5  # greatest standard deviation of the strokes relative to their mean
+# Where the record has a signature or a picture, print must be very regular.
+SURE = 6  # least pieces; handwritten numbers and days have fewer
+SURE_SPREAD = 2.0  # as SPREAD
+SURE_UNEVEN = 0.45  # as UNEVEN
+# Print that is too skewed for rows, as on a label stuck on askew, is found as a group of letters.
+HEAP = 14  # least pieces of such a group
+HEAP_REACH = 1.0  # widest gap between two of its letters in any direction, in letter heights
+HEAP_SPREAD = 2.0  # as SPREAD
+HEAP_UNEVEN = 0.4  # as UNEVEN
+PAPER = 200  # least median grey level between letters; in photographs it is darker
 
 
 @dataclass(frozen=True, slots=True)
 class Print:
-    """What the page's letters are like, in pixels: their height and stroke; 0 on one without."""
+    """Median height and stroke of a page's letters, in pixels; 0 if it has no letters."""
 
     height: float
     stroke: float
 
     def is_like(self, height: float, stroke: float) -> bool:
-        """Whether letters of this height and stroke may stand on the same page."""
+        """Whether letters of this height and stroke, in pixels, may belong to the same page."""
         return not self.height or (
             LIKE_HEIGHT[0] <= height / self.height <= LIKE_HEIGHT[1]
             and LIKE_STROKE[0] <= stroke / self.stroke <= LIKE_STROKE[1]
@@ -63,24 +64,24 @@ NO_PRINT = Print(0.0, 0.0)
 
 @dataclass(frozen=True, slots=True)
 class PieceRow:
-    """Pieces that stand side by side, at least one."""
+    """A group of pieces, at least one: side by side, or a heap."""
 
     pieces: Pieces
 
     @property
     def height(self) -> float:
-        """Of the middle one of its letters, in pixels."""
+        """The median height of its pieces, in pixels."""
         return float(np.median(self.pieces.height))
 
     def looks_like_print(self, other: Print) -> bool:
-        """Whether its pieces are as regular as letters: in height, foot, stroke and width.
+        """Whether its pieces are as regular as letters: in height, baseline, stroke and width.
 
-        Args: other: what the print is like that was read on the page.
+        Args: other: the measurements of the print that was read on the page.
         """
         pieces, height, count = self.pieces, self.height, len(self.pieces.area)
         if count < LEAST:
             return False
-        low, high = np.percentile(pieces.height, [20, 80])
+        low, high = np.percentile(pieces.height, LOW_HIGH)
         strokes = pieces.strokes
         stroke, width = float(np.median(strokes)), float(np.median(pieces.width / pieces.height))
         regular = (
@@ -96,14 +97,14 @@ class PieceRow:
         )
 
     def is_surely_print(self, other: Print) -> bool:
-        """Whether it is print also where things lie that come near to it.
+        """Whether it is print even among pen strokes or parts of pictures, which resemble print.
 
-        Args: other: what the print is like that was read on the page.
+        Args: other: the measurements of the print that was read on the page.
         """
         pieces, strokes = self.pieces, self.pieces.strokes
         if len(strokes) < SURE or not self.looks_like_print(other):
             return False
-        low, high = np.percentile(pieces.height, [20, 80])
+        low, high = np.percentile(pieces.height, LOW_HIGH)
         return bool(
             high <= SURE_SPREAD * low
             and _sway(pieces) <= STEADY * self.height
@@ -112,14 +113,14 @@ class PieceRow:
         )
 
     def looks_like_leaning_print(self, other: Print) -> bool:
-        """Whether its pieces, a heap of them, are as regular as letters but for where they stand.
+        """Whether the pieces of a heap are as regular as letters, apart from their baseline.
 
-        Args: other: what the print is like that was read on the page.
+        Args: other: the measurements of the print that was read on the page.
         """
         height, strokes = self.height, self.pieces.strokes
         if len(strokes) < HEAP:
             return False
-        low, high = np.percentile(self.pieces.height, [20, 80])
+        low, high = np.percentile(self.pieces.height, LOW_HIGH)
         stroke = float(np.median(strokes))
         return (
             bool(high <= HEAP_SPREAD * low)
@@ -129,7 +130,7 @@ class PieceRow:
         )
 
     def stands_on_paper(self, picture: Gray) -> bool:
-        """Whether paper lies between its letters: what lies there in a photograph is grey."""
+        """Whether there is white paper between its letters; in a photograph it is grey."""
         x0, y0, x1, y1 = self.pieces.around
         window = picture[max(0, y0) : y1, max(0, x0) : x1]
         between = window[window >= INK]
@@ -137,25 +138,25 @@ class PieceRow:
 
 
 def print_of(letters: Pieces) -> Print:
-    """What the letters that were read are like."""
+    """Measure the letters that were read."""
     if not len(letters.area):
         return NO_PRINT
     return Print(float(np.median(letters.height)), float(np.median(letters.strokes)))
 
 
 def _sway(pieces: Pieces) -> float:
-    """By how much half of the feet leave the straight line that they stand on, in pixels."""
+    """The median distance of the pieces' feet from their baseline, level or straight, in pixels."""
     x, feet = pieces.middle[:, 0], pieces.boxes[:, 3]
     level = float(np.median(np.abs(feet - np.median(feet))))
     if len(feet) < 2 * LEAST or np.ptp(x) == 0:
         return level
-    slope, start = np.polyfit(x, feet, 1)  # the print of a label that was stuck on askew
+    slope, start = np.polyfit(x, feet, 1)  # for print on a label that was stuck on askew
     away = feet - (slope * x + start)
     return min(level, float(np.median(np.abs(away - np.median(away)))))
 
 
 def rows_of(pieces: Pieces, shape: tuple[int, int]) -> Iterator[PieceRow]:
-    """The pieces in rows, each with its neighbours to the left and right.
+    """Group the pieces into rows with their neighbours at the left and right.
 
     Args: shape: height, width of the picture.
     """
@@ -163,7 +164,7 @@ def rows_of(pieces: Pieces, shape: tuple[int, int]) -> Iterator[PieceRow]:
 
 
 def heaps_of(pieces: Pieces, shape: tuple[int, int]) -> Iterator[PieceRow]:
-    """The pieces in heaps, each with its neighbours all around.
+    """Group the pieces into heaps with their neighbours in all directions.
 
     Args: shape: height, width of the picture.
     """
@@ -173,7 +174,10 @@ def heaps_of(pieces: Pieces, shape: tuple[int, int]) -> Iterator[PieceRow]:
 def _grouped(
     pieces: Pieces, shape: tuple[int, int], reach: tuple[float, float]
 ) -> Iterator[PieceRow]:
-    """The pieces whose boxes meet, once each reaches by these heights of its own further."""
+    """Group the pieces whose boxes touch after each is enlarged.
+
+    Args: reach: the enlargement in heights of the piece, across and down.
+    """
     if not len(pieces.area):
         return
     mask = np.zeros((shape[0] // SHRINK + 2, shape[1] // SHRINK + 2), np.uint8)

@@ -1,6 +1,6 @@
-"""What large pieces of ink are that belong to nothing: rules, frames, holes, folds, drawings.
+"""Classifies large pieces of ink that belong to nothing: rules, frames, holes, folds, drawings.
 
-They are told by their shape alone. A code is asked of OpenCV, where a heap of pieces is square.
+They are classified by their shape alone. QR codes are found by OpenCV in square groups of pieces.
 """
 
 from __future__ import annotations
@@ -14,27 +14,27 @@ from digitize.read.image.types import Gray
 from digitize.read.ink.pieces import Box, Pieces
 from digitize.read.lines.pictures import FoundPicture, Kind
 
-RULE_MM = (10.0, 1.5)  # least length and greatest thickness; a dash of print is shorter
-FOLD = 0.8  # of a side of the page that a fold runs along
-HOLE_MM = (3.5, 8.0)  # across; those of office punches have 5.5 to 6
-HOLE_FILLED = 0.7  # of its box that a round hole inks: 0.785
-ROUND = 0.8  # width of a round thing to its height, or the other way around, at least
-MARGIN_MM = 25.0  # from a side of the paper to the middle of a hole, at most
+RULE_MM = (10.0, 1.5)  # least length and greatest thickness of a rule; a printed dash is shorter
+FOLD = 0.8  # least length of a fold, as a share of the page's side
+HOLE_MM = (3.5, 8.0)  # least and greatest diameter of a hole; office punches make 5.5 to 6
+HOLE_FILLED = 0.7  # least share of its box that a hole inks; a perfect disc inks 0.785
+ROUND = 0.8  # least ratio of the shorter to the longer side of a round or square shape
+MARGIN_MM = 25.0  # most distance of a hole's centre from a side of the paper
 FRAME_MM = 40.0  # least side of a frame
-THIN = 0.15  # share of its box that a frame inks, at most
+THIN = 0.15  # most share of its box that a frame inks
 DRAWN_MM = 10.0  # least side of a drawing or photograph
-DENSE = 0.4  # of its box, from which it is a photograph
-CODE_MM = (8.0, 60.0)  # side of a QR code
-CODE_PIECES = 8  # in a code, at least
-QUIET_PX = 12  # white around a code that the detector wants
+DENSE = 0.4  # share of its box from which it is a photograph and no drawing
+CODE_MM = (8.0, 60.0)  # least and greatest side of a QR code
+CODE_PIECES = 8  # least pieces of a code
+QUIET_PX = 12  # white margin around a code that the detector needs
 
 
 def things(pieces: Pieces, shape: tuple[int, int], mm: float) -> Iterator[FoundPicture]:
-    """The things among pieces of ink that no word, mark or table has.
+    """Classify pieces of ink that no word, mark or table covers; small pieces are skipped.
 
     Args:
         shape: height, width of the picture.
-        mm: pixels of a millimetre.
+        mm: pixels per millimetre.
     """
     filled = pieces.area / (pieces.width * pieces.height)
     for (x0, y0, x1, y1), share in zip(pieces.boxes.tolist(), filled.tolist(), strict=True):
@@ -63,9 +63,9 @@ def _kind(box: Box, filled: float, shape: tuple[int, int], mm: float) -> Kind | 
 
 
 def codes(heaps: Iterable[Pieces], picture: Gray, mm: float) -> Iterator[FoundPicture]:
-    """The heaps of pieces that are QR codes.
+    """Find the groups of pieces that are QR codes.
 
-    Args: mm: pixels of a millimetre.
+    Args: mm: pixels per millimetre.
     """
     for heap in heaps:
         x0, y0, x1, y1 = heap.around

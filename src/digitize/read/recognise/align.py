@@ -1,4 +1,4 @@
-"""Which part of a second reading of a line belongs to which word of the first."""
+"""Aligns a second reading of a line with the words of the first."""
 
 from __future__ import annotations
 
@@ -8,10 +8,10 @@ from rapidfuzz.distance import Levenshtein
 
 
 def word_by_word(words: Sequence[str], other: str) -> list[str]:
-    """For each word, the words of the other reading that lie at its place; "" where none do.
+    """For each word, the words of the other reading at its place, joined by spaces; "" if none.
 
-    Letters are aligned by edit distance; a word of the other reading goes to the word that
-    takes most of its letters.
+    Letters are aligned by edit distance; a word of the other reading is assigned to the word with
+    which most of its letters are aligned.
     """
     line = " ".join(words)
     owner: dict[int, int] = {}

@@ -1,7 +1,7 @@
-"""The only module that knows PyPI's `asterocr`: a third reader for the words most in doubt.
+"""Wraps PyPI's `asterocr`, the third reader, which reads the most doubtful words.
 
-It uses the package's network and letters and nothing else of it: the package itself would look for
-models on the net, and imports what only training needs. Load it after a fork.
+No other module imports the package. We use only its network and its alphabet: its own code would
+look for models on the internet, and imports what only training needs. Load it after a fork.
 """
 
 from __future__ import annotations
@@ -21,20 +21,20 @@ import numpy as np
 from digitize.errors import MissingProgram
 from digitize.read.image.types import Gray, require_gray
 
-HEIGHT_PX = 32  # of the network's input
-WIDTH_STEP = 4  # columns that the network takes for one
-LEAST_WIDTH_PX = 32
-BLANK = 0  # the class between two letters
+HEIGHT_PX = 32  # height of the network's input
+WIDTH_STEP = 4  # its width must be a multiple of this
+LEAST_WIDTH_PX = 32  # least width of its input
+BLANK = 0  # class of the network's output between two letters
 
 
 def version() -> str:
-    """The package's version. Raises: MissingProgram: it is not installed."""
+    """The version of the package. Raises: MissingProgram: it is not installed."""
     _assets()
     return metadata.version("asterocr")
 
 
 def read(word: Gray) -> str:
-    """What a word, cut close to its letters, says; "" where nothing is seen.
+    """Read a word, cut close to its letters; "" if nothing is recognised. The text is NFC.
 
     Raises: MissingProgram: `asterocr` is not installed.
     """
@@ -44,8 +44,8 @@ def read(word: Gray) -> str:
     size = (-(-wide // WIDTH_STEP) * WIDTH_STEP, HEIGHT_PX)
     shrinks = height > HEIGHT_PX
     small = cv2.resize(word, size, interpolation=cv2.INTER_AREA if shrinks else cv2.INTER_LINEAR)
-    # Greys from 0 to 1, as the network was trained: 73 of 92 misread words come out right. From
-    # -1 to 1, as the package's own way to it has them, 58 do.
+    # The network was trained with greys from 0 to 1: so 73 of 92 misread words are read right.
+    # The package's own code uses -1 to 1, with which 58 are.
     grey = small.astype(np.float32) / 255
     image = np.ascontiguousarray(np.broadcast_to(grey, (1, 3, *grey.shape)))
     (scores,) = _network().run(None, {"images": image})

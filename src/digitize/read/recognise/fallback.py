@@ -1,4 +1,4 @@
-"""Tesseract's own layout: the way when `trueocr` is not installed, or not wanted."""
+"""Reads a page with Tesseract's own layout if `trueocr` is missing, not wanted, or fails."""
 
 from __future__ import annotations
 
@@ -15,15 +15,17 @@ from digitize.read.recognise.tesseract import Layout, ask, read
 from digitize.read.recognise.words import Box, ReadWord
 from digitize.settings import Settings
 
-OSD_PX = 1600  # long side; half a page's pixels tell its turn as well as all of them
-LEAST_CERTAIN = 2.0  # Tesseract's orientation confidence; below, the page is taken for upright
-LONG_SIDE_PX = 3508  # A4 at 300 dpi: Tesseract's layout wants letters of about this size
+OSD_PX = 1600  # long side for orientation detection; a full-size page gives the same result
+OSD_DPI = 150  # about the resolution of an A4 page of that size
+LEAST_CERTAIN = 2.0  # Tesseract's orientation confidence below which the page counts as upright
+LONG_SIDE_PX = 3508  # A4 at 300 dpi, at which letters have the size that Tesseract's layout expects
+QUARTER_DEG = 90  # degrees of a quarter turn
 
 
 def read_layout(
     page: Gray, programs: Programs, settings: Settings
 ) -> tuple[UprightFrame, list[RecognisedLine]]:
-    """Read a prepared page with Tesseract's layout, level and upright.
+    """Read a prepared page with Tesseract's layout, after making it level and upright.
 
     Raises: ProgramFailed, MissingProgram.
     """
@@ -49,7 +51,7 @@ def read_layout(
 
 
 def _level_page(page: Gray, frame: UprightFrame) -> tuple[Gray, np.ndarray]:
-    """The whole page upright and level at a size that Tesseract likes, and the way back."""
+    """The upright, level page at the size that Tesseract expects, and its matrix to the page."""
     height, width = frame.picture.shape
     larger = LONG_SIDE_PX / max(height, width)
     to_page = frame.to_page @ np.diag([1 / larger, 1 / larger, 1.0])
@@ -59,7 +61,7 @@ def _level_page(page: Gray, frame: UprightFrame) -> tuple[Gray, np.ndarray]:
 
 
 def _quarter_turns(level: Gray, programs: Programs) -> int:
-    """Quarter turns counter-clockwise of the content, by Tesseract's orientation detection."""
+    """Quarter turns counter-clockwise of the content, from Tesseract's orientation detection."""
     scale = min(1.0, OSD_PX / max(level.shape))
     small = cv2.resize(level, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
     path = programs.scratch / "osd.pgm"
@@ -69,7 +71,7 @@ def _quarter_turns(level: Gray, programs: Programs) -> int:
         found = ask(
             lambda: pytesseract.image_to_osd(
                 str(path),
-                config="--dpi 150",
+                config=f"--dpi {OSD_DPI}",
                 output_type=pytesseract.Output.DICT,
                 timeout=programs.limits.tesseract_wall_s,
             ),
@@ -78,12 +80,12 @@ def _quarter_turns(level: Gray, programs: Programs) -> int:
     except ProgramFailed as error:
         if error.code != ProgramFailed.code:
             raise
-        return 0  # too few letters to tell: such a page is taken as it lies
+        return 0  # too few letters to tell: the page counts as upright
     finally:
         path.unlink(missing_ok=True)
     if found["orientation_conf"] < LEAST_CERTAIN:
         return 0
-    return int(found["rotate"]) // 90 % 4  # it says how far to turn clockwise
+    return int(found["rotate"]) // QUARTER_DEG % 4  # the clockwise rotation that makes it upright
 
 
 def _on_page(frame: UprightFrame, box: Box, page_size: tuple[int, int]) -> Box:

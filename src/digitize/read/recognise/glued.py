@@ -1,7 +1,7 @@
-"""Parts words that hold a printed label and what a hand wrote close to it: `Số:2013`, `ngày3)`.
+"""Splits words that join a printed label with handwriting close to it: `Số:2013`, `ngày3)`.
 
-Whether a hand wrote the part beside the label is decided on the parts; where it did not, the word
-stays whole, as it was read.
+Later steps decide on the parts whether they are handwritten. If none is, the word stays whole, as
+it was read.
 """
 
 from __future__ import annotations
@@ -17,31 +17,31 @@ from digitize.read.lines.cut import ink_mask
 from digitize.read.lines.plain import plain
 from digitize.read.recognise.words import ReadWord
 
-# A word's label and the rest, in letters without tones: places in the word stay the same.
+# The label of a word and the rest, in letters without diacritics, which keep their positions.
 _NUMBER = re.compile(r"(?P<label>\W?S[O0]\s?[:.;])(?P<rest>.+)")
 _DATED = re.compile(r"(?P<before>NGAY|THANG|NAM)?(?P<rest>\W*\w{0,4}\W*?)(?P<behind>THANG|NAM)?")
-# Where a symbol begins, with its slash, or its dash on papers of the Party; `2,5/ha` has none.
+# The symbol of a number (ký hiệu) begins with a slash, or a dash on Party papers; `2,5/ha` is none.
 _SYMBOL = re.compile(r"/(?:(?:19|20)\d\d/)?(?=[^\W\d_]{0,2}[A-ZĐ])[^\W\d_]")
 _DASHED = re.compile(r"-[A-ZĐ]\w")
-_OF_SECOND = re.compile(r"[A-ZĐ]{2,}\w*(?:[-/&][A-ZĐ][\w&]*)+\W*$")  # the symbol as it has it
-NEAR = 0.25  # of a word's width: how far the white between label and hand may lie from its place
+_OF_SECOND = re.compile(r"[A-ZĐ]{2,}\w*(?:[-/&][A-ZĐ][\w&]*)+\W*$")  # in the second reading
+NEAR = 0.25  # most distance of the gap from its estimated place, as a share of the word's width
 
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """A part of a word, or a whole one; `of`: the index of its word in the line."""
+    """A word or a part of one. `of`: the index of its word in the line."""
 
     word: ReadWord
     of: int
 
 
 def pieces_of(words: Sequence[ReadWord], second: str, strip: Gray | None) -> list[Piece]:
-    """The words of a line, those parted that hold a label, or a symbol, and something else.
+    """Split the words of a line that join a label or a symbol with something else.
 
     Args:
-        words: of one line, left to right, boxes in pixels of its strip.
-        second: the line as the second reader has it.
-        strip: the line's picture, grey; None: words are parted by their letters alone.
+        words: the words of one line, left to right, boxes in pixels of its strip.
+        second: the second reading of the line.
+        strip: the line's picture, grey; if None, boxes are split in proportion to the letters.
     """
     opens = label_at([word.text for word in words])
     numbered = opens is not None
@@ -72,19 +72,19 @@ def _label_cuts(text: str, opens_number: bool) -> Iterator[int]:
 
 
 def label_at(texts: Sequence[str]) -> int | None:
-    """Which word of a line is the `Số` before a number; None where the line opens otherwise."""
+    """The index of `Số` if the line begins with it; otherwise None."""
     first = next((at for at, text in enumerate(texts) if any(map(str.isalnum, text))), None)
     opens = first is not None and plain(texts[first]).lstrip(".,'`\"*").startswith("SO")
     return first if opens else None
 
 
 def opens_symbol(text: str, second: str) -> bool:
-    """Whether a piece of a number's line is its symbol, or begins it."""
+    """Whether a piece of a line with a number is its symbol, or the beginning of it."""
     return _symbol_cut(text, second) == 0 or text.strip() == "/"
 
 
 def _symbol_cut(text: str, second: str) -> int | None:
-    """Where the symbol of a number begins in a word; None where it does not."""
+    """The position in a word at which the symbol of a number begins; None if it has none."""
     places = [found.start() for form in (_SYMBOL, _DASHED) if (found := form.search(text))]
     told = _OF_SECOND.search(second)
     if told and text.endswith(told[0].strip()):
@@ -95,13 +95,14 @@ def _symbol_cut(text: str, second: str) -> int | None:
 def cut_at(
     word: ReadWord, cuts: Sequence[int], strip: Gray | None, *, apart: bool = False
 ) -> Iterator[ReadWord]:
-    """The parts of a word between these of its letters, each as high as its own ink.
+    """Cut a word at some of its letters; the box of each part is as high as its ink.
 
     Args:
-        cuts: places in the word, rising; those at its ends are left out.
-        strip: the line's picture, (height, width) grey uint8; None: boxes are shared by letters.
-        apart: whether the parts are words of their own, as wide as their ink. Else they touch:
-            white between a number and its symbol says that a pen wrote it.
+        cuts: ascending positions in the word; those at its ends are ignored.
+        strip: the line's picture, (height, width) grey uint8; if None, boxes are split in
+            proportion to the letters.
+        apart: make the boxes as wide as their ink, as of separate words. Otherwise they touch:
+            a gap between a number and its symbol would mean that the number is handwritten.
     """
     edges = [0, *(cut for cut in cuts if 0 < cut < len(word.text)), len(word.text)]
     if len(edges) == 2:
@@ -128,7 +129,7 @@ def cut_at(
 
 
 def _white_near(ink: np.ndarray[tuple[int, int], np.dtype[np.bool_]], place: int) -> int:
-    """The middle of the widest white between columns of ink near a place; the place where none."""
+    """The centre of the widest gap near a column; the column itself if there is no gap."""
     slack = max(2, round(NEAR * ink.shape[1]))
     first, past = max(0, place - slack), min(ink.shape[1], place + slack)
     white = np.flatnonzero(~ink[:, first:past].any(axis=0))

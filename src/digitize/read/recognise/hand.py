@@ -1,6 +1,6 @@
-"""What a hand wrote into the blanks of print: the number of a paper, and its day and month.
+"""Finds handwriting in the blanks of printed lines: the number of a paper, its day and month.
 
-Its reading is invented, so it is taken out of the line; the printed part stays.
+The recognisers guess at handwriting, so it is removed from the line; the printed part stays.
 """
 
 from __future__ import annotations
@@ -13,30 +13,32 @@ from digitize.read.recognise.glued import label_at, opens_symbol
 from digitize.read.recognise.words import ReadWord
 from digitize.record.boxes import around
 
-TALLER = 1.15  # of the symbol's height, slash and all: a pen's figures; printed ones are lower
-ONES = "1lIiíìïĩịÍÌÏĨỊ|!]["  # what a printed one is read as where no figure is beside it
-UNSURE = 0.8  # a printed number is read with more confidence
-GARBLED = 0.5  # with less, what was read of a number's figures was a pen's
-FIGURES = re.compile(r"\d+[a-z]?")  # 147, 12a
+TALLER = 1.15  # figures higher than this, in heights of the symbol with its slash, are a pen's
+ONES = "1lIiíìïĩịÍÌÏĨỊ|!]["  # readings of a printed 1 that has no figure beside it
+UNSURE = 0.8  # confidence below which a word may be handwritten; printed numbers have more
+GARBLED = 0.5  # confidence below which the figures of a number are handwritten
+FIGURES = re.compile(r"\d+[a-z]?")  # such as 147 or 12a
 EDGES = " .,:;'`\"_/"  # specks, leaders and a second slash around a number
 SECOND_NUMBER = re.compile(r"\W*[Ss$]\w?\s?[:.;,]*(.*?)(?:/|-[A-ZĐ])")
-LOWER = 0.10  # line heights by which a pen's digits reach below the line; printed ones do not
-MOST_OF_PLACE = 6  # words before the day: `Thành phố Hồ Chí Minh,`
-MOST_TOKENS = 6  # of a number written by hand, as they are torn apart
-AFTER = {"NGAY": "THANG", "THANG": "NAM"}  # what follows a blank for the day, for the month
+LOWER = 0.10  # line heights below the baseline that only handwritten digits reach
+MOST_OF_PLACE = 6  # most words before `ngày`: `Thành phố Hồ Chí Minh,`
+MOST_OF_YEAR = 3  # most words from `năm` to the end of a dateline
+MOST_IN_BLANK = 2  # most words in the blank of a day or month
+MOST_TOKENS = 6  # most words into which a handwritten number is read
+AFTER = {"NGAY": "THANG", "THANG": "NAM"}  # the words before and after a blank
 
 
 def handwritten(words: Sequence[ReadWord], second: str, height: float) -> set[int]:
-    """Indices of the words of a line that a hand wrote into it.
+    """Indices of the words of a line that are handwritten.
 
-    A printed number stands right before its slash, `147/BC-UBND`; one that was filled in leaves
-    a space there. Printed digits stand on the line, `ngày 05 tháng 9 năm`; a pen's reach below.
+    A printed number touches its slash, `147/BC-UBND`; one that was filled in leaves a gap. Printed
+    digits stand on the baseline, `ngày 05 tháng 9 năm`; handwritten ones reach below it.
 
     Args:
-        words: of one line, left to right, boxes in pixels of its strip; parted from labels that
-            they touch, as `glued.pieces_of` has them.
-        second: the line as the second reader has it.
-        height: of the line's letters, in the same pixels.
+        words: the words of one line, left to right, boxes in pixels of its strip; already split
+            from labels by `glued.pieces_of`.
+        second: the second reading of the line.
+        height: the height of the line's letters, in the same pixels.
     """
     return _number(words, second) | _days(words, second, height)
 
@@ -52,15 +54,15 @@ def _number(words: Sequence[ReadWord], second: str) -> set[int]:
         return set()
     between = [words[at] for at in filled]
     if any(_is_word(word) for word in between):
-        return set()  # `Số TP, Huyện / Thị xã`: print stands there, and no number
+        return set()  # `Số TP, Huyện / Thị xã` has printed words there, and no number
     return set(filled) if _pen_wrote(words[label], between, words[symbol], second) else set()
 
 
 def _pen_wrote(label: ReadWord, between: Sequence[ReadWord], symbol: ReadWord, second: str) -> bool:
-    """Whether the figures between `Số:` and the symbol are a pen's.
+    """Whether the figures between `Số:` and the symbol are handwritten.
 
-    Print that touches the symbol is one word of figures, or read alike by both; print that stands
-    apart is read alike, with some confidence, and no taller than the symbol.
+    Printed figures that touch the symbol are read as one number, or alike by both readers. Printed
+    figures that stand apart are read alike, with some confidence, and no taller than the symbol.
     """
     text = "".join(word.text for word in between).strip(EDGES)
     agreed = FIGURES.fullmatch(text) is not None and text == _second_figures(second)
@@ -75,16 +77,16 @@ def _pen_wrote(label: ReadWord, between: Sequence[ReadWord], symbol: ReadWord, s
 
 
 def _second_figures(second: str) -> str:
-    """What the second reader has between label and symbol of a number's line."""
+    """The second reading between the label and the symbol of a number."""
     found = SECOND_NUMBER.match(second)
     return found[1].replace(" ", "").strip(EDGES) if found else ""
 
 
 def with_joined_days(words: Sequence[ReadWord], second: str) -> list[ReadWord]:
-    """The words of a line, with the printed figures of its days and months joined to numbers.
+    """Join the printed figures of days and months in a line to numbers.
 
-    A figure 1 has nothing beside it to tell it by: `tháng 11` is read as `tháng ] l`. It is print,
-    not a hand's, where the second reader has the same figures at the same place.
+    Tesseract splits and misreads a lone 1: `tháng 11` is read as `tháng ] l`. It is taken for print
+    if the second reader has the same figures at the same place.
     """
     made = list(words)
     for at, end in reversed(list(_blanks(words))):
@@ -98,7 +100,7 @@ def with_joined_days(words: Sequence[ReadWord], second: str) -> list[ReadWord]:
 
 
 def _are_figures(words: Sequence[ReadWord], at: int, end: int, second: str) -> bool:
-    """Whether both readers see the same figures in a blank; the first may see ones as letters."""
+    """Whether both readers read the same figures in a blank; the first may read 1 as a letter."""
     text = "".join(word.text for word in words[at + 1 : end])
     other = _figures_between(words, at, end, second)
     if not other or not text:
@@ -108,7 +110,7 @@ def _are_figures(words: Sequence[ReadWord], at: int, end: int, second: str) -> b
 
 
 def _figures_between(words: Sequence[ReadWord], at: int, end: int, second: str) -> str:
-    """The figures that the second reader has between two words; "" where it has none there."""
+    """The figures between two words in the second reading; "" if there are none."""
     before, behind = (re.escape(_plain(words[one])) for one in (at, end))
     found = re.search(rf"{before}\W*(\d+)\W*{behind}", plain(second))
     return found[1] if found else ""
@@ -135,25 +137,26 @@ def _days(words: Sequence[ReadWord], second: str, height: float) -> set[int]:
 
 
 def _may_be_print(word: ReadWord) -> bool:
-    """Whether a day or month that only one reader has so may be printed figures."""
+    """Whether a day or month on which the readers disagree may still be printed."""
     clean = word.text.strip(EDGES).isdigit()
     return _has_digit(word.text) and word.confidence >= (GARBLED if clean else UNSURE)
 
 
 def _is_dateline(words: Sequence[ReadWord]) -> bool:
-    """Whether a line is no more than a place and a date; in a text, dates are printed."""
+    """Whether a line consists of a place and a date. Dates within a text are always printed."""
     plains = _plains(words)
     if "NGAY" not in plains or "NAM" not in plains:
         return False
-    return plains.index("NGAY") <= MOST_OF_PLACE and len(plains) - plains.index("NAM") <= 3
+    ends = len(plains) - plains.index("NAM") <= MOST_OF_YEAR
+    return plains.index("NGAY") <= MOST_OF_PLACE and ends
 
 
 def _blanks(words: Sequence[ReadWord]) -> Iterator[tuple[int, int]]:
-    """Where a day or a month stands: the index of the word before it, and of the one behind."""
+    """The blanks for day and month: the indices of the words before and after each."""
     plains = _plains(words)
     for at, name in enumerate(plains):
         following = AFTER.get(name)
-        if following in plains[at + 1 : at + 4]:
+        if following in plains[at + 1 : at + MOST_IN_BLANK + 2]:
             yield at, plains.index(following, at + 1)
 
 
@@ -166,7 +169,7 @@ def _plain(word: ReadWord) -> str:
 
 
 def _baseline(words: Sequence[ReadWord]) -> int:
-    """Where the line stands: the foot of `năm`, which has no descender; else the highest foot."""
+    """y of the baseline: the bottom of `năm`, which has no descender, else the highest bottom."""
     plains = _plains(words)
     if "NAM" in plains:
         return words[plains.index("NAM")].box[3]

@@ -1,6 +1,6 @@
-"""A page's own text layer beside what was read: whether it is right, and its words where it is.
+"""Compares a page's text layer with what was read, and uses the layer's words if it is right.
 
-Of the layers that were looked at, wrong ones (an English recogniser's) had at most 1.4 % letters
+In the layers that were examined, wrong ones (by an English recogniser) had at most 1.4 % letters
 special to Vietnamese, and right ones 19 % and more.
 """
 
@@ -18,29 +18,29 @@ from digitize.read.recognise.page import RecognisedLine
 from digitize.read.recognise.words import Box, ReadWord
 from digitize.read.scan.layer import Layer, LayerWord
 
-SPECIAL = 0.05  # share of letters special to Vietnamese, below which a layer is wrong
-AGREED = 0.90  # share of words in common, of the larger side, from which a layer is right
-SAME_LINE = 80.0  # of 100: a line of the layer this near to the line read is that line
-NOTE_READ = 90.0  # of 100: a note this near to a part of the text has been read
+SPECIAL = 0.05  # least share of letters special to Vietnamese in a right layer
+AGREED = 0.90  # least share of common words, relative to the side with more words, if it is right
+SAME_LINE = 80.0  # least similarity of a line of the layer and the same line as read, 0 to 100
+NOTE_READ = 90.0  # least similarity of a typed note and a part of the text that was read, 0 to 100
 
-PRINTED = 0.5  # the same share on a page that was never scanned, whose columns may be misread
-LEAST_WORDS = 20  # of a page whose own text is taken for its lines
+PRINTED = 0.5  # as AGREED, for a page that is no scan, whose columns may have been misread
+LEAST_WORDS = 20  # least words of a layer that replaces the lines read
 
 Verdict = Literal["agrees", "disagrees", "not_vietnamese", "legacy_encoding", "born_digital"]
 Use = Literal["words", "lines"]
 
 
 def judge(layer: Layer, lines: Sequence[RecognisedLine], scanned: bool = True) -> Verdict | None:
-    """What the layer of a page is worth; None for a page without one.
+    """Judge the text layer of a page; None if the page has none.
 
-    Args: scanned: whether a picture covers the page, so that its text is a recogniser's.
+    Args: scanned: whether a picture covers the page, so that the layer comes from a recogniser.
     """
     if not layer.words:
         return None
     if layer.legacy:
         return "legacy_encoding"
     agreed = _agreed(layer, lines)
-    if not scanned and agreed >= PRINTED:  # whatever language it is in
+    if not scanned and agreed >= PRINTED:  # in any language
         enough = len(layer.words) >= LEAST_WORDS
         return "agrees" if agreed >= AGREED else "born_digital" if enough else "disagrees"
     if _special_share(word.text for word in layer.words) < SPECIAL:
@@ -51,9 +51,9 @@ def judge(layer: Layer, lines: Sequence[RecognisedLine], scanned: bool = True) -
 def use_of(
     verdict: Verdict | None, layer: Layer, lines: Sequence[RecognisedLine], scanned: bool
 ) -> Use | None:
-    """What is taken of a page's layer: its words into the lines that were read, its lines, or none.
+    """Whether to use the layer's words in the lines that were read, its lines instead, or nothing.
 
-    A font that is not in the file draws other letters than are meant: then only the layer is right.
+    A font that is not embedded is replaced by one with other letters: then only the layer is right.
     """
     if verdict == "agrees":
         return "words"
@@ -69,7 +69,7 @@ def use_of(
 
 
 def _agreed(layer: Layer, lines: Sequence[RecognisedLine]) -> float:
-    """The share of words in common, of the larger side."""
+    """The number of common words as a share of the side with more words, 0 to 1."""
     printed = Counter(word.text for word in layer.words)
     read = Counter(word.text for line in lines for word in line.words)
     return (printed & read).total() / max(printed.total(), read.total(), 1)
@@ -78,9 +78,9 @@ def _agreed(layer: Layer, lines: Sequence[RecognisedLine]) -> float:
 def with_layer(
     lines: Sequence[RecognisedLine], layer: Layer, scale: tuple[float, float]
 ) -> list[RecognisedLine]:
-    """The lines with the layer's words in place of those read, where both are the same line.
+    """Replace the words of each line that was read by those of the same line of the layer.
 
-    Args: scale: pixels of the page image a point, across and down.
+    Args: scale: pixels of the page image per point, across and down.
     """
     words = [(word.text, _pixels(word, scale)) for word in layer.words]
     made = []
@@ -97,7 +97,7 @@ def with_layer(
 
 
 def unread_notes(notes: Sequence[str], lines: Sequence[RecognisedLine]) -> tuple[str, ...]:
-    """Those of the notes typed onto a page that are not among the words that were read."""
+    """The typed notes of a page that are not found in the text that was read."""
     read = " ".join(word.text for line in lines for word in line.words).casefold()
     return tuple(note for note in notes if fuzz.partial_ratio(note.casefold(), read) < NOTE_READ)
 

@@ -1,7 +1,7 @@
-"""Numerals that are told by the picture or by their place.
+"""Corrects numerals by the picture or by their place.
 
-Roman ones are counted on the picture: the serifs of `III` touch, and it is read as `HI`. What
-stands behind the dots of a contents list is a page number.
+Strokes of Roman numerals are counted on the picture, because the serifs of `III` touch and it is
+read as `HI`. What follows the dots in a table of contents is a page number.
 """
 
 from __future__ import annotations
@@ -20,29 +20,29 @@ from digitize.read.lines.cut import ink_mask
 from digitize.read.lines.leaders import Span
 from digitize.read.recognise.words import ReadWord
 
-# Ones, after tens or alone, and what they are read as. The slanted strokes of V are too steep to
-# be told from ones, so numerals with it are left as they were read.
+# Readings of I, II and III, alone or after X. The slanted strokes of V cannot be told from I, so
+# numerals with V are left as they were read.
 _NUMERAL = re.compile(r"(?P<head>[(\"“]?X*)(?P<ones>[IHÏÍÌ1l|]+)(?P<tail>[.,;:)\"”/]*)")
-_SURELY = re.compile(r"X|[IH].|.[IH]")  # more than a one or a bracket alone
-MANY = (2, 3)  # ones that touch; more are no numeral
-_PAGE = re.compile(r"[\dlI|\]]{1,4}")  # figures, and what a one is read as beside no other figure
+_SURELY = re.compile(r"X|[IH].|.[IH]")  # more than a single I or a bracket
+MANY = (2, 3)  # numbers of I that are corrected; a numeral has no more
+_PAGE = re.compile(r"[\dlI|\]]{1,4}")  # digits, and letters as which a 1 is read
 _ONES = str.maketrans("lI|]", "1111")
-BAND = (0.2, 0.8)  # of the height of the letters: between the serifs, above and below
-UPRIGHT = 0.85  # share of the band that a stroke inks in its columns
-TALL_SIGNS = (")", "/")  # behind a numeral, as tall as its letters
-BELOW_BRACKET = 0.5  # of the tallest blob: letters measure 0.7 of a bracket
-TALL = 0.7  # of the tallest blob: lower ones are points and commas
-SLACK_PX = 8  # by which Tesseract's box may reach to the left of a word
-BESIDE_PX = 3  # columns at each side of a stroke, a slanted one's rim among them
-PALE = 0.4  # share of ink in the palest of them: 0.5 and more beside the crossing of X
-APART = 0.2  # of the letters' height: strokes further apart than serifs reach may be an H
-BAR = 0.9  # share of the columns between two such strokes that a bar inks
+BAND = (0.2, 0.8)  # part of the letters' height that is between upper and lower serifs
+UPRIGHT = 0.85  # least share of the band that a vertical stroke inks in its columns
+TALL_SIGNS = (")", "/")  # signs after a numeral that are as tall as its letters
+BELOW_BRACKET = 0.5  # least height of a letter relative to the tallest blob; letters have 0.7
+TALL = 0.7  # least height relative to the tallest letter; full stops and commas are lower
+SLACK_PX = 8  # strip pixels by which Tesseract's box may reach to the left of a word
+BESIDE_PX = 3  # columns examined at each side of a stroke, which include the rim of a slanted one
+PALE = 0.4  # most share of ink in the palest of them; beside the crossing of X it is 0.5 and more
+APART = 0.2  # least distance of the strokes of an H, in letter heights; serifs are closer
+BAR = 0.9  # least share of the columns between them that its bar inks
 
 
 def counted(word: ReadWord, strip: Gray) -> ReadWord:
-    """The word with its ones counted on its strip, where it looks like a Roman numeral.
+    """Correct a word that looks like a Roman numeral by counting its strokes on the strip.
 
-    Args: word: its box in pixels of the strip.
+    Args: word: its box is in pixels of the strip.
     """
     found = _NUMERAL.fullmatch(word.text)
     if not found or not _SURELY.match((found["head"] + found["ones"]).lstrip('("“')):
@@ -57,22 +57,22 @@ def counted(word: ReadWord, strip: Gray) -> ReadWord:
 
 
 def _stands_free(filled: NDArray[np.float64], left: int, right: int) -> bool:
-    """Whether there is white close by at both sides of a stroke; beside the crossing of X is none.
+    """Whether there is white at both sides of a stroke; beside the crossing of X there is none.
 
-    Args: filled: the share of ink of each column, between the serifs.
+    Args: filled: the share of ink of each column between the serifs, (width,).
     """
     sides = (filled[max(0, left - BESIDE_PX) : left], filled[right : right + BESIDE_PX])
     return all(side.size == 0 or side.min() <= PALE for side in sides)
 
 
 def with_page_number(words: Sequence[ReadWord], leaders: Sequence[Span]) -> list[ReadWord]:
-    """The words of a line, with the one behind its last row of dots read as a page number.
+    """Correct the word after the last row of dots in a line to a page number.
 
-    `I` and `II` alone stay: a preface has Roman pages.
+    `I` and `II` stay as they are, since a preface has Roman page numbers.
 
     Args:
         words: left to right, boxes in pixels of the strip.
-        leaders: of the strip.
+        leaders: the rows of dots of the strip.
     """
     made = list(words)
     if not leaders or not made or made[-1].box[0] < leaders[-1][1] - SLACK_PX:
@@ -84,10 +84,10 @@ def with_page_number(words: Sequence[ReadWord], leaders: Sequence[Span]) -> list
 
 
 def _ones(ink: NDArray[np.bool_], brackets: tuple[int, int]) -> int:
-    """How many upright strokes stand in a word; 0 where it has none, or two joined by a bar.
+    """The number of vertical strokes in a word; 0 if a bar joins two of them, as in H.
 
-    Args: brackets: how many signs as tall as letters stand before and behind the numeral. They are
-        upright enough to be taken for ones: `XII)` came out as `XIII)`.
+    Args: brackets: the numbers of tall signs before and after the numeral, which would be counted
+        too: `XII)` was read as `XIII)`.
     """
     blobs = ink.astype(np.uint8)
     count, labels, stats, _ = cv2.connectedComponentsWithStats(blobs, connectivity=8)

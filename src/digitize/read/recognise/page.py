@@ -1,4 +1,4 @@
-"""A page of lines: what both readers say of each line, with boxes on the page as scanned."""
+"""Reads the lines of a page with both readers, and maps the words' boxes to the scanned page."""
 
 from __future__ import annotations
 
@@ -29,13 +29,13 @@ from digitize.read.recognise.words import NOISE_CONFIDENCE, Box, ReadLine, ReadW
 from digitize.record.letters import normalise
 from digitize.settings import Settings
 
-# All 20 dashes of four composed balance sheets were found, and nothing else was taken for one;
-# the star of a Party paper's head has its place as well.
+# Confidence given to a dash or star that is found by its shape. Of four composed balance sheets all
+# 20 dashes were found, and nothing else was taken for one.
 DASH_CONFIDENCE = 0.9
-ALONG = np.linspace(0, 1, 5)  # points of a word's edge that are mapped to a curved line
-SPACE_SURE = 0.9  # confidence of the second reading of the line
-SPACE_WIDER = 1.5  # times the usual white between the word's letters: the least that a space is
-CROP_MARGIN = 0.15  # of a word's height, on all sides: else the network sees no dot under a letter
+ALONG = np.linspace(0, 1, 5)  # points of a word's upper and lower edge that are mapped
+SPACE_SURE = 0.9  # least confidence of a second reading that splits words
+SPACE_WIDER = 1.5  # least width of a space, in median gaps between the letters of the word
+CROP_MARGIN = 0.15  # margin around a word in its heights, so that dots under letters are seen
 
 # Most lines of a column. To write its output Tesseract goes back to the head of a column for every
 # word: columns of 12 lines take 5 % less time than one of 40, and read as well.
@@ -44,18 +44,18 @@ WIDEST_PX = 30_000  # Tesseract refuses images from 32,768 pixels a side
 GAP_PX = 8  # pixels of white between two lines; 16 take 0.03 s more a page and read no better
 EDGE_PX = 24  # pixels of white around the column
 
-Place = tuple[int, int]  # which line, and which word of it, each from 0
+Place = tuple[int, int]  # the index of a line, and of a word in it
 
 
 @dataclass(frozen=True, slots=True)
 class RecognisedLine:
     """A line with its words, left to right, boxes in pixels of the page image.
 
-    place: x0, y0, x1, y1 in the upright picture, for paragraphs and blocks.
-    cell: table, row and column, each from 0, of a line in a ruled table.
-    apart: whether it belongs to a stamp, and not to the text.
-    by_hand: boxes of what a hand wrote into it.
-    thirds: for each word what a third reader has, None where it was not asked; () if for none.
+    place: x0, y0, x1, y1 in the upright picture, from which blocks are made.
+    cell: table, row and column, each from 0; None outside of ruled tables.
+    apart: whether it is outside the text, for example in a stamp.
+    by_hand: boxes of handwriting in the line.
+    thirds: for each word the third reading, None if there is none; () if the line has none.
     """
 
     words: tuple[ReadWord, ...]
@@ -71,9 +71,9 @@ class RecognisedLine:
 def read_lines(
     found: FoundLines, page_size: tuple[int, int], programs: Programs, settings: Settings
 ) -> list[RecognisedLine]:
-    """Read the found lines with one call of Tesseract; with none where there are none.
+    """Read the found lines with a single call of Tesseract, or none if there are no lines.
 
-    Args: page_size: width, height of the page image; boxes are kept inside it.
+    Args: page_size: width and height of the page image, to which boxes are clipped.
     Raises: ProgramFailed, MissingProgram.
     """
     words: dict[int, list[tuple[ReadWord, Box]]] = defaultdict(list)
@@ -99,9 +99,10 @@ def read_lines(
 
 
 def by_strip(stack: Stack, lines: Sequence[ReadLine]) -> Iterator[tuple[int, ReadWord, Box]]:
-    """The words read in a column, each with the strip that it stands in and its box there.
+    """The words read in a column, each with the index of its strip and its box in the strip.
 
-    A figure many times as high as print fills its strip, and was read as one line with the next.
+    Usually a line read is one strip. A figure much larger than print fills its strip, and Tesseract
+    joins it with the next line: then each word is assigned by its own box.
     """
     for line in lines:
         _, top, _, bottom = line.box
@@ -113,7 +114,7 @@ def by_strip(stack: Stack, lines: Sequence[ReadLine]) -> Iterator[tuple[int, Rea
 
 
 def _alone(sign: str, strip: Strip) -> tuple[ReadWord, Box]:
-    """The word that a lone dash or star is: Tesseract reads none where a line has nothing else."""
+    """Make the word of a lone dash or star, which Tesseract does not read."""
     height, width = strip.pixels.shape
     side, margin = round(SIDE * LINE_PX), strip.margin_px
     box = (side, margin, max(side + 1, width - side), height - margin)
@@ -154,7 +155,7 @@ def _line(
 def _parted(
     found: FoundLines, index: int, read: list[tuple[ReadWord, Box]]
 ) -> tuple[list[ReadWord], list[Box]]:
-    """The printed words of a line, and the boxes of what a hand wrote into it; of its strip."""
+    """The printed words of a line, and the boxes of its handwriting, in pixels of its strip."""
     strip, second = found.strips[index], found.second[index].text
     words = [counted(replace(word, box=box), strip.pixels) for word, box in read]
     words = [*with_spaces(words, found.second[index], strip.pixels)]
@@ -179,7 +180,7 @@ def _on_page(
 ) -> list[Box]:
     """The smallest upright box on the page around each box of the strip.
 
-    All of a line at once: one by one takes 20 ms a page.
+    Mapping the boxes of a line together saves 20 ms a page.
     """
     x0, y0, x1, y1 = np.array(boxes, np.float64).T[..., None]
     edges = np.empty((len(boxes), 2 * len(ALONG), 2))
@@ -192,18 +193,18 @@ def _on_page(
 def with_spaces(
     words: Sequence[ReadWord], second: SecondReading, strip: Gray
 ) -> Iterator[ReadWord]:
-    """The words of a line; a word in which a space was lost, as in `Mt5:13`, is parted.
+    """Split the words of a line in which Tesseract lost a space, as in `Mt5:13`.
 
     On crisp coloured print Tesseract drops narrow spaces between letters and figures, and the
-    second reader keeps them. On forty real pages each of the twelve words that it had with the
-    same letters and a space was printed so; the picture must have the white as well.
+    second reader keeps them. On forty real pages twelve words had the same letters and a space in
+    the second reading, and all were printed with one. The picture must also show a gap there.
 
     Args:
         words: left to right, boxes in pixels of their strip.
         strip: the line's picture, (height, width) grey uint8.
     """
     if second.confidence < SPACE_SURE or len(second.text.split()) <= len(words):
-        yield from words  # nearly all lines; laying readings beside each other takes a while
+        yield from words  # so nearly all lines are spared the alignment, which is slow
         return
     seconds = word_by_word([word.text for word in words], second.text)
     for word, other in zip(words, seconds, strict=True):
@@ -215,7 +216,7 @@ def with_spaces(
 
 
 def _is_space(word: ReadWord, cut: int, strip: Gray) -> bool:
-    """Whether the white nearest to the place of a cut is wider than that between letters."""
+    """Whether a gap near the place of a cut is clearly wider than those between letters."""
     x0, y0, x1, y1 = word.box
     inked = np.any(ink_mask(strip)[max(y0, 0) : y1, max(x0, 0) : x1], axis=0)
     edges = np.flatnonzero(np.diff(inked, prepend=True, append=True))
@@ -234,11 +235,11 @@ def third_readings(
     words: Sequence[Sequence[ReadWord]],
     most: int,
 ) -> dict[Place, str]:
-    """What `asterocr` has for the words in doubt, those of least confidence first.
+    """Read the doubtful words of a page with `asterocr`, those of lowest confidence first.
 
     Args:
-        strips, seconds, words: of each line; boxes in pixels of its strip.
-        most: words of the page that it is asked about.
+        strips, seconds, words: one item for each line; boxes in pixels of its strip.
+        most: most words of the page to read.
 
     Raises: MissingProgram: `asterocr` is not installed.
     """
@@ -254,7 +255,7 @@ def third_readings(
 
 
 def _doubted(words: Sequence[ReadWord], second: str) -> Iterator[int]:
-    """Which words of a line the second reader has otherwise; figures are never weighed."""
+    """Indices of the words that the second reader reads differently, without words with digits."""
     if not words or mean_confidence(words) < NOISE_CONFIDENCE:
         return
     texts = [normalise(word.text) for word in words]

@@ -1,8 +1,8 @@
-"""The lines of a page that was never scanned, from the words that the page carries itself.
+"""Makes the lines of a page that is no scan from its text layer.
 
-Its letters are drawn from the same codes, so its words are exact, and Poppler knows the columns.
-Only where a font does not say what its letters are called, letters are missing in them: such words
-are as they were read, and so is what pictures on the page say.
+The layer has the same codes as the page's drawing, so its words are exact, and Poppler knows the
+columns. But if a font does not map its glyphs to Unicode, letters are missing. Such words are taken
+from the reading, and so is text inside pictures.
 """
 
 from __future__ import annotations
@@ -19,21 +19,22 @@ from digitize.read.recognise.words import Box, ReadWord
 from digitize.read.scan.layer import LayerWord
 from digitize.record.boxes import around
 
-# Of the height of a word's box: a font's pieces stand up to 0.12 apart, its words from 0.18.
+# Widest gap between pieces of a word, and most difference of their baselines, in heights of its
+# box. Pieces of a word are up to 0.12 apart, words at least 0.18.
 PIECE_GAP, SAME_BASE = 0.15, 0.2
-SURE = 0.80  # confidence of a word that was read, from which it may stand for one with gaps
-GAPS = 0.02  # of the words that were read: with fewer that have more letters, the layer has no gaps
-BESIDE = 1.5  # heights of a line, in which a word beside it is of it
-SPACE = 0.6  # heights of a line that part two of its words at most; two columns stand farther apart
-ON_LINE = 0.5  # of the lower of two parts of a line, beside each other
-# Letters of other scripts that fonts have for Vietnamese ones.
+SURE = 0.80  # least confidence of a word as read that replaces one with missing letters
+GAPS = 0.02  # least share of such words; with fewer, no letters are missing in the layer
+BESIDE = 1.5  # most distance of a word from the line to which it is added, in line heights
+SPACE = 0.6  # widest gap between two words of a line, in line heights; columns are farther apart
+ON_LINE = 0.5  # least vertical overlap of two parts of a line, relative to the lower part
+# Letters of other alphabets that fonts use in place of Vietnamese ones.
 _LOOKALIKES = str.maketrans({"\u0131": "i", "\u00d0": "Đ"})
 
 
 def joined_words(words: Sequence[LayerWord]) -> tuple[LayerWord, ...]:
-    """The words, with those pieces joined between which there is no room for a space.
+    """Join pieces of words that have no room for a space between them.
 
-    Programs set letters with tones from another font, and Poppler takes them for words.
+    Some programs set letters with tones in another font, which Poppler takes for separate words.
     """
     made: list[LayerWord] = []
     for word in words:
@@ -57,13 +58,14 @@ def printed_lines(
     frame: UprightFrame,
     bare: bool,
 ) -> list[RecognisedLine]:
-    """Lines of the layer in its order, then those lines that were read where it has no words.
+    """The lines of the layer in its order, then lines that were read where the layer has no words.
 
     Args:
-        bare: a font is not in the file, so that what was read under its words is wrong.
-        lines: the words of each line, in points.
-        scale: pixels of the page image a point, across and down.
-        frame: of the page that was read.
+        lines: the words of each line of the layer, in points.
+        read: the lines that were read.
+        scale: pixels of the page image per point, across and down.
+        frame: the frame of the reading.
+        bare: whether a font is not embedded, so that the page was drawn and read wrongly.
     """
     own = _whole_lines([[_in_pixels(one, scale) for one in joined_words(line)] for line in lines])
     seen = [word for line in read for word in line.words]
@@ -96,7 +98,7 @@ def _in_pixels(word: LayerWord, scale: tuple[float, float]) -> ReadWord:
 
 
 def _fill_gaps(lines: list[list[ReadWord]], sure: Sequence[ReadWord]) -> None:
-    """Put words that were read in the places of those that have only a part of their letters."""
+    """Replace words of the layer with missing letters by the words that were read."""
     found = []
     for word in sure:
         pieces = [(words, one) for words in lines for one in words if _holds(word.box, one.box)]
@@ -108,12 +110,12 @@ def _fill_gaps(lines: list[list[ReadWord]], sure: Sequence[ReadWord]) -> None:
                 words[:] = [one for one in words if one is not piece]
             first = pieces[0][0]
             first[:] = _in_order([*first, word])
-    for words in lines:  # what remains of letters that have no name
+    for words in lines:  # drop the remains of words whose letters are all missing
         words[:] = [one for one in words if _says(one.text)]
 
 
 def _has_gaps(text: str, whole: str) -> bool:
-    """Whether a text is another without some of its letters and tones."""
+    """Whether a text equals another one with some letters and tones left out."""
     rest = iter(unicodedata.normalize("NFD", whole))
     passed: list[str] = []
     for letter in unicodedata.normalize("NFD", text):
@@ -128,12 +130,12 @@ def _has_gaps(text: str, whole: str) -> bool:
 
 
 def _says(text: str) -> bool:
-    """Whether a word is more than tones without their letters."""
+    """Whether a word has more than combining marks and spaces."""
     return not all(unicodedata.combining(letter) or letter.isspace() for letter in text)
 
 
 def _whole_lines(lines: Sequence[list[ReadWord]]) -> list[list[ReadWord]]:
-    """The lines, with those joined that are parts of one: Poppler parts capitals of two sizes."""
+    """Join lines that are parts of one: Poppler separates capitals of two sizes."""
     made: list[list[ReadWord]] = []
     for words in filter(None, lines):
         box = around([word.box for word in words])
@@ -146,7 +148,7 @@ def _whole_lines(lines: Sequence[list[ReadWord]]) -> list[list[ReadWord]]:
 
 
 def _are_one(box: Box, other: Box) -> bool:
-    """Whether two parts of lines stand beside each other with no more than a space between."""
+    """Whether two parts stand beside each other with at most a space between them."""
     height = min(box[3] - box[1], other[3] - other[1])
     shared = min(box[3], other[3]) - max(box[1], other[1])
     gap = max(box[0], other[0]) - min(box[2], other[2])
@@ -154,7 +156,7 @@ def _are_one(box: Box, other: Box) -> bool:
 
 
 def _put(word: ReadWord, lines: list[list[ReadWord]]) -> bool:
-    """Put a word that only was read into the line beside or in which it stands, if there is one."""
+    """Add a word that the layer lacks to the line at its place; returns whether there is one."""
     y = (word.box[1] + word.box[3]) / 2
     for words in lines:
         if not words:
@@ -177,18 +179,18 @@ def _line(words: Sequence[ReadWord], frame: UprightFrame) -> RecognisedLine:
 
 
 def _holds(box: Box, other: Box) -> bool:
-    """Whether the middle of the other lies in a box."""
+    """Whether a box contains the centre of the other."""
     x, y = (other[0] + other[2]) / 2, (other[1] + other[3]) / 2
     return box[0] <= x <= box[2] and box[1] <= y <= box[3]
 
 
 def _meet(box: Box, other: Box) -> bool:
-    """Whether the middle of one of two boxes lies in the other."""
+    """Whether either box contains the centre of the other."""
     return _holds(box, other) or _holds(other, box)
 
 
 def _place(box: Box, frame: UprightFrame) -> tuple[float, float, float, float]:
-    """A box of the page in the upright picture."""
+    """Transform a box from the page to the upright picture."""
     x0, y0, x1, y1 = box
     corners = np.array([[x0, y0], [x1, y0], [x0, y1], [x1, y1]], np.float64)
     points = (corners - frame.to_page[:, 2]) @ np.linalg.inv(frame.to_page[:, :2]).T

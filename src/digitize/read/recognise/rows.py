@@ -1,4 +1,4 @@
-"""The lines of a row of a table without rules, as one line of text."""
+"""Joins the lines of each row of a table without rules to one line of text."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ from digitize.record.boxes import around
 def one_line_a_row(
     lines: Sequence[RecognisedLine], rows: Sequence[int | None]
 ) -> list[RecognisedLine]:
-    """Lines in reading order, those of one row joined: code, text, amounts and dashes.
+    """Join the lines of each row, such as code, text, amounts and dashes; keep the reading order.
 
-    Args: rows: the row of each line, None outside of tables without rules; () where none is known.
+    Args: rows: for each line its row, None outside of tables without rules; () if not known.
     """
     if not any(row is not None for row in rows):
         return list(lines)

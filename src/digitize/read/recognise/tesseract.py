@@ -1,4 +1,4 @@
-"""One call of Tesseract on the images of one page, and what it answers as words."""
+"""Runs Tesseract once on the images of a page, and parses its hOCR output into words."""
 
 from __future__ import annotations
 
@@ -25,8 +25,9 @@ from digitize.settings import Limits, Settings
 
 Answer = TypeVar("Answer")
 
-NO_COMPRESSION = 1  # as TIFF numbers it
-LEAST_CHOICE = 0.01  # a letter less likely than this is noise of the network
+NO_COMPRESSION = 1  # value of TIFF's Compression
+LEAST_CHOICE = 0.01  # least confidence of a candidate for a letter; less is noise of the network
+PERCENT = 100  # hOCR states confidences in percent
 _BOX = re.compile(r"bbox (-?\d+) (-?\d+) (-?\d+) (-?\d+)")
 _CONFIDENCE = re.compile(r"x_w?confs? ([\d.]+)")
 _LINE_CLASSES = ("ocr_line", "ocr_header", "ocr_caption", "ocr_textfloat")
@@ -43,20 +44,20 @@ class Layout(IntEnum):
 def read(
     images: Sequence[Gray], layout: Layout, programs: Programs, settings: Settings
 ) -> list[list[ReadLine]]:
-    """Read images of dark print on white: the lines of each.
+    """Read images of dark print on white; returns the lines of each image.
 
     Args: images: grey; no side longer than 32,767 pixels, which is Tesseract's limit.
 
     Raises:
-        ProgramFailed: Tesseract failed or ran past a limit.
+        ProgramFailed: Tesseract failed or exceeded a limit.
         MissingProgram: the model of the settings is not installed.
     """
     for image in images:
         require_gray(image)
     if not images:
         return []
-    # A path, not an array: pytesseract would pack the array as PNG, a second a page. TIFF, since
-    # Tesseract reads PGM byte by byte (0.04 s).
+    # pytesseract would compress an array as PNG, which takes a second a page, so it gets a path.
+    # The file is TIFF, since Tesseract reads PGM byte by byte, which takes 0.04 s.
     path = programs.scratch / "strips.tif"
     rounds = settings.recognise.alternative_rounds
     choices = f" -c lstm_choice_mode=2 -c lstm_choice_iterations={rounds}" if rounds else ""
@@ -65,13 +66,13 @@ def read(
     def call() -> list[list[ReadLine]]:
         plain = (cv2.IMWRITE_TIFF_COMPRESSION, NO_COMPRESSION)
         if not cv2.imwritemulti(str(path), list(images), plain):
-            # Half a picture would be read as all of it.
+            # A truncated file would be read as if it were whole.
             raise cut_off("tesseract", "its picture could not be written")
         answers = parse(
             pytesseract.image_to_pdf_or_hocr(
                 str(path),
                 lang=need_model(settings.recognise.model),
-                # White on black is not tried: a line that reads badly would be read twice.
+                # Trying white on black would read every badly legible line twice.
                 config=f"--dpi 300 --psm {layout.value} -c tessedit_do_invert=0{choices}",
                 extension="hocr",
                 timeout=settings.limits.tesseract_wall_s,
@@ -88,9 +89,9 @@ def read(
 
 
 def ask(call: Callable[[], Answer], limits: Limits) -> Answer:
-    """What a call of pytesseract returns; killed from outside, Tesseract is called again.
+    """Run a call of pytesseract; it is repeated if Tesseract is killed from outside.
 
-    Raises: ProgramFailed: Tesseract failed, ran past a limit, or its answer breaks off.
+    Raises: ProgramFailed: Tesseract failed, exceeded a limit, or its output is truncated.
     """
 
     def once() -> Answer:
@@ -100,7 +101,7 @@ def ask(call: Callable[[], Answer], limits: Limits) -> Answer:
             raise failure("tesseract", error.status, error.message) from error
         except etree.XMLSyntaxError as error:
             raise cut_off("tesseract", f"an answer that breaks off ({error})") from error
-        except RuntimeError as error:  # pytesseract's word for a timeout
+        except RuntimeError as error:  # pytesseract raises it for a timeout
             seconds = limits.tesseract_wall_s
             raise too_slow("tesseract", "limits.tesseract_wall_s", seconds) from error
 
@@ -108,7 +109,7 @@ def ask(call: Callable[[], Answer], limits: Limits) -> Answer:
 
 
 def parse(hocr: bytes) -> list[list[ReadLine]]:
-    """Lines of each hOCR page in reading order; lines without a word are left out."""
+    """The lines of each hOCR page in reading order, without lines that have no word."""
     tree = etree.fromstring(hocr, etree.XMLParser(resolve_entities=False, no_network=True))
     return [_lines(page) for page in tree.iterfind(".//*[@class='ocr_page']")]
 
@@ -137,7 +138,7 @@ def _word(node: etree._Element) -> ReadWord:
 
 
 def _own_text(word: etree._Element) -> str:
-    """The text of a word without the letters' choices, which stand inside it and have a class."""
+    """The text of a word without the candidates, which are nested in it and have a class."""
     parts = [word.text or ""]
     for inner in word:
         if inner.get("class") is None:  # <strong>, <em>
@@ -147,19 +148,19 @@ def _own_text(word: etree._Element) -> str:
 
 
 def _is_space(letter: etree._Element) -> bool:
-    """Whether the letter is the gap before the word, which Tesseract lists too."""
+    """Whether this is the gap before the word, which Tesseract lists as a letter."""
     return not len(letter) or not (letter[0].text or "").strip()
 
 
 def _choices(letter: etree._Element) -> tuple[LetterChoice, ...]:
-    """What the network considered for a letter, in Tesseract's order."""
+    """The candidates for a letter, in Tesseract's order."""
     found = (LetterChoice((one.text or "").strip(), _confidence(one)) for one in letter)
     return tuple(one for one in found if one.text and one.confidence >= LEAST_CHOICE)
 
 
 def _confidence(node: etree._Element) -> float:
     found = _CONFIDENCE.search(node.get("title") or "")
-    return round(float(found[1]) / 100, 4) if found else 0.0
+    return round(float(found[1]) / PERCENT, 4) if found else 0.0
 
 
 def _box(node: etree._Element) -> Box:

@@ -1,4 +1,4 @@
-"""What a recogniser says: words and lines in pixels of the image that it was given."""
+"""Types for a recogniser's output: words and lines in pixels of the image given to it."""
 
 from __future__ import annotations
 
@@ -7,14 +7,14 @@ from dataclasses import dataclass
 from statistics import fmean
 
 Box = tuple[int, int, int, int]
-"""x0, y0, x1, y1 in pixels; x1 and y1 lie just outside."""
+"""x0, y0, x1, y1 in pixels; x1 and y1 are exclusive."""
 
-NOISE_CONFIDENCE = 0.50  # mean of a line; of less, it is no print where the second is unsure too
+NOISE_CONFIDENCE = 0.50  # mean of a line below which it is noise if the second reader doubts too
 
 
 @dataclass(frozen=True, slots=True)
 class LetterChoice:
-    """One letter that the network considered; confidence 0 to 1, not calibrated."""
+    """One candidate for a letter; confidence 0 to 1, not calibrated."""
 
     text: str
     confidence: float
@@ -22,7 +22,7 @@ class LetterChoice:
 
 @dataclass(frozen=True, slots=True)
 class UnsureLetter:
-    """A letter of a word, counted from 0, for which the network had several choices, best first."""
+    """A letter of a word, counted from 0, with several candidates, best first."""
 
     at: int
     choices: tuple[LetterChoice, ...]
@@ -30,7 +30,7 @@ class UnsureLetter:
 
 @dataclass(frozen=True, slots=True)
 class ReadWord:
-    """A word as Tesseract read it, and the letters that it was not sure of."""
+    """A word read by Tesseract, with the letters for which it had several candidates."""
 
     text: str
     box: Box
@@ -39,14 +39,14 @@ class ReadWord:
 
 
 def mean_confidence(words: Sequence[ReadWord]) -> float:
-    """Of the words of a line, of which there is one at least."""
+    """The mean confidence, 0 to 1, of the words of a line, of which there must be at least one."""
     return fmean(word.confidence for word in words)
 
 
 @dataclass(frozen=True, slots=True)
 class ReadLine:
-    """A line as Tesseract laid it out, in the order in which it read them."""
+    """A line of Tesseract's layout, with its words in reading order."""
 
-    paragraph: str  # Tesseract's own; of use only where it did the layout
+    paragraph: str  # Tesseract's id; meaningful only if Tesseract found the layout
     box: Box
     words: tuple[ReadWord, ...]
