@@ -1,4 +1,4 @@
-"""From pages to the records of their documents: cleaned words, text, paragraphs, quality."""
+"""Makes the records of a scan's documents from its pages: words, text, fields, quality."""
 
 from __future__ import annotations
 
@@ -62,7 +62,7 @@ def _timed(record: Record, seconds: float) -> Record:
 
 
 def _shared_code(pages: Sequence[Page]) -> str:
-    """The code with which all of these pages failed, where they have one that tells more."""
+    """The code with which all pages failed, or that of `AllPagesFailed` if they differ."""
     codes = {page.code for page in pages}
     alone = codes.pop() if len(codes) == 1 else None
     return alone if alone and alone != PageFailed.code else AllPagesFailed.code
@@ -107,9 +107,9 @@ def _record_of(
 
 
 def _placed(record: Record, part: ScanPart, number: int, of: int) -> Record:
-    """The record of one document of several: its place, and why the scan was split there.
+    """A record with its place among several documents, and the reason for the split.
 
-    A split that had to be judged is to be looked at; a printed separator leaves no doubt.
+    A person must look at a split, unless a printed separator stands there.
     """
     first, last = part.pages[0].number, part.pages[-1].number
     if first == last:
@@ -129,7 +129,7 @@ def _placed(record: Record, part: ScanPart, number: int, of: int) -> Record:
 
 
 def source_of(scan: Scan, filename: str, received_at: datetime) -> Source:
-    """What the record says of the original."""
+    """The record's description of the original."""
     return Source(
         filename=filename,
         sha256=scan.sha256,
@@ -141,9 +141,9 @@ def source_of(scan: Scan, filename: str, received_at: datetime) -> Source:
 
 
 def cleaned_pages(pages: Sequence[Page], cleaning: Cleaning, changes: list[Change]) -> list[Page]:
-    """The pages of a document with their words cleaned; what was changed goes into `changes`.
+    """The pages of a document with cleaned words; the changes are appended to `changes`.
 
-    What stays as it is stays the same object: a long document then stands in memory once.
+    Unchanged parts stay the same objects, so that a long document is in memory once.
     """
     done = []
     for page, of_blocks in zip(pages, evidence_of(pages), strict=True):
@@ -187,7 +187,7 @@ def _changes(
 
 
 def _with(model: Kept, **fields: object) -> Kept:
-    """A copy with these fields, or the very same where they are equal already."""
+    """A copy with these fields; the same object if they are equal already."""
     same = all(getattr(model, name) == value for name, value in fields.items())
     return model if same else model.model_copy(update=fields)
 
@@ -210,18 +210,18 @@ def _quality(pages: Sequence[Page], lines: Sequence[Line], doubts: Sequence[Note
 
 
 def _wants_a_look(page: Page) -> bool:
-    """Whether print on a page, or something that it holds, was not read."""
+    """Whether print on a page, or a part of its file, was not read."""
     return _lacks_words(page) or NOT_ALL_READ in page.flags
 
 
 def _lacks_words(page: Page) -> bool:
-    """Whether print on a page is in no line of its text, or it has ink and no word at all."""
+    """Whether a page has print outside the lines of its text, or ink and no word."""
     wordless = page.state is PageState.READ and page.ink is not None and not page.blocks
     return bool(page.unread) or wordless
 
 
 def _unread(page: Page) -> Note:
-    """What `_lacks_words` found; where it is stands in the page itself."""
+    """The note on what `_lacks_words` found; the page itself has the places."""
     if not page.unread:
         return note("ink_without_words")
     return note("print_not_read", places=len(page.unread))

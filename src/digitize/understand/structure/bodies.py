@@ -1,4 +1,4 @@
-"""Names of bodies: committees, offices, unions, and what else issues papers or holds events."""
+"""Names of bodies that issue papers or hold events: committees, offices, unions and others."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ UNIT_NAMES = any_of(r"""
     phường, xã, thị trấn, quận, huyện, thị xã, thành phố, tỉnh, khu phố, tổ, thôn, ấp, khóm, TP,
     buôn, bon, khu, đường
 """)
-"""What a place's name begins with where it stands inside a sentence."""
+"""The words that a place's name begins with inside a sentence."""
 
 
 def opens_body(text: str, in_head: bool = False) -> bool:

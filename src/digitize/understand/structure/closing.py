@@ -1,4 +1,4 @@
-"""The end of a paper: end mark, recipients, and who signs with which authority."""
+"""Finds the end of a paper: end mark, recipients, and who signs with which authority."""
 
 from __future__ import annotations
 
@@ -25,11 +25,11 @@ from digitize.understand.structure.letterhead import capital_share
 from digitize.understand.structure.spans import flat
 
 METHOD = "closing/1"
-ABOVE = 8.0  # line heights by which a signature may begin above `Nơi nhận`
-CAPITALS = 0.75  # share of capitals in the letters of an office that signs
-SPECKS = " .,;:'|_-–—“”\"‘’`~^<>‹›*"  # around a name: of a seal, or of a hand that signed over it
-LEAST_OFFICE = 4  # letters of a line that names an office: `CHỦ` has more beside it
-LEFT_SHARE = 0.42  # of the page's width: the middle of a signer's line lies further right
+ABOVE = 8.0  # most line heights by which a signature begins above `Nơi nhận`
+CAPITALS = 0.75  # least share of capitals among the letters of an office that signs
+SPECKS = " .,;:'|_-–—“”\"‘’`~^<>‹›*"  # read around a name, from a seal or a signature over it
+LEAST_OFFICE = 4  # least letters of a line that names an office; `CHỦ` never stands alone
+LEFT_SHARE = 0.42  # share of the page's width; a signer's line has its centre further right
 
 _AUTHORITY = re.compile(
     r"\W*(t\s*/?\s*m|k\s*/?\s*t|t\s*/?\s*l|t\s*/?\s*u\s*/?\s*q|q)\s*[.,:]?(?=[\s.,:]|$)", re.I
@@ -64,9 +64,9 @@ _SIGNED = ("Đã ký", "(Đã ký)", "Ký tên", "(Ký, ghi rõ họ tên)", "(K
 
 @dataclass(frozen=True, slots=True)
 class SignatureBlock:
-    """One who signs: lines of authority, of role, and of the name.
+    """A signer: the lines of the authority, the office and the name.
 
-    `spoiled` is the line where the name stands, if a seal or a pen spoiled it: no name was read.
+    `spoiled` is the line of the name if a seal or a pen made it unreadable.
     """
 
     authority: tuple[PrintedLine, ...]
@@ -86,7 +86,7 @@ def closing_fields(lines: Sequence[PrintedLine]) -> dict[str, Any]:
 
 
 def end_mark(lines: Sequence[PrintedLine], before: PrintedLine | None = None) -> RecordField:
-    """The `./.` behind the last words of the text; those after `before` are not looked at."""
+    """The `./.` behind the last words of the text; lines after `before` do not count."""
     for line in reversed(lines[: lines.index(before)] if before else lines):
         if END.search(line.text):
             return found("./.", proof_from(line.page, line.line.words[-1:]), METHOD)
@@ -104,7 +104,7 @@ def names_recipients(text: str) -> bool:
 
 
 def _recipients(lines: Sequence[PrintedLine], label: PrintedLine | None) -> RecordField:
-    """Whom it goes to, one text each, from the list under `Nơi nhận`."""
+    """The recipients, one text each, from the list under `Nơi nhận`."""
     if label is None:
         return missing(note("no_recipients"))
     width, _ = upright_size(label.page)
@@ -129,7 +129,7 @@ def _recipients(lines: Sequence[PrintedLine], label: PrintedLine | None) -> Reco
 
 
 def _signatures(lines: Sequence[PrintedLine], label: PrintedLine | None) -> list[SignatureBlock]:
-    """Who signs, left to right: two where papers are issued jointly."""
+    """The signers, left to right; two if the paper is issued jointly."""
     page = label.page if label else lines[-1].page
     width, height = upright_size(page)
     floor = label.place.y - ABOVE * label.place.height if label else 0.25 * height
@@ -156,20 +156,20 @@ def _signatures(lines: Sequence[PrintedLine], label: PrintedLine | None) -> list
 
 
 def _place_x(signature: SignatureBlock) -> float:
-    """Where its first line stands; a column of which no line was understood comes first."""
+    """Horizontal centre of its first line, px; 0 if no line of the column was understood."""
     lines = (*signature.authority, *signature.role, *filter(None, (signature.name,)))
     return lines[0].place.x if lines else 0.0
 
 
 def _name_alone(after: Sequence[PrintedLine], width: int) -> list[SignatureBlock]:
-    """The name right of the recipients, where a seal took the office above it."""
+    """The name right of the recipients, if a seal hid the office above it."""
     right = [line for line in after if line.place.left > LEFT_SHARE * width]
     lowest = max(right, key=lambda line: line.place.y, default=None)
     return [SignatureBlock((), (), lowest)] if lowest and _is_name(lowest.text) else []
 
 
 def _opens_signature(line: PrintedLine, width: int, label: PrintedLine | None) -> bool:
-    """A seal or a signature may spoil the line for one reader, seldom for both."""
+    """Whether a line is the first of a signature, in either reading: a seal seldom spoils both."""
     if capital_share(line.text) < CAPITALS or line.text.rstrip().endswith((":", ";")):
         return False
     if label and line.place.x < LEFT_SHARE * width:
@@ -196,7 +196,7 @@ def _taken_apart(lines: Sequence[PrintedLine]) -> SignatureBlock:
             authority.append(line)
         elif capital_share(line.text) >= CAPITALS and (not role or _close(role[-1], line)):
             if len(squeezed(line.text)) < LEAST_OFFICE:
-                continue  # of a seal, or of a hand
+                continue  # letters of a seal or of handwriting
             if authority and not role and not _ROLE.match(seen):
                 authority.append(line)  # an office's name that takes a second line
             else:
@@ -204,14 +204,14 @@ def _taken_apart(lines: Sequence[PrintedLine]) -> SignatureBlock:
         elif _is_name(line.text):
             return _signature(authority, role, line)
         elif (authority or role) and _is_spoiled_name(line.text):
-            spoiled = line  # the lowest one: above it a pen signed
+            spoiled = line  # the lowest line; those above it are the signature
     return replace(_signature(authority, role, None), spoiled=spoiled)
 
 
 def _signature(
     authority: list[PrintedLine], role: list[PrintedLine], name: PrintedLine | None
 ) -> SignatureBlock:
-    """With the line above the name as the role, also where it was not known for one."""
+    """A signature whose office is the line above the name, whatever that line says."""
     if len(role) > 1 and _is_deputy(role[-1].text, role[0].text):
         role = role[1:]  # the `KT.` before the first was written by hand, or lost
     if not role and len(authority) > 1 and not _AUTHORITY.match(flat(authority[-1].text)):
@@ -220,7 +220,7 @@ def _signature(
 
 
 def _is_deputy(text: str, office: str) -> bool:
-    """Whether a line is the deputy of an office: `PHÓ GIÁM ĐỐC` under `GIÁM ĐỐC`."""
+    """Whether a line is the deputy's office: `PHÓ GIÁM ĐỐC` under `GIÁM ĐỐC`."""
     return is_label(text, f"PHÓ {_JUNK.sub('', office)}")
 
 
@@ -235,7 +235,7 @@ def _is_name(text: str) -> bool:
 
 
 def _is_spoiled_name(text: str) -> bool:
-    """Whether a line is the rest of a name: half of its two to six words are words of one."""
+    """Whether a line may be a spoiled name: at least half of its two to six words fit a name."""
     words = _without_rank(text).split()
     own = [word for word in words if len(word) > 1 and _is_of_a_name(word)]
     return 2 <= len(words) <= 6 and 2 * len(own) >= len(words)
@@ -248,7 +248,7 @@ def _is_of_a_name(word: str) -> bool:
 
 
 def _without_rank(text: str) -> str:
-    """A name without the degrees and ranks before it, and the specks around."""
+    """A name without degrees, ranks and specks around it."""
     left = text.strip(SPECKS)
     while hit := _DEGREE.match(left) or _RANK.match(flat(left)):
         left = left[hit.end() :]
@@ -277,7 +277,7 @@ def _signer(signatures: Sequence[SignatureBlock]) -> Signer:
 
 
 def _offices(signatures: Sequence[SignatureBlock]) -> RecordField:
-    """The offices that sign; none where one stands twice: `PHÓ` before it was lost under a seal."""
+    """The offices that sign; doubted if one stands twice, as if a seal hid the `PHÓ` before it."""
     for one in signatures:
         if len(one.role) > 1 and is_label(one.role[-1].text, _JUNK.sub("", one.role[0].text)):
             return doubted(proof_of(one.role), METHOD, note("signer_office_not_whole"))
@@ -288,7 +288,7 @@ def _offices(signatures: Sequence[SignatureBlock]) -> RecordField:
 
 
 def _name(signatures: Sequence[SignatureBlock]) -> RecordField:
-    """The names of those who sign, or the place where one stands that could not be read."""
+    """The names of the signers, or the place of a name that could not be read."""
     names = [(_without_rank(one.name.text), (one.name,)) for one in signatures if one.name]
     spoiled = next((one.spoiled for one in signatures if one.spoiled), None)
     if names or spoiled is None:
@@ -297,7 +297,7 @@ def _name(signatures: Sequence[SignatureBlock]) -> RecordField:
 
 
 def _role(signature: SignatureBlock) -> str:
-    """The office that signs; who acts in it has it behind his authority: `Q. GIÁM ĐỐC`."""
+    """The office that signs; for an acting signer it stands in the authority: `Q. GIÁM ĐỐC`."""
     if signature.role:
         return _JUNK.sub("", proof_of(signature.role).plain)
     acting = signature.authority[-1].text if signature.authority else ""
@@ -311,7 +311,7 @@ def _letters(text: str) -> str:
 
 
 def _joined(parts: Sequence[tuple[str, Sequence[PrintedLine]]], reason: Note) -> RecordField:
-    """One value of one signer, or those of joint signers, parted by semicolons."""
+    """The value of one signer, or those of joint signers with semicolons between."""
     if not parts:
         return missing(reason)
     first = proof_of(parts[0][1])

@@ -1,4 +1,4 @@
-"""Dates as papers print them, `Hà Nội, ngày 28 tháng 4 năm 2026`: with blanks, and checked."""
+"""Finds dates as papers print them, `ngày 28 tháng 4 năm 2026`, also with blanks."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _BLANK = regex.compile(r"[\W_]*")
 
 @dataclass(frozen=True, slots=True)
 class PrintedDate:
-    """A date in a line: where its letters stand, and what was read of its three parts."""
+    """A date in a line: its offsets, and the readings of day, month and year."""
 
     start: int
     end: int
@@ -33,7 +33,7 @@ class PrintedDate:
 
     @property
     def blank(self) -> tuple[int, int] | None:
-        """From where to where nothing but blanks is printed, day to year; None: all is filled."""
+        """The span from the first blank part to the last; None if there is no blank part."""
         spans = (self.day, self.month, self.year)
         empty = [
             span for span, text in zip(spans, self.texts, strict=True) if _BLANK.fullmatch(text)
@@ -42,7 +42,7 @@ class PrintedDate:
 
     @property
     def value(self) -> date | None:
-        """The day that it says; None where it says none, or one that does not exist."""
+        """The date; None if it is not whole or does not exist."""
         numbers = [_number(text) for text in self.texts]
         if None in numbers:
             return None
@@ -61,7 +61,7 @@ class PrintedDate:
 
 
 def printed_date(text: str) -> PrintedDate | None:
-    """The first date in a line that is printed with `ngày`, blanks in it or not."""
+    """The first date in a line that is printed with `ngày`; its parts may be blank."""
     seen = flat(text)
     hit = next((hit for form in _FORMS if (hit := form.search(seen))), None)
     if hit is None:
@@ -77,7 +77,7 @@ def printed_date(text: str) -> PrintedDate | None:
 
 
 def _within_signs(text: str, start: int, end: int) -> tuple[int, int]:
-    """The part without the dots and dashes around it; a part of nothing else as it is."""
+    """The span without dots and dashes around it; unchanged if it has nothing else."""
     part = text[start:end]
     core = part.strip(SIGNS)
     if not core:
@@ -87,6 +87,6 @@ def _within_signs(text: str, start: int, end: int) -> tuple[int, int]:
 
 
 def _number(text: str) -> int | None:
-    """A part that is one number and nothing else, signs and spaces aside."""
+    """The number of a part that has nothing else but signs and spaces."""
     core = text.strip(" .,:;")
     return int(core) if core.isascii() and core.isdigit() and len(core) <= 4 else None

@@ -1,4 +1,4 @@
-"""What a document is: the one way in for `assemble`.
+"""Finds the fields of a document's record; `assemble` calls `describe` alone.
 
 Sources for the markings of secrecy: Law on Protection of State Secrets, 2018; Decree 26/2020/NĐ-CP;
 Circular 24/2020/TT-BCA.
@@ -31,14 +31,14 @@ from digitize.understand.structure.people import people_of
 from digitize.understand.structure.proven import is_doubted
 from digitize.understand.structure.subject import subject_field
 
-PROVEN = ("number", "number_year", "issued_on")  # fields of figures: no language tells them wrong
+PROVEN = ("number", "number_year", "issued_on")  # figures: no language model tells errors
 KIND_METHOD = "kind/1"
 NO_HEAD = note("no_letterhead")
 HEAD_NAMES = (*number.NAMES, *issued.NAMES, *issuers.NAMES)
 NO_EVENT = note("paper_has_no_event")
 SECRECY_METHOD = "secrecy/1"
 LEVELS = ("TUYỆT MẬT", "TỐI MẬT", "MẬT")  # the highest first
-MARKED_SHARE = 0.5  # of a page's height: markings stand in its upper half
+MARKED_SHARE = 0.5  # share of a page's height, from its top, in which markings stand
 _MARKED_LABEL = re.compile(r"^(?:do|mucdo)mat(?=.)")  # `Độ mật: TỐI MẬT`
 _FRAME = re.compile(r"^[il1]|[il1]$")  # the sides of a stamp's frame, read as letters
 
@@ -56,7 +56,7 @@ def describe(pages: Sequence[Page]) -> dict[str, Any]:
 
 
 def _running_text(pages: Sequence[Page], lines: Sequence[PrintedLine]) -> tuple[PrintedLine, ...]:
-    """The lines without page numbers and the heads of later pages: they would part sentences."""
+    """The lines without page numbers and running heads, which would interrupt sentences."""
     numbers, heads = rim_numbers(pages), running_lines(pages)
     return tuple(
         line
@@ -85,7 +85,7 @@ def _fields(lines: Sequence[PrintedLine], text: Sequence[PrintedLine]) -> dict[s
 
 
 def _paper_fields(lines: Sequence[PrintedLine], head: Letterhead) -> dict[str, Any]:
-    """What a cataloguer would enter of a paper with this head, by the names of the record."""
+    """The fields of a paper with this head, by their names in the record."""
     kind = find_kind(lines, head)
     none = missing(NO_EVENT)
     return {
@@ -100,7 +100,7 @@ def _paper_fields(lines: Sequence[PrintedLine], head: Letterhead) -> dict[str, A
 
 
 def _headless_fields(lines: Sequence[PrintedLine]) -> dict[str, Any]:
-    """What is found of a document that has no letterhead and is no news item."""
+    """The fields of a document that has no letterhead and is no news item."""
     if not lines:
         return {}
     first = proof_of(lines[:1])
@@ -114,7 +114,7 @@ def _headless_fields(lines: Sequence[PrintedLine]) -> dict[str, Any]:
 
 
 def _kind(kind: KindLine | None, head: Letterhead) -> RecordField:
-    """The kind that its line names; a letter has none, and a number."""
+    """The kind that its line names; without such a line a paper with a number is a letter."""
     if kind:
         proof = proof_from(kind.line.page, kind.line.line.words[: kind.rest])
         return found(kind.kind, proof, KIND_METHOD)
@@ -125,7 +125,7 @@ def _kind(kind: KindLine | None, head: Letterhead) -> RecordField:
 
 
 def _secrecy_field(pages: Sequence[Page]) -> RecordField:
-    """The highest marking on any page, also where its stamp was set apart from the text.
+    """The highest marking on any page, also in a stamp that is not part of the text.
 
     A marking stands alone on its line, in capitals: prose that speaks of secrets is none.
     """
@@ -150,10 +150,10 @@ def _upper_lines(page: Page) -> Iterator[Line]:
 
 
 def _level(line: Line) -> str | None:
-    """The level that a line marks, as either reader has it.
+    """The level of secrecy that a line marks, in either reading.
 
-    To miss a marking is worse than to hold a paper that has none: a frame's side may have been
-    read as a letter, and of the longer ones a letter may be wrong.
+    A missed marking is worse than a paper held without need. So a frame's side may be read as a
+    letter, and a longer marking may have a wrong letter.
     """
     for text in (line.text, line.second or ""):
         said = _MARKED_LABEL.sub("", squeezed(text))

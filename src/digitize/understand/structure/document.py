@@ -1,4 +1,4 @@
-"""A document as its printed lines, each with the page that it stands on and its place there."""
+"""Turns a document into its printed lines, each with its page and its place there."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ def upright_size(page: Page) -> tuple[int, int]:
 
 @dataclass(frozen=True)
 class PrintedLine:
-    """One line of the text, and where it is: page from 1, block and line on the page from 0."""
+    """One line of the text with its page, and its block and line on the page, counted from 0."""
 
     page: Page
     block_at: int
@@ -43,7 +43,7 @@ class PrintedLine:
 
 
 def joined(left: PrintedLine, right: PrintedLine) -> PrintedLine:
-    """Two parts of one printed line, torn apart at a blank, as one."""
+    """Joins two parts of one printed line that was split at a blank."""
     words = left.line.words + right.line.words
     line = left.line.model_copy(
         update={
@@ -57,7 +57,7 @@ def joined(left: PrintedLine, right: PrintedLine) -> PrintedLine:
 
 
 def parted(line: PrintedLine, at: int) -> tuple[PrintedLine, PrintedLine]:
-    """One printed line as two, before its word `at`: both have words."""
+    """Splits a printed line before its word `at`; both parts have words."""
     return _some_words(line, slice(at)), _some_words(line, slice(at, None))
 
 
@@ -76,7 +76,7 @@ def _some_words(line: PrintedLine, which: slice) -> PrintedLine:
 def printed_lines(pages: Sequence[Page]) -> tuple[PrintedLine, ...]:
     """The lines of a document's text in reading order; furniture and lines without words left out.
 
-    A line that somebody emptied has no words whose boxes could prove a field.
+    A line without words, which a person emptied, has no boxes that could prove a field.
     """
     return tuple(
         PrintedLine(page, block_at, line_at, line)

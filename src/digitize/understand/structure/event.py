@@ -1,4 +1,4 @@
-"""The event that a news item tells of: its day, part of the day, kind, and who holds it.
+"""Finds the event of a news item: its day, part of the day, kind and organiser.
 
 `Sáng ngày 05/7/2023, tại Hội trường UBND phường, Đảng ủy phường Bến Vạn tổ chức hội nghị sơ kết
 công tác 6 tháng đầu năm`. The kind is the event's noun with what it is held for (`hội nghị sơ
@@ -21,7 +21,7 @@ from digitize.understand.structure.listing import any_of
 
 METHOD = "event/1"
 
-LONGEST = 700  # letters of the text in which the event is looked for
+LONGEST = 700  # characters of the text that are searched for the event
 _PARTS = "sáng|trưa|chiều|tối|đêm"
 _DAY = r"(?P<day>\d{1,2})"
 _DATES = re.compile(
@@ -36,7 +36,7 @@ _BEFORE = re.compile(
 )
 _OF_OTHERS = r"(?:\bsố\b|/[A-ZĐ]|\b(?:thành lập|kỷ niệm|truyền thống|sinh nhật|từ ngày))"
 _CITED = re.compile(_OF_OTHERS + r"[^;:]{0,45}$")
-_CITED_CLOSE = re.compile(_OF_OTHERS + r"[^;:,]{0,45}$")  # before a part of the day
+_CITED_CLOSE = re.compile(_OF_OTHERS + r"[^;:,]{0,45}$")  # the same before a part of the day
 _OPENS = re.compile(rf"^\W*(?:{_PARTS}|ngày|vào|trong|hôm)\b.{{0,40}}?\d{{1,2}}\s?[/.-]\s?\d", re.I)
 _OPENS_WORDS = re.compile(rf"^\W*(?:{_PARTS}|vào|trong|hôm)?.{{0,12}}\bngày\s?\d{{1,2}}\b", re.I)
 
@@ -103,7 +103,7 @@ _REST_OF_PLACE = re.compile(rf"^(?:{UNIT_NAMES}|số)(?!\w)")
 
 @dataclass(frozen=True, slots=True)
 class DayNamed:
-    """A day of the text: where, and what it says."""
+    """A day in the text: its offsets, and its dates."""
 
     span: tuple[int, int]
     first: date | None
@@ -113,7 +113,7 @@ class DayNamed:
 
     @property
     def value(self) -> str | None:
-        """ISO 8601: the day, or the first and the last with a stroke between."""
+        """ISO 8601: the day, or the first and the last day with a slash between."""
         if self.first is None:
             return None
         span = self.last is not None and self.last != self.first
@@ -121,7 +121,7 @@ class DayNamed:
 
 
 def opens_with_day(text: str) -> bool:
-    """Whether a line begins a text as news do: with the day, or the part of the day."""
+    """Whether a line begins as a news text does, with a day or a part of the day."""
     return bool(_OPENS.match(text) or _OPENS_WORDS.match(text))
 
 
@@ -138,7 +138,7 @@ def event_of(flow: Flow, body: int) -> Event:
             day = max(days, key=lambda one: (one.weight, -one.span[0]))
             return _event(flow, day, start + first, start + past)
         if opening := _OPENING.match(text[first:past]):
-            # The day is there, and was read as none.
+            # The day is printed, but was not read as one.
             part = opening.span("part") if opening["part"] else None
             return _event(
                 flow, DayNamed(opening.span(), None, None, part, 0), start + first, start + past
@@ -179,7 +179,7 @@ def _proved(flow: Flow, span: tuple[int, int] | None, start: int, why: Note) -> 
 
 
 def _sentences(text: str) -> Iterator[tuple[int, int]]:
-    """The first two sentences; a stop after an abbreviation or inside a number ends none."""
+    """The first two sentences. A stop after an abbreviation or in a number ends no sentence."""
     start = 0
     stops = re.finditer(r"(?<=[\w”\")]{3})[.!?](?=\s+[^\W\da-zà-ỹ]|\s*$)", text)
     for number, stop in enumerate(stops):
@@ -220,7 +220,7 @@ Span = tuple[int, int]
 
 
 def _who_and_what(sentence: str, day: DayNamed) -> tuple[Span | None, Span | None]:
-    """Who holds the event, and what it is, as parts of the sentence."""
+    """The spans of the organiser and of the event's kind in the sentence."""
     start = _after(sentence, day)
     holds = _HOLDS.search(sentence, start)
     passive = _TAKES_PLACE.search(sentence)
@@ -236,7 +236,7 @@ def _who_and_what(sentence: str, day: DayNamed) -> tuple[Span | None, Span | Non
 
 
 def _after(sentence: str, day: DayNamed) -> int:
-    """Where the clause begins that says who: after the day where that comes first."""
+    """The start of the clause that names the organiser: after the day if that comes first."""
     return day.span[1] if day.span[0] < 60 or _CITED.search(sentence[: day.span[0]]) else 0
 
 
@@ -254,7 +254,7 @@ def _holder(sentence: str, start: int, end: int) -> Span | None:
 
 
 def _opens_holder(sentence: str, piece: Span, more: bool) -> bool:
-    """Whether a piece between commas begins the name of who holds the event."""
+    """Whether a piece between commas begins the organiser's name."""
     text = sentence[slice(*piece)].strip(" )")
     if not text or _SETTING.match(text):
         return False
@@ -262,7 +262,7 @@ def _opens_holder(sentence: str, piece: Span, more: bool) -> bool:
 
 
 def _kind(sentence: str, start: int) -> Span | None:
-    """The kind of event that is named right after the verb."""
+    """The span of the event's kind right after the verb."""
     found = _KIND.search(sentence, start, start + 60)
     if not found:
         return None

@@ -13,12 +13,12 @@ from digitize.record.notes import Note
 from digitize.record.page import Page, Word
 from digitize.understand.structure.document import PrintedLine
 
-UNREAD = 0.5  # at most: the confidence of what was read and is no value
+UNREAD = 0.5  # greatest confidence of a text that was read but gives no value
 
 
 @dataclass(frozen=True, slots=True)
 class Proof:
-    """What stands behind a value of the record.
+    """The words on the page that prove a value of the record.
 
     words: in reading order; from running text, some may stand on the pages that follow.
     raw: the words as recognised. page: the page's number, where the first of them stands.
@@ -38,7 +38,7 @@ class Proof:
 
     @property
     def plain(self) -> str:
-        """The text without signs around it: dots that are specks, dashes of lists."""
+        """The text without the signs around it, such as specks and dashes of lists."""
         return self.text.strip(" .,:;_*'‘’|~")
 
 
@@ -68,7 +68,7 @@ def proof_of(lines: Sequence[PrintedLine]) -> Proof:
 
 
 def found(value: object, proof: Proof, method: str) -> RecordField:
-    """A value that print proves."""
+    """A field with a value that printed words prove."""
     return RecordField(
         value=value,
         raw=proof.raw,
@@ -82,23 +82,23 @@ def found(value: object, proof: Proof, method: str) -> RecordField:
 
 
 def missing(reason: Note) -> RecordField:
-    """Nothing on the paper, or nothing that was found."""
+    """A field without a value: the paper has none, or none was found."""
     return RecordField(reason=reason)
 
 
 def unread(proof: Proof, method: str, reason: Note) -> RecordField:
-    """It stands there, but what was read of it is no value: its place is kept, and asked about."""
+    """A field that is on the paper but was not read as a value. Its place is kept for a person."""
     return doubted(proof, method, reason).model_copy(update={"status": FieldStatus.MISSING})
 
 
 def doubted(proof: Proof, method: str, reason: Note) -> RecordField:
-    """It was read, and nobody can say that it was read right: no value until a person looks."""
+    """A field whose reading is not proven. It has no value until a person looks."""
     sure = min(UNREAD, round(proof.certainty, 4))
     return found(None, proof, method).model_copy(update={"confidence": sure, "reason": reason})
 
 
 def by_hand(printed: str, proof: Proof, box: Box, method: str, reason: Note) -> RecordField:
-    """A hand filled it in: the printed part, and where a person is to look."""
+    """A field filled in by hand: its printed part, and the box where a person must look."""
     return RecordField(
         value=None,
         raw=printed,

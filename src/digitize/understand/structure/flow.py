@@ -1,4 +1,4 @@
-"""A document's running text, from any part of which the way leads back to the page."""
+"""Joins a document's lines to one running text, and leads from any part of it to the page."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ from digitize.record.page import Word
 from digitize.understand.structure.document import PrintedLine
 from digitize.understand.structure.evidence import Proof
 
-# A word as likely wrong as right, whose other reading stands elsewhere in the document without a
-# doubt, is taken as that other reading in a field: `,UBNĐ` for `UBND` on a worn scan.
+# A word with a certainty below DOUBTED takes its other reading in a field, if the document has that
+# reading elsewhere with a certainty of VOUCHED: `,UBNĐ` for `UBND` on a worn scan.
 DOUBTED = 0.5
 VOUCHED = 0.99
 _OPENING, _CLOSING = '“"(', '”")'
@@ -22,14 +22,14 @@ _OPENING, _CLOSING = '“"(', '”")'
 
 @dataclass(frozen=True, slots=True)
 class Placed:
-    """A word of the running text: where in it, and where on paper."""
+    """A word of the running text, with its place in the text and on paper."""
 
     start: int
     end: int
     line_at: int
     page_no: int
     word: Word
-    second: bool  # the text has its other reading
+    second: bool  # whether the text has its second reading
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +132,7 @@ def _said(word: Word, vouched: set[str]) -> str:
 
 
 def _telling(words: Sequence[Placed]) -> Iterator[Word]:
-    """Words with a letter or a figure: how sure a dash is says nothing of a value."""
+    """Words with a letter or a figure; the certainty of a dash says nothing about a value."""
     for placed in words:
         if any(map(str.isalnum, placed.word.text)):
             yield placed.word

@@ -1,4 +1,4 @@
-"""Place and date of issue. The date of an event, or of a paper that is cited, is never taken."""
+"""Reads place and date of issue; never the date of an event or of a cited paper."""
 
 from __future__ import annotations
 
@@ -18,8 +18,8 @@ METHOD = "dateline/1"
 NAMES = ("place", "issued_on")
 _FIGURES = re.compile(r"\d+")
 BY_HAND = note("day_by_hand")
-SURE = 0.8  # printed figures are read with more confidence
-TALLER = 1.3  # of the year's height: a pen's figures measure 1.65 to 1.8, printed ones 0.9 to 1.05
+SURE = 0.8  # least confidence of printed figures
+TALLER = 1.3  # heights of the year; handwritten figures have 1.65 to 1.8, printed ones 0.9 to 1.05
 
 
 def issue_fields(line: PrintedLine | None) -> dict[str, Any]:
@@ -31,7 +31,7 @@ def issue_fields(line: PrintedLine | None) -> dict[str, Any]:
 
 
 def _taller(line: PrintedLine, dated: PrintedDate) -> slice | None:
-    """The day or month that a hand wrote: taller than the year, or no number and doubted."""
+    """The handwritten day or month: taller than the year, or no number and of low confidence."""
     [year] = proof_between(line, *dated.year).words[:1]
     least = TALLER * place_of(year.box, line.page).height
     for span, text in zip((dated.day, dated.month), dated.texts[:2], strict=True):
@@ -76,7 +76,7 @@ def _issued_on(line: PrintedLine, dated: PrintedDate) -> RecordField:
 
 
 def _second_day(second: str, dated: PrintedDate) -> str | None:
-    """The date as the second reader has it: whole, or at least the same figures in their order."""
+    """The date in the second reading, if that has it whole or has the same figures in order."""
     other = printed_date(second)
     if other and other.value:
         return other.value.isoformat()

@@ -1,4 +1,4 @@
-"""The issuing body and the one above it, from the lines of the left head."""
+"""Reads the issuing body and the body above it from the left head."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ from digitize.understand.structure.spans import flat
 
 METHOD = "letterhead/1"
 NAMES = ("issuer", "parent_issuer")
-SURE = 0.85  # the confidence of a line of two or three letters
-CAPITALS = 0.55  # of an office's letters, when a few are misread
+SURE = 0.85  # least confidence of a line of two or three letters
+CAPITALS = 0.55  # least share of capitals in an office's letters, a few of them misread
 
 # An office goes on with these, or behind a line that ends with one of the second.
 _GOES_ON = re.compile(
@@ -29,7 +29,7 @@ _DANGLING = re.compile(
     r"^(?:van phong|ban chi dao|ban chi huy|ban to chuc|trung tam|chi cuc|cuc|truong|hoi|doan))$"
 )
 _AREA = re.compile(r"\b(?:thanh pho|thi xa|thi tran|tinh|huyen|xa|phuong|quan)$")
-NAME_WORDS = 2  # of a place that begins like an office: `HỘI AN` under `THÀNH PHỐ`
+NAME_WORDS = 2  # most words of a place whose name begins like an office: `HỘI AN` under `THÀNH PHỐ`
 NOT_OFFICES = (
     "HỎA TỐC", "KHẨN", "THƯỢNG KHẨN", "HỎA TỐC HẸN GIỜ", "MẬT", "TỐI MẬT", "TUYỆT MẬT",
     "CÔNG VĂN ĐẾN", "SAO Y", "SAO Y BẢN CHÍNH", "DỰ THẢO", "BẢN SAO", "ĐẾN",
@@ -53,12 +53,12 @@ def issuer_fields(head: Letterhead) -> dict[str, Any]:
 
 
 def named(lines: Sequence[PrintedLine]) -> str:
-    """The name on these lines, without the specks and rules that were read at their ends."""
+    """The name on these lines, without specks and rules at their ends."""
     return " ".join(proof_of([line]).plain for line in lines)
 
 
 def offices_of(lines: Sequence[PrintedLine]) -> list[list[PrintedLine]]:
-    """The lines of a left head by the offices that they name, the highest first."""
+    """The lines of a left head, grouped by office, the highest office first."""
     offices: list[list[PrintedLine]] = []
     for line in lines:
         if offices and not _begins(offices[-1], line):
@@ -83,12 +83,12 @@ def _plain(text: str) -> str:
 
 
 def is_stamp(text: str) -> bool:
-    """Whether a line is what offices stamp on papers, such as `HỎA TỐC` or `MẬT`."""
+    """Whether a line is a stamp's text, such as `HỎA TỐC` or `MẬT`."""
     return nearest(text, NOT_OFFICES) is not None
 
 
 def _is_office(line: PrintedLine) -> bool:
-    """A short line, `THỊ` over `XÃ GIA LẬP`, is one if it was surely read: specks are not."""
+    """Whether a line names an office; a line of two letters must be read with confidence."""
     letters = squeezed(line.text)
     surely = letters.isalpha() and line.line.confidence >= SURE
     return (

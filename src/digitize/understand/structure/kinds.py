@@ -1,4 +1,4 @@
-"""The kind of a paper, by the line that names it. `record/kinds.py` has all kinds."""
+"""Finds the kind of a paper by the line that names it. `record/kinds.py` lists the kinds."""
 
 from __future__ import annotations
 
@@ -10,14 +10,14 @@ from digitize.understand.structure.document import PrintedLine, upright_size
 from digitize.understand.structure.labels import nearest, opening, squeezed
 from digitize.understand.structure.letterhead import Letterhead, capital_share
 
-CENTRED = 0.18  # of the page's width: how far a line's middle may lie from the page's
-KIND_SHARE = 0.6  # of the page's height: the kind stands above it, counted from the head's top
-NAME_CAPITALS = 0.7  # of the letters of a line that names a kind
+CENTRED = 0.18  # share of the page's width: most distance of the line's centre from the page's
+KIND_SHARE = 0.6  # share of the page's height, from the head's top, within which the kind stands
+NAME_CAPITALS = 0.7  # least share of capitals among the letters of the line
 
 
 @dataclass(frozen=True, slots=True)
 class KindLine:
-    """The line that names the kind; `rest` is where more than the name begins in it, or None."""
+    """The line that names the kind. `rest` is the word behind the name; None if there is none."""
 
     line: PrintedLine
     kind: str

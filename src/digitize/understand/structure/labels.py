@@ -1,4 +1,4 @@
-"""Finds the fixed words of papers, such as `Nơi nhận`, also with a letter or two misread.
+"""Matches the fixed words of papers, such as `Nơi nhận`, even with a letter or two misread.
 
 Only labels are matched this way. Values are as they stand on the page.
 """
@@ -15,33 +15,33 @@ from digitize.record.letters import bare
 
 Meaning = TypeVar("Meaning")
 
-EXACT_BELOW = 6  # letters: one wrong in a shorter label makes another word of it
-ONE_BELOW = 11  # letters: with more of them, two may be wrong
+EXACT_BELOW = 6  # letters; in a shorter label one wrong letter makes another word
+ONE_BELOW = 11  # letters; in a longer label two may be wrong
 
 
 @lru_cache(maxsize=10_000)
 def squeezed(text: str) -> str:
-    """Letters and digits alone, small, without tones, hats and horns."""
+    """The letters and digits alone, in small letters without tones, hats and horns."""
     return "".join(letter for letter in bare(text) if letter.isalnum())
 
 
 def allowed(label: str) -> int:
-    """How many letters of a squeezed label may be wrong."""
+    """The number of letters of a squeezed label that may be wrong."""
     return 0 if len(label) < EXACT_BELOW else 1 if len(label) < ONE_BELOW else 2
 
 
 def is_label(text: str, label: str) -> bool:
-    """Whether a text is a label, a misread letter or two aside."""
+    """Whether a text is a label, up to a misread letter or two."""
     return _distance(squeezed(text), squeezed(label)) is not None
 
 
 def opens_with(text: str, label: str) -> bool:
-    """Whether a text begins with a label, a misread letter or two aside."""
+    """Whether a text begins with a label, up to a misread letter or two."""
     return opening(text, label) is not None
 
 
 def opening(text: str, label: str) -> int | None:
-    """How many squeezed letters a text begins with that are a label; None where it does not."""
+    """The number of squeezed letters of the label that a text begins with; None if it does not."""
     seen, wanted = squeezed(text), squeezed(label)
     slack = allowed(wanted)
     sizes = sorted(

@@ -1,4 +1,4 @@
-"""The head of a paper: who issues it, under which number, where and when.
+"""Finds the head of a paper: who issues it, under which number, where and when.
 
 Source: Decree 30/2020/NĐ-CP, Annex I; Guidance 36-HD/VPTW, 2018, for papers of the Party.
 """
@@ -21,20 +21,20 @@ from digitize.understand.structure.spans import flat
 STATE = "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM"
 MOTTO = "Độc lập - Tự do - Hạnh phúc"
 PARTY = "ĐẢNG CỘNG SẢN VIỆT NAM"
-ALIKE = 80.0  # of 100: how near a title must be, seals lie over it
-HEAD_SHARE = 0.5  # of the page's height: a head is no deeper
-LOW_SHARE = 0.25  # of the page's height: a document that begins lower follows another on its page
-HEAD_LINES = 14  # of a document's beginning, within which both blocks of a head are read
-LEFT_SHARE = 0.45  # of its width: the middle of a line of the left head lies left of it
-WIDEST_BLANK = 8.0  # line heights: of a number or a day that is left for a hand
-MOST_OF_PLACE = 7  # words before the date: `Thành phố Hồ Chí Minh`
-CAPITALS = 0.6  # share of letters of a title or an office that are capitals
-# With these a sentence begins that cites another paper, or tells of a day.
+ALIKE = 80.0  # least likeness of a title as read, 0 to 100; seals lie over it
+HEAD_SHARE = 0.5  # share of the page's height: the greatest depth of a head
+LOW_SHARE = 0.25  # share of the page's height; a document that begins lower follows another
+HEAD_LINES = 14  # first lines of a document, which hold both blocks of its head
+LEFT_SHARE = 0.45  # share of its width: a line of the left head has its centre left of it
+WIDEST_BLANK = 8.0  # greatest width, in line heights, of a blank for a handwritten number or day
+MOST_OF_PLACE = 7  # most words of a place before the date: `Thành phố Hồ Chí Minh`
+CAPITALS = 0.6  # least share of capitals among the letters of a title
+# A line that begins with one of these cites another paper, or tells of a day.
 _CITED = re.compile(
     r"\W*(?:can cu|thuc hien|bo luat|phap lenh|nghi (?:dinh|quyet)|quyet dinh|thong (?:tu|bao)|"
     r"chi thi|ke hoach|cong van|to trinh|bien ban|ban hanh|kem theo|hom nay)\b"
 )
-# Those with tones: without, they are places as well, Văn Bàn and Tu Mơ Rông.
+# These are matched with tones, since without them they are places too: Văn Bàn, Tu Mơ Rông.
 _CITED_SHORT = re.compile(r"\W*(?:theo|xét|luật|văn bản|từ|đến|vào|số)\b", re.IGNORECASE)
 # A sign beside capitals, as each symbol has it, in decomposed letters; `Số 7 - Tháng 8` has none.
 _SYMBOL = re.compile(r"[/\-–—]\s?[A-ZĐ][\u0300-\u0323]*(?![a-zđ])|[A-ZĐ]/")
@@ -53,10 +53,10 @@ _NUMBER = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Letterhead:
-    """What stands above the text of a paper; all lines on its first page.
+    """The lines above the text of a paper, all on its first page.
 
     top: where the document begins on its page, px on the upright page; 0 at the page's own top.
-    title: the State's or the Party's name; None: not read.
+    title: the name of the State or the Party; None if it was not read.
     left: lines of the left head above the number, top to bottom.
     under: lines of the left head below the number.
     bottom: where the head ends, px on the upright page.
@@ -164,9 +164,11 @@ def _start(own: Sequence[PrintedLine], height: int) -> float:
 
 
 def _bears_number(line: PrintedLine) -> bool:
-    """A hand that wrote over the label spoils it for one reader, seldom for both.
+    """Whether a line has a paper's number, in either reading.
 
-    The `số` at the head of a ruled table's column is none.
+    Handwriting over the label spoils it for one reader, seldom for both.
+
+    The `số` that heads a column of a ruled table does not count.
     """
     return line.line.cell is None and (is_number(line.text) or is_number(line.line.second or ""))
 
@@ -178,9 +180,9 @@ def capital_share(text: str) -> float:
 
 
 def _mended(top: Sequence[PrintedLine]) -> list[PrintedLine]:
-    """The lines with those of number and date joined where blanks have torn them apart.
+    """The lines, with numbers and dates joined that were split at a blank.
 
-    An empty date is torn twice: `Hà Nội, ngày`, `tháng`, `năm 2017`.
+    An empty date is split twice: `Hà Nội, ngày`, `tháng`, `năm 2017`.
     """
     lines = list(top)
     while pair := next(((left, right) for left in lines if (right := _rest_of(left, lines))), None):
@@ -190,7 +192,7 @@ def _mended(top: Sequence[PrintedLine]) -> list[PrintedLine]:
 
 
 def _rest_of(left: PrintedLine, lines: Sequence[PrintedLine]) -> PrintedLine | None:
-    """The line that goes on behind the blank with which a number or a date breaks off."""
+    """The line that continues a number or a date behind its blank; None if there is none."""
     if left.line.cell or not _TORN.search(flat(left.text)) or printed_date(left.text) is not None:
         return None
     behind = (one for one in lines if one is not left and _goes_on(left, one))
@@ -198,7 +200,7 @@ def _rest_of(left: PrintedLine, lines: Sequence[PrintedLine]) -> PrintedLine | N
 
 
 def _beside_title(line: PrintedLine) -> tuple[PrintedLine, ...]:
-    """A line, or its two parts where a wide left head runs into the State's name beside it."""
+    """A line, or its two parts if a wide left head was read together with the State's name."""
     size = len(STATE.split())
     words = line.line.words
     tail = squeezed(" ".join(word.text for word in words[-size:]))
@@ -208,9 +210,9 @@ def _beside_title(line: PrintedLine) -> tuple[PrintedLine, ...]:
 
 
 def _goes_on(left: PrintedLine, right: PrintedLine) -> bool:
-    """Whether a line stands on the same row, a blank further right.
+    """Whether a line stands on the same row, to the right behind a blank.
 
-    A line does not go on itself: the head of a narrow column ("số") is narrower than it is high.
+    A line never continues itself, even if it is narrower than high, like the column head "số".
     """
     height = left.place.height
     level = abs(left.place.y - right.place.y) < 0.5 * height
@@ -236,7 +238,7 @@ def _is_motto(line: PrintedLine) -> bool:
 
 
 def _is_dateline(line: PrintedLine, title: PrintedLine | None, edge: float) -> bool:
-    """Whether a line is the place and date of issue: right of the left head, alone on its line."""
+    """Whether a line is the place and date of issue, alone on its line, right of the left head."""
     dated = printed_date(line.text)
     if dated is None or line.place.x < edge or len(line.text) - dated.end > 3:
         return False
@@ -245,9 +247,9 @@ def _is_dateline(line: PrintedLine, title: PrintedLine | None, edge: float) -> b
 
 
 def _is_place(before: str) -> bool:
-    """Whether what stands before a date may be a place, not `Căn cứ Luật Dược số 105/2016/QH13`.
+    """Whether the text before a date may be a place, unlike `Căn cứ Luật Dược số 105/2016/QH13`.
 
-    A place has no figures; of those that are numbered, `Quận 5,`, the figure ends it.
+    A place has figures only at its end, such as `Quận 5,`.
     """
     text = before.strip(" ,.;:-–—'|")
     figures = any(map(str.isdigit, text.rstrip("0123456789")))

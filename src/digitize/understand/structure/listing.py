@@ -1,4 +1,4 @@
-"""Lists of words as patterns."""
+"""Turns lists of words into regular expressions."""
 
 from __future__ import annotations
 
@@ -9,10 +9,9 @@ UPPER: Final = "".join(chr(code) for code in range(0x41, 0x1EFA) if chr(code).is
 
 
 def any_of(listing: str) -> str:
-    """A pattern for whichever phrase of a list stands there: the longest that does.
+    """A pattern for the longest phrase of a list that matches.
 
-    Args: listing: phrases with commas between, over as many lines as it takes. They may hold
-        patterns themselves.
+    Args: listing: phrases with commas between, on any number of lines. They may contain patterns.
     """
     phrases = [" ".join(phrase.split()) for phrase in listing.split(",")]
     return f"(?:{'|'.join(sorted(phrases, key=len, reverse=True))})"

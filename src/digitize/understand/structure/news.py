@@ -1,4 +1,4 @@
-"""News items: a title, an event in the first sentence, people, an end mark, who issues them.
+"""Reads news items: a title, an event in the first sentence, an end mark, the issuer.
 
 `Sáng ngày 28/06/2023, Đảng uỷ phường Mỹ Long tổ chức hội nghị sơ kết …`
 """
@@ -36,21 +36,21 @@ _RUNNING = re.compile(
     r"|\bthang \d{1,2}\W{1,3}(?:nam )?\d{4}\W*$"
 )
 _LONGEST_TITLE = 6  # lines
-LONGEST_NAME = 40  # letters of a bulletin's name in capitals without its number
-LONGEST_HEAD = 80  # letters of a running head, or of a bulletin's name and number
-SMALLER = 0.8  # of the title's height: a running head is lower
-SMALLER_CAPITALS = 0.7  # one in capitals: hats and tones make lines of one size differ
-FAR = 3.0  # heights of the title by which a running head may stand above it
-_TAIL = 4  # lines after the end mark, at most
-_ADDRESS = 4  # lines under the title, at most, that come before a letter's addressees or are them
+LONGEST_NAME = 40  # most characters of a bulletin's name in capitals without its number
+LONGEST_HEAD = 80  # most characters of a running head, or of a bulletin's name and number
+SMALLER = 0.8  # heights of the title; a running head is lower
+SMALLER_CAPITALS = 0.7  # the same for capitals, whose hats and tones change a line's height
+FAR = 3.0  # most heights of the title between a running head and the title
+_TAIL = 4  # most lines after the end mark
+_ADDRESS = 4  # most lines under the title up to a letter's addressees
 
 _NONE = note("news_has_none")
 
 
 def is_news(lines: Sequence[PrintedLine]) -> bool:
-    """Whether these lines are a news item: nothing of a paper's head, and a title over a text.
+    """Whether these lines are a news item: no line of a paper's head, and a title over a text.
 
-    A title without the day of an event counts where the end mark or a by-line ends the text.
+    A title without an event's day counts if an end mark or a by-line ends the text.
     """
     heads = [bare(line.text) for line in lines]
     if not lines or any(map(of_a_head, lines[:HEAD_LINES])):
@@ -82,7 +82,7 @@ def begins_news(lines: Sequence[PrintedLine], dated: bool) -> bool:
 def item_after(lines: Sequence[PrintedLine], end: int) -> int | None:
     """The first line of the title of a news item that follows an end mark on its page.
 
-    Between them stand at most the issuer and a by-line, at the right.
+    Only the issuer and a by-line, at the right, may stand between them.
     """
     for at in range(end + 1, min(len(lines), end + 2 + _TAIL)):
         if _stands_alone(lines, lines[at]) and not _closes(lines[at]):
@@ -96,7 +96,7 @@ def has_masthead(lines: Sequence[PrintedLine]) -> bool:
 
 
 def masthead_of(lines: Sequence[PrintedLine]) -> str:
-    """The name and number of the bulletin over these lines, folded; "" where none stands there."""
+    """The name and number of the bulletin over these lines, folded; "" if there is none."""
     return bare(" ".join(line.text for line in lines[: _after_masthead(lines)]))
 
 
@@ -109,7 +109,7 @@ def _closes(line: PrintedLine) -> bool:
 
 
 def fields_of(lines: Sequence[PrintedLine]) -> dict[str, Any]:
-    """The fields of a news item. What such an item never bears says so as its reason."""
+    """The fields of a news item. A field that no news item has says so in its reason."""
     flow, parts = flow_of(lines), _parts(lines)
     none = missing(_NONE)
     return {
@@ -151,7 +151,7 @@ def _parts(lines: Sequence[PrintedLine]) -> Parts:
 
 @dataclass(frozen=True, slots=True)
 class _Column:
-    """The measure that the text is set in, of the first page."""
+    """The left and right edges of the text on its first page, px."""
 
     left: float
     right: float
@@ -164,13 +164,13 @@ class _Column:
         return cls(lefts[len(lefts) // 10], rights[-1 - len(rights) // 10])
 
     def centres(self, place: UprightBox) -> bool:
-        """Whether a line stands free at both sides, by about as much."""
+        """Whether a line has about the same white at both sides."""
         left, right = place.left - self.left, self.right - place.right
         free = min(left, right) > place.height
         return free and abs(left - right) < max(2 * place.height, 0.25 * (left + right))
 
     def frees(self, place: UprightBox) -> bool:
-        """Whether a line leaves room at its left, as the name of an issuer does."""
+        """Whether a line has white at its left, as an issuer's name has."""
         return place.left - self.left > 2 * place.height
 
 
@@ -200,9 +200,9 @@ def _after_masthead(lines: Sequence[PrintedLine]) -> int:
 
 
 def _runs_over(head: PrintedLine, title: PrintedLine) -> bool:
-    """Whether a line is a running head: smaller than the title in capitals right under it.
+    """Whether a line is a running head, smaller than the title right under it.
 
-    It may say anything: `Bản tin phường An Lộc`, `Trang 7`, `Phường An Lộc, tháng 02 năm 2023`.
+    It may have any text: `Bản tin phường An Lộc`, `Trang 7`, `Phường An Lộc, tháng 02 năm 2023`.
     """
     above, below = _place(head), _place(title)
     share = SMALLER_CAPITALS if head.text.isupper() else SMALLER
@@ -222,7 +222,7 @@ def _title(flow: Flow, parts: Parts) -> RecordField:
 
 
 def _end_line(lines: Sequence[PrintedLine]) -> int | None:
-    """The line with the end mark: the last one that has it, or near the end something like it."""
+    """The last line with an end mark, or one near the end with a misread end mark."""
     for at in range(len(lines) - 1, -1, -1):
         if END.search(lines[at].text):
             return at
@@ -240,7 +240,7 @@ def _end_mark(flow: Flow, parts: Parts) -> RecordField:
 
 
 def _issuer(flow: Flow, parts: Parts) -> RecordField:
-    """Who issues it: the body after the end mark, where no by-line stands in its place."""
+    """The issuer: the body after the end mark, unless a by-line stands there."""
     if parts.end is None:
         tail = range(max(parts.body, len(flow.lines) - 2), len(flow.lines))
     else:
@@ -258,9 +258,9 @@ def _issuer(flow: Flow, parts: Parts) -> RecordField:
 
 
 def _of_one_name(above: PrintedLine, line: PrintedLine, column: _Column) -> bool:
-    """Whether the line under a body's name is the rest of it.
+    """Whether the line under a body's name continues it.
 
-    It stands under it; or the name was indented far, and what did not fit begins at the left.
+    It stands under the name; or the name is indented far and continues at the left.
     """
     upper, lower = _place(above), _place(line)
     height = max(upper.height, lower.height)

@@ -1,4 +1,4 @@
-"""Number, year and symbol of a paper, from the line that begins with `Số`."""
+"""Reads number, year and symbol of a paper from the line that begins with `Số`."""
 
 from __future__ import annotations
 
@@ -17,17 +17,17 @@ METHOD = "number/1"
 NAMES = ("number", "number_year", "symbol")
 
 _LABEL = re.compile(r"^[\W_]*(?:\w{2,3}?|(?<=\$)\w)\s*[:.;,]*\s*")  # `$ố:` is `Số:` misread
-# `21/2026/TT-BCT`, `64-TB/ĐU`, `45 TB/HU`, behind the label; a slash is now and then read as two.
+# `21/2026/TT-BCT`, `64-TB/ĐU`, `45 TB/HU` behind the label; a slash is sometimes read as two.
 _PRINTED = re.compile(
     r"(?P<number>\d{1,5}[a-z]?)\s*(?:/\s*(?P<year>(?:19|20)\d\d)\s*)?"
     r"(?:[/\-–—]{1,2}\s*(?=[A-ZĐ])|(?=[A-ZĐ]{2}))(?P<symbol>[A-ZĐ].*)$"
 )
-# `/QĐ-UBND`, `/2022/TT-BTNMT`: nothing stands before it.
+# `/QĐ-UBND`, `/2022/TT-BTNMT`: the number is left blank.
 _BLANK = re.compile(
     r"(?P<number>[\W_]*)(?:(?P<year>(?:19|20)\d\d)\s*[/\-–—]\s*)?"
     r"(?P<symbol>(?:[A-ZĐ]|[a-zđ]{1,2}(?=[A-ZĐ])).*)$"
 )
-# Anything, as a hand's strokes are read, before the first letters that look like a symbol.
+# Any text, as handwriting is read, before the first letters that look like a symbol.
 _GARBLED = re.compile(
     r"(?P<number>.*?)(?P<year>(?!))?"
     r"(?P<symbol>[A-ZĐ][A-Za-zĐđ]*(?:[/\-–—&.~][A-ZĐ][\wĐ&.]*)+)\W*$"
@@ -35,13 +35,13 @@ _GARBLED = re.compile(
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _GAPS = re.compile(r"\s*([/\-–—&.,])\s*")
 _SYMBOL = re.compile(r"[^\W\d_][\w/\-–—&.]*")
-SURE = 0.9  # a printed number is read with more confidence, also where a figure is misread
+SURE = 0.9  # least confidence of a printed number, even if a figure is misread
 
 
 def number_fields(line: PrintedLine | None, lines: Sequence[PrintedLine] = ()) -> dict[str, Any]:
     """Number, year and symbol, from the line of the number; None: none was found.
 
-    Args: lines: of the whole document, that may say the number once more.
+    Args: lines: all lines of the document, which may repeat the number.
     """
     if line is None:
         return all_missing(NAMES, note("no_number_line"))
@@ -75,7 +75,7 @@ def _year(line: PrintedLine, hit: re.Match[str]) -> RecordField:
 
 
 def _number(line: PrintedLine, hit: re.Match[str], lines: Sequence[PrintedLine]) -> RecordField:
-    """A hand leaves a space before the slash, and two readers seldom read it alike."""
+    """The number. A handwritten one has a space behind it, and two readers seldom agree on it."""
     start, end = hit.span("number")
     proof = proof_between(line, start, end)
     other = _second_number(line)
@@ -113,7 +113,7 @@ def _said_elsewhere(
 
 
 def _second_number(line: PrintedLine) -> str | None:
-    """The number as the second reader has it; None where it has none."""
+    """The number in the second reading; None if it has none."""
     second = line.line.second or ""
     label = _LABEL.match(second)
     other = _PRINTED.match(second, label.end() if label else 0)
@@ -130,7 +130,7 @@ def _symbol(line: PrintedLine, hit: re.Match[str]) -> RecordField:
 
 
 def _in_capitals(symbol: str, second: str) -> str:
-    """A symbol that begins with a small letter, as the second reader has it if in capitals."""
+    """The symbol; if it begins with a small letter, as the second reader has it in capitals."""
     at = second.casefold().replace(" ", "").find(symbol.casefold())
     other = second.replace(" ", "")[at : at + len(symbol)] if at >= 0 else ""
     return other if symbol[0].islower() and other[:1].isupper() else symbol

@@ -1,4 +1,4 @@
-"""People as a text names them: `đồng chí NAME – ROLE, ROLE`, `ông NAME (ROLE)`, `các ông: …`."""
+"""Finds people that a text names: `đồng chí NAME – ROLE, ROLE`, `ông NAME (ROLE)`, `các ông: …`."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ _AFTER_NAME = re.compile(rf"\s?(?P<open>{DASH}|,|\()\s?")
 
 @dataclass(frozen=True, slots=True)
 class Named:
-    """A person where one place of the text names them."""
+    """A person as named at one place of the text."""
 
     name: str
     honorific: str
@@ -47,14 +47,14 @@ class Named:
 
 
 def people_of(flow: Flow) -> tuple[Person, ...]:
-    """Everybody whom the text names with an honorific, in the order of their first mention.
+    """The people whom the text names with an honorific, in order of first mention.
 
-    Mentions of one name are one person: the place is that of the first mention with a role, and
-    its honorific; roles are those of all mentions, each once.
+    Mentions of one name are one person. Its place and honorific are those of the first mention with
+    a role; its roles are those of all mentions, each once.
     """
     found: dict[str, list[Named]] = {}
     for named in sorted(_mentions(flow.text), key=lambda one: one.span):
-        if _fills_its_line(flow, named):  # under a signature: `Ông` is a family name as well
+        if _fills_its_line(flow, named):  # a name under a signature; `Ông` is a family name too
             continue
         if _is_torn(flow, named):
             continue
@@ -89,9 +89,9 @@ def _fills_its_line(flow: Flow, named: Named) -> bool:
 
 
 def _is_torn(flow: Flow, named: Named) -> bool:
-    """Whether honorific and name only follow each other: from cell to cell, from page to heading.
+    """Whether honorific and name stand in different cells, or in a text and a heading.
 
-    Two column heads of a table, `RHM` and `BS RHM`, are no physician.
+    Two column heads of a table, `RHM` and `BS RHM`, name no physician.
     """
     lines = list(lines_with(flow, *named.span))
     pages = {line.page.number for line in lines}
@@ -105,7 +105,7 @@ def _mentions(text: str) -> Iterator[Named]:
         if not _counted(text, found.start()):
             for named in _named(text, found["honorific"], found.start(), found.span("name")):
                 yield named
-                at = min(at, found.start("name") + len(named.name))  # the next one of a list
+                at = min(at, found.start("name") + len(named.name))  # the next person of the list
     for found in _SEVERAL.finditer(text):
         yield from _listed(text, found["honorific"], found.end())
 
@@ -126,9 +126,9 @@ def _named(text: str, honorific: str, start: int, name: tuple[int, int]) -> Iter
 
 
 def _end_of_name(text: str, start: int, end: int) -> int | None:
-    """Where a name ends that was taken with all capitals after it; None: it is none.
+    """The end of a name that was taken with all capitals after it; None if it is no name.
 
-    An office that follows without a comma, as in `ông Đỗ Văn Ba Trưởng thôn`, is no name.
+    It ends before an office without a comma, as in `ông Đỗ Văn Ba Trưởng thôn`.
     """
     parts = text[start:end].split(" ")
     at = start
@@ -143,7 +143,7 @@ def _end_of_name(text: str, start: int, end: int) -> int | None:
 
 
 def _is_next_of_list(parts: Sequence[str], at: int) -> bool:
-    """Whether what follows a name in a list begins here, one entry a line.
+    """Whether the next entry of a list begins here, one entry a line.
 
     That is a heading in capitals, or the next person with an honorific: `Đỗ Văn Ba Chị Lê Thị Tư`.
     """
@@ -154,7 +154,7 @@ def _is_next_of_list(parts: Sequence[str], at: int) -> bool:
 
 
 def _roles_after(text: str, end: int) -> tuple[tuple[Role, ...], int]:
-    """The roles that follow a name, and where they end."""
+    """The roles that follow a name, and their end."""
     opened = _AFTER_NAME.match(text, end)
     if not opened or not opens_role(text[opened.end() :].lstrip(" '‘`")):
         return (), end

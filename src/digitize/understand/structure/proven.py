@@ -1,8 +1,7 @@
-"""Whether a number or a date is proven: two readings that agree, and enough confidence.
+"""Decides whether a number or a date is proven: two readings agree, with enough confidence.
 
-Figures have no language to tell a wrong one by. So a value that one reading alone has is none
-until somebody looks at its place. One that both have stands, and is asked for where it was read
-with little confidence.
+No language model can tell a wrong figure. So a value in one reading alone gives no value until a
+person looks. A value in both stands, and is asked for if it was read with little confidence.
 """
 
 from __future__ import annotations
@@ -14,13 +13,13 @@ from digitize.record.notes import note
 from digitize.record.page import Word
 from digitize.understand.structure.evidence import Proof, doubted, found
 
-LOW = 0.6  # of a word's confidence: print that both readers have alike measures 0.8 and more
-ALONE = 0.85  # where there is no second reading that could agree
-UNSURE = 0.89  # the confidence of a field that is to be asked about, at most
+LOW = 0.6  # least confidence if both readings agree; such print has 0.8 and more
+ALONE = 0.85  # least confidence without a second reading
+UNSURE = 0.89  # greatest confidence of a field that a person must look at
 
 
 class Second(Enum):
-    """What the second reading says of a value."""
+    """How the second reading compares with a value."""
 
     AGREES = "agrees"
     DIFFERS = "differs"
@@ -28,10 +27,10 @@ class Second(Enum):
 
 
 def second_says(value: str, other: str | None, read: bool) -> Second:
-    """How a second reading stands to a value.
+    """Compare the second reading with a value.
 
     Args:
-        other: the value as the second reading has it; None: it has none there.
+        other: the value in the second reading; None if it has none.
         read: whether the line was read twice at all.
     """
     if not read:
@@ -42,7 +41,7 @@ def second_says(value: str, other: str | None, read: bool) -> Second:
 def proven(
     value: object, proof: Proof, method: str, second: Second, readings: tuple[str, str]
 ) -> RecordField:
-    """The field of a number or a date: certain, to be looked at, or without a value.
+    """The field of a number or a date: certain, to be looked at, or without value.
 
     Args: readings: as the two readers have it, for the reason.
     """
@@ -62,12 +61,12 @@ def proven(
 
 
 def least_confidence(words: tuple[Word, ...]) -> float:
-    """The recogniser's own, of the words with a figure."""
+    """Least confidence of the words with a figure, 0 to 1; 1 without such words."""
     figures = [one.confidence for one in words if any(map(str.isdigit, one.raw))]
     return min(figures, default=1.0)
 
 
 def is_doubted(field: RecordField) -> bool:
-    """Whether a field of the machine says why it is to be looked at."""
+    """Whether a field that was read says why a person must look at it."""
     low = field.confidence is not None and field.confidence < SURE
     return field.status is FieldStatus.MACHINE and low and field.reason is not None

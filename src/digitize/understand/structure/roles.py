@@ -1,7 +1,7 @@
-"""Roles as they follow a name: `Bí thư Đảng ủy, Chủ tịch HĐND phường` is two, each with its body.
+"""Parses the roles that follow a name.
 
-A role is a title and the body in which it is held. `Trưởng Ban Tổ chức Thành ủy` names its body
-in its title: `Trưởng Ban` of `Ban Tổ chức Thành ủy`.
+`Bí thư Đảng ủy, Chủ tịch HĐND phường` is two roles, each a title and a body. `Trưởng Ban Tổ chức
+Thành ủy` names its body in its title: `Trưởng Ban` of `Ban Tổ chức Thành ủy`.
 """
 
 from __future__ import annotations
@@ -13,11 +13,11 @@ from digitize.record.letters import bare
 from digitize.understand.structure.bodies import UNIT_NAMES
 from digitize.understand.structure.listing import UPPER, any_of
 
-DASH = r"[–—−~=-]{1,2}"  # as a dash is read on worn paper
+DASH = r"[–—−~=-]{1,2}"  # a dash, also as misread on worn paper
 _SPECKS = " '‘`.,"
-LONGEST = 60  # characters of a title
+LONGEST = 60  # most characters of a title
 
-# Titles that carry a unit, which is the head of the body as well.
+# Titles that contain a unit, with which the body's name begins.
 _UNITS = any_of(r"""
     ban, phòng, trạm, đài, khoa, đoàn, công an, khu phố, khu vực, khu dân cư, thôn, ấp, buôn, bon,
     bản, làng, khóm, xóm, văn phòng, thanh tra, chi nhánh, bộ phận, điểm, tổ, đội, ban quản lý,
@@ -26,7 +26,7 @@ _UNITS = any_of(r"""
 _WITH_UNIT = (
     rf"(?:quyền |nguyên )?(?:phó )?(?:trưởng|chánh) (?P<unit>{_UNITS})|phó (?P<sub>ban|phòng)"
 )
-# Titles that stand alone, or before a body. Longest first where one begins another.
+# Titles that stand alone or before a body. A longer title comes before one that begins it.
 _ALONE = any_of(r"""
     phó bí thư, bí thư, phó chủ tịch, chủ tịch, ủy viên dự khuyết, ủy viên thư ký, ủy viên, phó
     giám đốc, giám đốc, phó chủ nhiệm, chủ nhiệm, phó chỉ huy trưởng, chỉ huy trưởng, chính trị
@@ -44,13 +44,13 @@ _ABBREVIATED = r"uv[a-z]{2,8}|pct|pbt|ct|bt"
 _OFFICE = re.compile(
     rf"(?:quyền |nguyên )?(?:{_WITH_UNIT}|{_ALONE}|{_ABBREVIATED})(?: thường trực)?(?!\w)"
 )
-# A recogniser's wrong tone, as in `Chú tịch`: only where no other word has the letters, as
-# `Trường` has those of `Trưởng`.
+# Titles with a misread tone, as in `Chú tịch`. Titles of one word are left out: `Trường` would be
+# taken for `Trưởng`.
 _MISREAD = re.compile(
     rf"(?:{'|'.join(bare(one) for one in _ALONE[3:-1].split('|') if ' ' in one)})(?!\w)"
 )
 
-# Where a role ends and the sentence goes on.
+# With these a role ends and the sentence continues.
 _VERBS = any_of(r"""
     đã, đang, sẽ, vừa, cũng, cùng, cho biết, cho hay, chia sẻ, phát biểu, đề nghị, nhấn mạnh, yêu
     cầu, dự, đến, về dự, tham dự, tham gia, chủ trì, thay mặt, trao, tặng, làm, là, ghi nhận, biểu
@@ -74,7 +74,7 @@ def opens_role(text: str) -> bool:
 
 
 def roles_of(text: str, start: int, stop: int) -> tuple[tuple[Role, ...], int]:
-    """The roles that stand from `start` on, and where the last of them ends, before `stop`."""
+    """The roles from `start` on, and the end of the last of them, before `stop`."""
     end = _end(text, start, stop)
     roles: list[str] = []
     at = last = start
@@ -94,7 +94,7 @@ def roles_of(text: str, start: int, stop: int) -> tuple[tuple[Role, ...], int]:
 
 
 def _end(text: str, start: int, stop: int) -> int:
-    """Where the roles' part of the sentence ends at the latest."""
+    """The latest end of the roles within the sentence."""
     for found in _GOES_ON.finditer(text, start, stop):
         if found[0] == "." and _ABBREVIATION.search(text[start : found.start()]):
             continue
@@ -125,7 +125,7 @@ def _continues(role: str, piece: str) -> bool:
 
 
 def _title(text: str) -> str | None:
-    """The title with which a text begins, as it is printed."""
+    """The title that a text begins with, as printed."""
     found = _office(text)
     return text[: found.end()] if found else None
 

@@ -1,4 +1,4 @@
-"""From letters of a line to its words, and to what a hand wrote between them."""
+"""Finds the words behind letters of a line, and the handwriting between them."""
 
 from __future__ import annotations
 
@@ -9,18 +9,18 @@ from digitize.record.level import UprightBox, place_of
 from digitize.understand.structure.document import PrintedLine
 from digitize.understand.structure.evidence import Proof, proof_from
 
-REACH = 0.6  # line heights by which a hand's strokes may stand above or below their line
+REACH = 0.6  # most line heights by which handwriting stands above or below its line
 
 
 def flat(text: str) -> str:
-    """The text in small letters without tones and hats, letter for letter: places stay."""
+    """The text in small letters without tones and hats, letter for letter, so that offsets stay."""
     return "".join((bare(letter) or letter)[:1] for letter in text)
 
 
 def proof_between(line: PrintedLine, start: int, end: int) -> Proof:
-    """The words of a line that hold some of its letters from `start` to before `end`.
+    """The words of a line that have letters from `start` to before `end`.
 
-    Where there are none, the whole line.
+    If there are none, all words of the line.
     """
     first, last = _words_at(line, start, end)
     words = line.line.words[first:last] or line.line.words
@@ -28,9 +28,9 @@ def proof_between(line: PrintedLine, start: int, end: int) -> Proof:
 
 
 def hand_between(line: PrintedLine, start: int, end: int) -> Box:
-    """Where a hand wrote between the letters before `start` and those from `end` on.
+    """The box of the handwriting between the letters before `start` and those from `end` on.
 
-    Of the marks on the page those that lie there, or the gap itself.
+    It is around the page's handwriting marks there, or the gap itself if there are none.
     """
     left, right = _edges(line, start, end)
     own, reach = line.place, REACH * line.place.height
@@ -48,7 +48,7 @@ def _overlaps(mark: UprightBox, left: float, right: float, own: UprightBox, reac
 
 
 def _edges(line: PrintedLine, start: int, end: int) -> tuple[float, float]:
-    """The middles of the words before and behind a gap; the line's ends, widened, where none."""
+    """Horizontal centres of the words beside a gap, px; the line's widened ends without a word."""
     before, behind = _neighbours(line, start, end)
     left = place_of(before, line.page).x if before else line.place.left - line.place.height
     right = place_of(behind, line.page).x if behind else line.place.right + 4 * line.place.height

@@ -1,4 +1,4 @@
-"""Several documents in one scan, told apart. Where it is not sure, pages stay together.
+"""Splits a scan into its documents. Where that is not certain, pages stay together.
 
 A document begins anew
 - after a separator page: one that bears nothing but a printed separator, such as `PHÂN CÁCH`;
@@ -7,8 +7,8 @@ A document begins anew
 - with a title over a text that begins with the day of an event, once the news item before has
   ended with its end mark; on a new page also after the end of a paper.
 
-A blank page may be the back of a sheet as well as a separator: it takes the place of the number,
-and of the day, and never of the end. Annexes and forms belong to their paper, also with a
+A blank page may be the back of a sheet or a separator: it replaces the number or the day, but never
+the end. Annexes and forms belong to their paper, also with a
 letterhead of their own: they say `kèm theo`, `Phụ lục`, `Mẫu số`. A bulletin with a masthead is one
 document, however many items it has.
 """
@@ -47,14 +47,14 @@ _SEPARATOR = re.compile(
     r"\W*|\W*(?:document )?separator(?: page| sheet)?\W*"
     r"|\W*het (?:tai lieu|van ban|ho so)\W*|\W*(?:[-–—=_*.]\s?){5,}\W*"
 )
-SEPARATOR_LINES = 3  # at most: what stands between its words is a number or a name
+SEPARATOR_LINES = 3  # most lines of a separator; the others have a number or a name
 _NUMBERED = re.compile(r"\W*(?:(?:tai lieu|van ban|ho so|so|stt) ?)*\W*\d{0,4}\W*")
 _ANNEX = re.compile(
     r"^\W*(?:(?:duoc )?(?:ban hanh |dinh )?kem theo|phu luc|(?:bieu )?mau|bieu (?:so|mau)|danh sach"
     r"|de cuong|ban sao|trich)\b"
 )
 _PAGE_NUMBER = re.compile(r"\W*(?:trang )?\d{1,3}(?:/\d{1,3})?\W*")
-ANNEX_LINES = 25  # of a page's head, in which an annex says what it belongs to
+ANNEX_LINES = 25  # first lines of a page, in which an annex names its paper
 
 AFTER_SEPARATOR = note("begins_after_separator")
 OWN_LETTERHEAD = note("begins_with_letterhead")
@@ -64,10 +64,10 @@ TITLE_OVER_DAY = note("begins_with_title")
 
 @dataclass(frozen=True, slots=True)
 class ScanPart:
-    """One document of a scan: its pages, of a shared one its part alone.
+    """One document of a scan: its pages, and only its own part of a shared page.
 
     because: why it begins where it does; None for the first.
-    certain: printed separators stand at both its ends, and nothing had to be judged.
+    certain: whether printed separators stand at both its ends.
     """
 
     pages: tuple[Page, ...]
@@ -109,7 +109,7 @@ def _separates(page: Page) -> bool:
 
 
 def _starts(pages: Sequence[Page]) -> Iterator[_Start]:
-    """Where documents begin, but for the first."""
+    """Where documents begin, except the first."""
     before: list[PrintedLine] = []  # of the document at hand
     separated = blank = False
     for at, page in enumerate(pages):
@@ -138,12 +138,12 @@ def _starts(pages: Sequence[Page]) -> Iterator[_Start]:
 
 
 def _at_top(before: Sequence[PrintedLine], lines: list[PrintedLine], blank: bool) -> Note | None:
-    """Why a page begins a document, the one before being what it is; None: it does not."""
+    """Why a page begins a document, given the one before; None if it does not."""
     if any(map(_is_annex, lines[:ANNEX_LINES])) or not has_ended(before):
         return None
     first = 1 if len(lines) > 1 and _PAGE_NUMBER.fullmatch(bare(lines[0].text)) else 0
     if first and not blank:
-        return None  # it is numbered as a later page is
+        return None  # it has the number of a later page
     found = find_letterhead(lines)
     if found and (blank or _is_of_another(found, before) or _is_issued(found, lines)):
         return OWN_LETTERHEAD
@@ -183,7 +183,7 @@ def _place_end(line: PrintedLine) -> int:
 
 
 def _is_annex(line: PrintedLine) -> bool:
-    """Whether a line says that it stands over an annex; a sentence may go on with its words."""
+    """Whether a line is the head of an annex. A sentence may continue with the same words."""
     return bool(_ANNEX.match(bare(line.text))) and not line.text[:1].islower()
 
 
@@ -193,7 +193,7 @@ def _within(page: Page, lines: Sequence[PrintedLine], first: int) -> tuple[int, 
     Args: lines: of the document at hand, those of the page from `first` on.
     """
     if page.tables or page.digital_signatures:
-        return None  # what of them belongs to whom cannot be told
+        return None  # nobody can tell to which document these belong
     for end in range(first, len(lines) - 1):
         if not END.search(lines[end].text):
             continue
@@ -218,7 +218,7 @@ def _after(lines: Sequence[PrintedLine], end: int) -> tuple[int, Note] | None:
 
 
 def _parts_page(lines: Sequence[PrintedLine], start: int) -> bool:
-    """Whether all that comes before a line stands above it, and the rest from it on down."""
+    """Whether all lines before this one stand above it, and all others at or below it."""
     if start <= 0:
         return False
     places = [place_of_line(line.line, line.page) for line in lines]
@@ -228,7 +228,7 @@ def _parts_page(lines: Sequence[PrintedLine], start: int) -> bool:
 
 
 def _pages(pages: Sequence[Page], start: _Start, end: _Start, apart: set[int]) -> Iterator[Page]:
-    """The pages from one start to the next; of shared ones the part between."""
+    """The pages from one start to the next; of a shared page only the part between."""
     for at in range(start.page_at, min(end.page_at + 1, len(pages))):
         first = start.line_at if at == start.page_at else 0
         past = end.line_at if at == end.page_at else None
@@ -238,7 +238,7 @@ def _pages(pages: Sequence[Page], start: _Start, end: _Start, apart: set[int]) -
 
 
 def _cut(page: Page, first: int, past: int | None) -> Page:
-    """A page with the lines from `first` on before `past` alone, and what stands beside them."""
+    """A page with only the lines from `first` to before `past`, and what stands beside them."""
     top, bottom = _edge(page, first), _edge(page, past)
     kept, at = [], 0
     for block in page.blocks:
@@ -266,7 +266,7 @@ def _cut(page: Page, first: int, past: int | None) -> Page:
 
 
 def _edge(page: Page, at: int | None) -> float:
-    """How high on the level page the lines from one on begin; the page's own edge at its ends."""
+    """The top of the lines from `at` on, px on the level page; infinite at the page's ends."""
     if not at:
         return math.inf if at is None else -math.inf
     lines = [line for block in page.blocks for line in block.lines]

@@ -1,4 +1,4 @@
-"""What a paper is about (trích yếu): under its kind, or under the number of a letter."""
+"""Reads the subject of a paper (trích yếu) under its kind, or under the number of a letter."""
 
 from __future__ import annotations
 
@@ -17,27 +17,27 @@ from digitize.understand.structure.letterhead import Letterhead, capital_share
 from digitize.understand.structure.spans import flat
 
 METHOD = "subject/1"
-SPECKS = " .,:;_*'‘`|~-"  # read before a subject that a stain or a rule touches
-TAIL = " ;:_*`|~"  # and behind it; its full stop may be printed
-OFF_CENTRE = 0.022  # of the page's width: how far the middle of a centred line lies from another's
-GAP = 0.85  # line heights of white that part a subject from the text below it
+SPECKS = " .,:;_*'‘`|~-"  # read before a subject, from a stain or a rule
+TAIL = " ;:_*`|~"  # read behind it; a full stop may be printed
+OFF_CENTRE = 0.022  # share of the page's width: most distance between the centres of centred lines
+GAP = 0.85  # line heights of white between a subject and the text below it
 MOST_LINES = 12
-# With these a text begins that follows a subject without a gap: with a capital, where the subject
-# would go on in small letters.
+# A text that follows a subject without a gap begins with one of these and a capital; a subject
+# would continue in small letters.
 _OPENERS = re.compile(
     r"(?:can cu|thuc hien|theo|xet|kinh gui|dieu \d|phan thu|chuong [ivx]|"
     r"nham|de |hom nay|vao hoi|thua|trong|sau khi|tiep theo|ngay \d|tren co so|qua )"
 )
 _LISTED = re.compile(r"(?:\d{1,2}|[IVX]+)\s?[.,)]\s*[^\W\d_]|[-+*•]")
-# A line of its own in brackets is a note on the paper: what it covers, whose draft it is.
+# A bracketed line is a note on the paper, such as its scope or whose draft it is.
 _NOTE = re.compile(r"\(.*\)\W*")
-PITCH = 1.35  # of the step between the lines of a subject: a wider one parts it from the text
+PITCH = 1.35  # line steps of the subject; a wider step separates it from the text
 _ABOUT = re.compile(r"\W*(?:v\s*[/il1|⁄.]?\s*v|ve viec|ve)\b")
-# V/v, of which the second letter is lost or misread: `V/`, `V/x`, `V⁄y`.
+# V/v whose second letter is lost or misread: `V/`, `V/x`, `V⁄y`.
 _ABOUT_WORN = re.compile(r"\W*V\s?[/⁄\\|](?:\s?[vxyuw])?\s*:?(?=\s)", re.IGNORECASE)
 _ABOUT_WHOLE = re.compile(r"\W*V\s?[/⁄]\s?v\b", re.IGNORECASE)
-_LABEL_LOST = re.compile(r"\W*V\S{1,3}(?=\s)")  # `VAS`: what one reader made of `V/v`
-SPECK_WORDS = frozenset("‹›«»_|~ˆ^`°¬¦.,'‘’\"*")  # a word of nothing else is none of a subject's
+_LABEL_LOST = re.compile(r"\W*V\S{1,3}(?=\s)")  # `VAS`: `V/v` as one reader misread it
+SPECK_WORDS = frozenset("‹›«»_|~ˆ^`°¬¦.,'‘’\"*")  # a word of these alone is no word of a subject
 
 
 def subject_field(
@@ -63,13 +63,13 @@ def subject_field(
 
 
 def _text(proof: Proof) -> str:
-    """What a subject says, without the specks around it and between its words."""
+    """The text of a subject, without specks around it and between its words."""
     words = (word.text for word in proof.words if not set(word.text) <= SPECK_WORDS)
     return " ".join(words).lstrip(SPECKS).rstrip(TAIL)
 
 
 def _with_label(text: str) -> str:
-    """A letter's subject with its `V/v`, which is a label, as it is printed."""
+    """A letter's subject with its label `V/v` as printed."""
     worn = _ABOUT_WORN.match(text)
     if worn is None and not _ABOUT.match(flat(text)):
         worn = _LABEL_LOST.match(text)  # the second reader has the label, as `_is_about` saw
@@ -77,13 +77,13 @@ def _with_label(text: str) -> str:
 
 
 def _is_about(line: PrintedLine) -> bool:
-    """Whether a line begins with `V/v`, for one reader at least."""
+    """Whether a line begins with `V/v` in at least one reading."""
     seen = (line.text, line.line.second or "")
     return any(_ABOUT.match(flat(text)) or _ABOUT_WORN.match(text) for text in seen)
 
 
 def _rest(kind: KindLine) -> tuple[Word, ...]:
-    """What the line of the kind says beyond it; not whose it is: `QUYẾT ĐỊNH CỦA BỘ TRƯỞNG`."""
+    """The words behind the kind in its line, unless they name the issuer: `CỦA BỘ TRƯỞNG`."""
     words = kind.line.line.words[kind.rest :] if kind.rest is not None else ()
     return () if words and flat(words[0].text) == "cua" else words
 
@@ -97,7 +97,7 @@ def _breaks(start: int, taken: Sequence[PrintedLine]) -> frozenset[int]:
 
 
 def _under_number(head: Letterhead) -> list[PrintedLine]:
-    """The lines under the number of a letter, from `V/v` to where the left head ends."""
+    """The lines under the number of a letter, from `V/v` to the end of the left head."""
     under = [line for line in head.under if not is_stamp(line.text)]
     under.sort(key=lambda one: one.place.y)
     start = next((at for at, line in enumerate(under) if _is_about(line)), None)
@@ -107,7 +107,7 @@ def _under_number(head: Letterhead) -> list[PrintedLine]:
     for line in under[start + 1 :]:
         white = line.place.top - taken[-1].place.bottom
         apart = white > GAP * line.place.height or opens_with(line.text, "Kính gửi")
-        # A receipt stamp begins with the receiver's name, in capitals, in its frame.
+        # A receipt stamp begins with its frame, or with the recipient's name in capitals.
         if apart or _in_capitals(line.text) or line.text.startswith("|"):
             break
         taken.append(line)
@@ -115,7 +115,7 @@ def _under_number(head: Letterhead) -> list[PrintedLine]:
 
 
 def _under_kind(lines: Sequence[PrintedLine], kind: KindLine) -> list[PrintedLine]:
-    """The centred lines under the kind, as far as nothing parts them."""
+    """The centred lines under the kind, up to the first gap or the text."""
     own = kind.line.place
     width, _ = upright_size(kind.line.page)
     below = [
@@ -132,12 +132,12 @@ def _under_kind(lines: Sequence[PrintedLine], kind: KindLine) -> list[PrintedLin
             break
         taken.append(line)
     about = next((at for at, line in enumerate(taken) if _ABOUT.match(flat(line.text))), 0)
-    # `QUYẾT ĐỊNH / của Ủy ban nhân dân huyện / Về việc …`: whose it is, stands between.
+    # In `QUYẾT ĐỊNH / của Ủy ban nhân dân huyện / Về việc …` the issuer stands between.
     return taken[about:] if about and flat(taken[0].text).startswith("cua ") else taken
 
 
 def _from_label(line: PrintedLine) -> PrintedLine:
-    """A line without what a stamp's frame parts from the `Về việc` in it: `| NGÃI | Về việc …`."""
+    """A line from its `Về việc` on, without stamp text before a frame: `| NGÃI | Về việc …`."""
     words = line.line.words
     texts = [word.text for word in words]
     framed = (at for at in range(1, len(words) - 1) if "|" in texts[at - 1])
@@ -146,7 +146,7 @@ def _from_label(line: PrintedLine) -> PrintedLine:
 
 
 def _parted(taken: Sequence[PrintedLine], line: PrintedLine) -> bool:
-    """Whether the text begins with a line: what stands above it is the subject."""
+    """Whether the text begins with this line, so that the subject ends above it."""
     if opens_with(line.text, "Kính gửi"):
         return True
     if not taken:
@@ -156,17 +156,17 @@ def _parted(taken: Sequence[PrintedLine], line: PrintedLine) -> bool:
     step = line.place.y - last.place.y
     apart = len(taken) > 1 and step > PITCH * (last.place.y - taken[-2].place.y)
     turned = _in_capitals(line.text) and capital_share(last.text) < 0.5
-    # A stain makes a line as high as itself: the lower one is print alone.
+    # A stain makes a line higher, so the lower of both heights is that of print.
     height = max(min(line.place.height, last.place.height), 1.0)
     return turned or apart or white > GAP * height or _opens_text(line.text.strip())
 
 
 def _in_capitals(text: str) -> bool:
-    """Whether a line in capitals may be an office; one such as `117-KL/TU` is none."""
+    """Whether a line in capitals may be an office, unlike `117-KL/TU`."""
     return capital_share(text) > 0.8 and len(text.split()) > 1 and not any(map(str.isdigit, text))
 
 
 def _opens_text(text: str) -> bool:
-    """Whether a text begins so, or a note on the paper; a subject does not go on so."""
+    """Whether a line begins a text or a note, and so cannot continue a subject."""
     opened = text[:1].isupper() and _OPENERS.match(flat(text)) is not None
     return opened or _LISTED.match(text) is not None or _NOTE.fullmatch(text) is not None

@@ -1,9 +1,9 @@
-"""Administrative units: which one a name on the paper means, on the paper's day.
+"""Links names of administrative units to the units that they meant on the paper's day.
 
-Names are checked and linked, and never replaced. On 1 July 2025 provinces and wards were merged
-and districts abolished: a name is looked up in the list that held on the paper's day, and a unit
-of before has its successors. A name that several units bear is linked where the paper names the
-unit around the one that is meant; else it is not.
+Names are linked, never replaced. On 1 July 2025 provinces and wards were merged
+and districts abolished: a name is looked up in the list that was valid on the paper's day, and an
+earlier unit has its successors. A name of several units is linked only if the paper also names the
+unit that contains one of them.
 
 Source: `vietnamadminunits` 1.0.4 (MIT), by `tools/units.py`. Changes before 2025 are not in it.
 """
@@ -55,7 +55,7 @@ class _Units:
     by_code: Mapping[tuple[int, str], _Row]
 
     def within(self, row: _Row) -> Iterator[_Row]:
-        """The units around one, the nearest first."""
+        """The units that contain one, the nearest first."""
         while row.parent is not None:
             row = self.by_code.get((row.level - 1, row.parent)) or self.by_code[0, row.parent]
             yield row
@@ -79,7 +79,7 @@ def _units(rows: Sequence[Any]) -> _Units:
 
 
 def _key(name: str) -> str:
-    """A name in small letters, each word's tone behind it: `Hoà` and `Hòa` are one."""
+    """A name in small letters with each tone behind its word, so that `Hoà` equals `Hòa`."""
     words = []
     for word in unicodedata.normalize("NFD", name.lower()).split():
         tones = "".join(letter for letter in word if letter in _TONES)
@@ -107,7 +107,7 @@ def linked(fields: Mapping[str, Any], lines: Sequence[PrintedLine]) -> dict[str,
 
 
 def _when(fields: Mapping[str, Any]) -> date | None:
-    """The paper's day, or one in its month or year where that is all that is printed."""
+    """The paper's day, or a day in its month or year if only that is printed."""
     issued, event = fields.get("issued_on"), fields.get("event")
     for field in (issued, event.date if isinstance(event, Event) else None):
         if field is None:
@@ -128,9 +128,9 @@ def _with_link(field: RecordField, when: date, text: str) -> RecordField:
 
 
 def _place(fields: Mapping[str, Any]) -> RecordField:
-    """The place of issue with the link of the issuer whose unit has its name.
+    """The place of issue with the link of the issuer whose unit has the same name.
 
-    A place has no type, and alone it could be a ward as well as a province.
+    A place has no type, so alone it could be a ward or a province.
     """
     place: RecordField = fields["place"]
     links = (fields[name].link for name in LINKED if name in fields)
@@ -141,7 +141,7 @@ def _place(fields: Mapping[str, Any]) -> RecordField:
 
 
 def _named(text: str, when: date, around: str) -> _Row | None:
-    """The unit that a text names; None: none of the list, or one of several."""
+    """The unit that a text names; None if it is unknown or ambiguous."""
     units = _lists()[when >= REFORM]
     for found in _TYPES.finditer(text):
         kind = "thành phố" if found[0].lower().startswith("tp") else found[0]
@@ -152,7 +152,7 @@ def _named(text: str, when: date, around: str) -> _Row | None:
 
 
 def _name(text: str) -> str:
-    """The name behind a unit's type, whole: `Vĩnh Khê Hạ` is not the `Vĩnh Khê` of the list."""
+    """The whole name behind a unit's type: `Vĩnh Khê Hạ` is not `Vĩnh Khê`."""
     until = _TYPES.search(text)
     words = re.split(r"[,;:.(–-]", text[: until.start() if until else None])[0].split()
     small = next((at for at, word in enumerate(words) if word[0].islower()), len(words))
@@ -160,7 +160,7 @@ def _name(text: str) -> str:
 
 
 def _chosen(rows: Sequence[_Row], units: _Units, around: str) -> _Row | None:
-    """Of units with one name the one whose surroundings the document names."""
+    """Of units with the same name, the one whose containing unit the document names."""
     if len(rows) == 1:
         return rows[0]
     words = _key(re.sub(r"[^\w ]", " ", around))

@@ -1,1 +1,1 @@
-"""The Vietnamese language: its letters now; syllables and the weighing of evidence later."""
+"""Cleans words by what is known of Vietnamese: syllables, frequencies and weighed evidence."""

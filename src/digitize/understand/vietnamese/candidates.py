@@ -1,4 +1,4 @@
-"""What a word may be: as read, with other letters, as the second reader has it, in other tones."""
+"""Proposes candidates for a word: other letters, the second reading, other tones."""
 
 from __future__ import annotations
 
@@ -22,8 +22,8 @@ from digitize.understand.vietnamese.words import (
     roman,
 )
 
-SURE = 0.85  # a word of this confidence that nothing contradicts has no candidates: they cost time
-MOST = 14  # candidates of a word; the letters' order is the network's, so the best come first
+SURE = 0.85  # confidence from which an uncontradicted word gets no candidates, to save time
+MOST = 14  # most candidates of a word; the network orders its letters, so the best come first
 _NUMBER = re.compile(r"\d(?:.*\d)?")
 _DASHES = str.maketrans("–—", "--")
 IMAGE_ONLY = frozenset(
@@ -40,12 +40,12 @@ IMAGE_ONLY = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """All that is known of one word. Confidences from 0 to 1, as the recognisers gave them.
+    """The evidence for one word. Confidences are the recognisers' own, 0 to 1.
 
-    read: as recognised, normalised. second: None where there was no second reader, "" where it
+    read: as recognised, normalised. second: None if there was no second reader, "" if it
     saw nothing. before, after: the words beside it, "" at the ends of a block. mentions: how often
-    the document has a word, and a pair of words. settled: what place and readings leave no doubt
-    of, where that is another word (`figures.py`). unproven: it has figures that its line's second
+    the document has a word, and a pair of words. settled: the word that place and readings
+    prove, if it is not the one read (`figures.py`). unproven: it has figures that its line's second
     reading does not have (`twice.py`).
     """
 
@@ -69,10 +69,9 @@ class Evidence:
 
 
 def candidates(evidence: Evidence) -> list[str]:
-    """What the word may be other than as it was read; the likeliest sources first.
+    """Candidates for the word other than as read, the most reliable sources first.
 
-    Numbers stay as they are: `figures.py` has what is done about them. One dash for another is no
-    change.
+    Numbers are left to `figures.py`. One kind of dash for another is no candidate.
     """
     if not doubtful(evidence):
         return []
@@ -86,7 +85,7 @@ def candidates(evidence: Evidence) -> list[str]:
 
 
 def _may_be(evidence: Evidence, text: str) -> bool:
-    """Whether a text keeps what must stay: numbers, one dash for another, signs that are signs."""
+    """Whether a candidate keeps numbers, does more than swap dashes, and leaves signs signs."""
     if number_in(text) != number_in(evidence.read):
         return False
     core = parts(text)[1]
@@ -98,13 +97,13 @@ def _may_be(evidence: Evidence, text: str) -> bool:
 
 
 def number_in(text: str) -> str:
-    """What stands from the first digit of a word to its last: 796,63 of `(796,63`."""
+    """The part of a word from its first digit to its last: 796,63 of `(796,63`."""
     found = _NUMBER.search(text)
     return found[0] if found else ""
 
 
 def doubtful(evidence: Evidence) -> bool:
-    """Whether anything speaks against the word as read."""
+    """Whether any evidence contradicts the word as read."""
     return (
         bool(evidence.doubts)
         or evidence.confidence < SURE
@@ -115,9 +114,9 @@ def doubtful(evidence: Evidence) -> bool:
 
 
 def seen_by_someone(evidence: Evidence, text: str) -> bool:
-    """Whether the image gave any reason for a text: else it is the language's wish alone.
+    """Whether the image supports a text; False if only the language model does.
 
-    Where both readers agree, the network itself must have considered the other letters.
+    If both readers agree, the network itself must have considered the other letters.
     """
     if evidence.second not in (evidence.read, None):
         return True
@@ -131,14 +130,14 @@ def seen_by_someone(evidence: Evidence, text: str) -> bool:
 
 
 def _expected(evidence: Evidence) -> bool:
-    """Whether the language data have the word where it stands."""
+    """Whether the language data have the word beside its neighbours."""
     token = token_of(evidence.core)
     before, after = neighbours(evidence, evidence.read)
     return language().knows(token) and _together(before, token, after)
 
 
 def neighbours(evidence: Evidence, text: str) -> tuple[str, str]:
-    """The tokens before and after, "" where a sign parts them from this text."""
+    """The tokens before and after; "" if a sign separates them from this text."""
     before, after = evidence.before, evidence.after
     return (
         token_of(parts(before)[1]) if before and joined(before, text) else "",
@@ -147,7 +146,7 @@ def neighbours(evidence: Evidence, text: str) -> tuple[str, str]:
 
 
 def _second(evidence: Evidence) -> Iterator[str]:
-    """The second reading, and its letters between the signs of the first."""
+    """The second reading, and mixes of its letters and signs with those of the first."""
     second = evidence.second
     if not second:
         return
@@ -161,7 +160,7 @@ def _second(evidence: Evidence) -> Iterator[str]:
 
 
 def _letters(evidence: Evidence) -> Iterator[str]:
-    """The word with one letter changed for another that the network considered, or with two."""
+    """The word with one or two letters replaced by others that the network considered."""
     read = evidence.read
     swaps = [
         (doubt.at, normalise(choice.text))
@@ -177,7 +176,7 @@ def _letters(evidence: Evidence) -> Iterator[str]:
 
 
 def _tones(evidence: Evidence) -> Iterator[str]:
-    """The same letters in other tones and hats, where the language has such a word here."""
+    """The same letters with other tones and hats, if the language data have that word here."""
     if evidence.kind in IMAGE_ONLY:
         return
     head, core, tail = parts(evidence.read)
@@ -191,7 +190,7 @@ def _tones(evidence: Evidence) -> Iterator[str]:
 
 
 def _together(before: str, token: str, after: str) -> bool:
-    """Whether the data have a word beside one of its neighbours; any will do where it has none."""
+    """Whether the data have a word beside one of its neighbours; True if it has no neighbours."""
     count = language().pair_count
     return bool(
         not (before or after)
@@ -202,7 +201,7 @@ def _together(before: str, token: str, after: str) -> bool:
 
 @cache
 def _same_letters() -> dict[str, list[str]]:
-    """Known syllables by their letters without tones and hats, the most frequent first."""
+    """Known syllables by their bare letters, the most frequent first."""
     found: dict[str, list[str]] = defaultdict(list)
     for token in language().place:
         found[bare(token)].append(token)

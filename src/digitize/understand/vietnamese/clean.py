@@ -1,9 +1,9 @@
-"""Cleaning a word, each change with its evidence, applied or only suggested.
+"""Cleans words. Each change is applied or only suggested, and has its evidence.
 
-Four rules: the same letters, well encoded; figures where figures stand; the `@` of an address;
-and what the weighing of evidence finds more probable than the word as read. Spelling is left to
-the author: `vẽ`, `hoà`, `uỷ` stay what the paper has, and where both readers saw the same letters
-without a doubt, the language alone changes nothing.
+There are four rules: normalised encoding; figures where figures are expected; the `@` of an
+address; and a candidate that the weighing finds more probable than the word as read. Spelling is
+left to the author: `vẽ`, `hoà`, `uỷ` stay as printed, and if both readers saw the same letters
+without a doubt, the language model alone changes nothing.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ FIGURE = "figure/1"
 WEIGH = "weigh/1"
 ADDRESS = "address/1"
 SAME_LETTERS = (note("same_letters"),)
-ADDRESS_ALIKE = 60.0  # of 100: what was read for the sign spoils the letters beside it as well
+ADDRESS_ALIKE = 60.0  # least likeness of both readings, 0 to 100; the sign spoils letters beside it
 # Of eight such words of real papers six were right to the letter, and all had the sign.
 ADDRESS_LIKELY = 0.7
 
@@ -42,7 +42,7 @@ _AROUND_ADDRESS = re.compile(r"^((?:[eE]-?mail)?[:(]*)(.*?)([.,;:)/]*)$")
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
-    """A change that the evidence asks for; confidence: the probability that `after` is right."""
+    """A change that the evidence supports; confidence: the probability that `after` is right."""
 
     rule: str
     after: str
@@ -53,7 +53,7 @@ class Proposal:
 
 @dataclass(frozen=True, slots=True)
 class Cleaned:
-    """A word as it goes into the text, how certain it is, and what was or would be changed."""
+    """A word for the text, its certainty from 0 to 1, and the change that was made or suggested."""
 
     text: str
     certainty: float = UNQUESTIONED
@@ -71,7 +71,7 @@ def clean_block(block: Block, evidence: Sequence[Evidence], cleaning: Cleaning) 
 
 
 def clean(raw: str, evidence: Evidence, weighed: Weighed | None, cleaning: Cleaning) -> Cleaned:
-    """Clean one recognised word; not weighed where nothing speaks against it."""
+    """Clean one recognised word; `weighed` is None if the word was not in doubt."""
     encoded = _encoded(raw, cleaning)
     if evidence.settled is not None and cleaning is not Cleaning.OFF:
         return _settled(raw, evidence, evidence.settled, cleaning)
@@ -95,7 +95,7 @@ def _encoded(raw: str, cleaning: Cleaning) -> Cleaned:
 
 
 def _settled(raw: str, evidence: Evidence, text: str, cleaning: Cleaning) -> Cleaned:
-    """A figure or a dash put right. A person need not look at it: place and reading agree."""
+    """Correct a figure or a dash. No person need look at it: place and reading agree."""
     reason = why(evidence, text)
     if cleaning is Cleaning.APPLY:
         return Cleaned(text, RIGHT, proposal=Proposal(FIGURE, text, reason, RIGHT, "applied"))
@@ -104,7 +104,7 @@ def _settled(raw: str, evidence: Evidence, text: str, cleaning: Cleaning) -> Cle
 
 
 def _address(raw: str, evidence: Evidence, text: str, cleaning: Cleaning) -> Cleaned:
-    """An address of e-mail with its sign. A person looks at it: its letters were read once."""
+    """Restore the `@` of an e-mail address. A person checks it: it was read only once."""
     reason = why(evidence, text)
     if cleaning is Cleaning.APPLY:
         change = Proposal(ADDRESS, text, reason, ADDRESS_LIKELY, "applied")
@@ -114,7 +114,7 @@ def _address(raw: str, evidence: Evidence, text: str, cleaning: Cleaning) -> Cle
 
 
 def _weighed(encoded: Cleaned, evidence: Evidence, weighed: Weighed, cleaning: Cleaning) -> Cleaned:
-    """The outcome of the weighing: applied, suggested, or the word left as it was."""
+    """Apply or suggest the most probable text, or leave the word as it was."""
     limits, best = weights(), weighed.best
     sure = weighed.probability[best]
     certainty = round(weighed.probability[evidence.read], 4)
@@ -133,7 +133,7 @@ def _weighed(encoded: Cleaned, evidence: Evidence, weighed: Weighed, cleaning: C
 
 
 def why(evidence: Evidence, text: str) -> tuple[Note, ...]:
-    """What speaks for a text against the word as read, and against it."""
+    """The evidence for a text and against it, compared with the word as read."""
     return (*_image(evidence, text), *_language(evidence, text))
 
 
@@ -156,7 +156,7 @@ def _image(evidence: Evidence, text: str) -> Iterator[Note]:
 
 
 def _language(evidence: Evidence, text: str) -> Iterator[Note]:
-    """Pairs with the neighbours that are known with one of the two words only."""
+    """Notes on pairs with neighbours that the data have for only one of the two words."""
     mentions = evidence.mentions.get(mention_of(parts(text)[1]))
     if mentions:
         yield note("found_elsewhere", times=mentions)
@@ -183,11 +183,11 @@ def _pairs(evidence: Evidence, text: str) -> set[str]:
 
 
 def address_of(read: str, second: str | None) -> str | None:
-    """The word with the address that the second reader has; None where there is none to be had.
+    """The word with the second reader's address; None if neither reading gives a better one.
 
     Tesseract often reads `ø`, `€` or `2` for the `@` of an address of e-mail.
 
-    The signs around it stay as they were read first: the second reader often leaves them out.
+    The signs around it stay as first read, because the second reader often omits them.
     """
     own, told = _AROUND_ADDRESS.match(read), _AROUND_ADDRESS.match(second or "")
     if own is None or told is None:

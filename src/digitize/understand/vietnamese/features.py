@@ -1,8 +1,8 @@
-"""What speaks for a candidate, as named numbers: the image's evidence and the language's.
+"""Computes the features of a candidate: named numbers from the image and from the language.
 
-Names say where a number comes from: `read.` and `alt.` the recogniser, `second.` the second
-reader, `swap.` the kinds of letters that are mistaken for each other, `lang.` and `doc.` the
-language data and the document.
+The prefix of a name is its source: `read.` and `alt.` are the recogniser, `second.` the second
+reader, `swap.` the kinds of letters that are mistaken for each other, `lang.` the language data
+and `doc.` the document.
 """
 
 from __future__ import annotations
@@ -29,12 +29,12 @@ NO_CHOICE = -5.0  # stands for the logarithm of a letter's share where the netwo
 
 
 def surprise(confidence: float) -> float:
-    """The confidence as a logarithm of what is missing from 1: 0 for 0, 3 for 0.95, at most 5."""
+    """The negative logarithm of 1 - confidence: 0 for 0, 3 for 0.95, at most 5."""
     return min(-math.log(max(1.0 - confidence, 1e-3)), 5.0)
 
 
 def features_of(evidence: Evidence, text: str) -> Features:
-    """What speaks for a text being what is printed.
+    """The features of a text as what is printed.
 
     Args: text: the word as read, or one of its candidates.
     """
@@ -46,7 +46,7 @@ def features_of(evidence: Evidence, text: str) -> Features:
 
 
 def of_read(evidence: Evidence) -> Features:
-    """The recogniser's own word for its reading."""
+    """Features of the recogniser's confidence in its reading."""
     kind, confidence = evidence.kind, evidence.confidence
     rivals = [
         doubt.choices[1].confidence / (doubt.choices[0].confidence + 0.01)
@@ -65,7 +65,7 @@ def of_read(evidence: Evidence) -> Features:
 
 
 def _of_change(evidence: Evidence, text: str) -> Features:
-    """What the recogniser says of other letters, and which letters they are."""
+    """Features of the letters that a candidate changes: their confidence and their kind."""
     found: Features = {
         "change": 1.0,
         f"change.{evidence.kind.value}": 1.0,
@@ -93,7 +93,7 @@ def _of_change(evidence: Evidence, text: str) -> Features:
 
 
 def _share(evidence: Evidence, at: int, letter: str) -> float | None:
-    """Logarithm of a letter's confidence against the best one's; None where it was not seen."""
+    """Log of a letter's confidence over the best letter's; None if the network had no such one."""
     for doubt in evidence.doubts:
         if doubt.at == at:
             best = max(doubt.choices[0].confidence, 0.01)
@@ -123,7 +123,7 @@ def _of_second(evidence: Evidence, text: str) -> Features:
 
 
 def _how_far(read: str, second: str) -> Features:
-    """In what the two readings differ: the second is good at tones and poor at signs, or so."""
+    """The kind of difference between the readings; the second reader is better at tones."""
     if read == second:
         return {"second.agrees": 1.0}
     if parts(read)[1] == parts(second)[1]:
@@ -132,7 +132,7 @@ def _how_far(read: str, second: str) -> Features:
 
 
 def _of_signs(evidence: Evidence, text: str) -> Features:
-    """Whether the signs at the word's end go with a capital or a small letter behind them."""
+    """Whether the signs at the word's end fit the case of the next word."""
     tail, after = parts(text)[2], evidence.after
     small = opens_small(after)
     if not (small or after[:1].isupper()):
@@ -145,7 +145,7 @@ def _of_signs(evidence: Evidence, text: str) -> Features:
 
 
 def _of_language(evidence: Evidence, text: str) -> Features:
-    """How usual a word is, alone and among its neighbours; of names, what the document has."""
+    """How frequent a word is, alone and beside its neighbours; for names, in the document alone."""
     core = parts(text)[1]
     found: Features = {}
     token = token_of(core)
@@ -175,7 +175,7 @@ def _of_language(evidence: Evidence, text: str) -> Features:
 
 
 def _of_pair(pair: tuple[str, str], side: str, together: float) -> Features:
-    """How much more usual a pair is than chance; how often chance has one that is not known."""
+    """How much more frequent a pair is than by chance; for an unknown pair, its count by chance."""
     data = language()
     gain = together - data.frequency(pair[0] if side == "after" else pair[1])
     if data.pair_count(*pair):
@@ -189,7 +189,7 @@ def _of_pair(pair: tuple[str, str], side: str, together: float) -> Features:
 
 @lru_cache(maxsize=20_000)
 def swap_names(old: str, new: str) -> tuple[str, ...]:
-    """Which kinds of change lead from one letter to another; "" stands for no letter."""
+    """The kinds of change that lead from one letter to another; "" stands for no letter."""
     if old.isalpha() and new.isalpha():
         return _letter_swaps(old, new)
     if not (old.isalnum() or new.isalnum()):
@@ -214,7 +214,7 @@ def _letter_swaps(old: str, new: str) -> tuple[str, ...]:
 
 
 class _Letter:
-    """A letter apart: base, hat and tone by name."""
+    """A letter taken apart: its base, and its hat and tone by name."""
 
     __slots__ = ("base", "hat", "tone")
 

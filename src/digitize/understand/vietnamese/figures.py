@@ -1,8 +1,8 @@
-"""Figures that were read as letters, and dashes of lists that were read as other signs.
+"""Corrects figures that were read as letters, and dashes of lists that were read as other signs.
 
-A figure alone in a cell has no neighbours to tell it by: `9` is read as `Ọ`, `21` as `2l`. It is
-put right where two things meet: figures stand there, and the second reader or the network's own
-choices have one. The figures that were read stay, but for the number of a list's entry.
+A figure alone in a cell has no neighbours that could correct it: `9` is read as `Ọ`, `21` as `2l`.
+It is corrected if figures are expected at its place and the second reader, or the network's own
+choices, have one. Figures that were read stay, except for the number of a list's entry.
 """
 
 from __future__ import annotations
@@ -16,20 +16,20 @@ from digitize.record.letters import bare
 from digitize.record.page import Doubt, Page
 from digitize.understand.vietnamese.words import roman
 
-RIGHT = 0.98  # of the changes were right on pages of other texts and typefaces: benchmarks.md
-# What a figure is read as where nothing but figures stand beside it.
+RIGHT = 0.98  # share of changes that were right on other texts and typefaces: benchmarks.md
+# Letters that figures are read as, where only figures stand beside them.
 LIKE = {"1": "lI|]![/ÍÌÏÎĨíìïîĩiỊị", "0": "OoÒÔÓÕØQ"}
 LIKE_ONE = {*LIKE["1"], "1"}
-ONES = ("1", "11")  # as a day or a month they are read as any strokes, also as one too many
+ONES = ("1", "11")  # as a day or month, read as any strokes, also as one stroke too many
 ONE = "[lÍÌÏÎĨíìïîĩ|\\]!]"  # a one at the head of a list; `I` may be a Roman one
 DASHES = ("-", "–", "—")
 WAVES = "~_¬¯˜"  # what a dash is read as
 SIGNS = WAVES + "-–—="  # and the dash of a list
-HALF = 0.5  # of the other cells of a column of figures have nothing else
+HALF = 0.5  # least share of the other cells with figures alone that makes a column of figures
 _NUMBER = re.compile(r"[+-]?\d[\d.,/%-]*")
 _BODY = re.compile(r"^([(“\"]?)(.*?)([.,;:)%”\"]*)$")
 _ICON = re.compile(r"[®©¤][^\w\s]?(\d{1,4})")
-_AFTER_ICON = re.compile(r"(?:[A-Z]?[^\w\s]?)(\d{1,4})")  # the second reader has a letter for it
+_AFTER_ICON = re.compile(r"(?:[A-Z]?[^\w\s]?)(\d{1,4})")  # the icon, read as a letter
 _ENTRY = re.compile(r"(\d{1,2})([.)])")
 _ONE_ENTRY = re.compile(rf"{ONE}([.)])")
 
@@ -38,11 +38,11 @@ _ONE_ENTRY = re.compile(rf"{ONE}([.)])")
 class WordPlace:
     """Where a word stands.
 
-    opens: whether it is the first of a line that goes on.
+    opens: whether it is the first word of a line with more words.
     entry: the number that the next entry of a list would have here; 0 where no list runs.
     figures: whether it stands in a column of a table that has figures.
     dated: whether it is the day or the month of a date.
-    filed: whether it names where a copy is filed, behind `Lưu:`.
+    filed: whether it stands behind `Lưu:` and names where a copy is filed.
     """
 
     opens: bool = False
@@ -54,7 +54,7 @@ class WordPlace:
 
 @dataclass(frozen=True, slots=True)
 class WordSeen:
-    """What was seen of a word: as read, by the second reader, and the letters in doubt."""
+    """The readings of a word: the first, the second, and the letters in doubt."""
 
     read: str
     second: str
@@ -62,20 +62,20 @@ class WordSeen:
 
 
 def put_right(seen: WordSeen, place: WordPlace) -> str | None:
-    """The word with its figures, or its dash; None where it stays as it was read."""
+    """The word with its figures or its dash corrected; None if it stays as it was read."""
     entry = _entry(seen, place.entry) if place.opens else None
     other = _dash(seen, place.opens) or _office(seen, place) or _beside_icon(seen)
     return entry or other or _number(seen, place)
 
 
 def entry_of(word: str) -> int:
-    """The number of the list's entry that a word is the head of; 0 for none."""
+    """The number of the list's entry that this word opens; 0 if it opens none."""
     found = _ENTRY.fullmatch(word)
     return int(found[1]) if found else 0
 
 
 def is_dated(words: Sequence[str], at: int) -> bool:
-    """Whether a word of a line is its day or its month: `ngày … tháng … năm …`."""
+    """Whether a word is the day or the month of its line's date: `ngày … tháng … năm …`."""
     around = tuple(bare(word) for word in (*words[max(at - 1, 0) : at], *words[at + 1 : at + 2]))
     return around in {("ngay", "thang"), ("thang", "nam")}
 
@@ -86,7 +86,7 @@ def is_filed(words: Sequence[str], at: int) -> bool:
 
 
 def columns_of_figures(page: Page) -> frozenset[tuple[int, int, int]]:
-    """The cells of a page's tables whose column, itself left aside, has figures."""
+    """The cells whose column has figures in its other cells."""
     cells: dict[tuple[int, int, int], str] = {}
     for line in (line for block in page.blocks for line in block.lines):
         if line.cell and line.cell[1]:  # the first row has the headings
@@ -105,14 +105,14 @@ def columns_of_figures(page: Page) -> frozenset[tuple[int, int, int]]:
 
 
 def _office(seen: WordSeen, place: WordPlace) -> str | None:
-    """`VT` (văn thư, the clerk's office), of which a serif makes `VI`: most papers are filed so."""
+    """`VT` (văn thư, the clerk's office, where papers are filed), read as `VI` for its serif."""
     head, body, tail = _parts(seen.read)
     misread = place.filed and re.fullmatch(r"V[IÌÍỊĨ1l]", body) is not None
     return f"{head}VT{tail}" if misread and "VT" in seen.second else None
 
 
 def _beside_icon(seen: WordSeen) -> str | None:
-    """A number without the icon before it, as calendars have: `®12` for a chasuble and 12."""
+    """A calendar's number without the icon that was read before it: `®12` for a chasuble and 12."""
     own, told = _ICON.fullmatch(seen.read), _AFTER_ICON.fullmatch(seen.second)
     if not own or not told or own[1] != told[1] or seen.read[0] in seen.second:
         return None
@@ -120,14 +120,14 @@ def _beside_icon(seen: WordSeen) -> str | None:
 
 
 def _dash(seen: WordSeen, opens: bool) -> str | None:
-    """A dash, where the second reader has one; one dash for another is no change."""
+    """A dash if the second reader has one; one kind of dash for another is no change."""
     if seen.second not in DASHES or seen.read in DASHES:
         return None
     return "-" if set(seen.read) <= set(SIGNS if opens else WAVES) else None
 
 
 def _entry(seen: WordSeen, wanted: int) -> str | None:
-    """The head of a list's entry: `1.` for `Ì.`, and the number that comes next, if it was seen."""
+    """The number that opens a list's entry: `1.` for `Ì.`, or the next one if a reader saw it."""
     if found := _ONE_ENTRY.fullmatch(seen.read):
         return f"1{found[1]}" if seen.second.startswith(("1.", "1)")) else None
     found = _ENTRY.fullmatch(seen.read)
@@ -139,7 +139,7 @@ def _entry(seen: WordSeen, wanted: int) -> str | None:
 
 
 def _number(seen: WordSeen, place: WordPlace) -> str | None:
-    """A number, in which what was read as a letter is the figure that somebody saw there."""
+    """A number whose misread letters are replaced by the figures that a reader saw there."""
     head, body, tail = _parts(seen.read)
     if place.dated and body != seen.second and seen.second in ONES and set(body) <= LIKE_ONE:
         return head + seen.second + tail

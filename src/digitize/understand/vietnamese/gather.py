@@ -23,11 +23,11 @@ from digitize.understand.vietnamese.language import mention_of
 from digitize.understand.vietnamese.twice import unproven
 from digitize.understand.vietnamese.words import WordKind, joined, kinds, parts
 
-TRUSTED = 0.9  # confidence from which a word, read twice alike, counts as a mention
+TRUSTED = 0.9  # least confidence of a word, read alike twice, that counts as a mention
 
 
 def evidence_of(pages: Sequence[Page]) -> Iterator[list[list[Evidence]]]:
-    """The evidence of each page: its blocks, and all words of a block in order."""
+    """The evidence for each page, block and word, in order."""
     mentions = _mentions(pages)
     for page, settled in zip(pages, _settled(pages), strict=True):
         yield [
@@ -37,7 +37,7 @@ def evidence_of(pages: Sequence[Page]) -> Iterator[list[list[Evidence]]]:
 
 
 def _settled(pages: Sequence[Page]) -> Iterator[list[list[str | None]]]:
-    """What figures and dashes are put right to, word by word of each block; None for the others."""
+    """For each word of each block its corrected figures or dash; None if nothing is corrected."""
     entry = 0
     for page in pages:
         figures = columns_of_figures(page)
@@ -52,7 +52,7 @@ def _settled(pages: Sequence[Page]) -> Iterator[list[list[str | None]]]:
                     filed = is_filed(raws, at)
                     next_entry = entry + 1 if entry else 0
                     place = WordPlace(opens, next_entry, in_column, is_dated(raws, at), filed)
-                    # `Lưu:VT` is one word to the second reader, and belongs to the one before.
+                    # The second reader has `Lưu:VT` as one word, at the word before.
                     second = line.second if filed else word.second
                     seen = WordSeen(normalise(word.raw), normalise(second or ""), word.alternatives)
                     words.append(put_right(seen, place))
@@ -100,7 +100,7 @@ def _evidence(
 
 
 def _mentions(pages: Sequence[Page]) -> Counter[str]:
-    """How often trusted words, and pairs of them, stand in the document."""
+    """How often each trusted word, and each pair of them, occurs in the document."""
     found: Counter[str] = Counter()
     for page in pages:
         for block in page.blocks:

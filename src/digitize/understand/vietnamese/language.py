@@ -1,6 +1,6 @@
-"""What follows what in Vietnamese: frequencies of syllables and of pairs of neighbours.
+"""A language model of Vietnamese: frequencies of syllables and of pairs of neighbours.
 
-The counts are estimated from ranks (see `tools/language.py`), so only their ratios mean anything.
+The counts are estimated from ranks (see `tools/language.py`), so only their ratios have a meaning.
 """
 
 from __future__ import annotations
@@ -20,13 +20,13 @@ from digitize.understand.vietnamese.syllable import parse, spell
 DATA = Path(__file__).parent / "data" / "language.npz"
 NUMBER = "0"  # stands for every number
 STEPS_AN_OCTAVE = 8  # counts are kept as rounded logarithms
-BACK_OFF = 0.3  # of a syllable's weight goes to neighbours that the data do not pair it with
-UNKNOWN = 0.2  # of the count of the rarest syllable: one that the data do not have
+BACK_OFF = 0.3  # share of a syllable's weight for neighbours that the data do not have beside it
+UNKNOWN = 0.2  # count of an unknown syllable, as a share of the rarest syllable's count
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Language:
-    """Syllables with their counts, and pairs of them. Python's arrays: single look-ups are quick.
+    """Counts of syllables and pairs, in Python's arrays, in which single look-ups are quick.
 
     place: of each syllable. counts: of each. keys: sorted, first syllable times the number of
     syllables plus the second. pairs: the count of each key. before, after: of each syllable, the
@@ -44,11 +44,11 @@ class Language:
     all_pairs: float
 
     def knows(self, token: str) -> bool:
-        """Whether the data have this syllable; a token is what `token_of` makes of a word."""
+        """Whether the data have this syllable. A token is the result of `token_of`."""
         return token in self.place
 
     def frequency(self, token: str) -> float:
-        """Natural logarithm of the share that a syllable has of running text."""
+        """Natural logarithm of a syllable's share of running text."""
         return math.log(self._share(token))
 
     def pair_count(self, first: str, second: str) -> float:
@@ -61,7 +61,7 @@ class Language:
         return self.pairs[at] if at < len(self.keys) and self.keys[at] == key else 0.0
 
     def by_chance(self, first: str, second: str) -> float:
-        """The count that a pair would have if its two parts knew nothing of each other."""
+        """The count that a pair would have if its two parts were independent."""
         one, two = self.place.get(first), self.place.get(second)
         if one is None or two is None:
             return 0.0
@@ -89,7 +89,7 @@ class Language:
 
 @lru_cache(maxsize=50_000)
 def token_of(word: str) -> str:
-    """A word as the data know it: small letters, tone as in `hoà`; NUMBER where it has a digit.
+    """A word as the data spell it: small letters, tone as in `hoà`; NUMBER if it has a digit.
 
     Args: word: without the punctuation around it.
     """
@@ -100,7 +100,7 @@ def token_of(word: str) -> str:
 
 
 def mention_of(word: str) -> str:
-    """How a document's words are counted: numbers as they are, others as the data know them."""
+    """The key under which a document's words are counted: numbers as they are, others by token."""
     token = token_of(word)
     return word if token == NUMBER else token
 

@@ -1,4 +1,4 @@
-"""The Vietnamese syllable: onset, rime and tone, parsed and spelled, both ways of placing a tone.
+"""Parses and spells Vietnamese syllables: onset, rime and tone, with both placements of the tone.
 
 Source: Thompson, A Vietnamese Reference Grammar, 1965; Decision 1989/QĐ-BGDĐT, 2018, on spelling.
 """
@@ -155,7 +155,7 @@ def _written(syllable: Syllable, word: str) -> bool:
 
 
 def _without_tone(word: str) -> tuple[str, Tone | None]:
-    """The letters in NFC, and their tone; no tone where there are two."""
+    """The letters in NFC, and their tone; no tone if there are two."""
     marks = [Tone(mark) for mark in unicodedata.normalize("NFD", word) if mark in _TONES]
     bare = "".join(mark for mark in unicodedata.normalize("NFD", word) if mark not in _TONES)
     plain = unicodedata.normalize("NFC", bare)
@@ -168,5 +168,5 @@ _TONES = frozenset(tone for tone in Tone if tone)
 
 
 def all_syllables() -> list[Syllable]:
-    """Every syllable that the rules allow, whether the language uses it or not."""
+    """Every syllable that the spelling rules allow, used or not."""
     return [Syllable(*parts) for parts in product(ONSETS, rimes(), Tone) if allowed(*parts)]

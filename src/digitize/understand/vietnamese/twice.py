@@ -1,6 +1,6 @@
-"""Figures that were read twice: which words of a line have them otherwise in its second reading.
+"""Finds words whose figures differ between the two readings of a line.
 
-Figures have no language to tell a wrong one by, so two readings are all the proof there is.
+No language model can tell a wrong figure, so two readings that agree are the only proof.
 """
 
 from __future__ import annotations
@@ -10,16 +10,16 @@ from collections.abc import Sequence
 
 from rapidfuzz.distance import Levenshtein
 
-LOW = 0.6  # of a word's confidence: printed figures measure 0.8 and more
-DIFFERENT = 0.5  # the certainty, at most, of figures that one of two readings has
+LOW = 0.6  # least confidence of a word with figures; printed ones have 0.8 and more
+DIFFERENT = 0.5  # greatest certainty of figures that only one of two readings has
 _FIGURES = re.compile(r"\d+")
 
 
 def unproven(words: Sequence[tuple[str, float]], second: str | None) -> frozenset[int]:
-    """Which words of a line have figures that nobody should believe unseen.
+    """Which words of a line have figures that a person must look at.
 
-    The second reading has others in their place, or they were read with little confidence. Where
-    spaces fall does not count: the figures of both lines are laid side by side.
+    The second reading has other figures, or the confidence is low. Spaces do not count: the
+    figures of both readings are compared without them.
 
     Args:
         words: of one line, each as read, with its confidence.

@@ -1,4 +1,4 @@
-"""Weighs the evidence for a word: how probable each candidate is, and that none is right.
+"""Weighs the evidence for a word: the probability of each candidate, and that none is right.
 
 A conditional logit: the score of a candidate is the weighted sum of its features, that of "none of
 them" is 0, and probabilities are the scores' softmax. `tools/weighing/fit.py` fits the weights.
@@ -23,7 +23,7 @@ DATA = Path(__file__).parent / "data" / "weights.json"
 
 @dataclass(frozen=True, slots=True)
 class Weights:
-    """The fitted weight of each feature, and from which probability something is done."""
+    """The fitted weight of each feature, and the least probability for each action."""
 
     of: Mapping[str, float]
     apply_from: float
@@ -33,14 +33,14 @@ class Weights:
 
 @dataclass(frozen=True, slots=True)
 class Weighed:
-    """The probability of each text, 0 to 1; what is missing from 1 is "none of them"."""
+    """The probability of each text, 0 to 1; the rest to 1 is the probability of "none of them"."""
 
     read: str
     probability: Mapping[str, float]
 
     @property
     def likely(self) -> str:
-        """The text that is more probable than all else together; else the word as read."""
+        """The text with a probability above 0.5; the word as read if there is none."""
         best = self.best
         return best if self.probability[best] > 0.5 else self.read
 
@@ -59,10 +59,10 @@ def weights() -> Weights:
 
 
 def weigh_all(block: Sequence[Evidence], by: Weights) -> list[Weighed | None]:
-    """Weigh the words of a block in order; None for those that nothing speaks against.
+    """Weigh the words of a block in order; None for words that are not in doubt.
 
-    Neighbours say something of each other, so a word whose neighbour is more probably another
-    than the one read is weighed again beside that one.
+    Neighbours are evidence for each other. So a word whose neighbour is probably another word than
+    the one read is weighed again beside that other word.
     """
     first = [weigh(one, by) if doubtful(one) else None for one in block]
     best = [
@@ -90,7 +90,7 @@ def weigh(evidence: Evidence, by: Weights) -> Weighed:
 
 
 def score(features: Features, by: Weights) -> float:
-    """The weighted sum of the features; one that the weights do not know counts nothing."""
+    """The weighted sum of the features; a feature without a weight counts 0."""
     of, total = by.of, 0.0
     for name, value in features.items():
         if name in of:

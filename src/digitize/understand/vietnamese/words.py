@@ -1,4 +1,4 @@
-"""What kind of word stands on the paper, and what may speak for changing it."""
+"""Tells the kinds of words apart: names, numbers, acronyms and others."""
 
 from __future__ import annotations
 
@@ -16,14 +16,14 @@ _ENDS_CONTEXT = set('.,;:!?()[]“”"…-–—/')
 
 
 class WordKind(StrEnum):
-    """Kinds of words. The first four may be changed by what the language says of them."""
+    """Kinds of words. Only the first four may be changed by the language model."""
 
     PLAIN = "plain"
-    MISREAD = "misread"  # the letters of a syllable with marks that no syllable has
-    TITLE = "title"  # a capital that opens a sentence, or stands alone
+    MISREAD = "misread"  # a syllable's letters with tones or hats that no syllable has
+    TITLE = "title"  # begins with a capital and has no capitalised neighbour
     CAPITALS = "capitals"  # a heading
     NAME = "name"
-    FOREIGN = "foreign"  # no syllable of Vietnamese: of another language, or misread
+    FOREIGN = "foreign"  # not a Vietnamese syllable: another language, or misread
     ROMAN = "roman"
     ACRONYM = "acronym"
     NUMBER = "number"  # whatever has a digit: dates, money, symbols of documents
@@ -54,17 +54,17 @@ def kinds(words: Sequence[str]) -> list[WordKind]:
 
 
 def joined(left: str, right: str) -> bool:
-    """Whether nothing parts two neighbours, so that each says something of the other."""
+    """Whether no sign separates two neighbours, so that each is evidence for the other."""
     return not (left and left[-1] in _ENDS_CONTEXT) and not (right and right[0] in _ENDS_CONTEXT)
 
 
 def roman(core: str) -> bool:
-    """Whether a word has the letters of a Roman numeral alone."""
+    """Whether a word consists of the letters of Roman numerals."""
     return _ROMAN.fullmatch(core) is not None
 
 
 def opens_small(word: str) -> bool:
-    """Whether a word begins with a small letter and is no mark of a list, such as `a)`."""
+    """Whether a word begins with a small letter and is not a list mark such as `a)`."""
     return word[:1].islower() and (len(word) == 1 or word[1].isalpha())
 
 
@@ -91,7 +91,7 @@ def _kind(word: str) -> WordKind:
 
 
 def is_syllable_base(letters: str) -> bool:
-    """Whether a syllable has these letters once tones, hats and horns are left out."""
+    """Whether some syllable has these letters without its tone, hats and horns."""
     return letters in _bases()
 
 
@@ -101,7 +101,7 @@ def _bases() -> frozenset[str]:
 
 
 def in_case_of(word: str, model: str) -> str:
-    """A word in small letters, with capitals where the model has them."""
+    """A word in small letters, given the capitals of a model."""
     if model.isupper() and len(model) > 1:
         return word.upper()
     return word[:1].upper() + word[1:] if model[:1].isupper() else word
