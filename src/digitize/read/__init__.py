@@ -1,1 +1,1 @@
-"""From a scan to pages: pixels, preparation, lines, words, the account of ink."""
+"""Reads the pages of a scan: pixels, preparation, lines, words, and the account of ink."""

@@ -44,6 +44,7 @@ def skew(page: Gray) -> float:
     )
     best = _roughly(coarse)
     wide = STRIP_PX if abs(best) <= WIDEST_DEG else NARROW_STRIP_PX
+    # The small addition to each end makes np.arange include it.
     finer = np.arange(best - COARSE_DEG, best + COARSE_DEG + 0.1, MIDDLE_DEG)
     best = _sharpest(ink, np.append(finer, 0.0), wide)
     best = _sharpest(ink, np.arange(best - MIDDLE_DEG, best + MIDDLE_DEG + 0.01, FINE_DEG), wide)

@@ -1,1 +1,1 @@
-"""The account of a page's ink: what each piece of it belongs to, and what nobody has read."""
+"""Accounts for all ink of a page: what each piece belongs to, and what is unread."""

@@ -32,12 +32,12 @@ class Pieces:
 
     @property
     def width(self) -> NDArray[np.float64]:
-        """Of each box, in pixels: float64, (n,)."""
+        """The width of each box, in pixels: float64, (n,)."""
         return self.boxes[:, 2] - self.boxes[:, 0]
 
     @property
     def height(self) -> NDArray[np.float64]:
-        """Of each box, in pixels: float64, (n,)."""
+        """The height of each box, in pixels: float64, (n,)."""
         return self.boxes[:, 3] - self.boxes[:, 1]
 
     @property

@@ -23,8 +23,9 @@ SPREAD = 2.2  # greatest ratio of these two heights; capitals are 1.4 times as h
 SWAY = 0.3  # greatest median distance of the letters' feet from their line, in letter heights
 STROKE = (0.07, 0.45)  # thickness of strokes in letter heights: thin italics, bold capitals
 NARROW_WIDE = (0.2, 3.0)  # width of a letter in its heights; two or three bold letters may touch
-LEAST = 3  # least pieces of a row; strokes may lie side by side by chance in pairs
-# A row with fewer letters than MANY must also resemble the other print of the page.
+LEAST = 3  # least pieces of a row
+# Strokes may lie side by side by chance. So a row with fewer letters than MANY must also resemble
+# the other print of the page.
 MANY = 9
 STEADY = 0.2  # the sway allowed for such a row
 LIKE_HEIGHT = (0.6, 2.6)  # height relative to the page's letters

@@ -1,1 +1,1 @@
-"""Where the lines are, their order, straightening, the stack and the way back to the page."""
+"""Finds the lines, tables, marks and pictures of a page; cuts, straightens and orders the lines."""

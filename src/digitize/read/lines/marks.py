@@ -1,4 +1,4 @@
-"""Finds seals, stamps, signatures and handwriting, and the coloured ink of theirs to erase."""
+"""Finds seals, stamps, signatures and handwriting, and the coloured ink to erase with them."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""Tesseract through pytesseract: words with boxes, confidences and alternatives."""
+"""Reads the lines of a page with Tesseract and two more readers: words, boxes, confidences."""

@@ -1,1 +1,1 @@
-"""From a file to page images: what is it, how many pages, how many pixels, then the pixels."""
+"""Identifies a file, lists its pages, chooses their resolution, and renders them."""
