@@ -449,11 +449,12 @@ def test_a_subject_whose_label_is_worn(label):
     assert title.startswith("Về việc" if label == "Về việc" else "V/v")
 
 
-def test_a_subject_whose_label_only_the_second_reader_has():
-    sheet = letter(under=("VAS rà soát hộ nghèo", "trên địa bàn xã"))
+@pytest.mark.parametrize("label", ["VAS", "V"])
+def test_a_subject_whose_label_only_the_second_reader_has(label):
+    sheet = letter(under=(f"{label} rà soát hộ nghèo", "trên địa bàn xã"))
     sheet.lines = [
         one.model_copy(update={"second": "V/v rà soát hộ nghèo"})
-        if one.text.startswith("VAS")
+        if one.text.startswith(f"{label} ")
         else one
         for one in sheet.lines
     ]
@@ -490,6 +491,16 @@ def test_a_stamp_beside_a_subject_is_no_part_of_it():
     sheet.y += 50
     sheet.centred("trên địa bàn xã").body(*PROSE)
     assert values(sheet)["title"] == "Về việc tăng cường thu gom rác trên địa bàn xã"
+
+
+def test_a_line_beside_a_subject_does_not_end_it():
+    """A receipt stamp stands at the margin, a little above the subject's first line."""
+    sheet = Sheet().head([*OFFICE, "Số: 86/QĐ-UBND"], STATE)
+    sheet.centred("QUYẾT ĐỊNH", gap=40)
+    sheet.put("3Ở Y TẾ BẾN VẠN |", 40, sheet.y - 8)
+    sheet.centred("Ban hành hướng dẫn quản lý", "chợ đầu mối trên địa bàn phường").body(*PROSE)
+    subject = "Ban hành hướng dẫn quản lý chợ đầu mối trên địa bàn phường"
+    assert values(sheet)["title"] == subject
 
 
 def test_a_name_with_a_hands_strokes_before_it():

@@ -36,7 +36,7 @@ _ABOUT = re.compile(r"\W*(?:v\s*[/il1|⁄.]?\s*v|ve viec|ve)\b")
 # V/v whose second letter is lost or misread: `V/`, `V/x`, `V⁄y`.
 _ABOUT_WORN = re.compile(r"\W*V\s?[/⁄\\|](?:\s?[vxyuw])?\s*:?(?=\s)", re.IGNORECASE)
 _ABOUT_WHOLE = re.compile(r"\W*V\s?[/⁄]\s?v\b", re.IGNORECASE)
-_LABEL_LOST = re.compile(r"\W*V\S{1,3}(?=\s)")  # `VAS`: `V/v` as one reader misread it
+_LABEL_LOST = re.compile(r"\W*V\S{0,3}(?=\s)")  # `VAS`, `V`: `V/v` as one reader misread it
 SPECK_WORDS = frozenset("‹›«»_|~ˆ^`°¬¦.,'‘’\"*")  # a word of these alone is no word of a subject
 
 
@@ -124,16 +124,26 @@ def _under_kind(lines: Sequence[PrintedLine], kind: KindLine) -> list[PrintedLin
         if line.page is kind.line.page and line.place.y > own.bottom and line.line.cell is None
     ]
     below.sort(key=lambda line: line.place.y)
+    centred = [line for line in below if abs(line.place.x - own.x) <= OFF_CENTRE * width]
     taken: list[PrintedLine] = []
     for line in below[:MOST_LINES]:
-        if not squeezed(line.text) or is_stamp(line.text):
+        if not squeezed(line.text) or is_stamp(line.text) or _stands_beside(line, centred):
             continue
-        if abs(line.place.x - own.x) > OFF_CENTRE * width or _parted(taken, line):
+        if line not in centred or _parted(taken, line):
             break
         taken.append(line)
     about = next((at for at, line in enumerate(taken) if _ABOUT.match(flat(line.text))), 0)
     # In `QUYẾT ĐỊNH / của Ủy ban nhân dân huyện / Về việc …` the issuer stands between.
     return taken[about:] if about and flat(taken[0].text).startswith("cua ") else taken
+
+
+def _stands_beside(line: PrintedLine, others: Sequence[PrintedLine]) -> bool:
+    """Whether a line shares the height of another and ends before it, as one of a stamp does."""
+    place = line.place
+    return any(
+        place.right < other.place.left and abs(place.y - other.place.y) < 0.5 * other.place.height
+        for other in others
+    )
 
 
 def _from_label(line: PrintedLine) -> PrintedLine:
