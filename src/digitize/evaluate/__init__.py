@@ -1,1 +1,1 @@
-"""Error rates against known truth: text, and where the words stand."""
+"""Measures error rates against true texts, fields and boxes."""

@@ -1,4 +1,4 @@
-"""Which read word answers which true word, in order."""
+"""Aligns read words with true words, in order."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ from rapidfuzz.distance import Levenshtein
 
 from digitize.evaluate.text import fold
 
-# Above this many cells a wrong stretch is paired from its front instead: whole pages of rubbish
-# hold no pairs worth finding, and the table is plain Python (0.2 s at this size).
+# Cells of the table above which a wrong stretch is paired from its front instead. Pages of rubbish
+# have no pairs worth finding, and the table is plain Python (0.2 s at this size).
 _MOST_CELLS = 1_000_000
 
 
 class Match(StrEnum):
-    """How a read word stands to a true one."""
+    """How a read word compares with a true one."""
 
     RIGHT = "right"
     SUBSTITUTION = "substitution"
@@ -31,7 +31,7 @@ class AlignStep:
     """One step of an alignment.
 
     `truth_index` and `read_index` say where the step stands in the two lists; the word there
-    takes part unless the kind is EXTRA (no true word) or MISSING (no read word).
+    belongs to the step unless the kind is EXTRA (no true word) or MISSING (no read word).
     """
 
     kind: Match
@@ -40,10 +40,10 @@ class AlignStep:
 
 
 def align(truth: Sequence[str], read: Sequence[str]) -> Iterator[AlignStep]:
-    """The steps of a shortest way from the true words to the read ones, in order.
+    """The steps of a shortest edit path from the true words to the read words, in order.
 
-    Of the shortest ways it takes one with as many words as can be wrong in diacritics only,
-    so that a speck read as a word beside `duong` does not hide that `đường` was meant.
+    Of the shortest paths it takes one with the most words that are wrong in diacritics only, so
+    that a speck read as a word beside `duong` does not hide that `đường` was meant.
 
     Args:
         truth: true words, normalised.
@@ -69,7 +69,7 @@ def align(truth: Sequence[str], read: Sequence[str]) -> Iterator[AlignStep]:
 
 
 def _align_wrong(truth: Sequence[str], read: Sequence[str]) -> Iterator[AlignStep]:
-    """Steps through a stretch without a right word: each word of the shorter side has a partner.
+    """The steps through a stretch without a right word; each word of the shorter side is paired.
 
     Such a stretch costs as many edits as its longer side has words, however it is paired.
     """
@@ -93,7 +93,7 @@ def _align_wrong(truth: Sequence[str], read: Sequence[str]) -> Iterator[AlignSte
 
 
 def _pair(shorter: Sequence[str], longer: Sequence[str]) -> list[int]:
-    """For each word of the shorter list its partner's index: rising, as many alike as can be."""
+    """For each word of the shorter list its partner's index, rising, with the most words alike."""
     gap = len(longer) - len(shorter)
     if gap == 0 or len(shorter) * (gap + 1) > _MOST_CELLS:
         return list(range(len(shorter)))

@@ -1,4 +1,4 @@
-"""How many words read right have their box on their ink."""
+"""Counts the words that were read right and have their box in the right place."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ from digitize.evaluate.text import normalise
 Box = tuple[float, float, float, float]
 """Left, top, right, bottom; pixels of the page the box belongs to, origin at the top left."""
 
-ENOUGH = 0.5  # share of a true box that a read one must cover; from the issue on boxes
+ENOUGH = 0.5  # least share of a true box that the read box must cover
 
 
 @dataclass(frozen=True, slots=True)
 class BoxedWord:
-    """A word and where it stands."""
+    """A word and its box."""
 
     text: str
     box: Box
@@ -44,7 +44,7 @@ class BoxedScan:
 
 @dataclass(frozen=True, slots=True)
 class BoxHits:
-    """Words read right, and those of them whose box covers enough of the true one."""
+    """The words read right, and how many of them have a box that covers enough of the true box."""
 
     right: int = 0
     hit: int = 0
@@ -71,7 +71,7 @@ def load_true_boxes(path: Path) -> BoxedScan:
 
 
 def count_box_hits(truth: BoxedPage, read: BoxedPage) -> BoxHits:
-    """Count the words of a page that were read right and stand where they should.
+    """Count the words of a page that were read right, and those with a box in the right place.
 
     Args:
         truth: the page as it was made.
@@ -97,7 +97,7 @@ def _texts(words: Sequence[BoxedWord]) -> list[str]:
 
 
 def _cover(truth: Box, read: Box, scale_x: float, scale_y: float) -> float:
-    """The share of a true box that a read one covers, once scaled: 0 to 1."""
+    """The share of a true box that the scaled read box covers, 0 to 1."""
     left, top, right, bottom = truth
     area = (right - left) * (bottom - top)
     wide = min(right, read[2] * scale_x) - max(left, read[0] * scale_x)

@@ -1,4 +1,4 @@
-"""Why each wrong word is wrong, and where it stands: what to work on next."""
+"""Finds the cause of each wrong word and its place: what to work on next."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _NO_LETTERS = regex.compile(r"[^\p{L}\p{N}]")
 
 
 class Cause(StrEnum):
-    """What went wrong with a word; each wrong word has one."""
+    """The cause of an error; each wrong word has one."""
 
     DIACRITICS = "diacritics only"
     DIGITS = "digits"
@@ -78,7 +78,7 @@ def _cause(one: Difference, in_lost_line: bool) -> Cause:
 
 
 def _moved(found: Sequence[Difference]) -> set[int]:
-    """Which differences are a word that was read, but in another place than it stands."""
+    """Indices of the differences that are words read in another place than printed."""
     wrong = [one for one in found if one.kind is not Match.DIACRITICS]
     both = Counter(one.truth for one in wrong) & Counter(one.read for one in wrong)
     left = {"truth": both.copy(), "read": both.copy()}

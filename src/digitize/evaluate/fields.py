@@ -1,4 +1,4 @@
-"""Fields of a record beside what a cataloguer would enter: `NAME.fields.json`."""
+"""Compares the fields of a record with a cataloguer's entries in `NAME.fields.json`."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ MAIN = ("number", "issued_on", "kind", "issuer", "title", "signer")
 HANDWRITTEN = "by hand"
 _LEAD = re.compile(r"(?:v\s*/\s*v|về việc)\b[\s:]*")
 _EVENT = ("date", "part_of_day", "kind", "organiser")
-_PATHS = {  # names of the truth, and where the record has them
+_PATHS = {  # names in the truth, and their paths in the record
     "number": ("number",),
     "number_year": ("number_year",),
     "symbol": ("symbol",),
@@ -38,7 +38,7 @@ _PATHS = {  # names of the truth, and where the record has them
 
 @dataclass(frozen=True, slots=True)
 class Compared:
-    """A value that is true, or was found, or both; as they are compared."""
+    """A true value, a found value or both, as they are compared."""
 
     name: str
     true: str | None
@@ -46,12 +46,12 @@ class Compared:
 
     @property
     def right(self) -> bool:
-        """Whether what was found is what is true."""
+        """Whether the found value equals the true one."""
         return self.true is not None and self.true == self.found
 
     @property
     def invented(self) -> bool:
-        """Whether a value was found where none is printed."""
+        """Whether a value was found although none is printed."""
         return self.found not in (None, HANDWRITTEN) and self.true in (None, HANDWRITTEN)
 
 
@@ -74,24 +74,24 @@ class FieldCount:
 
     @property
     def precision(self) -> float | None:
-        """Of the values found, the share that is right."""
+        """The share of the found values that are right."""
         return self.right / self.found if self.found else None
 
     @property
     def recall(self) -> float | None:
-        """Of the true values, the share that was found right."""
+        """The share of the true values that were found right."""
         return self.right / self.true if self.true else None
 
     @property
     def f1(self) -> float | None:
-        """The harmonic mean of both; None where there is nothing to find and nothing was found."""
+        """The harmonic mean of both; None if there is no value to find and none was found."""
         both = self.true + self.found
         return 2 * self.right / both if both else None
 
 
 @dataclass(frozen=True, slots=True)
 class _Fields:
-    """The fields of a record that are compared; of no record, all missing."""
+    """The fields of a record that are compared; all missing if there is no record."""
 
     record: Record | None
 
@@ -106,11 +106,11 @@ class _Fields:
 
 
 def compare_fields(truth: Mapping[str, Any], record: Record | None) -> tuple[Compared, ...]:
-    """Every value that is true or was found; without a record nothing was found.
+    """Every true or found value; without a record no value was found.
 
-    Case, spaces and a leading `V/v` or `Về việc` are folded, dashes and `…` as in error rates. A
-    number or a day that a hand filled in is right when it is marked so. What the truth does not
-    speak of is not compared.
+    Case, spaces and a leading `V/v` or `Về việc` do not count; dashes and `…` are normalised as in
+    error rates. A handwritten number or day is right if it is marked so. Fields that the truth
+    lacks are not compared.
     """
     pairs = tuple(_pairs(truth, _Fields(record)))
     return tuple(one for one in pairs if one.true is not None or one.found is not None)
@@ -174,7 +174,7 @@ def _roles(people: Iterable[Person]) -> list[str]:
 
 
 def _matched(name: str, true: list[str], found: list[str]) -> Iterator[Compared]:
-    """Values of a list, whatever their order: the same ones first, then those of one side."""
+    """The values of a list in any order: equal ones first, then those of one side alone."""
     both = Counter(true) & Counter(found)
     yield from (Compared(name, value, value) for value in both.elements())
     yield from (Compared(name, value, None) for value in (Counter(true) - both).elements())

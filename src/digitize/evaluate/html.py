@@ -1,4 +1,4 @@
-"""The report for people: every wrong word with its picture, in one file that needs no other."""
+"""Writes the HTML report: every wrong word with its picture, in one self-contained file."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ from digitize.evaluate.causes import Fault
 from digitize.evaluate.places import PlacedBox
 from digitize.evaluate.report import FileResult, Report, as_causes, as_fields, as_lost, as_table
 
-AROUND = 0.8  # box heights of paper around a word: enough to see what misled the reader
-CROP_PX = 48  # height of the word in its picture, at most
+AROUND = 0.8  # margin around a word in box heights: enough to see why it was misread
+CROP_PX = 48  # greatest height of a word's picture, px
 WIDEST_PX = 900
 JPEG_QUALITY = 70
 
@@ -35,7 +35,7 @@ _COLUMNS = "<tr><th>on the paper<th>printed<th>read<th>cause<th>the printed line
 
 @dataclass(frozen=True, slots=True)
 class WrongWord:
-    """A wrong word and where it stands; the picture is cut when it is asked for."""
+    """A wrong word and its place; its picture is cut on demand."""
 
     fault: Fault
     place: PlacedBox | None
@@ -75,7 +75,7 @@ def page(
 
 
 def _fields(report: Report) -> str:
-    """Every field that was not found right, with what is printed."""
+    """Every field that was not found right, with the printed value."""
     rows = [
         f"<tr><td>{escape(file.name)}<td>{escape(one.name)}"
         f"<td><ins>{escape(one.true or '')}</ins><td><del>{escape(one.found or '')}</del>"
@@ -100,7 +100,7 @@ def _row(word: WrongWord, pixels: NDArray[np.uint8] | None) -> str:
 
 
 def _picture(pixels: NDArray[np.uint8], place: PlacedBox) -> str:
-    """The word and a little around it, as an image that stands in the page itself."""
+    """The word and its surroundings as an image embedded in the page."""
     x0, y0, x1, y1 = place.box
     around = round(AROUND * (y1 - y0))
     crop = pixels[max(0, y0 - around) : y1 + around, max(0, x0 - 2 * around) : x1 + 2 * around]

@@ -1,4 +1,4 @@
-"""Printed lines of which hardly a word was read, and whether the record says where they stand."""
+"""Finds printed lines that the text lacks, and whether the record tells of them."""
 
 from __future__ import annotations
 
@@ -16,14 +16,14 @@ from digitize.record.boxes import around
 from digitize.record.model import Record
 from digitize.record.page import Line, Page
 
-MISSING = 0.75  # share of a line's words that lack, from which the line is lost
-SAME = 60.0  # of 100: a line that was set apart and is this much like the lost one is that line
-LETTERS = 0.4  # of the line's letters that unread places beside it must hold to be that line
-AROUND = 3.0  # heights of its neighbours, above and below, within which a lost line is looked for
+MISSING = 0.75  # least share of missing words that makes a line lost
+SAME = 60.0  # least likeness, 0 to 100, of a lost line to a line outside the text
+LETTERS = 0.4  # least share of a line's letters that unread places beside it must hold
+AROUND = 3.0  # heights of its neighbours within which a lost line is searched
 
 
 class Where(StrEnum):
-    """Where the record has a line that is not in its text; only `unread` says that it is print."""
+    """Where the record has a lost line; only `unread` says that print was not read."""
 
     UNREAD = "unread"
     FURNITURE = "furniture"
@@ -34,7 +34,7 @@ class Where(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class LostLine:
-    """A printed line that is not in the text: as printed, its missing words, where it went."""
+    """A printed line that the text lacks, its missing words, and where the record has it."""
 
     text: str
     words: int
@@ -43,7 +43,7 @@ class LostLine:
 
 @dataclass(frozen=True, slots=True)
 class _Near:
-    """A page and the part of it, as a box, in which a lost line must stand."""
+    """A page, and the box on it in which a lost line must stand."""
 
     page: Page
     box: Box
@@ -52,8 +52,8 @@ class _Near:
 def lost_lines(truth: str, record: Record) -> tuple[LostLine, ...]:
     """The printed lines that the text of a record lacks.
 
-    A line that was set apart is known by its words. The others are looked for between the words
-    that are printed before and behind them.
+    A line outside the text is found by its words. The others are searched between the words that
+    are printed before and behind them.
 
     Args: truth: what is printed, a printed line a line.
     """
@@ -74,7 +74,7 @@ def lost_lines(truth: str, record: Record) -> tuple[LostLine, ...]:
 
 
 def told(lines: Iterable[LostLine]) -> tuple[int, int]:
-    """Of the words that lost lines lack: how many there are, and how many the record tells of."""
+    """The number of missing words of lost lines, and of those that the record tells of."""
     every = list(lines)
     return sum(one.words for one in every), sum(
         one.words for one in every if one.where is Where.UNREAD
@@ -82,7 +82,7 @@ def told(lines: Iterable[LostLine]) -> tuple[int, int]:
 
 
 def by_place(lines: Iterable[LostLine]) -> Mapping[Where, int]:
-    """How many words of lost lines went where, all places named."""
+    """The number of missing words for each place, with all places named."""
     count: Counter[Where] = Counter()
     for one in lines:
         count[one.where] += one.words
@@ -90,7 +90,7 @@ def by_place(lines: Iterable[LostLine]) -> Mapping[Where, int]:
 
 
 def _placed(record: Record) -> Iterator[tuple[str, tuple[Page, Line]]]:
-    """Every word of the text with the line and the page that it stands in."""
+    """Every word of the text with its line and page."""
     for page in record.pages:
         for block in page.blocks:
             for line in block.lines:
@@ -100,9 +100,9 @@ def _placed(record: Record) -> Iterator[tuple[str, tuple[Page, Line]]]:
 
 
 def _aligned(truth: Sequence[str], read: Sequence[str]) -> tuple[dict[int, int], set[int]]:
-    """Which read word answers which true one, and the true ones that were read nowhere.
+    """Pairs of true and read words, and the true words that were read nowhere.
 
-    A word that was read in another place than it stands in is not missing.
+    A word that was read in another place is not missing.
     """
     steps = list(align(truth, read))
     extra = Counter(fold(read[one.read_index]) for one in steps if one.kind is Match.EXTRA)
@@ -135,7 +135,7 @@ def _near(
         boxes = [line.box for of, line in beside if of is page]
         reach = AROUND * max(min(box[3] - box[1], box[2] - box[0]) for box in boxes)
         x0, y0, x1, y1 = around(boxes)
-        if page.turn % 2:  # its lines run up and down the page as scanned
+        if page.turn % 2:  # the page lies on its side
             band = round(x0 - reach), 0, round(x1 + reach), page.height
         else:
             band = 0, round(y0 - reach), page.width, round(y1 + reach)
@@ -149,7 +149,7 @@ def _where(text: str, record: Record, near: Sequence[_Near]) -> Where:
             if fuzz.ratio(fold(line.text), fold(text)) >= SAME:
                 meets = any(_meet(line.box, place.box) for place in page.unread)
                 return Where.UNREAD if meets else Where.FURNITURE
-    # Where no line was read there is nothing to stand beside: then it may stand anywhere.
+    # If no line was read, the lost line may stand anywhere.
     bands = near or [_Near(page, (0, 0, page.width, page.height)) for page in record.pages]
     letters = sum(
         place.letters for one in bands for place in one.page.unread if _meet(place.box, one.box)

@@ -1,4 +1,4 @@
-"""Where on its scan each wrong word stands, as far as the record can tell."""
+"""Finds the place of each wrong word on its scan, as far as the record has it."""
 
 from __future__ import annotations
 
@@ -18,13 +18,13 @@ class PlacedBox:
 
     page_no: int
     box: Box
-    marked: bool  # a seal, a stamp or a hand lies on it
+    marked: bool  # whether a seal, a stamp or handwriting lies on it
 
 
 def places(record: Record, wrong: Sequence[Fault]) -> list[PlacedBox | None]:
     """The place of each wrong word: its own, or that of the word before or after it.
 
-    None where nothing was read near it, or the record's text is not that of its words.
+    None if nothing was read near it, or if the record's text differs from its words.
     """
     words = [
         PlacedBox(page.number, word.box, _is_marked(page, word.box))
@@ -40,7 +40,7 @@ def places(record: Record, wrong: Sequence[Fault]) -> list[PlacedBox | None]:
 
 
 def _place(words: Sequence[PlacedBox], fault: Fault) -> PlacedBox | None:
-    """A missing word stands between its neighbours; where they are apart, by the first."""
+    """The place of a missing word: between its neighbours, or at the first if they are apart."""
     at = fault.difference.read_index
     if fault.difference.read is not None:
         return words[at]

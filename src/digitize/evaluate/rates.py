@@ -1,4 +1,4 @@
-"""Counts of errors that add up over files, and the rates they give."""
+"""Counts errors, which add up over files, and computes their rates."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ from digitize.evaluate.text import normalise, split_graphemes, split_words
 
 @dataclass(frozen=True, slots=True)
 class Errors:
-    """Errors of one text, or of many: counts add up, so rates of a sum are pooled.
+    """The errors of one text or of many. Counts add up, so the rates of a sum are pooled.
 
-    `words` and `characters` count what is true; the others count what is wrong. A rate is a
-    share of the true ones (above 1 when much was read that is not there), and None where
-    nothing is true: extra words in an empty text are counted, yet are no share of anything.
+    `words` and `characters` are those of the truth; the other counts are errors. A rate is errors
+    over true words or characters. It is above 1 if many extra words were read, and None if the
+    truth is empty.
     """
 
     words: int = 0
@@ -40,27 +40,27 @@ class Errors:
 
     @property
     def in_order_rate(self) -> float | None:
-        """Word errors, order counted."""
+        """Rate of word errors, order counted."""
         return _share(self.in_order, self.words)
 
     @property
     def aside_rate(self) -> float | None:
-        """Word errors, order set aside."""
+        """Rate of word errors, order ignored."""
         return _share(self.aside, self.words)
 
     @property
     def diacritics_only_rate(self) -> float | None:
-        """Words wrong in tones and hats only; a part of those wrong in order."""
+        """Rate of words wrong in tones and hats only, a part of the word errors in order."""
         return _share(self.diacritics_only, self.words)
 
     @property
     def character_rate(self) -> float | None:
-        """Character errors, order counted."""
+        """Rate of character errors, order counted."""
         return _share(self.character_errors, self.characters)
 
 
 def count_errors(truth: str, read: str) -> Errors:
-    """What is wrong in a read text.
+    """Count the errors of a read text.
 
     Args:
         truth: what is printed.

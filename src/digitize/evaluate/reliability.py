@@ -1,4 +1,4 @@
-"""How far probabilities can be trusted: reliability, harm with its interval, what flags find."""
+"""Measures whether probabilities are reliable, what cleaning breaks, and what flags find."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ EDGES = (0.0, 0.3, 0.5, 0.7, 0.8, 0.9, 0.95, 0.98, 0.99, 0.998, 1.0)
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """A word of a record: was it right as recognised, is it as cleaned, and what was said of it."""
+    """A word of a record: whether it was right before and after cleaning, certainty and flag."""
 
     raw_right: bool
     right: bool
@@ -28,18 +28,18 @@ class Judged:
 
 @dataclass(frozen=True, slots=True)
 class Bin:
-    """Words whose certainty lies from `low` up to `high`."""
+    """The words with a certainty from `low` to below `high`."""
 
     low: float
     high: float
     words: int
-    certainty: float  # their mean
-    right: float  # the share that is right
+    certainty: float  # mean of the words
+    right: float  # share of right words
 
 
 @dataclass(frozen=True, slots=True)
 class Tally:
-    """What cleaning did to the words of some records."""
+    """The effect of cleaning on the words of some records."""
 
     words: int
     wrong_before: int
@@ -51,7 +51,7 @@ class Tally:
 
     @property
     def fall(self) -> float:
-        """The share of the wrong words that are right now, those broken taken off."""
+        """The share of wrong words that cleaning mended, less those that it broke."""
         return (self.mended - self.broken) / self.wrong_before if self.wrong_before else 0.0
 
     @property
@@ -67,7 +67,7 @@ class Tally:
 
 
 def judge(truth: str, pages: Sequence[Page]) -> list[Judged]:
-    """Judge the words of a record's text; words that were not read at all are no part of it."""
+    """Judge the words of a record's text; words that were not read at all do not count."""
     words = [word for page in pages for block in page.blocks for line in block.lines
              for word in line.words]  # fmt: skip
     raw, text = _right(truth, [word.raw for word in words]), _right(truth, [w.text for w in words])
@@ -79,7 +79,7 @@ def _judged(word: Word, raw_right: bool, right: bool) -> Judged:
 
 
 def _right(truth: str, texts: Sequence[str]) -> list[bool]:
-    """Which words are right; one that holds a space is right where all its parts are."""
+    """Whether each word is right; a word with a space is right if all its parts are."""
     owner = [at for at, text in enumerate(texts) for _ in split_words(normalise(text))]
     read = [part for text in texts for part in split_words(normalise(text))]
     right = [True] * len(texts)
@@ -89,9 +89,9 @@ def _right(truth: str, texts: Sequence[str]) -> list[bool]:
 
 
 def wrong_words(truth: Sequence[str], read: Sequence[str]) -> set[int]:
-    """The places of the read words that are wrong, order aside.
+    """The indices of the wrong read words, order ignored.
 
-    A word that is printed elsewhere, where nothing right was read, was read in another order.
+    A word counts as right if it is printed elsewhere and was not read there.
     """
     steps = list(align(truth, read))
     unread = Counter(
@@ -109,7 +109,7 @@ def wrong_words(truth: Sequence[str], read: Sequence[str]) -> set[int]:
 
 
 def tally(judged: Sequence[Judged]) -> Tally:
-    """Count what was mended and broken, and what the flags find."""
+    """Count the words that were mended, broken and flagged."""
     return Tally(
         words=len(judged),
         wrong_before=sum(not one.raw_right for one in judged),
@@ -122,7 +122,7 @@ def tally(judged: Sequence[Judged]) -> Tally:
 
 
 def reliability(judged: Sequence[Judged]) -> list[Bin]:
-    """The diagram as numbers: of the words given a certainty, how many are right."""
+    """The reliability diagram: for each range of certainty the share of right words."""
     bins = []
     for low, high in pairwise(EDGES):
         last = high == EDGES[-1]
@@ -167,7 +167,7 @@ def as_dict(judged: Sequence[Judged]) -> dict[str, object]:
 
 
 def as_lines(judged: Sequence[Judged]) -> list[str]:
-    """The figures for people."""
+    """The figures as lines of text."""
     one = tally(judged)
     harm, low, high = one.harm
     return [

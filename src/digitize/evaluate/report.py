@@ -1,4 +1,4 @@
-"""Error rates of a set of files: each file, and all pooled."""
+"""Reports error rates of a set of files, for each file and pooled."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ REPORT_VERSION = 1
 
 @dataclass(frozen=True, slots=True)
 class EvaluatedFile:
-    """What was read of one file whose truth is known; `failure` says why nothing was.
+    """The reading of one file with known truth; `failure` says why there is none.
 
     `layout`, `condition` and `table_words` are what `TrueScan` knows of it; `fields` are the true
     and the found values, where both are known; `lost` the printed lines that the text lacks.
@@ -53,18 +53,18 @@ class FileResult:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """The errors of a set; `files` in the order they came."""
+    """The errors of a set of files, in the order given."""
 
     files: tuple[FileResult, ...]
 
     @property
     def total(self) -> Errors:
-        """All files pooled: errors over true words, not a mean of rates."""
+        """All files pooled: all errors over all true words, not a mean of rates."""
         return sum((file.errors for file in self.files), Errors())
 
     @property
     def seconds(self) -> float | None:
-        """Seconds of all files, or None when those of one are not known."""
+        """Seconds of all files; None if those of one file are unknown."""
         known = [file.seconds for file in self.files if file.seconds is not None]
         return sum(known) if len(known) == len(self.files) else None
 
@@ -85,12 +85,12 @@ class Report:
 
     @property
     def failed(self) -> tuple[FileResult, ...]:
-        """The files of which nothing was read."""
+        """The files that could not be read."""
         return tuple(file for file in self.files if file.failure is not None)
 
 
 def make_report(readings: Iterable[EvaluatedFile]) -> Report:
-    """Count the errors of each reading; one that failed has every true word missing."""
+    """Count the errors of each reading; in a failed one every true word is missing."""
     return Report(tuple(_judge(reading) for reading in readings))
 
 
@@ -185,13 +185,13 @@ def _field_row(one: FieldCount) -> dict[str, object]:
 
 
 def _with_main(fields: Mapping[str, FieldCount]) -> list[tuple[str, FieldCount]]:
-    """The fields, and behind them those that every paper has, pooled."""
+    """The fields, followed by the pooled fields that every paper has."""
     main = sum((fields[name] for name in MAIN if name in fields), FieldCount())
     return [*fields.items(), ("main six", main)] if fields else []
 
 
 def causes(wrong: Iterable[Fault]) -> Mapping[Cause, int]:
-    """How many words are wrong for each cause, all causes named."""
+    """The number of wrong words for each cause, with all causes named."""
     count = Counter(one.cause for one in wrong)
     return {cause: count[cause] for cause in Cause}
 
@@ -211,7 +211,7 @@ def as_table(report: Report) -> str:
 
 
 def as_causes(report: Report) -> str:
-    """Why words are wrong, for each condition, each layout and all: aligned columns."""
+    """The causes of errors for each condition, each layout and all, in aligned columns."""
     rows: list[tuple[str, ...]] = [("wrong words", *(cause.value for cause in Cause), "table", "")]
     groups: dict[str, list[Fault]] = {}
     for file in report.files:
@@ -225,7 +225,7 @@ def as_causes(report: Report) -> str:
 
 
 def as_lost(report: Report) -> str:
-    """The printed lines that were lost and where they went; empty where none was."""
+    """The lost lines and where the record has them; empty if none was lost."""
     if not report.lost:
         return ""
     words, known = told(report.lost)
@@ -237,7 +237,7 @@ def as_lost(report: Report) -> str:
 
 
 def as_fields(report: Report) -> str:
-    """How each field was found: aligned columns; empty where no fields are known."""
+    """How each field was found, in aligned columns; empty if no fields are known."""
     if not report.fields:
         return ""
     head = ("field", "true", "found", "right", "invented", "precision", "recall", "F1", "")

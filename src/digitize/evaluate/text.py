@@ -1,4 +1,4 @@
-"""The text that is scored: one spelling for what counts as the same on paper."""
+"""Normalises the text that is scored: one spelling for what is the same on paper."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ Scored = NewType("Scored", str)
 _SAME_ON_PAPER = str.maketrans({"–": "-", "—": "-", "−": "-", "…": "..."})
 _CLUSTER = regex.compile(r"\X")
 
-# Grave, acute, tilde, hook above, dot below; circumflex, breve, horn. Kept here and not shared
-# with the cleaning of text: the measure must not move when what it measures does.
+# Grave, acute, tilde, hook above, dot below; circumflex, breve, horn. Not shared with cleaning, so
+# that the measure stays the same when cleaning changes.
 _TONES_AND_HATS = dict.fromkeys(
     map(ord, "\u0300\u0301\u0303\u0309\u0323\u0302\u0306\u031b"), None
 ) | str.maketrans("đĐ", "dD")
@@ -42,7 +42,7 @@ def split_words(text: Scored) -> list[str]:
 
 
 def split_graphemes(text: Scored) -> list[str]:
-    """What a reader calls characters, spaces among them.
+    """The characters as people count them, with spaces.
 
     Source: Unicode UAX #29, extended grapheme clusters.
     """

@@ -1,4 +1,4 @@
-"""Finds scans whose true text lies beside them."""
+"""Finds scans with their true texts beside them."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ from typing import Any
 from digitize.errors import NoTruth
 
 TRUTH_SUFFIX = ".gt.txt"
-# The first found is taken.
+# Extensions in order; the first file found is taken.
 _SCAN_SUFFIXES = (".pdf", ".png", ".jpg", ".jpeg", ".tif", ".tiff", ".webp", ".bmp", ".gif", ".jp2")
 
 
 @dataclass(frozen=True, slots=True)
 class TrueScan:
-    """A scan and what is printed on it.
+    """A scan and its true text.
 
     The rest is known where `NAME.fields.json` and `NAME.words.json` lie beside it: the kind of
     paper, what happened to it, the words of its tables, in the order of the text, and what a
@@ -35,7 +35,7 @@ class TrueScan:
 
 @dataclass(frozen=True, slots=True)
 class UnusedTruth:
-    """A true text that takes no part, and why."""
+    """A true text that cannot be used, and why."""
 
     path: Path
     why: str
@@ -43,7 +43,7 @@ class UnusedTruth:
 
 @dataclass(frozen=True, slots=True)
 class TruthSet:
-    """What a folder offers for evaluation, by name; `unused` is to be told, not hidden."""
+    """The scans of a folder for evaluation, by name; the report must name the `unused`."""
 
     scans: tuple[TrueScan, ...]
     unused: tuple[UnusedTruth, ...]
@@ -100,7 +100,7 @@ def _true_scan(name: str, scan: Path, text: str) -> TrueScan:
 
 
 def _beside(path: Path) -> Mapping[str, Any]:
-    """What a truth file holds; nothing where it does not exist or is no JSON object."""
+    """The content of a truth file; empty if it does not exist or is no JSON object."""
     try:
         found = json.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError):

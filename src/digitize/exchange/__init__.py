@@ -1,1 +1,1 @@
-"""Records in the forms that other archives and programs read."""
+"""Writes records in the formats that other archives and programs read."""

@@ -1,4 +1,4 @@
-"""Records in the forms of others: the one way in."""
+"""Exports records in the formats of others; callers use this module alone."""
 
 from __future__ import annotations
 
@@ -25,8 +25,8 @@ def export(record: Record, form: Form, original: Path, to: Path, limits: Limits)
 
     Args:
         original: the scan that the record was made from; not looked at unless `form.pages`.
-        to: the file to write; what stands there is replaced. After an error it may be half done.
-        limits: for the processes that take the original apart.
+        to: the file to write; an existing file is replaced. After an error it may be incomplete.
+        limits: for the processes that parse the original.
 
     Raises:
         NotExported: the record is on hold or was withdrawn; the original cannot be used; or what
@@ -43,7 +43,7 @@ def export(record: Record, form: Form, original: Path, to: Path, limits: Limits)
 
 
 def export_table(records: Iterable[Record], form: Form, to: Path) -> None:
-    """Write many records into one file, for a form that is a table. They are taken one by one.
+    """Write many records into one table. They are read one at a time.
 
     Raises: NotExported: one of them is on hold, or was withdrawn.
     """
@@ -52,7 +52,7 @@ def export_table(records: Iterable[Record], form: Form, to: Path) -> None:
 
 
 def rows_of(record: Record, form: Form, *, head: bool) -> bytes:
-    """What one record adds to a table; `head`: with what stands above the first of them.
+    """The row of one record in a table; with the header row if `head`.
 
     Raises: NotExported: it is on hold, or was withdrawn.
     """
@@ -61,13 +61,13 @@ def rows_of(record: Record, form: Form, *, head: bool) -> bytes:
 
 
 def remarks(record: Record, form: Form) -> list[str]:
-    """What whoever receives the export may refuse: values longer than the rule allows."""
+    """Notes on values that are longer than the rule allows, which a recipient may refuse."""
     profile = PROFILES.get(form.name)
     return too_long(profile, record) if profile else []
 
 
 def _require_open(record: Record) -> Record:
-    """The record, if it may go out. The index knows the same; this holds for every caller."""
+    """The record, if it may leave. The index checks the same; this check serves every caller."""
     if may_leave(record):
         return record
     why = {

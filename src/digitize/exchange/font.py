@@ -1,8 +1,8 @@
-"""The font of a text layer: letters without a shape, whose codes say what they are.
+"""Makes the font of a text layer: invisible glyphs whose codes map to Unicode.
 
 `data/glyphless.ttf` has one glyph that draws nothing (`tools/glyphless.py` makes it); it stands for
-every letter. What is copied comes from the ToUnicode map, so no letter is missing in it, whatever a
-recogniser or a person writes.
+every letter. Copied text comes from the ToUnicode map, so every letter that a recogniser or a
+person writes can be copied.
 """
 
 from __future__ import annotations
@@ -16,9 +16,9 @@ from pikepdf import Array, Dictionary, Name
 FONT = Path(__file__).with_name("data") / "glyphless.ttf"
 NAME = "Glyphless"
 UNITS = 1000
-ADVANCE, ASCENT, DESCENT = 500, 800, -200  # in units: a letter is half as wide as it is high
+ADVANCE, ASCENT, DESCENT = 500, 800, -200  # 1/1000 em; a letter is half as wide as high
 _SUBSET = Name(f"/AAAAAA+{NAME}")
-_ROWS = 100  # of a block in a CMap, at most (Adobe technical note 5014)
+_ROWS = 100  # most rows of a block in a CMap (Adobe technical note 5014)
 _CMAP = """/CIDInit /ProcSet findresource begin
 12 dict begin
 begincmap
@@ -38,18 +38,18 @@ end
 
 @dataclass(slots=True)
 class Letters:
-    """Codes of two bytes for the letters that are used, in the order in which they came."""
+    """Two-byte codes for the letters that are used, in order of first use."""
 
     codes: dict[str, int] = field(default_factory=dict)
 
     def encode(self, text: str) -> str:
-        """The text as a hexadecimal string of PDF; a new letter gets the next code."""
+        """The text as a PDF hexadecimal string; a new letter gets the next code."""
         return "".join(
             f"{self.codes.setdefault(letter, len(self.codes) + 1):04x}" for letter in text
         )
 
     def to_unicode(self) -> bytes:
-        """The CMap that gives the letters back. Source: ISO 32000-1, 9.10.3."""
+        """The CMap from codes to letters. Source: ISO 32000-1, 9.10.3."""
         rows = [
             f"<{code:04x}> <{letter.encode('utf-16-be', 'replace').hex()}>"
             for letter, code in self.codes.items()
@@ -60,7 +60,7 @@ class Letters:
 
 
 def embed(pdf: pikepdf.Pdf, letters: Letters) -> pikepdf.Object:
-    """The font in a PDF, for the letters that were encoded so far."""
+    """Embed the font in a PDF, for the letters encoded so far."""
     data = FONT.read_bytes()
     descriptor = Dictionary(
         Type=Name.FontDescriptor,

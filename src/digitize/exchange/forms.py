@@ -1,4 +1,4 @@
-"""The forms in which a record leaves: one table for the command line, the desk and the docs.
+"""Lists the export formats, once for the command line, the desk and the docs.
 
 A name with a version (`-v1`) keeps its meaning: other columns get the next version. docs/exports.md
 says field by field where each value comes from.
@@ -10,12 +10,12 @@ from dataclasses import dataclass
 
 from digitize.record.model import Record
 
-NAME_HEX = 16  # of an id in a file's name: 64 bits, so no two records of an archive share one
+NAME_HEX = 16  # hex digits of an id in a file's name: 64 bits, so no two records share one
 
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """What a form is called, what its files are, and what it says of itself.
+    """An export format: its name, its files and its labels.
 
     name: for `--as` and for addresses. label: in Vietnamese, for people. table: a row or a line a
     record, so that many go into one file. pages: it is made from the original too, not only from

@@ -1,4 +1,4 @@
-"""Names of languages. The record has ISO 639-3; others want two letters, words or codes."""
+"""Names languages for exports. Records have ISO 639-3; others want two letters or codes."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class LanguageName:
-    """tag: of BCP 47, which wants two letters where there are two. code: of Circular 05/2025."""
+    """tag: of BCP 47, two letters if the language has such a code. code: of Circular 05/2025."""
 
     tag: str
     vietnamese: str
@@ -25,5 +25,5 @@ _KNOWN = {
 
 
 def language(iso: str) -> LanguageName:
-    """The names of a language by its ISO 639-3 code; of one that is not known, the code itself."""
+    """The names of a language by its ISO 639-3 code; the code itself if it is unknown."""
     return _KNOWN.get(iso, LanguageName(iso, iso, OTHER))

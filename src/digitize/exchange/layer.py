@@ -1,4 +1,4 @@
-"""The text of a page as PDF operators: each word at its box, invisible, in reading order.
+"""Writes the text of a page as PDF operators: invisible words at their boxes, in reading order.
 
 A word is written level with the print, a whole line in one size and, where that moves no word far,
 on one baseline: readers that put lines together by their geometry (Poppler's) would take words at
@@ -21,12 +21,12 @@ from digitize.record.page import Line, Page
 
 FONT_NAME = "/DigitizeText"
 
-# Of a line's height, all of them.
-APART = 0.2  # between two words, at least: Poppler joins what is closer than 0.15
+# The next two are shares of a line's height.
+APART = 0.2  # least gap between two words; Poppler joins words closer than 0.15
 LEVEL = 0.2  # that a word may be moved to its line's baseline; more costs boxes (docs/decisions.md)
-ENOUGH_FOR_CURVE = 7  # words; fewer follow the skew of the page
-COURSE = 3  # places along the line that a curve needs; words above each other have but one
-LEAST = 1.0  # pixels that a word is high and wide: a PDF has no letters of no size
+ENOUGH_FOR_CURVE = 7  # least words for a curve; shorter lines follow the page's skew
+COURSE = 3  # least distinct places along the line for a curve
+LEAST = 1.0  # least height and width of a word, px: PDF letters need a size
 
 # Where the reading direction of a page turned by so many quarters points, in pixels (y down).
 _ALONG = {0: (1, 0), 1: (0, -1), 2: (-1, 0), 3: (0, 1)}
@@ -103,7 +103,7 @@ def _frame(turn: int, to_user: Matrix) -> Matrix:
 
 
 def _part(words: Sequence[_Word], gap: float) -> None:
-    """Shorten words that touch or overlap, so that readers see the space between them."""
+    """Shorten words that touch or overlap, so that PDF readers see the space between them."""
     for left, right in pairwise(words):
         if right.start - left.end < gap:
             middle = (left.end + right.start) / 2

@@ -25,10 +25,10 @@ from digitize.record.page import Page
 from digitize.settings import Limits
 from digitize.work.intake.packed import packed_image
 
-DEEPEST = 4  # forms within forms that are looked through for invisible text
+DEEPEST = 4  # greatest depth of nested forms that are searched for invisible text
 INVISIBLE = 3  # the rendering mode
-LETTER = (0.0, 0.0, 612.0, 792.0)  # which Poppler draws of a page without a box
-SAME_SHAPE = 0.02  # by which a page image's aspect may differ from its box's
+LETTER = (0.0, 0.0, 612.0, 792.0)  # the box that Poppler takes for a page without one
+SAME_SHAPE = 0.02  # greatest difference of aspect between a page image and its box
 _Rectangle = tuple[float, float, float, float]
 _Instruction = pikepdf.ContentStreamInstruction | pikepdf.ContentStreamInlineImage
 _SHOWING = {"Tj", "TJ", "'", '"'}
@@ -53,7 +53,7 @@ def write_pdf(record: Record, original: Path, to: Path, limits: Limits) -> None:
 
 
 def _write(record: Record, original: Path, to: Path, limits: Limits) -> str:
-    """In the fork. Returns what is wrong with the original, or nothing."""
+    """Runs in the fork. Returns what is wrong with the original, or ""."""
     try:
         with _opened(record, original, limits) as source, pikepdf.new() as pdf:
             if len(source.pages) < record.pages[-1].number:
@@ -85,7 +85,7 @@ def _opened(record: Record, original: Path, limits: Limits) -> pikepdf.Pdf:
 
 
 def _lay(pdf: pikepdf.Pdf, record: Record) -> None:
-    """Put the text of each page onto it."""
+    """Put its text onto each page."""
     letters = Letters()
     layers = []
     for sheet, page in zip(pdf.pages, record.pages, strict=True):
@@ -151,7 +151,7 @@ def _to_user(sheet: pikepdf.Page, page: Page) -> Matrix:
     left, bottom, right, top = (float(side) for side in sheet.cropbox)
     turn = int(sheet.rotation) % 360
     wide, high = (right - left, top - bottom) if turn % 180 == 0 else (top - bottom, right - left)
-    # A page that could not be found has no size, and no words either.
+    # A page that could not be read has no size and no words.
     x, y = wide / max(page.width, 1), high / max(page.height, 1)
     return {
         0: (x, 0.0, 0.0, -y, left, top),
@@ -162,7 +162,7 @@ def _to_user(sheet: pikepdf.Page, page: Page) -> Matrix:
 
 
 def _describe(pdf: pikepdf.Pdf, record: Record) -> None:
-    """Language, title and identifier, for readers and for who finds the file."""
+    """Set language, title and identifier of the file."""
     pdf.Root.Lang = record.language
     pdf.Root.ViewerPreferences = Dictionary(DisplayDocTitle=True)
     with pdf.open_metadata(set_pikepdf_as_editor=False) as told:
@@ -173,7 +173,7 @@ def _describe(pdf: pikepdf.Pdf, record: Record) -> None:
 
 
 def _disarm(sheet: pikepdf.Page) -> None:
-    """Take away what a page or a link on it would start.
+    """Remove actions that a page or a link on it would start.
 
     A field of a form (a signature's caption) becomes a stamp: it is seen as before, and readers do
     not look for a form, or for a signature that cannot hold for another file.

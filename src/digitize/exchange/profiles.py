@@ -1,4 +1,4 @@
-"""Tables for archives: a row a document, a column a field of the rule that they follow.
+"""Writes tables for archives: a row for each document, a column for each field of a regulation.
 
 docs/exports.md has the source of every column. A profile never changes; other columns are another
 version of it, under another name.
@@ -18,7 +18,7 @@ from digitize.record.fields import RecordField
 from digitize.record.kinds import kind_code, kind_shown
 from digitize.record.model import Record
 
-BOM = "\ufeff"  # without it Excel takes UTF-8 for the code page of the machine
+BOM = "\ufeff"  # without it Excel reads UTF-8 as the machine's code page
 DIGITISED = "Số hóa"  # Circular 02/2019, ConfidenceLevel; code 02 in Circular 05/2025
 _DATE = re.compile(r"(\d{4})(?:-(\d\d))?(?:-(\d\d))?")
 _ACCESS = {
@@ -32,7 +32,7 @@ _ACCESS = {
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A field of a rule. most: letters that the rule allows, where it says so."""
+    """A field of a regulation. most: the greatest number of characters, if it sets one."""
 
     name: str
     value: Callable[[Record], object]
@@ -43,7 +43,7 @@ Profile = tuple[Column, ...]
 
 
 def nothing(_: Record) -> None:
-    """For a field that neither the paper nor the record has; docs/exports.md says which."""
+    """The empty value of fields that papers and records lack; docs/exports.md lists them."""
 
 
 def _of(name: str) -> Callable[[Record], object]:
@@ -73,7 +73,7 @@ def _symbol(record: Record) -> object:
 
 
 def _issued(record: Record) -> object:
-    """DD/MM/YYYY; what is not known of it is left out."""
+    """The date as DD/MM/YYYY, without the parts that are unknown."""
     found = _DATE.fullmatch(str(record.issued_on.value or ""))
     return "/".join(part for part in reversed(found.groups()) if part) if found else None
 
@@ -95,7 +95,7 @@ def _language_code(record: Record) -> object:
 
 
 def _secrecy(record: Record) -> object:
-    """The marking on the paper, else what was given with the scan."""
+    """The marking on the paper, or the level given with the scan."""
     return record.secrecy.value or record.security.value
 
 
@@ -198,7 +198,7 @@ def table(profile: Profile, records: Iterable[Record]) -> Iterator[bytes]:
 
 
 def too_long(profile: Profile, record: Record) -> list[str]:
-    """The values of a record that are longer than the rule allows. They are written whole."""
+    """The values of a record that are longer than the regulation allows. They are written whole."""
     long = []
     for column in profile:
         letters = len(_plain(column.value(record)))
@@ -218,5 +218,5 @@ def _cell(value: object) -> str:
 
 
 def _plain(value: object) -> str:
-    """On one line, without what cannot be printed."""
+    """The value on one line, without unprintable characters."""
     return plain_cell(" ".join(("" if value is None else str(value)).split()))

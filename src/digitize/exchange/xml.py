@@ -1,4 +1,4 @@
-"""XML by lxml: elements with legal text, written in one way."""
+"""Writes XML by lxml, with legal text and one serialisation."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from lxml import etree
 
 XLINK = "http://www.w3.org/1999/xlink"
 XSI = "http://www.w3.org/2001/XMLSchema-instance"
-# What XML 1.0 has no place for, escaped or not (its production 2).
+# Characters that XML 1.0 forbids, escaped or not (its production 2).
 _ILLEGAL = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
@@ -24,7 +24,7 @@ def add(
     /,
     **attributes: object,
 ) -> etree._Element:
-    """A new child. `name` is without a namespace that of the parent; None is left out.
+    """Add a child. A `name` without namespace takes the parent's; None values are left out.
 
     Attributes with a namespace are set by who needs them.
     """
@@ -40,7 +40,7 @@ def add(
 
 
 def written(root: etree._Element, doctype: str | None = None, indent: bool = True) -> bytes:
-    """The document in UTF-8; not indented where spaces count."""
+    """The document in UTF-8, without indents where spaces matter."""
     return etree.tostring(
         root, xml_declaration=True, encoding="UTF-8", pretty_print=indent, doctype=doctype
     )
