@@ -102,11 +102,12 @@ def test_a_name_that_looks_like_an_option(digitize, dropped, tmp_path):
 
 
 def test_the_same_content_twice_is_one_record(digitize, dropped, tmp_path):
-    """Two names, one content: one record, under the first name."""
+    """Two names, one content: one record, under the first name, and the second is named."""
     files = [dropped("news-fax", name) for name in ("một.pdf", "hai.pdf")]
     done = digitize("run", "--json", "--workspace", tmp_path / "w", *files)
     [record] = [json.loads(line) for line in done.stdout.splitlines()]
     assert record["source"]["filename"] == "một.pdf"
+    assert "duplicate: hai.pdf: it has the same content as một.pdf" in done.stderr.splitlines()
 
 
 def test_images_are_scans_too(digitize, tmp_path):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -28,6 +28,8 @@ from digitize.keep.archive.index import Archived
 from digitize.settings import Cleaning, load_settings
 
 if TYPE_CHECKING:
+    from digitize.keep.ledger.ids import DocumentId
+    from digitize.work.engine.embedded import ScanEnd
     from digitize.work.intake.find import Bundle, Finding
 
 
@@ -93,6 +95,8 @@ def run_command(
         for one in outcomes:
             if one.code == Withdrawn.code and one.failure:  # no step of this run could say so
                 progress.say(f"set apart: {one.path.name}: {one.failure}")
+        for path, first in _duplicates(outcomes):
+            progress.say(f"duplicate: {path.name}: it has the same content as {first.name}")
     records = {one.record_id: one for outcome in outcomes for one in outcome.archived}
     unread = _print(list(records.values()), Archive(opened.archive, opened.tmp), as_json)
     if stop.asked:
@@ -100,6 +104,17 @@ def run_command(
     apart = sum(one.failure is not None for one in outcomes) + len(unknown) + unread
     _summarise(list(records.values()), apart, others, time.monotonic() - started, opened.archive)
     sys.exit(1 if apart or others else 0)
+
+
+def _duplicates(outcomes: Iterable[ScanEnd]) -> Iterator[tuple[Path, Path]]:
+    """The archived scans whose content an earlier one of this run has, each with that one."""
+    firsts: dict[DocumentId, Path] = {}
+    for one in outcomes:
+        if one.document is None or one.failure:
+            continue
+        first = firsts.setdefault(one.document, one.path)
+        if first != one.path:
+            yield one.path, first
 
 
 def _scans(paths: Iterable[Path], finding: Finding) -> tuple[list[Bundle], int, list[str]]:
