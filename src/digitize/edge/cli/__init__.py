@@ -13,7 +13,7 @@ import click
 from digitize.edge.cli.inert import inert
 from digitize.errors import DigitizeError
 
-# Of a path that somebody gave: it cannot be one, or this user may not go there.
+# Errors of a given path: it is no possible path, or this user may not go there.
 NO_PATH = (errno.ENAMETOOLONG, errno.EACCES, errno.EPERM)
 HOME = {
     "run": ("digitize.edge.cli.run", "Read scans and archive their records."),
@@ -51,7 +51,7 @@ class Commands(click.Group):
     """Commands that are imported when they are called, so that `--help` answers at once."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
-        """Names in the order in which a newcomer needs them."""
+        """The commands in the order in which a newcomer needs them."""
         return list(HOME)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
@@ -62,7 +62,7 @@ class Commands(click.Group):
         return command
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        """The list in `--help`, without loading anything."""
+        """Write the list of `--help` without loading a command."""
         with formatter.section("Commands"):
             formatter.write_dl([(name, about) for name, (_, about) in HOME.items()])
 

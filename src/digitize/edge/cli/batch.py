@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from digitize.edge.cli.progress import Progress
     from digitize.work.engine.events import Event
 
-LINE_S = 30.0  # between two lines on how far it is, where there is no bar
+LINE_S = 30.0  # seconds between two lines on progress, without a bar
 
 
 @click.command()
@@ -112,7 +112,7 @@ def batch_command(
 
 @dataclass(slots=True)
 class Pace:
-    """How far a backlog is, and how long it will take."""
+    """Tells the progress of a backlog and the time left."""
 
     progress: Progress | Log
     total: int = 0
@@ -121,13 +121,13 @@ class Pace:
     said_s: float = 0.0
 
     def expect(self, total: int) -> None:
-        """So many scans are coming."""
+        """Expect this many scans."""
         self.total, self.began_s = total, time.monotonic()
         self.said_s = self.began_s
         self.progress.expect(total)
 
     def tell(self, event: Event) -> None:
-        """Every event of the engine; a line of its own only for what is set apart."""
+        """Count an event of the engine; print a line only for a scan that is set apart."""
         from digitize.work.engine.events import Ended
 
         if not isinstance(event, Ended):
@@ -144,7 +144,7 @@ class Pace:
 
 
 def left(ended: int, total: int, seconds: float) -> str:
-    """The time that the rest will take, at the pace so far, in words."""
+    """The time left at the pace so far, in words."""
     minutes = seconds / ended * (total - ended) / 60
     if minutes < 2:
         return "a minute or two left"

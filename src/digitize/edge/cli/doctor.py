@@ -1,4 +1,4 @@
-"""`digitize doctor`: what is installed, what is missing, how to mend it."""
+"""`digitize doctor`: list what is installed and what is missing."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from digitize.settings import EngineName, Settings, load_settings, process_count
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """One part: what was found; `mend` says what to do where it is missing."""
+    """One part: what was found; `mend` says what to do if it is missing."""
 
     name: str
     found: str
@@ -76,7 +76,7 @@ def _model(settings: Settings) -> Check:
 
 def _redis(settings: Settings) -> Check:
     try:
-        with needing_workers():  # the engine `local` does without
+        with needing_workers():  # the engine `local` needs none of these
             from digitize.outside.queues.streams import connect, ping
         return Check("Redis", ping(connect(settings.redis.url)))
     except DigitizeError as error:

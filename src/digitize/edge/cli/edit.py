@@ -1,4 +1,4 @@
-"""`digitize edit`: put a field of a record right, by hand."""
+"""`digitize edit`: correct a field of a record by hand."""
 
 from __future__ import annotations
 
@@ -64,7 +64,7 @@ def edit_command(
 
 
 def _as_kept(field: str, value: str | None) -> str | None:
-    """A day and a kind as people here write them, 30/9/2025 and báo cáo, as records keep them."""
+    """The record's form of a typed day or kind: 30/9/2025 and báo cáo are as people write them."""
     if field == "kind" and value:
         return kind_named(value)
     day = _DAY.fullmatch(value or "")
@@ -81,7 +81,7 @@ def _check_usage(field: str | None, value: str | None, confirm: bool, undo: bool
 
 
 def _told(before: Record, after: Record) -> list[str]:
-    """What is otherwise now, a line each."""
+    """The changed values, a line each."""
     from digitize.record.edits import field_at
 
     told = []

@@ -1,4 +1,4 @@
-"""Which engine the settings ask for."""
+"""Chooses the engine by the settings."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from digitize.work.engine.local import open_local
 
 
 def engine_of(settings: Settings) -> OpenEngine:
-    """How to open the engine. The one on Redis is imported only where it is wanted.
+    """A function that opens the engine. The one on Redis is imported only if it is wanted.
 
     Raises: MissingProgram: it is wanted, and Celery is not installed.
     """

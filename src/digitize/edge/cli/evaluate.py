@@ -52,7 +52,7 @@ def evaluate_command(folder: Path, as_json: bool, report_path: Path | None) -> N
     from digitize.evaluate.truth import find_truth
 
     if report_path:
-        with writing(report_path):  # before an hour of reading, not after it
+        with writing(report_path):  # fails before an hour of reading, not after it
             report_path.touch()
     truth = find_truth(folder)
     for unused in truth.unused:
@@ -86,7 +86,7 @@ def evaluate_command(folder: Path, as_json: bool, report_path: Path | None) -> N
 
 
 def _read(truths: Sequence[TrueScan], settings: Settings) -> list[Record | str]:
-    """Read every scan in a workspace that is gone afterwards: its record, or why there is none."""
+    """Read every scan in a temporary workspace: its record, or why there is none."""
     from digitize.edge.cli.progress import Progress
     from digitize.keep.workspace import open_workspace
     from digitize.work.engine.embedded import read_all
@@ -102,7 +102,7 @@ def _read(truths: Sequence[TrueScan], settings: Settings) -> list[Record | str]:
 
 
 def _record(outcome: ScanEnd, workspace: Workspace) -> Record | str:
-    """What was read of a scan, as one record: true texts are of whole scans."""
+    """The reading of a scan as one record, since true texts are of whole scans."""
     from digitize.record.model import Record
 
     read = [*_archived(outcome, workspace)] or [*_held(outcome, workspace)]
@@ -127,7 +127,7 @@ def _archived(outcome: ScanEnd, workspace: Workspace) -> Iterator[bytes]:
 
 
 def _held(outcome: ScanEnd, workspace: Workspace) -> Iterator[bytes]:
-    """What is on hold for its marking of secrecy was read as well."""
+    """The records on hold for a marking of secrecy, which were read as well."""
     from digitize.keep.ledger.held import held_of
 
     if outcome.document is not None:
@@ -159,7 +159,7 @@ def _reading(true: TrueScan, record: Record | str) -> EvaluatedFile:
 def _html(
     truths: Sequence[TrueScan], report: Report, records: Sequence[Record | str], settings: Settings
 ) -> str:
-    """The report with pictures, for which the pages are rendered once more."""
+    """The report with pictures; the pages are rendered again for it."""
     from digitize.evaluate.html import WrongWord, page
     from digitize.evaluate.places import places
     from digitize.outside.programs import wrapped

@@ -19,7 +19,7 @@ from digitize.record.notes import told_all
 from digitize.record.page import Line, Page, Word
 from digitize.settings import load_settings
 
-MARGIN = 0.6  # of a word's height around its crop: enough to see its neighbours
+MARGIN = 0.6  # margin around a crop in word heights: enough to see the neighbours
 
 
 @click.command()
@@ -72,7 +72,7 @@ def _words(page: Page) -> Iterator[tuple[tuple[int, int, int], Line, Word]]:
 
 
 def place(change: Change) -> str:
-    """Where a change is: page, block, line and word, counted from 1."""
+    """The place of a change: page, block, line and word, counted from 1."""
     block, line, word = (at + 1 for at in change.at)
     return f"page {change.page}, block {block}, line {line}, word {word}"
 

@@ -1,4 +1,4 @@
-"""`digitize export`: records in the forms that others read."""
+"""`digitize export`: write records in the formats of others."""
 
 from __future__ import annotations
 
@@ -101,7 +101,7 @@ def _record(archive: Archive, entry: Archived) -> Record:
 
 @dataclass(slots=True)
 class _Failed:
-    """Which records could not be exported. A single one that was asked for ends the command."""
+    """Collects the records that could not be exported. If only one was asked for, it raises."""
 
     of: int
     count: int = 0
@@ -170,7 +170,7 @@ def _one_by_one(archive: Archive, entries: list[Archived], form: Form, to: Path 
 
 @contextmanager
 def _written(to: Path | None, form: Form) -> Iterator[Path]:
-    """A file to write, which stands at `to`, or goes to stdout, once it is whole."""
+    """A file to write, which is moved to `to` or printed once it is complete."""
     if to is None and form.pages and sys.stdout.isatty():
         raise click.UsageError("a PDF cannot be printed on a terminal: give a file with --to")
     with writing(to):

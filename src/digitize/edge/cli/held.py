@@ -80,7 +80,7 @@ def clear_command(asked: str, by: str | None, workspace: Path | None) -> None:
 
 
 def _found(db: Connection, asked: str) -> list[Held]:
-    """The records on hold of the one scan whose id starts so. Raises: NotHeld."""
+    """The records on hold of the one scan whose id has this start. Raises: NotHeld."""
     from digitize.keep.ledger.held import held_as
 
     found = held_as(db, asked)

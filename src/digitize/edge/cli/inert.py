@@ -1,8 +1,8 @@
-"""Names of files are anybody's: what is shown on a terminal does nothing there."""
+"""Makes text harmless for a terminal: anybody may choose the name of a file."""
 
 from __future__ import annotations
 
 
 def inert(line: str) -> str:
-    """A line that moves no cursor and rings no bell, whatever name of a file is in it."""
+    """The line without control characters, which could move the cursor or ring the bell."""
     return "".join(letter if letter.isprintable() else "\ufffd" for letter in line)

@@ -1,4 +1,4 @@
-"""What services tell: lines for people, or JSON for programs, an event a line; always on stderr.
+"""Logs what services do: lines for people or JSON lines for programs, always on stderr.
 
 JSON lines carry ids, codes, counts and names of files, and never what was read on a page.
 """
@@ -20,17 +20,17 @@ from digitize.work.engine.events import Ended, Event, PageRead, StateNote
 
 
 def teller(settings: Settings, **bound: str) -> Progress | Log:
-    """Who is told of events, as the settings ask for it.
+    """The receiver of events that the settings ask for.
 
-    Args: bound: what every line of JSON carries: the command, its batch.
+    Args: bound: values of every JSON line, such as the command and its batch.
     """
     return Log(**bound) if settings.log is LogForm.JSON else Progress()
 
 
 class Log:
-    """The same as `Progress`, for programs."""
+    """Writes events as JSON lines, with the methods of `Progress`."""
 
-    has_bar = True  # nobody counts here: each step is a line
+    has_bar = True  # no counter is needed: each step is a line
 
     def __init__(self, **bound: str) -> None:
         dumps = structlog.processors.JSONRenderer(json.dumps, ensure_ascii=False, default=str)
@@ -52,11 +52,11 @@ class Log:
             self._log.msg("failed", code=getattr(error, "code", kind and kind.__name__))
 
     def expect(self, documents: int) -> None:
-        """So many documents are coming."""
+        """Expect this many documents."""
         self._log.msg("expected", documents=documents)
 
     def tell(self, event: Event) -> None:
-        """Log one thing that has happened; ends are told by the ledger's own steps."""
+        """Log one event. The ends of documents are logged from the ledger's steps."""
         if isinstance(event, StateStep):
             fields = {name: value for name, value in asdict(event).items() if value is not None}
             self._log.msg(fields.pop("state"), step=fields.pop("event"), **fields)
@@ -69,5 +69,5 @@ class Log:
             self._log.msg(event.code, line=event.line, **about)
 
     def say(self, line: str) -> None:
-        """A line that is no event."""
+        """Write a line that is no event."""
         self._log.msg("note", line=line)

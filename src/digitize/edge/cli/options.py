@@ -21,7 +21,7 @@ from digitize.settings import LogForm
 
 
 def clock() -> datetime:
-    """The time of day. Commands read it, and hand it to whatever needs it."""
+    """The time now. Commands read it and pass it on."""
     return datetime.now(UTC)
 
 
@@ -62,7 +62,7 @@ by_option = click.option(
 
 
 def person(by: str | None) -> str:
-    """Whose name goes into the record. Raises: click.UsageError: it cannot be one."""
+    """The name of the person for the record. Raises: click.UsageError: no possible name."""
     name = " ".join((getpass.getuser() if by is None else by).split())
     if not name or not name.isprintable():
         raise click.UsageError("the name is empty or not printable; give one or more words")
@@ -70,7 +70,7 @@ def person(by: str | None) -> str:
 
 
 def given(fonds: str | None, file: str | None, keywords: tuple[str, ...]) -> Description:
-    """The archive data in the flags. Raises: click.UsageError: a value that cannot be one."""
+    """The archive data in the flags. Raises: click.UsageError: a value is not allowed."""
     values = {"fonds_code": fonds, "file_code": file, "keywords": keywords or None}
     try:
         return Description.model_validate(values)
@@ -80,10 +80,9 @@ def given(fonds: str | None, file: str | None, keywords: tuple[str, ...]) -> Des
 
 
 def one_thread() -> None:
-    """Keep numpy and ONNX to one thread a process; to be called before they are loaded.
+    """Limit numpy and ONNX to one thread for each process. Call it before they are loaded.
 
-    Pages are read side by side, one process each; a thread a core in every one of them would
-    only have them wait for each other.
+    Each page is read in its own process, so more threads would only compete for cores.
     """
     for name in ("OMP_NUM_THREADS", "OMP_THREAD_LIMIT", "OPENBLAS_NUM_THREADS"):
         os.environ.setdefault(name, "1")
@@ -91,7 +90,7 @@ def one_thread() -> None:
 
 @contextmanager
 def writing(path: Path | None) -> Iterator[None]:
-    """Around what writes a file that a person has named; None: stdout.
+    """A context for writing a file that a person named; None is stdout.
 
     Raises: click.UsageError: it cannot be written there. A full disk is told by `main`.
     """
@@ -106,7 +105,7 @@ def writing(path: Path | None) -> Iterator[None]:
 
 @contextmanager
 def needing_workers() -> Iterator[None]:
-    """Around imports of what comes with the extra `workers`.
+    """A context for imports that need the extra `workers`.
 
     Raises: MissingProgram: it is not installed.
     """
@@ -118,7 +117,7 @@ def needing_workers() -> Iterator[None]:
 
 
 def _kind(_context: click.Context, _option: click.Parameter, name: str | None) -> str | None:
-    """A mistyped kind would find nothing, without a word. Raises: click.BadParameter."""
+    """Check a kind: a mistyped one would silently find nothing. Raises: click.BadParameter."""
     kind = name and kind_named(name)
     if kind and kind not in NAMES:
         raise click.BadParameter(f"there is no kind {name!r}; there are {', '.join(NAMES)}")

@@ -1,4 +1,4 @@
-"""Where a command that only looks finds its workspace."""
+"""Opens an existing workspace for commands that only look."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from digitize.settings import load_settings
 
 
 def known_workspace(given: Path | None) -> Workspace:
-    """The workspace to look into; a mistyped one is not made.
+    """The existing workspace; none is made for a mistyped path.
 
     Raises: BadWorkspace: there is none.
     """

@@ -1,4 +1,4 @@
-"""How far the work is: a bar on a terminal, plain lines elsewhere; always on stderr."""
+"""Shows progress: a bar on a terminal, plain lines elsewhere, always on stderr."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from digitize.work.engine.events import Ended, Event, PageRead, Planned, StateNo
 
 
 class Progress:
-    """Told of every event; use it as a context."""
+    """Shows every event; use it as a context."""
 
     def __init__(self) -> None:
         self._console = Console(stderr=True, highlight=False, markup=False, emoji=False)
@@ -42,15 +42,15 @@ class Progress:
 
     @property
     def has_bar(self) -> bool:
-        """Whether there is a terminal to draw a bar on."""
+        """Whether a bar is drawn, which needs a terminal."""
         return self._console.is_terminal
 
     def expect(self, documents: int) -> None:
-        """So many documents are coming; until they are opened each counts as one page."""
+        """Expect this many documents; each counts as one page until it is opened."""
         self._bar.update(self._task, total=documents)
 
     def tell(self, event: Event) -> None:
-        """Show one thing that has happened."""
+        """Show one event."""
         if isinstance(event, Planned):
             total = self._bar.tasks[0].total or 0
             self._bar.update(self._task, total=total + event.pages - 1)
@@ -65,5 +65,5 @@ class Progress:
             self.say(event.line)
 
     def say(self, line: str) -> None:
-        """One line for people, above the bar where there is one."""
+        """Print one line, above the bar if there is one."""
         self._console.out(inert(line))

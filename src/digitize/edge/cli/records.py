@@ -30,7 +30,7 @@ def list_command(workspace: Path | None, as_json: bool) -> None:
         for entry in each_record(index):
             none = False
             if entry.standing is Standing.HELD:
-                continue  # its title alone would tell; `digitize held` lists it
+                continue  # even its title is secret; `digitize held` lists it
             click.echo(json.dumps(asdict(entry), ensure_ascii=False) if as_json else line_of(entry))
     with opened.open_ledger() as db:
         held = count_held(db)
@@ -81,7 +81,7 @@ def show_command(record_id: str, workspace: Path | None, as_json: bool) -> None:
     for part in (list(_fields_of(record)), record["text"].split("\n")):
         click.echo()
         for line in part:
-            click.echo(inert(line))  # what was recognised is as little to be trusted as a name
+            click.echo(inert(line))  # recognised text may contain anything, as file names may
 
 
 def _fields_of(record: dict[str, Any]) -> Iterator[str]:

@@ -93,7 +93,7 @@ def run_command(
         )
         outcomes = read_bundles(scans, site)
         for one in outcomes:
-            if one.code == Withdrawn.code and one.failure:  # no step of this run could say so
+            if one.code == Withdrawn.code and one.failure:  # no step of this run has told it
                 progress.say(f"set apart: {one.path.name}: {one.failure}")
         for path, first in _duplicates(outcomes):
             progress.say(f"duplicate: {path.name}: it has the same content as {first.name}")
@@ -118,7 +118,7 @@ def _duplicates(outcomes: Iterable[ScanEnd]) -> Iterator[tuple[Path, Path]]:
 
 
 def _scans(paths: Iterable[Path], finding: Finding) -> tuple[list[Bundle], int, list[str]]:
-    """The scans at some paths, how many files are none, and what is wrong with empty paths."""
+    """The scans at these paths, the number of other files, and errors of paths without scans."""
     from digitize.errors import NoSuchScan
 
     scans: list[Bundle] = []

@@ -65,7 +65,7 @@ def status_command(workspace: Path | None, as_json: bool) -> None:
 
 
 def _readers(holder: Holder | None, standing_by: Sequence[Holder]) -> list[str]:
-    """Who reads pages, and who does as soon as there are any, a line each."""
+    """The programs that read pages or wait for some, a line each."""
     found = [("at work", holder)] if holder else []
     found += [("standing by", one) for one in standing_by]
     lines = [f"{how:12} {who.command}, process {who.pid}, since {who.since}" for how, who in found]
@@ -73,7 +73,7 @@ def _readers(holder: Holder | None, standing_by: Sequence[Holder]) -> list[str]:
 
 
 def _told(workers: list[dict[str, str | int | bool]] | str) -> str:
-    """Celery workers in a line; or why nothing is known of them."""
+    """The Celery workers in a line, or why nothing is known of them."""
     if isinstance(workers, str):
         return workers
     slots = sum(int(one["slots"]) for one in workers if one["ours"])

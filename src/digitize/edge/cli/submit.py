@@ -84,7 +84,7 @@ def submit_command(
 
 
 def _hand_over(scan: Path, url: str | None, settings: Settings) -> Sha256:
-    """Bring the bytes to where they are read: into a store that we share, or by HTTP."""
+    """Copy the bytes into the shared store, or send them by HTTP."""
     from digitize.edge.services.submit import put_by_http
     from digitize.keep.workspace import open_folders
     from digitize.work.intake.take import copy_in

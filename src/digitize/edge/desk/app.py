@@ -28,7 +28,7 @@ MONTH_S = 30 * 24 * 3600
 
 
 class AddressNumber(Convertor[int]):
-    """A number in an address, as long as any of ours can be; a longer one is no address.
+    """A number in an address, at most as long as our own numbers.
 
     SQLite holds no more than 19 digits, and Python takes a minute for a million of them.
     """
@@ -48,9 +48,9 @@ register_url_convertor("count", AddressNumber())
 
 
 def application(desk: Desk, say: Callable[[str], None]) -> Starlette:
-    """All routes; what goes wrong is told in the frame of the page.
+    """The application with all routes. Errors are shown within the frame of a page.
 
-    Args: say: told of faults of ours, for the log.
+    Args: say: gets internal faults, for the log.
     """
     routes = [
         Route("/", lambda _: RedirectResponse("/inbox", 303)),

@@ -41,12 +41,12 @@ class Bar:
 
 @dataclass(frozen=True, slots=True)
 class Sought:
-    """What the address asks for, as strings; a day that is none is left out, and named as wrong."""
+    """The search in the address, as strings. An invalid day is left out and named as wrong."""
 
     given: Mapping[str, str]
 
     def value(self, name: str) -> str:
-        """What was typed there."""
+        """The text that was typed."""
         return self.given.get(name, "")
 
     @property
@@ -65,13 +65,13 @@ class Sought:
 
     @property
     def page(self) -> int:
-        """Which portion, from 1."""
+        """The number of the result page, from 1."""
         given = self.value("page")
         return max(1, int(given)) if given.isdecimal() and len(given) < 8 else 1
 
     @property
     def wrong(self) -> list[str]:
-        """Which of the two days cannot be read."""
+        """The names of the days that are invalid."""
         return [name for name in ("from", "to") if self.value(name) and self._day(name) is None]
 
     def _day(self, name: str) -> date | None:
@@ -81,7 +81,7 @@ class Sought:
             return None
 
     def link(self, **changed: str | int | None) -> str:
-        """The same search with something changed; it begins anew, unless the page is given."""
+        """The address of the same search with changes, from its first page unless one is given."""
         told = {**self.given, "page": "", **changed}
         return "?" + urlencode({name: value for name, value in told.items() if value})
 

@@ -1,4 +1,4 @@
-"""What a person has decided on a page, as one new revision; and the same taken back."""
+"""Posts a person's decisions on a page as one new revision, and takes them back."""
 
 from __future__ import annotations
 
@@ -17,11 +17,11 @@ from digitize.record.edits import Hand, undone
 from digitize.record.model import Edit, Record
 from digitize.work.engine.revise import Delivery, deliver, revise
 
-MOST = 5000  # decisions on a page; more than it has words
+MOST = 5000  # most decisions on a page, more than it has words
 
 
 class Given(BaseModel):
-    """One decision, as the page sends it: a field, or a word by its place; and what it shall be."""
+    """One decision as the page sends it: the new value of a field, or of a word at its place."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -32,7 +32,7 @@ class Given(BaseModel):
 
 
 class Decisions(BaseModel):
-    """All decisions on a page, and the revision that the person has looked at."""
+    """All decisions on a page, and the revision that the person saw."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -82,7 +82,7 @@ def _deliver(desk: Desk, parcel: Parcel, now: datetime) -> None:
 
 
 def _last_session(edits: Sequence[Edit]) -> list[int]:
-    """What one person confirmed at one time, the last of it first."""
+    """The edits that one person confirmed last, the latest first."""
     standing = [index for index, edit in enumerate(edits) if not edit.undone_by]
     if not standing:
         raise BadEdit("undo", "nobody has edited it")

@@ -1,4 +1,4 @@
-"""In a process of its own: what takes an original apart, or takes long.
+"""Runs in a process of its own: work that parses an original or takes long.
 
 A page as an image for the screen, a record in another form, what a scan was made with.
 """
@@ -29,8 +29,8 @@ from digitize.record.model import Record
 from digitize.settings import Settings
 
 QUALITY = 80  # of JPEG: letters of 8 points stay sharp; an A4 page of 300 dpi has 0.5 to 1 MB
-MOST_PX = 12_000_000  # of what a browser gets: an A4 page of 300 dpi has 9 million
-KEPT_OPEN = 8  # scans: looking into a long one takes longer than drawing its page
+MOST_PX = 12_000_000  # most pixels for a browser; an A4 page of 300 dpi has 9 million
+KEPT_OPEN = 8  # most open scans; opening a long one takes longer than drawing a page
 MAKER_LETTERS = 80
 _PDF_MAKER = re.compile(r"^(Creator|Producer): +(.*)$", re.MULTILINE)
 
@@ -39,9 +39,9 @@ _open = ExitStack()
 
 
 def start(settings: Settings, folder: Path) -> None:
-    """Make ready for the first page. `folder`: somebody clears it away after a kill."""
+    """Prepare for the first page. `folder` is cleared by others after a kill."""
     die_with_parent()
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # for the desk, which then ends us
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the desk handles it and ends this process
     _kit.append((settings, _open.enter_context(wrapped(settings.limits, folder))))
 
 
@@ -77,7 +77,7 @@ def write_form(record: bytes, form: str, original: Path, to: Path) -> str:
 
 
 def scanner(original: Path) -> str:
-    """What a scan says that it was made with; "" where it says nothing."""
+    """The scanner that a file names; "" if it names none."""
     settings, programs = _kit[0]
     try:
         scan = _scan(original)

@@ -1,4 +1,4 @@
-"""The fields of a record as people look at them and type them: in their order, in their words."""
+"""Shows the fields of a record to people, and reads what they type."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from digitize.record.fields import RecordField, asks_for_a_person
 from digitize.record.kinds import kind_named, kind_shown
 from digitize.record.model import Record
 
-# In the order of a catalogue card; what is not here is shown nowhere.
+# The order of a catalogue card. Fields that are not listed are never shown.
 PATHS = (
     "kind", "number", "number_year", "symbol", "title", "issued_on", "place", "issuer",
     "parent_issuer", "signer.authority", "signer.role", "signer.name", "recipients",
@@ -28,7 +28,7 @@ _REST = re.compile(r"tháng\s*(\d{1,2})\s*năm\s*(\d{4})")
 
 @dataclass(frozen=True, slots=True)
 class FieldRow:
-    """One field: its path in the record, and what stands there."""
+    """A field with its path in the record."""
 
     path: str
     field: RecordField
@@ -57,7 +57,7 @@ def field_of(record: Record, path: str) -> RecordField:
 
 
 def typed(path: str, given: str, field: RecordField) -> str | None:
-    """What a person typed into a field, as the record keeps it; None for nothing.
+    """The record's form of what a person typed into a field; None if nothing was typed.
 
     A day may be typed as on the paper, or alone where month and year are printed. What is no day
     is left as it is: whoever checks the value says what is wrong.
@@ -96,7 +96,7 @@ def _day_kept(given: str, raw: str) -> str:
 
 
 def day_shown(value: str) -> str:
-    """A date as people write it; what is none stays as it is."""
+    """A date as people write it; other text stays as it is."""
     try:
         return f"{date.fromisoformat(value):%d/%m/%Y}"
     except ValueError:

@@ -1,4 +1,4 @@
-"""Pages upright on the screen: boxes are those of the page as scanned, SVG turns both together."""
+"""Shows pages upright: boxes are those of the scanned page, and SVG turns both together."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from digitize.record.base import Box
 from digitize.record.page import Page
 
-MARGIN = 0.6  # of a box's height around its crop: enough to see the neighbours
+MARGIN = 0.6  # margin around a crop in box heights: enough to see the neighbours
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +55,7 @@ def box_upright(page: Page, box: Box) -> Box:
 
 
 def crop(page: Page, box: Box, margin: float = MARGIN) -> Box:
-    """What to show of the upright page around a box: x, y, width and height."""
+    """The crop of the upright page around a box: x, y, width and height."""
     x0, y0, x1, y1 = box_upright(page, box)
     shown = upright(page)
     more = round(margin * (y1 - y0)) + 6

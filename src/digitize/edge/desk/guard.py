@@ -1,4 +1,4 @@
-"""Who comes in, and what a browser may do with what it gets.
+"""Decides who may use the desk, and what a browser may do with its pages.
 
 A page from elsewhere can make a browser call us: unsafe requests must come from a page of ours and
 carry its token, and the name by which we are called must be one of ours.
@@ -27,9 +27,9 @@ from digitize.errors import fault_of
 
 COOKIE = "digitize-person"
 SAFE = ("GET", "HEAD")
-OPEN = ("/static/", "/sign-in", "/language")  # for those who have not signed in yet
-BODY_BYTES = 4_000_000  # of all but scans: the decisions on a page of 10,000 words are a quarter
-OWN_LIMITS = ("/inbox/scans",)  # has that of scans
+OPEN = ("/static/", "/sign-in", "/language")  # open without signing in
+BODY_BYTES = 4_000_000  # bytes of a request, except scans; decisions on 10,000 words take a quarter
+OWN_LIMITS = ("/inbox/scans",)  # has the limit of scans
 HEADERS = {
     "Content-Security-Policy": (
         "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self';"
@@ -44,7 +44,7 @@ HEADERS = {
 
 @dataclass(frozen=True, slots=True)
 class Guarded:
-    """By which names we are called, who may come, and the secret of our tokens.
+    """The names of this host, the persons who may come, and the secret of our tokens.
 
     hosts: as browsers send them, with the port. user: who sits at this system.
     """
@@ -55,7 +55,7 @@ class Guarded:
     secret: bytes = field(default_factory=lambda: secrets.token_bytes(32))
 
     def person(self, request: HTTPConnection) -> str | None:
-        """Who asks; None: somebody who may not."""
+        """The person who asks; None if that one may not come in."""
         if self.people.named:
             return self.people.with_token(request.cookies.get(COOKIE, ""))
         client, server = request.client, request.scope.get("server")
@@ -63,13 +63,13 @@ class Guarded:
         return self.user if ours else None
 
     def csrf(self, person: str) -> str:
-        """What a page of ours gives back with every wish of this person."""
+        """The token that our pages send with every unsafe request of this person."""
         return hmac.new(self.secret, person.encode(), hashlib.sha256).hexdigest()
 
 
 @dataclass(frozen=True, slots=True)
 class Guard:
-    """Around the whole application."""
+    """Guards the whole application."""
 
     app: ASGIApp
     door: Guarded
@@ -114,7 +114,7 @@ class Guard:
             await answer(scope, receive, guarded)
 
     def _refusal(self, request: Request, person: str | None) -> Response | None:
-        """Why not, as an answer."""
+        """The answer that says why a request is refused."""
         if request.headers.get("host", "").lower() not in self.door.hosts:
             return PlainTextResponse("unknown host; set desk.url\n", 421)
         if request.method not in SAFE and not self._is_from_us(request, person):
@@ -135,7 +135,7 @@ class Guard:
         return self.pages.told(request, status, text(language_of(request), name), detail)
 
     def _is_from_us(self, request: Request, person: str | None) -> bool:
-        """Browsers name the page that asks; our own pages hold the token."""
+        """Whether a request comes from a page of ours: by its origin and its token."""
         origin = urlsplit(request.headers.get("origin", ""))
         if origin.netloc.lower() not in self.door.hosts:
             return False

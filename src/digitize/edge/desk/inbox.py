@@ -30,8 +30,8 @@ from digitize.keep.ledger.states import State
 from digitize.outside.queues.messages import Submission
 from digitize.work.intake.submission import take_submission
 
-SHOWN = 12  # of each kind; the counts above the lists are of all
-APART_SHOWN = 100  # each wants a decision, so more of them
+SHOWN = 12  # most rows of each list; the counts above are of all
+APART_SHOWN = 100  # more rows, since each needs a decision
 NAME_LETTERS = 200
 # Scans sent at once. Each has a thread while it comes: those of the views are not to be used up.
 SENDERS = anyio.CapacityLimiter(20)
@@ -46,7 +46,7 @@ class UnderWay:
 
     @property
     def share(self) -> int:
-        """Of its pages, in per cent."""
+        """The share of pages read, in per cent."""
         return round(100 * self.pages_read / (self.standing.page_count or 1))
 
 
@@ -61,7 +61,7 @@ class Apart:
 
 @dataclass(frozen=True, slots=True)
 class InboxProgress:
-    """All that the inbox shows. seconds_left: None where that cannot be told."""
+    """The content of the inbox page. seconds_left: None if it cannot be estimated."""
 
     under_way: list[UnderWay]
     apart: list[Apart]

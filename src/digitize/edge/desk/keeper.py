@@ -1,4 +1,4 @@
-"""Somebody to read pages: `digitize coordinate`, kept running beside the desk.
+"""Keeps `digitize coordinate` running beside the desk, so that pages are read.
 
 It is a process of its own. It takes the workspace when nobody else holds it, and waits else, so an
 archivist needs the desk alone, and beside `watch` or services the desk disturbs nobody.
@@ -17,14 +17,14 @@ from typing import IO
 from digitize.errors import MissingProgram
 from digitize.outside.programs import find
 
-AGAIN_S = 5.0  # until it is started anew after an end that nobody asked for
-STOP_S = 20.0  # for the page in hand
-QUIET = ("note", "page_read")  # what it says of every day's work
+AGAIN_S = 5.0  # seconds until a new start after an unexpected end
+STOP_S = 20.0  # seconds to finish the page at hand
+QUIET = ("note", "page_read")  # events of normal work, which are not shown
 
 
 @dataclass(frozen=True, slots=True)
 class Trouble:
-    """What keeps it from reading: the code of the note, and the line for people."""
+    """The reason why it does not read: the code of the note, and the line for people."""
 
     code: str
     line: str

@@ -1,4 +1,4 @@
-"""Numbers: what review has found wrong, by condition, by scanner and by field."""
+"""Shows how many words review found wrong, by condition, by scanner and by field."""
 
 from __future__ import annotations
 
@@ -24,10 +24,10 @@ from digitize.keep.store.ids import Sha256, sha256_id
 from digitize.record.model import Edit, Record
 from digitize.record.page import Page
 
-TURN_S = 0.2  # of counting in one request; the page asks again while there is more
-MOST_SWAPS = 12  # shown, of letters that were taken for others
+TURN_S = 0.2  # seconds of counting in one request; the page asks again for the rest
+MOST_SWAPS = 12  # most misread letters shown
 FINE_DPI, COARSE_DPI = 290, 190  # 300 and 200 as scanners round them
-ASKEW = 2.0  # degrees; office scans are within
+ASKEW = 2.0  # least degrees of a tilted page; office scans have less
 
 CONDITIONS = (
     "fine", "middling", "coarse", "colour", "grain", "two_level", "seal", "stamp", "handwriting",
@@ -37,7 +37,7 @@ CONDITIONS = (
 
 @dataclass(slots=True)
 class Reviewed:
-    """Pages that somebody has reviewed, their words, those looked at, and those put right."""
+    """Counts of reviewed pages, their words, the words looked at and those corrected."""
 
     pages: int = 0
     words: int = 0
@@ -45,7 +45,7 @@ class Reviewed:
     wrong: int = 0
 
     def add(self, page: Page, edits: Iterable[Edit]) -> None:
-        """One page more."""
+        """Add one page."""
         edits = list(edits)
         self.pages += 1
         self.words += sum(len(line.words) for block in page.blocks for line in block.lines)
@@ -54,13 +54,13 @@ class Reviewed:
 
     @property
     def per_thousand(self) -> float:
-        """Words put right of a thousand."""
+        """Corrected words per thousand."""
         return 1000 * self.wrong / self.words if self.words else 0.0
 
 
 @dataclass(slots=True)
 class ReviewTally:
-    """Over all records that were reviewed."""
+    """The counts of all reviewed records."""
 
     total: Reviewed = field(default_factory=Reviewed)
     conditions: dict[str, Reviewed] = field(default_factory=dict)
@@ -69,7 +69,7 @@ class ReviewTally:
     swaps: Counter[tuple[str, str]] = field(default_factory=Counter)
 
     def add(self, record: Record, scanner: str) -> None:
-        """One record more, in its newest revision, which has all edits."""
+        """Add one record in its newest revision, which has all edits."""
         standing = [edit for edit in record.edits if not edit.undone_by]
         for page in record.pages:
             edits = [one for one in standing if one.field is None and one.page == page.number]
@@ -90,17 +90,17 @@ class ReviewTally:
 
     @property
     def by_condition(self) -> list[tuple[str, Reviewed]]:
-        """Those that were met, in their order."""
+        """The conditions that occurred, in their order."""
         return [(name, self.conditions[name]) for name in CONDITIONS if name in self.conditions]
 
     @property
     def by_scanner(self) -> list[tuple[str, Reviewed]]:
-        """The one with most errors in a thousand words first."""
+        """The scanners, the one with most errors per thousand words first."""
         return sorted(self.scanners.items(), key=lambda one: -one[1].per_thousand)
 
     @property
     def swapped(self) -> list[tuple[tuple[str, str], int]]:
-        """What was taken for what, the most frequent first."""
+        """Pairs of misread and correct text, the most frequent first."""
         return self.swaps.most_common(MOST_SWAPS)
 
 
@@ -181,7 +181,7 @@ def conditions(page: Page) -> Iterator[str]:
 
 
 def origin(record: Record, scanner: str, folder: str) -> str:
-    """What it was scanned with: as the file says; else where it came from, of which that is known.
+    """The scanner that the file names; without one, the folder that it came from.
 
     Args: scanner: of the file's own data; folder: the last folder that it came from.
     """

@@ -1,6 +1,6 @@
-"""Who somebody is: a person with a token, or on loopback the user of this system.
+"""Tells who a person is: one with a token, or on loopback the user of this system.
 
-A token is shown once, when it is made; its file holds what is worthless to whoever reads it.
+A token is shown once, when it is made; the file holds only hashes.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ class People:
         return bool(self.hashes)
 
     def with_token(self, token: str) -> str | None:
-        """Whose token this is."""
+        """The person with this token; None if there is none."""
         shown = _hash(token)
         found = [name for hash_, name in self.hashes.items() if hmac.compare_digest(hash_, shown)]
         return found[0] if found else None

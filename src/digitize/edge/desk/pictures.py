@@ -1,4 +1,4 @@
-"""Processes that take originals apart, and the page images that they draw for the screen."""
+"""Runs processes that draw page images for the screen."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from digitize.errors import PageFailed
 from digitize.keep.store.aside import folder_aside
 from digitize.settings import Settings
 
-DRAWERS = 2  # processes: the page that is looked at, and the next one
+DRAWERS = 2  # processes, for the page on the screen and the next one
 
 
 @dataclass(slots=True)
@@ -92,7 +92,7 @@ def _pool(settings: Settings, folder: Path) -> ProcessPoolExecutor:
 
 
 def _make_room(folder: Path, most_bytes: int) -> None:
-    """Remove the images that nobody has looked at for longest."""
+    """Remove the images that were used least recently."""
     kept = sorted(((path.stat(), path) for path in folder.glob("*.jpg")),
                   key=lambda one: one[0].st_mtime_ns)  # fmt: skip
     total = sum(stat.st_size for stat, _ in kept)

@@ -1,4 +1,4 @@
-"""Records out of the archive, as the views want them."""
+"""Reads records from the archive for the views."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ from digitize.record.leave import Standing
 from digitize.record.model import Record
 from digitize.record.page import Page
 
-MOST_DIGITS = 6  # of a page's number in an address
-KEPT = 32  # records as models: whoever looks at a page asks again soon
+MOST_DIGITS = 6  # most digits of a page number in an address
+KEPT = 32  # most records in memory; the next page asks for the same one
 
 
 def newest(index: Connection, record_id: str) -> Archived:

@@ -1,4 +1,4 @@
-"""Pages out of templates: escaped, in the language asked for, with what the frame shows."""
+"""Renders templates: escaped, in the person's language, with the frame of the page."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ class Pages:
         return HTMLResponse(made, status)
 
     def told(self, request: Request, status: int, said: str, detail: str = "") -> Response:
-        """What is wrong: for a script that asks as data, for anybody else as a page."""
+        """The answer to an error: JSON for a script, a page for a person."""
         if "x-csrf" in request.headers:
             return JSONResponse({"why": said}, status)
         return self.answer(request, "error.html", status, said=said, detail=detail)
@@ -72,12 +72,12 @@ def language_of(request: Request) -> Language:
 
 
 def inert(value: object) -> str:
-    """A name or text in which nothing turns the line around or cannot be seen."""
+    """A text without characters that are invisible or reverse its direction."""
     return "".join(letter if letter.isprintable() else "\ufffd" for letter in str(value))
 
 
 def number(language: Language, value: float, digits: int = 0) -> str:
-    """A number with its thousands apart, as the language writes it."""
+    """A number with the language's thousands separator."""
     told = f"{value:,.{digits}f}"
     return told.translate(VIETNAMESE_SIGNS) if language == "vi" else told
 
@@ -99,7 +99,7 @@ def as_json(value: object) -> Markup:
 
 
 def pieces(excerpt: Excerpt) -> Iterator[tuple[str, bool]]:
-    """An excerpt in pieces, each with whether it is a find."""
+    """The pieces of an excerpt, and whether each is a match."""
     at = 0
     for start, end in excerpt.marks:
         yield excerpt.text[at:start], False

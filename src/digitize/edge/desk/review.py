@@ -1,4 +1,4 @@
-"""Review: the scan beside its text, one thing after the other, and one new revision for it all."""
+"""The review: a scan beside its text, with one new revision for all decisions."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from digitize.errors import BadEdit, OnHold, StaleRevision
 from digitize.keep.archive.looks import count_waiting, waiting
 from digitize.record.model import Record
 
-SHOWN = 50  # of what waits
+SHOWN = 50  # most records listed
 SAID = ("word", "finished", "nothing", "confirm_now", "yours", "restored", "away")
 
 
@@ -131,5 +131,5 @@ class Review:
 
 
 def _said(language: Language) -> dict[str, str]:
-    """What the script of the page says."""
+    """The texts that the page's script shows."""
     return {name: text(language, f"review.said.{name}") for name in SAID}

@@ -28,9 +28,9 @@ from digitize.work.engine.coordinator import reading_of
 from digitize.work.engine.stop import Stop, stop_on_signals
 from digitize.work.intake.room import Room
 
-AT_ONCE = 64  # requests
+AT_ONCE = 64  # most requests at once
 BUSY = PlainTextResponse("too many requests at once; try again in a moment\n", 503)
-STOP_S = 3  # for answers under way
+STOP_S = 3  # seconds to finish answers
 
 
 def serve(
@@ -76,9 +76,9 @@ def serve(
 
 
 class StoppingServer(uvicorn.Server):
-    """One that also hears a signal which came before it had handlers of its own.
+    """A server that also stops for a signal that came before it had its own handlers.
 
-    Else that signal was seen by `stop_on_signals` alone, and the desk went on for ever.
+    Otherwise only `stop_on_signals` would see that signal, and the desk would never stop.
     """
 
     def __init__(self, config: uvicorn.Config, stop: Stop) -> None:

@@ -1,4 +1,4 @@
-"""What there is to be looked at on a page of a record, in the order in which it is asked."""
+"""Lists what a person must look at on a page of a record, in the order of review."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from digitize.record.page import Page, Word
 
 Item = dict[str, Any]  # as the script of the page gets it
 MOST_CHOICES = 9  # one for each figure on the keyboard
-LEAST_LETTER = 0.05  # confidence of a letter below which nobody would pick it
+LEAST_LETTER = 0.05  # least confidence of a letter that is offered
 
 
 def items(record: Record, page: Page, language: Language) -> list[Item]:
@@ -28,7 +28,7 @@ def items(record: Record, page: Page, language: Language) -> list[Item]:
 
 
 def pages_asking(record: Record) -> list[int]:
-    """The numbers of the pages on which something asks."""
+    """The numbers of the pages with something to look at."""
     found = {
         page.number
         for page in record.pages
@@ -40,13 +40,13 @@ def pages_asking(record: Record) -> list[int]:
 
 
 def count_asking(record: Record) -> int:
-    """How many things ask, on all pages: as many as the list of what waits says."""
+    """The number of things to look at on all pages, as the list of waiting records shows it."""
     unread = sum(_unread(record, page) for page in record.pages)
     return (record.quality.flagged or 0) + sum(row.asks for row in rows(record)) + unread
 
 
 def _unread(record: Record, page: Page) -> int:
-    """How many places of a page still ask because nobody has read them; see `archive/looks.py`."""
+    """The number of unread places to look at on a page; see `archive/looks.py`."""
     return 0 if any(not one.undone_by for one in record.edits) else len(page.unread)
 
 
@@ -101,14 +101,14 @@ def _words(record: Record, page: Page, language: Language) -> Iterator[Item]:
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """A text, and why it is offered."""
+    """A text that is offered, and the reason."""
 
     text: str
     why: str
 
 
 def choices(word: Word, change: Change | None, language: Language) -> list[Choice]:
-    """The word as it stands, then what cleaning weighed, the other reader, and other letters."""
+    """The word as it stands, then what cleaning weighed, the second reading and other letters."""
     found: dict[str, Choice] = {}
     for one in _all(word, change, language):
         if one.text and one.text not in found:

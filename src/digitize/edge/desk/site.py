@@ -1,4 +1,4 @@
-"""What every view of the desk stands on."""
+"""Holds what every view of the desk uses."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ from digitize.work.intake.room import Room
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """The workspace, who reads in it, and what the pages are made with."""
+    """The workspace, its reader, and the templates of the pages."""
 
     workspace: Workspace
     settings: Settings
@@ -41,7 +41,7 @@ class Desk:
 
     @property
     def archive(self) -> Archive:
-        """Where the records are."""
+        """The folder of the archive."""
         return Archive(self.workspace.archive, self.workspace.tmp)
 
     @contextmanager
@@ -69,5 +69,5 @@ class Desk:
 
 
 def person_of(request: Request) -> str:
-    """Who asks; the guard has let nobody in without a name."""
+    """The person who asks; the guard admits nobody without a name."""
     return str(request.scope["state"]["person"])

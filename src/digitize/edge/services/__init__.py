@@ -1,1 +1,1 @@
-"""The parts that run as services beside the coordinator, and the way in for programs."""
+"""Runs services beside the coordinator: the archiver, and the gateway for programs."""

@@ -1,4 +1,4 @@
-"""`digitize archive`: records from Redis into the archive, and receipts back.
+"""`digitize archive`: archive records from Redis and send receipts.
 
 It needs Redis, the store and the archive, and no ledger: it may run on another host, and several
 may run at once.
@@ -30,8 +30,8 @@ from digitize.outside.queues.messages import (
 )
 from digitize.outside.queues.streams import RECEIPTS, Group, send
 
-A_TURN = 10  # records that are begun before SIGTERM is looked at: a tenth of a second
-LEFT_BEHIND_S = 10.0  # what another archiver has had for so long is taken over: it may be dead
+A_TURN = 10  # records archived between two looks for SIGTERM: a tenth of a second
+LEFT_BEHIND_S = 10.0  # seconds after which another archiver's record is taken over
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +51,7 @@ class Archiver:
     left_behind_s: float = LEFT_BEHIND_S
 
     def turn(self) -> bool:
-        """Archive what is there: ours from before a crash, new ones, those that others left."""
+        """Archive our own records from before a crash, new ones, and those that others left."""
         entries = (
             self.group.mine(A_TURN)
             or self.group.new(A_TURN, WAIT_S)
@@ -62,11 +62,11 @@ class Archiver:
         return bool(entries)
 
     def _archive(self, entry: StreamEntry) -> None:
-        """Any number of times with the same end; acknowledged only behind its receipt."""
+        """Archive a record; repeating it is harmless. It is acknowledged only after its receipt."""
         try:
             told = read(ParcelMessage, entry)
         except ValidationError as error:
-            if entry.fields:  # none: its receipt has come, and it was taken off
+            if entry.fields:  # empty if its receipt has come and it was removed
                 self.say(f"{self.group.stream} {entry.id}: no parcel: {in_short(error)}")
         else:
             parcel = Parcel(RecordId(told.record_id), told.revision, Sha256(told.record_sha256))
@@ -82,7 +82,7 @@ class Archiver:
 
 
 def message_of(receipt: Receipt) -> ReceiptMessage:
-    """A receipt as it travels."""
+    """The message of a receipt."""
     reason = receipt.reason
     return ReceiptMessage(
         record_id=receipt.record_id,

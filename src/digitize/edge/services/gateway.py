@@ -1,4 +1,4 @@
-"""`digitize gateway`: scans that programs hand in by Redis, and what becomes of them.
+"""`digitize gateway`: take in scans that programs submit by Redis, and tell their outcomes.
 
 Anybody may write anything to `digitize:submit`. What is not understood is refused, with an outcome
 if it has a name by which its sender can be told; nothing that it names is ever a path.
@@ -37,16 +37,16 @@ from digitize.work.intake.submission import take_submission
 
 GATEWAYS = "gateway"  # the consumer group on SUBMIT
 A_TURN = 100
-LEFT_BEHIND_S = 10.0  # what another gateway has had for so long is taken over: it may be dead
-KEPT = 10_000  # outcomes on the stream; who comes later hands in the same submission again
+LEFT_BEHIND_S = 10.0  # seconds after which another gateway's submission is taken over
+KEPT = 10_000  # most outcomes on the stream; a later program submits the same scan again
 BAD = "bad_submission"
 
 
 @dataclass(slots=True)
 class Gateway:
-    """One consumer of `digitize:submit`, and the one who tells outcomes.
+    """One consumer of `digitize:submit`, which also tells outcomes.
 
-    reading: the pipeline that submissions are wanted with.
+    reading: the pipeline by which submissions are to be read.
     has_room: whether the disk has room for more scans; where not, submissions wait in Redis.
     """
 
@@ -60,7 +60,7 @@ class Gateway:
     _told_until: int = 0  # the last event whose outcomes have been told
 
     def turn(self) -> bool:
-        """Take what has been handed in, and tell what has become of what was."""
+        """Take new submissions, and tell the outcomes of earlier ones."""
         entries = self._entries()
         for entry in entries:
             self._take(entry)
@@ -78,9 +78,9 @@ class Gateway:
         )
 
     def _take(self, entry: StreamEntry) -> None:
-        """Whatever is wrong with one submission ends it alone; a fault of the place stops here."""
+        """Take one submission. Its own error ends it alone; a fault of the place is raised."""
         try:
-            # Who passed it on could not read it, and says why.
+            # The consumer that passed it on could not read it, and says why.
             if unread := text(entry, "unreadable"):
                 self._refuse(entry, BAD, unread)
             else:

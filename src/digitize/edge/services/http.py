@@ -1,4 +1,4 @@
-"""Bytes into the store by HTTP: the one module that knows a web framework.
+"""Takes scans into the store by HTTP, with a web framework.
 
 PUT /originals   the body is a scan; answers {"sha256": …, "bytes": …}
 GET /health      200 while the gateway can do its work
@@ -29,7 +29,7 @@ from digitize.keep.ledger.db import disk_is_full
 from digitize.keep.store.interface import Store, Stored
 from digitize.settings import Settings
 
-AT_ONCE = 32  # senders; each has a thread while it sends, of the 40 that there are
+AT_ONCE = 32  # most senders at once; each holds one of 40 threads
 
 
 class _Empty(Exception):
@@ -40,7 +40,7 @@ class _Empty(Exception):
 class HttpDoor:
     """What the HTTP side needs of the gateway.
 
-    trouble: what keeps the gateway from its work just now, or "".
+    trouble: the reason why the gateway cannot work now, or "".
     """
 
     store: Store
@@ -139,7 +139,7 @@ def listening(settings: Settings, door: HttpDoor) -> Iterator[None]:
 
 
 def _bind(settings: Settings) -> socket.socket:
-    """The socket on which to listen; bound here, so that who starts us hears what is wrong."""
+    """The socket to listen on, bound here so that the caller gets the error."""
     given = settings.gateway.http
     host, _, port = given.rpartition(":")
     host = host.strip("[]")

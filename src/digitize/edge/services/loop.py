@@ -1,4 +1,4 @@
-"""A service: turns, until somebody asks it to stop."""
+"""Runs a service turn by turn until it is asked to stop."""
 
 from __future__ import annotations
 
@@ -11,17 +11,17 @@ from dataclasses import dataclass
 from digitize.errors import QueueAway
 from digitize.work.engine.stop import Stop
 
-WAIT_S = 1.0  # of one look at a stream; SIGTERM is noticed after it
-PAUSE_S = 1.0  # after Redis, a disk or a share could not be used
-TROUBLES = (QueueAway, OSError, sqlite3.OperationalError)  # none of them a message's fault
+WAIT_S = 1.0  # seconds of one look at a stream, after which SIGTERM is noticed
+PAUSE_S = 1.0  # seconds to wait after Redis, a disk or a share failed
+TROUBLES = (QueueAway, OSError, sqlite3.OperationalError)  # errors that no message causes
 
 
 @dataclass(slots=True)
 class Service:
-    """What it does at each turn, and what keeps it from doing so just now.
+    """A service: its turn, and its present trouble.
 
-    turn: does what there is to do, waits for a while where there is nothing, and says whether
-    there was something. What a trouble interrupts is done again at a later turn.
+    turn: does the waiting work, or waits a while if there is none, and returns whether there was
+    some. Work that a trouble interrupts is repeated at a later turn.
     """
 
     turn: Callable[[], bool]
@@ -29,7 +29,7 @@ class Service:
     trouble: str = ""
 
     def run(self, stop: Stop, *, once: bool = False) -> None:
-        """Until stop is asked; `once`: until there is nothing to do. A trouble is said once."""
+        """Run until asked to stop, or with `once` until no work is left. A trouble is told once."""
         while not stop.asked:
             try:
                 busy = self.turn()
@@ -50,5 +50,5 @@ class Service:
 
 
 def consumer_name() -> str:
-    """The name of this process in its consumer group, unlike that of any other that is alive."""
+    """The name of this process in its consumer group, unique among live processes."""
     return f"{socket.gethostname()}-{os.getpid()}"

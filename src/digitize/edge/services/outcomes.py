@@ -1,4 +1,4 @@
-"""What programs are told of what they handed in."""
+"""Makes the messages that tell programs the outcomes of their submissions."""
 
 from __future__ import annotations
 

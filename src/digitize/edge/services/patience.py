@@ -1,4 +1,4 @@
-"""HTTP connections and bodies that nobody holds for nothing: the same for gateway and desk.
+"""Limits idle HTTP connections and slow bodies, for gateway and desk.
 
 uvicorn counts connections, and has no time for one that never asks: 64 idle ones closed the desk.
 Here idle connections end by themselves, the oldest gives way to a new one, and what is counted are
@@ -17,10 +17,10 @@ from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
-HEAD_S = 15.0  # for the head of a request; so long at most a connection is held that asks nothing
-MOST = 400  # connections, of the 1,024 files that a process may have open
-SILENCE_S = 60.0  # of a sender in the midst of a body, or of a reader in the midst of an answer
-LEAST_BYTES_S = 5_000  # of a body, behind its first minute: who sends byte by byte holds a thread
+HEAD_S = 15.0  # seconds for the head of a request; also the longest idle time of a connection
+MOST = 400  # most connections, of the 1,024 files that a process may open
+SILENCE_S = 60.0  # seconds of silence within a body, or of not reading an answer
+LEAST_BYTES_S = 5_000  # least speed of a body after its first minute: a slow one holds a thread
 
 Got = TypeVar("Got")
 
@@ -33,7 +33,7 @@ class TooLong(Exception):
 class SendingPace:
     """Waiting for a body: neither silent for long, nor on the whole slower than LEAST_BYTES_S.
 
-    read: bytes that have come; waited_s: for how long we have waited for them.
+    read: bytes received. waited_s: seconds spent waiting for them.
     """
 
     read: int = 0
@@ -50,7 +50,7 @@ class SendingPace:
 
 
 class Patient(H11Protocol):
-    """A connection that is closed when nothing is asked on it."""
+    """A connection that is closed when it is idle."""
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         """See `asyncio.Protocol`. Where there are too many, the one idle for longest goes."""
@@ -61,7 +61,7 @@ class Patient(H11Protocol):
         self.look = self.loop.call_later(HEAD_S, self._look_again)
         if len(self.connections) > MOST:
             idle = [one for one in self.connections if isinstance(one, Patient) and one.is_idle]
-            min(idle, key=lambda one: one.since).transport.close()  # this one is idle as well
+            min(idle, key=lambda one: one.since).transport.close()  # the new one is idle too
 
     def connection_lost(self, exc: Exception | None) -> None:
         """See `asyncio.Protocol`."""
@@ -78,7 +78,7 @@ class Patient(H11Protocol):
             self.transport.close()
             return
         if self._is_unread():
-            self.transport.abort()  # closing would wait for what nobody takes
+            self.transport.abort()  # closing would wait until the answer is read
             return
         self.seen = self.cycle
         self.look = self.loop.call_later(HEAD_S, self._look_again)
@@ -93,7 +93,7 @@ class Patient(H11Protocol):
 
 @dataclass(slots=True)
 class AtOnce:
-    """So many requests at once, and no more; those for `always` are answered in any case."""
+    """Limits the requests at once; those for `always` are answered in any case."""
 
     app: ASGIApp
     most: int
@@ -139,7 +139,7 @@ def bounded(receive: Receive, most_bytes: int) -> Receive:
 
 
 def body_blocks(body: AsyncIterator[bytes], limit_bytes: int) -> Iterator[bytes]:
-    """A body, for the thread that writes it. Raises: TooLong, ClientDisconnect, TimeoutError."""
+    """The blocks of a body, for a thread. Raises: TooLong, ClientDisconnect, TimeoutError."""
     pace = SendingPace()
     while (block := anyio.from_thread.run(_next, pace, body)) is not None:
         pace.read += len(block)

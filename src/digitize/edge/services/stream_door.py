@@ -1,4 +1,4 @@
-"""Handing a scan in by Redis."""
+"""Submits a scan by Redis."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from digitize.outside.queues.streams import OUTCOMES, SUBMIT, Client, after, las
 
 @dataclass(slots=True)
 class StreamDoor:
-    """By `digitize:submit`; what is told on `digitize:outcomes` from now on is listened to."""
+    """Submits on `digitize:submit`, and listens to `digitize:outcomes` from now on."""
 
     client: Client
     heard: str = field(init=False)

@@ -1,4 +1,4 @@
-"""`digitize submit`: the way in for one scan, by Redis or, on the coordinator's host, without."""
+"""`digitize submit`: submit one scan by Redis or, on the coordinator's host, to the ledger."""
 
 from __future__ import annotations
 
@@ -28,25 +28,25 @@ from digitize.work.engine.stop import Stop
 from digitize.work.intake.submission import take_submission
 from digitize.work.intake.take import open_regular
 
-ANSWER_S = 60.0  # of an HTTP side that says nothing
-AGAIN_S = 30.0  # without an outcome for so long: its message was lost, and is sent again
+ANSWER_S = 60.0  # seconds to wait for an HTTP answer
+AGAIN_S = 30.0  # seconds without an outcome after which the message is sent again
 
 
 class Door(Protocol):
-    """Where a scan whose bytes are in the store is handed in."""
+    """A way to submit a scan whose bytes are in the store."""
 
     def hand_in(self, told: Submission) -> None:
-        """Hand it in; again is harmless. Raises: QueueAway, NotHandedOver."""
+        """Submit the scan; repeating it is harmless. Raises: QueueAway, NotHandedOver."""
         ...
 
     def outcomes(self, told: Submission) -> list[OutcomeMessage]:
-        """What is new of it, the last one last; waits for about a second. Raises: QueueAway."""
+        """Its new outcomes, the latest last; waits for about a second. Raises: QueueAway."""
         ...
 
 
 @dataclass(frozen=True, slots=True)
 class LedgerDoor:
-    """Straight into the ledger, for whoever reads pages in this workspace."""
+    """Submits to the ledger of this workspace."""
 
     db: Connection
     store: Store
@@ -67,7 +67,7 @@ class LedgerDoor:
 def wait_for_end(
     door: Door, told: Submission, stop: Stop, say: Callable[[str], None]
 ) -> OutcomeMessage | None:
-    """The last outcome of a submission; None when stop was asked before."""
+    """The last outcome of a submission; None if asked to stop before."""
     away, again_at = False, time.monotonic() + AGAIN_S
     while not stop.asked:
         try:
@@ -81,14 +81,14 @@ def wait_for_end(
         except QueueAway as error:
             if not away:
                 say(f"{error}; waiting")
-            # What was told meanwhile may be lost: asking again has it told again.
+            # Outcomes told meanwhile may be lost; submitting again repeats them.
             away, again_at = True, 0.0
             stop.wait(WAIT_S)
     return None
 
 
 def put_by_http(path: Path, url: str, token: str) -> Sha256:
-    """Hand the bytes of a file over to a gateway elsewhere; it must answer with their hash.
+    """Send a file to a gateway on another host, which must answer with its hash.
 
     Raises: NoSuchScan, StillBeingWritten: as `open_regular`; NotSubmitted: it did not take them.
     """
