@@ -18,7 +18,8 @@ def signer_of(*column: str):
 
 
 @pytest.mark.parametrize(
-    "spoiled", ["“14 Hoàng Sâm", "Tr1nh Hoài Sâm", "ịnh Sâm", "| 7rịnh Hoài Sâm"]
+    "spoiled",
+    ["“14 Hoàng Sâm", "Tr1nh Hoài Sâm", "ịnh Sâm", "| 7rịnh Hoài Sâm", "TrịnÝũ Hoài Sâm"],
 )
 def test_a_name_that_a_seal_spoiled_is_asked_for_at_its_place(spoiled):
     name = signer_of("GIÁM ĐỐC", spoiled).name
@@ -28,6 +29,18 @@ def test_a_name_that_a_seal_spoiled_is_asked_for_at_its_place(spoiled):
     assert name.box[0] == RIGHT
     assert name.reason.code in ("signer_name_not_read", "no_signer_name")
     assert asks_for_a_person(name.status, name.confidence)
+
+
+def test_a_spoiled_name_is_asked_for_where_the_office_is_lost_too():
+    name = signer_of("PtyuÝũ Sâm").name
+    assert name.value is None
+    assert name.raw == "PtyuÝũ Sâm"
+    assert name.reason.code == "signer_name_not_read"
+
+
+@pytest.mark.parametrize("whole", ["H'Bia Ayun", "Y-Thanh Niê", "Ra-Lan Sâm"])
+def test_names_with_capitals_inside_are_whole(whole):
+    assert signer_of("GIÁM ĐỐC", whole).name.value == whole
 
 
 def test_the_name_below_a_scrawl_is_the_name():

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import Any
 
 import regex
@@ -165,7 +166,11 @@ def _name_alone(after: Sequence[PrintedLine], width: int) -> list[SignatureBlock
     """The name right of the recipients, if a seal hid the office above it."""
     right = [line for line in after if line.place.left > LEFT_SHARE * width]
     lowest = max(right, key=lambda line: line.place.y, default=None)
-    return [SignatureBlock((), (), lowest)] if lowest and _is_name(lowest.text) else []
+    if lowest is None:
+        return []
+    if _is_name(lowest.text):
+        return [SignatureBlock((), (), lowest)]
+    return [SignatureBlock((), (), None, lowest)] if _is_spoiled_name(lowest.text) else []
 
 
 def _opens_signature(line: PrintedLine, width: int, label: PrintedLine | None) -> bool:
@@ -242,9 +247,13 @@ def _is_spoiled_name(text: str) -> bool:
 
 
 def _is_of_a_name(word: str) -> bool:
-    """Whether a word has a capital and letters only, as each word of a person's name."""
+    """Whether a word has a capital and letters only, as each word of a person's name.
+
+    No capital follows a small letter: `PtyuÝũ` is what a seal left of a name.
+    """
     letters = word.replace("'", "").replace("’", "").replace("-", "")
-    return word[:1].isupper() and letters.isalpha()
+    mixed = any(one.islower() and after.isupper() for one, after in pairwise(word))
+    return word[:1].isupper() and letters.isalpha() and not mixed
 
 
 def _without_rank(text: str) -> str:
