@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,6 +18,7 @@ ROUNDS = 3  # rounds of reweighting; the fit converges in two
 # Deviation up to which a column has full weight: the larger of line heights and median deviations.
 FULL_WEIGHT = (0.02, 1.5)
 LEAST_OFF_PX = 1e-9  # keeps the weights from dividing by zero
+REMEMBERED = 1024  # boxes of lines; a page has fewer lines
 LEVEL_POINTS = 9  # points at which the mean height of a line is taken
 
 
@@ -51,13 +53,19 @@ class Curve:
     @property
     def box(self) -> tuple[float, float, float, float]:
         """x0, y0, x1, y1 of a straight line at the mean y, for the reading order."""
-        along = np.linspace(self.left, self.right, LEVEL_POINTS)
-        y = self.level or float(self.middle(along).mean())
-        return self.left, y - self.height / 2, self.right, y + self.height / 2
+        return _box(self)
 
     def between(self, left: float, right: float) -> Curve:
         """The part of the line from x = left to x = right."""
         return replace(self, left=left, right=right)
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _box(curve: Curve) -> tuple[float, float, float, float]:
+    """`Curve.box`, remembered because every step that places lines asks for it anew."""
+    along = np.linspace(curve.left, curve.right, LEVEL_POINTS)
+    y = curve.level or float(curve.middle(along).mean())
+    return curve.left, y - curve.height / 2, curve.right, y + curve.height / 2
 
 
 def fit(core: LineCore) -> Curve:

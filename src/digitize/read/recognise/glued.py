@@ -53,7 +53,8 @@ def pieces_of(words: Sequence[ReadWord], second: str, strip: Gray | None) -> lis
             cut = _symbol_cut(word.text, second)
             symbol_found = cut is not None
             cuts.update({cut} if cut else ())
-        made += (Piece(part, at) for part in cut_at(word, sorted(cuts), strip))
+        parts = cut_at(word, sorted(cuts), strip) if cuts else (word,)
+        made += (Piece(part, at) for part in parts)
     return made
 
 
