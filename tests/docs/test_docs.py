@@ -164,6 +164,21 @@ def test_files_named_exist(page):
         assert any((ROOT / "src/digitize").rglob(name)) or (ROOT / name).exists(), name
 
 
+@pytest.mark.parametrize("page", ["CONTRIBUTING.md", "docs/vi/contributing.md"])
+def test_files_of_recipes_have_the_names_they_use(page):
+    """A class that was renamed is renamed in the recipes for first changes too."""
+    recipes = text_of(page).split("<!-- fmt: off -->")[1].split("<!-- fmt: on -->")[0]
+    known = set(re.findall(r"^class (\w+)|^([A-Z_]+) = ", recipes, re.MULTILINE))
+    new = {name for pair in known for name in pair}
+    code = ""
+    for step in re.split(r"^\d\. ", recipes, flags=re.MULTILINE)[1:]:
+        files = [ROOT / name for name in re.findall(r"`((?:src|tests)/[\w/]+\.py)`", step)]
+        code = "".join(file.read_text() for file in files if file.exists()) or code
+        names = re.findall(r"`(_?[A-Z]\w+)`|\b([A-Z][a-z]\w+)[(.]", step)
+        for name in {one or other for one, other in names} - new:
+            assert re.search(rf"\b{name}\b", code), f"{name} is not in {files}"
+
+
 def test_layers_are_those_that_are_checked():
     """The page on the architecture has the layers of import-linter, in their order."""
     contracts = tomllib.loads(text_of("pyproject.toml"))["tool"]["importlinter"]["contracts"]
