@@ -49,7 +49,7 @@ class Keeper:
             ) as self._process:  # fmt: skip
                 last = self._hear(self._process.stderr)
             if self._process.returncode == MissingProgram.exit_code:
-                self.said = Trouble(MissingProgram.code, last)  # it will not mend itself
+                self.said = Trouble(MissingProgram.code, last)  # trying again will not help
                 return
             if self._process.returncode and not self._stop.is_set():
                 self.said = Trouble("ended", last)

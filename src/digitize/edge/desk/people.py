@@ -54,7 +54,9 @@ def people_of(workspace: Path) -> People:
 
 
 def add_person(workspace: Path, name: str) -> str:
-    """Give a person a new token, which replaces an older one; returns it. Nobody keeps it.
+    """Give a person a new token in place of an older one, and return it.
+
+    The file keeps only its hash, so the token cannot be shown again.
 
     Raises: BadSettings: the file of tokens cannot be read.
     """

@@ -36,10 +36,10 @@ LEFT_BEHIND_S = 10.0  # seconds after which another archiver's record is taken o
 
 @dataclass(frozen=True, slots=True)
 class Archiver:
-    """One consumer of `digitize:parcels`.
+    """Archives records that arrive on `digitize:parcels`, as one consumer of several.
 
-    index: of the archive; now: the time that receipts carry; left_behind_s: as
-    LEFT_BEHIND_S.
+    index: applies a change to the archive's index. now: tells the time that receipts carry.
+    left_behind_s: seconds after which it takes over a record that another consumer left.
     """
 
     group: Group

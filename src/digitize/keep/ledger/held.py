@@ -38,7 +38,7 @@ def hold(
     db: Connection, id_: DocumentId, records: Sequence[tuple[RecordId, Sha256, str | None]],
     now: datetime,
 ) -> None:  # fmt: skip
-    """Note the records of a document that is being set apart for them, in its transaction.
+    """Note that records of a document are on hold, within the caller's transaction.
 
     Args: records: the id of each, the hash of its JSON in the store, and its marking.
     """

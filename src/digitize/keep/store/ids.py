@@ -18,17 +18,26 @@ _RECORD = re.compile(r"[0-9a-f]{64}-[1-9][0-9]{0,5}")
 
 
 def sha256_id(text: str) -> Sha256:
-    """Raises: BadId: not 64 lower-case hex digits."""
+    """Check a text and return it as a SHA-256.
+
+    Raises: BadId: it is not 64 lower-case hex digits.
+    """
     return Sha256(_checked(_SHA256, text, "sha256"))
 
 
 def fingerprint_id(text: str) -> Fingerprint:
-    """Raises: BadId: not 8 to 64 lower-case hex digits."""
+    """Check a text and return it as a fingerprint.
+
+    Raises: BadId: it is not 8 to 64 lower-case hex digits.
+    """
     return Fingerprint(_checked(_FINGERPRINT, text, "fingerprint"))
 
 
 def record_id(text: str) -> RecordId:
-    """Raises: BadId: not a sha256, a hyphen and the document's number in the scan."""
+    """Check a text and return it as the id of a record.
+
+    Raises: BadId: it is not a SHA-256, a hyphen and the document's number in the scan.
+    """
     return RecordId(_checked(_RECORD, text, "record id"))
 
 

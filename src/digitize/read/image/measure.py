@@ -94,7 +94,7 @@ def strokes_lost(page: Gray, smooth: Gray) -> float:
     _, labels, stats, _ = cv2.connectedComponentsWithStats(ink, connectivity=8)
     high, area = stats[:, cv2.CC_STAT_HEIGHT], stats[:, cv2.CC_STAT_AREA]
     is_letter = ((high >= LETTER_PX[0]) & (area >= LETTER_PX[1])).astype(np.uint8)
-    is_letter[0] = 0  # the paper
+    is_letter[0] = 0  # label 0 is the paper
     letters = is_letter[labels]
     lost = cv2.countNonZero(cv2.min(letters, (smooth > STROKE).astype(np.uint8)))
     return lost / max(1, cv2.countNonZero(letters))

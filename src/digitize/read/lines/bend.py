@@ -20,7 +20,7 @@ REACH_PX = 14  # most pixels of the halved picture by which they may sink
 INK = 90  # darkness, 255 minus grey level, from which a pixel is print
 LINE_PX = 81  # rows of the halved picture over which the background is averaged: wider than lines
 ALIKE = 0.5  # least correlation of two strips that are compared; a gutter or margin has less
-LEAST_STRIPS = 8  # least comparable pairs of strips
+LEAST_STRIPS = 8  # least comparable pairs of strips for each part of the page, on average
 DEGREE = 3  # degree of the slope along a line, as a polynomial
 # Upper and lower part of the page: from and to as shares of its height, and the centre on a scale
 # from -1 (top) to 1 (bottom).

@@ -12,7 +12,9 @@ from numpy.typing import NDArray
 from digitize.read.image.skew import skew
 from digitize.read.image.types import Gray
 
-LONG_SIDE_PX = 2048  # enough to find the smallest print; lines are cut from the page itself
+# Size of the picture in which lines are found: enough for the smallest print. The lines are then
+# cut from the page itself.
+LONG_SIDE_PX = 2048
 LEAST_SKEW_DEG = 0.2  # a smaller skew is ignored: each line is straightened later
 ERASED = 127  # half of 255: a page pixel is erased if more than half of it is masked
 

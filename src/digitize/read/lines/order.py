@@ -212,9 +212,10 @@ def letterhead(
 
 
 def closing(boxes: NDArray[np.float32], texts: Sequence[str]) -> tuple[list[int], list[int]]:
-    """The recipients at the lower left and the signature at the lower right, each from the top.
+    """Find the lines of the recipients (lower left) and of the signature (lower right).
 
-    Both are empty if no line begins with `Nơi nhận`.
+    Returns: their indices in `texts`, each list from top to bottom. Both are empty if no line
+    begins with `Nơi nhận`.
 
     Args: boxes: float32, (lines, 4), x0 y0 x1 y1.
     """

@@ -13,9 +13,9 @@ from numpy.typing import NDArray
 
 LETTER_MM = (1.1, 28.0)  # least and greatest height of a letter
 WIDE = 1.7  # greatest width of one letter in letter heights; a wider stroke is several letters
-WIDEST = 9.0  # the same for letters that touch, as in rubber stamps whose ink runs
-EACH = 0.9  # width of each of these, in letter heights
-FULL = 0.25  # least share of their box that these ink; a signature inks 0.05 to 0.2
+WIDEST = 9.0  # greatest width, in the same unit, of letters that touch where a stamp's ink runs
+EACH = 0.9  # width of one of these touching letters, in letter heights
+FULL = 0.25  # least inked share of the box of touching letters; a signature inks 0.05 to 0.2
 LOWER = 0.42  # least height of the lower of two neighbours, relative to the higher
 BESIDE = 0.5  # least vertical overlap of two neighbours, relative to the lower
 GAP = 1.3  # widest gap between two neighbours, relative to the higher; spaced titles have 1.0

@@ -53,7 +53,9 @@ def find_scratches(
 
 
 def _upright_lines(picture: Gray, least_px: float) -> NDArray[np.uint8] | None:
-    """Mask of the scratches of a page in the position in which it was scanned.
+    """Return a mask of the scratches that run straight down the picture; None if it has none.
+
+    Args: least_px: least inked height of a scratch.
 
     Source: morphological opening with line segments, P. Soille, Morphological Image Analysis,
     2nd ed., 2003, chapter 4.

@@ -7,10 +7,10 @@ A document begins anew
 - with a title over a text that begins with the day of an event, once the news item before has
   ended with its end mark; on a new page also after the end of a paper.
 
-A blank page may be the back of a sheet or a separator: it replaces the number or the day, but never
-the end. Annexes and forms belong to their paper, also with a
-letterhead of their own: they say `kèm theo`, `Phụ lục`, `Mẫu số`. A bulletin with a masthead is one
-document, however many items it has.
+A blank page may be the back of a sheet or a separator. After it, a letterhead needs no new number
+and a title no day, but the document before must have ended all the same. Annexes and forms belong
+to their paper even if they have a letterhead of their own; they are known by `kèm theo`, `Phụ lục`
+or `Mẫu số`. A bulletin with a masthead is one document, however many items it has.
 """
 
 from __future__ import annotations

@@ -31,7 +31,7 @@ _OPENERS = re.compile(
 _LISTED = re.compile(r"(?:\d{1,2}|[IVX]+)\s?[.,)]\s*[^\W\d_]|[-+*•]")
 # A bracketed line is a note on the paper, such as its scope or whose draft it is.
 _NOTE = re.compile(r"\(.*\)\W*")
-PITCH = 1.35  # line steps of the subject; a wider step separates it from the text
+PITCH = 1.35  # greatest step to the next line of a subject, in steps between its lines before
 _ABOUT = re.compile(r"\W*(?:v\s*[/il1|⁄.]?\s*v|ve viec|ve)\b")
 # V/v whose second letter is lost or misread: `V/`, `V/x`, `V⁄y`.
 _ABOUT_WORN = re.compile(r"\W*V\s?[/⁄\\|](?:\s?[vxyuw])?\s*:?(?=\s)", re.IGNORECASE)

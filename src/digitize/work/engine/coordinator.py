@@ -337,7 +337,7 @@ class Coordinator:
             self._assemble(asked)
         except LostRace:
             raise
-        except Exception as error:  # its page results stay in the store
+        except Exception as error:  # the results of its pages stay in the store for another try
             self._set_apart(asked, error, "read")
 
     def _assemble(self, asked: Document) -> None:
