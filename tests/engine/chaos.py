@@ -56,6 +56,8 @@ class Chaos:
             self.strike(self.choose(dice), dice)
             self.revive(dice)
         self.drop(self.files)
+        if self.outages:
+            self.settle(120 + self.files)
         for _ in range(self.outages):
             self.outage(dice)
 
@@ -70,6 +72,7 @@ class Chaos:
         self.running.redis.start()
         self.hit["outage"] += 1
         wait_for(lambda: len(self.running.done()) >= self.files or self.apart(), 240)
+        assert not self.apart(), self.apart()
 
     def ready(self, dice: random.Random) -> bool:
         """Whether all parts are up; one that a kill of its child has ended is started again."""

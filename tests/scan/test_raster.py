@@ -8,6 +8,7 @@ from pdf2image import convert_from_path
 from PIL import Image
 
 from digitize.errors import PageFailed
+from digitize.outside.programs import wrapped
 from digitize.read.pipeline import read_page
 from digitize.read.scan.raster import page_image
 from digitize.read.scan.source import open_scan
@@ -239,3 +240,17 @@ def test_a_fax_with_broken_data_fails(drawn):
     at = len(data) // 2
     with pytest.raises(PageFailed, match="Fax4Decode"):
         drawn(data[:at] + bytes(byte ^ 0x5A for byte in data[at : at + 20]) + data[at + 20 :])
+
+
+def test_a_page_is_drawn_although_the_count_of_pages_was_killed(tmp_path):
+    """pdf2image counts pages by a program first; it may be killed as well, and is asked again."""
+    (tmp_path / "x.pdf").write_bytes(pdfs.write(pdfs.page_tree([pdfs.square_page()])))
+    with wrapped(Limits()) as programs:
+        scan = open_scan(tmp_path / "x.pdf", programs, Limits())
+        count, runs = programs.poppler_path / "pdfinfo", tmp_path / "runs"
+        whole = count.read_text().removeprefix("#!/bin/sh\n")
+        count.write_text(
+            f"#!/bin/sh\necho >>{runs}\n[ $(wc -l <{runs}) -gt 2 ] || kill -9 $$\n{whole}"
+        )
+        assert page_image(scan, 1, programs, Settings()).pixels.size
+    assert len(runs.read_text()) == 3

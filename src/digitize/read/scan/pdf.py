@@ -13,9 +13,9 @@ from pathlib import Path
 
 import numpy as np
 from pdf2image import convert_from_path
-from pdf2image.exceptions import PDFPopplerTimeoutError
+from pdf2image.exceptions import PDFPageCountError, PDFPopplerTimeoutError
 
-from digitize.errors import PageFailed, ResourceLimit, Truncated
+from digitize.errors import PageFailed, ProgramKilled, ResourceLimit, Truncated
 from digitize.outside.programs import (
     Programs,
     again_if_killed,
@@ -295,6 +295,9 @@ def _draw(source: _Source, programs: Programs, size: PixelSize, grey: bool) -> t
                 paths_only=True,
                 timeout=programs.limits.poppler_wall_s,  # type: ignore[arg-type]
             )
+        except PDFPageCountError as error:
+            # pdf2image asks for the number of pages first, and gets it from a script of ours.
+            raise ProgramKilled("pdfinfo", "gave no number of pages", str(error)) from error
         except PDFPopplerTimeoutError as error:
             programs.pdftoppm_end()
             seconds = programs.limits.poppler_wall_s
