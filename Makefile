@@ -70,6 +70,12 @@ scans: setup-test ## make scans of several documents, tune and held, in .bench/s
 		$(bin)/python -m fixtures.make --scans $$half --out .bench/scans/$$half; \
 	done
 
+.PHONY: bulletins
+bulletins: setup-test ## make issues of bulletins with several articles, tune and held, in .bench/bulletins
+	@for half in tune held; do \
+		$(bin)/python -m fixtures.make --bulletins $$half --out .bench/bulletins/$$half; \
+	done
+
 .PHONY: papers
 papers: setup-test ## make papers for their fields, four sets, in .bench/papers
 	@for set in tune seen held familiar; do \
