@@ -292,3 +292,14 @@ def test_a_word_of_which_nothing_is_left_takes_no_end_mark():
     last = last.model_copy(update={"lines": (*last.lines[:-1], mark)})
     found = fields_of(printed(page.model_copy(update={"blocks": (*blocks, last)})))
     assert (found["end_mark"].value, found["end_mark"].raw) == ("./.", "./.")
+
+
+def test_a_line_of_whose_words_nothing_is_left_proves_nothing():
+    """It stood where a title stands, and no word of the running text was there to prove one."""
+    gone = centred("MẤT", 200)
+    empty = gone.model_copy(
+        update={"text": "", "words": tuple(w.model_copy(update={"text": ""}) for w in gone.words)}
+    )
+    pages = [page_of([empty], [*set_text("Sáng ngày 21-9-2024, tại nhà văn hóa.", 300)])]
+    assert [line.text for line in printed(*pages)] == ["Sáng ngày 21-9-2024, tại nhà văn hóa."]
+    assert describe(pages)["title"].value != ""

@@ -74,14 +74,15 @@ def _some_words(line: PrintedLine, which: slice) -> PrintedLine:
 
 
 def printed_lines(pages: Sequence[Page]) -> tuple[PrintedLine, ...]:
-    """The lines of a document's text in reading order; furniture and lines without words left out.
+    """The lines of a document's text in reading order; furniture and empty lines left out.
 
-    A line without words, which a person emptied, has no boxes that could prove a field.
+    A line that a person emptied, or of whose words nothing is left, has no words that could prove
+    a field.
     """
     return tuple(
         PrintedLine(page, block_at, line_at, line)
         for page in pages
         for block_at, block in enumerate(page.blocks)
         for line_at, line in enumerate(block.lines)
-        if line.words
+        if any(word.text.strip() for word in line.words)
     )
