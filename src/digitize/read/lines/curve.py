@@ -55,6 +55,12 @@ class Curve:
         """x0, y0, x1, y1 of a straight line at the mean y, for the reading order."""
         return _box(self)
 
+    def is_centred_in(self, box: tuple[int, int, int, int]) -> bool:
+        """Whether the centre of the line lies inside a box, in pixels of the picture."""
+        left, top, right, bottom = self.box
+        x0, y0, x1, y1 = box
+        return x0 < (left + right) / 2 < x1 and y0 < (top + bottom) / 2 < y1
+
     def between(self, left: float, right: float) -> Curve:
         """The part of the line from x = left to x = right."""
         return replace(self, left=left, right=right)

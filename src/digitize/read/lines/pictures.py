@@ -33,9 +33,7 @@ class FoundPicture:
 
     def holds(self, curve: Curve) -> bool:
         """Whether the centre of a line lies inside."""
-        left, top, right, bottom = curve.box
-        x0, y0, x1, y1 = self.box
-        return x0 < (left + right) / 2 < x1 and y0 < (top + bottom) / 2 < y1
+        return curve.is_centred_in(self.box)
 
 
 def photographs(boxes: Sequence[Box], frame: UprightFrame) -> tuple[FoundPicture, ...]:
