@@ -52,7 +52,8 @@ def test_an_old_record_is_still_one(path):
     old = json.loads(path.read_text(encoding="utf-8"))
     for record in (Record.model_validate(old), Record.model_validate_json(path.read_bytes())):
         assert record.schema_version == SCHEMA_VERSION
-        now = without_news(sentences(record.model_dump(mode="json")), old)
+        known = {name for name in Record.model_fields if name in old}  # later ones have notes
+        now = without_news(sentences(record.model_dump(mode="json", include=known)), old)
         assert now == {**old, "schema_version": SCHEMA_VERSION}
         assert Record.model_validate_json(record.model_dump_json()) == record
 

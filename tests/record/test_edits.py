@@ -5,13 +5,13 @@ from datetime import UTC, datetime
 import pytest
 
 from digitize.errors import BadEdit
+from digitize.record.compose import composed
 from digitize.record.edits import Hand, carried, edited, field_paths, last_edit, undone
 from digitize.record.fields import Event, FieldStatus, RecordField
 from digitize.record.model import Edit, Process, Quality, Record, Source
 from digitize.record.notes import note
 from digitize.record.page import Block, Line, Page, Table, TableRow, Word
-from digitize.record.paragraphs import paragraphs_of
-from digitize.record.texts import text_of, with_cells
+from digitize.record.texts import with_cells
 
 pytestmark = pytest.mark.unit
 
@@ -51,14 +51,13 @@ def record(third: str = "lí", *, shift: int = 0, third_x: int = 300, **fields) 
         steps=(), blocks=blocks, furniture=(), seconds=0.1,
         tables=(Table(box=cell.box, rows=(TableRow(cells=("",)),)),),
     ))  # fmt: skip
-    text = text_of([page])
     return Record(
         record_id=f"{SHA}-1",
         source=Source(
             filename="tin.pdf", sha256=SHA, bytes=1, media_type="application/pdf",
             received_at=AT, page_count=1,
         ),
-        text_raw=text, text=text, paragraphs=paragraphs_of([page]), pages=(page,),
+        **composed([page]).by_name, pages=(page,),
         quality=Quality(confidence_p10=0.9, damaged=False, review=False, flagged=1),
         process=Process(fingerprint="a" * 16, versions={}, seconds=0),
         **fields,

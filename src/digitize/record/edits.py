@@ -13,16 +13,15 @@ from typing import Any, Final
 
 from digitize.errors import BadEdit, Superseded, Withdrawn
 from digitize.record.base import Box, Model
+from digitize.record.compose import composed
 from digitize.record.fields import FieldStatus, RecordField, asks_for_a_person
 from digitize.record.leave import MARKINGS, rank
 from digitize.record.model import Edit, Record
 from digitize.record.notes import FIELD, PAGE, Note, Value, note
 from digitize.record.page import Page, Word
-from digitize.record.paragraphs import paragraphs_of
 from digitize.record.texts import (
     line_text,
     lines_of,
-    text_of,
     with_cells,
     words_of,
 )
@@ -259,8 +258,7 @@ def _with_word(record: Record, page: Page, at: At, word: Word) -> Record:
     return record.model_copy(
         update={
             "pages": pages,
-            "text": text_of(pages),
-            "paragraphs": paragraphs_of(pages),
+            **composed(pages, record.articles).by_name,
             "quality": record.quality.model_copy(update={"flagged": flagged}),
         }
     )

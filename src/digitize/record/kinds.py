@@ -40,6 +40,7 @@ def _kind(name: str, vietnamese: str, code: str = NO_CODE, *printed: str) -> Kin
 
 
 NEWS_ITEM: Final = "news item"
+BULLETIN: Final = "bulletin"
 LETTER: Final = "letter"
 OTHER: Final = "other"
 
@@ -92,7 +93,8 @@ TABLE: Final = (
     _kind("platform", "Cương lĩnh"),
     _kind("statutes", "Điều lệ"),
     _kind("house rules", "Nội quy"),
-    Kind(NEWS_ITEM, "Bản tin", typed=("Tin bài",)),
+    Kind(NEWS_ITEM, "Tin bài"),
+    Kind(BULLETIN, "Bản tin"),
     Kind(OTHER, "Khác", typed=("Loại khác",)),
 )
 

@@ -7,6 +7,7 @@ from typing import Annotated, Any, Final, Literal
 
 from pydantic import BeforeValidator, Field
 
+from digitize.record.articles import Article, IssuePicture, Serial
 from digitize.record.base import Box, Model
 from digitize.record.fields import NOT_GIVEN, Event, Person, RecordField, Signer
 from digitize.record.notes import Note
@@ -166,6 +167,11 @@ class Record(Model):
     security: RecordField = RecordField(reason=NOT_GIVEN)
     physical_condition: RecordField = RecordField(reason=NOT_GIVEN)
     copy_status: RecordField = RecordField(reason=NOT_GIVEN)
+    serial: Serial = Serial()
+    articles: tuple[Article, ...] = Field(
+        (), description="of a bulletin in the order of reading; a news item is its only one"
+    )
+    pictures: tuple[IssuePicture, ...] = Field((), description="of a record that has articles")
 
     @property
     def key(self) -> str:

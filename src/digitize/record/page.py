@@ -59,11 +59,23 @@ class Line(Model):
     )
 
 
+BlockRole = Literal[
+    "masthead", "running_head", "page_number", "kicker", "title", "subtitle", "byline", "body",
+    "verse", "table", "caption", "jump",
+]  # fmt: skip
+
+
 class Block(Model):
     """Lines that belong together, in reading order."""
 
     box: Box
     lines: tuple[Line, ...]
+    role: BlockRole | None = Field(
+        None,
+        description="of the block in the issue of a bulletin; jump: `Xem tiếp trang 3` or `Tiếp "
+        "theo trang 1`; null in all other records",
+    )
+    article: str | None = Field(None, description="id of the article it belongs to; null: of none")
 
 
 class TableRow(Model):
@@ -99,6 +111,7 @@ class Picture(Model):
         "left along a side"
     )
     box: Box
+    article: str | None = Field(None, description="id of the article it belongs to; null: of none")
 
 
 class Unread(Model):

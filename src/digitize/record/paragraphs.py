@@ -6,8 +6,9 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import reduce
-from itertools import pairwise
+from itertools import groupby, pairwise
 
+from digitize.record.articles import PlacedBlock
 from digitize.record.level import UprightBox, place_of_line
 from digitize.record.page import Line, Page
 from digitize.record.running import is_page_number, running_lines
@@ -18,6 +19,9 @@ SHORT_END = 2.5  # smallest space that a paragraph's last line leaves free
 SAME_EDGE = 0.6  # tolerance within which two lines share their left or right edge
 NEAR = 6  # lines above and below, from which the edges of the column are taken
 WIDE_GAP = 1.5  # largest white gap between two lines of one paragraph
+STANZA_GAP = 1.15  # usual distances of two lines, from which another stanza begins
+
+_PROSE = ("body", None)  # roles of blocks whose lines are joined
 
 _MARK = re.compile(
     r"(?:[-+–•*]|\d{1,2}(?:\.\d{1,2})*[.)/]|[a-zđ]\)|[IVX]{1,5}\.|Điều \d+[.:]|Số\s?:"
@@ -58,10 +62,64 @@ def paragraphs_of(pages: Iterable[Page]) -> tuple[str, ...]:
     number or a symbol that continues in the next line, the two parts are joined. Running heads and
     page numbers become paragraphs of their own and interrupt no sentence.
     """
+    return tuple(_joined_over_columns(_lines(pages)))
+
+
+def paragraphs_in(blocks: Sequence[PlacedBlock]) -> tuple[str, ...]:
+    """Return the paragraphs of an issue's blocks, in their order; each block has a role.
+
+    A headline, byline or caption is one paragraph. A stanza keeps its lines, and the cells of a
+    table's row are parted by tabs. The body is joined over columns and pages as in
+    `paragraphs_of`.
+    """
+    found: list[str] = []
+    for of_body, run in groupby(blocks, key=lambda one: one.block.role in _PROSE):
+        if of_body:
+            found += _joined_over_columns([line for one in run for line in _printed(one)])
+        else:
+            for one in run:
+                found += _apart(one)
+    return tuple(found)
+
+
+def _printed(one: PlacedBlock) -> Iterator[_Printed]:
+    for line in one.block.lines:
+        if line.words:
+            yield _Printed(one.page, line, place_of_line(line, one.page), running=False)
+
+
+def _apart(one: PlacedBlock) -> Iterator[str]:
+    """Yield the paragraphs of a block that is not prose."""
+    lines = list(_printed(one))
+    if one.block.role == "table":
+        for _, row in groupby(lines, key=lambda line: line.line.cell and line.line.cell[:2]):
+            cells = groupby(row, key=lambda line: line.line.cell)
+            yield "\t".join(_text(cell) for _, cell in cells)
+    elif one.block.role == "verse":
+        yield from ("\n".join(line.text for line in stanza) for stanza in _stanzas(lines))
+    elif lines:
+        yield _text(lines)
+
+
+def _stanzas(lines: Sequence[_Printed]) -> Iterator[list[_Printed]]:
+    """Split lines of verse where the white between two of them is wider than is usual."""
+    tops = sorted(lower.place.y - upper.place.y for upper, lower in pairwise(lines))
+    usual = tops[len(tops) // 4] if tops else 0.0
+    stanza: list[_Printed] = []
+    for line in lines:
+        if stanza and line.place.y - stanza[-1].place.y > STANZA_GAP * usual:
+            yield stanza
+            stanza = []
+        stanza.append(line)
+    if stanza:
+        yield stanza
+
+
+def _joined_over_columns(lines: Sequence[_Printed]) -> list[str]:
     found: list[str] = []
     open_end: _Printed | None = None  # last line of a paragraph that may continue in another column
     at = -1  # index of that paragraph in the result
-    for stretch in _stretches(_lines(pages)):
+    for stretch in _stretches(lines):
         paragraphs = list(_within(stretch))
         first = paragraphs[0]
         if stretch[0].running:
@@ -73,7 +131,7 @@ def paragraphs_of(pages: Iterable[Page]) -> tuple[str, ...]:
         found += map(_text, paragraphs)
         at = len(found) - 1 if paragraphs else at
         open_end = stretch[-1] if _is_open(stretch) else None
-    return tuple(found)
+    return found
 
 
 def _lines(pages: Iterable[Page]) -> list[_Printed]:

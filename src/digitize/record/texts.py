@@ -11,7 +11,7 @@ from digitize.record.page import Line, Page, Table, TableRow, Word
 
 
 def lines_of(pages: Iterable[Page]) -> list[Line]:
-    """Return the printed lines of a document's text, in reading order."""
+    """Return the printed lines of a document's text, page by page."""
     return [line for page in pages for block in page.blocks for line in block.lines]
 
 
@@ -24,11 +24,6 @@ def words_of(lines: Iterable[Line]) -> Iterator[Word]:
 def line_text(words: Iterable[Word]) -> str:
     """Join words into the text of a line; words without text are left out."""
     return " ".join(word.text for word in words if word.text)
-
-
-def text_of(pages: Iterable[Page]) -> str:
-    """Return the text of a document, with one printed line in each line."""
-    return "\n".join(line.text for line in lines_of(pages))
 
 
 def with_cells(page: Page) -> Page:

@@ -13,14 +13,13 @@ from digitize.read.fingerprint import record_fingerprint, versions_with_model
 from digitize.read.pages import NOT_ALL_READ
 from digitize.read.scan.source import Scan
 from digitize.record.base import Model
+from digitize.record.compose import composed
 from digitize.record.model import Change, Process, Quality, Record, Source
 from digitize.record.notes import Note, note, told_all
 from digitize.record.page import Line, Page, PageState
-from digitize.record.paragraphs import paragraphs_of
 from digitize.record.texts import (
     line_text,
     lines_of,
-    text_of,
     with_cells,
     words_of,
 )
@@ -89,12 +88,10 @@ def _record_of(
     cleaned = cleaned_pages(part.pages, cleaning, changes)
     lines = lines_of(cleaned)
     fields = describe(cleaned)
+    texts = composed(cleaned, fields.pop("articles", ()))
     return Record(
         record_id=f"{scan.sha256}-1",
         source=source,
-        text_raw="\n".join(" ".join(word.raw for word in line.words) for line in lines),
-        text=text_of(cleaned),
-        paragraphs=paragraphs_of(cleaned),
         pages=tuple(cleaned),
         digital_signatures=tuple(
             dict.fromkeys(one for page in cleaned for one in page.digital_signatures)
@@ -102,6 +99,7 @@ def _record_of(
         changes=tuple(changes),
         quality=_quality(cleaned, lines, doubts_of(fields)),
         process=process,
+        **texts.by_name,
         **fields,
     )
 
