@@ -237,6 +237,8 @@ def _line(line: RecognisedLine) -> Line:
         second=line.second.text if line.second else None,
         second_confidence=round(line.second.confidence, 4) if line.second else None,
         cell=line.cell,
+        size=line.letters.size if line.letters else None,
+        weight=line.letters.weight if line.letters else None,
     )
 
 

@@ -57,6 +57,16 @@ class Line(Model):
     cell: tuple[int, int, int] | None = Field(
         None, description="table of its page, row and column, each from 0"
     )
+    size: float | None = Field(
+        None,
+        description="x-height of its letters in pixels of the page, also of a line in capitals; "
+        "null: not measured",
+    )
+    weight: float | None = Field(
+        None,
+        description="mean thickness of its strokes in x-heights, to compare lines of one page: "
+        "bold is 1.3 times regular or more; null: not measured",
+    )
 
 
 BlockRole = Literal[

@@ -16,6 +16,7 @@ from digitize.read.lines.cut import LINE_PX, SIDE, Strip, ink_mask
 from digitize.read.lines.dashes import DASH
 from digitize.read.lines.find import FoundLines
 from digitize.read.lines.frame import UprightFrame
+from digitize.read.lines.letters import LetterMeasures, measure_letters
 from digitize.read.lines.stars import STAR
 from digitize.read.lines.tables import Cell
 from digitize.read.lines.trueocr import SecondReading
@@ -56,6 +57,7 @@ class RecognisedLine:
     apart: whether it is outside the text, for example in a stamp.
     by_hand: boxes of handwriting in the line.
     thirds: for each word the third reading, None if there is none; () if the line has none.
+    letters: measurements of its letters; None if they were not measured.
     """
 
     words: tuple[ReadWord, ...]
@@ -66,6 +68,7 @@ class RecognisedLine:
     apart: bool = False
     by_hand: tuple[Box, ...] = ()
     thirds: tuple[str | None, ...] = ()
+    letters: LetterMeasures | None = None
 
 
 def read_lines(
@@ -149,6 +152,7 @@ def _line(
         found.apart[index],
         tuple(placed[len(kept) :]),
         tuple(thirds.get((index, at)) for at in range(len(kept))) if thirds else (),
+        measure_letters(strip, " ".join(word.text for word in kept), found.frame.scale),
     )
 
 

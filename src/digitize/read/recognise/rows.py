@@ -33,6 +33,7 @@ def one_line_a_row(
 
 
 def _joined(lines: Sequence[RecognisedLine]) -> RecognisedLine:
+    widest = max(lines, key=lambda line: line.box[2] - line.box[0])
     thirds = [line.thirds or (None,) * len(line.words) for line in lines]
     return replace(
         lines[0],
@@ -44,6 +45,7 @@ def _joined(lines: Sequence[RecognisedLine]) -> RecognisedLine:
         thirds=tuple(one for of_line in thirds for one in of_line)
         if any(line.thirds for line in lines)
         else (),
+        letters=widest.letters,
     )
 
 
