@@ -9,11 +9,14 @@ from collections.abc import Iterator
 
 from lxml import etree
 
+from digitize.exchange.issue import article_key, pages_of
 from digitize.exchange.xml import add, written
+from digitize.record.articles import Article
 from digitize.record.model import Record
 
 DC = "http://purl.org/dc/elements/1.1/"
 TERMS = "http://purl.org/dc/terms/"
+RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
 NAMESPACES = {"dc": DC, "dcterms": TERMS}
 
 
@@ -24,12 +27,29 @@ def dublin_core(record: Record) -> bytes:
     return written(root)
 
 
+def dublin_core_of_articles(record: Record) -> bytes:
+    """The descriptions of all articles of a record, as RDF; without articles it has none."""
+    root = etree.Element(f"{{{RDF}}}RDF", nsmap={"rdf": RDF, **NAMESPACES})
+    for article in record.articles:
+        describe_article(add(root, f"{{{RDF}}}Description"), record, article)
+    return written(root)
+
+
 def describe(parent: etree._Element, record: Record) -> None:
     """Add the elements of the record's description; what is missing has none.
 
     Without `xsi:type`: validators that have no schema of DCMI refuse a document with it.
     """
-    for name, value in _elements(record):
+    _add_all(parent, _elements(record))
+
+
+def describe_article(parent: etree._Element, record: Record, article: Article) -> None:
+    """Add the elements of an article's description; it is part of its record."""
+    _add_all(parent, _elements_of(record, article))
+
+
+def _add_all(parent: etree._Element, elements: Iterator[_Element]) -> None:
+    for name, value in elements:
         if value is not None:
             add(parent, name, value)
 
@@ -40,12 +60,12 @@ _Element = tuple[str, object]
 def _elements(record: Record) -> Iterator[_Element]:
     yield _dc("identifier", record.key)
     yield _dc("identifier", number_and_symbol(record))
-    yield _dc("title", record.title.value)
+    yield _dc("title", record.title.value or record.serial.title.value)
     yield _dc("type", record.kind.value)
-    yield _dc("publisher", record.issuer.value)
+    yield _dc("publisher", _publisher(record))
     yield _dc("creator", record.signer.name.value)
-    yield _term("issued", record.issued_on.value)
-    yield _dc("coverage", record.place.value)
+    yield _term("issued", _issued(record))
+    yield _dc("coverage", record.place.value or record.serial.place.value)
     yield _term("temporal", record.event.date.value)
     yield from (_dc("subject", keyword) for keyword in record.keywords)
     yield from (_dc("contributor", person.name) for person in record.people)
@@ -53,9 +73,49 @@ def _elements(record: Record) -> Iterator[_Element]:
     yield _dc("rights", record.access.value)
     yield _dc("format", record.source.media_type)
     pages = len(record.pages)
-    yield _term("extent", f"{pages} page" + ("s" if pages != 1 else ""))
+    yield _term("extent", _extent(pages))
     yield _dc("source", record.source.filename)
     yield _term("isPartOf", _part_of(record))
+    yield from (_term("hasPart", article_key(record, one)) for one in record.articles)
+
+
+def _elements_of(record: Record, article: Article) -> Iterator[_Element]:
+    yield _dc("identifier", article_key(record, article))
+    yield _dc("title", article.title.value)
+    yield _term("alternative", article.subtitle.value)
+    yield _dc("type", article.kind.value)
+    yield _dc("creator", article.byline.value)
+    yield _dc("publisher", _publisher(record))
+    yield _term("issued", _issued(record))
+    yield _term("temporal", article.event.date.value)
+    yield from (_dc("contributor", person.name) for person in article.people)
+    yield _dc("language", record.language)
+    yield _dc("rights", record.access.value)
+    yield _term("extent", _extent(len(pages_of(article))))
+    yield _dc("source", record.source.filename)
+    yield _term("bibliographicCitation", _citation(record, article))
+    yield _term("isPartOf", record.key)
+
+
+def _publisher(record: Record) -> object:
+    return record.issuer.value or record.serial.publisher.value
+
+
+def _issued(record: Record) -> object:
+    return record.issued_on.value or record.serial.issued_on.value
+
+
+def _extent(pages: int) -> str:
+    return f"{pages} page" + ("s" if pages != 1 else "")
+
+
+def _citation(record: Record, article: Article) -> str | None:
+    """Where an article was printed: `BẢN TIN XÃ HÒA TRẠCH, số 5/2023, tr. 1, 2`."""
+    if record.serial.title.value is None:
+        return None
+    issue, pages = record.serial.issue.value, ", ".join(map(str, pages_of(article)))
+    parts = (record.serial.title.value, issue and f"số {issue}", pages and f"tr. {pages}")
+    return ", ".join(str(part) for part in parts if part)
 
 
 def _dc(name: str, value: object) -> _Element:

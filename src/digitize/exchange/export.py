@@ -8,7 +8,8 @@ from pathlib import Path
 
 from digitize.errors import NotExported
 from digitize.exchange.alto import alto
-from digitize.exchange.dublin_core import dublin_core
+from digitize.exchange.articles import article_lines, article_texts
+from digitize.exchange.dublin_core import dublin_core, dublin_core_of_articles
 from digitize.exchange.forms import Form
 from digitize.exchange.hocr import hocr
 from digitize.exchange.mets import mets
@@ -52,12 +53,14 @@ def export_table(records: Iterable[Record], form: Form, to: Path) -> None:
 
 
 def rows_of(record: Record, form: Form, *, head: bool) -> bytes:
-    """The row of one record in a table; with the header row if `head`.
+    """The rows of one record in a table; with the header row if `head` and the table has one.
 
     Raises: NotExported: it is on hold, or was withdrawn.
     """
-    first, *rows = _TABLES[form.name]([_require_open(record)])
-    return b"".join((first, *rows) if head or not rows else rows)
+    made = _TABLES[form.name]([_require_open(record)])
+    if form.name in PROFILES and not head:
+        next(made)
+    return b"".join(made)
 
 
 def remarks(record: Record, form: Form) -> list[str]:
@@ -88,6 +91,11 @@ def _jsonl(records: Iterable[Record]) -> Iterator[bytes]:
         yield record.model_dump_json().encode() + b"\n"
 
 
+def _articles(records: Iterable[Record]) -> Iterator[bytes]:
+    for record in records:
+        yield from article_lines(record)
+
+
 _PAGED: dict[str, Callable[[Record, Path, Path, Limits], None]] = {
     "pdf": write_pdf,
     "pdfa": write_pdfa,
@@ -96,10 +104,13 @@ _ONE: dict[str, Callable[[Record], bytes]] = {
     "text": _text,
     "hocr": hocr,
     "alto": alto,
+    "articles-text": article_texts,
+    "articles-dc": dublin_core_of_articles,
     "dc": dublin_core,
     "mets": mets,
 }
 _TABLES: dict[str, Callable[[Iterable[Record]], Iterator[bytes]]] = {
     "jsonl": _jsonl,
+    "articles": _articles,
     **{name: partial(table, profile) for name, profile in PROFILES.items()},
 }

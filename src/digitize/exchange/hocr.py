@@ -6,8 +6,11 @@ readers expect it.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from lxml import etree
 
+from digitize.exchange.issue import NamedBlock, blocks_by_page
 from digitize.exchange.languages import language
 from digitize.exchange.xml import add, legal, written
 from digitize.keep.archive.folders import SUFFIX
@@ -42,8 +45,9 @@ def hocr(record: Record) -> bytes:
         add(head, "meta", name=name, content=content)
     body = add(root, "body")
     image = f"original.{SUFFIX.get(record.source.media_type, 'bin')}"
+    blocks = blocks_by_page(record)
     for page in record.pages:
-        _page(body, page, image)
+        _page(body, page, blocks[page.number], image)
     return written(root, DOCTYPE, indent=False)
 
 
@@ -52,13 +56,13 @@ def _versions(record: Record) -> list[tuple[str, str]]:
     return sorted(record.process.versions.items(), key=lambda one: (one[0] != "digitize", one))
 
 
-def _page(body: etree._Element, page: Page, image: str) -> None:
+def _page(body: etree._Element, page: Page, blocks: Sequence[NamedBlock], image: str) -> None:
     title = f'image "{image}"; bbox 0 0 {page.width} {page.height}; ppageno {page.number - 1}'
     if page.state is not PageState.FAILED:
         title += f"; scan_res {page.dpi:.0f} {page.dpi:.0f}"
     made = _node(body, "div", "ocr_page", f"page_{page.number}", title)
-    for at, block in enumerate(page.blocks, 1):
-        _block(made, block, f"{page.number}_{at}", page.turn)
+    for one in blocks:
+        _block(made, one.block, one.name, page.turn)
 
 
 def _block(page: etree._Element, block: Block, name: str, turn: int) -> None:

@@ -8,7 +8,7 @@ their own heights for lines of their own. Widths are those of the boxes, word by
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from statistics import median
@@ -50,14 +50,15 @@ class _Word:
         return (self.start + self.end) / 2, (self.bottom + self.top) / 2
 
 
-def text_layer(page: Page, to_user: Matrix, letters: Letters) -> bytes:
+def text_layer(page: Page, lines: Iterable[Line], to_user: Matrix, letters: Letters) -> bytes:
     """The page's text as a content stream that needs the font `FONT_NAME`.
 
-    Args: to_user: from pixels of the page image to the PDF's own units, as `cm` takes it.
+    Args:
+        lines: of the page, in the order of reading.
+        to_user: from pixels of the page image to the PDF's own units, as `cm` takes it.
     """
     frame = _frame(page.turn, to_user)
     slope = -math.tan(math.radians(page.skew))
-    lines = [line for block in page.blocks for line in block.lines]
     written = [_line(line, page.turn, slope, frame, letters) for line in lines]
     return "\n".join(["BT", "3 Tr", *filter(None, written), "ET"]).encode()
 

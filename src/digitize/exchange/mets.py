@@ -1,7 +1,9 @@
 """METS 1.12: the files of an archived version, its description and its pages.
 
 Links are below the version's bag (`v1/`), so the document belongs beside its `bagit.txt`. What
-happened to the record is told by the bag's own PREMIS, to which a link leads.
+happened to the record is told by the bag's own PREMIS, to which a link leads. Of a record with
+articles there is a logical structure too; it points into the record's ALTO, which belongs beside
+the METS under the name that its export has.
 Source: the Library of Congress's schema, third_party/schemas/mets-1-12.xsd.
 """
 
@@ -11,7 +13,11 @@ import hashlib
 
 from lxml import etree
 
-from digitize.exchange.dublin_core import DC, TERMS, describe
+from digitize.exchange.alto import alto, page_id
+from digitize.exchange.dublin_core import DC, TERMS, describe, describe_article
+from digitize.exchange.forms import FORMS, file_name
+from digitize.exchange.issue import is_issue
+from digitize.exchange.logical import ALTO_FILE, area, description_id, logical_structure
 from digitize.exchange.xml import XLINK, XSI, add, written
 from digitize.keep.archive.folders import SUFFIX
 from digitize.record.model import Record
@@ -26,14 +32,20 @@ _NAMESPACES = {None: NS, "xlink": XLINK, "xsi": XSI, "dc": DC, "dcterms": TERMS,
 
 def mets(record: Record) -> bytes:
     """The record as a METS document."""
-    root = etree.Element(f"{{{NS}}}mets", nsmap=_NAMESPACES, OBJID=record.key, TYPE="document")
+    root = etree.Element(f"{{{NS}}}mets", nsmap=_NAMESPACES, OBJID=record.key,
+                         TYPE="Newspaper" if is_issue(record) else "document")  # fmt: skip
     root.set(f"{{{XSI}}}schemaLocation", SCHEMAS)
     _header(root, record)
     described = add(add(root, "dmdSec", ID="description"), "mdWrap", MDTYPE="DC")
     describe(add(described, "xmlData"), record)
+    for article in record.articles:
+        about = add(add(root, "dmdSec", ID=description_id(article)), "mdWrap", MDTYPE="DC")
+        describe_article(add(about, "xmlData"), record, article)
     _kept(root, record)
     _files(root, record)
     _structure(root, record)
+    if record.articles:
+        logical_structure(root, record)
     return written(root)
 
 
@@ -86,6 +98,17 @@ def _files(root: etree._Element, record: Record) -> None:
             ADMID="receipt history" if use == "original" else None,
         )
         _link(made, "FLocat", f"{DATA}/{name}")
+    if record.articles:
+        _alto(files, record)
+
+
+def _alto(files: etree._Element, record: Record) -> None:
+    """The ALTO, which is in no bag: its export of the same record has these bytes."""
+    data = alto(record)
+    made = add(add(files, "fileGrp", USE="alto"), "file", ID=ALTO_FILE, MIMETYPE="application/xml",
+               SIZE=len(data), CHECKSUM=hashlib.sha256(data).hexdigest(),
+               CHECKSUMTYPE="SHA-256")  # fmt: skip
+    _link(made, "FLocat", file_name(record, FORMS["alto"]))
 
 
 def _structure(root: etree._Element, record: Record) -> None:
@@ -95,13 +118,16 @@ def _structure(root: etree._Element, record: Record) -> None:
     for use in ("record", "text"):
         add(whole, "fptr", FILEID=f"file-{use}")
     for order, page in enumerate(record.pages, 1):
-        _page(whole, order, page)
+        made = _page(whole, order, page)
+        if record.articles:
+            area(made, page_id(page.number))
 
 
-def _page(whole: etree._Element, order: int, page: Page) -> None:
+def _page(whole: etree._Element, order: int, page: Page) -> etree._Element:
     made = add(whole, "div", TYPE="page", ORDER=order, ORDERLABEL=page.number,
                ID=f"page-{page.number}")  # fmt: skip
     add(made, "fptr", FILEID="file-original")
+    return made
 
 
 def _received(record: Record) -> str:

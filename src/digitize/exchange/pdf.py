@@ -2,12 +2,13 @@
 
 The pages go into a new file, so that scripts, attachments, forms and signatures of the whole
 document stay behind. Text that was laid invisibly over a picture is replaced; text that is seen
-stays, and is hidden from who copies. pikepdf works in a fork with limits.
+stays, and is hidden from who copies. Articles of an issue are its bookmarks. pikepdf works in a
+fork with limits.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import partial
 from io import BytesIO
 from pathlib import Path
@@ -17,9 +18,11 @@ from pikepdf import Dictionary, Name
 
 from digitize.errors import DigitizeError, NotExported, ProgramFailed
 from digitize.exchange.font import Letters, embed
+from digitize.exchange.issue import blocks_by_page, is_issue, label_of
 from digitize.exchange.layer import FONT_NAME, Matrix, text_layer
 from digitize.outside.forks import Wall, apart
 from digitize.read.scan.formats import MediaType
+from digitize.record.base import Box
 from digitize.record.model import Record
 from digitize.record.page import Page
 from digitize.settings import Limits
@@ -65,7 +68,7 @@ def _write(record: Record, original: Path, to: Path, limits: Limits) -> str:
                 )
             for sheet, page in zip(pdf.pages, record.pages, strict=True):
                 _set_box(sheet, page)
-            _lay(pdf, record)
+            _bookmark(pdf, record, _lay(pdf, record))
             _describe(pdf, record)
             pdf.save(
                 to,
@@ -84,13 +87,15 @@ def _opened(record: Record, original: Path, limits: Limits) -> pikepdf.Pdf:
     return pikepdf.open(BytesIO(packed_image(original, original.read_bytes(), limits)))
 
 
-def _lay(pdf: pikepdf.Pdf, record: Record) -> None:
-    """Put its text onto each page."""
-    letters = Letters()
-    layers = []
+def _lay(pdf: pikepdf.Pdf, record: Record) -> list[Matrix]:
+    """Put its text onto each page; return, for each, how its pixels become its own units."""
+    letters, blocks = Letters(), blocks_by_page(record)
+    layers, frames = [], []
     for sheet, page in zip(pdf.pages, record.pages, strict=True):
         _disarm(sheet)
-        layers.append(text_layer(page, _to_user(sheet, page), letters))
+        lines = [line for one in blocks[page.number] for line in one.block.lines]
+        frames.append(_to_user(sheet, page))
+        layers.append(text_layer(page, lines, frames[-1], letters))
         # Content that is upright can be read and copied in every reader.
         sheet.rotate(90 * page.turn, relative=True)
     font = embed(pdf, letters)
@@ -103,6 +108,35 @@ def _lay(pdf: pikepdf.Pdf, record: Record) -> None:
         sheet.contents_add(before, prepend=True)
         sheet.contents_add(after + b"\nq\n" + layer + b"\nQ")
         sheet.add_resource(font, Name.Font, name=Name(FONT_NAME))
+    return frames
+
+
+def _bookmark(pdf: pikepdf.Pdf, record: Record, frames: Sequence[Matrix]) -> None:
+    """Give each article of an issue a bookmark that leads to its upper left corner on the page.
+
+    Args: frames: for each page, from pixels of its image to its own units.
+    """
+    if not is_issue(record):
+        return
+    places = {page.number: at for at, page in enumerate(record.pages)}
+    with pdf.open_outline() as outline:
+        for article in record.articles:
+            for region in article.regions[:1]:
+                at = places[region.page]
+                x, y = _upper_left(region.box, record.pages[at].turn)
+                a, b, c, d, e, f = frames[at]
+                outline.root.append(
+                    pikepdf.OutlineItem(
+                        label_of(article), at, "XYZ", left=a * x + c * y + e, top=b * x + d * y + f
+                    )
+                )
+    pdf.Root.PageMode = Name.UseOutlines  # readers show them beside the page
+
+
+def _upper_left(box: Box, turn: int) -> tuple[int, int]:
+    """The corner of a box that is its upper left once its page stands upright."""
+    x0, y0, x1, y1 = box
+    return {0: (x0, y0), 1: (x0, y1), 2: (x1, y1), 3: (x1, y0)}[turn]
 
 
 def _set_box(sheet: pikepdf.Page, page: Page) -> None:

@@ -162,16 +162,17 @@ def _covered(picture: Picture, page: Page, regions: Sequence[Region]) -> bool:
 
 
 def pictures_of(pages: Sequence[Page]) -> tuple[IssuePicture, ...]:
-    """Return the photographs and drawings with their captions, page by page.
-
-    A caption goes to the picture that is nearest to it, if it is near at all.
-    """
+    """Return the photographs and drawings with their captions, page by page."""
     return tuple(one for page in pages for one in _pictures_on(page))
 
 
-def _pictures_on(page: Page) -> Iterator[IssuePicture]:
+def captioned(page: Page) -> list[tuple[Picture, tuple[Block, ...]]]:
+    """Return the photographs and drawings of a page, each with the blocks of its caption.
+
+    A caption goes to the picture that is nearest to it, if it is near at all.
+    """
     pictures = [picture for picture in page.pictures if picture.kind in PICTURED]
-    captions: dict[int, list[Block]] = {}
+    captions: list[list[Block]] = [[] for _ in pictures]
     for block in page.blocks:
         if block.role != "caption" or not pictures:
             continue
@@ -179,9 +180,13 @@ def _pictures_on(page: Page) -> Iterator[IssuePicture]:
         at = min(range(len(pictures)), key=gaps.__getitem__)
         box = pictures[at].box
         if gaps[at] <= CAPTION_NEAR * max(box[2] - box[0], box[3] - box[1]):
-            captions.setdefault(at, []).append(block)
-    for at, picture in enumerate(pictures):
-        lines = [line.text for block in captions.get(at, ()) for line in block.lines]
+            captions[at].append(block)
+    return [(one, tuple(its)) for one, its in zip(pictures, captions, strict=True)]
+
+
+def _pictures_on(page: Page) -> Iterator[IssuePicture]:
+    for picture, captions in captioned(page):
+        lines = [line.text for block in captions for line in block.lines]
         yield IssuePicture(
             page=page.number,
             box=picture.box,
