@@ -18,6 +18,7 @@ from tests.conftest import ROOT
 from tests.ledger.check import check
 from tests.ledger.little_engine import dies_at, record, scan
 from tests.queues.redis_server import RedisServer, needs_redis
+from tests.record.issue import issue_record
 from tests.services.bench import HOUR, Bench
 
 pytestmark = needs_redis
@@ -49,6 +50,28 @@ def test_a_message_carries_text_and_fields_and_leads_to_the_record(bench):
     assert told.text == whole["text"]
     assert told.fields["source"] == whole["source"]
     assert not set(told.fields) & {"pages", "text_raw", "paragraphs", "changes"}
+
+
+def test_a_message_carries_articles_in_short(bench):
+    """Titles, kinds and pages for a list of contents; not their texts, which are long."""
+    made = issue_record()
+    stored = bench.engine.store.put_record(made.model_dump_json().encode())
+    sent = message_of(bench.engine.store, Parcel(made.record_id, 1, stored.sha256))["payload"]
+    told = RecordMessage.model_validate_json(sent)
+    assert [one.model_dump(exclude_none=True) for one in told.articles] == [
+        {"id": "a1", "ordinal": 1, "title": "HÒA TRẠCH RA QUÂN LÀM THỦY LỢI",
+         "byline": "Lò Văn Nghĩa", "kind": "news", "pages": (1, 2), "continued_from": 1},
+        {"id": "a2", "ordinal": 2, "title": "MÙA GẶT", "byline": "Vi Thị Thoa", "kind": "verse",
+         "pages": (1,)},
+        {"id": "a3", "ordinal": 3, "title": "LỊCH TIÊM PHÒNG", "kind": "table", "pages": (2,)},
+    ]  # fmt: skip
+    assert told.fields["serial"]["issue"]["value"] == "5/2023"
+    assert told.fields["pictures"][0]["caption"] == "Bà con thôn Nà Cại trên kênh"
+    assert "articles" not in told.fields
+    held = made.model_copy(update={"secrecy": made.title.model_copy(update={"value": "MẬT"})})
+    stored = bench.engine.store.put_record(held.model_dump_json().encode())
+    sent = message_of(bench.engine.store, Parcel(held.record_id, 1, stored.sha256))["payload"]
+    assert "MÙA GẶT" not in sent
 
 
 def test_a_record_of_an_older_version_goes_out_as_what_it_is(bench):

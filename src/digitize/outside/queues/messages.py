@@ -44,6 +44,21 @@ class Message(BaseModel):
     model_config = ConfigDict(frozen=True, extra="ignore")
 
 
+class ArticleMessage(Message):
+    """An article of a record, in short: one of the `articles` of a record's message."""
+
+    id: str = Field(description="within its record, `a1`")
+    ordinal: int = Field(ge=1, description="in the order of reading")
+    title: str | None = None
+    subtitle: str | None = None
+    byline: str | None = Field(None, description="who wrote it, as printed")
+    kind: str | None = Field(None, description="one of the kinds of articles")
+    pages: tuple[int, ...] = Field((), description="of the scan, in the order of reading")
+    continued_from: int | None = Field(
+        None, description="the page that `Tiếp theo trang …` names, as printed"
+    )
+
+
 class RecordMessage(Message):
     """A record, for other programs: the `payload` of `digitize:records`."""
 
@@ -53,7 +68,13 @@ class RecordMessage(Message):
     address: str = Field(description="of the full record, below the store")
     text: str | None = Field(description="null: too long for a message; the full record has it")
     fields: dict[str, Any] | None = Field(
-        description="the record without its pages, texts and changes; null: too long as well"
+        description="the record without its pages, texts, changes and articles; null: too long as "
+        "well"
+    )
+    articles: tuple[ArticleMessage, ...] | None = Field(
+        None,
+        description="of the issue of a bulletin or of a news item, in short; null: left out as the "
+        "fields are; their texts and places are in the full record",
     )
     standing: Standing = Field(
         Standing.OPEN,

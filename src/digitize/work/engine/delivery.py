@@ -60,7 +60,16 @@ OVERDUE = timedelta(seconds=60)  # from when an archiver is done until its recei
 PAUSE = timedelta(seconds=5)  # after a failure to reach Redis
 BEGINNING = datetime.min.replace(tzinfo=UTC)
 # Fields of a record that are elsewhere in the message, or can be long.
-NOT_FIELDS = ("record_id", "revision", "text", "text_raw", "paragraphs", "pages", "changes")
+NOT_FIELDS = (
+    "record_id",
+    "revision",
+    "text",
+    "text_raw",
+    "paragraphs",
+    "pages",
+    "changes",
+    "articles",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,24 +227,40 @@ def message_of(store: Store, parcel: Parcel) -> dict[str, str]:
 
 def _payload(store: Store, parcel: Parcel, record: dict[str, Any]) -> str:
     standing = standing_of(record)
-    fields = {name: value for name, value in record.items() if name not in NOT_FIELDS}
     if standing is Standing.HELD:  # readers of the stream may not see it
-        record, fields = {}, {}
+        record = {}
+    told: dict[str, Any] = {
+        "text": record.get("text"),
+        "fields": {name: value for name, value in record.items() if name not in NOT_FIELDS},
+        "articles": [_in_short(article) for article in record.get("articles", ())],
+    }
     made = ""
-    for text_, fields_ in ((record.get("text"), fields), (None, fields), (None, None)):
+    # What is longest is left out first.
+    for without in ((), ("text",), ("text", "fields"), ("text", "fields", "articles")):
         made = RecordMessage(
             record_id=parcel.record_id,
             revision=parcel.revision,
             record_sha256=parcel.record_sha256,
             address=store.record_address(parcel.record_sha256),
-            text=text_,
-            fields=fields_,
             standing=standing,
             withdrawn=record.get("withdrawn"),
+            **(told | dict.fromkeys(without)),
         ).model_dump_json()
         if len(made.encode()) <= PAYLOAD_BYTES:
             break
     return made
+
+
+def _in_short(article: dict[str, Any]) -> dict[str, Any]:
+    """An article as messages have it: values without evidence, pages without texts and places."""
+    values = {name: article[name]["value"] for name in ("title", "subtitle", "byline", "kind")}
+    return {
+        **values,
+        "id": article["id"],
+        "ordinal": article["ordinal"],
+        "pages": list(dict.fromkeys(region["page"] for region in article["regions"])),
+        "continued_from": article["continued_from"],
+    }
 
 
 def receipt_of(message: ReceiptMessage) -> Receipt:
