@@ -103,10 +103,12 @@ def test_evaluate_as_a_table(digitize, truths):
 
 
 def test_evaluate_as_json_counts_what_failed(digitize, truths):
-    """A scan that cannot be read has all its words wrong, and the exit code says so."""
+    """A scan that cannot be read has all its words and articles wrong; the exit code says so."""
     (truths / "hỏng.pdf").write_bytes(b"nothing")
     (truths / "hỏng.gt.txt").write_text("một hai ba", encoding="utf-8")
     (truths / "lạc.gt.txt").write_text("không có trang", encoding="utf-8")
+    issue = {"serial": {}, "articles": [{"title": "một", "text": "một hai ba"}]}
+    (truths / "hỏng.articles.json").write_text(json.dumps(issue), encoding="utf-8")
     done = digitize("evaluate", "--json", truths)
     assert done.returncode == 1
     report = json.loads(done.stdout)
@@ -114,6 +116,7 @@ def test_evaluate_as_json_counts_what_failed(digitize, truths):
     assert rates["hỏng"] == 1
     assert rates["news-fax"] < 0.05
     assert (report["total"]["files"], report["total"]["failed"]) == (2, 1)
+    assert report["total"]["articles"]["all"]["whole"] == {"right": 0, "of": 1, "rate": 0}
     assert "lạc.gt.txt" in done.stderr
 
 

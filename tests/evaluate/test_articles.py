@@ -84,7 +84,7 @@ def test_an_article_that_lacks_two_lines_is_not_whole():
     words = len(" ".join(lines[3:5]).split())
     assert news.words - news.held == words
     assert dict(news.elsewhere) == {2: words}
-    assert news.missing.startswith("chiec cau be tong")
+    assert news.missing.startswith("chiếc cầu bê tông")
     assert not news.foreign
     assert (notice.held, dict(notice.foreign)) == (notice.words, {1: words})
 

@@ -5,10 +5,12 @@ import cv2
 import numpy as np
 import pytest
 
+from digitize.evaluate.articles import score_articles
 from digitize.evaluate.fields import Compared
 from digitize.evaluate.html import WrongWord, page
 from digitize.evaluate.places import PlacedBox
 from digitize.evaluate.report import EvaluatedFile, make_report
+from tests.evaluate.issues import ISSUE, articles, record
 
 pytestmark = pytest.mark.unit
 
@@ -60,3 +62,12 @@ def test_it_needs_no_other_file(report):
     html = html_of(report, PlacedBox(1, (50, 100, 120, 140), marked=False))
     assert "http:" not in html
     assert "https:" not in html
+
+
+def test_what_is_wrong_with_an_article_is_listed():
+    """The figures of the articles, and why one is not whole, as text."""
+    scores = score_articles(record(found=articles()[:2]), ISSUE)
+    report = make_report([EvaluatedFile("<a>", "xã", "xã", scores=scores)])
+    html = page(report, [[]], lambda _file, _page_no: None)
+    assert "found whole" in html
+    assert "<tr><td>&lt;a&gt;<td>3 chiều trên bến<td>not found" in html

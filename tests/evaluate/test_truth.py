@@ -64,3 +64,22 @@ def test_what_lies_beside_says_the_condition_the_layout_and_the_table(tmp_path):
     [scan] = find_truth(tmp_path).scans
     assert (scan.layout, scan.condition) == ("report", "fax")
     assert scan.table_words == ("TT", "Số", "tiền")
+
+
+def test_the_truth_of_articles_lies_beside_or_is_named(tmp_path):
+    """It gives the condition too; one of another shape, or without a text beside it, is told."""
+    for name in ("a", "b"):
+        (tmp_path / f"{name}.pdf").write_bytes(b"scan")
+        (tmp_path / f"{name}.gt.txt").write_text("Tin", encoding="utf-8")
+    shape = {"condition": "fax", "serial": {}, "articles": [{"text": "Tin"}]}
+    for name in ("a", "lạc"):
+        (tmp_path / f"{name}.articles.json").write_text(json.dumps(shape), encoding="utf-8")
+    (tmp_path / "b.articles.json").write_text('{"articles": []}', encoding="utf-8")
+    found = find_truth(tmp_path)
+    assert [scan.condition for scan in found.scans] == ["fax", None]
+    assert found.scans[0].issue.articles[0].text == "Tin"
+    assert found.scans[1].issue is None
+    refused, alone = sorted(found.unused, key=lambda one: one.path)
+    assert refused.path.name == "b.articles.json"
+    assert refused.why.startswith("it is no truth of articles: serial")
+    assert alone == UnusedTruth(tmp_path / "lạc.articles.json", "no lạc.gt.txt lies beside it")

@@ -14,7 +14,7 @@ from rapidfuzz.distance import Levenshtein
 from digitize.evaluate.fields import Compared, folded
 from digitize.evaluate.membership import Membership, matched, membership, words_of
 from digitize.evaluate.rates import Errors, count_errors
-from digitize.evaluate.text import normalise, split_graphemes
+from digitize.evaluate.text import normalise, split_graphemes, split_words
 from digitize.record.articles import Article, IssuePicture
 from digitize.record.model import Record
 
@@ -62,7 +62,7 @@ class TrueIssue:
     """The truth of an issue. Without `pages`, boxes are on the pages as they were scanned."""
 
     articles: tuple[TrueArticle, ...]
-    serial: Mapping[str, str | int | None]
+    serial: Mapping[str, Any]
     pictures: tuple[TruePicture, ...] = ()
     pages: tuple[PageSize, ...] = ()
     condition: str | None = None
@@ -76,7 +76,7 @@ class ArticleScore:
     are missing and `errors` is None. `elsewhere` and `foreign` count words by the other article:
     own words that stand in that found article, and found words that are from that true article.
     `unexplained` are the found words that are from no article. `missing` holds the words that the
-    found article lacks, as they are compared, with `…` between stretches.
+    found article lacks, as printed, with `…` between stretches.
     """
 
     ordinal: int
@@ -223,7 +223,7 @@ def _article(pair: _Pair, found: Sequence[Article], members: Membership) -> Arti
         elsewhere=Counter(one + 1 for one in others),
         foreign=Counter(one + 1 for one in foreign),
         unexplained=sum(one is None for one in comes_from),
-        missing=_missing(pair.words, is_held),
+        missing=_missing(split_words(normalise(pair.true.text)), is_held),
         errors=None if article is None else count_errors(pair.true.text, article.text),
         parts=tuple(
             Compared(name, same(getattr(pair.true, name)), _value(article, name)) for name in PARTS

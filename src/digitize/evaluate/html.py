@@ -11,6 +11,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from digitize.evaluate.article_tables import as_articles, fault_table
 from digitize.evaluate.causes import Fault
 from digitize.evaluate.places import PlacedBox
 from digitize.evaluate.report import FileResult, Report, as_causes, as_fields, as_lost, as_table
@@ -60,6 +61,9 @@ def page(
         parts.append(f"<h2>fields</h2><pre>{escape(as_fields(report))}</pre>{_fields(report)}")
     if report.lost:
         parts.append(f"<h2>lost lines</h2><pre>{escape(as_lost(report))}</pre>")
+    if report.issues:
+        parts.append(f"<h2>articles</h2><pre>{escape(as_articles(report.issues))}</pre>")
+        parts.append(fault_table(report.issues))
     marked = sum(one.place.marked for words in wrong for one in words if one.place)
     parts.append(f"<p>Under a seal, a stamp or a hand: {marked}.</p>")
     for file, words in zip(report.files, wrong, strict=True):

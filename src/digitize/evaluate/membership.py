@@ -200,16 +200,14 @@ def _link_misread(links: _Links, own: bool) -> None:
     """
     for start, end in list(_gaps(links)):
         after, before = links.to_found[start - 1], links.to_found[end]
-        stretch = range(0)
+        front, back = range(0), range(0)
         if after >= 0 and links.is_own(start, after) is own:
-            stretch = _free(links, after + 1, 1)
-        if not stretch and before >= 0 and links.is_own(start, before) is own:
-            stretch = _free(links, before - 1, -1)
-        wanted = range(start, end)
-        if len(stretch) > len(wanted):
-            from_front = after >= 0 and stretch.start == after + 1
-            stretch = stretch[: len(wanted)] if from_front else stretch[-len(wanted) :]
-        _link_stretch(links, wanted, stretch)
+            front = _free(links, after + 1, 1)[: end - start]
+        if before >= 0 and links.is_own(start, before) is own:
+            back = _free(links, before - 1, -1)
+            back = back[max(0, len(back) - (end - start - len(front))) :]
+        behind = [at for at in back if at not in front]
+        _link_stretch(links, range(start, end), [*front], behind)
 
 
 def _gaps(links: _Links) -> Iterator[tuple[int, int]]:
@@ -232,18 +230,24 @@ def _free(links: _Links, at: int, step: int) -> range:
     return range(at, end) if step > 0 else range(end + 1, at + 1)
 
 
-def _link_stretch(links: _Links, wanted: range, stretch: range) -> None:
-    """Link two stretches word by word, if the one may be the other misread."""
+def _link_stretch(links: _Links, wanted: range, front: Sequence[int], back: Sequence[int]) -> None:
+    """Link a stretch with the found words that follow the one before it, and precede the next.
+
+    Nothing is linked if they cannot be the stretch misread.
+    """
+    stretch = [*front, *back]
     if not stretch:
         return
     true = "".join(links.true.words[at] for at in wanted)
     read = "".join(links.found.words[at] for at in stretch)
     if len(wanted) > GLIMPSE and fuzz.ratio(true, read) < ALIKE:
         return
-    for true_at, found_at in zip(wanted, stretch, strict=False):
+    for true_at, found_at in zip(wanted, front, strict=False):
+        links.link(true_at, found_at)
+    for true_at, found_at in zip(reversed(wanted), reversed(back), strict=False):
         links.link(true_at, found_at)
     if len(read) >= JOINED * len(true):  # words that were read as one are all there
-        for true_at in wanted[len(stretch) :]:
+        for true_at in wanted[len(front) : len(wanted) - len(back)]:
             links.to_found[true_at] = stretch[-1]
 
 

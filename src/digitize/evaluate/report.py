@@ -5,13 +5,16 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 
+from digitize.evaluate.article_figures import figures, figures_as_dict
+from digitize.evaluate.article_tables import ScoredIssue, article_faults, by_condition
+from digitize.evaluate.articles import ArticleScores
 from digitize.evaluate.causes import Cause, Fault, faults
+from digitize.evaluate.columns import aligned
 from digitize.evaluate.fields import MAIN, Compared, FieldCount, count
 from digitize.evaluate.lost import LostLine, by_place, told
 from digitize.evaluate.rates import Errors, count_errors
-from digitize.evaluate.text import normalise, split_graphemes
 
 REPORT_VERSION = 1
 
@@ -21,7 +24,8 @@ class EvaluatedFile:
     """The reading of one file with known truth; `failure` says why there is none.
 
     `layout`, `condition` and `table_words` are what `TrueScan` knows of it; `fields` are the true
-    and the found values, where both are known; `lost` the printed lines that the text lacks.
+    and the found values, where both are known; `lost` the printed lines that the text lacks;
+    `scores` how the articles were found, where they are known.
     """
 
     name: str
@@ -34,6 +38,7 @@ class EvaluatedFile:
     table_words: tuple[str, ...] = ()
     fields: tuple[Compared, ...] = ()
     lost: tuple[LostLine, ...] = ()
+    scores: ArticleScores | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +54,7 @@ class FileResult:
     faults: tuple[Fault, ...]
     fields: tuple[Compared, ...]
     lost: tuple[LostLine, ...]
+    scores: ArticleScores | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +90,15 @@ class Report:
         return count(one for file in self.files for one in file.fields)
 
     @property
+    def issues(self) -> tuple[ScoredIssue, ...]:
+        """The scores of all files whose articles are known."""
+        return tuple(
+            ScoredIssue(file.name, file.condition, file.scores)
+            for file in self.files
+            if file.scores is not None
+        )
+
+    @property
     def failed(self) -> tuple[FileResult, ...]:
         """The files that could not be read."""
         return tuple(file for file in self.files if file.failure is not None)
@@ -107,6 +122,7 @@ def _judge(reading: EvaluatedFile) -> FileResult:
         faults(reading.truth, read, reading.table_words),
         reading.fields,
         reading.lost,
+        reading.scores,
     )
 
 
@@ -122,7 +138,9 @@ def as_json(report: Report) -> str:
         name: `true`, `found`, `right`, `invented`, `precision`, `recall`, `f1` (null where there
         is nothing to share). `lost_lines`, of each file and of all: printed lines of which hardly a
         word is in the text; `lines`, the `words` that they lack, how many of these are `told` in
-        unread places and their `told_rate`, and the words `by_place`.
+        unread places and their `told_rate`, and the words `by_place`. `articles`, only where the
+        truth of articles is known: for a file its figures with what is `wrong`, one by one; in the
+        total the figures of each condition and of `all`. Shares are `right`, `of` and `rate`.
     """
     files = [
         {
@@ -130,6 +148,7 @@ def as_json(report: Report) -> str:
             "failure": file.failure,
             **_row(file.errors, file.seconds, file.faults),
             "lost_lines": _lost_row(file.lost),
+            **_articles_row(file.scores),
         }
         for file in report.files
     ]
@@ -140,6 +159,10 @@ def as_json(report: Report) -> str:
         "lost_lines": _lost_row(report.lost),
         "fields": {name: _field_row(one) for name, one in _with_main(report.fields)},
     }
+    if report.issues:
+        total["articles"] = {
+            name: figures_as_dict(its) for name, its in by_condition(report.issues).items()
+        }
     shape = {"report_version": REPORT_VERSION, "files": files, "total": total}
     return json.dumps(shape, ensure_ascii=False, indent=2)
 
@@ -170,6 +193,13 @@ def _lost_row(lines: Sequence[LostLine]) -> dict[str, object]:
         "told_rate": known / words if words else None,
         "by_place": {where.value: count for where, count in by_place(lines).items()},
     }
+
+
+def _articles_row(scores: ArticleScores | None) -> dict[str, object]:
+    if scores is None:
+        return {}
+    wrong = [asdict(fault) for fault in article_faults(scores)]
+    return {"articles": {**figures_as_dict(figures([scores])), "wrong": wrong}}
 
 
 def _field_row(one: FieldCount) -> dict[str, object]:
@@ -207,7 +237,7 @@ def as_table(report: Report) -> str:
         rows.append(_cells(file.name, file.errors, file.seconds, note))
     failed = f"{len(report.failed)} failed" if report.failed else ""
     rows.append(_cells(f"all {len(report.files)}", report.total, report.seconds, failed))
-    return _aligned(rows)
+    return aligned(rows)
 
 
 def as_causes(report: Report) -> str:
@@ -221,7 +251,7 @@ def as_causes(report: Report) -> str:
     for name, wrong in [*sorted(groups.items()), ("all", list(report.faults))]:
         in_table = sum(one.in_table for one in wrong)
         rows.append((name, *(str(count) for count in causes(wrong).values()), str(in_table), ""))
-    return _aligned(rows)
+    return aligned(rows)
 
 
 def as_lost(report: Report) -> str:
@@ -253,12 +283,7 @@ def as_fields(report: Report) -> str:
         )
         for name, one in _with_main(report.fields)
     ]
-    return _aligned([head, *rows])
-
-
-def _aligned(rows: Sequence[tuple[str, ...]]) -> str:
-    widths = [max(map(_width, column)) for column in zip(*rows, strict=True)]
-    return "\n".join(_line(row, widths) for row in rows)
+    return aligned([head, *rows])
 
 
 def _cells(name: str, errors: Errors, seconds: float | None, note: str) -> tuple[str, ...]:
@@ -275,14 +300,3 @@ def _cells(name: str, errors: Errors, seconds: float | None, note: str) -> tuple
         "-" if seconds is None else f"{seconds:.2f}",
         note,
     )
-
-
-def _line(row: tuple[str, ...], widths: list[int]) -> str:
-    name, *numbers, note = row
-    cells = [name + " " * (widths[0] - _width(name))]
-    cells += [number.rjust(width) for number, width in zip(numbers, widths[1:], strict=False)]
-    return "  ".join([*cells, note]).rstrip()
-
-
-def _width(text: str) -> int:
-    return len(split_graphemes(normalise(text)))

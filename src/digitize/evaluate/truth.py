@@ -9,8 +9,10 @@ from pathlib import Path
 from typing import Any
 
 from digitize.errors import NoTruth
+from digitize.evaluate.articles import TrueIssue, load_issue
 
 TRUTH_SUFFIX = ".gt.txt"
+ISSUE_SUFFIX = ".articles.json"
 # Extensions in order; the first file found is taken.
 _SCAN_SUFFIXES = (".pdf", ".png", ".jpg", ".jpeg", ".tif", ".tiff", ".webp", ".bmp", ".gif", ".jp2")
 
@@ -21,7 +23,7 @@ class TrueScan:
 
     The rest is known where `NAME.fields.json` and `NAME.words.json` lie beside it: the kind of
     paper, what happened to it, the words of its tables, in the order of the text, and what a
-    cataloguer would enter; None: nobody has said.
+    cataloguer would enter; None: nobody has said. `issue` is what `NAME.articles.json` says.
     """
 
     name: str
@@ -31,6 +33,7 @@ class TrueScan:
     condition: str | None = None
     table_words: tuple[str, ...] = ()
     fields: Mapping[str, Any] | None = None
+    issue: TrueIssue | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,14 +80,32 @@ def find_truth(folder: Path) -> TruthSet:
         if scan is None:
             unused.append(UnusedTruth(truth, "no scan of this name lies beside it"))
         else:
-            scans.append(_true_scan(name, scan, text))
+            issue = _issue(truth.with_name(f"{name}{ISSUE_SUFFIX}"), unused)
+            scans.append(_true_scan(name, scan, text, issue))
+    names = {one.name for one in files}
+    for truth in files:
+        name = truth.name.removesuffix(ISSUE_SUFFIX)
+        if name != truth.name and f"{name}{TRUTH_SUFFIX}" not in names:
+            unused.append(UnusedTruth(truth, f"no {name}{TRUTH_SUFFIX} lies beside it"))
     if not scans:
         raise NoTruth(folder)
     return TruthSet(tuple(scans), tuple(unused))
 
 
-def _true_scan(name: str, scan: Path, text: str) -> TrueScan:
+def _issue(path: Path, unused: list[UnusedTruth]) -> TrueIssue | None:
+    if not path.exists():
+        return None
+    try:
+        return load_issue(path)
+    except ValueError as wrong:  # pydantic's is one
+        reason = str(wrong).splitlines()
+        unused.append(UnusedTruth(path, f"it is no truth of articles: {' '.join(reason[1:3])}"))
+        return None
+
+
+def _true_scan(name: str, scan: Path, text: str, issue: TrueIssue | None) -> TrueScan:
     fields = _beside(scan.with_name(f"{name}.fields.json"))
+    condition = _beside(scan.with_name(f"{name}.words.json")).get("condition")
     cells = (
         cell for table in fields.get("tables") or () for row in table["rows"] for cell in row
     )  # fmt: skip
@@ -93,9 +114,10 @@ def _true_scan(name: str, scan: Path, text: str) -> TrueScan:
         scan,
         text,
         layout=fields.get("kind"),
-        condition=_beside(scan.with_name(f"{name}.words.json")).get("condition"),
+        condition=condition or (issue.condition if issue else None),
         table_words=tuple(word for cell in cells for word in cell.split()),
         fields=fields or None,
+        issue=issue,
     )
 
 

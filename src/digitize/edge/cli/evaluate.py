@@ -43,9 +43,13 @@ def evaluate_command(folder: Path, as_json: bool, report_path: Path | None) -> N
     wrong diacritics only, and the character errors. Then print the causes of the errors, for each
     condition and layout in NAME.words.json and NAME.fields.json; how each field in
     NAME.fields.json was found; which printed lines were lost and where they went; what cleaning
-    corrected and broke; and how reliable the certainties of words are. Nothing is stored.
+    corrected and broke; and how reliable the certainties of words are. Where NAME.articles.json
+    lies beside a scan, print for each condition how many articles were found whole, with the right
+    title, byline and kind, how pictures and the head of the issue were found, and what is wrong
+    with which article. Nothing is stored.
     """
     one_thread()
+    from digitize.evaluate.article_tables import as_article_faults, as_articles
     from digitize.evaluate.reliability import as_dict, as_lines, judge
     from digitize.evaluate.report import as_causes, as_fields, as_lost, as_table, make_report
     from digitize.evaluate.report import as_json as report_json
@@ -58,8 +62,12 @@ def evaluate_command(folder: Path, as_json: bool, report_path: Path | None) -> N
     for unused in truth.unused:
         click.echo(inert(f"not used: {unused.path}: {unused.why}"), err=True)
     settings = load_settings()
-    records = _read(truth.scans, settings)
-    readings = [_reading(*pair) for pair in zip(truth.scans, records, strict=True)]
+    read = _read(truth.scans, settings)
+    records = [one if isinstance(one, str) else _as_one(one) for one in read]
+    readings = [
+        _reading(true, record, () if isinstance(its, str) else its)
+        for true, record, its in zip(truth.scans, records, read, strict=True)
+    ]
     report = make_report(readings)
     judged = [
         word
@@ -76,6 +84,8 @@ def evaluate_command(folder: Path, as_json: bool, report_path: Path | None) -> N
             as_causes(report),
             as_lost(report),
             as_fields(report),
+            as_articles(report.issues),
+            as_article_faults(report.issues),
             "\n".join(as_lines(judged)),
         )
         click.echo("\n\n".join(filter(None, parts)))
@@ -85,8 +95,8 @@ def evaluate_command(folder: Path, as_json: bool, report_path: Path | None) -> N
     sys.exit(1 if report.failed else 0)
 
 
-def _read(truths: Sequence[TrueScan], settings: Settings) -> list[Record | str]:
-    """Read every scan in a temporary workspace: its record, or why there is none."""
+def _read(truths: Sequence[TrueScan], settings: Settings) -> list[tuple[Record, ...] | str]:
+    """Read every scan in a temporary workspace: its records, or why there is none."""
     from digitize.edge.cli.progress import Progress
     from digitize.keep.workspace import open_workspace
     from digitize.work.engine.embedded import read_all
@@ -98,20 +108,22 @@ def _read(truths: Sequence[TrueScan], settings: Settings) -> list[Record | str]:
             progress.expect(len(truths))
             site = Site(workspace, settings, progress.tell, "digitize evaluate", now=clock)
             outcomes = read_all([true.scan for true in truths], site)
-        return [_record(one, workspace) for one in outcomes]
+        return [_records(one, workspace) for one in outcomes]
 
 
-def _record(outcome: ScanEnd, workspace: Workspace) -> Record | str:
-    """The reading of a scan as one record, since true texts are of whole scans."""
+def _records(outcome: ScanEnd, workspace: Workspace) -> tuple[Record, ...] | str:
     from digitize.record.model import Record
 
     read = [*_archived(outcome, workspace)] or [*_held(outcome, workspace)]
-    if not read:
-        return outcome.failure or ""
-    first, *more = (Record.model_validate_json(data) for data in read)
+    found = tuple(Record.model_validate_json(data) for data in read)
+    return found or outcome.failure or ""
+
+
+def _as_one(every: tuple[Record, ...]) -> Record:
+    """The records of a scan as one, since true texts are of whole scans."""
+    first, *more = every
     if not more:
         return first
-    every = (first, *more)
     return first.model_copy(
         update={
             "text": "\n".join(one.text for one in every),
@@ -136,7 +148,9 @@ def _held(outcome: ScanEnd, workspace: Workspace) -> Iterator[bytes]:
                 yield workspace.store.record(one.record_sha256)
 
 
-def _reading(true: TrueScan, record: Record | str) -> EvaluatedFile:
+def _reading(true: TrueScan, record: Record | str, each: Sequence[Record]) -> EvaluatedFile:
+    """Compare the reading of a scan, as one record and as each of its records, with the truth."""
+    from digitize.evaluate.articles import score_articles
     from digitize.evaluate.fields import compare_fields
     from digitize.evaluate.lost import lost_lines
     from digitize.evaluate.report import EvaluatedFile
@@ -153,6 +167,7 @@ def _reading(true: TrueScan, record: Record | str) -> EvaluatedFile:
         table_words=true.table_words,
         fields=compare_fields(true.fields, known) if true.fields else (),
         lost=lost_lines(true.text, known) if known else (),
+        scores=score_articles(each, true.issue) if true.issue else None,
     )
 
 
