@@ -2,11 +2,14 @@
 
 import getpass
 import json
+from datetime import UTC, datetime
 
 import pytest
 
 from digitize.keep.ledger import outbox
+from digitize.keep.ledger import revise as ledger
 from tests.ledger.little_engine import scan
+from tests.record.issues import issue
 
 
 @pytest.fixture
@@ -116,3 +119,66 @@ def test_a_lost_index_is_told_by_the_list(command, engine):
     assert done.stderr == "the index does not have the records: run `digitize reindex`\n"
     assert command("reindex").returncode == 0
     assert len(command("list").stdout.splitlines()) == 1
+
+
+@pytest.fixture
+def issue_command(engine, drop, digitize):
+    """The same on an issue of four articles, in place of what was read."""
+    sha256 = engine.take(drop(scan("ban-tin"))).sha256
+    engine.drain()
+    workspace, made = engine.workspace, issue()
+    with workspace.open_ledger() as db:
+        fields = {"pages", "articles", "pictures", "text", "text_raw", "paragraphs"}
+        ledger.revise(
+            db, workspace.store, (f"{sha256}-1", 1),
+            lambda old: old.model_copy(update={name: getattr(made, name) for name in fields}),
+            datetime.now(UTC),
+        )  # fmt: skip
+
+    def run(*args):
+        args = [sha256[:9] if one == "ID" else one for one in args]
+        return digitize(*args, "--workspace", workspace.root)
+
+    return run
+
+
+def test_articles_are_put_together_parted_and_ordered(issue_command):
+    """Each step says what was done, and lists the articles as they are now."""
+    command = issue_command
+    listed = command("articles", "ID").stdout.splitlines()
+    assert listed[0] == ("a1  page 1    news          Khánh thành cổng làng"
+                         " / Tin và ảnh: Lê Mơ")  # fmt: skip
+    assert listed[3].endswith("(Hội nghị giao ban tháng 9 …)")
+    done = command("articles", "ID", "merge", "a3", "a4", "--by", "Lê An")
+    assert done.stdout.splitlines()[0] == "articles: a4 put into a3, by Lê An", done.stderr
+    done = command("articles", "ID", "split", "chiều cùng ngày", "--by", "Lê An")
+    assert done.stdout.splitlines()[0] == "articles: a1 parted, a5 begins, by Lê An"
+    done = command("edit", "ID", "articles.a5.kind", "Thông báo", "--by", "Lê An")
+    assert done.stdout == "articles.a5.kind: nothing → notice, by Lê An\n", done.stderr
+    done = command("articles", "ID", "order", "a3", "a1", "a2", "a5", "--by", "Lê An")
+    assert [one[:2] for one in done.stdout.splitlines()[1:]] == ["a3", "a1", "a2", "a5"]
+    done = command("articles", "ID", "assign", "Làm đường", "none", "--by", "Lê An")
+    assert done.stdout.startswith("articles: a block is of no article, by Lê An")
+    done = command("articles", "ID", "role", "Xem tiếp", "caption", "--by", "Lê An")
+    assert done.stdout.startswith("articles: a block is caption, by Lê An")
+    done = command("edit", "ID", "--undo", "--by", "Lê An")
+    assert done.stdout == "articles: as before again; Lê An took an edit back\n"
+    assert "articles.a5.kind    notice  (corrected)" in command("show", "ID").stdout
+    done = command("edit", "ID", "serial.issued_on", "Quý I/2005", "--by", "Lê An")
+    assert done.stdout == "serial.issued_on: nothing → 2005-Q1, by Lê An\n"
+
+
+@pytest.mark.parametrize(
+    ("args", "told"),
+    [
+        (["merge", "a1"], "write: digitize articles ID merge"),
+        (["merge", "a1", "a9"], "a9 is no article"),
+        (["split", "không có"], "no line begins so"),
+        (["split", "quê tôi"], "2 lines begin so, on page 2"),
+        (["split", "BẢN TIN"], "in no article"),
+        (["role", "Xem tiếp", "jumping"], "is no role; there are masthead"),
+    ],
+)
+def test_what_cannot_be_done_to_articles_is_told(issue_command, args, told):
+    done = issue_command("articles", "ID", *args)
+    assert (done.returncode, told in done.stderr) == (2, True), done.stderr

@@ -6,11 +6,12 @@ import pytest
 
 from digitize.errors import BadEdit
 from digitize.record.compose import composed
-from digitize.record.edits import Hand, carried, edited, field_paths, last_edit, undone
+from digitize.record.edits import Hand, carried, edited, last_edit, undone
 from digitize.record.fields import Event, FieldStatus, RecordField
 from digitize.record.model import Edit, Process, Quality, Record, Source
 from digitize.record.notes import note
 from digitize.record.page import Block, Line, Page, Table, TableRow, Word
+from digitize.record.paths import field_paths
 from digitize.record.texts import with_cells
 
 pytestmark = pytest.mark.unit
@@ -162,7 +163,7 @@ def test_each_field_can_be_edited_and_taken_back(path):
     right = {
         "issued_on": "2025-09-30", "event.date": "2025-09-30", "number": "1", "number_year": "2025",
         "kind": "report", "event.part_of_day": "sáng", "symbol": "12/NQ-HĐND",
-            "security": "Thường",
+        "security": "Thường", "serial.issued_on": "2005-Q1",
     }.get(path, "Ủy ban nhân dân")  # fmt: skip
     before = record()
     if path == "secrecy":

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
-from digitize.record.edits import field_paths, with_field
 from digitize.record.fields import RecordField
 from digitize.record.leave import marking_of
 from digitize.record.model import Act, Quality, Record
 from digitize.record.notes import Note, note
+from digitize.record.paths import field_paths, with_field
 
 WITHDRAWN: Final = note("withdrawn")
 SUPERSEDED: Final = note("superseded")

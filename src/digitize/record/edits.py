@@ -6,19 +6,25 @@ be undone in any later reading. An undone edit stays in the list without effect.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
 from digitize.errors import BadEdit, Superseded, Withdrawn
-from digitize.record.base import Box, Model
+from digitize.record import article_edits
+from digitize.record.article_acts import ArticlesBefore
+from digitize.record.article_edits import ArticlesChanged, builds_on
+from digitize.record.article_places import article_again
+from digitize.record.base import Box
+from digitize.record.boxes import overlap
 from digitize.record.compose import composed
 from digitize.record.fields import FieldStatus, RecordField, asks_for_a_person
 from digitize.record.leave import MARKINGS, rank
 from digitize.record.model import Edit, Record
 from digitize.record.notes import FIELD, PAGE, Note, Value, note
 from digitize.record.page import Page, Word
+from digitize.record.paths import field_at, parted, with_field
 from digitize.record.texts import (
     line_text,
     lines_of,
@@ -32,7 +38,8 @@ WORD: Final = "word"
 NONE_BY_PERSON: Final = note("none_by_person")
 OWN_DOUBTS: Final = frozenset({
     "edit_word_lost", "edit_read_otherwise", "edit_parted_otherwise", "edit_without_field",
-    "edit_below_level",
+    "edit_below_level", "edit_article_lost", "edit_merge_lost", "edit_split_lost",
+    "edit_order_lost", "edit_assign_lost", "edit_role_lost",
 })  # fmt: skip
 """Codes of the doubts about edits, which go with their edit."""
 SAME_PLACE = 0.8  # intersection over union from which two boxes are one word, however it was read
@@ -44,14 +51,20 @@ def edited(record: Record, edits: Sequence[Edit]) -> Record:
     """Apply some more edits in their order, and fill in what each of them replaces.
 
     A field gets its new value and author; raw text, page and box stay as evidence of what the
-    machine saw. When a word changes, its line, the text, paragraphs and tables are made anew.
+    machine saw. When a word changes, its line, the text, paragraphs and tables are made anew; when
+    articles change, their texts and regions are.
 
-    Raises: BadEdit: there is no such field or word, or it cannot have that value; Withdrawn,
+    Raises: BadEdit: there is no such field, word or article, or it cannot be so; Withdrawn,
         Superseded.
     """
     require_standing(record)
     for edit in edits:
-        record = _word_edited(record, edit) if edit.field is None else _field_edited(record, edit)
+        if edit.articles is not None:
+            record = _articles_edited(record, edit)
+        elif edit.field is not None:
+            record = _field_edited(record, edit)
+        else:
+            record = _word_edited(record, edit)
     return record
 
 
@@ -64,7 +77,7 @@ class Hand:
 
 
 def undone(record: Record, index: int, hand: Hand) -> Record:
-    """Undo one edit: the field or word becomes what it would be without it.
+    """Undo one edit: the field, word or articles become what they would be without it.
 
     Args: index: of the edit in `record.edits`.
     Raises: BadEdit: there is no such edit, it is undone already, or a later edit builds on it;
@@ -75,8 +88,10 @@ def undone(record: Record, index: int, hand: Hand) -> Record:
         raise BadEdit("undo", "there is no such edit, or it was taken back before")
     edit = record.edits[index]
     later = record.edits[index + 1 :]
-    if any(same_thing(one, edit) and one.placed and not one.undone_by for one in later):
-        raise BadEdit(edit.field or WORD, "was edited again since; take the later edit back first")
+    standing = [one for one in later if one.placed and not one.undone_by]
+    if edit.placed and any(same_thing(one, edit) or builds_on(one, edit) for one in standing):
+        what = article_edits.ARTICLES if edit.articles else edit.field or WORD
+        raise BadEdit(what, "was edited again since; take the later edit back first")
     if not edit.placed:  # it changed nothing in this reading: there is nothing to restore
         pass
     elif isinstance(edit.was, RecordField) and edit.field:
@@ -84,12 +99,14 @@ def undone(record: Record, index: int, hand: Hand) -> Record:
         record = with_field(record, edit.field, edit.was)
         if doubt := _doubt_of(edit.field, edit.was):
             record = _doubted(record, doubt)
+    elif isinstance(edit.was, ArticlesBefore):
+        record = article_edits.restored(record, edit.was)
     elif isinstance(edit.was, Word) and (found := _standing(record, edit)):
         page, at_word, word = found
         was = {"text": edit.was.text, "certainty": edit.was.certainty, "review": edit.was.review}
         record = _with_word(record, page, at_word, word.model_copy(update=was))
     taken_back = edit.model_copy(update={"undone_by": hand.by, "undone_at": hand.at})
-    edits = (*record.edits[:index], taken_back, *later)
+    edits = (*record.edits[:index], taken_back, *record.edits[index + 1 :])
     return _without_reasons(record.model_copy(update={"edits": edits}), edit)
 
 
@@ -124,35 +141,12 @@ def carry(new: Record, edit: Edit, *, fits: bool = True) -> Record:
     """
     if edit.undone_by:
         return _with_edit(new, edit)
+    if edit.articles is not None:
+        return _articles_carried(new, edit)
     if not fits:
         return _unplaced(new, edit, note("edit_parted_otherwise", **_about(edit)))
     edit = edit.model_copy(update={"placed": True})
     return _field_carried(new, edit) if edit.field is not None else _word_carried(new, edit)
-
-
-def field_at(record: Record, path: str) -> RecordField:
-    """Return the field of a record at a path such as `number` or `signer.name`.
-
-    Raises: BadEdit: there is no such field.
-    """
-    found: Any = record
-    for name in path.split("."):
-        found = getattr(found, name, None) if name in _names(found) else None
-    if not isinstance(found, RecordField):
-        raise BadEdit(path, f"is no field; there are {', '.join(field_paths())}")
-    return found
-
-
-def field_paths() -> list[str]:
-    """Return the paths of all fields that carry a value with its evidence."""
-    found = []
-    for name, info in Record.model_fields.items():
-        if info.annotation is RecordField:
-            found.append(name)
-        elif isinstance(info.annotation, type) and issubclass(info.annotation, Model):
-            inner = info.annotation.model_fields.items()
-            found += [f"{name}.{one}" for one, its in inner if its.annotation is RecordField]
-    return found
 
 
 def require_standing(record: Record) -> None:
@@ -161,15 +155,6 @@ def require_standing(record: Record) -> None:
         raise Withdrawn(record.record_id)
     if record.superseded_by:
         raise Superseded(record.record_id)
-
-
-def with_field(record: Record, path: str, field: RecordField) -> Record:
-    """Return the record with one field replaced."""
-    name, _, rest = path.partition(".")
-    value: Model = field
-    if rest:
-        value = getattr(record, name).model_copy(update={rest: field})
-    return record.model_copy(update={name: value})
 
 
 def words_on(page: Page) -> Iterator[tuple[At, Word]]:
@@ -184,11 +169,9 @@ def same_thing(one: Edit, other: Edit) -> bool:
     """Return True if two edits concern the same field or the same word of a record."""
     if one.field is not None or other.field is not None:
         return one.field == other.field
+    if one.articles or other.articles:
+        return False
     return (one.page, one.word) == (other.page, other.word)
-
-
-def _names(model: object) -> Collection[str]:
-    return type(model).model_fields if isinstance(model, Model) else ()
 
 
 def _field_edited(record: Record, edit: Edit) -> Record:
@@ -196,7 +179,9 @@ def _field_edited(record: Record, edit: Edit) -> Record:
     field = field_at(record, path)
     after = checked_value(path, edit.after)
     _require_no_lower(path, field.value, after)
-    told = {"before": field.value, "after": after, "was": field}
+    within = parted(path)
+    at = article_edits.article_at(record, within[0]) if within else None
+    told = {"before": field.value, "after": after, "was": field, "in_article": at}
     edit = edit.model_copy(update=told)
     return _with_edit(_settled(with_field(record, path, _vouched(field, edit)), path, field), edit)
 
@@ -222,6 +207,26 @@ def _vouched(field: RecordField, edit: Edit) -> RecordField:
             "at": edit.at,
         }
     )
+
+
+def _articles_edited(record: Record, edit: Edit) -> Record:
+    act = edit.articles
+    return record if act is None else _with_act(record, edit, article_edits.changed(record, act))
+
+
+def _with_act(record: Record, edit: Edit, done: ArticlesChanged) -> Record:
+    """Return the changed record with its edit; the edit names the first page that it is about."""
+    places = [*done.act.places, *(place for one in done.act.articles for place in one.places)]
+    page = places[0].page if places else record.pages[0].number
+    told = {"articles": done.act, "was": done.was, "page": page, "placed": True}
+    return _with_edit(done.record, edit.model_copy(update=told))
+
+
+def _articles_carried(new: Record, edit: Edit) -> Record:
+    act = article_edits.found_again(new, edit.articles) if edit.articles else None
+    if act is None:
+        return _unplaced(new, edit, article_edits.lost(edit, {PAGE: edit.page, "by": edit.by}))
+    return _with_act(new, edit, article_edits.changed(new, act, anew=True))
 
 
 def _word_edited(record: Record, edit: Edit) -> Record:
@@ -266,6 +271,13 @@ def _with_word(record: Record, page: Page, at: At, word: Word) -> Record:
 
 def _field_carried(new: Record, edit: Edit) -> Record:
     path = edit.field or ""
+    if (within := parted(path)) and edit.in_article:
+        id_ = article_again(new, edit.in_article)
+        if id_ is None:
+            return _unplaced(new, edit, note("edit_article_lost", **_about(edit)))
+        path = f"articles.{id_}.{within[1]}"
+        told = {"field": path, "in_article": article_edits.article_at(new, id_)}
+        edit = edit.model_copy(update=told)
     try:
         field = field_at(new, path)
     except BadEdit:  # only an older version has this field
@@ -297,21 +309,8 @@ def _word_carried(new: Record, edit: Edit) -> Record:
 
 
 def _nearest(page: Page, box: Box) -> tuple[float, At, Word] | None:
-    overlaps = [(_overlap(word.box, box), at, word) for at, word in words_on(page)]
+    overlaps = [(overlap(word.box, box), at, word) for at, word in words_on(page)]
     return max(overlaps, key=lambda one: one[0], default=None)
-
-
-def _overlap(one: Box, other: Box) -> float:
-    """Return the intersection over union of two boxes, 0 to 1."""
-    width = min(one[2], other[2]) - max(one[0], other[0])
-    height = min(one[3], other[3]) - max(one[1], other[1])
-    shared = max(width, 0) * max(height, 0)
-    both = (_area(one) + _area(other)) - shared
-    return shared / both if both else 0.0
-
-
-def _area(box: Box) -> int:
-    return (box[2] - box[0]) * (box[3] - box[1])
 
 
 def _standing(record: Record, edit: Edit) -> tuple[Page, At, Word] | None:
@@ -382,6 +381,8 @@ def _about(edit: Edit) -> dict[str, Value]:
 def _is_about(doubt: Note, edit: Edit) -> bool:
     """Return True if a doubt is about this edit, or about an equal one."""
     about = _about(edit)
+    if edit.articles is not None:
+        about = dict(article_edits.lost(edit, {PAGE: edit.page, "by": edit.by}).values)
     if doubt.code != TEXT:
         return doubt.code in OWN_DOUBTS and about.items() <= doubt.values.items()
     begins = begins_doubt_about_edit(edit.by, edit.before, edit.after)

@@ -7,6 +7,7 @@ from typing import Annotated, Any, Final, Literal
 
 from pydantic import BeforeValidator, Field
 
+from digitize.record.article_acts import ArticleAt, ArticleEdit, ArticlesBefore
 from digitize.record.articles import Article, IssuePicture, Serial
 from digitize.record.base import Box, Model
 from digitize.record.fields import NOT_GIVEN, Event, Person, RecordField, Signer
@@ -61,10 +62,21 @@ class Edit(Model):
     by: str = Field(min_length=1, description="who")
     at: datetime
     field: str | None = Field(
-        None, description="the field's path in the record, as `signer.name`; null: a word of text"
+        None,
+        description="the field's path in the record, as `signer.name` or `articles.a2.title`; "
+        "null: a word of text, or `articles`",
+    )
+    in_article: ArticleAt | None = Field(
+        None, description="of a field in an article: finds the article again in a new reading"
+    )
+    articles: ArticleEdit | None = Field(
+        None, description="which parts of the issue are which article, and in which order"
     )
     page: int | None = Field(
-        None, ge=1, description="of the word; of a field, once it was carried to a later reading"
+        None,
+        ge=1,
+        description="of the word; of a field, once it was carried to a later reading; of articles, "
+        "the first one concerned",
     )
     word: tuple[int, int, int] | None = Field(
         None, description="block, line and word on the page, from 0, as they stood then"
@@ -72,8 +84,8 @@ class Edit(Model):
     box: Box | None = Field(None, description="of the word: finds it again in a new reading")
     before: Any = Field(None, description="what stood there; null: nothing")
     after: Any = Field(None, description="the same as before: confirmed; null: there is none")
-    was: RecordField | Word | None = Field(
-        None, description="the field or word without this edit, in this reading"
+    was: RecordField | Word | ArticlesBefore | None = Field(
+        None, description="the field, word or articles without this edit, in this reading"
     )
     placed: bool = Field(
         True, description="false: this reading has nothing that it fits, so it changes nothing"

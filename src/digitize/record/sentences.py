@@ -15,6 +15,7 @@ SENTENCES: Final[Mapping[str, str]] = {
     "not_looked_for": "this version of digitize does not look for it",
     "not_given": "nobody has given it with the scan",
     "none_by_person": "a person found none",
+    "article_by_person": "a person made this article, and nobody has entered this yet",
     "withdrawn": "the record was withdrawn",
     "superseded": "a later reading put the pages of the record into others",
     "outgrown": "a later scan of that name has all pages of this one",
@@ -85,6 +86,14 @@ SENTENCES: Final[Mapping[str, str]] = {
     "edit_without_field": "{by} put “{before}” right to “{after}”; there is no such field any more",
     "edit_below_level": "{by} put “{before}” right to “{after}”;"
     " this reading found the higher level {level}",
+    "edit_article_lost": "{by} put “{before}” right to “{after}”; this reading has no such article",
+    "edit_merge_lost": "{by} put these articles together: {articles};"
+    " this reading does not have them",
+    "edit_split_lost": "{by} parted an article ({article}); this reading does not have it so",
+    "edit_order_lost": "{by} put the articles in another order; this reading has other ones",
+    "edit_assign_lost": "{by} gave a part of the page to an article ({article});"
+    " this reading does not have both",
+    "edit_role_lost": "{by} said what a part of the page is; this reading has no such part",
     # --- pages: words that were not read ---
     "ink_without_words": "there is ink, and no word was read",
     "print_not_read": "print was not read in so many places: {places}",

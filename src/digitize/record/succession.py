@@ -163,6 +163,8 @@ def _evidence_page(edit: Edit, old: Earlier) -> int | None:
     """Return the page that a person looked at for an edit; an edit carried over names it itself."""
     if edit.field is None or edit.page is not None:
         return edit.page
+    if edit.in_article and edit.in_article.places:
+        return edit.in_article.places[0].page
     seen = edit.was.page if isinstance(edit.was, RecordField) else None
     return seen or min(old.pages or (), default=None)
 
@@ -185,7 +187,7 @@ def _fits(edit: Edit, old: Earlier, follower: Follower) -> bool:
     there: that the pages are the same as before proves nothing for it. An edit of a field that this
     reading does not find fits if the record continues and begins on the same page.
     """
-    if edit.field is None:
+    if edit.field is None or edit.in_article:  # found by its place, or told as lost
         return True
     if edit.placed and (old.pages is None or follower.pages == old.pages):
         return True

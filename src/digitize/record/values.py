@@ -9,7 +9,8 @@ from datetime import date
 from typing import Final
 
 from digitize.errors import BadEdit
-from digitize.record import kinds
+from digitize.record import issue_dates, kinds
+from digitize.record.article_kinds import ARTICLE_KINDS
 from digitize.record.leave import level_given
 
 MOST_LETTERS: Final = 2000  # of one value; a longer text is in the wrong field
@@ -18,6 +19,7 @@ _NUMBER = re.compile(r"[0-9]{1,6}[a-zđA-ZĐ]{0,3}")
 _SYMBOL = re.compile(r"\w+(?: ?[-/.&,+] ?\w+)*")
 _YEAR = re.compile(r"(?:19|20)[0-9]{2}")
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_IN_ARTICLE = re.compile(r"^articles\.a[1-9][0-9]*\.")
 
 
 def checked_value(path: str, value: object) -> str | list[str] | None:
@@ -32,7 +34,7 @@ def checked_value(path: str, value: object) -> str | list[str] | None:
         texts = [text for text in (plain(path, part) for part in parts) if text]
         return texts or None
     text = plain(path, value)
-    check = _CHECKS.get(path)
+    check = _CHECKS.get(_IN_ARTICLE.sub("articles.", path))
     return check(path, text) if check and text is not None else text
 
 
@@ -72,6 +74,12 @@ def _days(path: str, text: str) -> str:
     return text
 
 
+def _issue_date(path: str, text: str) -> str:
+    if not issue_dates.is_issue_date(text):
+        raise BadEdit(path, f"takes a date as {issue_dates.FORMS}, not {text!r}")
+    return text
+
+
 def _matching(pattern: re.Pattern[str], form: str) -> Callable[[str, str], str]:
     def check(path: str, text: str) -> str:
         if not pattern.fullmatch(text):
@@ -106,6 +114,10 @@ _CHECKS: Mapping[str, Callable[[str, str], str]] = {
     "number": _matching(_NUMBER, "figures, and letters behind them where there are any (86, 12a)"),
     "number_year": _matching(_YEAR, "a year of four figures"),
     "symbol": _matching(_SYMBOL, "letters and figures parted by - or / (QĐ-UBND)"),
+    "serial.issued_on": _issue_date,
+    "articles.kind": _one_of(ARTICLE_KINDS),
+    "articles.event.date": _days,
+    "articles.event.part_of_day": _one_of(PARTS_OF_DAY),
     "secrecy": _level,
     "security": _level,
 }

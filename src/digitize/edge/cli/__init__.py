@@ -24,6 +24,10 @@ HOME = {
     "show": ("digitize.edge.cli.records", "Show one record."),
     "search": ("digitize.edge.cli.search", "Find records by their words."),
     "edit": ("digitize.edge.cli.edit", "Correct a field of a record."),
+    "articles": (
+        "digitize.edge.cli.articles",
+        "List the articles of an issue; merge, split and order them.",
+    ),
     "rerun": ("digitize.edge.cli.rerun", "Read archived scans again with this version."),
     "withdraw": ("digitize.edge.cli.withdraw", "Withdraw a record and leave a tombstone."),
     "held": ("digitize.edge.cli.held", "List records on hold because they are marked secret."),

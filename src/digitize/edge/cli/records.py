@@ -85,19 +85,26 @@ def show_command(record_id: str, workspace: Path | None, as_json: bool) -> None:
 
 
 def _fields_of(record: dict[str, Any]) -> Iterator[str]:
-    """The fields that have a value or were filled in by hand, a line each."""
-    from digitize.record.edits import field_paths
+    """The fields that have a value or were filled in by hand, a line each.
 
-    for path in field_paths():
-        outer, _, inner = path.partition(".")
-        found = record.get(outer) or {}
-        found = (found.get(inner) or {}) if inner else found
+    Those of articles are named where the record has several; else they say the same as its own.
+    """
+    from digitize.record.articles import Article
+    from digitize.record.paths import field_paths, paths_in
+
+    articles = {one["id"]: one for one in record.get("articles", ())}
+    of_articles = [f"articles.{id_}.{path}" for id_ in articles for path in paths_in(Article)]
+    known = {**record, "articles": articles}
+    for path in (*field_paths(), *(of_articles if len(articles) > 1 else ())):
+        found: dict[str, Any] = known
+        for name in path.split("."):
+            found = found.get(name) or {}
         value, status = found.get("value"), found.get("status")
         if status == "handwritten" and value is None:
             value = f"to be read on page {found.get('page')}"
         if value is not None:
             shown = "; ".join(map(str, value)) if isinstance(value, list) else value
-            yield f"{path:<20}{shown}" + ("" if status == "machine" else f"  ({status})")
+            yield f"{path:<19} {shown}" + ("" if status == "machine" else f"  ({status})")
 
 
 def line_of(entry: Archived) -> str:

@@ -5,13 +5,16 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import date
-from functools import reduce
 
 from digitize.edge.desk.messages import Language
 from digitize.errors import BadEdit
+from digitize.record.article_kinds import article_kind_named, article_kind_shown
+from digitize.record.articles import Serial
 from digitize.record.fields import RecordField, asks_for_a_person
+from digitize.record.issue_dates import issue_date_shown, issue_date_typed
 from digitize.record.kinds import kind_named, kind_shown
 from digitize.record.model import Record
+from digitize.record.paths import field_at, parted
 
 # The order of a catalogue card. Fields that are not listed are never shown.
 PATHS = (
@@ -20,8 +23,11 @@ PATHS = (
     "event.date", "event.part_of_day", "event.kind", "event.organiser", "secrecy",
     "fonds_code", "file_code", "access", "security", "physical_condition", "copy_status",
 )  # fmt: skip
+SERIAL = tuple(f"serial.{name}" for name in Serial.model_fields)
+"""Shown of records that have a bulletin's head, behind the others."""
 BY_HAND = ("number", "issued_on")  # first in review: most papers have them filled in by hand
 DATES = ("issued_on", "event.date")
+_ARTICLE_KIND = re.compile(r"articles\.a[0-9]+\.kind")
 _DAY = re.compile(r"(\d{1,2})[\s/.-]+(\d{1,2})[\s/.-]+(\d{4})")
 _REST = re.compile(r"tháng\s*(\d{1,2})\s*năm\s*(\d{4})")
 
@@ -45,15 +51,15 @@ class FieldRow:
 
 def rows(record: Record) -> list[FieldRow]:
     """All fields of a record, in their order. Raises: BadEdit: a path that is none, our fault."""
-    return [FieldRow(path, field_of(record, path)) for path in PATHS]
+    of_issue = SERIAL if record.serial != Serial() else ()
+    return [FieldRow(path, field_of(record, path)) for path in (*PATHS, *of_issue)]
 
 
 def field_of(record: Record, path: str) -> RecordField:
     """The field at a path, as `number` or `signer.name`. Raises: BadEdit: none that is shown."""
-    if path not in PATHS:
+    if path not in PATHS and path not in SERIAL and not parted(path):
         raise BadEdit(path, "is no field")
-    found: RecordField = reduce(getattr, path.split("."), record)  # type: ignore[assignment]
-    return found
+    return field_at(record, path)
 
 
 def typed(path: str, given: str, field: RecordField) -> str | None:
@@ -65,8 +71,12 @@ def typed(path: str, given: str, field: RecordField) -> str | None:
     given = " ".join(given.split())
     if path in DATES:
         return _day_kept(given, field.raw or "") or None
+    if path == "serial.issued_on":
+        return issue_date_typed(given) or None
     if path == "kind":
         return kind_named(given) or None
+    if _ARTICLE_KIND.fullmatch(path):
+        return article_kind_named(given) or None
     return given or None
 
 
@@ -78,6 +88,10 @@ def value_shown(path: str | None, value: object, language: Language) -> str:
         return "; ".join(map(str, value))
     if path in DATES:
         return day_shown(str(value))
+    if path == "serial.issued_on":
+        return issue_date_shown(str(value), language)
+    if path and _ARTICLE_KIND.fullmatch(path):
+        return article_kind_shown(str(value), language)
     return kind_shown(str(value), language) if path == "kind" else str(value)
 
 

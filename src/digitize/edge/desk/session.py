@@ -8,7 +8,7 @@ from typing import Any
 
 from digitize.edge.desk.fields import BY_HAND, FieldRow, rows
 from digitize.edge.desk.geometry import crop
-from digitize.edge.desk.messages import Language, notes_in, text
+from digitize.edge.desk.messages import Language, field_named, notes_in, text
 from digitize.record.fields import FieldStatus
 from digitize.record.model import Change, Record
 from digitize.record.page import Page, Word
@@ -70,7 +70,7 @@ def _field(row: FieldRow, page: Page, language: Language) -> Item:
     return {
         "key": row.path,
         "field": row.path,
-        "label": text(language, f"field.{row.path}"),
+        "label": field_named(language, row.path),
         "text": shown,
         "asks": row.asks,
         "why": why,

@@ -7,7 +7,9 @@ from functools import partial
 from typing import Final, Literal, get_args
 
 from digitize.edge.desk.messages import notes, reasons, records, views
+from digitize.record.article_acts import ArticleEdit
 from digitize.record.notes import Note, Wording, told
+from digitize.record.paths import parted
 from digitize.record.sentences import SENTENCES
 
 Language = Literal["vi", "en"]
@@ -37,13 +39,25 @@ def notes_in(language: Language, said: Iterable[Note]) -> str:
     return "; ".join(note_in(language, one) for one in said)
 
 
-def _field_in(language: Language, path: str) -> str:
-    """The name of a field; of one that an older version had, its path."""
-    name = f"field.{path}"
-    return text(language, name) if name in MESSAGES else path
+def field_named(language: Language, path: str) -> str:
+    """The name of a field for people; of one that only an older version had, its path."""
+    within = parted(path)
+    name = f"field.{within[1] if within else path}"
+    if within and f"{name}.article" in MESSAGES:
+        name = f"{name}.article"
+    shown = text(language, name) if name in MESSAGES else path
+    return text(language, "field_of_article", id=within[0], field=shown) if within else shown
+
+
+def act_told(language: Language, act: ArticleEdit) -> str:
+    """What a person did to the articles of an issue."""
+    first, *others = [f"“{one.title or one.id}”" for one in act.articles] or ["–"]
+    name = "act.to_none" if act.act == "assign" and not act.articles else f"act.{act.act}"
+    role = text(language, f"role.{act.role}") if act.role else "–"
+    return text(language, name, first=first, others=", ".join(others), role=role)
 
 
 _WORDINGS: Final[dict[Language, Wording]] = {
-    "vi": Wording(notes.SENTENCES, "trang {}", partial(_field_in, "vi"), "–", VIETNAMESE_SIGNS),
-    "en": Wording(SENTENCES, "page {}", partial(_field_in, "en"), "–", {}),
+    "vi": Wording(notes.SENTENCES, "trang {}", partial(field_named, "vi"), "–", VIETNAMESE_SIGNS),
+    "en": Wording(SENTENCES, "page {}", partial(field_named, "en"), "–", {}),
 }

@@ -11,6 +11,7 @@ SENTENCES: Final[Mapping[str, str]] = {
     "not_looked_for": "phiên bản digitize này chưa tìm mục này",
     "not_given": "không được nhập kèm bản quét",
     "none_by_person": "người soát xác định là không có",
+    "article_by_person": "bài do người soát lập, mục này chưa ai nhập",
     "withdrawn": "văn bản đã được thu hồi",
     "superseded": "lần đọc sau đã chuyển các trang của văn bản này sang văn bản khác",
     "outgrown": "một bản quét nhận sau, cùng tên, có đủ các trang của bản này",
@@ -80,6 +81,13 @@ SENTENCES: Final[Mapping[str, str]] = {
     "edit_without_field": "{by} đã sửa “{before}” thành “{after}”; nay không còn mục ấy",
     "edit_below_level": "{by} đã sửa “{before}” thành “{after}”;"
     " lần đọc mới thấy độ mật cao hơn: {level}",
+    "edit_article_lost": "{by} đã sửa “{before}” thành “{after}”; lần đọc mới không có bài ấy",
+    "edit_merge_lost": "{by} đã gộp các bài: {articles}; lần đọc mới không có các bài ấy",
+    "edit_split_lost": "{by} đã tách một bài ({article}); lần đọc mới không có bài ấy như trước",
+    "edit_order_lost": "{by} đã xếp lại thứ tự các bài; lần đọc mới có những bài khác",
+    "edit_assign_lost": "{by} đã chuyển một phần của trang vào một bài ({article});"
+    " lần đọc mới không có đủ cả hai",
+    "edit_role_lost": "{by} đã ghi một phần của trang là gì; lần đọc mới không có phần ấy",
     # --- pages: words that were not read ---
     "ink_without_words": "có nét mực nhưng chưa đọc được chữ nào",
     "print_not_read": "{places} chỗ có chữ in chưa đọc được",
