@@ -51,10 +51,22 @@ SENTENCES: Final[Mapping[str, str]] = {
     "readings_disagree": "its two readings disagree, and nothing settles which is right:"
     " “{first}” and “{second}”",
     "little_confidence": "it was read with little confidence: a person is to look at it",
+    # --- the issue of a bulletin ---
+    "bulletin_has_none": "the issue of a bulletin bears none",
+    "no_masthead": "no masthead was found",
+    "not_in_masthead": "the masthead does not give it",
+    "issue_without_day": "the paper gives no day, only {read}; serial.issued_on has it",
+    "article_without_title": "the article {article} has no title",
+    "article_begins_elsewhere": "the article {article} begins on page {printed} of the issue,"
+    " and its beginning was not found",
+    "article_goes_on_elsewhere": "the article {article} goes on on page {printed} of the issue,"
+    " and what follows was not found",
     # --- fields of news items ---
     "news_has_none": "a news item bears none",
     "news_has_event_date": "a news item bears none; the day of its event is in event.date",
     "no_title": "no title stands over the text",
+    "no_subtitle": "no smaller headline stands under the title",
+    "no_byline": "nobody is named over or under the text as its author",
     "no_body_at_end": "no body is named after the end of the text",
     "no_event_day": "the text does not begin with the day of an event",
     "event_day_not_whole": "no such day, or no year with it",

@@ -24,7 +24,8 @@ from digitize.record.texts import (
     words_of,
 )
 from digitize.settings import Cleaning, Settings
-from digitize.understand.structure.describe import describe, doubts_of
+from digitize.understand.issue.layout import fields_of_issue, laid_out
+from digitize.understand.structure.describe import describe, doubts_of, secrecy_of
 from digitize.understand.structure.split import ScanPart, documents_of
 from digitize.understand.vietnamese.clean import Cleaned, clean_block
 from digitize.understand.vietnamese.gather import evidence_of
@@ -85,9 +86,13 @@ def _record_of(
     scan: Scan, part: ScanPart, cleaning: Cleaning, source: Source, process: Process
 ) -> Record:
     changes: list[Change] = []
-    cleaned = cleaned_pages(part.pages, cleaning, changes)
+    issue = laid_out(part.pages)
+    cleaned = cleaned_pages(issue.pages if issue else part.pages, cleaning, changes)
     lines = lines_of(cleaned)
-    fields = describe(cleaned)
+    fields = describe(cleaned) if issue is None else {
+        "secrecy": secrecy_of(cleaned), **fields_of_issue(cleaned, issue)
+    }  # fmt: skip
+    doubts = doubts_of(fields) if issue is None else issue.doubts
     texts = composed(cleaned, fields.pop("articles", ()))
     return Record(
         record_id=f"{scan.sha256}-1",
@@ -97,7 +102,7 @@ def _record_of(
             dict.fromkeys(one for page in cleaned for one in page.digital_signatures)
         ),
         changes=tuple(changes),
-        quality=_quality(cleaned, lines, doubts_of(fields)),
+        quality=_quality(cleaned, lines, doubts),
         process=process,
         **texts.by_name,
         **fields,

@@ -51,8 +51,10 @@ def describe(pages: Sequence[Page]) -> dict[str, Any]:
     """
     lines = printed_lines(pages)
     text = _running_text(pages, lines)
-    fields = {"secrecy": _secrecy_field(pages), **_fields(lines, text)}
-    return units.linked({**fields, "people": people_of(flow_of(text))}, lines)
+    fields = {"secrecy": secrecy_of(pages), **_fields(lines, text)}
+    people = people_of(flow_of(text))
+    articles = (one.model_copy(update={"people": people}) for one in fields.pop("articles", ()))
+    return units.linked({**fields, "people": people, "articles": tuple(articles)}, lines)
 
 
 def _running_text(pages: Sequence[Page], lines: Sequence[PrintedLine]) -> tuple[PrintedLine, ...]:
@@ -124,7 +126,7 @@ def _kind(kind: KindLine | None, head: Letterhead) -> RecordField:
     return found(OTHER, proof_of([stands]), KIND_METHOD) if stands else missing(note("no_kind"))
 
 
-def _secrecy_field(pages: Sequence[Page]) -> RecordField:
+def secrecy_of(pages: Sequence[Page]) -> RecordField:
     """The highest marking on any page, also in a stamp that is not part of the text.
 
     A marking stands alone on its line, in capitals: prose that speaks of secrets is none.

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from digitize.record.articles import Article
 from digitize.record.fields import Event, RecordField, Signer
 from digitize.record.letters import bare
 from digitize.record.level import UprightBox, place_of_line
@@ -119,6 +120,7 @@ def fields_of(lines: Sequence[PrintedLine]) -> dict[str, Any]:
         "issuer": _issuer(flow, parts),
         "parent_issuer": none,
         "end_mark": _end_mark(flow, parts),
+        "articles": (_article(flow, parts),),
         "number": none,
         "number_year": none,
         "symbol": none,
@@ -127,6 +129,23 @@ def fields_of(lines: Sequence[PrintedLine]) -> dict[str, Any]:
         "signer": Signer(authority=none, role=none, name=none),
         "recipients": none,
     }
+
+
+def _article(flow: Flow, parts: Parts) -> Article:
+    """The item as the one article of its record; its texts are composed from the pages."""
+    credits = [at for at in range(parts.body, len(flow.lines)) if _closes(flow.lines[at])]
+    last = credits[-1] if credits else None
+    return Article(
+        id="a1",
+        ordinal=1,
+        title=_title(flow, parts),
+        subtitle=missing(note("no_subtitle")),
+        byline=missing(note("no_byline"))
+        if last is None
+        else flow.field((flow.start_of(last), flow.words_end(last)), METHOD),
+        kind=RecordField(value="news", method=METHOD, status="machine", reason=None),
+        event=event_of(flow, parts.body) if parts.body < len(flow.lines) else Event(),
+    )
 
 
 @dataclass(frozen=True, slots=True)

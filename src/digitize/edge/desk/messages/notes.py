@@ -49,7 +49,18 @@ SENTENCES: Final[Mapping[str, str]] = {
     # --- fields of news items ---
     "news_has_none": "bản tin không có mục này",
     "news_has_event_date": "bản tin không có mục này; ngày diễn ra sự kiện ở mục Ngày sự kiện",
+    "bulletin_has_none": "số bản tin không có mục này",
+    "no_masthead": "không tìm thấy đầu báo (măng-sét)",
+    "not_in_masthead": "đầu báo không ghi",
+    "issue_without_day": "bản tin không ghi ngày, chỉ ghi {read}; xem serial.issued_on",
+    "article_without_title": "bài {article} không có tiêu đề",
+    "article_begins_elsewhere": "bài {article} bắt đầu ở trang {printed} của số này,"
+    " nhưng không tìm thấy phần đầu",
+    "article_goes_on_elsewhere": "bài {article} còn tiếp ở trang {printed} của số này,"
+    " nhưng không tìm thấy phần tiếp",
     "no_title": "phía trên nội dung không có tiêu đề",
+    "no_subtitle": "dưới tiêu đề không có tiêu đề phụ",
+    "no_byline": "không thấy tên tác giả ở trên hoặc dưới bài",
     "no_body_at_end": "cuối bài không ghi cơ quan nào",
     "no_event_day": "nội dung không mở đầu bằng ngày diễn ra sự kiện",
     "event_day_not_whole": "không có ngày như vậy, hoặc thiếu năm",

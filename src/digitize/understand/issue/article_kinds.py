@@ -1,0 +1,72 @@
+"""Tells the kind of an article by its headline, its form and its first words."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from digitize.record.articles import ArticleKind
+from digitize.record.letters import bare
+from digitize.understand.issue.parts import Part, is_entry
+from digitize.understand.structure.event import opens_with_day
+
+_CORRECTION = re.compile(
+    r"\b(?:dinh chinh|cai chinh|noi lai cho ro|sua lai|xin loi ban doc|cao loi)\b"
+)
+_PROGRAMME = re.compile(r"^\W*(?:chuong trinh|lich|thoi khoa bieu|ke hoach tuan|gio le)\b")
+_NOTICE = re.compile(
+    r"\b(?:thong bao|moi|tuyen|nhan ho so|dang ky|cap|keu goi|nhac|luu y|cao pho|cam ta|tin vui"
+    r"|chieu sinh|tim|rao|ngung|cat|lich)\b"
+)
+_LETTER = re.compile(r"^\W*(?:thu|hoi|hop thu|tra loi|ban doc)\b|\bban doc\b|\bxin thua\b")
+_ADDRESS = re.compile(r"^\W*(?:kinh gui|kinh thua|thua|gui|than gui|ban .{1,20} than men)\b")
+_SELLING = re.compile(
+    r"\b(?:ban|mua|gia|giam|khuyen mai|nhan (?:dat|may|lam|sua)|dien thoai|dt|lien he|mo cua"
+    r"|phuc vu|chuyen|cung cap|bao dam|giao tan|hang moi|cua hang|dia chi|so \d+ duong)\b"
+)
+_SHOP = re.compile(
+    r"\b(?:hieu|quan|cua hang|co so|tiem|dai ly|xuong|nha hang|shop|cong ty|garage|salon|lo banh"
+    r"|vua|nha thuoc|phong mach|trai giong|vuon uom|dich vu|may|tho)\b"
+)
+_DAY_NAMED = re.compile(
+    r"\b(?:sang|chieu|toi|trua|hom|ngay|vua qua|vua|tu ngay|den|trong (?:hai|ba|cac) ngay)\b.{0,30}"
+    r"|\b\d{1,2}[/-]\d{1,2}\b"
+)
+
+
+def kind_of(parts: Sequence[Part]) -> ArticleKind:
+    """Return the kind that the parts of an article tell; a feature where nothing does."""
+    title = bare(" ".join(part.text for part in parts if part.role == "title"))
+    kicker = bare(" ".join(part.text for part in parts if part.role == "kicker"))
+    byline = bare(" ".join(part.text for part in parts if part.role == "byline"))
+    body = [part for part in parts if part.role in ("body", "verse", "table")]
+    lines = [item.text for part in body for item in part.items if item.kind == "line"]
+    text = " ".join(lines)
+    verse = sum(len(part.items) for part in body if part.role == "verse")
+    entries = sum(is_entry(line) for line in lines)
+    if _CORRECTION.search(title) or (not title and _CORRECTION.search(bare(text)[:60])):
+        return "correction"
+    if entries >= max(2, len(lines) / 3) or (_PROGRAMME.match(title) and entries):
+        return "programme"
+    if verse > len(lines) / 2 and verse:
+        return "verse"
+    if any(part.role == "table" for part in body) and len(lines) <= 4:
+        return "table"
+    boxed = any(part.boxed for part in parts)
+    if (
+        not byline
+        and len(lines) <= 10
+        and _SELLING.search(bare(text))
+        and (_SHOP.search(title) or (boxed and not _NOTICE.search(title)))
+    ):
+        return "advertisement"
+    if _LETTER.search(title) or _LETTER.search(kicker) or _ADDRESS.match(bare(text)):
+        return "letter"
+    office = bool(byline) and any(part.role == "byline" and part.text.isupper() for part in parts)
+    if _NOTICE.match(title) or (office and _NOTICE.search(title)) or office:
+        return "notice"
+    if re.search(r"\btin\b", byline) or opens_with_day(text):
+        return "news"
+    if _DAY_NAMED.match(bare(text)[:60]):
+        return "news"
+    return "notice" if _NOTICE.match(title) else "feature"

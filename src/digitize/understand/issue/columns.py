@@ -1,0 +1,235 @@
+"""Cuts a page into columns and gives them in the order of reading.
+
+A region is cut at white gutters from its top to its foot, unless a rule or a headline under white
+space parts it across; where something spans the columns, it is cut above and below that. This is
+the recursive XY-cut of Nagy and Seth (1984), with the order of the cuts told from the print.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Final
+
+from digitize.record.level import UprightBox, around
+from digitize.understand.issue.items import Item, Rules, Type, holds
+
+GUTTER: Final = 0.7  # least width of a gutter, in line heights
+TALL: Final = 2.0  # least height of what stands on each side of a gutter, in line heights
+PARTING: Final = 1.1  # least white between two articles that both span the columns, line heights
+HEADLINE: Final = 1.13  # sizes of the text's letters, from which a line is a headline
+OVER: Final = 1.4  # sizes of the text's letters of a headline that may stand over several columns
+FULL: Final = 0.85  # share of its column that a line of prose fills
+NARROW: Final = 0.3  # share of the width that the labels of a list take at most
+MOST_FRAMED: Final = 0.6  # share of a page's lines in a frame that is no border of the page
+
+Items = tuple[Item, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Strip:
+    """What stands in one column, from its top. `boxed`: it is in a frame or on a tint."""
+
+    items: Items
+    boxed: bool = False
+
+    @property
+    def place(self) -> UprightBox:
+        """The bounds of the column, px."""
+        return around(item.place for item in self.items)
+
+
+@dataclass(frozen=True, slots=True)
+class _Cutter:
+    """Cuts the regions of one page."""
+
+    rules: Rules
+    type: Type
+
+    def strips(self, items: Items) -> list[Strip]:
+        """The columns of a region in reading order."""
+        if len(items) < 2 or _in_one_row(items):
+            return self._leaf(_from_top(items))
+        columns = self._columns(items)
+        if len(columns) > 1:
+            at = self._break(items, columns)
+            parts = [*at] if at else columns
+        else:
+            parts = self._bands(items)
+            if len(parts) == 1:
+                return self._leaf(_from_top(items))
+        return [strip for part in parts for strip in self.strips(part)]
+
+    def _leaf(self, items: Items) -> list[Strip]:
+        """One column; a box in it is a column of its own."""
+        found: list[Strip] = []
+        run: list[Item] = []
+        for item in items:
+            if item.kind == "box":
+                found += [Strip(tuple(run))] if run else []
+                run = []
+                found += [Strip(one.items, boxed=True) for one in self.strips(item.inner)]
+            else:
+                run.append(item)
+        return [*found, Strip(tuple(run))] if run else found
+
+    def _columns(self, items: Items) -> list[Items]:
+        """The items on each side of gutters that run from the region's top to its foot."""
+        groups = _runs(items, GUTTER * self.type.height)
+        tall = [around(one.place for one in group).height for group in groups]
+        if len(groups) < 2 or min(tall) < TALL * self.type.height or self._is_list(groups):
+            return [items]
+        return groups
+
+    def _is_list(self, groups: Sequence[Items]) -> bool:
+        """Whether the left column has labels, such as hours, of the lines at its right."""
+        left, *others = groups
+        whole = around(one.place for group in groups for one in group)
+        if around(one.place for one in left).width > NARROW * whole.width or len(others) > 1:
+            return False
+        beside = [
+            any(abs(one.place.y - other.place.y) < self.type.height / 2 for other in others[0])
+            for one in left
+        ]
+        return len(left) >= 2 and all(beside) and all(one.kind == "line" for one in left)
+
+    def _break(self, items: Items, columns: Sequence[Items]) -> tuple[Items, Items] | None:
+        """The parts above and below a place where other articles begin in the same columns."""
+        edges = [around(one.place for one in group) for group in columns]
+        gutters = [(left.right + right.left) / 2 for left, right in pairwise(edges)]
+        for above, below in _gaps(items):
+            upper, lower = (
+                max(one.place.bottom for one in above),
+                min(one.place.top for one in below),
+            )
+            ruled = any(
+                upper - self.type.height / 2 < rule.y < lower + self.type.height / 2
+                and any(rule.left < x < rule.right for x in gutters)
+                for rule in self.rules.across
+            )
+            white = lower - upper > PARTING * self.type.height
+            if ruled or (
+                white and self._heads(below, edges[0]) and self._goes_over(above, columns)
+            ):
+                return above, below
+        return None
+
+    def _heads(self, items: Items, column: UprightBox) -> bool:
+        """Whether the first thing in the left column is a headline, or small letters over one."""
+        own = _from_top([one for one in items if column.left <= one.place.x <= column.right])
+        return any(self._is_headline(one) for one in own[:2])
+
+    def _goes_over(self, items: Items, columns: Sequence[Items]) -> bool:
+        """Whether text above goes on from the left column in the next one."""
+        inside = [tuple(one for one in column if one in items) for column in columns]
+        return all(inside)
+
+    def _is_headline(self, item: Item) -> bool:
+        return item.kind == "line" and item.size > HEADLINE * self.type.size
+
+    def _bands(self, items: Items) -> list[Items]:
+        """The items in bands, from the top, within each of which the columns are the same."""
+        bands: list[list[Item]] = []
+        for row in _rows(items):
+            if bands and self._same_columns(bands[-1], row):
+                bands[-1] += row
+            else:
+                bands.append(list(row))
+        return [tuple(band) for band in bands]
+
+    def _same_columns(self, band: Sequence[Item], row: Sequence[Item]) -> bool:
+        gutter = GUTTER * self.type.height
+        own, new, both = (len(_runs(one, gutter)) for one in (band, row, [*band, *row]))
+        if both < max(own, new):
+            return False
+        return not (self._is_over(band) and new > 1) or own > 1
+
+    def _is_over(self, band: Sequence[Item]) -> bool:
+        """Whether a band is one large headline, which may stand over the columns below."""
+        return all(one.kind == "line" and one.size > OVER * self.type.size for one in band)
+
+
+def strips_of(items: Sequence[Item], rules: Rules, body: Type) -> list[Strip]:
+    """Return the columns of a page, in the order of reading.
+
+    Args: items: what stands on the page. rules: those drawn on it. body: the type of its text.
+    """
+    return _Cutter(rules, body).strips(tuple(_boxed(items, rules))) if items else []
+
+
+def _boxed(items: Sequence[Item], rules: Rules) -> list[Item]:
+    """Put what stands in a frame into one item, unless the frame holds most of the page."""
+    left = list(items)
+    for frame in sorted(rules.frames, key=lambda one: one.width * one.height):
+        inside = [item for item in left if item.kind != "picture" and holds(frame, item.place)]
+        if not inside or len(inside) > MOST_FRAMED * len(items):
+            continue
+        inside += [one for one in left if one.kind == "picture" and holds(frame, one.place)]
+        left = [item for item in left if item not in inside]
+        left.append(Item("box", inside[0].page, frame, (), None, tuple(inside)))
+    return left
+
+
+def _runs(items: Sequence[Item], gutter: float) -> list[Items]:
+    """Group items that overlap across, from the left; between the groups is white of this width."""
+    groups: list[list[Item]] = []
+    edge = 0.0
+    for item in sorted(items, key=lambda one: one.place.left):
+        if groups and item.place.left - edge < gutter:
+            groups[-1].append(item)
+            edge = max(edge, item.place.right)
+        else:
+            groups.append([item])
+            edge = item.place.right
+    return [tuple(group) for group in groups]
+
+
+def _rows(items: Sequence[Item]) -> list[Items]:
+    """Group items that overlap downwards, from the top."""
+    rows: list[list[Item]] = []
+    edge = 0.0
+    for item in sorted(items, key=lambda one: one.place.top):
+        if rows and item.place.top < edge - item.place.height / 4:
+            rows[-1].append(item)
+            edge = max(edge, item.place.bottom)
+        else:
+            rows.append([item])
+            edge = item.place.bottom
+    return [tuple(row) for row in rows]
+
+
+def _gaps(items: Sequence[Item]) -> list[tuple[Items, Items]]:
+    """All ways to part items into those above and those below a line that crosses none."""
+    rows = _rows(items)
+    return [
+        (tuple(i for row in rows[:at] for i in row), tuple(i for row in rows[at:] for i in row))
+        for at in range(1, len(rows))
+    ]
+
+
+def _in_one_row(items: Sequence[Item]) -> bool:
+    middle = max(one.place.top for one in items), min(one.place.bottom for one in items)
+    return middle[0] < middle[1] and all(one.kind == "line" for one in items)
+
+
+def _from_top(items: Sequence[Item]) -> Items:
+    """Sort items of one column row by row; lines on one row become one item."""
+    rows: list[list[Item]] = []
+    for item in sorted(items, key=lambda one: one.place.y):
+        if (
+            rows
+            and item.place.y < rows[-1][0].place.bottom - rows[-1][0].place.height / 4
+            and (item.kind == rows[-1][0].kind == "line")
+        ):
+            rows[-1].append(item)
+        else:
+            rows.append([item])
+    return tuple(_one_line(sorted(row, key=lambda one: one.place.left)) for row in rows)
+
+
+def _one_line(row: Sequence[Item]) -> Item:
+    if len(row) == 1:
+        return row[0]
+    lines = tuple(line for item in row for line in item.lines)
+    return Item("line", row[0].page, around(item.place for item in row), lines)

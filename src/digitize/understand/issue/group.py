@@ -1,0 +1,153 @@
+"""Groups the parts of an issue's columns into articles, and joins what goes on on other pages."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Final
+
+from digitize.record.page import Page
+from digitize.understand.issue.columns import Strip, strips_of
+from digitize.understand.issue.items import Item
+from digitize.understand.issue.leaves import Leaf
+from digitize.understand.issue.parts import Part, page_after, page_before, parts_of
+
+HEADS: Final = ("kicker", "title", "subtitle")
+TEXT: Final = ("body", "verse", "table")
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """A part of an article with the leaf that it is on, counted from 0."""
+
+    leaf_at: int
+    part: Part
+
+
+@dataclass(slots=True)
+class Story:
+    """An article as it is put together.
+
+    to: the page that `Xem tiếp trang …` names. came_from: the one that `Tiếp theo trang …` names.
+    closed: a by-line ended it. pictures: page and place among its pictures.
+    """
+
+    parts: list[Placed] = field(default_factory=list)
+    pictures: list[tuple[Page, int]] = field(default_factory=list)
+    to: int | None = None
+    came_from: int | None = None
+    closed: bool = False
+    boxed: bool = False
+
+    @property
+    def titled(self) -> bool:
+        """Whether it has a headline."""
+        return any(one.part.role == "title" for one in self.parts)
+
+    @property
+    def has_text(self) -> bool:
+        """Whether more than headlines was found of it."""
+        return any(one.part.role not in HEADS for one in self.parts) or bool(self.pictures)
+
+
+def stories_of(leaves: Sequence[Leaf]) -> list[Story]:
+    """Return the articles in the order in which they begin."""
+    run = _Run()
+    for at, leaf in enumerate(leaves):
+        last = run.stories[-1] if run.stories else None
+        run.current = last if last is not None and _runs_over(last) else None
+        for strip in strips_of(leaf.items, leaf.rules, leaf.type):
+            run.add(strip, leaf, at)
+    return _linked([one for one in run.stories if one.parts or one.pictures], leaves)
+
+
+def _runs_over(story: Story) -> bool:
+    """Whether an article may go on on the next page without saying so."""
+    return not story.closed and story.to is None and not story.boxed
+
+
+@dataclass(slots=True)
+class _Run:
+    """The articles found so far, and the one to which what comes next belongs."""
+
+    stories: list[Story] = field(default_factory=list)
+    current: Story | None = None
+
+    def add(self, strip: Strip, leaf: Leaf, leaf_at: int) -> None:
+        """Add what stands in a column. What goes round a box goes on after it."""
+        before = self.current
+        if strip.boxed:
+            self._begin(boxed=True)
+        pictures = [item for item in strip.items if item.kind == "picture"]
+        for part in parts_of(strip, leaf.type):
+            while pictures and pictures[0].place.top < part.items[0].place.top and self.current:
+                self._add_picture(pictures.pop(0), leaf)
+            if self._begins(part):
+                self._begin()
+            self._add_part(Placed(leaf_at, part))
+        for picture in pictures:
+            self._add_picture(picture, leaf)
+        if strip.boxed:
+            self.current = before
+
+    def _begin(self, boxed: bool = False) -> Story:
+        self.current = Story(boxed=boxed)
+        self.stories.append(self.current)
+        return self.current
+
+    def _begins(self, part: Part) -> bool:
+        """Whether an article begins with this part, or goes on from another page."""
+        if self.current is None or not self.current.parts:
+            return self.current is None
+        if page_before(part.text) is not None and part.role == "jump":
+            return True
+        if part.role not in HEADS:
+            return False
+        return self.current.has_text or (part.role == "kicker" and self.current.titled)
+
+    def _add_part(self, placed: Placed) -> None:
+        story = self.current or self._begin()
+        part = placed.part
+        story.parts.append(placed)
+        if part.role == "byline" and any(one.part.role in TEXT for one in story.parts):
+            story.closed = True
+        if part.role == "jump":
+            story.came_from = page_before(part.text) or story.came_from
+            story.to = page_after(part.text) or story.to
+
+    def _add_picture(self, picture: Item, leaf: Leaf) -> None:
+        story = self.current or self._begin()
+        if picture.picture_at is not None:
+            story.pictures.append((leaf.page, picture.picture_at))
+
+
+def _linked(stories: Sequence[Story], leaves: Sequence[Leaf]) -> list[Story]:
+    """Join the parts of articles that go on on another page: `Tiếp theo trang 1`."""
+    joined: list[Story] = []
+    for story in stories:
+        start = _start_of(story, joined, leaves) if story.came_from is not None else None
+        if start is None:
+            joined.append(story)
+            continue
+        start.parts += story.parts
+        start.pictures += story.pictures
+        start.came_from, start.to, start.closed = story.came_from, story.to, story.closed
+    return joined
+
+
+def _start_of(story: Story, before: Sequence[Story], leaves: Sequence[Leaf]) -> Story | None:
+    """The article that goes on here: one that is sent to this page, else one from that page."""
+    here = story.parts[0].leaf_at
+    number = leaves[here].number or here + 1
+    waiting = [one for one in before if one.to is not None and one.parts]
+    sent = [one for one in waiting if one.to == number]
+    from_there = [
+        one
+        for one in waiting
+        if (leaves[one.parts[-1].leaf_at].number or one.parts[-1].leaf_at + 1) == story.came_from
+    ]
+    both = [one for one in sent if one in from_there]
+    for found in (both, sent, from_there):
+        if found:
+            return found[0]
+    return waiting[0] if len(waiting) == 1 else None

@@ -1,0 +1,252 @@
+"""Makes the issue of a bulletin of pages that were read: blocks by article, then its fields.
+
+`laid_out` arranges the lines before they are cleaned, and `fields_of_issue` makes fields of them
+afterwards, so that all values have the cleaned words.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from digitize.record.articles import Article, PlacedBlock, Serial, blocks_of
+from digitize.record.boxes import around
+from digitize.record.fields import Event, FieldStatus, RecordField, Signer
+from digitize.record.kinds import BULLETIN
+from digitize.record.letters import bare
+from digitize.record.notes import Note, note
+from digitize.record.page import Block, BlockRole, Line, Page
+from digitize.understand.issue.article_kinds import kind_of
+from digitize.understand.issue.group import Story, stories_of
+from digitize.understand.issue.items import Item
+from digitize.understand.issue.leaves import Leaf, leaves_of
+from digitize.understand.issue.masthead import serial_of
+from digitize.understand.structure.document import PrintedLine, printed_lines
+from digitize.understand.structure.event import event_of
+from digitize.understand.structure.evidence import found, missing, proof_from
+from digitize.understand.structure.flow import flow_of
+from digitize.understand.structure.people import people_of
+
+METHOD: Final = "articles/1"
+NATION = ("cong hoa xa hoi chu nghia viet nam", "dang cong san viet nam")
+NATION_LINES: Final = 12  # first lines of a page in which the head of a paper has one of these
+COLUMN_LINES: Final = 5  # least lines of prose in each of the columns that articles share
+PROSE_LETTERS: Final = 15  # least letters of a line of prose
+
+_NONE = note("bulletin_has_none")
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """An issue before its words are cleaned.
+
+    pages: their blocks are parts of articles, each with its role. articles: ids and kinds in the
+    order of reading. doubts: why a person should look.
+    """
+
+    pages: tuple[Page, ...]
+    articles: tuple[Article, ...]
+    doubts: tuple[Note, ...]
+
+
+def laid_out(pages: Sequence[Page]) -> Layout | None:
+    """Arrange the pages of an issue by its articles; None if they are no issue of several.
+
+    An issue has a masthead over at least two articles, or articles that share columns, or lines
+    that say on which page they go on. What bears the motto of the State or the Party is a paper.
+    """
+    if not any(page.blocks for page in pages) or _is_paper(pages):
+        return None
+    leaves = leaves_of(pages)
+    stories = stories_of(leaves)
+    if not _is_issue(leaves, stories):
+        return None
+    ids = [f"a{number}" for number in range(1, len(stories) + 1)]
+    articles = tuple(map(_article, ids, stories))
+    return Layout(
+        tuple(_arranged(page, leaves, stories, ids) for page in pages),
+        articles,
+        tuple(_doubts(ids, stories)),
+    )
+
+
+def _is_paper(pages: Sequence[Page]) -> bool:
+    lines = printed_lines(pages[:1])[:NATION_LINES]
+    return any(bare(line.text).strip(" .-*") in NATION for line in lines)
+
+
+def _is_issue(leaves: Sequence[Leaf], stories: Sequence[Story]) -> bool:
+    titled = sum(story.titled and story.has_text for story in stories)
+    if any(story.to or story.came_from for story in stories):
+        return True
+    if any(leaf.head for leaf in leaves):
+        return titled >= 2
+    return titled >= 2 and any(map(_has_columns, leaves))
+
+
+def _has_columns(leaf: Leaf) -> bool:
+    """Whether lines of prose stand beside each other, in columns of their own."""
+    lines = [
+        item.place for item in leaf.items
+        if item.kind == "line" and sum(map(str.isalpha, item.text)) >= PROSE_LETTERS
+    ]  # fmt: skip
+    beside = [
+        sum(
+            other.left > one.right and min(one.bottom, other.bottom) > max(one.top, other.top)
+            for other in lines
+        )
+        for one in lines
+    ]
+    return sum(map(bool, beside)) >= COLUMN_LINES
+
+
+def _article(id_: str, story: Story) -> Article:
+    kind = kind_of([one.part for one in story.parts])
+    return Article(
+        id=id_,
+        ordinal=1,
+        kind=RecordField(value=kind, method=METHOD, status=FieldStatus.MACHINE, reason=None),
+        continued_from=story.came_from,
+    )
+
+
+def _arranged(
+    page: Page, leaves: Sequence[Leaf], stories: Sequence[Story], ids: Sequence[str]
+) -> Page:
+    """The page with a block for each part of an article, in the order of reading."""
+    blocks: list[Block] = []
+    for at, leaf in enumerate(leaves):
+        if leaf.page is not page:
+            continue
+        blocks += _of_issue(leaf.head, "masthead")
+        blocks += _of_issue(_upper(leaf, leaf.running), "running_head")
+        blocks += _of_issue(_upper(leaf, leaf.numbers), "page_number")
+        for id_, story in zip(ids, stories, strict=True):
+            for one in story.parts:
+                if one.leaf_at == at:
+                    blocks.append(_block(one.part.items, one.part.role, id_))
+        blocks += _of_issue(_lower(leaf, leaf.running), "running_head")
+        blocks += _of_issue(_lower(leaf, leaf.numbers), "page_number")
+    owners = {
+        at: id_
+        for id_, story in zip(ids, stories, strict=True)
+        for owner, at in story.pictures
+        if owner is page
+    }
+    pictures = tuple(
+        picture.model_copy(update={"article": owners[at]}) if at in owners else picture
+        for at, picture in enumerate(page.pictures)
+    )
+    wordless = [
+        Block(box=line.box, lines=(line,))
+        for block in page.blocks for line in block.lines if not line.words
+    ]  # fmt: skip
+    return page.model_copy(update={"blocks": (*blocks, *wordless), "pictures": pictures})
+
+
+def _of_issue(items: Sequence[Item], role: BlockRole) -> list[Block]:
+    return [_block((item,), role, None) for item in items]
+
+
+def _upper(leaf: Leaf, items: Sequence[Item]) -> list[Item]:
+    middle = _middle(leaf)
+    return [item for item in items if item.place.y < middle]
+
+
+def _lower(leaf: Leaf, items: Sequence[Item]) -> list[Item]:
+    middle = _middle(leaf)
+    return [item for item in items if item.place.y >= middle]
+
+
+def _middle(leaf: Leaf) -> float:
+    places = [item.place for item in leaf.items] or [item.place for item in leaf.running]
+    return sum(place.y for place in places) / len(places) if places else 0.0
+
+
+def _block(items: Sequence[Item], role: BlockRole, article: str | None) -> Block:
+    lines = tuple(line for item in items for line in item.lines)
+    return Block(box=around(line.box for line in lines), lines=lines, role=role, article=article)
+
+
+def _doubts(ids: Sequence[str], stories: Sequence[Story]) -> Iterator[Note]:
+    for id_, story in zip(ids, stories, strict=True):
+        goes_on = len({one.leaf_at for one in story.parts}) > 1
+        if story.came_from is not None and not goes_on:
+            yield note("article_begins_elsewhere", article=id_, printed=story.came_from)
+        elif not story.titled:
+            yield note("article_without_title", article=id_)
+        if story.to is not None and not goes_on:
+            yield note("article_goes_on_elsewhere", article=id_, printed=story.to)
+
+
+def fields_of_issue(pages: Sequence[Page], layout: Layout) -> dict[str, Any]:
+    """Return the fields of an issue's record, by their names, from its cleaned pages."""
+    head = [line for line in printed_lines(pages) if _role(line) == "masthead"]
+    serial = serial_of(head)
+    none = missing(_NONE)
+    day = str(serial.issued_on.value or "")
+    return {
+        "kind": RecordField(value=BULLETIN, method=METHOD, status=FieldStatus.MACHINE, reason=None),
+        "serial": serial,
+        "articles": tuple(_with_fields(pages, article) for article in layout.articles),
+        "title": serial.title,
+        "issued_on": serial.issued_on if len(day) == len("1996-08-15") else _not_a_day(serial),
+        "place": serial.place,
+        "issuer": serial.publisher,
+        "people": people_of(flow_of(_text_lines(pages))),
+        "event": Event(date=none, part_of_day=none, kind=none, organiser=none),
+        "signer": Signer(authority=none, role=none, name=none),
+        **dict.fromkeys(
+            ("parent_issuer", "end_mark", "number", "number_year", "symbol", "recipients"), none
+        ),
+    }
+
+
+def _not_a_day(serial: Serial) -> RecordField:
+    """The date of issue of a record is a day; a month or quarter stands in the serial alone."""
+    if serial.issued_on.value is None:
+        return serial.issued_on
+    return missing(note("issue_without_day", read=str(serial.issued_on.value)))
+
+
+def _role(line: PrintedLine) -> BlockRole | None:
+    return line.page.blocks[line.block_at].role
+
+
+def _text_lines(pages: Sequence[Page]) -> list[PrintedLine]:
+    return [line for line in printed_lines(pages) if _role(line) in ("body", "table")]
+
+
+def _with_fields(pages: Sequence[Page], article: Article) -> Article:
+    """The article with its headlines, its event and the people in it."""
+    blocks = blocks_of(pages, article)
+    lines = [
+        line
+        for line in printed_lines(pages)
+        if line.page.blocks[line.block_at].article == article.id
+    ]
+    told: Mapping[str, RecordField] = {
+        role: _headline(blocks, role) for role in ("title", "subtitle", "byline")
+    }
+    body = [line for line in lines if _role(line) in ("body", "verse", "table")]
+    flow = flow_of(body)
+    return article.model_copy(
+        update={
+            **told,
+            "event": event_of(flow, 0) if body and article.kind.value == "news" else Event(),
+            "people": people_of(flow) if body else (),
+        }
+    )
+
+
+def _headline(blocks: Sequence[PlacedBlock], role: BlockRole) -> RecordField:
+    """The field that the lines of one role prove; of a by-line also those that stand apart."""
+    own = [one for one in blocks if one.block.role == role]
+    if not own:
+        return missing(note(f"no_{role}"))
+    page = own[0].page
+    lines: list[Line] = [line for one in own if one.page is page for line in one.block.lines]
+    proof = proof_from(page, [word for line in lines for word in line.words])
+    text = " ".join(line.text for line in lines if line.text)
+    return found(text, proof, METHOD)

@@ -1,0 +1,193 @@
+"""Parts scanned pages into the printed pages of an issue, and sets apart what is round the text.
+
+A sheet of a folded booklet has two printed pages side by side, and not in their order: 4 and 1 on
+one side, 2 and 3 on the other.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Final
+
+from digitize.record.letters import bare
+from digitize.record.level import UprightBox, around
+from digitize.record.page import Page
+from digitize.record.running import is_page_number, running_lines
+from digitize.understand.issue.columns import Items
+from digitize.understand.issue.items import SPREAD, Item, Rules, Type, items_of, rules_of, type_of
+from digitize.understand.issue.masthead import head_rows, rows_of
+from digitize.understand.issue.parts import is_jump
+from digitize.understand.structure.document import upright_size
+
+MIDDLE: Final = (
+    0.1  # share of a spread's width within which its fold lies, on each side of the middle
+)
+FOLD: Final = 0.8  # least white at the fold, in line heights
+HALF_LINES: Final = 4  # least lines of each half of a spread
+RIM: Final = 0.09  # share of the height at the top and foot in which running heads stand
+RIM_ROWS: Final = 2  # most rows of a running head
+FREE: Final = 0.6  # least white between a running head and the text, in line heights
+LONGEST: Final = 90  # letters of a running head, at most
+_RUNNING = re.compile(
+    r"^\W*(?:ban tin|trang tin|dac san|noi san|thong tin|tap san|bao|chuyen san|nguyet san|so \d"
+    r"|trang \d)\b|\b(?:thang \d{1,2}\W{1,3}(?:nam )?\d{4}|so \S{1,9}|trang \d{1,3})\W*$"
+)
+_NUMBER = re.compile(r"\d{1,3}")
+
+
+@dataclass(frozen=True, slots=True)
+class Leaf:
+    """A printed page.
+
+    head: lines of the masthead. running: running heads; numbers: lines with the page's number.
+    """
+
+    page: Page
+    items: Items
+    rules: Rules
+    type: Type
+    head: Items = ()
+    running: Items = ()
+    numbers: Items = ()
+    number: int | None = None
+
+
+def leaves_of(pages: Sequence[Page]) -> list[Leaf]:
+    """Return the printed pages in the order of reading."""
+    repeated = running_lines(pages)
+    leaves = [
+        _framed(leaf, repeated)
+        for page in pages
+        for leaf in _halves(Leaf(page, tuple(items_of(page)), rules_of(page), Type(1, 1)))
+    ]
+    leaves = _with_one_head(leaves)
+    if len(leaves) == len(pages):
+        return leaves
+    numbers = _numbers(leaves)
+    return [leaf for _, leaf in sorted(zip(numbers, leaves, strict=True), key=lambda one: one[0])]
+
+
+def _halves(leaf: Leaf) -> list[Leaf]:
+    """The two pages of a spread, the left one first; one page where it is none."""
+    whole = replace(leaf, type=type_of(leaf.items))
+    width, height = upright_size(leaf.page)
+    if width < SPREAD * height or not leaf.items:
+        return [whole]
+    places = sorted((item.place for item in leaf.items), key=lambda one: one.left)
+    edge, best = places[0].right, (0.0, 0.0)
+    for place in places[1:]:
+        middle = (edge + place.left) / 2
+        if abs(middle - width / 2) < MIDDLE * width:
+            best = max(best, (place.left - edge, middle))
+        edge = max(edge, place.right)
+    white, at = best
+    halves = [
+        tuple(one for one in leaf.items if one.place.x < at),
+        tuple(one for one in leaf.items if one.place.x >= at),
+    ]
+    if white < FOLD * whole.type.height or min(map(len, halves)) < HALF_LINES:
+        return [whole]
+    return [
+        replace(leaf, items=items, rules=_rules_in(leaf.rules, side), type=type_of(items))
+        for items, side in zip(halves, ((0.0, at), (at, float(width))), strict=True)
+    ]
+
+
+def _rules_in(rules: Rules, side: tuple[float, float]) -> Rules:
+    def inside(places: Sequence[UprightBox]) -> tuple[UprightBox, ...]:
+        return tuple(one for one in places if side[0] <= one.x < side[1])
+
+    return Rules(inside(rules.across), inside(rules.upright), inside(rules.frames))
+
+
+def _framed(leaf: Leaf, repeated: frozenset[int]) -> Leaf:
+    """The leaf with its masthead, running heads and page numbers apart from its text."""
+    if not leaf.items:
+        return leaf
+    head = head_rows(leaf.items, leaf.type, leaf.rules)
+    rest = [item for item in leaf.items if item not in head]
+    running: list[Item] = []
+    numbers: list[Item] = []
+    whole = around(item.place for item in leaf.items)
+    lines = [item for item in rest if item.kind != "picture"]
+    rows = rows_of(lines)
+    rims = [*(() if head else range(RIM_ROWS)), *range(len(rows) - RIM_ROWS, len(rows))]
+    candidates = [(at, rows[at]) for at in dict.fromkeys(rims)] if len(rows) > 2 * RIM_ROWS else []
+    for at, row in candidates:
+        place = around(item.place for item in row)
+        inner = rows[at + 1 : at + 2] if at < RIM_ROWS else rows[at - 1 : at]
+        white = _white(place, inner[0]) if inner else 9.0
+        near = min(place.bottom - whole.top, whole.bottom - place.top) < max(
+            RIM * whole.height, 3 * leaf.type.height
+        )
+        if near and white > FREE * leaf.type.height and _is_running(row, leaf, repeated):
+            for item in row:
+                (numbers if is_page_number(item.text) else running).append(item)
+    number = next((_number(item.text) for item in numbers if _number(item.text)), None)
+    number = number or next((_number_in(item.text) for item in running), None)
+    return replace(
+        leaf,
+        items=tuple(item for item in rest if item not in running and item not in numbers),
+        head=head,
+        running=tuple(running),
+        numbers=tuple(numbers),
+        number=1 if head else number,
+    )
+
+
+def _is_running(row: Items, leaf: Leaf, repeated: frozenset[int]) -> bool:
+    """Whether a row at the rim of a page is its number or a running head."""
+    text = " ".join(item.text for item in row)
+    if len(row) > 3 or len(text) > LONGEST or any(item.kind != "line" for item in row):
+        return False
+    if any(item.size > 1.3 * leaf.type.size and not is_page_number(item.text) for item in row):
+        return False
+    numbered = any(is_page_number(item.text) for item in row)
+    if any(is_jump(item.text) for item in row):
+        return False
+    known = any(id(item.lines[0]) in repeated for item in row)
+    return numbered or known or any(_RUNNING.search(bare(item.text)) for item in row)
+
+
+def _white(place: UprightBox, row: Items) -> float:
+    """White between a row and the next one towards the text, px."""
+    other = around(item.place for item in row)
+    return max(other.top - place.bottom, place.top - other.bottom)
+
+
+def _number(text: str) -> int | None:
+    found = _NUMBER.search(text)
+    return int(found[0]) if found else None
+
+
+def _number_in(text: str) -> int | None:
+    found = re.search(r"trang (\d{1,3})", bare(text))
+    return int(found[1]) if found else None
+
+
+def _with_one_head(leaves: Sequence[Leaf]) -> list[Leaf]:
+    """The leaves with the masthead of the first that has one; others have it as text."""
+    first = next((leaf for leaf in leaves if leaf.head), None)
+    return [
+        leaf if leaf is first or not leaf.head
+        else replace(leaf, items=(*leaf.head, *leaf.items), head=(), number=None)
+        for leaf in leaves
+    ]  # fmt: skip
+
+
+def _numbers(leaves: Sequence[Leaf]) -> list[float]:
+    """Numbers to sort the leaves of a booklet by.
+
+    The numbers on one side of a sheet add up to one more than there are pages.
+    """
+    found = [float(leaf.number) if leaf.number else None for leaf in leaves]
+    for at, leaf in enumerate(leaves):
+        other = next((o for o, one in enumerate(leaves) if o != at and one.page is leaf.page), None)
+        known = found[other] if other is not None else None
+        if found[at] is None and known is not None:
+            found[at] = len(leaves) + 1 - known
+    if any(number is None for number in found):
+        return [float(at) for at in range(len(leaves))]
+    return [number for number in found if number is not None]

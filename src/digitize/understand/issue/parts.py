@@ -1,0 +1,393 @@
+"""Gives each item of a column its role: headline, by-line, caption, verse, body."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from statistics import median
+from typing import Final
+
+from digitize.record.letters import bare
+from digitize.record.page import BlockRole
+from digitize.understand.issue.columns import HEADLINE, Strip
+from digitize.understand.issue.items import Item, Type
+from digitize.understand.structure.bodies import opens_body
+
+# Distances are in line heights, sizes in sizes of the text's letters, widths in column widths.
+INDENT: Final = 0.5  # least indent of a paragraph's first line
+FULL: Final = 0.88  # width of a line that fills its column
+SHORT: Final = 0.8  # greatest width of a by-line, and of a headline in small letters
+APART: Final = 0.45  # least white over a headline in letters of the text's size
+CAPTION_GAP: Final = 1.6  # most white between a picture and its caption
+CAPTION_SIZE: Final = 0.96  # greatest size of a caption's letters
+LOST_PICTURE: Final = 3.0  # white over small letters, from which a picture must be there
+CAPTION_LINES: Final = 4
+LEAD_LINES: Final = 5  # most lines between a headline and the text
+SUBTITLE: Final = 1.03  # least size of a subtitle that stands alone
+SAME_SIZE: Final = 0.84  # sizes of the title, from which a line may belong to it
+KICKER_WORDS: Final = 9
+VERSE_LINES: Final = 3  # least lines of verse
+VERSE_WORDS: Final = 12  # most words of a line of verse
+NAME_WORDS: Final = 8  # most words of a name in a by-line
+JUMP_LETTERS: Final = 45  # most letters of `xem tiếp trang 3`
+
+_PAGE = r"(?:t?rang|tran|tr\.?)\W*(?P<page>[\dil|!]{1,3})"
+_JUMP_TO = re.compile(
+    rf"^\W*(?:xem |doc )?(?:tiep|con nua|con tiep)(?: theo)?(?: o| sang)? {_PAGE}"
+)
+_JUMP_FROM = re.compile(rf"^\W*tiep (?:theo|theo cua|tu|cua)\W(?:\w+ )?{_PAGE}")
+_ONE = str.maketrans("il|!", "1111")
+_CREDIT = re.compile(
+    r"^\W*(?:tin|bai|anh|nguon|tac gia|nguoi viet|thuc hien|bien soan|suu tam|tranh|tho|loi"
+    r"|ghi chep|nguoi gui|tong hop|ket hop|phong vien|pv|hoc tro cu)\b[\w\s,&-]{0,22}[:.]"
+    r"|^\W*\(?(?:theo|trich|suu tam|nguon)\b.{2,60}$|^\W*tin\W+anh\b|^\W*(?:bai|tin) va anh\b"
+)
+_INITIALS = re.compile(r"^\W*(?:[A-ZĐ]\.\s?){1,4}[A-ZĐ]?\.?\W*$")
+_ENTRY = re.compile(
+    r"^\W*(?:\d{1,2} ?(?:gio|h|g)\b|(?:tu |sang |chieu |toi )?(?:ngay )?\d{1,2}[/-]\d{1,2}|thu "
+    r"|chu nhat)"
+)
+_ENDED = re.compile(r"[.!?…:;/”\"')]\W?$")
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Items that follow each other in one role. `starts`: a drawn or white parting is over it."""
+
+    role: BlockRole
+    items: tuple[Item, ...]
+    boxed: bool = False
+
+    @property
+    def text(self) -> str:
+        """Its text in one line."""
+        return " ".join(item.text for item in self.items)
+
+
+@dataclass(slots=True)
+class _Column:
+    """A column whose items get their roles one after the other; `roles` are those given so far."""
+
+    items: tuple[Item, ...]
+    type: Type
+    left: float
+    right: float
+    roles: dict[int, BlockRole]
+
+    @property
+    def width(self) -> float:
+        return max(1.0, self.right - self.left)
+
+    def item(self, at: int) -> Item:
+        return self.items[at]
+
+    def gap_over(self, at: int) -> float:
+        """White over an item, in line heights; large at the top."""
+        if at == 0:
+            return 9.0
+        above, item = self.items[at - 1], self.items[at]
+        return (item.place.top - above.place.bottom) / self.type.height
+
+    def gap_under(self, at: int) -> float:
+        return self.gap_over(at + 1) if at + 1 < len(self.items) else 9.0
+
+    def size(self, at: int) -> float:
+        """Size of an item's letters, that of the text is 1."""
+        return self.items[at].size / self.type.size
+
+    def indent(self, at: int) -> float:
+        return (self.items[at].place.left - self.left) / self.type.height
+
+    def share(self, at: int) -> float:
+        """How much of the column's width a line fills."""
+        return self.items[at].place.width / self.width
+
+    def is_line(self, at: int) -> bool:
+        return 0 <= at < len(self.items) and self.items[at].kind == "line"
+
+    def is_free(self, at: int) -> bool:
+        return self.is_line(at) and at not in self.roles
+
+
+def parts_of(strip: Strip, body: Type) -> list[Part]:
+    """Return the parts of a column from its top, without its pictures."""
+    column = _measured(strip, body)
+    _jumps(column)
+    _captions(column)
+    headlines = _headlines(column)
+    for at, (first, past) in enumerate(headlines):
+        _round_headline(column, first, past, headlines[at - 1] if at else None)
+    _closing_lines(column, strip.boxed)
+    _verse(column)
+    for at, item in enumerate(column.items):
+        if item.kind != "picture":
+            column.roles.setdefault(at, "table" if item.kind == "table" else "body")
+    return _joined(column, strip.boxed)
+
+
+def _joined(column: _Column, boxed: bool) -> list[Part]:
+    """Join neighbours of one role; verse and headlines end where white or another column begins."""
+    parts: list[Part] = []
+    for at, item in enumerate(column.items):
+        if item.kind == "picture":
+            continue
+        role = column.roles[at]
+        if parts and parts[-1].role == role and column.items[at - 1].kind != "picture":
+            parts[-1] = Part(role, (*parts[-1].items, item), boxed)
+        else:
+            parts.append(Part(role, (item,), boxed))
+    return parts
+
+
+def _measured(strip: Strip, body: Type) -> _Column:
+    """The column with its edges, as most lines of the text have them."""
+    lines = [item for item in strip.items if item.kind == "line"] or list(strip.items)
+    lefts = sorted(item.place.left for item in lines)
+    rights = sorted(item.place.right for item in lines)
+    return _Column(strip.items, body, lefts[len(lefts) // 10], rights[-1 - len(rights) // 10], {})
+
+
+def _jumps(column: _Column) -> None:
+    for at, item in enumerate(column.items):
+        if column.is_line(at) and is_jump(item.text):
+            column.roles[at] = "jump"
+
+
+def _captions(column: _Column) -> None:
+    """Lines under a picture; also small ones under white in which a picture was not found."""
+    for at, item in enumerate(column.items):
+        if item.kind == "picture":
+            _caption_from(column, at + 1, item)
+        elif (
+            column.is_free(at)
+            and at
+            and column.gap_over(at) > LOST_PICTURE
+            and column.size(at) < CAPTION_SIZE - 0.03
+            and column.share(at) < 0.99
+        ):
+            _caption_from(column, at, None)
+
+
+def _caption_from(column: _Column, first: int, picture: Item | None) -> None:
+    most = CAPTION_GAP
+    for at in range(first, min(first + CAPTION_LINES, len(column.items))):
+        if not column.is_free(at) or (picture and column.gap_over(at) > most):
+            return
+        item = column.item(at)
+        small = column.size(at) < CAPTION_SIZE
+        place = picture.place if picture else None
+        middle = abs(item.place.x - place.x) < column.type.height if place else True
+        centred = middle and item.place.left - column.left > INDENT * column.type.height
+        if not (small or (centred and column.size(at) < 1.05 and column.share(at) < SHORT)):
+            return
+        if picture is None and at > first and column.gap_over(at) > 0.7:
+            return
+        column.roles[at] = "caption"
+        most = 0.7
+
+
+def _headlines(column: _Column) -> list[tuple[int, int]]:
+    """First and past the last line of each headline."""
+    found: list[tuple[int, int]] = []
+    at = 0
+    while at < len(column.items):
+        if not (column.is_free(at) and _is_headline(column, at)):
+            at += 1
+            continue
+        past = at + 1
+        while column.is_free(past) and _goes_on(column, at, past):
+            past += 1
+        found.append((at, past))
+        at = past
+    return found
+
+
+def _is_headline(column: _Column, at: int) -> bool:
+    """Whether a line is in large letters, or in capitals under white."""
+    text = column.item(at).text
+    letters = [letter for letter in text if letter.isalpha()]
+    if len(letters) < 2 or is_credit(text):
+        return False
+    if column.size(at) > HEADLINE:
+        return not (text[:1].islower() and column.gap_over(at) < APART and column.share(at) > FULL)
+    capital = text.isupper() and len(letters) >= 6 and " " in text
+    if not capital or column.gap_over(at) < APART or column.size(at) < 0.97:
+        return False
+    follows = column.is_line(at + 1) and column.gap_under(at) < 1.5
+    right = column.indent(at) * column.type.height > 0.2 * column.width and (
+        column.right - column.item(at).place.right < column.type.height
+    )
+    return follows and not right
+
+
+def _goes_on(column: _Column, first: int, at: int) -> bool:
+    """Whether a line belongs to the headline over it."""
+    size, above = column.size(at), column.size(at - 1)
+    if column.gap_over(at) > 1.0 or is_credit(column.item(at).text):
+        return False
+    if _is_headline(column, at) or (size > HEADLINE and column.gap_over(at) < 1):
+        return size > SAME_SIZE * column.size(first) and size * SAME_SIZE < column.size(first)
+    letters = sum(map(str.isalpha, column.item(at).text))
+    tall = column.item(at).place.height > 0.7 * column.item(at - 1).place.height
+    flush = abs(column.item(at).place.left - column.item(at - 1).place.left) < column.type.height
+    return letters <= 5 and tall and flush and size > 0.9 and above > HEADLINE
+
+
+def _round_headline(column: _Column, first: int, past: int, before: tuple[int, int] | None) -> None:
+    """Give a headline its role, and the lines over and under it theirs.
+
+    Right under a larger headline it is the subtitle, and right over one it is the kicker of that.
+    """
+    under = before is not None and before[1] == first and column.gap_over(first) < 1.2
+    role: BlockRole = "title"
+    if under and before is not None:
+        if column.size(first) < SAME_SIZE * column.size(before[0]):
+            role = "subtitle"
+        elif column.size(first) * SAME_SIZE > column.size(before[0]):
+            column.roles.update(dict.fromkeys(range(*before), "kicker"))
+    for at in range(first, past):
+        column.roles[at] = role
+    for at in (first - 1, first - 2):
+        if not _is_kicker(column, at):
+            break
+        column.roles[at] = "kicker"
+    lead = _lead(column, past)
+    for at in lead:
+        text = column.item(at).text
+        column.roles[at] = "byline" if is_credit(text) or is_name(text) else "subtitle"
+
+
+def _is_kicker(column: _Column, at: int) -> bool:
+    if not column.is_free(at) or len(column.item(at).text.split()) > KICKER_WORDS:
+        return False
+    near = column.gap_under(at) < 1.4
+    apart = at == 0 or column.gap_over(at) > max(APART, column.gap_under(at) + 0.1)
+    item = column.item(at)
+    right = column.indent(at) > 2 and column.right - item.place.right < column.type.height
+    told = item.text.isupper() or column.size(at) > 1.0 or at == 0
+    ended = item.text.rstrip().endswith((".", ","))
+    return near and apart and told and not right and not ended and column.share(at) < SHORT
+
+
+def _lead(column: _Column, past: int) -> list[int]:
+    """The lines between a headline and the text: a subtitle, a by-line."""
+    found: list[int] = []
+    for at in range(past, min(past + LEAD_LINES, len(column.items))):
+        if not column.is_free(at) or column.gap_over(at) > 1.5 or _begins_text(column, at):
+            break
+        found.append(at)
+    if len(found) == LEAD_LINES:
+        return [at for at in found if is_credit(column.item(at).text)][:1]
+    return found
+
+
+def _begins_text(column: _Column, at: int) -> bool:
+    """Whether a line is the first one of an article's text."""
+    text = column.item(at).text
+    if is_credit(text) and column.share(at) < SHORT:
+        return False
+    if column.share(at) > FULL and column.size(at) < 1.06:
+        return True
+    if not column.is_line(at + 1):
+        return not is_name(text) and (column.size(at) < SUBTITLE or at + 1 < len(column.items))
+    below = column.item(at + 1).place.left
+    indented = column.item(at).place.left - below > INDENT * column.type.height
+    centred = column.right - column.item(at).place.right > INDENT * column.type.height
+    if indented and not centred:
+        return True
+    if indented and column.size(at) < SUBTITLE and column.share(at + 1) > FULL:
+        return not is_name(text)
+    return column.size(at) < SUBTITLE and not is_name(text) and column.indent(at) > INDENT
+
+
+def is_jump(text: str) -> bool:
+    """Return True if a line says on which page an article goes on, or began."""
+    plain = bare(text)
+    return len(plain) < JUMP_LETTERS and bool(_JUMP_TO.match(plain) or _JUMP_FROM.match(plain))
+
+
+def page_before(text: str) -> int | None:
+    """Return the page that `Tiếp theo trang 1` names; None if a text is no such line."""
+    return _page_in(_JUMP_FROM.match(bare(text)))
+
+
+def page_after(text: str) -> int | None:
+    """Return the page that `Xem tiếp trang 3` names; None if a text is no such line."""
+    return None if page_before(text) else _page_in(_JUMP_TO.match(bare(text)))
+
+
+def _page_in(found: re.Match[str] | None) -> int | None:
+    """The number of a page; a misread 1 counts."""
+    return int(found["page"].translate(_ONE)) if found else None
+
+
+def is_entry(text: str) -> bool:
+    """Return True if a line begins with an hour or a day, as the lines of a programme do."""
+    return _ENTRY.match(bare(text)) is not None
+
+
+def is_credit(text: str) -> bool:
+    """Return True if a line says whose an article is: `Tin, ảnh: …`, `(Theo …)`, `N.V.A`."""
+    return len(text) < 70 and bool(_CREDIT.match(bare(text)) or _INITIALS.match(text))
+
+
+def is_name(text: str) -> bool:
+    """Return True if a line may be names of people: few words, each with a capital."""
+    words = [word for word in re.split(r"[\s,&–-]+", text.strip(" .()")) if word]
+    if not 2 <= len(words) <= NAME_WORDS or any(map(str.isdigit, text)):
+        return False
+    links = ("và", "lớp")
+    return all(word[:1].isupper() or word in links for word in words) and not text.isupper()
+
+
+def _closing_lines(column: _Column, boxed: bool) -> None:
+    """By-lines at the foot of articles: before the next headline, or at the column's end."""
+    for at in range(len(column.items)):
+        ends = at + 1 == len(column.items) or column.roles.get(at + 1) in ("kicker", "title")
+        if not ends or not column.is_free(at):
+            continue
+        for back in (at, at - 1):
+            if not (column.is_free(back) and _is_closing(column, back)):
+                break
+            column.roles[back] = "byline"
+
+
+def _is_closing(column: _Column, at: int) -> bool:
+    item = column.item(at)
+    text = item.text
+    if at == 0 or column.share(at) > SHORT or column.roles.get(at - 1) in ("title", "kicker"):
+        return is_credit(text) and column.share(at) < FULL
+    height = column.type.height
+    right = column.right - item.place.right < 1.2 * height and column.indent(at) > 1.5
+    ended = bool(_ENDED.search(column.item(at - 1).text)) or not column.is_line(at - 1)
+    ended = ended or column.share(at - 1) < FULL or column.roles.get(at - 1) == "byline"
+    if is_credit(text):
+        return ended
+    told = is_name(text) or text.isupper() or opens_body(text) or not _ENDED.search(text)
+    return right and told and ended
+
+
+def _verse(column: _Column) -> None:
+    """Lines that are not filled and each begin with a capital."""
+    run: list[int] = []
+    for at in range(len(column.items) + 1):
+        if at < len(column.items) and column.is_free(at) and _may_be_verse(column, at):
+            run.append(at)
+            continue
+        if len(run) >= VERSE_LINES and _is_verse(column, run):
+            column.roles.update(dict.fromkeys(run, "verse"))
+        run = []
+
+
+def _may_be_verse(column: _Column, at: int) -> bool:
+    text = column.item(at).text.lstrip("-–“\"' ")
+    capital = text[:1].isupper() or text[:1].isdigit()
+    return capital and column.share(at) < FULL + 0.08 and len(text.split()) <= VERSE_WORDS
+
+
+def _is_verse(column: _Column, run: Sequence[int]) -> bool:
+    shares = [column.share(at) for at in run]
+    lists = sum(bool(is_entry(column.item(at).text)) for at in run)
+    stops = sum(column.item(at).text.rstrip().endswith(".") for at in run)
+    return median(shares) < FULL - 0.02 and (lists >= len(run) / 2 or stops <= len(run) / 3)
