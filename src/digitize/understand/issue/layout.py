@@ -6,7 +6,7 @@ afterwards, so that all values have the cleaned words.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -34,7 +34,14 @@ NATION_LINES: Final = 12  # first lines of a page in which the head of a paper h
 COLUMN_LINES: Final = 5  # least lines of prose in each of the columns that articles share
 PROSE_LETTERS: Final = 15  # least letters of a line of prose
 
+HEADLINES: Final[tuple[BlockRole, ...]] = ("title", "subtitle", "byline")  # that are fields
+
 _NONE = note("bulletin_has_none")
+_ABSENT: Final = {
+    "title": note("no_title"),
+    "subtitle": note("no_subtitle"),
+    "byline": note("no_byline"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -226,9 +233,7 @@ def _with_fields(pages: Sequence[Page], article: Article) -> Article:
         for line in printed_lines(pages)
         if line.page.blocks[line.block_at].article == article.id
     ]
-    told: Mapping[str, RecordField] = {
-        role: _headline(blocks, role) for role in ("title", "subtitle", "byline")
-    }
+    told: dict[str, Any] = {role: _headline(blocks, role) for role in HEADLINES}
     body = [line for line in lines if _role(line) in ("body", "verse", "table")]
     flow = flow_of(body)
     return article.model_copy(
@@ -244,7 +249,7 @@ def _headline(blocks: Sequence[PlacedBlock], role: BlockRole) -> RecordField:
     """The field that the lines of one role prove; of a by-line also those that stand apart."""
     own = [one for one in blocks if one.block.role == role]
     if not own:
-        return missing(note(f"no_{role}"))
+        return missing(_ABSENT[role])
     page = own[0].page
     lines: list[Line] = [line for one in own if one.page is page for line in one.block.lines]
     proof = proof_from(page, [word for line in lines for word in line.words])

@@ -47,8 +47,6 @@ SENTENCES: Final[Mapping[str, str]] = {
     "readings_disagree": "hai lần đọc khác nhau, chưa rõ bên nào đúng: “{first}” và “{second}”",
     "little_confidence": "máy đọc chưa chắc, cần người kiểm tra",
     # --- fields of news items ---
-    "news_has_none": "bản tin không có mục này",
-    "news_has_event_date": "bản tin không có mục này; ngày diễn ra sự kiện ở mục Ngày sự kiện",
     "bulletin_has_none": "số bản tin không có mục này",
     "no_masthead": "không tìm thấy đầu báo (măng-sét)",
     "not_in_masthead": "đầu báo không ghi",
@@ -58,6 +56,8 @@ SENTENCES: Final[Mapping[str, str]] = {
     " nhưng không tìm thấy phần đầu",
     "article_goes_on_elsewhere": "bài {article} còn tiếp ở trang {printed} của số này,"
     " nhưng không tìm thấy phần tiếp",
+    "news_has_none": "bản tin không có mục này",
+    "news_has_event_date": "bản tin không có mục này; ngày diễn ra sự kiện ở mục Ngày sự kiện",
     "no_title": "phía trên nội dung không có tiêu đề",
     "no_subtitle": "dưới tiêu đề không có tiêu đề phụ",
     "no_byline": "không thấy tên tác giả ở trên hoặc dưới bài",
