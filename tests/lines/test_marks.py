@@ -106,7 +106,18 @@ def test_a_black_ring_is_a_seal():
 
 
 @pytest.mark.parametrize(
-    ("text", "is_stamp"), [("CONG VĂN ĐẾN", True), ("ĐẾN Ngày 28", True), ("Ghi chú:", False)]
+    ("text", "is_stamp"),
+    [
+        ("CONG VĂN ĐẾN", True),
+        ("ĐẾN Ngày 28", True),
+        ("HỎA TỐC", True),
+        ("S ĐẾN 41 BG", True),
+        ("Ghi chú:", False),
+        ("Mặt hàng", False),
+        ("Lịch hội thao công nhân", False),
+        ("Đến ngày 20/5, mời bà con", False),
+        ("MẬT ONG RỪNG XÃ TÂN PHÚ", False),
+    ],
 )
 def test_a_black_box_is_a_stamp_by_its_words(text, is_stamp):
     """A frame around text of the paper's own is left alone."""

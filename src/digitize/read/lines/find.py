@@ -22,6 +22,7 @@ from digitize.read.lines.cut import Strip, cut
 from digitize.read.lines.dashes import DASH, find_dashes
 from digitize.read.lines.frame import UprightFrame, upright
 from digitize.read.lines.heads import Line, part_heads
+from digitize.read.lines.justified import whole_lines
 from digitize.read.lines.marks import FoundMark, Marks, find_marks, stamped
 from digitize.read.lines.measure import LineMeasures, measure_lines
 from digitize.read.lines.order import among_tables, reading_order, tables_without_rules
@@ -127,6 +128,7 @@ def find_lines(prepared: Prepared, without: Collection[PrepareStep] = ()) -> Fou
         for curve in boxes.parts(part, [mark.box for mark in marks.boxed])
         for strip in split(cut(page, frame, curve, rules=keep), marks.written)
     ]
+    parts = whole_lines(parts, lambda curve: cut(page, frame, curve, rules=keep))
     strips = with_capitals([strip for strip, _ in parts], capitals, frame.picture, blobs)
     cells = [cell for _, cell in parts]
     strips, cells, second = _parted(*_front(strips, cells), frame.picture.shape[0])

@@ -43,9 +43,11 @@ SIDE_POINTS, RING_POINTS = 40, 90  # points tested on each side of a box, and al
 RIM_PX = 7  # width of the blurred rim across both edges of a stroke
 PRINT = 110  # grey level below which a pixel is black print; the rim of a pen's stroke is paler
 REACH_PX = 3  # most distance of a stamp's outline from its ideal shape
-# Words of box stamps used in offices, without tones and other diacritics.
+# Words of box stamps used in offices, in capitals and without tones and other diacritics.
 STAMP_WORDS = ("CONG VAN DEN", "DEN", "HOA TOC", "THUONG KHAN", "KHAN", "SAO Y", "MAT", "TOI MAT")
-ALIKE = 85.0  # least similarity of a stamp's word as read, 0 to 100
+ALIKE = 85.0  # least similarity of a stamp's words as read, 0 to 100
+SHORT = 4  # letters of words that stand in many others, as MAT in MAT HANG: they must stand alone
+OWN = 1 / 3  # least share of a line's capitals that are its stamp's words: `KHẨN`, no headline
 
 Kind = Literal["seal", "stamp", "handwriting", "signature"]
 Box = tuple[int, int, int, int]
@@ -147,17 +149,28 @@ def stamped(
     """The black boxes that are stamps, because a line in them has the words of a stamp."""
     found = []
     for mark in boxed:
-        inside = [
-            plain(text) for curve, text in zip(curves, texts, strict=True) if mark.holds(curve)
-        ]
-        if any(_is_stamp_word(text) for text in inside):
+        inside = [text for curve, text in zip(curves, texts, strict=True) if mark.holds(curve)]
+        if any(map(_is_of_stamp, inside)):
             found.append(mark)
     return found
 
 
-def _is_stamp_word(text: str) -> bool:
+def _is_of_stamp(text: str) -> bool:
+    """Whether a line has the words of a stamp: in capitals, and with few others beside them.
+
+    A bulletin frames a table of prices (`Mặt hàng`) or a programme (`công nhân`) as well.
+    """
+    said = [plain(word) for word in text.split() if sum(map(str.isupper, word)) > len(word) / 2]
+    letters = sum(map(len, said))
     return any(
-        fuzz.partial_ratio(words, text) >= ALIKE for words in STAMP_WORDS if len(text) >= len(words)
+        len(words) >= OWN * letters
+        and (
+            words in said
+            if len(words) <= SHORT
+            else fuzz.partial_ratio(words, " ".join(said)) >= ALIKE
+        )
+        for words in STAMP_WORDS
+        if letters >= len(words.replace(" ", ""))
     )
 
 
