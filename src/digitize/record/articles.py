@@ -97,19 +97,28 @@ def blocks_in_order(pages: Sequence[Page], articles: Sequence[Article] = ()) -> 
     Args: articles: in the order in which they are to be read; others follow as they begin.
     """
     placed = [PlacedBlock(page, block) for page in pages for block in page.blocks]
-    of_article: dict[str, list[PlacedBlock]] = {}
-    for one in placed:
-        if one.block.article:
-            of_article.setdefault(one.block.article, []).append(one)
-    wanted = [article.id for article in articles if article.id in of_article]
+    marks = [one.block.article for one in placed]
+    return [placed[at] for at in reading_order(marks, [article.id for article in articles])]
+
+
+def reading_order(marks: Sequence[str | None], articles: Sequence[str]) -> list[int]:
+    """Return the order in which blocks are read, as `blocks_in_order` has it.
+
+    Args: marks: for each block, page by page, the id of its article, or None. articles: their ids.
+    """
+    of_article: dict[str, list[int]] = {}
+    for at, mark in enumerate(marks):
+        if mark:
+            of_article.setdefault(mark, []).append(at)
+    wanted = [id_ for id_ in articles if id_ in of_article]
     waiting = [*wanted, *(id_ for id_ in of_article if id_ not in wanted)]
     begun: set[str] = set()
-    found: list[PlacedBlock] = []
-    for one in placed:
-        if one.block.article is None:
-            found.append(one)
-        elif one.block.article not in begun:
-            begun.add(one.block.article)
+    found: list[int] = []
+    for at, mark in enumerate(marks):
+        if not mark:
+            found.append(at)
+        elif mark not in begun:
+            begun.add(mark)
             found += of_article[waiting.pop(0)]
     return found
 

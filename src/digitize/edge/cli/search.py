@@ -108,12 +108,15 @@ def search_command(
 
 
 def _show(hit: Hit) -> None:
-    """Three lines: what it is, where it came from, and the words in it."""
+    """What it is, where it came from, the article of an issue, and the words in it."""
     head = [hit.issued_on or "no date", hit.kind or "", hit.title or hit.filename]
     click.echo(inert("  ".join(part for part in head if part)) + LOOSER[hit.folding])
     where = [hit.record_id[:12], hit.issuer or "", hit.filename if hit.title else ""]
     where.append(f"page {hit.page} of {hit.pages}")
     click.echo(inert("    " + "  ".join(part for part in where if part)))
+    if hit.article and hit.article.title and hit.article.title != hit.title:
+        more = f"  (and {len(hit.articles) - 1} more)" if len(hit.articles) > 1 else ""
+        click.echo(inert(f"    article {hit.article.id}: {hit.article.title}{more}"))
     click.echo(inert("    " + hit.excerpt.marked("«", "»")))
 
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import TypeAlias
 
 from digitize.keep.archive.words import PAGE_BREAK
 from digitize.record.letters import Folding, fold
@@ -14,14 +16,21 @@ LENGTH = 180  # letters of an excerpt
 LOOKED_AT = 200  # matches among which the best place is chosen
 _SPACE = re.compile(r"\s+")
 
+Find: TypeAlias = tuple[int, int, int]
+"""A match: its start and its end (exclusive) in the text, and the number of the term."""
+
 
 @dataclass(frozen=True, slots=True)
 class Excerpt:
-    """Printed text on one line. marks: start and end (exclusive) of each match in it."""
+    """Printed text on one line. marks: start and end (exclusive) of each match in it.
+
+    line: of the first match on its page or in its piece of an article, from 0.
+    """
 
     text: str
     marks: tuple[tuple[int, int], ...]
     page: int
+    line: int
 
     def marked(self, before: str, behind: str) -> str:
         """Return the text with `before` and `behind` around each match."""
@@ -32,13 +41,25 @@ class Excerpt:
         return "".join([*parts, self.text[at:]])
 
 
-def excerpt(text: str, terms: Sequence[str], folding: Folding) -> Excerpt:
+def finds_in(text: str, terms: Sequence[str], folding: Folding) -> list[Find]:
+    """Return the matches of the terms, in the order of the text.
+
+    Args: text: normalised; terms: folded, words separated by a space.
+    """
+    return sorted(_finds(fold(text, folding), terms))
+
+
+def of_pieces(text: str, finds: Sequence[Find]) -> list[int]:
+    """Return for each match the piece of the text that it begins in, counted from 0."""
+    breaks = [found.start() for found in re.finditer(PAGE_BREAK, text)]
+    return [bisect_left(breaks, start) for start, _, _ in finds]
+
+
+def excerpt(text: str, finds: Sequence[Find]) -> Excerpt:
     """Return the place with most of the terms; without any, the beginning of the text.
 
-    Args: text: normalised, with a form feed between pages; terms: folded, words separated by a
-        space.
+    Args: text: normalised, with a form feed between pages or pieces; finds: matches in it.
     """
-    finds = _finds(fold(text, folding), terms)
     first = _densest(text, finds)
     begin = len(text) - len(text.lstrip(PAGE_BREAK))
     find_start, find_end = finds[first][:2] if finds else (begin, begin)
@@ -49,7 +70,9 @@ def excerpt(text: str, terms: Sequence[str], folding: Folding) -> Excerpt:
     end = max(find_end, _word_end(whole, start + LENGTH))
     shown = [find[:2] for find in finds[first:] if find[1] <= end]
     return Excerpt(
-        *_on_one_line(text, start, end, shown), text.count(PAGE_BREAK, 0, find_start) + 1
+        *_on_one_line(text, start, end, shown),
+        page=text.count(PAGE_BREAK, 0, find_start) + 1,
+        line=text.count("\n", page_start, find_start),
     )
 
 
@@ -75,20 +98,17 @@ def _plain(text: str) -> str:
     return _SPACE.sub(" ", text)
 
 
-def _finds(folded: str, terms: Sequence[str]) -> list[tuple[int, int, int]]:
-    """Return start, end and number of the term for each match, in order."""
-    finds = []
+def _finds(folded: str, terms: Sequence[str]) -> Iterator[Find]:
     for number, term in enumerate(terms):
         words = r"[\W_]+".join(re.escape(word) for word in term.split())
         pattern = re.compile(rf"(?<![^\W_]){words}(?![^\W_])")
         for count, found in enumerate(pattern.finditer(folded)):
             if count == LOOKED_AT:
                 break
-            finds.append((*found.span(), number))
-    return sorted(finds)
+            yield (*found.span(), number)
 
 
-def _densest(text: str, finds: Sequence[tuple[int, int, int]]) -> int:
+def _densest(text: str, finds: Sequence[Find]) -> int:
     """Return the match that begins the stretch with most different terms; the first of equals."""
     best, most = 0, 0
     for at, (start, _, _) in enumerate(finds):

@@ -23,6 +23,7 @@ from digitize.errors import UNREADABLE, ArchiveConflict, BadCopy, DamagedVersion
 from digitize.keep.archive.bags import DATA, close_bag, sha256_of
 from digitize.keep.archive.index import FILE, Archived, Version, by_content, open_index
 from digitize.keep.archive.looks import looks_of
+from digitize.keep.archive.pieces import text_and_pieces
 from digitize.keep.archive.premis import FileObject, premis
 from digitize.keep.failpoint import failpoint
 from digitize.keep.ledger.db import stamp
@@ -56,6 +57,8 @@ _NO_BAG = (
     "written before versions were bags: `digitize run --workspace NEW ARCHIVE` reads its original"
     " into a new workspace"
 )
+_OF_SERIAL = ("title", "issue", "publisher", "place")
+_OF_ARTICLE = ("title", "subtitle", "byline")
 _RECORD = re.compile(r"[0-9a-f]{64}-[1-9][0-9]*")
 _VERSION = re.compile(r"v[1-9][0-9]*")
 
@@ -256,7 +259,8 @@ def version_of(data: bytes, archived_at: str) -> Version:
         issuer=_value(record, "issuer"),
         standing=standing_of(record),
     )
-    return Version(row, _text_by_pages(record), _fields(record), looks_of(record))
+    text, issue = text_and_pieces(record) or (_text_by_pages(record), None)
+    return Version(row, text, _fields(record), looks_of(record), issue)
 
 
 def _text_by_pages(record: dict[str, Any]) -> str:
@@ -281,7 +285,10 @@ def _fields(record: dict[str, Any]) -> str:
     signer = _value(record.get("signer") or {}, "name")
     number = "/".join(filter(None, (_value(record, "number"), _value(record, "symbol"))))
     titles = [_value(record, name) for name in ("title", "issuer", "parent_issuer", "place")]
+    serial = [_value(record.get("serial") or {}, name) for name in _OF_SERIAL]
+    articles = [_value(one, name) for one in record.get("articles", ()) for name in _OF_ARTICLE]
     values = [number, *titles, signer, record["source"]["filename"], *record.get("keywords", ())]
+    values += [*serial, *articles]
     return normalise("\n".join(value for value in values if value))
 
 

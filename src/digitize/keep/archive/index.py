@@ -24,15 +24,16 @@ from digitize.errors import (
     Superseded,
     Withdrawn,
 )
-from digitize.keep.archive import looks, words
+from digitize.keep.archive import looks, pieces, words
 from digitize.keep.archive.bags import DATA
 from digitize.keep.archive.looks import NOTHING, Looks
+from digitize.keep.archive.pieces import IndexedIssue
 from digitize.keep.ledger.db import atomic, open_database
 from digitize.keep.store.ids import RecordId
 from digitize.record.leave import Standing, standing_of
 
 FILE = "index.sqlite"
-VERSION = 5  # also raised when words.py folds or splits words differently
+VERSION = 6  # also raised when words.py folds or splits words differently
 _TABLE = """
 CREATE TABLE archived (
   record_id TEXT NOT NULL,
@@ -83,12 +84,18 @@ _FROM_4 = (
     # Since then, matches have page numbers of the scan.
     "UPDATE search_state SET complete = 0 WHERE EXISTS (SELECT * FROM archived)",
 )
+# Since then, articles have pieces; the next `digitize reindex` makes those of older entries.
+_FROM_5 = (
+    *pieces.TABLES,
+    "UPDATE search_state SET complete = 0 WHERE EXISTS (SELECT * FROM archived)",
+)
 _STEPS = {
-    0: (_TABLE, *_FROM_1[2:], *_FROM_2, *_FROM_3),
-    1: (*_FROM_1, *_FROM_2, *_FROM_4, *_FROM_3),
-    2: (*_FROM_2, *_FROM_4, *_FROM_3),
-    3: (*_FROM_4, *_FROM_3),
-    4: (*_FROM_4, *_FROM_3),
+    0: (_TABLE, *_FROM_1[2:], *_FROM_2, *_FROM_3, *_FROM_5),
+    1: (*_FROM_1, *_FROM_2, *_FROM_4, *_FROM_3, *_FROM_5),
+    2: (*_FROM_2, *_FROM_4, *_FROM_3, *_FROM_5),
+    3: (*_FROM_4, *_FROM_3, *_FROM_5),
+    4: (*_FROM_4, *_FROM_3, *_FROM_5),
+    5: _FROM_5,
 }
 _ASKED = re.compile(r"([0-9a-f]+(?:-[0-9]*)?)(?::([1-9][0-9]*))?")
 
@@ -115,14 +122,16 @@ class Archived:
 class Version:
     """The data of a version for the index.
 
-    text: as printed, with a form feed between pages. fields: values to search, perhaps not in the
-    text. looks: what asks for a person.
+    text: as printed, with a form feed between pages, or between the pieces of its articles.
+    fields: values to search, perhaps not in the text. looks: what asks for a person. issue: the
+    articles and those pieces.
     """
 
     row: Archived
     text: str
     fields: str = ""
     looks: Looks = NOTHING
+    issue: IndexedIssue | None = None
 
 
 Do = Callable[[Callable[[Connection], None]], None]  # applies a change to the index
@@ -330,6 +339,7 @@ def _entry(version: Version) -> words.IndexEntry:
         name=row.title or row.filename,
         text=version.text,
         fields=version.fields,
+        issue=version.issue,
     )
 
 

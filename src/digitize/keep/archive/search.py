@@ -10,16 +10,18 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from sqlite3 import Connection
 
 from vn_collate import collate_key
 
 from digitize.keep.archive import words
-from digitize.keep.archive.excerpt import Excerpt, excerpt
+from digitize.keep.archive.excerpt import Excerpt, Find, excerpt, finds_in, of_pieces
 from digitize.keep.archive.index import find, is_complete
+from digitize.keep.archive.pieces import IndexedArticle, IndexedIssue
 from digitize.keep.archive.words import IndexRow, Span
+from digitize.record.base import Box
 from digitize.record.letters import Folding, fold
 
 PAGE = 20  # hits on one page of results
@@ -56,7 +58,12 @@ class Query:
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """One record found, in its newest revision. page: of the excerpt, from 1."""
+    """One record found, in its newest revision.
+
+    page: of the excerpt, from 1. box: of the line with the first match and its neighbours, in
+    pixels of that page as scanned. article: that the excerpt is from. articles: all that have as
+    many of the words as that one. A record without articles has neither, and no box.
+    """
 
     record_id: str
     revision: int
@@ -69,6 +76,9 @@ class Hit:
     folding: Folding
     page: int
     excerpt: Excerpt
+    box: Box | None = None
+    article: IndexedArticle | None = None
+    articles: tuple[IndexedArticle, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,7 +209,8 @@ def _match(query: Query, terms: Iterable[str], folding: Folding) -> str:
 def _hit(index: Connection, row: IndexRow, folding: Folding, terms: tuple[str, ...]) -> Hit:
     version = find(index, f"{row.record_id}:{row.revision}")
     text = words.text_of(index, row.id)
-    shown = excerpt(text, [fold(term, folding) for term in terms], folding)
+    finds = finds_in(text, [fold(term, folding) for term in terms], folding)
+    shown = _shown(text, finds, words.issue_of(index, row.id))
     return Hit(
         record_id=version.record_id,
         revision=version.revision,
@@ -210,8 +221,48 @@ def _hit(index: Connection, row: IndexRow, folding: Folding, terms: tuple[str, .
         issued_on=version.issued_on,
         pages=version.pages,
         folding=folding,
-        page=shown.page,
-        excerpt=shown,
+        page=shown.excerpt.page,
+        excerpt=shown.excerpt,
+        box=shown.box,
+        article=shown.article,
+        articles=shown.articles,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Shown:
+    """What a hit shows of a record."""
+
+    excerpt: Excerpt
+    box: Box | None = None
+    article: IndexedArticle | None = None
+    articles: tuple[IndexedArticle, ...] = ()
+
+
+def _shown(text: str, finds: list[Find], issue: IndexedIssue | None) -> _Shown:
+    """Return the excerpt; of an issue, from the article that has the most of the words."""
+    if issue is None:
+        return _Shown(excerpt(text, finds))
+    pieces = of_pieces(text, finds)
+    terms: dict[int | None, set[int]] = {}
+    for at, (_, _, term) in zip(pieces, finds, strict=True):
+        terms.setdefault(issue.pieces[at].article, set()).add(term)
+    most = max((len(one) for one in terms.values()), default=0)
+    best = {article for article, found in terms.items() if len(found) == most}
+    kept = [
+        one
+        for at, one in zip(pieces, finds, strict=True)
+        if issue.pieces[at].article in (best - {None} or best)
+    ]
+    shown = excerpt(text, kept)
+    if not issue.pieces:
+        return _Shown(shown)
+    piece = issue.pieces[shown.page - 1]
+    return _Shown(
+        replace(shown, page=piece.page),
+        piece.around_line(shown.line) if finds else None,
+        issue.articles[piece.article] if piece.article is not None else None,
+        tuple(issue.articles[at] for at in sorted(one for one in best if one is not None)),
     )
 
 

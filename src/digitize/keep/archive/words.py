@@ -19,6 +19,7 @@ from sqlite3 import Connection
 
 from vn_collate import collate_key
 
+from digitize.keep.archive.pieces import IndexedIssue, unpacked
 from digitize.record.letters import Folding, fold, foldings
 
 TABLES = (
@@ -57,8 +58,8 @@ _DATE = re.compile(r"(\d{4})(?:-(\d\d))?(?:-(\d\d))?")
 class IndexEntry:
     """One record as search needs it.
 
-    name: for sorting. text: as printed, with a form feed between pages. fields: more
-    values to search.
+    name: for sorting. text: as printed, with a form feed between pages, or between the pieces of
+    its articles. fields: more values to search. issue: of a record that has articles.
     """
 
     record_id: str
@@ -69,6 +70,7 @@ class IndexEntry:
     name: str
     text: str
     fields: str
+    issue: IndexedIssue | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +122,8 @@ def add(index: Connection, entry: IndexEntry) -> None:
     index.execute(
         "INSERT INTO words (rowid, marked) VALUES (?, ?)", (row, _words(body, *described))
     )
+    if entry.issue is not None:
+        index.execute("INSERT INTO pieces VALUES (?, ?)", (row, entry.issue.packed()))
 
 
 def remove(index: Connection, record_id: str) -> None:
@@ -141,6 +145,7 @@ def remove(index: Connection, record_id: str) -> None:
     index.execute("DELETE FROM searched WHERE id = ?", (row,))
     index.execute("DELETE FROM described WHERE id = ?", (row,))
     index.execute("DELETE FROM body WHERE id = ?", (row,))
+    index.execute("DELETE FROM pieces WHERE id = ?", (row,))
 
 
 def clear(index: Connection) -> None:
@@ -150,6 +155,7 @@ def clear(index: Connection) -> None:
     index.execute("DELETE FROM described")
     index.execute("DELETE FROM facet")
     index.execute("DELETE FROM body")
+    index.execute("DELETE FROM pieces")
 
 
 def phrase(words: str, folding: Folding) -> str:
@@ -198,6 +204,12 @@ def ordinal(issued_on: str | None) -> int:
 def text_of(index: Connection, row: int) -> str:
     """Return the text of a row, as printed."""
     return _body(index, row).partition(_FIELDS)[0]
+
+
+def issue_of(index: Connection, row: int) -> IndexedIssue | None:
+    """Return the articles and pieces of a row; None for a record without articles."""
+    found = index.execute("SELECT told FROM pieces WHERE id = ?", (row,)).fetchone()
+    return unpacked(found[0]) if found else None
 
 
 def _body(index: Connection, row: int) -> str:

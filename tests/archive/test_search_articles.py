@@ -1,0 +1,130 @@
+"""Search in the issue of a bulletin: a hit is shown in its article."""
+
+import json
+import sqlite3
+
+import pytest
+
+from digitize.keep.archive.folders import version_of
+from digitize.keep.archive.index import enter, forget, is_complete, open_index, replace_all
+from digitize.keep.archive.pieces import text_and_pieces
+from digitize.keep.archive.search import Query, search
+from digitize.record.boxes import around
+from tests.record.issue import issue_record
+
+RECORD = issue_record()
+BLOCKS = {block.lines[0].text: block for page in RECORD.pages for block in page.blocks}
+
+
+def version(record=RECORD):
+    return version_of(record.model_dump_json().encode(), "2026")
+
+
+@pytest.fixture
+def index(tmp_path):
+    with open_index(tmp_path) as opened:
+        enter(opened, version())
+        yield opened
+
+
+def hit(index, words):
+    [found] = search(index, Query(words)).hits
+    return found
+
+
+@pytest.mark.parametrize(
+    ("words", "article", "page"),
+    [
+        ("nạo vét", "a1", 1),
+        ("kenh da thong nuoc", "a1", 2),  # where the article goes on
+        ("lúa chín", "a2", 1),
+        ("Nà Cại 20/9", "a3", 2),  # a1 has only one of the two
+        ("Vi Thị Thoa", "a2", 1),
+        ("Số 5/2023", None, 1),  # the masthead
+    ],
+)
+def test_a_hit_is_shown_in_its_article(index, words, article, page):
+    """Its title, its kind and the page of the words."""
+    found = hit(index, words)
+    known = {one.id: one for one in RECORD.articles}
+    assert (found.article and found.article.id, found.page) == (article, page)
+    if article:
+        assert found.article.title == known[article].title.value
+        assert found.article.kind == known[article].kind.value
+        printed = {line.text for block in BLOCKS.values() if block.article == article
+                   for line in block.lines}  # fmt: skip
+        assert set(found.excerpt.text.split()) <= set(" ".join(printed).split())
+
+
+def test_a_sentence_that_goes_on_on_page_2_is_found_whole(index):
+    """The words before `Xem tiếp trang 2`, and those behind `Tiếp theo trang 1`."""
+    assert hit(index, '"xem tiếp trang 2 tiếp theo trang 1"').article.id == "a1"
+    assert "Lúa chín" not in hit(index, "mương").excerpt.text
+
+
+def test_all_articles_with_the_words_are_named(index):
+    """The excerpt is from the first of them."""
+    found = hit(index, "Nà Cại")
+    assert [one.id for one in found.articles] == ["a1", "a3"]
+    assert found.article.pages == (1, 2)
+    assert hit(index, "bản tin").articles == ()
+
+
+def test_a_hit_has_its_place_on_the_page(index):
+    """The line of the first match with its neighbours in the column, to be cut from the scan."""
+    first, second = BLOCKS["Sáng 12/9, bà con thôn Nà Cại nạo vét"].lines
+    assert hit(index, "cây số").box == around((first.box, second.box))
+    assert hit(index, "20/9").box == BLOCKS["Thôn"].box
+    assert search(index, Query()).hits[0].box is None
+
+
+def test_the_text_is_that_of_the_record():
+    """Line by line in the record's own order; a piece has a box for each of its lines."""
+    text, issue = text_and_pieces(json.loads(RECORD.model_dump_json()))
+    assert text.replace("\f", "\n") == RECORD.text
+    parts = text.split("\f")
+    assert [part.count("\n") + 1 for part in parts] == [len(one.boxes) for one in issue.pieces]
+
+
+def test_what_a_person_entered_is_found(index):
+    """A title that is nowhere in the text, and the number of the issue."""
+    titled = RECORD.articles[1].model_copy(
+        update={"title": RECORD.title.model_copy(update={"value": "Bài ca bên suối Xia"})}
+    )
+    articles = (RECORD.articles[0], titled, RECORD.articles[2])
+    enter(index, version(RECORD.model_copy(update={"articles": articles, "revision": 2})))
+    assert hit(index, "suối Xia").revision == 2
+    assert hit(index, "lúa chín").article.title == "Bài ca bên suối Xia"
+    assert search(index, Query('"MÙA GẶT"')).total == 1  # it is still printed there
+
+
+def test_a_news_item_is_its_only_article(index):
+    """Its blocks name no article."""
+    page = RECORD.pages[0]
+    blocks = tuple(block.model_copy(update={"article": None, "role": None})
+                   for block in page.blocks)  # fmt: skip
+    item = RECORD.model_copy(update={
+        "record_id": "a" * 64 + "-1", "articles": RECORD.articles[1:2],
+        "pages": (page.model_copy(update={"blocks": blocks}),),
+    })  # fmt: skip
+    enter(index, version(item))
+    found = [one for one in search(index, Query("lúa chín")).hits if one.record_id[0] == "a"]
+    assert [one.article.title for one in found] == ["MÙA GẶT"]
+
+
+def test_an_index_without_articles_is_brought_up_to_date(tmp_path):
+    """Search goes on and says that it is not complete; made anew, it has the articles."""
+    with open_index(tmp_path) as index:
+        enter(index, version())
+    with sqlite3.connect(tmp_path / "index.sqlite") as old:
+        old.execute("DROP TABLE pieces")
+        old.execute("PRAGMA user_version = 5")
+    with open_index(tmp_path) as index:
+        assert not is_complete(index)
+        assert hit(index, "lúa chín").article is None
+        replace_all(index, [[version()]])
+        forget(index, lambda *_: True)
+        assert is_complete(index)
+        assert hit(index, "lúa chín").article.id == "a2"
+        enter(index, version(RECORD.model_copy(update={"revision": 2})))
+        assert index.execute("SELECT count(*) FROM pieces").fetchone() == (1,)
