@@ -486,6 +486,7 @@ def test_an_index_of_an_older_version_is_asked_anew(open_scan):
     path.write_text(json.dumps(made))
     with open_index(open_scan.archive.root) as index:
         index.execute("DROP INDEX archived_received")
+        index.execute("DROP TABLE pieces")
         index.execute("PRAGMA user_version = 4")
     with open_index(open_scan.archive.root) as index:
         with pytest.raises(OnHold):

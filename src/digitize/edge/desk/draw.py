@@ -10,10 +10,12 @@ import re
 import signal
 from collections.abc import Sequence
 from contextlib import ExitStack
+from dataclasses import dataclass
 from functools import lru_cache, partial
 from pathlib import Path
 
 import cv2
+import numpy as np
 from PIL import Image
 from PIL.ExifTags import Base
 
@@ -25,6 +27,7 @@ from digitize.outside.programs import Programs, wrapped
 from digitize.read.scan.formats import MediaType
 from digitize.read.scan.raster import page_image
 from digitize.read.scan.source import Scan, open_scan
+from digitize.record.base import Box
 from digitize.record.model import Record
 from digitize.settings import Settings
 
@@ -33,6 +36,19 @@ MOST_PX = 12_000_000  # most pixels for a browser; an A4 page of 300 dpi has 9 m
 KEPT_OPEN = 8  # most open scans; opening a long one takes longer than drawing a page
 MAKER_LETTERS = 80
 _PDF_MAKER = re.compile(r"^(Creator|Producer): +(.*)$", re.MULTILINE)
+
+
+@dataclass(frozen=True, slots=True)
+class Cut:
+    """A part of a page. box: in pixels of the page as scanned, whose width and height are given.
+
+    turn: quarter turns counter-clockwise of its content.
+    """
+
+    box: Box
+    page_size: tuple[int, int]
+    turn: int
+
 
 _kit: list[tuple[Settings, Programs]] = []
 _open = ExitStack()
@@ -57,7 +73,26 @@ def draw(original: Path, page_no: int, path: Path) -> str:
         scale = (MOST_PX / (height * width)) ** 0.5
         pixels = cv2.resize(pixels, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
     shown = pixels[:, :, ::-1] if pixels.ndim == 3 else pixels  # OpenCV has blue first
-    done, data = cv2.imencode(".jpg", shown, (cv2.IMWRITE_JPEG_QUALITY, QUALITY))
+    return _write_jpeg(shown, path)
+
+
+def cut_out(image: Path, cut: Cut, path: Path) -> str:
+    """Write a part of a page's image, upright. Returns why there is none, or ""."""
+    pixels = cv2.imread(str(image), cv2.IMREAD_UNCHANGED)
+    if pixels is None:
+        return "the image of its page was removed meanwhile"
+    height, width = pixels.shape[:2]
+    x, y = width / cut.page_size[0], height / cut.page_size[1]  # a large page is shown smaller
+    x0, y0, x1, y1 = cut.box
+    part = pixels[int(y0 * y) : max(int(y1 * y), 1), int(x0 * x) : max(int(x1 * x), 1)]
+    if not part.size:
+        return "it has no pixels"
+    # Quarter turns of the content are counter-clockwise, and it is turned back.
+    return _write_jpeg(np.rot90(part, -cut.turn), path)
+
+
+def _write_jpeg(pixels: np.ndarray, path: Path) -> str:
+    done, data = cv2.imencode(".jpg", pixels, (cv2.IMWRITE_JPEG_QUALITY, QUALITY))
     if not done:
         return "it could not be written as JPEG"
     aside = path.with_suffix(f".{os.getpid()}")

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from digitize.record.base import Box
 from digitize.record.page import Page
 
+CUT_MARGIN = 0.15  # margin around several lines that are cut out, in their height
 MARGIN = 0.6  # margin around a crop in box heights: enough to see the neighbours
 
 
@@ -62,3 +63,13 @@ def crop(page: Page, box: Box, margin: float = MARGIN) -> Box:
     x0, y0 = max(x0 - 3 * more, 0), max(y0 - more, 0)
     x1, y1 = min(x1 + 3 * more, shown.width), min(y1 + more, shown.height)
     return x0, y0, x1 - x0, y1 - y0
+
+
+def clipped(page: Page, box: Box) -> Box | None:
+    """A box with a margin on all sides, as far as it lies on the page; None if it does not."""
+    x0, y0, x1, y1 = box
+    more = round(CUT_MARGIN * min(x1 - x0, y1 - y0)) + 6
+    left, top = max(x0 - more, 0), max(y0 - more, 0)
+    right, bottom = min(x1 + more, page.width), min(y1 + more, page.height)
+    inside = x0 < x1 and y0 < y1 and left < right and top < bottom
+    return (left, top, right, bottom) if inside else None

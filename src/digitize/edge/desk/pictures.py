@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from multiprocessing import get_context
 from pathlib import Path
 
-from digitize.edge.desk.draw import draw, start
+from digitize.edge.desk.draw import Cut, cut_out, draw, start
 from digitize.errors import PageFailed
 from digitize.keep.store.aside import folder_aside
 from digitize.settings import Settings
@@ -42,6 +42,20 @@ class Pictures:
             why = await asyncio.shield(self._begin(original, page_no, path))
             if why:
                 raise PageFailed(original, page_no, [why]) from None
+        return path
+
+    async def cut(self, original: Path, sha256: str, page_no: int, cut: Cut) -> Path:
+        """The file of a part of a page's image, made now if it is not there.
+
+        Raises: PageFailed: the page cannot be drawn, or has no such part.
+        """
+        part = "-".join(map(str, cut.box))
+        path = self.folder / f"{sha256}-{page_no}-{part}.jpg"
+        if not path.exists():
+            image = await self.page(original, sha256, page_no)
+            why = await self.apart(cut_out, image, cut, path)
+            if why:
+                raise PageFailed(original, page_no, [why])
         return path
 
     def ahead(self, original: Path, sha256: str, page_no: int) -> None:

@@ -26,6 +26,7 @@ from digitize.edge.desk.messages import (
     text,
 )
 from digitize.keep.archive.excerpt import Excerpt
+from digitize.record.article_kinds import article_kind_shown
 from digitize.record.kinds import NAMES, kind_shown
 
 LANGUAGE_COOKIE = "digitize-language"
@@ -55,6 +56,7 @@ class Pages:
             "field_name": partial(field_named, language),
             "act_told": partial(act_told, language),
             "kind_shown": lambda kind: kind_shown(kind or "", language),
+            "article_kind_shown": lambda kind: article_kind_shown(kind or "", language),
             "kinds": NAMES,
             "path": request.url.path,
             "held_count": self.held() if state["person"] else 0,
