@@ -11,6 +11,7 @@ from digitize.record.fields import FieldStatus
 from digitize.record.model import Edit, Record
 from digitize.record.notes import note
 from digitize.record.page import Block
+from digitize.record.succession import Earlier, followers, pages_of, with_what_people_did
 from tests.record.issues import (
     AT,
     GATE,
@@ -371,3 +372,19 @@ def test_what_finds_no_place_is_told_and_waits(edit, code):
 def test_a_record_with_such_edits_survives_json():
     made = edited(issue(), [did("merge", GATE, ROAD), field("articles.a3.title", "Quê")])
     assert Record.model_validate_json(made.model_dump_json()) == made
+
+
+def test_changes_go_to_the_record_that_has_their_page_now():
+    """A later reading takes the second page for a paper of its own."""
+    made = edited(issue(), [did("merge", POEM, MEET), field("articles.a3.title", "Quê ta")])
+    pages = issue().pages
+    new = [
+        of_pages([pages[0]], list(issue().articles[:2])),
+        of_pages([pages[1]], list(issue().articles[1:])),
+    ]
+    new[1] = new[1].model_copy(update={"record_id": f"{new[1].source.sha256}-2"})
+    old = [Earlier(made.record_id, made, pages_of(made))]
+    first, second = (one.record for one in with_what_people_did(followers(new, old), old))
+    assert first.edits == ()
+    assert [one.id for one in second.articles] == [ROAD, POEM]
+    assert second.articles[1].title.value == "Quê ta"

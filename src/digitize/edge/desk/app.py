@@ -15,7 +15,7 @@ from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
-from digitize.edge.desk import archive, held, inbox, numbers, records, review, scans
+from digitize.edge.desk import archive, articles, held, inbox, numbers, records, review, scans
 from digitize.edge.desk.guard import COOKIE, Guard
 from digitize.edge.desk.messages import LANGUAGES, MESSAGES, text
 from digitize.edge.desk.render import LANGUAGE_COOKIE, Pages, language_of
@@ -56,6 +56,7 @@ def application(desk: Desk, say: Callable[[str], None]) -> Starlette:
         Route("/", lambda _: RedirectResponse("/inbox", 303)),
         *inbox.routes(desk),
         *review.routes(desk),
+        *articles.routes(desk),
         *archive.routes(desk),
         *numbers.routes(desk),
         *held.routes(desk),

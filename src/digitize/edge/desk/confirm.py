@@ -49,8 +49,17 @@ def confirm(desk: Desk, record: Record, told: Decisions, by: str) -> int:
     """
     now = desk.now()
     edits = [_edit(record, given, by, now) for given in told.edits]
-    id_ = RecordId(record.record_id)
-    parcel = revise(desk.workspace, id_, told.revision, edits, now)
+    return save(desk, RecordId(record.record_id), told.revision, edits)
+
+
+def save(desk: Desk, record: RecordId, on_revision: int, edits: Sequence[Edit]) -> int:
+    """Post edits, one at least, as the next revision of a record, and have it archived; returns it.
+
+    Raises: StaleRevision: somebody was quicker, or the archive did not take it; BadEdit: one of
+        them cannot be made. Nothing is changed.
+    """
+    now = edits[0].at
+    parcel = revise(desk.workspace, record, on_revision, edits, now)
     _deliver(desk, parcel, now)
     return parcel.revision
 

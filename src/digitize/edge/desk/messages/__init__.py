@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from functools import partial
 from typing import Final, Literal, get_args
 
-from digitize.edge.desk.messages import notes, reasons, records, views
+from digitize.edge.desk.messages import articles, notes, reasons, records, views
 from digitize.record.article_acts import ArticleEdit
 from digitize.record.notes import Note, Wording, told
 from digitize.record.paths import parted
@@ -16,7 +16,9 @@ Language = Literal["vi", "en"]
 LANGUAGES: Final[tuple[Language, ...]] = get_args(Language)
 FIRST: Final[Language] = "vi"
 
-MESSAGES: Final[dict[str, tuple[str, str]]] = {**views.TEXTS, **records.TEXTS, **reasons.TEXTS}
+MESSAGES: Final[dict[str, tuple[str, str]]] = {
+    **views.TEXTS, **records.TEXTS, **articles.TEXTS, **reasons.TEXTS
+}  # fmt: skip
 
 
 VIETNAMESE_SIGNS: Final = str.maketrans(",.", ".,")
