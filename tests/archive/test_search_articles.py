@@ -2,6 +2,7 @@
 
 import json
 import sqlite3
+from datetime import date, timedelta
 
 import pytest
 
@@ -9,6 +10,7 @@ from digitize.keep.archive.folders import version_of
 from digitize.keep.archive.index import enter, forget, is_complete, open_index, replace_all
 from digitize.keep.archive.pieces import text_and_pieces
 from digitize.keep.archive.search import Query, search
+from digitize.keep.archive.words import Span
 from digitize.record.boxes import around
 from tests.record.issue import issue_record
 
@@ -96,6 +98,26 @@ def test_what_a_person_entered_is_found(index):
     assert hit(index, "suối Xia").revision == 2
     assert hit(index, "lúa chín").article.title == "Bài ca bên suối Xia"
     assert search(index, Query('"MÙA GẶT"')).total == 1  # it is still printed there
+
+
+@pytest.mark.parametrize(
+    ("printed", "first", "last"),
+    [
+        ("1996-08-15", date(1996, 8, 15), date(1996, 8, 15)),
+        ("2011-09", date(2011, 9, 1), date(2011, 9, 30)),
+        ("2005-Q2", date(2005, 4, 1), date(2005, 6, 30)),
+    ],
+)
+def test_an_issue_is_found_by_its_month_or_quarter(index, printed, first, last):
+    """Its record has a day of issue only where the head of the issue has one."""
+    serial = RECORD.serial.model_copy(update={
+        "issued_on": RECORD.title.model_copy(update={"value": printed})})  # fmt: skip
+    none = RECORD.issued_on.model_copy(update={"value": None})
+    enter(index, version(RECORD.model_copy(
+        update={"issued_on": none, "serial": serial, "revision": 2})))  # fmt: skip
+    [found] = search(index, Query(issued=Span(first, last))).hits
+    assert found.issued_on == printed
+    assert search(index, Query(issued=Span(last + timedelta(days=1)))).total == 0
 
 
 def test_a_news_item_is_its_only_article(index):

@@ -189,7 +189,7 @@ def test_articles_are_a_text_to_be_read(tmp_path):
     assert first.startswith("HÒA TRẠCH RA QUÂN LÀM THỦY LỢI\nLò Văn Nghĩa\n\nSáng 12/9, bà con")
     assert first.endswith("\n\n[Bà con thôn Nà Cại trên kênh]")
     assert poem == "MÙA GẶT\nVi Thị Thoa\n\nLúa chín vàng ven suối\nTiếng cười vọng sang nương"
-    assert table == "LỊCH TIÊM PHÒNG\n\nThôn\tNgày\n\nNà Cại\t20/9\n"
+    assert table == "LỊCH TIÊM PHÒNG\n\nThôn\tNgày\nNà Cại\t20/9\n"
 
 
 def test_a_pdf_has_articles_as_bookmarks_and_in_order(tmp_path):
@@ -242,3 +242,14 @@ def test_a_news_item_is_one_article():
     assert kind == "ARTICLE"
     assert [one for one, _ in inside] == ["BODY", "ILLUSTRATION"]
     schema("alto-4-2.xsd").assertValid(etree.fromstring(alto(item)))
+
+
+@pytest.mark.parametrize(
+    ("printed", "cell"), [("1996-08-15", "15/08/1996"), ("2011-09", "09/2011"), ("2005-Q1", "2005")]
+)
+def test_a_table_has_the_date_of_an_issue(printed, cell):
+    """As exact as the head of the issue, where the record has no day of issue."""
+    serial = RECORD.serial.model_copy(update={"issued_on": RecordField(value=printed)})
+    issue = RECORD.model_copy(update={"issued_on": RecordField(), "serial": serial})
+    row = rows_of(issue, FORMS["tt02-2019-v1"], head=False).decode()
+    assert cell in row.split(",")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from itertools import groupby
 from typing import Any, Final
 
 from digitize.exchange.issue import article_key, pages_of
@@ -60,7 +61,14 @@ def _text(record: Record, article: Article) -> str:
     heads = (article.title.value, article.subtitle.value, article.byline.value)
     head = "\n".join(str(one) for one in heads if one)
     captions = "\n".join(f"[{one.caption}]" for one in _pictures(record, article) if one.caption)
-    return "\n\n".join(filter(None, (head, *article.paragraphs, captions)))
+    return "\n\n".join(filter(None, (head, *_paragraphs(article), captions)))
+
+
+def _paragraphs(article: Article) -> Iterator[str]:
+    """The paragraphs; the rows of a table, whose cells are parted by tabs, are one."""
+    for of_table, run in groupby(article.paragraphs, key=lambda one: "\t" in one):
+        rows = list(run)
+        yield from ["\n".join(rows)] if of_table else rows
 
 
 def _pictures(record: Record, article: Article) -> list[IssuePicture]:

@@ -20,7 +20,7 @@ from digitize.record.model import Record
 
 BOM = "\ufeff"  # without it Excel reads UTF-8 as the machine's code page
 DIGITISED = "Số hóa"  # Circular 02/2019, ConfidenceLevel; code 02 in Circular 05/2025
-_DATE = re.compile(r"(\d{4})(?:-(\d\d))?(?:-(\d\d))?")
+_DATE = re.compile(r"(\d{4})(?:-Q[1-4])?(?:-(\d\d))?(?:-(\d\d))?")
 _ACCESS = {
     "công khai": "01",
     "có điều kiện": "02",
@@ -73,8 +73,9 @@ def _symbol(record: Record) -> object:
 
 
 def _issued(record: Record) -> object:
-    """The date as DD/MM/YYYY, without the parts that are unknown."""
-    found = _DATE.fullmatch(str(record.issued_on.value or ""))
+    """The date as DD/MM/YYYY, without what is unknown; of an issue as its head has it."""
+    issued = record.issued_on.value or record.serial.issued_on.value
+    found = _DATE.fullmatch(str(issued or ""))
     return "/".join(part for part in reversed(found.groups()) if part) if found else None
 
 

@@ -252,7 +252,8 @@ def version_of(data: bytes, archived_at: str) -> Version:
         filename=record["source"]["filename"],
         title=_value(record, "title"),
         kind=_value(record, "kind"),
-        issued_on=_value(record, "issued_on"),
+        # An issue often says only its month or quarter, which is no day of issue in its record.
+        issued_on=_value(record, "issued_on") or _value(record.get("serial") or {}, "issued_on"),
         pages=len(record["pages"]),
         received_at=stamp(datetime.fromisoformat(record["source"]["received_at"])),
         archived_at=archived_at,

@@ -52,6 +52,7 @@ _MARK = {Folding.TYPED: "1", Folding.TONELESS: "2", Folding.BARE: "3"}
 _ISSUER, _KIND = "4", "5"
 EVERY = f'"{_KIND}"'  # in every row, at both ends of its kind: so a kind is matched as a whole
 _DATE = re.compile(r"(\d{4})(?:-(\d\d))?(?:-(\d\d))?")
+_QUARTER = re.compile(r"(\d{4})-Q([1-4])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,7 +191,13 @@ def _marked(folded: str, mark: str) -> str:
 
 
 def ordinal(issued_on: str | None) -> int:
-    """Return the day's number from 1; for a month or year, its first day's; 0 without a date."""
+    """Return the day's number from 1; 0 without a date.
+
+    For a month, a quarter (`2005-Q1`) or a year, that of its first day.
+    """
+    quarter = _QUARTER.fullmatch(issued_on or "")
+    if quarter is not None:
+        return date(int(quarter[1]), 3 * int(quarter[2]) - 2, 1).toordinal()
     found = _DATE.fullmatch(issued_on or "")
     if found is None:
         return 0
