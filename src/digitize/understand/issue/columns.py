@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from statistics import median
 from typing import Final
 
 from digitize.record.level import UprightBox, around
@@ -20,7 +21,13 @@ TALL: Final = 2.0  # least height of what stands on each side of a gutter, in li
 PARTING: Final = 1.1  # least white between two articles that both span the columns, line heights
 HEADLINE: Final = 1.13  # sizes of the text's letters, from which a line is a headline
 OVER: Final = 1.4  # sizes of the text's letters of a headline that may stand over several columns
-FULL: Final = 0.85  # share of its column that a line of prose fills
+WHITE: Final = 2.5  # white across all columns that parts them in any case, in line heights
+LOOSE: Final = 0.75  # share of its column that a cell of a table fills at most, as a median
+LOOSE_WORDS: Final = 5  # most words of such a cell, as a median
+LONG: Final = 0.8  # share of a region's height that a rule between columns has, at least
+SPACED: Final = 1.6  # distance of the rows of a table, in line heights
+GRID_ROWS: Final = 3  # least rows of a list or table
+GRID_SHARE: Final = 0.75  # share of its cells that have others beside them on their row
 NARROW: Final = 0.3  # share of the width that the labels of a list take at most
 MOST_FRAMED: Final = 0.6  # share of a page's lines in a frame that is no border of the page
 
@@ -53,10 +60,10 @@ class _Cutter:
             return self._leaf(_from_top(items))
         columns = self._columns(items)
         if len(columns) > 1:
-            at = self._break(items, columns)
+            at = self._white_across(items) or self._break(items, columns)
             parts = [*at] if at else columns
         else:
-            parts = self._bands(items)
+            parts = [*(self._white_across(items) or self._bands(items))]
             if len(parts) == 1:
                 return self._leaf(_from_top(items))
         return [strip for part in parts for strip in self.strips(part)]
@@ -77,22 +84,63 @@ class _Cutter:
     def _columns(self, items: Items) -> list[Items]:
         """The items on each side of gutters that run from the region's top to its foot."""
         groups = _runs(items, GUTTER * self.type.height)
+        groups = [part for group in groups for part in self._at_rules(group)]
         tall = [around(one.place for one in group).height for group in groups]
-        if len(groups) < 2 or min(tall) < TALL * self.type.height or self._is_list(groups):
+        if len(groups) < 2 or min(tall) < TALL * self.type.height or self._is_grid(groups):
             return [items]
         return groups
 
-    def _is_list(self, groups: Sequence[Items]) -> bool:
-        """Whether the left column has labels, such as hours, of the lines at its right."""
-        left, *others = groups
-        whole = around(one.place for group in groups for one in group)
-        if around(one.place for one in left).width > NARROW * whole.width or len(others) > 1:
+    def _at_rules(self, items: Items) -> list[Items]:
+        """The items on each side of upright rules that are as long as they are high together."""
+        place = around(one.place for one in items)
+        for rule in self.rules.upright:
+            inside = place.left < rule.x < place.right
+            long = min(rule.bottom, place.bottom) - max(rule.top, place.top)
+            crossed = any(one.place.left + 4 < rule.x < one.place.right - 4 for one in items)
+            if inside and not crossed and long > LONG * place.height:
+                left = tuple(one for one in items if one.place.x < rule.x)
+                right = tuple(one for one in items if one.place.x >= rule.x)
+                if left and right:
+                    return [*self._at_rules(left), *self._at_rules(right)]
+        return [items]
+
+    def _white_across(self, items: Items) -> tuple[Items, Items] | None:
+        """The parts above and below the first wide white space that goes across all columns."""
+        for above, below in _gaps(items):
+            upper, lower = max(i.place.bottom for i in above), min(i.place.top for i in below)
+            if lower - upper > WHITE * self.type.height:
+                return above, below
+        return None
+
+    def _is_grid(self, groups: Sequence[Items]) -> bool:
+        """Whether columns are those of a list or a table without rules, to be read row by row.
+
+        Their lines stand on the same rows, and most of them do not fill their columns.
+        """
+        if any(one.kind != "line" for group in groups for one in group):
             return False
-        beside = [
-            any(abs(one.place.y - other.place.y) < self.type.height / 2 for other in others[0])
-            for one in left
-        ]
-        return len(left) >= 2 and all(beside) and all(one.kind == "line" for one in left)
+        labels, fewest = groups[0], min(groups, key=len)
+        if len(fewest) < GRID_ROWS:
+            return False
+        whole = around(one.place for group in groups for one in group)
+        narrow = around(one.place for one in labels).width < NARROW * whole.width
+        if narrow and sum(any(map(str.isdigit, one.text)) for one in labels) >= len(labels) / 2:
+            return self._share_beside(labels, groups[1:2]) > GRID_SHARE
+        tops = sorted(one.place.y for one in fewest)
+        spaced = median(low - high for high, low in pairwise(tops)) > SPACED * self.type.height
+        loose = spaced and all(map(_is_loose, groups))
+        return loose and self._share_beside(fewest, groups) > GRID_SHARE
+
+    def _share_beside(self, lines: Items, groups: Sequence[Items]) -> float:
+        """The share of lines that have another beside them in each of these columns."""
+        beside = (
+            all(any(self._on_a_row(one, other) for other in group) for group in groups)
+            for one in lines
+        )
+        return sum(beside) / len(lines)
+
+    def _on_a_row(self, one: Item, other: Item) -> bool:
+        return abs(one.place.y - other.place.y) < self.type.height / 2
 
     def _break(self, items: Items, columns: Sequence[Items]) -> tuple[Items, Items] | None:
         """The parts above and below a place where other articles begin in the same columns."""
@@ -169,6 +217,13 @@ def _boxed(items: Sequence[Item], rules: Rules) -> list[Item]:
         left = [item for item in left if item not in inside]
         left.append(Item("box", inside[0].page, frame, (), None, tuple(inside)))
     return left
+
+
+def _is_loose(group: Items) -> bool:
+    """Whether the lines of a column are short, as cells of a table are."""
+    wide = around(one.place for one in group).width
+    words = median(len(one.text.split()) for one in group)
+    return words <= LOOSE_WORDS and median(one.place.width for one in group) < LOOSE * wide
 
 
 def _runs(items: Sequence[Item], gutter: float) -> list[Items]:
