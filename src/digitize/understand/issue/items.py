@@ -15,6 +15,7 @@ from digitize.record.page import Line, Page
 
 MEASURED_LETTERS: Final = 20  # least letters of a line whose size is taken for that of the text
 RULE_SHAPE: Final = 8.0  # times its height that a rule is long, at least
+BOLD: Final = 1.16  # weights of the text, from which a line is bold; bold faces have about 1.3
 SPREAD: Final = 1.2  # widths per height, from which a page may be two pages side by side
 
 # Widths of letters in ems, about as in Times; bold faces are a tenth wider.
@@ -68,13 +69,29 @@ class Item:
         """Size of its letters, px."""
         return size_of(self.lines)
 
+    @cached_property
+    def weight(self) -> float | None:
+        """Thickness of its strokes, in x-heights; None if nobody measured it."""
+        weights = [line.weight for line in self.lines if line.weight is not None]
+        return sum(weights) / len(weights) if weights else None
+
 
 @dataclass(frozen=True, slots=True)
 class Type:
-    """The type of a page's text: the size of its letters and the distance of its lines, px."""
+    """The type of a page's text: the size of its letters and the height of its lines, px.
+
+    weight: thickness of its strokes, in x-heights; None if nobody measured it.
+    """
 
     size: float
     height: float
+    weight: float | None = None
+
+    def is_bold(self, item: Item) -> bool:
+        """Whether the strokes of an item are thicker than those of the text."""
+        if self.weight is None or item.weight is None:
+            return False
+        return item.weight > BOLD * self.weight
 
 
 def type_of(items: Sequence[Item]) -> Type:
@@ -84,7 +101,12 @@ def type_of(items: Sequence[Item]) -> Type:
     told = long or lines
     if not told:
         return Type(1.0, 1.0)
-    return Type(median(item.size for item in told), median(item.place.height for item in told))
+    weights = [item.weight for item in told if item.weight is not None]
+    return Type(
+        median(item.size for item in told),
+        median(item.place.height for item in told),
+        median(weights) if weights else None,
+    )
 
 
 def items_of(page: Page) -> list[Item]:

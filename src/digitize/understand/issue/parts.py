@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from statistics import median
 from typing import Final
 
@@ -25,7 +26,9 @@ LOST_PICTURE: Final = 3.0  # white over small letters, from which a picture must
 CAPTION_LINES: Final = 4
 LEAD_LINES: Final = 5  # most lines between a headline and the text
 SUBTITLE: Final = 1.03  # least size of a subtitle that stands alone
+TITLE_LINES: Final = 5  # most lines of a headline in letters of the text's size
 SAME_SIZE: Final = 0.84  # sizes of the title, from which a line may belong to it
+ROW_GAP: Final = 1.5  # white between the cells of a row without rules
 KICKER_WORDS: Final = 9
 VERSE_LINES: Final = 3  # least lines of verse
 VERSE_WORDS: Final = 12  # most words of a line of verse
@@ -102,6 +105,14 @@ class _Column:
     def share(self, at: int) -> float:
         """How much of the column's width a line fills."""
         return self.items[at].place.width / self.width
+
+    def is_bold(self, at: int) -> bool:
+        return 0 <= at < len(self.items) and self.type.is_bold(self.items[at])
+
+    def is_right(self, at: int) -> bool:
+        """Whether a short line stands at the column's right edge."""
+        free = self.indent(at) * self.type.height > 0.2 * self.width
+        return free and self.right - self.items[at].place.right < 1.2 * self.type.height
 
     def is_line(self, at: int) -> bool:
         return 0 <= at < len(self.items) and self.items[at].kind == "line"
@@ -207,18 +218,32 @@ def _is_headline(column: _Column, at: int) -> bool:
     """Whether a line is in large letters, or in capitals under white."""
     text = column.item(at).text
     letters = [letter for letter in text if letter.isalpha()]
-    if len(letters) < 2 or is_credit(text):
+    if len(letters) < 2 or is_credit(text) or _is_table_row(column.item(at)):
         return False
     if column.size(at) > HEADLINE:
         return not (text[:1].islower() and column.gap_over(at) < APART and column.share(at) > FULL)
-    capital = text.isupper() and len(letters) >= 6 and " " in text
-    if not capital or column.gap_over(at) < APART or column.size(at) < 0.97:
+    if column.gap_over(at) < APART or column.size(at) < 0.97 or column.is_right(at):
         return False
-    follows = column.is_line(at + 1) and column.gap_under(at) < 1.5
-    right = column.indent(at) * column.type.height > 0.2 * column.width and (
-        column.right - column.item(at).place.right < column.type.height
+    capital = text.isupper() and len(letters) >= 6 and " " in text
+    bold = column.is_bold(at) and column.share(at) < FULL and text[:1].isupper()
+    return (capital or bold) and _text_follows(column, at)
+
+
+def _text_follows(column: _Column, at: int) -> bool:
+    """Whether lines of the text stand under a headline in letters of their size."""
+    under = at + 1
+    while column.is_bold(under) and column.gap_over(under) < 1.0 and under - at < TITLE_LINES:
+        under += 1
+    follows = column.is_line(under) and column.gap_over(under) < 1.5
+    return follows and column.size(under) < HEADLINE and not column.is_bold(under)
+
+
+def _is_table_row(item: Item) -> bool:
+    """Whether an item is several lines beside each other with wide white between them."""
+    edges = [(line.box[0], line.box[2]) for line in item.lines]
+    return any(
+        right[0] - left[1] > ROW_GAP * item.place.height for left, right in pairwise(sorted(edges))
     )
-    return follows and not right
 
 
 def _goes_on(column: _Column, first: int, at: int) -> bool:
@@ -226,6 +251,8 @@ def _goes_on(column: _Column, first: int, at: int) -> bool:
     size, above = column.size(at), column.size(at - 1)
     if column.gap_over(at) > 1.0 or is_credit(column.item(at).text):
         return False
+    if column.is_bold(first) and above < HEADLINE:
+        return column.is_bold(at) and size > SAME_SIZE * column.size(first)
     if _is_headline(column, at) or (size > HEADLINE and column.gap_over(at) < 1):
         return size > SAME_SIZE * column.size(first) and size * SAME_SIZE < column.size(first)
     letters = sum(map(str.isalpha, column.item(at).text))
@@ -264,10 +291,9 @@ def _is_kicker(column: _Column, at: int) -> bool:
     near = column.gap_under(at) < 1.4
     apart = at == 0 or column.gap_over(at) > max(APART, column.gap_under(at) + 0.1)
     item = column.item(at)
-    right = column.indent(at) > 2 and column.right - item.place.right < column.type.height
-    told = item.text.isupper() or column.size(at) > 1.0 or at == 0
-    ended = item.text.rstrip().endswith((".", ","))
-    return near and apart and told and not right and not ended and column.share(at) < SHORT
+    told = item.text.isupper() or column.size(at) > 1.0 or at == 0 or column.is_bold(at)
+    other = item.text.rstrip().endswith((".", ",")) or column.is_right(at)
+    return near and apart and told and not other and column.share(at) < SHORT
 
 
 def _lead(column: _Column, past: int) -> list[int]:
@@ -358,13 +384,13 @@ def _is_closing(column: _Column, at: int) -> bool:
     text = item.text
     if at == 0 or column.share(at) > SHORT or column.roles.get(at - 1) in ("title", "kicker"):
         return is_credit(text) and column.share(at) < FULL
-    height = column.type.height
-    right = column.right - item.place.right < 1.2 * height and column.indent(at) > 1.5
+    right = column.is_right(at) or (column.is_bold(at) and column.indent(at) > 1.5)
     ended = bool(_ENDED.search(column.item(at - 1).text)) or not column.is_line(at - 1)
     ended = ended or column.share(at - 1) < FULL or column.roles.get(at - 1) == "byline"
     if is_credit(text):
         return ended
-    told = is_name(text) or text.isupper() or opens_body(text) or not _ENDED.search(text)
+    told = is_name(text) or text.isupper() or opens_body(text) or column.is_bold(at)
+    told = told or not _ENDED.search(text)
     return right and told and ended
 
 
