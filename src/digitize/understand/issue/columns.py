@@ -85,10 +85,25 @@ class _Cutter:
         """The items on each side of gutters that run from the region's top to its foot."""
         groups = _runs(items, GUTTER * self.type.height)
         groups = [part for group in groups for part in self._at_rules(group)]
-        tall = [around(one.place for one in group).height for group in groups]
-        if len(groups) < 2 or min(tall) < TALL * self.type.height or self._is_grid(groups):
+        groups = self._without_low_ones(groups)
+        if len(groups) < 2 or self._is_grid(groups):
             return [items]
         return groups
+
+    def _without_low_ones(self, groups: Sequence[Items]) -> list[Items]:
+        """The columns; what is too low for one, such as a by-line, belongs to that at its left."""
+        least = TALL * self.type.height
+        kept: list[Items] = []
+        low: Items = ()
+        for group in groups:
+            if around(one.place for one in group).height >= least:
+                kept.append((*low, *group))
+                low = ()
+            elif kept:
+                kept[-1] = (*kept[-1], *group)
+            else:
+                low = (*low, *group)
+        return [*kept, low] if low else kept
 
     def _at_rules(self, items: Items) -> list[Items]:
         """The items on each side of upright rules that are as long as they are high together."""

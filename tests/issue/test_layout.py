@@ -1,0 +1,244 @@
+"""An issue is parted into its articles: by columns, headlines, boxes, pages and `xem tiếp`."""
+
+import pytest
+
+from digitize.record.compose import composed
+from digitize.understand.issue.layout import fields_of_issue, laid_out
+
+from .leaf import Leaf
+
+pytestmark = pytest.mark.unit
+
+LEFT, MIDDLE, RIGHT = 180, 915, 1650  # of three columns
+COLUMN = 650
+BIG = 60
+
+
+def articles(*pages):
+    """The articles of some pages, as a record has them."""
+    layout = laid_out(pages)
+    assert layout is not None
+    fields = fields_of_issue(layout.pages, layout)
+    return composed(layout.pages, fields["articles"]).articles
+
+
+def titles(*pages):
+    return [one.title.value for one in articles(*pages)]
+
+
+def masthead(leaf: Leaf) -> int:
+    """The head of an issue; returns where the text may begin."""
+    leaf.put("ĐẢNG ỦY - UBND XÃ CỒN BÀNG", 800, 140)
+    leaf.put("BẢN TIN CỒN BÀNG", 500, 220, size=150)
+    leaf.put("Đoàn kết - Kỷ cương - Phát triển", 850, 420)
+    leaf.picture("rule", (180, 480, 2300, 484))
+    leaf.put("Số 7/2019", 180, 500)
+    leaf.put("Tháng 7 năm 2019", 1950, 500)
+    leaf.picture("rule", (180, 560, 2300, 564))
+    return 640
+
+
+def story(leaf: Leaf, title: str, x: int, y: int, lines: int, width: int = COLUMN) -> int:
+    y = leaf.put(title, x, y, size=BIG)
+    return leaf.prose(x, y + 14, width, lines, skip=len(title))
+
+
+def test_an_article_goes_on_in_the_next_column():
+    """The second column begins without a headline: it is the end of the first article."""
+    leaf = Leaf()
+    top = masthead(leaf)
+    story(leaf, "Mở đường về bến đò", LEFT, top, 30)
+    end = leaf.prose(MIDDLE, top, COLUMN, 8)
+    story(leaf, "Lớp học đêm ở ấp Bàu", MIDDLE, end + 70, 18)
+    story(leaf, "Nước về sớm", RIGHT, top, 28)
+    one, two, three = articles(leaf.page())
+    assert [one.title.value, two.title.value, three.title.value] == [
+        "Mở đường về bến đò", "Lớp học đêm ở ấp Bàu", "Nước về sớm",
+    ]  # fmt: skip
+    assert len(one.text.splitlines()) == 1 + 30 + 8
+    assert [region.page for region in one.regions] == [1, 1]
+
+
+def test_the_order_in_which_lines_were_found_does_not_matter():
+    """The columns are told from where things stand."""
+    leaf = Leaf()
+    top = masthead(leaf)
+    story(leaf, "Nước về sớm", RIGHT, top, 28)
+    story(leaf, "Lớp học đêm ở ấp Bàu", MIDDLE, top, 26)
+    story(leaf, "Mở đường về bến đò", LEFT, top, 30)
+    assert titles(leaf.page()) == ["Mở đường về bến đò", "Lớp học đêm ở ấp Bàu", "Nước về sớm"]
+
+
+def test_a_headline_over_all_columns_is_of_what_stands_under_it():
+    leaf = Leaf()
+    top = masthead(leaf)
+    y = leaf.put("Ba mươi năm đi qua một chiếc cầu tre", LEFT, top, size=96) + 20
+    for x in (LEFT, MIDDLE, RIGHT):
+        leaf.prose(x, y, COLUMN, 12)
+    y += 12 * 56 + 120
+    wide = 1000
+    story(leaf, "Lớp học đêm ở ấp Bàu", LEFT, y, 10, wide)
+    story(leaf, "Nước về sớm", 1300, y, 10, wide)
+    found = articles(leaf.page())
+    assert [one.title.value for one in found] == [
+        "Ba mươi năm đi qua một chiếc cầu tre", "Lớp học đêm ở ấp Bàu", "Nước về sớm",
+    ]  # fmt: skip
+    assert len(found[0].text.splitlines()) == 1 + 36
+
+
+def test_an_article_goes_on_on_page_three():
+    """As its lines say; what stands on page two is not taken for it."""
+    first, second, third = Leaf(), Leaf(), Leaf()
+    top = masthead(first)
+    y = story(first, "Mở đường về bến đò", LEFT, top, 30)
+    first.put("(Xem tiếp trang 3)", LEFT + 200, y, size=36)
+    story(first, "Lớp học đêm ở ấp Bàu", MIDDLE, top, 26)
+    story(first, "Nước về sớm", RIGHT, top, 28)
+    for leaf, number in ((second, "2"), (third, "3")):
+        leaf.put(number, 1200, 3350)
+    story(second, "Chợ quê ngày giáp Tết", LEFT, 200, 20)
+    third.put("(Tiếp theo trang 1)", LEFT, 200, size=36)
+    y = third.prose(LEFT, 270, COLUMN, 12)
+    story(third, "Đội bóng chuyền nữ", LEFT, y + 80, 12)
+    found = articles(first.page(1), second.page(2), third.page(3))
+    assert [one.title.value for one in found] == [
+        "Mở đường về bến đò", "Lớp học đêm ở ấp Bàu", "Nước về sớm", "Chợ quê ngày giáp Tết",
+        "Đội bóng chuyền nữ",
+    ]  # fmt: skip
+    assert found[0].continued_from == 1
+    assert [region.page for region in found[0].regions] == [1, 3]
+    assert len(found[0].text.splitlines()) == 1 + 30 + 12
+
+
+def test_an_end_without_its_beginning_is_told():
+    """A later page alone: the article stays without a title, and a person is asked to look."""
+    leaf = Leaf()
+    leaf.put("3", 1200, 3350)
+    leaf.put("(Tiếp theo trang 1)", LEFT, 200, size=36)
+    y = leaf.prose(LEFT, 270, 1000, 14)
+    story(leaf, "Đội bóng chuyền nữ", LEFT, y + 80, 14, 1000)
+    story(leaf, "Nước về sớm", 1300, 200, 25, 1000)
+    layout = laid_out([leaf.page()])
+    assert [one.code for one in layout.doubts] == ["article_begins_elsewhere"]
+    assert titles(leaf.page()) == [None, "Đội bóng chuyền nữ", "Nước về sớm"]
+
+
+def test_a_sheet_of_a_booklet_is_read_in_the_order_of_its_pages():
+    """Four pages on two sides: 4 and 1, then 2 and 3."""
+    outer, inner = Leaf(), Leaf()
+    half = 2480
+
+    def on(leaf: Leaf, shift: int, title: str, number: int) -> None:
+        leaf.put(str(number), shift + 1200, 3350)
+        story(leaf, title, shift + 180, 640 if number == 1 else 200, 20, 1000)
+        leaf.prose(shift + 1300, 640 if number == 1 else 200, 1000, 20)
+
+    shifted = Leaf()
+    masthead(shifted)
+    for line in shifted.lines:
+        x0, y0, x1, y1 = line.box
+        words = tuple(
+            one.model_copy(update={"box": (one.box[0] + half, y0, one.box[2] + half, y1)})
+            for one in line.words
+        )
+        outer.lines.append(
+            line.model_copy(update={"box": (x0 + half, y0, x1 + half, y1), "words": words})
+        )
+    on(outer, 0, "Trang chót có rao vặt", 4)
+    on(outer, half, "Mở đường về bến đò", 1)
+    on(inner, 0, "Lớp học đêm ở ấp Bàu", 2)
+    on(inner, half, "Nước về sớm", 3)
+    pages = [one.page(at, width=2 * half) for at, one in enumerate((outer, inner), 1)]
+    assert titles(*pages) == [
+        "Mở đường về bến đò", "Lớp học đêm ở ấp Bàu", "Nước về sớm", "Trang chót có rao vặt",
+    ]  # fmt: skip
+
+
+def test_what_is_in_a_frame_is_an_article_of_its_own():
+    """The text round it goes on under it."""
+    leaf = Leaf()
+    top = masthead(leaf)
+    y = story(leaf, "Mở đường về bến đò", LEFT, top, 12, 1000)
+    leaf.picture("frame", (LEFT, y + 30, LEFT + 1000, y + 330))
+    leaf.put("QUÁN CƠM CÔ XOÀN", LEFT + 60, y + 60, size=BIG)
+    leaf.put("Nhận đặt tiệc cưới hỏi.", LEFT + 60, y + 150)
+    leaf.prose(LEFT, y + 380, 1000, 12)
+    story(leaf, "Nước về sớm", 1300, top, 28, 1000)
+    one, boxed, other = articles(leaf.page())
+    assert (boxed.title.value, boxed.kind.value) == ("QUÁN CƠM CÔ XOÀN", "advertisement")
+    assert len(one.text.splitlines()) == 1 + 24
+    assert other.title.value == "Nước về sớm"
+
+
+def test_headline_subtitle_and_byline_are_fields_with_their_place():
+    leaf = Leaf()
+    top = masthead(leaf)
+    y = leaf.put("GIAO THÔNG NÔNG THÔN", LEFT, top, size=38, weight=0.16)
+    title_at = y
+    y = leaf.put("Mở đường về bến đò", LEFT, y, size=BIG, weight=0.16)
+    y = leaf.put("Cả xóm cùng góp công", LEFT, y, size=46)
+    y = leaf.prose(LEFT, y + 10, 1000, 15)
+    leaf.put("Tin, ảnh: Lữ Kim Xoàn", LEFT + 560, y + 4, weight=0.16)
+    story(leaf, "Nước về sớm", 1300, top, 25, 1000)
+    one, _ = articles(leaf.page())
+    assert (one.title.value, one.title.page) == ("Mở đường về bến đò", 1)
+    assert one.title.box[:2] == (LEFT, title_at)
+    assert one.subtitle.value == "Cả xóm cùng góp công"
+    assert one.byline.value == "Tin, ảnh: Lữ Kim Xoàn"
+    assert one.kind.value == "news"
+    assert one.text.splitlines()[0] == "GIAO THÔNG NÔNG THÔN"
+    assert len(one.paragraphs) == 1
+
+
+def test_verse_keeps_its_lines():
+    leaf = Leaf()
+    top = masthead(leaf)
+    story(leaf, "Mở đường về bến đò", LEFT, top, 30, 1000)
+    y = leaf.put("Về lại bến xưa", 1300, top, size=BIG) + 20
+    for stanza in ("Con đò nằm gối bãi trăng", "Mẹ ngồi vá lại bờ đê"):
+        y = leaf.put(stanza, 1370, y)
+        y = leaf.put("Nghe mùa nước nổi về quê năm nào", 1370, y) + 30
+    leaf.put("Bùi Nhật Lệ", 2050, y + 10)
+    _, verse = articles(leaf.page())
+    assert (verse.kind.value, verse.byline.value) == ("verse", "Bùi Nhật Lệ")
+    assert verse.paragraphs == (
+        "Con đò nằm gối bãi trăng\nNghe mùa nước nổi về quê năm nào",
+        "Mẹ ngồi vá lại bờ đê\nNghe mùa nước nổi về quê năm nào",
+    )
+
+
+def test_a_caption_goes_with_its_picture_and_not_with_the_text():
+    leaf = Leaf()
+    top = masthead(leaf)
+    y = story(leaf, "Mở đường về bến đò", LEFT, top, 10, 1000)
+    leaf.picture("photograph", (LEFT, y + 20, LEFT + 1000, y + 620))
+    leaf.put("Bà con đắp đường trong nắng sớm", LEFT + 200, y + 640, size=36)
+    leaf.prose(LEFT, y + 700, 1000, 10)
+    story(leaf, "Nước về sớm", 1300, top, 25, 1000)
+    page = leaf.page()
+    layout = laid_out([page])
+    fields = fields_of_issue(layout.pages, layout)
+    texts = composed(layout.pages, fields["articles"])
+    [picture] = texts.pictures
+    assert (picture.caption, picture.article) == ("Bà con đắp đường trong nắng sớm", "a1")
+    assert "nắng sớm" not in texts.articles[0].text
+    assert "Bà con đắp đường trong nắng sớm" in texts.text
+
+
+@pytest.mark.parametrize("columns", [1, 2])
+def test_a_paper_is_no_issue(columns):
+    """The motto of the State stands over it, however its columns stand."""
+    leaf = Leaf()
+    leaf.put("CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", 1200, 140)
+    for x in (LEFT, 1300)[:columns]:
+        story(leaf, "Điều khoản chung", x, 400, 12, 1000)
+        story(leaf, "Điều khoản riêng", x, 1300, 12, 1000)
+    assert laid_out([leaf.page()]) is None
+
+
+def test_two_texts_in_one_column_are_no_issue():
+    """Without a masthead, columns or `xem tiếp`, nothing tells that they are articles."""
+    leaf = Leaf()
+    story(leaf, "Mở đường về bến đò", LEFT, 200, 12, 2000)
+    story(leaf, "Nước về sớm", LEFT, 1200, 12, 2000)
+    assert laid_out([leaf.page()]) is None

@@ -1,0 +1,83 @@
+"""The masthead of an issue gives its serial: name, number, date as exact as printed, publisher."""
+
+import pytest
+
+from digitize.understand.issue.layout import fields_of_issue, laid_out
+from digitize.understand.issue.masthead import issue_date
+
+from .leaf import Leaf
+from .test_layout import story
+
+pytestmark = pytest.mark.unit
+
+
+@pytest.mark.parametrize(("text", "date"), [
+    ("Số 48 - Ra ngày 15-8-1996", "1996-08-15"),
+    ("Ngày 12 tháng 3 năm 2020", "2020-03-12"),
+    ("Tháng 9 năm 2011", "2011-09"),
+    ("Lộc Thành, tháng 9/2011", "2011-09"),
+    ("Quý I/2005", "2005-Q1"),
+    ("QUÝ IV NĂM 1998", "1998-Q4"),
+    ("Số Xuân năm 2007", "2007"),
+    ("Số 5/2023", None),
+    ("Ra ngày 31-2-1996", None),
+])  # fmt: skip
+def test_a_date_is_as_exact_as_printed(text, date):
+    assert issue_date(text) == date
+
+
+def serial(*head: tuple[str, int, int, int]):
+    """The serial of an issue with these lines over it: text, x, y and size of each."""
+    leaf = Leaf()
+    for text, x, y, size in head:
+        leaf.put(text, x, y, size=size)
+    story(leaf, "Mở đường về bến đò", 180, 760, 20, 1000)
+    story(leaf, "Nước về sớm", 1300, 760, 20, 1000)
+    layout = laid_out([leaf.page()])
+    assert layout is not None
+    made = fields_of_issue(layout.pages, layout)["serial"]
+    return {name: field.value for name, field in made if field.value is not None}
+
+
+def test_each_part_of_a_masthead_is_a_field():
+    assert serial(
+        ("ĐẢNG ỦY - UBND XÃ CỒN BÀNG", 800, 140, 42),
+        ("BẢN TIN CỒN BÀNG", 500, 220, 150),
+        ("Đoàn kết - Kỷ cương - Phát triển", 850, 420, 42),
+        ("Số 7/2019", 180, 500, 42),
+        ("Cồn Bàng, tháng 7 năm 2019", 1700, 500, 42),
+    ) == {
+        "title": "BẢN TIN CỒN BÀNG",
+        "motto": "Đoàn kết - Kỷ cương - Phát triển",
+        "issue": "7/2019",
+        "issued_on": "2019-07",
+        "publisher": "ĐẢNG ỦY - UBND XÃ CỒN BÀNG",
+        "place": "Cồn Bàng",
+    }
+
+
+def test_a_name_in_two_lines_is_one():
+    found = serial(
+        ("NỘI SAN", 1000, 140, 80),
+        ("HƯƠNG ĐỒNG", 500, 260, 170),
+        ("Số Xuân", 180, 500, 42),
+        ("Quý I/2005", 1950, 500, 42),
+    )
+    assert found == {"title": "NỘI SAN HƯƠNG ĐỒNG", "issue": "Xuân", "issued_on": "2005-Q1"}
+
+
+def test_number_and_day_may_share_a_line():
+    found = serial(
+        ("THÔNG TIN NHÀ NÔNG", 500, 220, 150),
+        ("Số 48 - Ra ngày 15-8-1996", 850, 500, 42),
+    )
+    assert found == {"title": "THÔNG TIN NHÀ NÔNG", "issue": "48", "issued_on": "1996-08-15"}
+
+
+def test_a_whole_number_in_brackets_belongs_to_the_issue():
+    found = serial(
+        ("TẬP SAN SEN HỒNG", 500, 220, 150),
+        ("Số 3 (127)", 180, 500, 42),
+        ("Ngày 12 tháng 3 năm 2020", 1700, 500, 42),
+    )
+    assert (found["issue"], found["issued_on"]) == ("3 (127)", "2020-03-12")
