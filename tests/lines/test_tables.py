@@ -3,7 +3,7 @@ import numpy as np
 import pytest
 
 from digitize.read.lines.order import among_tables
-from digitize.read.lines.tables import find_tables
+from digitize.read.lines.tables import find_tables, with_lines
 from tests.lines.strips import bowed_curve, level_curve, plain_frame
 
 pytestmark = pytest.mark.unit
@@ -160,3 +160,18 @@ def test_a_seal_that_touches_the_outer_rule_adds_no_row(thick, place):
     assert table.columns == (6, 6, 6, 6)
     assert abs(table.box[1] - ROWS[0]) <= 4
     assert abs(table.box[3] - ROWS[-1]) <= 4
+
+
+def test_a_table_without_a_line_in_any_cell_is_none():
+    """The walls of a drawn house are ruled as a table is; the other tables move up."""
+    page = np.full((2000, 1400), 255, np.uint8)
+    for top in (100, 900):
+        for x in (200, 500, 800):
+            cv2.line(page, (x, top), (x, top + 300), 0, 3)
+        for y in (top, top + 150, top + 300):
+            cv2.line(page, (200, y), (800, y), 0, 3)
+    tables = find_tables(page)
+    assert len(tables.tables) == 2
+    kept, cells = with_lines(tables, [None, (1, 0, 1), (1, 1, 0)])
+    assert kept.tables == tables.tables[1:]
+    assert cells == [None, (0, 0, 1), (0, 1, 0)]

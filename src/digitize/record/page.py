@@ -109,16 +109,17 @@ class Mark(Model):
 
 
 PictureKind = Literal[
-    "photograph", "drawing", "ornament", "rule", "code", "emblem", "frame", "fold", "hole", "edge"
-]
+    "photograph", "drawing", "ornament", "rule", "code", "emblem", "frame", "tint", "fold", "hole",
+    "edge",
+]  # fmt: skip
 
 
 class Picture(Model):
     """A drawn or photographed part of the page, which nobody can read as text."""
 
     kind: PictureKind = Field(
-        description="code: a QR code; emblem: also a worn seal in black; edge: what the scanner "
-        "left along a side"
+        description="code: a QR code; emblem: also a worn seal in black; frame: of rules around "
+        "text; tint: a grey or coloured box behind text; edge: what the scanner left along a side"
     )
     box: Box
     article: str | None = Field(None, description="id of the article it belongs to; null: of none")

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from digitize.read.image.colour import Ink, coloured_ink
+from digitize.read.image.grounds import find_grounds, shrunk_darkest, with_photos
 from digitize.read.image.measure import (
     black_edges,
     is_two_level,
@@ -61,6 +62,7 @@ class Prepared:
     red: grey, in the shape of the page: the darker of green and blue, in which red ink is dark.
         None if the page has no red ink, or if red ink was not removed.
     photos: boxes of photographs, x0, y0, x1, y1 in pixels of the page.
+    tints: boxes of tinted areas with print on them, likewise.
     """
 
     page: Gray
@@ -69,6 +71,7 @@ class Prepared:
     inks: NDArray[np.uint8] | None = None
     red: Gray | None = None
     photos: tuple[tuple[int, int, int, int], ...] = ()
+    tints: tuple[tuple[int, int, int, int], ...] = ()
 
 
 def prepare(pixels: Image, without: Collection[PrepareStep] = ()) -> Prepared:
@@ -91,7 +94,9 @@ def prepare(pixels: Image, without: Collection[PrepareStep] = ()) -> Prepared:
         inks = None if inks is None else _without(inks, turned.where)
         steps.append(PrepareStep.REVERSED)
     small = shrunk(page)
-    photos = find_photos(small) if PrepareStep.MARKS not in without else ()
+    marks = PrepareStep.MARKS not in without
+    grounds = find_grounds(shrunk_darkest(pixels, small)) if marks else ()
+    photos = with_photos(grounds, find_photos(small)) if marks else ()
     inks = _outside(inks, photos, max(page.shape))
     paper, edges, two_level = paper_of(small), black_edges(small), is_two_level(page)
     dark = 0.0 if two_level else round(shade(paper), 3)
@@ -109,7 +114,9 @@ def prepare(pixels: Image, without: Collection[PrepareStep] = ()) -> Prepared:
         if wanted and strokes_lost(page, smooth) < MOST_LOST:
             page = smooth
             steps.append(PrepareStep.MEDIAN)
-    return Prepared(page, measured, tuple(steps), inks, _red_ink(pixels, inks, steps), photos)
+    tints = tuple(one.box for one in grounds if one.kind == "tint")
+    red_ink = _red_ink(pixels, inks, steps)
+    return Prepared(page, measured, tuple(steps), inks, red_ink, photos, tints)
 
 
 def _without(inks: NDArray[np.uint8], where: NDArray[np.uint8]) -> NDArray[np.uint8]:

@@ -23,7 +23,7 @@ from digitize.read.ink.hidden import cell_figures, large_figures, light_rows
 from digitize.read.ink.pieces import NO_PIECES, Box, Pieces, joined, pieces_of
 from digitize.read.ink.rings import Ring, ring_around, rings
 from digitize.read.ink.rows import PieceRow, Print, heaps_of, print_of, rows_of
-from digitize.read.ink.things import codes, things
+from digitize.read.ink.things import codes, hollow, things
 from digitize.read.lines.blobs import Blobs
 from digitize.read.lines.pictures import FoundPicture
 from digitize.record.paper import A4_LONG_MM
@@ -116,13 +116,14 @@ def account_of(
     """
     shape = (picture.shape[0], picture.shape[1])
     mm = max(shape) / A4_LONG_MM
-    found, red = rings(blobs, mm), NO_PIECES
+    found, red = rings(blobs, mm, known.tables.tolist()), NO_PIECES
     if inks is not None and inks.any():
         red, red_rings = _red(inks, mm)
         found += red_rings
     pieces = joined(pieces_of(blobs), red)
     found = [ring for ring in found if _letters_in(ring, pieces, shape) >= RING_LETTERS]
     owner = _under(_painted(shape, known, found), pieces)
+    owner[hollow(pieces, mm) & np.isin(owner, (Of.WORD, Of.FURNITURE))] = Of.NOTHING
     if inks is not None and inks.any():
         black = owner[: len(blobs.stats) - 1]
         black[_black_under_marks(blobs, inks, known.marks, black)] = Of.NOTHING
@@ -171,7 +172,7 @@ def _settled(
     heaps = (heap.pieces for heap in heaps_of(pieces.at(left & (sized | ~small)), shape))
     drawn = [
         *codes(heaps, picture, mm),
-        *things(pieces.at(left & ~_in_any(pieces, known.tables)), shape, mm),
+        *things(pieces.at(left & ~_in_any(pieces, known.tables)), picture, mm),
     ]
     _paint(told, 2, np.array([one.box for one in drawn], np.float64).reshape(-1, 4))
     owner[left & small] = Of.SPECK

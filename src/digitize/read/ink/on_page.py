@@ -115,7 +115,7 @@ def _known(page: Page, frame: UprightFrame, stamped: Collection[Box]) -> Known:
         marks=in_picture([mark.box for mark in page.marks], frame),
         stamps=in_picture([mark.box for mark in page.marks if mark.kind in OPEN], frame),
         hands=in_picture([mark.box for mark in page.marks if mark.kind in HANDS], frame),
-        pictures=in_picture([one.box for one in page.pictures], frame),
+        pictures=in_picture([one.box for one in page.pictures if one.kind != "tint"], frame),
         tables=in_picture([one.box for one in page.tables], frame),
     )
 

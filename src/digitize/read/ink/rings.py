@@ -6,6 +6,8 @@ size, and the letters along it are no lines of text.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import cv2
 import numpy as np
 from numpy.typing import NDArray
@@ -23,6 +25,7 @@ ON_RING = 0.15  # least share of a piece on the circle; other rings and a signat
 ROUND = 0.5  # least share of the circle along which there is ink
 POINTS, TRIES = 200, 250  # points sampled of a piece, and circles tried through three of them
 SECTORS = 36  # sectors of a circle in which ink is looked for
+TABLE = 0.8  # share of a table's width and height from which a piece in it is its rules
 MOST = 16  # most pieces examined, the largest first
 
 
@@ -30,18 +33,32 @@ Ring = tuple[int, int, int]
 """x and y of the centre, and the radius, in pixels of the upright picture."""
 
 
-def rings(blobs: Blobs, mm: float) -> list[Ring]:
+def rings(blobs: Blobs, mm: float, tables: Sequence[Sequence[float]] = ()) -> list[Ring]:
     """Find the rings among blobs of ink.
 
-    Args: mm: pixels per millimetre.
+    Args:
+        mm: pixels per millimetre.
+        tables: boxes of tables, x0, y0, x1, y1. Among the many rules of one a circle may be found.
     """
     wide, high, area = (blobs.stats[1:, at] for at in (cv2.CC_STAT_WIDTH, cv2.CC_STAT_HEIGHT, 4))
     long_, short = np.maximum(wide, high), np.minimum(wide, high)
     thin = (long_ >= ARC_MM * mm) & (long_ <= LARGEST_MM * mm) & (short >= ARC_MM * mm / FLATTEST)
     thin &= area <= FILLED * wide * high
+    for x0, y0, x1, y1 in tables:
+        thin &= (
+            (wide < TABLE * (x1 - x0))
+            | (high < TABLE * (y1 - y0))
+            | ~_inside(blobs, (x0, y0, x1, y1))
+        )
     largest = sorted((np.flatnonzero(thin) + 1).tolist(), key=lambda blob: -blobs.stats[blob, 4])
     found = (_ring_of(blobs, blob, mm) for blob in largest[:MOST])
     return [ring for ring in found if ring is not None]
+
+
+def _inside(blobs: Blobs, box: tuple[float, float, float, float]) -> NDArray[np.bool_]:
+    """Which blobs except the paper have their centroid in a box: bool, (blobs - 1,)."""
+    x, y = blobs.middles[1:].T
+    return (x > box[0]) & (x < box[2]) & (y > box[1]) & (y < box[3])
 
 
 def ring_around(blobs: Blobs, box: Box, mm: float) -> Ring | None:

@@ -26,7 +26,7 @@ from digitize.read.lines.justified import whole_lines
 from digitize.read.lines.marks import FoundMark, Marks, find_marks, stamped
 from digitize.read.lines.measure import LineMeasures, measure_lines
 from digitize.read.lines.order import among_tables, reading_order, tables_without_rules
-from digitize.read.lines.pictures import FoundPicture, is_noise_of, photographs
+from digitize.read.lines.pictures import FoundPicture, is_noise_of, pictures
 from digitize.read.lines.receipts import part_receipts, receipts
 from digitize.read.lines.restore import with_red_print
 from digitize.read.lines.rows import Grid
@@ -34,7 +34,7 @@ from digitize.read.lines.scratches import THROUGH, find_scratches
 from digitize.read.lines.split import split
 from digitize.read.lines.stamps import stamp_strips
 from digitize.read.lines.stars import STAR, find_star
-from digitize.read.lines.tables import NO_TABLES, Cell, RuledTable, Tables, find_tables
+from digitize.read.lines.tables import NO_TABLES, Cell, RuledTable, Tables, find_tables, with_lines
 from digitize.read.lines.trueocr import SecondReading
 from digitize.settings import PrepareStep
 
@@ -64,7 +64,7 @@ class FoundLines:
     apart: whether a line is outside the text: in a stamp, a seal or a photograph, or up a margin.
     coverage: share of the page's letters that lie in the lines, 0 to 1.
     measured: measurements of the lines. bent: whether the page was flattened to find them.
-    pictures: photographs, which are kept out of the lines.
+    pictures: photographs, which are kept out of the lines, and tints, which lie behind them.
     blobs: all ink of the picture, before any was erased.
     rows: for each line its row among the page's tables without rules; None outside of them.
     """
@@ -141,11 +141,12 @@ def find_lines(prepared: Prepared, without: Collection[PrepareStep] = ()) -> Fou
     if star is not None:
         strips, curves = [*strips, cut(page, frame, star, rules=True)], [*curves, star]
         second, texts, cells = [*second, SecondReading(STAR, 1.0)], [*texts, STAR], [*cells, None]
+    tables, cells = with_lines(tables, cells)
     stamps = [*stamped(marks.boxed, curves, texts), *receipts(strips, texts)]
     order, rows = _order(curves, texts, cells, tables, picture)
     beside = margin_print(curves, texts)
     words = stamp_strips(marks.marks, prepared, frame)
-    photos = photographs(prepared.photos, frame)
+    photos = pictures("photograph", prepared.photos, frame)
     return FoundLines(
         frame,
         (*_pick(strips, order), *words),
@@ -166,7 +167,7 @@ def find_lines(prepared: Prepared, without: Collection[PrepareStep] = ()) -> Fou
         coverage(blobs, curves),
         measure_lines(frame, strips),
         bend is not None,
-        pictures=photos,
+        pictures=(*photos, *pictures("tint", prepared.tints, frame)),
         blobs=blobs,
         rows=(*rows, *(None for _ in words)),
     )

@@ -19,8 +19,9 @@ PRINT = 0.85
 LETTERS = 4  # least letters of print in a photograph
 
 Kind = Literal[
-    "photograph", "drawing", "ornament", "rule", "code", "emblem", "frame", "fold", "hole", "edge"
-]
+    "photograph", "drawing", "ornament", "rule", "code", "emblem", "frame", "tint", "fold", "hole",
+    "edge",
+]  # fmt: skip
 Box = tuple[int, int, int, int]
 
 
@@ -36,8 +37,8 @@ class FoundPicture:
         return curve.is_centred_in(self.box)
 
 
-def photographs(boxes: Sequence[Box], frame: UprightFrame) -> tuple[FoundPicture, ...]:
-    """Transform the boxes of photographs from the page to the upright picture.
+def pictures(kind: Kind, boxes: Sequence[Box], frame: UprightFrame) -> tuple[FoundPicture, ...]:
+    """Pictures of one kind, with their boxes transformed from the page to the upright picture.
 
     Args: boxes: x0, y0, x1, y1 in pixels of the page.
     """
@@ -49,7 +50,7 @@ def photographs(boxes: Sequence[Box], frame: UprightFrame) -> tuple[FoundPicture
         places = corners @ back[:, :2].T + back[:, 2]
         left, top = np.clip(places.min(axis=0), 0, (width, height)).round().astype(int).tolist()
         right, low = np.clip(places.max(axis=0), 0, (width, height)).round().astype(int).tolist()
-        found.append(FoundPicture("photograph", (left, top, right, low)))
+        found.append(FoundPicture(kind, (left, top, right, low)))
     return tuple(found)
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 import cv2
 import numpy as np
@@ -99,6 +100,19 @@ def find_tables(picture: Gray) -> Tables:
         np.maximum(labels[window], label_of[spaces], out=labels[window])
         tables.append(RuledTable((x0, y0 + top, x0 + width, y0 + bottom), columns))
     return Tables(rules, labels, tuple(cells), tuple(tables))
+
+
+def with_lines(tables: Tables, cells: Sequence[Cell | None]) -> tuple[Tables, list[Cell | None]]:
+    """Leave out the tables that have no line in any cell, such as the walls of a drawn house.
+
+    Args: cells: of each line the cell.
+    Returns: the other tables, and the cells of the lines with the tables' new numbers.
+    """
+    used = sorted({cell[0] for cell in cells if cell is not None})
+    number = {old: new for new, old in enumerate(used)}
+    kept = tuple(tables.tables[old] for old in used)
+    moved = [None if cell is None else (number[cell[0]], *cell[1:]) for cell in cells]
+    return replace(tables, tables=kept), moved
 
 
 def _rules(picture: Gray) -> NDArray[np.uint8] | None:
