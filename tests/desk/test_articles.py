@@ -6,6 +6,7 @@ import re
 import pytest
 from PIL import Image, ImageDraw, ImageFont
 
+from digitize.record.notes import note
 from digitize.record.page import Block
 from fixtures.make.fonts import TINOS
 from tests.desk.conftest import desk_at
@@ -15,6 +16,7 @@ from tests.record.issues import GATE, MEET, POEM, ROAD, issue
 
 pytestmark = pytest.mark.scan
 NAME, NEW = "ban-tin", "a5"
+DOUBT = note("article_without_title", article=MEET)
 FIELDS = ("pages", "articles", "pictures", "text", "text_raw", "paragraphs")
 
 
@@ -54,7 +56,9 @@ def desk(running):
     """The desk, and in its record the issue of four articles, made by hand and never edited."""
     made = issue()
     told = {name: getattr(made, name) for name in FIELDS}
-    changed(running[0], NAME, lambda old: old.model_copy(update={**told, "edits": ()}))
+    quality = made.quality.model_copy(update={"reasons": (DOUBT,), "review": True})
+    told |= {"edits": (), "quality": quality}
+    changed(running[0], NAME, lambda old: old.model_copy(update=told))
     return running
 
 
@@ -149,9 +153,11 @@ def test_by_keys_alone_an_issue_is_put_right_and_saved_once(desk, opened):
     assert listed(page) == [GATE, ROAD, NEW, POEM, MEET]
     for key in ("ArrowDown", "ArrowDown"):
         page.keyboard.press(key)
+    assert page.locator("#doubts").is_visible()  # the last one has no title
     page.keyboard.press("g")
     waits(page, 6)
     assert listed(page) == [GATE, ROAD, NEW, POEM]
+    assert page.locator("#doubts").is_hidden()
     save(page)
     after = record(workspace, NAME)
     assert after.revision == before.revision + 1

@@ -5,8 +5,8 @@ import pytest
 from digitize.errors import BadEdit
 from digitize.record.article_acts import ArticleAt, ArticleEdit
 from digitize.record.article_places import place_of_block
-from digitize.record.articles import Region
-from digitize.record.edits import Hand, carried, edited, undone
+from digitize.record.articles import Region, Serial
+from digitize.record.edits import Hand, carried, edited, last_edit, undone
 from digitize.record.fields import FieldStatus
 from digitize.record.model import Edit, Record
 from digitize.record.notes import note
@@ -22,6 +22,7 @@ from tests.record.issues import (
     article,
     block,
     issue,
+    machine,
     of_pages,
     page,
 )
@@ -388,3 +389,68 @@ def test_changes_go_to_the_record_that_has_their_page_now():
     assert first.edits == ()
     assert [one.id for one in second.articles] == [ROAD, POEM]
     assert second.articles[1].title.value == "Quê ta"
+
+
+# --- doubts, and fields that say the same -------------------------------------------------------
+
+
+def doubted(*notes) -> Record:
+    made = issue()
+    quality = made.quality.model_copy(update={"reasons": notes, "review": True})
+    return made.model_copy(update={"quality": quality})
+
+
+def test_a_doubt_about_an_article_goes_when_a_person_has_settled_it():
+    """A title entered, an article put into another; taken back, the doubt is there again."""
+    untitled, elsewhere = (
+        note("article_without_title", article=MEET),
+        note("article_goes_on_elsewhere", article=ROAD, printed=4),
+    )
+    before = doubted(untitled, elsewhere)
+    made = edited(before, [field("articles.a4.title", "Giao ban")])
+    assert (made.quality.reasons, made.edits[0].settled) == ((elsewhere,), (untitled,))
+    made = edited(made, [did("merge", POEM, MEET), did("merge", ROAD, POEM)])
+    assert (made.quality.reasons, made.quality.review) == ((), False)
+    back = undone(undone(made, 2, LATER), 1, LATER)
+    assert (back.quality.reasons, back.quality.review) == ((elsewhere,), True)
+    again = carried(made, before.model_copy(update={"edits": ()}))
+    assert again.quality.reasons == ()
+
+
+def test_the_head_of_an_issue_and_the_record_say_the_same():
+    """What is corrected in one is corrected in both, and taken back in both."""
+    said = machine("BẢN TIN XÃ HÒA TRẠCH")
+    made = issue().model_copy(update={"kind": machine("bulletin"), "title": said,
+                                      "serial": Serial(title=said)})  # fmt: skip
+    after = edited(made, [field("title", "Bản tin xã Hòa Trạch"),
+                          field("serial.issued_on", "2011-09")])  # fmt: skip
+    assert after.serial.title.value == after.title.value == "Bản tin xã Hòa Trạch"
+    assert after.serial.title.by == "Lê An"
+    assert (after.issued_on.value, after.issued_on.reason.code) == (None, "issue_without_day")
+    after = edited(after, [field("serial.issued_on", "2011-09-02")])
+    assert after.issued_on.value == "2011-09-02"
+    assert last_edit(after, "serial.title") == 0
+    with pytest.raises(BadEdit, match="take the later edit back first"):
+        undone(edited(after, [field("serial.title", "Bản tin")]), 0, LATER)
+    for index in (2, 1, 0):
+        after = undone(after, index, LATER)
+    assert without_edits(after) == made
+    assert carried(edited(made, [field("title", "Tin")]), made).serial.title.value == "Tin"
+
+
+def test_a_news_item_and_its_article_say_the_same():
+    """Its title is corrected in review; search and exports take that of the article."""
+    one = page(1, block(None, None, 100, 100, "Tin thứ nhất", "hai dòng."))
+    made = of_pages([one], [article("a1", "Tin thứ nhất")])
+    made = made.model_copy(update={"title": machine("Tin thứ nhất")})
+    after = edited(made, [field("title", "Tin đầu"), field("event.date", "2024-09-12")])
+    assert after.articles[0].title.value == "Tin đầu"
+    assert after.articles[0].event.date.value == "2024-09-12"
+    after = edited(after, [field("articles.a1.title", "Tin khác")])
+    assert after.title.value == "Tin khác"
+
+
+def test_fields_that_say_something_else_stay():
+    """A paper has no twins; an article of several is not the record."""
+    made = edited(issue(), [field("articles.a1.title", "Cổng"), field("title", "Bản tin")])
+    assert (made.serial.title.value, made.articles[0].title.value) == (None, "Cổng")

@@ -6,7 +6,7 @@ be undone in any later reading. An undone edit stays in the list without effect.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
@@ -21,7 +21,7 @@ from digitize.record.boxes import overlap
 from digitize.record.compose import composed
 from digitize.record.fields import FieldStatus, RecordField, asks_for_a_person
 from digitize.record.leave import MARKINGS, rank
-from digitize.record.model import Edit, Record
+from digitize.record.model import Edit, FieldBefore, Record
 from digitize.record.notes import FIELD, PAGE, Note, Value, note
 from digitize.record.page import Page, Word
 from digitize.record.paths import field_at, parted, with_field
@@ -31,6 +31,7 @@ from digitize.record.texts import (
     with_cells,
     words_of,
 )
+from digitize.record.twins import twins_of
 from digitize.record.values import checked_value, plain
 from digitize.record.version_1 import TEXT, begins_doubt_about_edit
 
@@ -42,6 +43,9 @@ OWN_DOUBTS: Final = frozenset({
     "edit_order_lost", "edit_assign_lost", "edit_role_lost",
 })  # fmt: skip
 """Codes of the doubts about edits, which go with their edit."""
+OF_ARTICLE: Final = "article_"
+"""How codes of doubts about an article begin, which name it as `article`."""
+UNTITLED: Final = "article_without_title"
 SAME_PLACE = 0.8  # intersection over union from which two boxes are one word, however it was read
 LIKELY_PLACE = 0.5  # enough if the machine also reads there what it read before
 At = tuple[int, int, int]
@@ -97,6 +101,8 @@ def undone(record: Record, index: int, hand: Hand) -> Record:
     elif isinstance(edit.was, RecordField) and edit.field:
         _require_no_lower(edit.field, field_at(record, edit.field).value, edit.was.value)
         record = with_field(record, edit.field, edit.was)
+        for one in edit.also:
+            record = with_field(record, one.path, one.was)
         if doubt := _doubt_of(edit.field, edit.was):
             record = _doubted(record, doubt)
     elif isinstance(edit.was, ArticlesBefore):
@@ -105,6 +111,8 @@ def undone(record: Record, index: int, hand: Hand) -> Record:
         page, at_word, word = found
         was = {"text": edit.was.text, "certainty": edit.was.certainty, "review": edit.was.review}
         record = _with_word(record, page, at_word, word.model_copy(update=was))
+    for settled in edit.settled:
+        record = _doubted(record, settled)
     taken_back = edit.model_copy(update={"undone_by": hand.by, "undone_at": hand.at})
     edits = (*record.edits[:index], taken_back, *record.edits[index + 1 :])
     return _without_reasons(record.model_copy(update={"edits": edits}), edit)
@@ -115,7 +123,7 @@ def last_edit(record: Record, field: str | None = None) -> int | None:
     standing = [
         index
         for index, edit in enumerate(record.edits)
-        if not edit.undone_by and (field is None or edit.field == field)
+        if not edit.undone_by and (field is None or field in _paths_of(edit))
     ]
     return standing[-1] if standing else None
 
@@ -168,10 +176,14 @@ def words_on(page: Page) -> Iterator[tuple[At, Word]]:
 def same_thing(one: Edit, other: Edit) -> bool:
     """Return True if two edits concern the same field or the same word of a record."""
     if one.field is not None or other.field is not None:
-        return one.field == other.field
+        return not {*_paths_of(one)}.isdisjoint(_paths_of(other))
     if one.articles or other.articles:
         return False
     return (one.page, one.word) == (other.page, other.word)
+
+
+def _paths_of(edit: Edit) -> tuple[str, ...]:
+    return (*([edit.field] if edit.field is not None else []), *(one.path for one in edit.also))
 
 
 def _field_edited(record: Record, edit: Edit) -> Record:
@@ -183,7 +195,44 @@ def _field_edited(record: Record, edit: Edit) -> Record:
     at = article_edits.article_at(record, within[0]) if within else None
     told = {"before": field.value, "after": after, "was": field, "in_article": at}
     edit = edit.model_copy(update=told)
-    return _with_edit(_settled(with_field(record, path, _vouched(field, edit)), path, field), edit)
+    record, edit = _with_twins(record, edit, field, _vouched(field, edit))
+    return _with_edit(_settled(record, path, field), edit)
+
+
+def _with_twins(
+    record: Record, edit: Edit, was: RecordField, now: RecordField
+) -> tuple[Record, Edit]:
+    """Return the record with the edited field and those that say the same, and the edit in full."""
+    path = edit.field or ""
+    twins = list(twins_of(record, path, was, now))
+    record = with_field(record, path, now)
+    for twin, _, said in twins:
+        record = with_field(record, twin, said)
+    settled: tuple[Note, ...] = ()
+    if (within := parted(path)) and within[1] == "title":
+        record, settled = _without_doubts(record, within[:1], UNTITLED)
+    also = tuple(FieldBefore(path=twin, was=old) for twin, old, _ in twins)
+    return record, edit.model_copy(update={"also": also, "settled": settled})
+
+
+def _without_doubts(
+    record: Record, articles: Collection[str], begins: str
+) -> tuple[Record, tuple[Note, ...]]:
+    """Return the record without doubts about some articles, and these doubts.
+
+    Args: begins: how the codes of the doubts begin.
+    """
+    quality = record.quality
+    gone = tuple(
+        one
+        for one in quality.reasons
+        if one.code.startswith(begins) and one.values.get("article") in articles
+    )
+    if not gone:
+        return record, ()
+    reasons = tuple(one for one in quality.reasons if one not in gone)
+    told = {"reasons": reasons, "review": quality.damaged or bool(reasons)}
+    return record.model_copy(update={"quality": quality.model_copy(update=told)}), gone
 
 
 def _require_no_lower(path: str, before: object, after: object) -> None:
@@ -218,8 +267,11 @@ def _with_act(record: Record, edit: Edit, done: ArticlesChanged) -> Record:
     """Return the changed record with its edit; the edit names the first page that it is about."""
     places = [*done.act.places, *(place for one in done.act.articles for place in one.places)]
     page = places[0].page if places else record.pages[0].number
+    looked_at = {one.id for one in done.act.articles} if done.act.act == "merge" else set()
+    gone = {*done.was.order}.difference(one.id for one in done.record.articles)
+    record, settled = _without_doubts(done.record, looked_at | gone, OF_ARTICLE)
     told = {"articles": done.act, "was": done.was, "page": page, "placed": True}
-    return _with_edit(done.record, edit.model_copy(update=told))
+    return _with_edit(record, edit.model_copy(update={**told, "settled": settled}))
 
 
 def _articles_carried(new: Record, edit: Edit) -> Record:
@@ -288,7 +340,7 @@ def _field_carried(new: Record, edit: Edit) -> Record:
     was = edit.was if isinstance(edit.was, RecordField) else None
     if was and field.page is None and (was.page is None or _page(new, was.page)):
         shown = field.model_copy(update={"raw": was.raw, "page": was.page, "box": was.box})
-    new = with_field(new, path, _vouched(shown, edit))
+    new, edit = _with_twins(new, edit, field, _vouched(shown, edit))
     return _with_edit(new, edit.model_copy(update={"was": field}))
 
 

@@ -56,6 +56,13 @@ class Change(Model):
     outcome: Literal["applied", "suggested"]
 
 
+class FieldBefore(Model):
+    """A field that said the same as an edited one, and followed it."""
+
+    path: str
+    was: RecordField = Field(description="the field without the edit, in this reading")
+
+
 class Edit(Model):
     """A correction or confirmation by a person. It survives every new reading of the scan."""
 
@@ -86,6 +93,12 @@ class Edit(Model):
     after: Any = Field(None, description="the same as before: confirmed; null: there is none")
     was: RecordField | Word | ArticlesBefore | None = Field(
         None, description="the field, word or articles without this edit, in this reading"
+    )
+    also: tuple[FieldBefore, ...] = Field(
+        (), description="fields that said the same, and say what this one says now"
+    )
+    settled: tuple[Note, ...] = Field(
+        (), description="doubts about articles that it removed from `quality`"
     )
     placed: bool = Field(
         True, description="false: this reading has nothing that it fits, so it changes nothing"

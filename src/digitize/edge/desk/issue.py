@@ -10,7 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from digitize.edge.desk.fields import field_of, typed
 from digitize.edge.desk.geometry import box_upright, upright
-from digitize.edge.desk.messages import Language, text
+from digitize.edge.desk.messages import Language, note_in, text
 from digitize.record.article_acts import ArticleAct, ArticleAt, ArticleEdit
 from digitize.record.article_edits import next_id
 from digitize.record.article_kinds import ARTICLE_KINDS, article_kind_shown
@@ -79,7 +79,8 @@ def _edit(record: Record, done: Done, by: str, now: datetime) -> Edit:
 def state(record: Record, language: Language) -> Shown:
     """The articles and the blocks of all pages as they stand."""
     return {
-        "articles": [_article(one, language) for one in record.articles],
+        "articles": [_article(record, one, language) for one in record.articles],
+        "doubts": [note_in(language, one) for one in record.quality.reasons],
         "pages": {page.number: _page(page) for page in record.pages},
     }
 
@@ -105,7 +106,8 @@ def roles(language: Language) -> list[tuple[str, str]]:
     return [(one, text(language, f"role.{one}")) for one in get_args(BlockRole)]
 
 
-def _article(one: Article, language: Language) -> Shown:
+def _article(record: Record, one: Article, language: Language) -> Shown:
+    doubted = any(reason.values.get("article") == one.id for reason in record.quality.reasons)
     kind = one.kind.value or ""
     fields = [getattr(one, name) for name in ASKED]
     return {
@@ -117,7 +119,8 @@ def _article(one: Article, language: Language) -> Shown:
         "kind_shown": article_kind_shown(str(kind), language),
         "begins": " ".join(one.text.split()[:BEGINNING_WORDS]),
         "pages": sorted({region.page for region in one.regions}),
-        "asks": any(asks_for_a_person(field.status, field.confidence) for field in fields),
+        "asks": doubted
+        or any(asks_for_a_person(field.status, field.confidence) for field in fields),
     }
 
 

@@ -6,7 +6,7 @@ from typing import Final
 
 SAID: Final = (
     "untitled", "none", "new", "block", "picture", "page", "saved", "unsaved", "restored", "gone",
-    "away", "first", "no_article", "no_block", "one_alone", "title_from_line",
+    "away", "first", "no_article", "no_block", "one_alone", "title_from_line", "doubts",
 )  # fmt: skip
 """Names of the texts that the script shows, as `articles.said.` has them."""
 
@@ -61,7 +61,7 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
     "articles.undo": ("Hoàn tác", "Undo"),
     "articles.save": ("Lưu", "Save"),
     "articles.asks": ("cần xem", "check"),
-    "articles.doubts": ("Có {n} điều cần xem lại", "{n} things to look at"),
+    "articles.said.doubts": ("Có {n} điều cần xem lại", "{n} things to look at"),
     "articles.taken_back": (
         "Bỏ lần lưu gần nhất ({who}, {when})",
         "Undo the last saving ({who}, {when})",

@@ -268,6 +268,7 @@ function show() {
   if (block !== null && !things()[block]) block = null;
   by("articles").replaceChildren(...state.articles.map(row));
   by("empty").hidden = state.articles.length > 0;
+  showDoubts();
   draw();
   showBlock();
   wrong("");
@@ -277,6 +278,17 @@ function show() {
   if (typing && by(focused)) by(focused).value = value; // what was typed since the last answer
   shownId = chosen;
   if (offered !== null) offer();
+}
+
+function showDoubts() {
+  const [summary] = by("doubts").children;
+  by("doubts").hidden = !state.doubts.length;
+  summary.textContent = said("doubts", { n: state.doubts.length });
+  by("doubts").replaceChildren(summary, ...state.doubts.map((told) => {
+    const row_ = document.createElement("p");
+    row_.textContent = inert(told);
+    return row_;
+  }));
 }
 
 function offer() {
