@@ -22,6 +22,7 @@ def kinds(found) -> list[str]:
     [
         (((90, 300), (1350, 300)), "rule"),  # under a masthead
         (((90, 300), (1350, 308)), "rule"),  # on a page that lies askew
+        (((300, 500), (560, 510)), "rule"),  # on a page that is bent
         (((724, 400), (724, 2000)), "rule"),  # between two columns
         (((0, 1000), (1447, 1004)), "fold"),
         (((724, 0), (730, 2047)), "fold"),

@@ -18,7 +18,7 @@ from digitize.read.lines.blobs import INK
 from digitize.read.lines.pictures import FoundPicture, Kind
 
 RULE_MM = (10.0, 1.5)  # least length and greatest thickness of a rule; a printed dash is shorter
-SLANT = 0.01  # how far a rule may depart from level or upright, in its own lengths
+SLANT = 0.03  # how far a rule may depart from level or upright, in its own lengths
 FOLD = 0.8  # least length of a fold, as a share of the page's side
 FOLD_END = 0.03  # most distance of a fold's end from the side, same share; a masthead's rule ends
 HOLE_MM = (3.5, 8.0)  # least and greatest diameter of a hole; office punches make 5.5 to 6
@@ -30,6 +30,7 @@ OUTLINE = (0.8, 0.4)  # least share of a frame's four sides that is inked, and o
 WORN_MM = 40.0  # least side of a frame that may be worn or in pieces
 WORN = 0.5  # least share of its four sides that is inked
 OUTLINE_MM = 0.8  # how far inside its box the stroke of a frame may run
+LEAN = 0.01  # how much further on a page that is not quite level, in shorter sides of the frame
 OUTLINED = 0.35  # most share of its box that a frame inks
 DRAWN_MM = 10.0  # least side of a drawing or photograph
 STROKE_MM = 1.5  # least size of a stroke that may belong to a drawing beside it
@@ -116,7 +117,8 @@ def _kind(box: Box, filled: float, picture: Gray, mm: float) -> Kind | None:
     left, top, right, low = x0 <= 1, y0 <= 1, x1 >= width - 1, y1 >= height - 1
     along = top or low if wide > high else left or right
     thick = RULE_MM[1] if along else RULE_MM[1] + SLANT * long_
-    if long_ >= RULE_MM[0] and short <= thick:
+    stroke = filled * short  # mean thickness
+    if long_ >= RULE_MM[0] and short <= thick and stroke <= RULE_MM[1]:
         side, start, end = (width, x0, x1) if wide > high else (height, y0, y1)
         ends = min(start, side - end) <= FOLD_END * side
         return "fold" if end - start >= FOLD * side and ends else "rule"
@@ -133,7 +135,7 @@ def _kind(box: Box, filled: float, picture: Gray, mm: float) -> Kind | None:
 def _is_outline(crop: Gray, mm: float) -> bool:
     """Whether ink runs along all four sides of a picture, (height, width) grey uint8."""
     ink = crop <= INK
-    reach = max(2, round(OUTLINE_MM * mm + SLANT * min(crop.shape)))
+    reach = max(2, round(OUTLINE_MM * mm + LEAN * min(crop.shape)))
     sides = (ink[:reach], ink[-reach:], ink[:, :reach].T, ink[:, -reach:].T)
     shares = [float(side.any(axis=0).mean()) for side in sides]
     whole = sum(shares) / 4
