@@ -12,6 +12,7 @@ from digitize.keep.archive.pieces import text_and_pieces
 from digitize.keep.archive.search import Query, search
 from digitize.keep.archive.words import Span
 from digitize.record.boxes import around
+from digitize.record.letters import Folding
 from tests.record.issue import issue_record
 
 RECORD = issue_record()
@@ -101,6 +102,43 @@ def test_what_a_person_entered_is_found(index):
 
 
 @pytest.mark.parametrize(
+    ("words", "kind", "article"),
+    [
+        ("nà cại", "table", "a3"),
+        ("na cai", "news", "a1"),
+        ("nà cại", "verse", None),
+        ("lúa", "verse", "a2"),
+        ('"tiếng cười"', "verse", "a2"),
+        ('"cười tiếng"', "verse", None),
+        ("bản tin", "news", None),  # in the masthead alone
+        ("", "verse", "a2"),
+        ("", "letter", None),
+    ],
+)
+def test_articles_are_chosen_by_their_kind(index, words, kind, article):
+    """The words must be in an article of it, which is the one that is shown."""
+    hits = search(index, Query(words, article=kind)).hits
+    assert [hit.article.id for hit in hits] == ([article] if article else [])
+    assert search(index, Query(words, article=kind)).total == len(hits)
+
+
+def test_a_word_is_looked_for_without_diacritics_in_articles_of_a_kind(index):
+    """As typed it is in the news alone; the poem has it with another tone."""
+    assert [one.id for one in hit(index, "vang").articles] == ["a2"]  # vàng, vọng is another word
+    found = search(index, Query("suôi", article="verse")).hits
+    assert [(one.article.id, one.folding) for one in found] == [("a2", Folding.TONELESS)]
+
+
+def test_what_is_indexed_of_articles_is_gone_with_them(index):
+    """FTS5 must be told exactly what a row was indexed with."""
+    none = RECORD.model_copy(update={"articles": (), "revision": 2})
+    enter(index, version(none))
+    index.execute("INSERT INTO words (words) VALUES ('integrity-check')")
+    assert search(index, Query(article="verse")).total == 0
+    assert search(index, Query("lúa")).total == 1
+
+
+@pytest.mark.parametrize(
     ("printed", "first", "last"),
     [
         ("1996-08-15", date(1996, 8, 15), date(1996, 8, 15)),
@@ -132,18 +170,23 @@ def test_a_news_item_is_its_only_article(index):
     enter(index, version(item))
     found = [one for one in search(index, Query("lúa chín")).hits if one.record_id[0] == "a"]
     assert [one.article.title for one in found] == ["MÙA GẶT"]
+    assert search(index, Query("lúa", article="verse")).total == 2
+    assert search(index, Query("lúa", article="news")).total == 0
 
 
-def test_an_index_without_articles_is_brought_up_to_date(tmp_path):
+@pytest.mark.parametrize("old_version", [5, 6])
+def test_an_index_without_articles_is_brought_up_to_date(tmp_path, old_version):
     """Search goes on and says that it is not complete; made anew, it has the articles."""
     with open_index(tmp_path) as index:
         enter(index, version())
     with sqlite3.connect(tmp_path / "index.sqlite") as old:
-        old.execute("DROP TABLE pieces")
-        old.execute("PRAGMA user_version = 5")
+        if old_version == 5:
+            old.execute("DROP TABLE pieces")
+        old.execute(f"PRAGMA user_version = {old_version}")
     with open_index(tmp_path) as index:
         assert not is_complete(index)
-        assert hit(index, "lúa chín").article is None
+        hits = search(index, Query("lúa chín")).hits
+        assert [one.article for one in hits] == ([None] if old_version == 5 else [])
         replace_all(index, [[version()]])
         forget(index, lambda *_: True)
         assert is_complete(index)

@@ -69,6 +69,10 @@ def test_a_hit_is_shown_with_its_article(desk):
     told = answer(f"{address}/archive?q={quote('lúa chín')}").decode()
     assert "MÙA GẶT" in told
     assert "Thơ · trang 1" in told
+    told = answer(f"{address}/archive?article=verse").decode()
+    assert '<option value="verse" selected>Thơ</option>' in told
+    assert "MÙA GẶT" in told
+    assert "MÙA GẶT" not in answer(f"{address}/archive?article=letter").decode()
 
 
 def test_the_place_of_a_hit_is_cut_from_the_scan(desk):

@@ -15,6 +15,7 @@ from pydantic import ValidationError
 
 from digitize.errors import MissingProgram
 from digitize.keep.ledger.db import disk_is_full
+from digitize.record.article_kinds import ARTICLE_KINDS, article_kind_named
 from digitize.record.description import Description
 from digitize.record.kinds import NAMES, kind_named
 from digitize.settings import LogForm
@@ -124,6 +125,21 @@ def _kind(_context: click.Context, _option: click.Parameter, name: str | None) -
     return kind
 
 
+def _article_kind(
+    _context: click.Context, _option: click.Parameter, name: str | None
+) -> str | None:
+    """Check a kind of articles as `_kind` does. Raises: click.BadParameter."""
+    kind = name and article_kind_named(name)
+    if kind and kind not in ARTICLE_KINDS:
+        told = ", ".join(ARTICLE_KINDS)
+        raise click.BadParameter(f"there is no kind of articles {name!r}; there are {told}")
+    return kind
+
+
+article_option = click.option(
+    "--article", metavar="KIND", callback=_article_kind,
+    help="Kind of article with the words, in English (verse) or Vietnamese (thơ).",
+)  # fmt: skip
 kind_option = click.option(
     "--kind", metavar="KIND", callback=_kind,
     help="Kind of document, in English (report) or Vietnamese (báo cáo).",

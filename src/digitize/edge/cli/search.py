@@ -10,7 +10,7 @@ from pathlib import Path
 import click
 
 from digitize.edge.cli.inert import inert
-from digitize.edge.cli.options import json_option, kind_option, workspace_option
+from digitize.edge.cli.options import article_option, json_option, kind_option, workspace_option
 from digitize.edge.cli.places import known_workspace
 from digitize.keep.archive.days import day_of
 from digitize.keep.archive.index import open_index
@@ -55,6 +55,7 @@ class DayType(click.ParamType[date]):
 )
 @click.option("--issuer", metavar="WORDS", help="Words in the issuer's name.")
 @kind_option
+@article_option
 @click.option(
     "--sort",
     type=click.Choice([one.value for one in Sort]),
@@ -74,6 +75,7 @@ def search_command(
     last: date | None,
     issuer: str | None,
     kind: str | None,
+    article: str | None,
     sort: str,
     limit: int,
     page: int,
@@ -91,6 +93,7 @@ def search_command(
         issued=Span(first, last),
         issuer=issuer,
         kind=kind,
+        article=article,
         sort=Sort(sort),
         offset=(page - 1) * limit,
         limit=limit,

@@ -25,6 +25,7 @@ from digitize.keep.archive.search import (
     timeline,
 )
 from digitize.keep.archive.words import Span
+from digitize.record.article_kinds import ARTICLE_KINDS
 
 SHOWN = 20
 FACETS = 8
@@ -58,6 +59,7 @@ class Sought:
             issued=Span(self._day("from"), self._day("to")),
             issuer=self.value("issuer") or None,
             kind=self.value("kind") or None,
+            article=self.value("article") or None,
             sort=Sort(sort) if sort in list(Sort) else Sort.RANK,
             offset=(self.page - 1) * SHOWN,
             limit=SHOWN,
@@ -105,8 +107,9 @@ class ArchiveViews:
             found: Results = search(index, asked.query)
         pages = -(-found.total // SHOWN)
         return self.desk.pages.answer(
-            request, "archive.html", asked=asked, found=found, pages=pages, sorts=list(Sort)
-        )
+            request, "archive.html", asked=asked, found=found, pages=pages, sorts=list(Sort),
+            article_kinds=ARTICLE_KINDS,
+        )  # fmt: skip
 
     def about(self, request: Request) -> Response:
         """`GET /archive/about?q=…`: when all that was found is from, and what it is."""

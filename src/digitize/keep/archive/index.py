@@ -33,7 +33,7 @@ from digitize.keep.store.ids import RecordId
 from digitize.record.leave import Standing, standing_of
 
 FILE = "index.sqlite"
-VERSION = 6  # also raised when words.py folds or splits words differently
+VERSION = 7  # also raised when words.py folds or splits words differently
 _TABLE = """
 CREATE TABLE archived (
   record_id TEXT NOT NULL,
@@ -89,6 +89,9 @@ _FROM_5 = (
     *pieces.TABLES,
     "UPDATE search_state SET complete = 0 WHERE EXISTS (SELECT * FROM archived)",
 )
+# Since then, words are kept by the kind of their article. FTS5 must be told at removal what a row
+# was indexed with, so search is empty until the next `digitize reindex`; no release had version 6.
+_FROM_6 = (*words.CLEAR, *_FROM_5[-1:])
 _STEPS = {
     0: (_TABLE, *_FROM_1[2:], *_FROM_2, *_FROM_3, *_FROM_5),
     1: (*_FROM_1, *_FROM_2, *_FROM_4, *_FROM_3, *_FROM_5),
@@ -96,6 +99,7 @@ _STEPS = {
     3: (*_FROM_4, *_FROM_3, *_FROM_5),
     4: (*_FROM_4, *_FROM_3, *_FROM_5),
     5: _FROM_5,
+    6: _FROM_6,
 }
 _ASKED = re.compile(r"([0-9a-f]+(?:-[0-9]*)?)(?::([1-9][0-9]*))?")
 

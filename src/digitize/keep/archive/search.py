@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from sqlite3 import Connection
@@ -19,7 +19,7 @@ from vn_collate import collate_key
 from digitize.keep.archive import words
 from digitize.keep.archive.excerpt import Excerpt, Find, excerpt, finds_in, of_pieces
 from digitize.keep.archive.index import find, is_complete
-from digitize.keep.archive.pieces import IndexedArticle, IndexedIssue
+from digitize.keep.archive.pieces import PIECE_BREAK, IndexedArticle, IndexedIssue, Piece
 from digitize.keep.archive.words import IndexRow, Span
 from digitize.record.base import Box
 from digitize.record.letters import Folding, fold
@@ -44,13 +44,15 @@ class Query:
     """A search. An empty query finds every record.
 
     words: all must occur; a quoted phrase in its order. issuer: words of its name, diacritics
-    optional. kind: as in the record.
+    optional. kind: as in the record. article: a kind of articles; all words must be in articles of
+    it, with or without diacritics.
     """
 
     words: str = ""
     issued: Span = ANY_DAY
     issuer: str | None = None
     kind: str | None = None
+    article: str | None = None
     sort: Sort = Sort.RANK
     offset: int = 0
     limit: int = PAGE
@@ -119,7 +121,7 @@ def search(index: Connection, query: Query) -> Results:
     """Return at most `limit` matching records, from `offset` on."""
     terms = terms_of(query.words)
     hits = [
-        _hit(index, row, folding, terms)
+        _hit(index, row, folding, query)
         for folding, row in _rows(index, query, terms, min(query.limit, MOST))
     ]
     total = words.count(index, _match(query, terms, Folding.BARE), query.issued)
@@ -198,19 +200,21 @@ def _widest(query: Query) -> str:
 
 def _match(query: Query, terms: Iterable[str], folding: Folding) -> str:
     """Return the query in the syntax of FTS5."""
+    terms = tuple(terms)
     parts = [words.phrase(term, folding) for term in terms]
     if query.issuer:
         parts += words.of_issuer(query.issuer)
     if query.kind:
         parts.append(words.of_kind(query.kind))
+    if query.article:
+        parts.append(words.of_article_kind(query.article, terms))
     return " AND ".join(parts) or words.EVERY
 
 
-def _hit(index: Connection, row: IndexRow, folding: Folding, terms: tuple[str, ...]) -> Hit:
+def _hit(index: Connection, row: IndexRow, folding: Folding, query: Query) -> Hit:
     version = find(index, f"{row.record_id}:{row.revision}")
-    text = words.text_of(index, row.id)
-    finds = finds_in(text, [fold(term, folding) for term in terms], folding)
-    shown = _shown(text, finds, words.issue_of(index, row.id))
+    text, issue = words.text_of(index, row.id), words.issue_of(index, row.id)
+    folding, shown = _looked_up(text, issue, folding, query)
     return Hit(
         record_id=version.record_id,
         revision=version.revision,
@@ -229,6 +233,22 @@ def _hit(index: Connection, row: IndexRow, folding: Folding, terms: tuple[str, .
     )
 
 
+def _looked_up(
+    text: str, issue: IndexedIssue | None, finest: Folding, query: Query
+) -> tuple[Folding, _Shown]:
+    """Return what is shown, and the finest folding in which it has the words."""
+    terms, every = terms_of(query.words), list(Folding)
+    shown = []
+    for folding in every[every.index(finest) :]:
+        finds = finds_in(text, [fold(term, folding) for term in terms], folding)
+        shown.append((folding, _shown(text, finds, issue, query.article)))
+        article = shown[-1][1].article
+        # As typed, the words may be in articles of other kinds alone.
+        if query.article is None or (article and article.kind == query.article):
+            return shown[-1]
+    return shown[0]
+
+
 @dataclass(frozen=True, slots=True)
 class _Shown:
     """What a hit shows of a record."""
@@ -239,31 +259,61 @@ class _Shown:
     articles: tuple[IndexedArticle, ...] = ()
 
 
-def _shown(text: str, finds: list[Find], issue: IndexedIssue | None) -> _Shown:
-    """Return the excerpt; of an issue, from the article that has the most of the words."""
-    if issue is None:
+def _shown(text: str, finds: list[Find], issue: IndexedIssue | None, kind: str | None) -> _Shown:
+    """Return the excerpt; of an issue, from the article that has the most of the words.
+
+    Args: kind: of articles that are shown; None: of all.
+    """
+    if issue is None or not issue.pieces:
         return _Shown(excerpt(text, finds))
-    pieces = of_pieces(text, finds)
-    terms: dict[int | None, set[int]] = {}
-    for at, (_, _, term) in zip(pieces, finds, strict=True):
-        terms.setdefault(issue.pieces[at].article, set()).add(term)
-    most = max((len(one) for one in terms.values()), default=0)
-    best = {article for article, found in terms.items() if len(found) == most}
-    kept = [
-        one
-        for at, one in zip(pieces, finds, strict=True)
-        if issue.pieces[at].article in (best - {None} or best)
+    wanted = [
+        at
+        for at, piece in enumerate(issue.pieces)
+        if kind is None
+        or (piece.article is not None and issue.articles[piece.article].kind == kind)
     ]
+    if not finds:
+        at = next(iter(wanted), 0)
+        piece = issue.pieces[at]
+        begin = excerpt(text.split(PIECE_BREAK)[at], ())
+        return _Shown(replace(begin, page=piece.page), None, _article_of(issue, piece))
+    kept, best = _best(finds, of_pieces(text, finds), issue, wanted)
     shown = excerpt(text, kept)
-    if not issue.pieces:
-        return _Shown(shown)
     piece = issue.pieces[shown.page - 1]
     return _Shown(
         replace(shown, page=piece.page),
-        piece.around_line(shown.line) if finds else None,
-        issue.articles[piece.article] if piece.article is not None else None,
-        tuple(issue.articles[at] for at in sorted(one for one in best if one is not None)),
+        piece.around_line(shown.line),
+        _article_of(issue, piece),
+        tuple(issue.articles[at] for at in best),
     )
+
+
+def _best(
+    finds: Sequence[Find], pieces: Sequence[int], issue: IndexedIssue, wanted: Collection[int]
+) -> tuple[list[Find], list[int]]:
+    """Return the matches in the articles that have the most of the words, and those articles.
+
+    Matches in no article are returned only where no article has as many of the words.
+
+    Args: pieces: of each match. wanted: pieces that may be shown.
+    """
+    terms: dict[int | None, set[int]] = {}
+    for at, (_, _, term) in zip(pieces, finds, strict=True):
+        if at in wanted:
+            terms.setdefault(issue.pieces[at].article, set()).add(term)
+    most = max((len(one) for one in terms.values()), default=0)
+    best = {article for article, found in terms.items() if len(found) == most}
+    shown = best - {None} or best
+    kept = [
+        one
+        for at, one in zip(pieces, finds, strict=True)
+        if at in wanted and issue.pieces[at].article in shown
+    ]
+    return kept or list(finds), sorted(one for one in best if one is not None)
+
+
+def _article_of(issue: IndexedIssue, piece: Piece) -> IndexedArticle | None:
+    return None if piece.article is None else issue.articles[piece.article]
 
 
 def _most_first(counted: Counter[str | None]) -> tuple[Facet, ...]:

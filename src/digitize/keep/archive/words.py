@@ -12,14 +12,14 @@ from __future__ import annotations
 
 import re
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from sqlite3 import Connection
 
 from vn_collate import collate_key
 
-from digitize.keep.archive.pieces import IndexedIssue, unpacked
+from digitize.keep.archive.pieces import PIECE_BREAK, IndexedIssue, unpacked
 from digitize.record.letters import Folding, fold, foldings
 
 TABLES = (
@@ -43,6 +43,14 @@ TABLES = (
     " STRICT",
     "CREATE TABLE body (id INTEGER PRIMARY KEY, text BLOB NOT NULL) STRICT",
 )
+CLEAR = (
+    "INSERT INTO words (words) VALUES ('delete-all')",
+    "DELETE FROM searched",
+    "DELETE FROM described",
+    "DELETE FROM facet",
+    "DELETE FROM body",
+    "DELETE FROM pieces",
+)
 PAGE_BREAK = "\f"
 _FIELDS = "\x1e"  # separates text and fields
 _DAY_BITS = 20  # room for a million records of one day; further ones count as issued on the next
@@ -50,6 +58,9 @@ _LAST = (1 << 63) - 1
 _WORD = re.compile(r"[^\W_]+")
 _MARK = {Folding.TYPED: "1", Folding.TONELESS: "2", Folding.BARE: "3"}
 _ISSUER, _KIND = "4", "5"
+# Of the articles of each kind: that there are some, and their words without diacritics. Of a record
+# with a single article its words are those of the record, which are not stored once more.
+_OF_KIND, _ALONE = "6", "7"
 EVERY = f'"{_KIND}"'  # in every row, at both ends of its kind: so a kind is matched as a whole
 _DATE = re.compile(r"(\d{4})(?:-(\d\d))?(?:-(\d\d))?")
 _QUARTER = re.compile(r"(\d{4})-Q([1-4])")
@@ -121,7 +132,8 @@ def add(index: Connection, entry: IndexEntry) -> None:
     body = f"{entry.text}{_FIELDS}{entry.fields}"
     index.execute("INSERT INTO body VALUES (?, ?)", (row, zlib.compress(body.encode())))
     index.execute(
-        "INSERT INTO words (rowid, marked) VALUES (?, ?)", (row, _words(body, *described))
+        "INSERT INTO words (rowid, marked) VALUES (?, ?)",
+        (row, _words(body, *described, entry.issue)),
     )
     if entry.issue is not None:
         index.execute("INSERT INTO pieces VALUES (?, ?)", (row, entry.issue.packed()))
@@ -141,7 +153,7 @@ def remove(index: Connection, record_id: str) -> None:
     # FTS5 keeps no text: to delete a row, it must be given the indexed text again.
     index.execute(
         "INSERT INTO words (words, rowid, marked) VALUES ('delete', ?, ?)",
-        (row, _words(_body(index, row), kind, issuer)),
+        (row, _words(_body(index, row), kind, issuer, issue_of(index, row))),
     )
     index.execute("DELETE FROM searched WHERE id = ?", (row,))
     index.execute("DELETE FROM described WHERE id = ?", (row,))
@@ -151,12 +163,8 @@ def remove(index: Connection, record_id: str) -> None:
 
 def clear(index: Connection) -> None:
     """Remove all records from search."""
-    index.execute("INSERT INTO words (words) VALUES ('delete-all')")
-    index.execute("DELETE FROM searched")
-    index.execute("DELETE FROM described")
-    index.execute("DELETE FROM facet")
-    index.execute("DELETE FROM body")
-    index.execute("DELETE FROM pieces")
+    for statement in CLEAR:
+        index.execute(statement)
 
 
 def phrase(words: str, folding: Folding) -> str:
@@ -174,12 +182,37 @@ def of_kind(kind: str) -> str:
     return f'"{_kind(kind)}"'
 
 
-def _words(body: str, kind: str, issuer: str) -> str:
+def of_article_kind(kind: str, terms: Iterable[str]) -> str:
+    """Return an expression for records with an article of a kind, in which all the terms are."""
+    name = _kind_name(kind)
+    within = [f'"{_marked(fold(term, Folding.BARE), _OF_KIND + name)}"' for term in terms]
+    return f'("{_ALONE}{name}" OR ({" AND ".join(within)}))' if within else f'"{_OF_KIND}{name}"'
+
+
+def _words(body: str, kind: str, issuer: str, issue: IndexedIssue | None) -> str:
     """Return everything that FTS5 indexes of a record."""
     parts = [
         _marked(folded, mark) for folded, mark in zip(foldings(body), _MARK.values(), strict=True)
     ]
-    return " ".join([*parts, _marked(fold(issuer, Folding.BARE), _ISSUER), _kind(kind)])
+    parts += [_marked(fold(issuer, Folding.BARE), _ISSUER), _kind(kind)]
+    return " ".join([*parts, *(_of_articles(body, issue) if issue else ())])
+
+
+def _of_articles(body: str, issue: IndexedIssue) -> Iterator[str]:
+    """Yield what is indexed of the articles of each kind."""
+    kinds = [_kind_name(article.kind or "") for article in issue.articles]
+    yield from (_OF_KIND + kind for kind in kinds)
+    if len(kinds) == 1:
+        yield _ALONE + kinds[0]
+        return
+    texts = body.partition(_FIELDS)[0].split(PIECE_BREAK)
+    for piece, text in zip(issue.pieces, texts, strict=False):
+        if piece.article is not None:
+            yield _marked(fold(text, Folding.BARE), _OF_KIND + kinds[piece.article])
+
+
+def _kind_name(kind: str) -> str:
+    return "".join(_WORD.findall(fold(kind, Folding.BARE)))
 
 
 def _kind(kind: str) -> str:
