@@ -2,7 +2,9 @@
 
 import getpass
 import json
+import re
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 
@@ -163,7 +165,12 @@ def test_articles_are_put_together_parted_and_ordered(issue_command):
     assert done.stdout.startswith("articles: a block is caption, by Lê An")
     done = command("edit", "ID", "--undo", "--by", "Lê An")
     assert done.stdout == "articles: as before again; Lê An took an edit back\n"
-    assert "articles.a5.kind    notice  (corrected)" in command("show", "ID").stdout
+    shown = command("show", "ID").stdout
+    assert "articles.a5.kind    notice  (corrected)" in shown
+    [files] = re.findall(r"^files +(.+)$", shown, re.MULTILINE)
+    told = next(Path(files).parent.rglob("premis*.xml")).read_text(encoding="utf-8")
+    assert "articles of the issue: merge a3, a4" in told
+    assert "taken back: articles of the issue: role" in told
     done = command("edit", "ID", "serial.issued_on", "Quý I/2005", "--by", "Lê An")
     assert done.stdout == "serial.issued_on: nothing → 2005-Q1, by Lê An\n"
 

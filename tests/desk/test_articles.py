@@ -266,6 +266,10 @@ def test_the_record_shows_its_articles_and_what_people_did(desk, opened):
     assert page.locator(".told-articles li").count() == 3
     page.get_by_role("link", name="Xem và sửa các bài").click()
     page.locator("#articles .article").first.wait_for()
+    page.goto(f"{address}/numbers")  # no word was looked at, a title was wrong
+    page.locator("main:not(:has([role=status]))").wait_for()
+    counted = [" ".join(one.split()) for one in page.locator("tbody tr").all_inner_texts()]
+    assert counted == ["Các bài: Tiêu đề 1 1"]
 
 
 @pytest.mark.parametrize(("language", "width"), [("vi", 1280), ("en", 820)])

@@ -14,7 +14,7 @@ from starlette.routing import Route
 
 from digitize.edge.desk.confirm import save, take_back
 from digitize.edge.desk.geometry import upright
-from digitize.edge.desk.issue import AllDone, edits_of, kinds, roles, sheets, state
+from digitize.edge.desk.issue import AllDone, Seen, edits_of, kinds, roles, sheets, state, tried
 from digitize.edge.desk.messages import MESSAGES, Language, text
 from digitize.edge.desk.messages.articles import SAID
 from digitize.edge.desk.reading import newest, page_asked, record_of
@@ -108,7 +108,7 @@ class Articles:
             return JSONResponse({"why": _why(language, error)}, 422)
 
     def _tried(self, request: Request, record: Record, told: AllDone) -> Response:
-        after, _ = edits_of(record, told.done, person_of(request), self.desk.now())
+        after = tried(Seen(record.key, person_of(request), record), told.done)
         return JSONResponse(state(after, language_of(request)))
 
     def _saved(self, request: Request, record: Record, told: AllDone) -> Response:

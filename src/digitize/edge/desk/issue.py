@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+from dataclasses import field as dataclass_field
 from datetime import datetime
+from functools import lru_cache
 from typing import Any, get_args
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -23,6 +26,7 @@ from digitize.record.model import Edit, Record
 from digitize.record.page import Block, BlockRole, Page
 
 MOST = 1000  # most changes that are saved at once
+KEPT = 200  # steps that are kept in memory, so that a further one and an undo answer at once
 NEW = "new"  # stands for the id of an article that is to be made
 ASKED = ("title", "byline", "kind")  # the fields of an article that the page shows
 BEGINNING_WORDS = 8
@@ -63,6 +67,35 @@ def edits_of(
         edits.append(_edit(record, one, by, now))
         record = edited(record, edits[-1:])
     return record, edits
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """A record as a person sees it, and who that is; known by the record's key."""
+
+    key: str
+    by: str
+    record: Record = dataclass_field(compare=False)
+
+
+def tried(seen: Seen, done: tuple[Done, ...]) -> Record:
+    """The record after these changes, of which none is saved.
+
+    Each change is tried once: the next one builds on what is kept of those before it.
+
+    Raises: BadEdit: one of them cannot be made.
+    """
+    record = seen.record
+    for many in range(1, len(done) + 1):
+        record = _tried(seen, done[:many])
+    return record
+
+
+@lru_cache(KEPT)
+def _tried(seen: Seen, done: tuple[Done, ...]) -> Record:
+    before = _tried(seen, done[:-1]) if len(done) > 1 else seen.record
+    record, _ = edits_of(before, done[-1:], seen.by, seen.record.source.received_at)
+    return record
 
 
 def _edit(record: Record, done: Done, by: str, now: datetime) -> Edit:

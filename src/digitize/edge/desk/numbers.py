@@ -23,6 +23,7 @@ from digitize.keep.ledger.sightings import display_name, sightings
 from digitize.keep.store.ids import Sha256, sha256_id
 from digitize.record.model import Edit, Record
 from digitize.record.page import Page
+from digitize.record.paths import parted
 
 TURN_S = 0.2  # seconds of counting in one request; the page asks again for the rest
 MOST_SWAPS = 12  # most misread letters shown
@@ -72,7 +73,11 @@ class ReviewTally:
         """Add one record in its newest revision, which has all edits."""
         standing = [edit for edit in record.edits if not edit.undone_by]
         for page in record.pages:
-            edits = [one for one in standing if one.field is None and one.page == page.number]
+            edits = [
+                one
+                for one in standing
+                if one.field is None and one.articles is None and one.page == page.number
+            ]
             if not edits:
                 continue
             self.total.add(page, edits)
@@ -84,7 +89,9 @@ class ReviewTally:
             )
         for edit in standing:
             if edit.field:
-                count = self.fields.setdefault(edit.field, Reviewed())
+                within = parted(edit.field)
+                name = f"articles.{within[1]}" if within else edit.field  # of all articles
+                count = self.fields.setdefault(name, Reviewed())
                 count.looked_at += 1
                 count.wrong += edit.after != edit.before
 

@@ -114,7 +114,10 @@ def _read(record: Json, meanwhile: str, original: str | None) -> Iterator[Premis
 def _edited(edit: Json) -> Iterator[PremisEvent]:
     what = edit.get("field") or f"a word on page {edit.get('page')}"
     kind = "metadata modification" if edit.get("field") else "modification"
-    if edit.get("before") == edit.get("after"):
+    if act := edit.get("articles"):
+        ids = ", ".join(one["id"] for one in act["articles"])
+        told = f"articles of the issue: {act['act']} {ids}".strip()
+    elif edit.get("before") == edit.get("after"):
         told = f"{what}: {edit.get('after')!r} confirmed"
     else:
         told = f"{what}: {edit.get('before')!r} put right to {edit.get('after')!r}"

@@ -42,13 +42,18 @@ def notes_in(language: Language, said: Iterable[Note]) -> str:
 
 
 def field_named(language: Language, path: str) -> str:
-    """The name of a field for people; of one that only an older version had, its path."""
-    within = parted(path)
-    name = f"field.{within[1] if within else path}"
-    if within and f"{name}.article" in MESSAGES:
+    """The name of a field for people; of one that only an older version had, its path.
+
+    A path as `articles.title`, without an id, is that of a field of any article.
+    """
+    of, inner = parted(path) or ("", path.removeprefix("articles."))
+    name = f"field.{inner}"
+    if inner != path and f"{name}.article" in MESSAGES:
         name = f"{name}.article"
     shown = text(language, name) if name in MESSAGES else path
-    return text(language, "field_of_article", id=within[0], field=shown) if within else shown
+    if inner == path:
+        return shown
+    return text(language, "field_of_article" if of else "field_of_articles", id=of, field=shown)
 
 
 def act_told(language: Language, act: ArticleEdit) -> str:

@@ -32,7 +32,7 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
     "role.caption": ("Chú thích ảnh", "Caption of a picture"),
     "role.jump": ("“Xem tiếp trang …”", "“Continued on page …”"),
     # --- the page of an issue ---
-    "articles.title": ("Các bài trong số báo", "Articles of the issue"),
+    "articles.title": ("Các bài trong bản tin", "Articles of the issue"),
     "articles.open": ("Xem và sửa các bài", "Look at the articles"),
     "articles.count": ("{n} bài", "{n} articles"),
     "articles.how": (

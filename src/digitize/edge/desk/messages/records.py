@@ -82,6 +82,7 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
     "field.byline": ("Người viết", "Written by"),
     "field.kind.article": ("Loại bài", "Kind of article"),
     "field_of_article": ("Bài {id}: {field}", "Article {id}: {field}"),
+    "field_of_articles": ("Các bài: {field}", "Articles: {field}"),
     "status.missing": ("chưa có", "missing"),
     "status.machine": ("máy đọc", "read by the machine"),
     "status.handwritten": ("viết tay", "handwritten"),
