@@ -10,9 +10,8 @@ from digitize.evaluate.boxes import BoxedWord, load_true_boxes
 from digitize.outside.programs import wrapped
 from digitize.read.image.prepare import Prepared, prepare
 from digitize.read.ink.account import Account, Known, Of, account_of
-from digitize.read.ink.pieces import in_picture
 from digitize.read.lines.blobs import find_blobs
-from digitize.read.lines.frame import UprightFrame, upright
+from digitize.read.lines.frame import UprightFrame, boxes_in_picture, upright
 from digitize.read.lines.marks import in_picture as inks_in_picture
 from digitize.read.scan.raster import page_image
 from digitize.read.scan.source import open_scan
@@ -69,7 +68,7 @@ def account(name: str, without: int | None = None) -> Account:
     inks = prepared.inks
     if inks is not None:
         inks = inks_in_picture(inks, frame, max(prepared.page.shape))
-    return account_of(frame.picture, _blobs(name), inks, known(in_picture(boxes, frame)))
+    return account_of(frame.picture, _blobs(name), inks, known(boxes_in_picture(boxes, frame)))
 
 
 @cache
@@ -101,7 +100,7 @@ def test_whatever_line_is_lost_its_ink_is_told(name):
     frame, _, lines = seen(name)
     lost = found = 0
     for at, line in [*enumerate(lines)][::2]:
-        boxes = in_picture([word.box for word in line], frame)
+        boxes = boxes_in_picture([word.box for word in line], frame)
         if sum(map(str.isalnum, "".join(word.text for word in line))) < 4:
             continue  # of a letter or two nobody can tell from its ink that it is print
         lost += len(line)

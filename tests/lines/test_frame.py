@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from digitize.read.lines.frame import LONG_SIDE_PX, upright
+from digitize.read.lines.frame import LONG_SIDE_PX, boxes_in_picture, upright
 from tests.image.pages import printed_page, turned
 
 pytestmark = pytest.mark.unit
@@ -74,3 +74,13 @@ def test_the_turn_is_asked_of_a_level_page():
 
     upright(lying(PAGE, 0, 6.0), quarter_turns)
     assert (asked[0] == 0).mean() > 0.25
+
+
+@pytest.mark.parametrize("degrees", [-3.0, 2.0])
+def test_the_box_of_a_leaning_picture_is_not_enlarged_by_its_lean(degrees):
+    """On the page the box is larger than the picture; upright it would reach into the caption."""
+    frame = upright(turned(printed_page(), degrees), lambda level: 0)
+    corners = np.array([[200, 300], [900, 300], [200, 700], [900, 700]], float)
+    on_page = frame.page_box(corners, (5000, 5000))
+    [box] = boxes_in_picture([on_page], frame)
+    assert np.abs(box - (200, 300, 900, 700)).max() < 3

@@ -11,9 +11,9 @@ from numpy.typing import NDArray
 from rapidfuzz import fuzz
 
 from digitize.read.ink.account import Account, Known, Of, account_of
-from digitize.read.ink.pieces import Box, in_picture
+from digitize.read.ink.pieces import Box
 from digitize.read.lines.blobs import Blobs, find_blobs
-from digitize.read.lines.frame import UprightFrame
+from digitize.read.lines.frame import UprightFrame, boxes_in_picture
 from digitize.read.lines.marks import in_picture as inks_in_picture
 from digitize.record.page import InkShares, Line, Page, PageState, Picture, Unread
 
@@ -107,16 +107,16 @@ def _known(page: Page, frame: UprightFrame, stamped: Collection[Box]) -> Known:
     doubted = [line for line in page.furniture if line.box not in stamped]
     likely = [line for line in doubted if _is_likely(line)]
     return Known(
-        words=in_picture(_word_boxes(lines), frame),
-        furniture=in_picture(_word_boxes(apart), frame),
-        doubted=in_picture(_word_boxes(doubted), frame),
-        likely=in_picture([line.box for line in likely], frame),
-        misread=in_picture([line.box for line in text if _is_misread(line)], frame),
-        marks=in_picture([mark.box for mark in page.marks], frame),
-        stamps=in_picture([mark.box for mark in page.marks if mark.kind in OPEN], frame),
-        hands=in_picture([mark.box for mark in page.marks if mark.kind in HANDS], frame),
-        pictures=in_picture([one.box for one in page.pictures if one.kind != "tint"], frame),
-        tables=in_picture([one.box for one in page.tables], frame),
+        words=boxes_in_picture(_word_boxes(lines), frame),
+        furniture=boxes_in_picture(_word_boxes(apart), frame),
+        doubted=boxes_in_picture(_word_boxes(doubted), frame),
+        likely=boxes_in_picture([line.box for line in likely], frame),
+        misread=boxes_in_picture([line.box for line in text if _is_misread(line)], frame),
+        marks=boxes_in_picture([mark.box for mark in page.marks], frame),
+        stamps=boxes_in_picture([mark.box for mark in page.marks if mark.kind in OPEN], frame),
+        hands=boxes_in_picture([mark.box for mark in page.marks if mark.kind in HANDS], frame),
+        pictures=boxes_in_picture([one.box for one in page.pictures if one.kind != "tint"], frame),
+        tables=boxes_in_picture([one.box for one in page.tables], frame),
     )
 
 

@@ -6,11 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-import cv2
 import numpy as np
 
 from digitize.read.lines.curve import Curve
-from digitize.read.lines.frame import UprightFrame
+from digitize.read.lines.frame import UprightFrame, boxes_in_picture
 from digitize.read.lines.trueocr import SecondReading
 
 # Least confidence of the second reader for print in a photograph, such as a banner, which has 0.9.
@@ -42,16 +41,11 @@ def pictures(kind: Kind, boxes: Sequence[Box], frame: UprightFrame) -> tuple[Fou
 
     Args: boxes: x0, y0, x1, y1 in pixels of the page.
     """
-    back = cv2.invertAffineTransform(frame.to_page)
     height, width = frame.picture.shape
-    found = []
-    for x0, y0, x1, y1 in boxes:
-        corners = np.array([[x0, y0], [x1, y0], [x0, y1], [x1, y1]], np.float64)
-        places = corners @ back[:, :2].T + back[:, 2]
-        left, top = np.clip(places.min(axis=0), 0, (width, height)).round().astype(int).tolist()
-        right, low = np.clip(places.max(axis=0), 0, (width, height)).round().astype(int).tolist()
-        found.append(FoundPicture(kind, (left, top, right, low)))
-    return tuple(found)
+    ends = np.clip(boxes_in_picture(boxes, frame), 0, (width, height, width, height)).round()
+    return tuple(
+        FoundPicture(kind, (x0, y0, x1, y1)) for x0, y0, x1, y1 in ends.astype(int).tolist()
+    )
 
 
 def is_noise_of(photos: Sequence[FoundPicture], curve: Curve, second: SecondReading) -> bool:
