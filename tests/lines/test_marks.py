@@ -112,6 +112,7 @@ def test_a_black_ring_is_a_seal():
         ("ĐẾN Ngày 28", True),
         ("HỎA TỐC", True),
         ("S ĐẾN 41 BG", True),
+        ("ĐEN. , 28G00G", True),
         ("Ghi chú:", False),
         ("Mặt hàng", False),
         ("Lịch hội thao công nhân", False),

@@ -160,17 +160,14 @@ def _is_of_stamp(text: str) -> bool:
 
     A bulletin frames a table of prices (`Mặt hàng`) or a programme (`công nhân`) as well.
     """
-    said = [plain(word) for word in text.split() if sum(map(str.isupper, word)) > len(word) / 2]
+    words = ["".join(filter(str.isalpha, word)) for word in text.split()]
+    said = [plain(word) for word in words if 2 * sum(map(str.isupper, word)) > len(word)]
     letters = sum(map(len, said))
     return any(
-        len(words) >= OWN * letters
-        and (
-            words in said
-            if len(words) <= SHORT
-            else fuzz.partial_ratio(words, " ".join(said)) >= ALIKE
-        )
-        for words in STAMP_WORDS
-        if letters >= len(words.replace(" ", ""))
+        len(own) >= OWN * letters
+        and (own in said if len(own) <= SHORT else fuzz.partial_ratio(own, " ".join(said)) >= ALIKE)
+        for own in STAMP_WORDS
+        if letters >= len(own.replace(" ", ""))
     )
 
 
