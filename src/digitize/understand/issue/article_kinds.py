@@ -25,13 +25,16 @@ _SELLING = re.compile(
     r"|phuc vu|chuyen|cung cap|bao dam|giao tan|hang moi|cua hang|dia chi|so \d+ duong)\b"
 )
 _SHOP = re.compile(
-    r"\b(?:hieu|quan|cua hang|co so|tiem|dai ly|xuong|nha hang|shop|cong ty|garage|salon|lo banh"
-    r"|vua|nha thuoc|phong mach|trai giong|vuon uom|dich vu|may|tho)\b"
+    r"\b(?:hieu|quan|cua hang|co so|cho thue|trai cay|tiem|dai ly|xuong|nha hang|shop|cong ty|garage"
+    r"|salon|lo banh|vua|nha thuoc|phong mach|trai giong|vuon uom|dich vu|may|tho)\b"
 )
 _DAY_NAMED = re.compile(
     r"\b(?:sang|chieu|toi|trua|hom|ngay|vua qua|vua|tu ngay|den|trong (?:hai|ba|cac) ngay)\b.{0,30}"
     r"|\b\d{1,2}[/-]\d{1,2}\b"
 )
+_PHONE = re.compile(r"\b(?:dt|dien thoai|tel|lien he)\b.{0,12}\d{3}")
+SHORT = 12  # most lines of an advertisement or a programme
+OPENING = 70  # first letters of a text, in which news names its day
 
 
 def kind_of(parts: Sequence[Part]) -> ArticleKind:
@@ -46,27 +49,22 @@ def kind_of(parts: Sequence[Part]) -> ArticleKind:
     entries = sum(is_entry(line) for line in lines)
     if _CORRECTION.search(title) or (not title and _CORRECTION.search(bare(text)[:60])):
         return "correction"
-    if entries >= max(2, len(lines) / 3) or (_PROGRAMME.match(title) and entries):
+    listed = entries >= max(2, len(lines) / 3) and (not byline or len(lines) <= 2 * entries)
+    if listed or (_PROGRAMME.match(title) and len(lines) < SHORT):
         return "programme"
     if verse > len(lines) / 2 and verse:
         return "verse"
     if any(part.role == "table" for part in body) and len(lines) <= 4:
         return "table"
-    boxed = any(part.boxed for part in parts)
-    if (
-        not byline
-        and len(lines) <= 10
-        and _SELLING.search(bare(text))
-        and (_SHOP.search(title) or (boxed and not _NOTICE.search(title)))
-    ):
+    sells = _SHOP.search(title) and _SELLING.search(bare(text))
+    if not byline and len(lines) <= SHORT and (sells or _PHONE.search(bare(text))):
         return "advertisement"
     if _LETTER.search(title) or _LETTER.search(kicker) or _ADDRESS.match(bare(text)):
         return "letter"
-    office = bool(byline) and any(part.role == "byline" and part.text.isupper() for part in parts)
-    if _NOTICE.match(title) or (office and _NOTICE.search(title)) or office:
+    if _NOTICE.match(title) or (
+        _NOTICE.search(title)
+        and any(part.role == "byline" and part.text.isupper() for part in parts)
+    ):
         return "notice"
-    if re.search(r"\btin\b", byline) or opens_with_day(text):
-        return "news"
-    if _DAY_NAMED.match(bare(text)[:60]):
-        return "news"
-    return "notice" if _NOTICE.match(title) else "feature"
+    dated = opens_with_day(text) or _DAY_NAMED.search(bare(text)[:OPENING])
+    return "news" if dated or re.search(r"\btin\b", byline) else "feature"

@@ -15,6 +15,7 @@ from digitize.record.page import Line, Page
 
 MEASURED_LETTERS: Final = 20  # least letters of a line whose size is taken for that of the text
 RULE_SHAPE: Final = 8.0  # times its height that a rule is long, at least
+INSET: Final = 0.08  # share of a picture's width that may be white beside it, on each side
 BOLD: Final = 1.16  # weights of the text, from which a line is bold; bold faces have about 1.3
 SPREAD: Final = 1.2  # widths per height, from which a page may be two pages side by side
 
@@ -125,8 +126,14 @@ def items_of(page: Page) -> list[Item]:
         found.append(Item("table", page, around(places), tuple(lines)))
     for at, picture in enumerate(page.pictures):
         if picture.kind in PICTURED:
-            found.append(Item("picture", page, place_of(picture.box, page), (), at))
+            found.append(Item("picture", page, _inset(place_of(picture.box, page)), (), at))
     return found
+
+
+def _inset(place: UprightBox) -> UprightBox:
+    """The inner part of a picture, since its box may reach into the white beside its column."""
+    across = INSET * place.width
+    return UprightBox(place.left + across, place.top, place.right - across, place.bottom)
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,7 @@ from digitize.record.page import Page
 from digitize.record.running import is_page_number, running_lines
 from digitize.understand.issue.columns import Items
 from digitize.understand.issue.items import SPREAD, Item, Rules, Type, items_of, rules_of, type_of
-from digitize.understand.issue.masthead import head_rows, rows_of
+from digitize.understand.issue.masthead import head_rows
 from digitize.understand.issue.parts import is_jump
 from digitize.understand.structure.document import upright_size
 
@@ -27,12 +27,16 @@ MIDDLE: Final = (
 FOLD: Final = 0.8  # least white at the fold, in line heights
 HALF_LINES: Final = 4  # least lines of each half of a spread
 RIM: Final = 0.09  # share of the height at the top and foot in which running heads stand
-RIM_ROWS: Final = 2  # most rows of a running head
-FREE: Final = 0.6  # least white between a running head and the text, in line heights
+LARGE: Final = 1.3  # sizes of the text's letters that a running head has at most
+FREE: Final = 0.25  # least white between a running head and the text, in line heights
 LONGEST: Final = 90  # letters of a running head, at most
 _RUNNING = re.compile(
     r"^\W*(?:ban tin|trang tin|dac san|noi san|thong tin|tap san|bao|chuyen san|nguyet san|so \d"
     r"|trang \d)\b|\b(?:thang \d{1,2}\W{1,3}(?:nam )?\d{4}|so \S{1,9}|trang \d{1,3})\W*$"
+)
+_IMPRINT = re.compile(
+    r"^\W*(?:ban bien tap\W|chiu trach nhiem|giay phep|in tai|toa soan|nop luu chieu|trinh bay\W"
+    r"|tong bien tap|bien tap\W)"
 )
 _NUMBER = re.compile(r"\d{1,3}")
 
@@ -108,52 +112,58 @@ def _framed(leaf: Leaf, repeated: frozenset[int]) -> Leaf:
         return leaf
     head = head_rows(leaf.items, leaf.type, leaf.rules)
     rest = [item for item in leaf.items if item not in head]
-    running: list[Item] = []
-    numbers: list[Item] = []
-    whole = around(item.place for item in leaf.items)
-    lines = [item for item in rest if item.kind != "picture"]
-    rows = rows_of(lines)
-    rims = [*(() if head else range(RIM_ROWS)), *range(len(rows) - RIM_ROWS, len(rows))]
-    candidates = [(at, rows[at]) for at in dict.fromkeys(rims)] if len(rows) > 2 * RIM_ROWS else []
-    for at, row in candidates:
-        place = around(item.place for item in row)
-        inner = rows[at + 1 : at + 2] if at < RIM_ROWS else rows[at - 1 : at]
-        white = _white(place, inner[0]) if inner else 9.0
-        near = min(place.bottom - whole.top, whole.bottom - place.top) < max(
-            RIM * whole.height, 3 * leaf.type.height
-        )
-        if near and white > FREE * leaf.type.height and _is_running(row, leaf, repeated):
-            for item in row:
-                (numbers if is_page_number(item.text) else running).append(item)
+    rim = [one for one in rest if _is_at_rim(one, rest, leaf, bool(head), repeated)]
+    imprint = [one for one in rest if _is_imprint(one, rest, leaf)]
+    numbers = [one for one in rim if is_page_number(one.text)]
+    running = [one for one in rim if one not in numbers]
     number = next((_number(item.text) for item in numbers if _number(item.text)), None)
     number = number or next((_number_in(item.text) for item in running), None)
     return replace(
         leaf,
-        items=tuple(item for item in rest if item not in running and item not in numbers),
-        head=head,
+        items=tuple(item for item in rest if item not in (*rim, *imprint)),
+        head=(*head, *imprint),
         running=tuple(running),
         numbers=tuple(numbers),
         number=1 if head else number,
     )
 
 
-def _is_running(row: Items, leaf: Leaf, repeated: frozenset[int]) -> bool:
-    """Whether a row at the rim of a page is its number or a running head."""
-    text = " ".join(item.text for item in row)
-    if len(row) > 3 or len(text) > LONGEST or any(item.kind != "line" for item in row):
+def _is_at_rim(
+    item: Item, items: Sequence[Item], leaf: Leaf, below_head: bool, repeated: frozenset[int]
+) -> bool:
+    """Whether a line at the top or foot of a page is its number or a running head."""
+    whole = around(one.place for one in leaf.items)
+    rim = max(RIM * whole.height, 3 * leaf.type.height)
+    top = item.place.bottom - whole.top < rim and not below_head
+    foot = whole.bottom - item.place.top < rim
+    if item.kind != "line" or not (top or foot) or len(item.text) > LONGEST or is_jump(item.text):
         return False
-    if any(item.size > 1.3 * leaf.type.size and not is_page_number(item.text) for item in row):
+    numbered = is_page_number(item.text)
+    known = id(item.lines[0]) in repeated or _RUNNING.search(bare(item.text)) is not None
+    if not numbered and (not known or item.size > LARGE * leaf.type.size):
         return False
-    numbered = any(is_page_number(item.text) for item in row)
-    if any(is_jump(item.text) for item in row):
+    others = [one for one in items if one is not item and _overlaps(one, item)]
+    outer = [one for one in others if (one.place.y < item.place.y) == top]
+    inner = [one for one in others if one not in outer]
+    if any(not is_page_number(one.text) for one in outer):
         return False
-    known = any(id(item.lines[0]) in repeated for item in row)
-    return numbered or known or any(_RUNNING.search(bare(item.text)) for item in row)
+    white = min((_white(item.place, one.place) for one in inner), default=9 * leaf.type.height)
+    return white > FREE * leaf.type.height
 
 
-def _white(place: UprightBox, row: Items) -> float:
-    """White between a row and the next one towards the text, px."""
-    other = around(item.place for item in row)
+def _is_imprint(item: Item, items: Sequence[Item], leaf: Leaf) -> bool:
+    """Whether a line at the foot of a page says who makes the bulletin."""
+    below = [one for one in items if one.place.top > item.place.bottom]
+    told = item.kind == "line" and _IMPRINT.match(bare(item.text)) is not None
+    return told and len(below) <= 2 and item.size < 1.1 * leaf.type.size
+
+
+def _overlaps(one: Item, other: Item) -> bool:
+    return one.place.left < other.place.right and one.place.right > other.place.left
+
+
+def _white(place: UprightBox, other: UprightBox) -> float:
+    """White between two lines, one over the other, px."""
     return max(other.top - place.bottom, place.top - other.bottom)
 
 

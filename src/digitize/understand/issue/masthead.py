@@ -168,6 +168,7 @@ def serial_of(lines: Sequence[PrintedLine]) -> Serial:
         stated
         or [line for line in above if _BODY.search(bare(line.text))]
         or [line for line in above if line.text.isupper()]
+        or [line for line in plain if line.text.isupper() and _BODY.search(bare(line.text))]
     )
     if bodies:
         fields["publisher"] = _publisher(bodies)

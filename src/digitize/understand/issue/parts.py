@@ -27,10 +27,12 @@ CAPTION_LINES: Final = 4
 LEAD_LINES: Final = 5  # most lines between a headline and the text
 SUBTITLE: Final = 1.03  # least size of a subtitle that stands alone
 TITLE_LINES: Final = 5  # most lines of a headline in letters of the text's size
-SAME_SIZE: Final = 0.84  # sizes of the title, from which a line may belong to it
+SHORT_WORD: Final = 5  # most letters of a last word that stands alone in its line
+SAME_SIZE: Final = 0.86  # sizes of the title, from which a line may belong to it
 ROW_GAP: Final = 1.5  # white between the cells of a row without rules
 KICKER_WORDS: Final = 9
 VERSE_LINES: Final = 3  # least lines of verse
+REST: Final = 0.6  # greatest width of the rest of a line of verse that was too long
 VERSE_WORDS: Final = 12  # most words of a line of verse
 NAME_WORDS: Final = 8  # most words of a name in a by-line
 JUMP_LETTERS: Final = 45  # most letters of `xem tiếp trang 3`
@@ -126,10 +128,8 @@ def parts_of(strip: Strip, body: Type) -> list[Part]:
     column = _measured(strip, body)
     _jumps(column)
     _captions(column)
-    headlines = _headlines(column)
-    for at, (first, past) in enumerate(headlines):
-        _round_headline(column, first, past, headlines[at - 1] if at else None)
-    _closing_lines(column, strip.boxed)
+    _headlines(column)
+    _closing_lines(column)
     _verse(column)
     for at, item in enumerate(column.items):
         if item.kind != "picture":
@@ -198,91 +198,112 @@ def _caption_from(column: _Column, first: int, picture: Item | None) -> None:
         most = 0.7
 
 
-def _headlines(column: _Column) -> list[tuple[int, int]]:
-    """First and past the last line of each headline."""
-    found: list[tuple[int, int]] = []
+def _headlines(column: _Column) -> None:
+    """Give roles to the lines of headlines, and to those over and under them."""
     at = 0
     while at < len(column.items):
-        if not (column.is_free(at) and _is_headline(column, at)):
-            at += 1
-            continue
-        past = at + 1
-        while column.is_free(past) and _goes_on(column, at, past):
-            past += 1
-        found.append((at, past))
-        at = past
-    return found
+        past = _heavy_until(column, at)
+        if past > at and (column.size(at) > HEADLINE or _is_over_text(column, at, past)):
+            _headline(column, at, past)
+        at = max(past, at + 1)
 
 
-def _is_headline(column: _Column, at: int) -> bool:
-    """Whether a line is in large letters, or in capitals under white."""
+def _heavy_until(column: _Column, first: int) -> int:
+    """The item after the last of some large or bold lines that stand close together."""
+    at = first
+    while column.is_free(at) and _is_heavy(column, at, at > first):
+        if at > first and column.gap_over(at) > 1.0:
+            break
+        at += 1
+    return at
+
+
+def _is_heavy(column: _Column, at: int, goes_on: bool) -> bool:
+    """Whether a line is in large letters, in bold ones, or in capitals under white."""
     text = column.item(at).text
     letters = [letter for letter in text if letter.isalpha()]
-    if len(letters) < 2 or is_credit(text) or _is_table_row(column.item(at)):
+    if is_credit(text) or _is_table_row(column.item(at)):
+        return False
+    if goes_on and len(letters) <= SHORT_WORD:
+        return column.size(at) > 0.9 and _is_flush(column, at)
+    if len(letters) < 2 or (column.is_right(at) and column.size(at) < HEADLINE):
         return False
     if column.size(at) > HEADLINE:
-        return not (text[:1].islower() and column.gap_over(at) < APART and column.share(at) > FULL)
-    if column.gap_over(at) < APART or column.size(at) < 0.97 or column.is_right(at):
-        return False
-    capital = text.isupper() and len(letters) >= 6 and " " in text
-    bold = column.is_bold(at) and column.share(at) < FULL and text[:1].isupper()
-    return (capital or bold) and _text_follows(column, at)
+        return not (text[:1].islower() and not goes_on and column.share(at) > FULL)
+    if column.is_bold(at):
+        return goes_on or (text[:1].isupper() or text[:1].isdigit() or not text[:1].isalpha())
+    capital = text.isupper() and len(letters) >= 6 and " " in text and column.size(at) > 0.97
+    return capital and (goes_on or column.gap_over(at) > APART)
 
 
-def _text_follows(column: _Column, at: int) -> bool:
-    """Whether lines of the text stand under a headline in letters of their size."""
-    under = at + 1
-    while column.is_bold(under) and column.gap_over(under) < 1.0 and under - at < TITLE_LINES:
-        under += 1
-    follows = column.is_line(under) and column.gap_over(under) < 1.5
-    return follows and column.size(under) < HEADLINE and not column.is_bold(under)
+def _is_flush(column: _Column, at: int) -> bool:
+    """Whether a line stands under the beginning or the middle of the one over it."""
+    place, above = column.item(at).place, column.item(at - 1).place
+    return min(abs(place.left - above.left), abs(place.x - above.x)) < column.type.height
 
 
-def _is_table_row(item: Item) -> bool:
-    """Whether an item is several lines beside each other with wide white between them."""
-    edges = [(line.box[0], line.box[2]) for line in item.lines]
-    return any(
-        right[0] - left[1] > ROW_GAP * item.place.height for left, right in pairwise(sorted(edges))
-    )
+def _is_over_text(column: _Column, first: int, past: int) -> bool:
+    """Whether text follows under bold lines or capitals, with white over them."""
+    apart = column.gap_over(first) > APART
+    follows = past < len(column.items) and column.gap_over(past) < 1.6
+    return apart and follows and past - first <= TITLE_LINES
 
 
-def _goes_on(column: _Column, first: int, at: int) -> bool:
-    """Whether a line belongs to the headline over it."""
-    size, above = column.size(at), column.size(at - 1)
-    if column.gap_over(at) > 1.0 or is_credit(column.item(at).text):
-        return False
-    if column.is_bold(first) and above < HEADLINE:
-        return column.is_bold(at) and size > SAME_SIZE * column.size(first)
-    if _is_headline(column, at) or (size > HEADLINE and column.gap_over(at) < 1):
-        return size > SAME_SIZE * column.size(first) and size * SAME_SIZE < column.size(first)
-    letters = sum(map(str.isalpha, column.item(at).text))
-    tall = column.item(at).place.height > 0.7 * column.item(at - 1).place.height
-    flush = abs(column.item(at).place.left - column.item(at - 1).place.left) < column.type.height
-    return letters <= 5 and tall and flush and size > 0.9 and above > HEADLINE
-
-
-def _round_headline(column: _Column, first: int, past: int, before: tuple[int, int] | None) -> None:
-    """Give a headline its role, and the lines over and under it theirs.
-
-    Right under a larger headline it is the subtitle, and right over one it is the kicker of that.
-    """
-    under = before is not None and before[1] == first and column.gap_over(first) < 1.2
-    role: BlockRole = "title"
-    if under and before is not None:
-        if column.size(first) < SAME_SIZE * column.size(before[0]):
-            role = "subtitle"
-        elif column.size(first) * SAME_SIZE > column.size(before[0]):
-            column.roles.update(dict.fromkeys(range(*before), "kicker"))
+def _headline(column: _Column, first: int, past: int) -> None:
+    """Part a headline: its largest lines are the title, with a kicker over and others under it."""
+    groups: list[list[int]] = []
     for at in range(first, past):
-        column.roles[at] = role
+        letters = sum(map(str.isalpha, column.item(at).text))
+        if groups and (letters <= SHORT_WORD or _is_alike(column, groups[-1][0], at)):
+            groups[-1].append(at)
+        else:
+            groups.append([at])
+    title = max(groups, key=lambda one: round(column.size(one[0]), 1))
+    if (
+        len(title) > 1
+        and is_name(column.item(title[-1]).text)
+        and title is groups[-1]
+        and (column.size(title[0]) < HEADLINE and column.gap_over(title[-1]) > 0.3)
+    ):
+        groups.append([title.pop()])
+    before = True
+    for group in groups:
+        before = before and group is not title
+        for at in group:
+            column.roles[at] = (
+                "title" if group is title else "kicker" if before else _role_under(column, at)
+            )
     for at in (first - 1, first - 2):
         if not _is_kicker(column, at):
             break
         column.roles[at] = "kicker"
-    lead = _lead(column, past)
-    for at in lead:
-        text = column.item(at).text
-        column.roles[at] = "byline" if is_credit(text) or is_name(text) else "subtitle"
+    for at in _lead(column, past):
+        column.roles[at] = _role_under(column, at)
+
+
+def _is_alike(column: _Column, one: int, other: int) -> bool:
+    """Whether two lines of a headline have letters of one size, and both or none are bold."""
+    sizes = sorted((column.size(one), column.size(other)))
+    same = sizes[0] > SAME_SIZE * sizes[1]
+    capitals = column.item(one).text.isupper() != column.item(other).text.isupper()
+    if capitals and sizes[0] < 0.95 * sizes[1]:
+        return False
+    large = column.size(one) > HEADLINE and column.size(other) > HEADLINE
+    return same and (large or column.is_bold(one) == column.is_bold(other))
+
+
+def _role_under(column: _Column, at: int) -> BlockRole:
+    """The role of a line under a title: a by-line or a subtitle."""
+    text = column.item(at).text
+    office = (text.isupper() or column.is_bold(at)) and opens_body(text)
+    named = is_name(text) and (column.is_bold(at) or column.size(at) < 1.06)
+    return "byline" if is_credit(text) or named or office else "subtitle"
+
+
+def _is_table_row(item: Item) -> bool:
+    """Whether an item is several lines beside each other with wide white between them."""
+    edges = sorted((line.box[0], line.box[2]) for line in item.lines)
+    return any(right[0] - left[1] > ROW_GAP * item.place.height for left, right in pairwise(edges))
 
 
 def _is_kicker(column: _Column, at: int) -> bool:
@@ -300,7 +321,10 @@ def _lead(column: _Column, past: int) -> list[int]:
     """The lines between a headline and the text: a subtitle, a by-line."""
     found: list[int] = []
     for at in range(past, min(past + LEAD_LINES, len(column.items))):
-        if not column.is_free(at) or column.gap_over(at) > 1.5 or _begins_text(column, at):
+        text = column.item(at).text
+        if not column.is_free(at) or column.gap_over(at) > 1.5 or is_entry(text):
+            break
+        if not column.is_bold(at) and _begins_text(column, at):
             break
         found.append(at)
     if len(found) == LEAD_LINES:
@@ -367,7 +391,7 @@ def is_name(text: str) -> bool:
     return all(word[:1].isupper() or word in links for word in words) and not text.isupper()
 
 
-def _closing_lines(column: _Column, boxed: bool) -> None:
+def _closing_lines(column: _Column) -> None:
     """By-lines at the foot of articles: before the next headline, or at the column's end."""
     for at in range(len(column.items)):
         ends = at + 1 == len(column.items) or column.roles.get(at + 1) in ("kicker", "title")
@@ -407,13 +431,19 @@ def _verse(column: _Column) -> None:
 
 
 def _may_be_verse(column: _Column, at: int) -> bool:
+    """Whether a line may be one of verse, or the short rest of one that was too long."""
     text = column.item(at).text.lstrip("-–“\"' ")
-    capital = text[:1].isupper() or text[:1].isdigit()
-    return capital and column.share(at) < FULL + 0.08 and len(text.split()) <= VERSE_WORDS
+    if text[:1].isupper() or text[:1].isdigit():
+        return len(text.split()) <= VERSE_WORDS
+    return column.share(at) < REST and at - 1 in range(len(column.items))
 
 
 def _is_verse(column: _Column, run: Sequence[int]) -> bool:
-    shares = [column.share(at) for at in run]
-    lists = sum(bool(is_entry(column.item(at).text)) for at in run)
-    stops = sum(column.item(at).text.rstrip().endswith(".") for at in run)
-    return median(shares) < FULL - 0.02 and (lists >= len(run) / 2 or stops <= len(run) / 3)
+    texts = [column.item(at).text for at in run]
+    begun = [at for at, text in zip(run, texts, strict=True) if not text[:1].islower()]
+    entries = sum(map(is_entry, texts))
+    stops = sum(text.rstrip().endswith(".") for text in texts)
+    if len(begun) < VERSE_LINES or (entries < len(begun) / 2 and stops > len(begun) / 3):
+        return False
+    wrapped = len(run) - len(begun)
+    return wrapped >= len(begun) / 4 or median(map(column.share, run)) < FULL - 0.02
