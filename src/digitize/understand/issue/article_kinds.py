@@ -25,8 +25,8 @@ _SELLING = re.compile(
     r"|phuc vu|chuyen|cung cap|bao dam|giao tan|hang moi|cua hang|dia chi|so \d+ duong)\b"
 )
 _SHOP = re.compile(
-    r"\b(?:hieu|quan|cua hang|co so|cho thue|trai cay|tiem|dai ly|xuong|nha hang|shop|cong ty|garage"
-    r"|salon|lo banh|vua|nha thuoc|phong mach|trai giong|vuon uom|dich vu|may|tho)\b"
+    r"\b(?:hieu|quan|cua hang|co so|cho thue|trai cay|tiem|dai ly|xuong|nha hang|shop|cong ty"
+    r"|garage|salon|lo banh|vua|nha thuoc|phong mach|trai giong|vuon uom|dich vu|may|tho)\b"
 )
 _DAY_NAMED = re.compile(
     r"\b(?:sang|chieu|toi|trua|hom|ngay|vua qua|vua|tu ngay|den|trong (?:hai|ba|cac) ngay)\b.{0,30}"

@@ -47,7 +47,7 @@ class Story:
     @property
     def has_text(self) -> bool:
         """Whether more than headlines was found of it."""
-        return any(one.part.role not in HEADS for one in self.parts) or bool(self.pictures)
+        return any(one.part.role not in (*HEADS, "byline") for one in self.parts)
 
 
 def stories_of(leaves: Sequence[Leaf]) -> list[Story]:
@@ -58,7 +58,7 @@ def stories_of(leaves: Sequence[Leaf]) -> list[Story]:
         run.current = last if last is not None and _runs_over(last) else None
         for strip in strips_of(leaf.items, leaf.rules, leaf.type):
             run.add(strip, leaf, at)
-    return _linked([one for one in run.stories if one.parts or one.pictures], leaves)
+    return _linked([one for one in run.stories if one.parts], leaves)
 
 
 def _runs_over(story: Story) -> bool:
@@ -79,12 +79,16 @@ class _Run:
         if strip.boxed:
             self._begin(boxed=True)
         pictures = [item for item in strip.items if item.kind == "picture"]
-        for part in parts_of(strip, leaf.type):
+        parts = parts_of(strip, leaf.type)
+        first = next((part for part in parts if part.role != "caption"), None)
+        if first is not None and self._begins(first, leaf, leaf_at):
+            self._begin()  # pictures and captions over its headline are of this article
+        for part in parts:
             while pictures and pictures[0].place.top < part.items[0].place.top and self.current:
                 self._add_picture(pictures.pop(0), leaf)
-            if self._begins(part):
+            if part is not first and self._begins(part, leaf, leaf_at):
                 self._begin()
-            self._add_part(Placed(leaf_at, part))
+            self._add_part(Placed(leaf_at, part), _number(leaf, leaf_at))
         for picture in pictures:
             self._add_picture(picture, leaf)
         if strip.boxed:
@@ -95,30 +99,34 @@ class _Run:
         self.stories.append(self.current)
         return self.current
 
-    def _begins(self, part: Part) -> bool:
+    def _begins(self, part: Part, leaf: Leaf, leaf_at: int) -> bool:
         """Whether an article begins with this part, or goes on from another page."""
         if self.current is None or not self.current.parts:
             return self.current is None
-        if page_before(part.text) is not None and part.role == "jump":
+        if part.role == "jump" and page_before(part.text, _number(leaf, leaf_at)) is not None:
             return True
         if part.role not in HEADS:
             return False
         return self.current.has_text or (part.role == "kicker" and self.current.titled)
 
-    def _add_part(self, placed: Placed) -> None:
+    def _add_part(self, placed: Placed, number: int) -> None:
         story = self.current or self._begin()
         part = placed.part
         story.parts.append(placed)
         if part.role == "byline" and any(one.part.role in TEXT for one in story.parts):
             story.closed = True
         if part.role == "jump":
-            story.came_from = page_before(part.text) or story.came_from
-            story.to = page_after(part.text) or story.to
+            story.came_from = page_before(part.text, number) or story.came_from
+            story.to = page_after(part.text, number) or story.to
 
     def _add_picture(self, picture: Item, leaf: Leaf) -> None:
-        story = self.current or self._begin()
-        if picture.picture_at is not None:
-            story.pictures.append((leaf.page, picture.picture_at))
+        if self.current is not None and picture.picture_at is not None:
+            self.current.pictures.append((leaf.page, picture.picture_at))
+
+
+def _number(leaf: Leaf, leaf_at: int) -> int:
+    """The number of a printed page, as printed or as counted."""
+    return leaf.number or leaf_at + 1
 
 
 def _linked(stories: Sequence[Story], leaves: Sequence[Leaf]) -> list[Story]:
@@ -138,13 +146,13 @@ def _linked(stories: Sequence[Story], leaves: Sequence[Leaf]) -> list[Story]:
 def _start_of(story: Story, before: Sequence[Story], leaves: Sequence[Leaf]) -> Story | None:
     """The article that goes on here: one that is sent to this page, else one from that page."""
     here = story.parts[0].leaf_at
-    number = leaves[here].number or here + 1
+    number = _number(leaves[here], here)
     waiting = [one for one in before if one.to is not None and one.parts]
     sent = [one for one in waiting if one.to == number]
     from_there = [
         one
         for one in waiting
-        if (leaves[one.parts[-1].leaf_at].number or one.parts[-1].leaf_at + 1) == story.came_from
+        if _number(leaves[one.parts[-1].leaf_at], one.parts[-1].leaf_at) == story.came_from
     ]
     both = [one for one in sent if one in from_there]
     for found in (both, sent, from_there):

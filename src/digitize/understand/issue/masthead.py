@@ -23,6 +23,7 @@ METHOD: Final = "serial/1"
 TOP: Final = 0.45  # share of a page's text, from its top, in which its masthead stands
 LARGE: Final = 1.7  # sizes of the text's letters of a bulletin's name, at least
 NAMED: Final = 1.2  # the same where it begins with `BẢN TIN` or the like
+CENTRED: Final = 0.06  # shares of the page's width by which a line may be out of its middle
 HEADED: Final = 1.2  # sizes of the text's letters, from which a line under the name is a headline
 ROWS_BELOW: Final = 6  # most rows of a masthead under the name
 ROW_ITEMS: Final = 4  # most parts of a row of a masthead
@@ -43,9 +44,9 @@ _MONTH = re.compile(
     r"thang (?P<m>\d{1,2})(?:\s*nam\s*|\s?[-/.]\s?|\s+)(?P<y>(?:19|20)\d{2})"
     r"|(?<!\d)(?P<m2>\d{1,2})/(?P<y2>(?:19|20)\d{2})(?!\d)"
 )
-_QUARTER = re.compile(r"quy (?P<q>iv|i{1,3}|[1-4l|])\W{1,3}(?:nam )?(?P<y>(?:19|20)\d{2})")
+_QUARTER = re.compile(r"quy ?(?P<q>iv|i{1,3}|[1-4l|])\W{1,3}(?:nam )?(?P<y>(?:19|20)\d{2})")
 _YEAR = re.compile(r"(?:nam|xuan)\b.{0,12}?(?P<y>(?:19|20)\d{2})")
-_DATED = re.compile(r"ra ngay|phat hanh|(?:^|\W)(?:thang \d|quy [i1-4]|nam thu|ngay \d)")
+_DATED = re.compile(r"ra ngay|phat hanh|(?:^|\W)(?:thang \d|quy ?[i1-4l|]|nam thu|ngay \d)")
 _INNER = re.compile(r"luu hanh noi bo|so bao|giay phep|chiu trach nhiem|bien tap|toa soan|dia chi")
 _PUBLISHER = re.compile(
     r"^\W*(?:co quan(?: ngon luan)?(?: cua)?|don vi chu quan|co quan chu quan|xuat ban|chu quan)\b"
@@ -90,15 +91,17 @@ def head_rows(items: Sequence[Item], body: Type, rules: Rules) -> tuple[Item, ..
     for at in range(name + 1, min(len(rows), name + 1 + ROWS_BELOW)):
         if not _may_be_head(rows[at], rows[at - 1], body):
             break
-        if all(_tells(one.text) for one in rows[at]):
+        if all(_tells(one.text) for one in rows[at]) or _names_publisher(
+            rows[at], whole.x, whole.width
+        ):
             last = at
         elif _is_under_rule(rows, last, at, rules):
             break
         elif at - 1 == last and _is_ruled_off(rows[at], rules, body):
             last = at
-    told = any(_tells(one.text) for row in rows[: last + 1] for one in row)
+    dated = any(_tells(one.text) for row in rows[: last + 1] for one in row)
     certain = any(NAME.match(bare(one.text)) for one in rows[name])
-    if not told and not (certain and name <= 2):
+    if not dated and not (certain and name <= 2):
         return ()
     first = [row for row in rows[:name] if _may_be_head(row, None, body)]
     if len(first) < name:
@@ -131,6 +134,13 @@ def _may_be_head(row: Sequence[Item], above: Sequence[Item] | None, body: Type) 
         return True
     white = min(one.place.top for one in row) - max(one.place.bottom for one in above)
     return white < NEAR * body.height
+
+
+def _names_publisher(row: Sequence[Item], middle: float, width: float) -> bool:
+    """Whether a row is the name of a body, in capitals or after `Cơ quan của`, in the middle."""
+    plain = bare(row[0].text)
+    named = (row[0].text.isupper() and _BODY.search(plain)) or _PUBLISHER.match(plain)
+    return len(row) == 1 and bool(named) and abs(row[0].place.x - middle) < CENTRED * width
 
 
 def _is_under_rule(rows: Sequence[Sequence[Item]], last: int, at: int, rules: Rules) -> bool:

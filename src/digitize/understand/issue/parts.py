@@ -18,6 +18,7 @@ from digitize.understand.structure.bodies import opens_body
 # Distances are in line heights, sizes in sizes of the text's letters, widths in column widths.
 INDENT: Final = 0.5  # least indent of a paragraph's first line
 FULL: Final = 0.88  # width of a line that fills its column
+WIDE: Final = 0.98  # greatest width of a by-line in bold letters
 SHORT: Final = 0.8  # greatest width of a by-line, and of a headline in small letters
 APART: Final = 0.45  # least white over a headline in letters of the text's size
 CAPTION_GAP: Final = 1.6  # most white between a picture and its caption
@@ -27,8 +28,10 @@ CAPTION_LINES: Final = 4
 LEAD_LINES: Final = 5  # most lines between a headline and the text
 SUBTITLE: Final = 1.03  # least size of a subtitle that stands alone
 TITLE_LINES: Final = 5  # most lines of a headline in letters of the text's size
+LARGER: Final = 1.3  # least size of a headline at the foot of a column
 SHORT_WORD: Final = 5  # most letters of a last word that stands alone in its line
-SAME_SIZE: Final = 0.86  # sizes of the title, from which a line may belong to it
+FEW_LETTERS: Final = 8  # letters of a line up to which its size is not sure
+SAME_SIZE: Final = 0.91  # sizes of the line over it, from which a line has the same letters
 ROW_GAP: Final = 1.5  # white between the cells of a row without rules
 KICKER_WORDS: Final = 9
 VERSE_LINES: Final = 3  # least lines of verse
@@ -42,6 +45,7 @@ _JUMP_TO = re.compile(
     rf"^\W*(?:xem |doc )?(?:tiep|con nua|con tiep)(?: theo)?(?: o| sang)? {_PAGE}"
 )
 _JUMP_FROM = re.compile(rf"^\W*tiep (?:theo|theo cua|tu|cua)\W(?:\w+ )?{_PAGE}")
+_JUMP_EITHER = re.compile(r"^\W*tiep (?:trang|rang|tr)\b")
 _ONE = str.maketrans("il|!", "1111")
 _CREDIT = re.compile(
     r"^\W*(?:tin|bai|anh|nguon|tac gia|nguoi viet|thuc hien|bien soan|suu tam|tranh|tho|loi"
@@ -52,6 +56,10 @@ _INITIALS = re.compile(r"^\W*(?:[A-ZĐ]\.\s?){1,4}[A-ZĐ]?\.?\W*$")
 _ENTRY = re.compile(
     r"^\W*(?:\d{1,2} ?(?:gio|h|g)\b|(?:tu |sang |chieu |toi )?(?:ngay )?\d{1,2}[/-]\d{1,2}|thu "
     r"|chu nhat)"
+)
+_OF_PLACE = re.compile(
+    r",\s*(?:ấp|khu phố|khóm|thôn|xóm|lớp|tổ|xã|phường|thị trấn|huyện|làng|bản|buôn)\s.{1,30}$",
+    re.I,
 )
 _ENDED = re.compile(r"[.!?…:;/”\"')]\W?$")
 
@@ -203,7 +211,7 @@ def _headlines(column: _Column) -> None:
     at = 0
     while at < len(column.items):
         past = _heavy_until(column, at)
-        if past > at and (column.size(at) > HEADLINE or _is_over_text(column, at, past)):
+        if past > at and (_is_large(column, at, past) or _is_over_text(column, at, past)):
             _headline(column, at, past)
         at = max(past, at + 1)
 
@@ -242,10 +250,18 @@ def _is_flush(column: _Column, at: int) -> bool:
     return min(abs(place.left - above.left), abs(place.x - above.x)) < column.type.height
 
 
+def _is_large(column: _Column, first: int, past: int) -> bool:
+    """Whether lines have a headline's size; what ends a column must be larger, or stand alone."""
+    size = max(column.size(at) for at in range(first, past))
+    ends = past == len(column.items) and first > 0
+    return size > (LARGER if ends else HEADLINE)
+
+
 def _is_over_text(column: _Column, first: int, past: int) -> bool:
     """Whether text follows under bold lines or capitals, with white over them."""
     apart = column.gap_over(first) > APART
-    follows = past < len(column.items) and column.gap_over(past) < 1.6
+    near = past < len(column.items) and column.gap_over(past) < 1.6
+    follows = near or (past < len(column.items) and column.item(past).kind == "picture")
     return apart and follows and past - first <= TITLE_LINES
 
 
@@ -253,26 +269,18 @@ def _headline(column: _Column, first: int, past: int) -> None:
     """Part a headline: its largest lines are the title, with a kicker over and others under it."""
     groups: list[list[int]] = []
     for at in range(first, past):
-        letters = sum(map(str.isalpha, column.item(at).text))
-        if groups and (letters <= SHORT_WORD or _is_alike(column, groups[-1][0], at)):
+        if groups and _is_alike(column, groups[-1], at):
             groups[-1].append(at)
         else:
             groups.append([at])
-    title = max(groups, key=lambda one: round(column.size(one[0]), 1))
-    if (
-        len(title) > 1
-        and is_name(column.item(title[-1]).text)
-        and title is groups[-1]
-        and (column.size(title[0]) < HEADLINE and column.gap_over(title[-1]) > 0.3)
-    ):
+    title = max(groups, key=lambda one: (round(column.size(one[0]), 1), len(one)))
+    if len(title) > 1 and title is groups[-1] and _names_author(column, title):
         groups.append([title.pop()])
     before = True
     for group in groups:
         before = before and group is not title
-        for at in group:
-            column.roles[at] = (
-                "title" if group is title else "kicker" if before else _role_under(column, at)
-            )
+        role = "title" if group is title else "kicker" if before else _role_under(column, group[0])
+        column.roles.update(dict.fromkeys(group, role))
     for at in (first - 1, first - 2):
         if not _is_kicker(column, at):
             break
@@ -281,15 +289,26 @@ def _headline(column: _Column, first: int, past: int) -> None:
         column.roles[at] = _role_under(column, at)
 
 
-def _is_alike(column: _Column, one: int, other: int) -> bool:
-    """Whether two lines of a headline have letters of one size, and both or none are bold."""
-    sizes = sorted((column.size(one), column.size(other)))
-    same = sizes[0] > SAME_SIZE * sizes[1]
-    capitals = column.item(one).text.isupper() != column.item(other).text.isupper()
-    if capitals and sizes[0] < 0.95 * sizes[1]:
+def _names_author(column: _Column, title: Sequence[int]) -> bool:
+    """Whether the last line of a headline in letters of the text's size is a name of its own."""
+    small, last = column.size(title[0]) < HEADLINE, title[-1]
+    return small and is_name(column.item(last).text) and column.gap_over(last) > 0.3
+
+
+def _is_alike(column: _Column, group: Sequence[int], at: int) -> bool:
+    """Whether a line of a headline has letters as the line over it; that of few may seem so."""
+    above = column.item(group[-1]).text
+    text = column.item(at).text
+    if sum(map(str.isalpha, text)) <= SHORT_WORD:
+        return True
+    if above.isupper() != text.isupper():
         return False
-    large = column.size(one) > HEADLINE and column.size(other) > HEADLINE
-    return same and (large or column.is_bold(one) == column.is_bold(other))
+    sizes = sorted((column.size(group[-1]), column.size(at)))
+    few = sum(map(str.isalpha, text)) <= FEW_LETTERS
+    large = sizes[0] > HEADLINE
+    if sizes[0] < (SAME_SIZE - 0.1 if few or large else SAME_SIZE) * sizes[1]:
+        return False
+    return large or few or column.is_bold(group[0]) == column.is_bold(at)
 
 
 def _role_under(column: _Column, at: int) -> BlockRole:
@@ -338,9 +357,11 @@ def _begins_text(column: _Column, at: int) -> bool:
     if is_credit(text) and column.share(at) < SHORT:
         return False
     if column.share(at) > FULL and column.size(at) < 1.06:
-        return True
+        return not _indents_next(column, at)
     if not column.is_line(at + 1):
         return not is_name(text) and (column.size(at) < SUBTITLE or at + 1 < len(column.items))
+    if _is_verse_line(column, at) and _is_verse_line(column, at + 1):
+        return True
     below = column.item(at + 1).place.left
     indented = column.item(at).place.left - below > INDENT * column.type.height
     centred = column.right - column.item(at).place.right > INDENT * column.type.height
@@ -351,20 +372,50 @@ def _begins_text(column: _Column, at: int) -> bool:
     return column.size(at) < SUBTITLE and not is_name(text) and column.indent(at) > INDENT
 
 
+def _indents_next(column: _Column, at: int) -> bool:
+    """Whether a line under a headline is flush, and the one under it begins a paragraph."""
+    if not column.is_line(at + 1):
+        return False
+    place, below = column.item(at).place, column.item(at + 1).place
+    return below.left - place.left > INDENT * column.type.height and column.share(at) < WIDE
+
+
+def _is_verse_line(column: _Column, at: int) -> bool:
+    """Whether a line and the next one are flush, in plain letters of the text, and not filled."""
+    if not (column.is_line(at) and column.is_line(at + 1)) or column.size(at) > SUBTITLE + 0.03:
+        return False
+    flush = (
+        abs(column.item(at).place.left - column.item(at + 1).place.left) < column.type.height / 2
+    )
+    plain = not column.is_bold(at) and not column.is_bold(at + 1)
+    return flush and plain and max(column.share(at), column.share(at + 1)) < 0.99
+
+
 def is_jump(text: str) -> bool:
     """Return True if a line says on which page an article goes on, or began."""
     plain = bare(text)
     return len(plain) < JUMP_LETTERS and bool(_JUMP_TO.match(plain) or _JUMP_FROM.match(plain))
 
 
-def page_before(text: str) -> int | None:
-    """Return the page that `Tiếp theo trang 1` names; None if a text is no such line."""
-    return _page_in(_JUMP_FROM.match(bare(text)))
+def page_before(text: str, here: int) -> int | None:
+    """Return the page that `Tiếp theo trang 1` names; None if a text is no such line.
+
+    `Tiếp trang 1` alone may mean both ways: a lower number than this page's is that of a page
+    before. Args: here: the number of the page that the line is on.
+    """
+    plain = bare(text)
+    named = _page_in(_JUMP_FROM.match(plain))
+    if named is None and _JUMP_EITHER.match(plain):
+        named = _page_in(_JUMP_TO.match(plain))
+        return named if named is not None and named < here else None
+    return named
 
 
-def page_after(text: str) -> int | None:
+def page_after(text: str, here: int) -> int | None:
     """Return the page that `Xem tiếp trang 3` names; None if a text is no such line."""
-    return None if page_before(text) else _page_in(_JUMP_TO.match(bare(text)))
+    if page_before(text, here) is not None:
+        return None
+    return _page_in(_JUMP_TO.match(bare(text)))
 
 
 def _page_in(found: re.Match[str] | None) -> int | None:
@@ -384,7 +435,8 @@ def is_credit(text: str) -> bool:
 
 def is_name(text: str) -> bool:
     """Return True if a line may be names of people: few words, each with a capital."""
-    words = [word for word in re.split(r"[\s,&–-]+", text.strip(" .()")) if word]
+    people = _OF_PLACE.sub("", text.strip(" .()"))
+    words = [word for word in re.split(r"[\s,&–-]+", people) if word]
     if not 2 <= len(words) <= NAME_WORDS or any(map(str.isdigit, text)):
         return False
     links = ("và", "lớp")
@@ -404,18 +456,23 @@ def _closing_lines(column: _Column) -> None:
 
 
 def _is_closing(column: _Column, at: int) -> bool:
-    item = column.item(at)
-    text = item.text
-    if at == 0 or column.share(at) > SHORT or column.roles.get(at - 1) in ("title", "kicker"):
+    """Whether a line at an article's foot says whose it is."""
+    item, text = column.item(at), column.item(at).text
+    if at == 0 or column.roles.get(at - 1) in ("title", "kicker"):
         return is_credit(text) and column.share(at) < FULL
-    right = column.is_right(at) or (column.is_bold(at) and column.indent(at) > 1.5)
-    ended = bool(_ENDED.search(column.item(at - 1).text)) or not column.is_line(at - 1)
+    flush = column.right - item.place.right < 1.2 * column.type.height
+    told = is_name(text) or text.isupper() or opens_body(text) or column.is_bold(at)
+    if column.share(at) > (WIDE if column.is_bold(at) else FULL if told else SHORT):
+        return False
+    above = column.item(at - 1)
+    ended = bool(_ENDED.search(above.text)) or not column.is_line(at - 1)
     ended = ended or column.share(at - 1) < FULL or column.roles.get(at - 1) == "byline"
     if is_credit(text):
         return ended
-    told = is_name(text) or text.isupper() or opens_body(text) or column.is_bold(at)
-    told = told or not _ENDED.search(text)
-    return right and told and ended
+    if column.is_bold(at) and column.indent(at) > INDENT:
+        return ended
+    short = told or not _ENDED.search(text)
+    return ended and (column.is_right(at) or (flush and told and column.indent(at) > 1)) and short
 
 
 def _verse(column: _Column) -> None:
