@@ -13,10 +13,10 @@ from digitize.understand.structure.event import opens_with_day
 _CORRECTION = re.compile(
     r"\b(?:dinh chinh|cai chinh|noi lai cho ro|sua lai|xin loi ban doc|cao loi)\b"
 )
-_PROGRAMME = re.compile(r"^\W*(?:chuong trinh|lich|thoi khoa bieu|ke hoach tuan|gio le)\b")
+_PROGRAMME = re.compile(r"^\W*(?:chuong trinh|lich|ke hoach tuan|gio le)\b")
 _NOTICE = re.compile(
     r"\b(?:thong bao|moi|tuyen|nhan ho so|dang ky|cap|keu goi|nhac|luu y|cao pho|cam ta|tin vui"
-    r"|chieu sinh|tim|rao|ngung|cat|lich)\b"
+    r"|chieu sinh|ghi danh|tim|rao|ngung|cat|lich)\b"
 )
 _LETTER = re.compile(r"^\W*(?:thu|hoi|hop thu|tra loi|ban doc)\b|\bban doc\b|\bxin thua\b")
 _ADDRESS = re.compile(r"^\W*(?:kinh gui|kinh thua|thua|gui|than gui|ban .{1,20} than men)\b")
@@ -29,10 +29,11 @@ _SHOP = re.compile(
     r"|garage|salon|lo banh|vua|nha thuoc|phong mach|trai giong|vuon uom|dich vu|may|tho)\b"
 )
 _DAY_NAMED = re.compile(
-    r"\b(?:sang|chieu|toi|trua|hom|ngay|vua qua|vua|tu ngay|den|trong (?:hai|ba|cac) ngay)\b.{0,30}"
-    r"|\b\d{1,2}[/-]\d{1,2}\b"
+    r"\b(?:sang|chieu|toi|trua|dem)(?: ngay| qua| nay| mong| \d)|\b(?:vua qua|hom \d|hom qua)\b"
+    r"|(?<!\d)\d{1,2}[/-]\d{1,2}(?![/\d])"
 )
 _PHONE = re.compile(r"\b(?:dt|dien thoai|tel|lien he)\b.{0,12}\d{3}")
+FEW_LINES = 5  # most lines over and under a table that is an article
 SHORT = 12  # most lines of an advertisement or a programme
 OPENING = 70  # first letters of a text, in which news names its day
 
@@ -49,16 +50,17 @@ def kind_of(parts: Sequence[Part]) -> ArticleKind:
     entries = sum(is_entry(line) for line in lines)
     if _CORRECTION.search(title) or (not title and _CORRECTION.search(bare(text)[:60])):
         return "correction"
-    listed = entries >= max(2, len(lines) / 3) and (not byline or len(lines) <= 2 * entries)
-    if listed or (_PROGRAMME.match(title) and len(lines) < SHORT):
-        return "programme"
-    if verse > len(lines) / 2 and verse:
-        return "verse"
-    if any(part.role == "table" for part in body) and len(lines) <= 4:
-        return "table"
     sells = _SHOP.search(title) and _SELLING.search(bare(text))
     if not byline and len(lines) <= SHORT and (sells or _PHONE.search(bare(text))):
         return "advertisement"
+    table = any(part.role == "table" for part in body)
+    listed = entries >= max(2, len(lines) / 3) and (not byline or len(lines) <= 2 * entries)
+    if listed or (_PROGRAMME.match(title) and (entries > 1 or verse or (table and not byline))):
+        return "programme"
+    if verse > len(lines) / 2 and verse:
+        return "verse"
+    if table and len(lines) <= FEW_LINES:
+        return "table"
     if _LETTER.search(title) or _LETTER.search(kicker) or _ADDRESS.match(bare(text)):
         return "letter"
     if _NOTICE.match(title) or (

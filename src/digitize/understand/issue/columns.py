@@ -36,10 +36,10 @@ Items = tuple[Item, ...]
 
 @dataclass(frozen=True, slots=True)
 class Strip:
-    """What stands in one column, from its top. `boxed`: it is in a frame or on a tint."""
+    """What stands in one column, from its top. `box`: the frame or tint that it is in."""
 
     items: Items
-    boxed: bool = False
+    box: UprightBox | None = None
 
     @property
     def place(self) -> UprightBox:
@@ -76,7 +76,7 @@ class _Cutter:
             if item.kind == "box":
                 found += [Strip(tuple(run))] if run else []
                 run = []
-                found += [Strip(one.items, boxed=True) for one in self.strips(item.inner)]
+                found += [Strip(one.items, item.place) for one in self.strips(item.inner)]
             else:
                 run.append(item)
         return [*found, Strip(tuple(run))] if run else found

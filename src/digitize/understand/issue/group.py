@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
+from digitize.record.level import UprightBox
 from digitize.record.page import Page
 from digitize.understand.issue.columns import Strip, strips_of
 from digitize.understand.issue.items import Item
@@ -47,15 +48,14 @@ class Story:
     @property
     def has_text(self) -> bool:
         """Whether more than headlines was found of it."""
-        return any(one.part.role not in (*HEADS, "byline") for one in self.parts)
+        return any(one.part.role in (*TEXT, "jump") for one in self.parts)
 
 
 def stories_of(leaves: Sequence[Leaf]) -> list[Story]:
     """Return the articles in the order in which they begin."""
     run = _Run()
     for at, leaf in enumerate(leaves):
-        last = run.stories[-1] if run.stories else None
-        run.current = last if last is not None and _runs_over(last) else None
+        run.turn()
         for strip in strips_of(leaf.items, leaf.rules, leaf.type):
             run.add(strip, leaf, at)
     return _linked([one for one in run.stories if one.parts], leaves)
@@ -72,12 +72,23 @@ class _Run:
 
     stories: list[Story] = field(default_factory=list)
     current: Story | None = None
+    outside: Story | None = None  # that goes on after the box in which the current one is
+    box: UprightBox | None = None
+
+    def turn(self) -> None:
+        """Begin a page: an article that nothing ended may go on there."""
+        last = self.outside if self.box is not None else self.current
+        self.current = last if last is not None and _runs_over(last) else None
+        self.box = self.outside = None
 
     def add(self, strip: Strip, leaf: Leaf, leaf_at: int) -> None:
         """Add what stands in a column. What goes round a box goes on after it."""
-        before = self.current
-        if strip.boxed:
-            self._begin(boxed=True)
+        if strip.box != self.box:
+            if self.box is None:
+                self.outside = self.current
+            self.box, self.current = strip.box, self.outside
+            if strip.box is not None:
+                self._begin(boxed=True)
         pictures = [item for item in strip.items if item.kind == "picture"]
         parts = parts_of(strip, leaf.type)
         first = next((part for part in parts if part.role != "caption"), None)
@@ -91,8 +102,6 @@ class _Run:
             self._add_part(Placed(leaf_at, part), _number(leaf, leaf_at))
         for picture in pictures:
             self._add_picture(picture, leaf)
-        if strip.boxed:
-            self.current = before
 
     def _begin(self, boxed: bool = False) -> Story:
         self.current = Story(boxed=boxed)

@@ -133,6 +133,7 @@ def _arranged(
             for one in story.parts:
                 if one.leaf_at == at:
                     blocks.append(_block(one.part.items, one.part.role, id_))
+        blocks += _of_issue(leaf.imprint, "masthead")
         blocks += _of_issue(_lower(leaf, leaf.running), "running_head")
         blocks += _of_issue(_lower(leaf, leaf.numbers), "page_number")
     owners = {

@@ -45,7 +45,8 @@ _NUMBER = re.compile(r"\d{1,3}")
 class Leaf:
     """A printed page.
 
-    head: lines of the masthead. running: running heads; numbers: lines with the page's number.
+    head: lines of the masthead. imprint: those at the foot on who makes the bulletin.
+    running: running heads. numbers: lines with the page's number.
     """
 
     page: Page
@@ -53,6 +54,7 @@ class Leaf:
     rules: Rules
     type: Type
     head: Items = ()
+    imprint: Items = ()
     running: Items = ()
     numbers: Items = ()
     number: int | None = None
@@ -121,7 +123,8 @@ def _framed(leaf: Leaf, repeated: frozenset[int]) -> Leaf:
     return replace(
         leaf,
         items=tuple(item for item in rest if item not in (*rim, *imprint)),
-        head=(*head, *imprint),
+        head=head,
+        imprint=tuple(imprint),
         running=tuple(running),
         numbers=tuple(numbers),
         number=1 if head else number,

@@ -50,12 +50,18 @@ _DATED = re.compile(r"ra ngay|phat hanh|(?:^|\W)(?:thang \d|quy ?[i1-4l|]|nam th
 _INNER = re.compile(r"luu hanh noi bo|so bao|giay phep|chiu trach nhiem|bien tap|toa soan|dia chi")
 _PUBLISHER = re.compile(
     r"^\W*(?:co quan(?: ngon luan)?(?: cua)?|don vi chu quan|co quan chu quan|xuat ban|chu quan)\b"
+    r"|\bchu quan\W*$"
 )
 _BODY = re.compile(
     r"\b(?:dang uy|dang bo|ubnd|uy ban|hoi|doan|lien doan|cong doan|truong|so|phong|ban|trung tam"
     r"|cau lac bo|hop tac xa|giao xu|giao phan|giao hat|mat tran|huyen uy|thanh uy|tinh uy"
     r"|quan uy|chi bo|benh vien|tram|cong ty|xi nghiep|nha may|vien|khoa|to chuc|clb|htx|xa"
     r"|phuong|thi tran)\b"
+)
+_ORGAN = re.compile(
+    r"^\W*(?:Cơ quan(?: ngôn luận)? của|(?:Đơn vị |Cơ quan )?chủ quản|Xuất bản)\s*:?\s*"
+    r"|\s+chủ quản$",
+    re.IGNORECASE,
 )
 _PLACE = re.compile(
     r"^\W*(?P<place>[^\d,:;]{2,40}?),\s*(?:ngày|tháng|quý|Ngày|Tháng|Quý|mùa|năm)\b"
@@ -139,7 +145,7 @@ def _may_be_head(row: Sequence[Item], above: Sequence[Item] | None, body: Type) 
 def _names_publisher(row: Sequence[Item], middle: float, width: float) -> bool:
     """Whether a row is the name of a body, in capitals or after `Cơ quan của`, in the middle."""
     plain = bare(row[0].text)
-    named = (row[0].text.isupper() and _BODY.search(plain)) or _PUBLISHER.match(plain)
+    named = (row[0].text.isupper() and _BODY.search(plain)) or _PUBLISHER.search(plain)
     return len(row) == 1 and bool(named) and abs(row[0].place.x - middle) < CENTRED * width
 
 
@@ -171,9 +177,9 @@ def serial_of(lines: Sequence[PrintedLine]) -> Serial:
     for line in rest:
         for key, field in _fields_in(line).items():
             fields.setdefault(key, field)
-    plain = [line for line in rest if not _tells(line.text) or _PUBLISHER.match(bare(line.text))]
+    plain = [line for line in rest if not _tells(line.text) or _PUBLISHER.search(bare(line.text))]
     above = [line for line in plain if line.place.bottom <= name[0].place.y]
-    stated = [line for line in plain if _PUBLISHER.match(bare(line.text))]
+    stated = [line for line in plain if _PUBLISHER.search(bare(line.text))]
     bodies = (
         stated
         or [line for line in above if _BODY.search(bare(line.text))]
@@ -228,13 +234,8 @@ def _is_one(lines: Sequence[PrintedLine]) -> bool:
 
 def _publisher(lines: Sequence[PrintedLine]) -> RecordField:
     field = _joined(lines)
-    value = str(field.value)
-    stated = re.match(
-        r"\W*(?:Cơ quan(?: ngôn luận)? của|(?:Đơn vị |Cơ quan )?chủ quản|Xuất bản)\s*:?\s*",
-        value,
-        re.IGNORECASE,
-    )
-    return field.model_copy(update={"value": value[stated.end() :] if stated else value})
+    value = _ORGAN.sub("", str(field.value))
+    return field.model_copy(update={"value": value})
 
 
 def _dated_or_numbered(line: PrintedLine) -> bool:

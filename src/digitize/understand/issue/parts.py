@@ -142,7 +142,7 @@ def parts_of(strip: Strip, body: Type) -> list[Part]:
     for at, item in enumerate(column.items):
         if item.kind != "picture":
             column.roles.setdefault(at, "table" if item.kind == "table" else "body")
-    return _joined(column, strip.boxed)
+    return _joined(column, strip.box is not None)
 
 
 def _joined(column: _Column, boxed: bool) -> list[Part]:
@@ -233,7 +233,7 @@ def _is_heavy(column: _Column, at: int, goes_on: bool) -> bool:
     if is_credit(text) or _is_table_row(column.item(at)):
         return False
     if goes_on and len(letters) <= SHORT_WORD:
-        return column.size(at) > 0.9 and _is_flush(column, at)
+        return column.size(at) > 0.8 and _is_flush(column, at)
     if len(letters) < 2 or (column.is_right(at) and column.size(at) < HEADLINE):
         return False
     if column.size(at) > HEADLINE:
@@ -259,10 +259,13 @@ def _is_large(column: _Column, first: int, past: int) -> bool:
 
 def _is_over_text(column: _Column, first: int, past: int) -> bool:
     """Whether text follows under bold lines or capitals, with white over them."""
-    apart = column.gap_over(first) > APART
-    near = past < len(column.items) and column.gap_over(past) < 1.6
-    follows = near or (past < len(column.items) and column.item(past).kind == "picture")
-    return apart and follows and past - first <= TITLE_LINES
+    caption = column.roles.get(first - 1) == "caption"
+    if past == len(column.items) or not (caption or column.gap_over(first) > APART):
+        return False
+    if column.item(past).kind == "picture":
+        return past - first <= TITLE_LINES
+    text = not column.is_bold(past) and not column.is_right(past)
+    return text and column.gap_over(past) < 1.6 and past - first <= TITLE_LINES
 
 
 def _headline(column: _Column, first: int, past: int) -> None:
@@ -462,15 +465,15 @@ def _is_closing(column: _Column, at: int) -> bool:
         return is_credit(text) and column.share(at) < FULL
     flush = column.right - item.place.right < 1.2 * column.type.height
     told = is_name(text) or text.isupper() or opens_body(text) or column.is_bold(at)
-    if column.share(at) > (WIDE if column.is_bold(at) else FULL if told else SHORT):
+    if column.share(at) > (
+        WIDE if column.is_bold(at) else FULL if told or is_credit(text) else SHORT
+    ):
         return False
     above = column.item(at - 1)
     ended = bool(_ENDED.search(above.text)) or not column.is_line(at - 1)
-    ended = ended or column.share(at - 1) < FULL or column.roles.get(at - 1) == "byline"
-    if is_credit(text):
-        return ended
-    if column.is_bold(at) and column.indent(at) > INDENT:
-        return ended
+    ended = ended or column.share(at - 1) < FULL or is_credit(above.text) or column.is_bold(at - 1)
+    if is_credit(text) or (column.is_bold(at) and column.indent(at) > INDENT):
+        return ended or (column.is_bold(at) and flush)
     short = told or not _ENDED.search(text)
     return ended and (column.is_right(at) or (flush and told and column.indent(at) > 1)) and short
 
