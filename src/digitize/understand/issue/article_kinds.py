@@ -7,7 +7,8 @@ from collections.abc import Sequence
 
 from digitize.record.articles import ArticleKind
 from digitize.record.letters import bare
-from digitize.understand.issue.parts import Part, is_entry
+from digitize.understand.issue.parts import Part
+from digitize.understand.issue.wording import is_entry
 from digitize.understand.structure.event import opens_with_day
 
 _CORRECTION = re.compile(

@@ -8,10 +8,11 @@ from typing import Final
 
 from digitize.record.level import UprightBox
 from digitize.record.page import Page
-from digitize.understand.issue.columns import Strip, strips_of
+from digitize.understand.issue.cut import Strip, strips_of
 from digitize.understand.issue.items import Item
 from digitize.understand.issue.leaves import Leaf
-from digitize.understand.issue.parts import Part, page_after, page_before, parts_of
+from digitize.understand.issue.parts import Part, parts_of
+from digitize.understand.issue.wording import page_after, page_before
 
 HEADS: Final = ("kicker", "title", "subtitle")
 TEXT: Final = ("body", "verse", "table")

@@ -15,10 +15,10 @@ from digitize.record.letters import bare
 from digitize.record.level import UprightBox, around
 from digitize.record.page import Page
 from digitize.record.running import is_page_number, running_lines
-from digitize.understand.issue.columns import Items
+from digitize.understand.issue.cut import Items
 from digitize.understand.issue.items import SPREAD, Item, Rules, Type, items_of, rules_of, type_of
 from digitize.understand.issue.masthead import head_rows
-from digitize.understand.issue.parts import is_jump
+from digitize.understand.issue.wording import is_jump
 from digitize.understand.structure.document import upright_size
 
 MIDDLE: Final = (

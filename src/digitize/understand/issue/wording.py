@@ -1,0 +1,86 @@
+"""Tells by its words what a line is: a by-line, `xem tiếp trang 3`, an entry of a programme."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from digitize.record.letters import bare
+
+NAME_WORDS: Final = 8  # most words of a name in a by-line
+JUMP_LETTERS: Final = 45  # most letters of `xem tiếp trang 3`
+
+_PAGE = r"(?:t?rang|tran|tr\.?)\W*(?P<page>[\dil|!]{1,3})"
+_JUMP_TO = re.compile(
+    rf"^\W*(?:xem |doc )?(?:tiep|con nua|con tiep)(?: theo)?(?: o| sang)? {_PAGE}"
+)
+_JUMP_FROM = re.compile(rf"^\W*tiep (?:theo|theo cua|tu|cua)\W(?:\w+ )?{_PAGE}")
+_JUMP_EITHER = re.compile(r"^\W*tiep (?:trang|rang|tr)\b")
+_ONE = str.maketrans("il|!", "1111")
+_CREDIT = re.compile(
+    r"^\W*(?:tin|bai|anh|nguon|tac gia|nguoi viet|thuc hien|bien soan|suu tam|tranh|tho|loi"
+    r"|ghi chep|nguoi gui|tong hop|ket hop|phong vien|pv|hoc tro cu)\b[\w\s,&-]{0,22}[:.]"
+    r"|^\W*\(?(?:theo|trich|suu tam|nguon)\b.{2,60}$|^\W*tin\W+anh\b|^\W*(?:bai|tin) va anh\b"
+)
+_INITIALS = re.compile(r"^\W*(?:[A-ZĐ]\.\s?){1,4}[A-ZĐ]?\.?\W*$")
+_ENTRY = re.compile(
+    r"^\W*(?:\d{1,2} ?(?:gio|h|g)\b|(?:tu |sang |chieu |toi )?(?:ngay )?\d{1,2}[/-]\d{1,2}|thu "
+    r"|chu nhat)"
+)
+_OF_PLACE = re.compile(
+    r",\s*(?:ấp|khu phố|khóm|thôn|xóm|lớp|tổ|xã|phường|thị trấn|huyện|làng|bản|buôn)\s.{1,30}$",
+    re.I,
+)
+ENDED: Final = re.compile(r"[.!?…:;/”\"')]\W?$")
+
+
+def is_jump(text: str) -> bool:
+    """Return True if a line says on which page an article goes on, or began."""
+    plain = bare(text)
+    return len(plain) < JUMP_LETTERS and bool(_JUMP_TO.match(plain) or _JUMP_FROM.match(plain))
+
+
+def page_before(text: str, here: int) -> int | None:
+    """Return the page that `Tiếp theo trang 1` names; None if a text is no such line.
+
+    `Tiếp trang 1` alone may mean both ways: a lower number than this page's is that of a page
+    before. Args: here: the number of the page that the line is on.
+    """
+    plain = bare(text)
+    named = _page_in(_JUMP_FROM.match(plain))
+    if named is None and _JUMP_EITHER.match(plain):
+        named = _page_in(_JUMP_TO.match(plain))
+        return named if named is not None and named < here else None
+    return named
+
+
+def page_after(text: str, here: int) -> int | None:
+    """Return the page that `Xem tiếp trang 3` names; None if a text is no such line."""
+    if page_before(text, here) is not None:
+        return None
+    return _page_in(_JUMP_TO.match(bare(text)))
+
+
+def _page_in(found: re.Match[str] | None) -> int | None:
+    """The number of a page; a misread 1 counts."""
+    return int(found["page"].translate(_ONE)) if found else None
+
+
+def is_entry(text: str) -> bool:
+    """Return True if a line begins with an hour or a day, as the lines of a programme do."""
+    return _ENTRY.match(bare(text)) is not None
+
+
+def is_credit(text: str) -> bool:
+    """Return True if a line says whose an article is: `Tin, ảnh: …`, `(Theo …)`, `N.V.A`."""
+    return len(text) < 70 and bool(_CREDIT.match(bare(text)) or _INITIALS.match(text))
+
+
+def is_name(text: str) -> bool:
+    """Return True if a line may be names of people: few words, each with a capital."""
+    people = _OF_PLACE.sub("", text.strip(" .()"))
+    words = [word for word in re.split(r"[\s,&–-]+", people) if word]
+    if not 2 <= len(words) <= NAME_WORDS or any(map(str.isdigit, text)):
+        return False
+    links = ("và", "lớp")
+    return all(word[:1].isupper() or word in links for word in words) and not text.isupper()
