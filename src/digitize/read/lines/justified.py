@@ -55,11 +55,13 @@ def broken_lines(boxes: Sequence[Box], cells: Sequence[Hashable]) -> list[tuple[
         cells: the table cell of each, None outside of tables; only parts in one cell are joined.
     """
     rows: set[tuple[int, ...]] = set()
+    middles = np.array([(box[1] + box[3]) / 2 for box in boxes])
     for at, whole in enumerate(boxes):
         if whole[2] - whole[0] < LONG * (whole[3] - whole[1]):
             continue
-        near = [one for one, box in enumerate(boxes) if _is_near(whole, box)]
-        near = [one for one in near if cells[one] == cells[at]]
+        reach = APART[1] * (whole[3] - whole[1])
+        level = np.flatnonzero(np.abs(middles - middles[at]) <= reach).tolist()
+        near = [one for one in level if _is_near(whole, boxes[one]) and cells[one] == cells[at]]
         for side in (-1, 1):
             rows.add(
                 _parts(whole, boxes, [one for one in near if side * _down(whole, boxes[one]) > 0])
