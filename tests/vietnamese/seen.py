@@ -18,11 +18,13 @@ def seen(
     second: str | object | None = SAME,
     confidence: float = 0.95,
     letters: dict[int, str] | None = None,
+    chances: str | None = None,
 ) -> Evidence:
     """The word at a place of a line of text.
 
     Args: second: what the second reader has; the same as the first where it is not given.
     letters: for a letter of the word, another that the network saw nearly as well.
+    chances: what the second reader's network considered (`record/chances.py`).
     """
     words = ["", *line.split(), ""]
     word = words[at + 1]
@@ -47,4 +49,5 @@ def seen(
         before=words[at],
         after=words[at + 2],
         mentions=Counter(),
+        chances=chances,
     )

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from digitize.record.letters import normalise
 from digitize.record.notes import told_all
 from digitize.settings import Cleaning
-from digitize.understand.vietnamese.candidates import Evidence, doubtful, number_in
+from digitize.understand.vietnamese.candidates import Evidence, candidates, doubtful, number_in
 from digitize.understand.vietnamese.clean import Cleaned
 from digitize.understand.vietnamese.clean import clean as clean_weighed
 from digitize.understand.vietnamese.weigh import weigh, weights
@@ -95,16 +95,23 @@ STRONG = [
 
 @pytest.mark.parametrize(("line", "at", "read", "letters"), STRONG)
 def test_strong_evidence_is_applied(line, at, read, letters):
-    """The second reader, the network's own doubt and both neighbours against one letter."""
+    """The second reader, its network, the first one's doubt and the neighbours against a letter."""
     words = line.split()
     right, words[at] = words[at], read
-    evidence = seen(" ".join(words), at, second=right, confidence=0.8, letters=letters)
+    told = "|∅00|".join(
+        f"{new}00" if new == old else f"{new}01{old}24"
+        for new, old in zip(right, read, strict=True)
+    )
+    evidence = seen(
+        " ".join(words), at, second=right, confidence=0.8, letters=letters, chances=told
+    )
     done = clean(read, evidence, Cleaning.APPLY)
     assert done.text == right
     assert done.proposal is not None
     assert (done.proposal.rule, done.proposal.outcome) == ("weigh/1", "applied")
     assert done.proposal.confidence == done.certainty > 0.85
     assert f"second reader {right}" in told_all(done.proposal.evidence)
+    assert "times as likely" in told_all(done.proposal.evidence)
 
 
 @pytest.mark.parametrize(("line", "at", "read", "letters"), STRONG)
@@ -144,3 +151,26 @@ def test_without_a_second_reader_words_are_not_all_flagged():
     """Where the lines came from Tesseract's layout, the one reading has to do."""
     done = clean("nhân", seen("ủy ban nhân dân", 2, second=None), Cleaning.APPLY)
     assert (done.text, done.review) == ("nhân", False)
+
+
+def test_another_number_is_taken_from_the_image_and_looked_at():
+    """Both readings differ in a figure, and the letters' chances settle it; a person checks it."""
+    told = "∅00|900|∅00|500|∅00|/00|∅00|200|∅00|000|∅00|200|∅00|100|∅00"
+    read = seen("số 93/2021 của", 1, second="95/2021", confidence=0.7, chances=told)
+    done = clean("93/2021", read, Cleaning.APPLY)
+    assert (done.text, done.review) == ("95/2021", True)
+    unsettled = seen("số 93/2021 của", 1, second="95/2021", confidence=0.7)
+    assert clean("93/2021", unsettled, Cleaning.APPLY).text == "93/2021"
+
+
+@pytest.mark.parametrize(
+    ("read", "second", "told"),
+    [
+        ("1.250,0", "1.250.0", "100|.00|200|500|∅00|000|.01,25|000"),  # it was grouped well
+        ("/2026/TT", "2/2026/TT", "202∅17|/00|200|000|∅00|200|600|/00|T00|∅00|T00"),  # by hand
+        ("512", "51 2", "500|100| 00|200"),  # words are not parted at a number
+    ],
+)  # fmt: skip
+def test_no_worse_number_is_proposed(read, second, told):
+    """Grouping, a blank for a hand and spaces speak against another number."""
+    assert second not in candidates(seen(read, second=second, confidence=0.6, chances=told))

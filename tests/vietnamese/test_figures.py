@@ -78,6 +78,7 @@ def test_figures_and_dashes_are_put_right(read, second, letters, place, want):
         ("3]", "", {}, WordPlace()),  # nobody saw a figure
         ("21", "27", {1: "7"}, WordPlace()),  # figures that were read stay
         ("21", "27", {1: "7"}, COLUMN),
+        ("I8", "15", {}, WordPlace()),  # the second reader has another number: it is weighed
         ("Ọ", "9", {}, WordPlace()),  # a letter alone, where letters stand
         ("II", "11", {}, COLUMN),  # a Roman numeral among figures
         ("I.", "1.", {}, HEAD),

@@ -151,3 +151,37 @@ def test_the_weights_are_those_of_features_that_exist():
     assert set(told) <= set(held.of) | {"second.sign", "doc.before", "doc.after", "lang.alone"}
     assert 0.5 <= held.suggest_from <= held.apply_from < 1
     assert 0 < held.review_below < 1
+
+
+def test_a_number_is_weighed_by_what_the_second_reader_saw():
+    """Another figure is a candidate only where the network's chances can judge it."""
+    read = seen("năm 2023 của", 1, second="2025", confidence=0.6)
+    assert candidates(read) == []
+    told = replace(read, chances="200|∅00|000|∅00|200|∅00|500367|∅00")
+    assert "2025" in candidates(told)
+    weighed = weigh(told, weights())
+    assert weighed.probability["2025"] > weighed.probability["2023"]
+    other = weigh(replace(told, chances="200|∅00|000|∅00|200|∅00|301513|∅00"), weights())
+    assert other.probability["2025"] < weighed.probability["2025"]
+
+
+def test_what_the_network_finds_likelier_is_more_probable():
+    """Of two tones that the language has, the one that the second reader's network saw."""
+    read = seen("chi tiết nghi", 2, second="nghi", confidence=0.5)
+    small = [
+        weigh(replace(read, chances=told), weights()).probability.get("nghị", 0.0)
+        for told in (
+            "n00|∅00|g00|h00|ị00i40|∅00",
+            "n00|∅00|g00|h00|i03ị16|∅00",
+            "n00|∅00|g00|h00|i00|∅00",
+        )
+    ]
+    assert small == sorted(small, reverse=True)
+    assert small[0] > small[2]
+
+
+def test_a_change_against_the_image_is_only_suggested():
+    """Though the readings differ, the network finds the word as read far more likely."""
+    read = seen("khai dồn điền", 1, second="dôn", confidence=0.9)
+    assert seen_by_someone(read, "đồn")
+    assert not seen_by_someone(replace(read, chances="d00|∅00|ồ10ô06|∅00|n00"), "đồn")

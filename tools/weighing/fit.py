@@ -14,7 +14,7 @@ from pathlib import Path
 
 import numpy as np
 
-from digitize.understand.vietnamese.candidates import seen_by_someone
+from digitize.understand.vietnamese.candidates import number_in, seen_by_someone
 from digitize.understand.vietnamese.features import Features
 from digitize.understand.vietnamese.weigh import DATA
 from tools.weighing.pages import samples
@@ -27,7 +27,7 @@ MEMORY = 12  # pairs that L-BFGS remembers
 ALONE = 8  # every eighth paper is shown a second time, without its second reading
 HARM = 1.3e-4  # of all words may be right and changed, by the model of the other half
 SUGGEST = 0.5  # more probable than everything else together
-FLAGS = 0.020  # of all words may be flagged
+FLAGS = 0.015  # of all words may be flagged
 
 Row = tuple[int, list[Features]]
 
@@ -142,9 +142,13 @@ def fitted(data: Sequence[Row]) -> Fitted:
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """From which probability a change is applied or suggested, below which a word is reviewed."""
+    """From which probability a change is applied or suggested, below which a word is reviewed.
+
+    figures: from which a change of a number is applied.
+    """
 
     apply: float
+    figures: float
     suggest: float
     review: float
 
@@ -156,19 +160,37 @@ def limits_of(found: Sequence[Group], chances: Sequence[np.ndarray], words: int)
         found: questioned words that had no part in the fitting. chances: of their texts.
         words: how many words there were, unquestioned ones included.
     """
-    best = np.array([int(np.argmax(one)) for one in chances])
-    top = np.array([float(one.max()) for one in chances])
     right = np.array([group.right for group in found])
-    seen = np.array(
-        [seen_by_someone(one.evidence, one.texts[at]) for one, at in zip(found, best, strict=True)]
-    )
-    breaks = np.sort(top[(best > 0) & (right == 0) & seen])[::-1]
-    allowed = int(HARM * words)
-    apply = float(breaks[allowed]) + 1e-3 if len(breaks) > allowed else SUGGEST
-    changed = (best > 0) & (top >= apply) & seen
+    best, top, seen, figures = judged(found, chances)
+    breaks = (best > 0) & (right == 0) & seen
+    apply = _above(top[breaks & ~figures], int(HARM * words))
+    of_figures = _above(top[breaks & figures], 0)
+    changed = (best > 0) & (top >= np.where(figures, of_figures, apply)) & seen
     certainty = np.where(changed, top, [float(one[0]) for one in chances])
     review = float(np.sort(certainty)[int(FLAGS * words)])
-    return Limits(round(apply, 3), SUGGEST, round(review, 3))
+    return Limits(round(apply, 3), round(of_figures, 3), SUGGEST, round(review, 3))
+
+
+def judged(
+    found: Sequence[Group], chances: Sequence[np.ndarray]
+) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
+    """Of each group: the most probable text, its probability, and whether it may be applied.
+
+    The last one tells whether it has another number than the word as read.
+    """
+    best = np.array([int(np.argmax(one)) for one in chances])
+    top = np.array([float(one.max()) for one in chances])
+    texts = [group.texts[at] for group, at in zip(found, best, strict=True)]
+    both = list(zip((group.evidence for group in found), texts, strict=True))
+    seen = np.array([seen_by_someone(one, text) for one, text in both])
+    figures = np.array([number_in(one.read) != number_in(text) for one, text in both])
+    return best, top, seen, figures
+
+
+def _above(breaks: np.ndarray, allowed: int) -> float:
+    """The limit above which so many words would be broken; SUGGEST where there are fewer."""
+    most = np.sort(breaks)[::-1]
+    return max(float(most[allowed]) + 1e-3, SUGGEST) if len(most) > allowed else SUGGEST
 
 
 def crosswise(found: Sequence[Group], data: Sequence[Row]) -> list[np.ndarray]:

@@ -19,8 +19,7 @@ from digitize.evaluate.reliability import Judged, judge, reliability, tally
 from digitize.record.page import Page
 from digitize.settings import Cleaning
 from digitize.understand.assemble import cleaned_pages
-from digitize.understand.vietnamese.candidates import seen_by_someone
-from tools.weighing.fit import HARM, Row, crosswise, fitted, gather, limits_of
+from tools.weighing.fit import HARM, Limits, Row, crosswise, fitted, gather, judged, limits_of
 from tools.weighing.pages import Sample, samples
 from tools.weighing.table import Group, groups, questioned, rows
 
@@ -30,6 +29,7 @@ SOURCES: dict[str, tuple[str, ...]] = {
     "without the letters' alternatives": ("alt.share", "alt.letters", "alt.and", "read.rival",
                                           "read.doubt"),
     "without the second reading": ("second.",),
+    "without the chances of letters": ("chance.",),
     "without the recogniser's confidence": ("read.confidence", "read.low", "read.line",
                                             "change.confidence", "change.line"),
     "without the language": ("lang.",),
@@ -101,18 +101,15 @@ def overall(folder: Path) -> None:
 
 
 def mended_at_equal_harm(
-    train: Sequence[Row], test: dict[str, tuple[list[Group], list[Row], int]], limit: float
+    train: Sequence[Row], test: dict[str, tuple[list[Group], list[Row], int]], limits: Limits
 ) -> dict[str, str]:
-    """Mended and broken in each set by a model of these rows, above its own limit."""
+    """Mended and broken in each set by a model of these rows, above its own limits."""
     model, told = fitted(train), {}
     for name, (found, data, _) in test.items():
         right = np.array([group.right for group in found])
         chances = model.probabilities(data)
-        best = np.array([int(np.argmax(one)) for one in chances])
-        top = np.array([float(one.max()) for one in chances])
-        seen = [seen_by_someone(one.evidence, one.texts[at])
-                for one, at in zip(found, best, strict=True)]  # fmt: skip
-        changed = (best > 0) & (top >= limit) & np.array(seen)
+        best, top, seen, figures = judged(found, chances)
+        changed = (best > 0) & (top >= np.where(figures, limits.figures, limits.apply)) & seen
         mended, broken = (changed & (best == right)).sum(), (changed & (right == 0)).sum()
         wrong = (right != 0).sum()
         told[name] = f"{mended} of {wrong} mended ({mended / wrong:.0%}), {broken} broken"
@@ -143,8 +140,8 @@ def ablation(folder: Path) -> None:
     data, test = list(rows(found)), tests(folder)
     for name, prefixes in SOURCES.items():
         train = without(data, prefixes)
-        limit = limits_of(found, crosswise(found, train), words).apply
-        print(f"{name} (applied from {limit}):", mended_at_equal_harm(train, test, limit))
+        limit = limits_of(found, crosswise(found, train), words)
+        print(f"{name} (applied from {limit.apply}):", mended_at_equal_harm(train, test, limit))
 
 
 def curve(folder: Path) -> None:
@@ -156,9 +153,9 @@ def curve(folder: Path) -> None:
         at = [index for index, group in enumerate(found) if group.sample in chosen]
         some, train = [found[index] for index in at], [data[index] for index in at]
         share = words * len(some) // len(found)
-        limit = limits_of(some, crosswise(some, train), share).apply
+        limit = limits_of(some, crosswise(some, train), share)
         told = mended_at_equal_harm(train, test, limit)
-        print(f"{len(chosen)} papers (applied from {limit}):", told)
+        print(f"{len(chosen)} papers (applied from {limit.apply}):", told)
         if many >= len(papers):
             break
 

@@ -103,7 +103,7 @@ class Table:
 
 def without_second(group: Group) -> Group:
     """The same word as it is where there is no second reader."""
-    evidence = replace(group.evidence, second=None, second_confidence=0.0)
+    evidence = replace(group.evidence, second=None, second_confidence=0.0, chances=None)
     return replace(group, evidence=evidence, texts=[evidence.read, *candidates(evidence)])
 
 

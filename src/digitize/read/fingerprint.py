@@ -24,7 +24,8 @@ PACKAGE = Path(__file__).parents[1]
 PAGE_CODE = (
     "read", "outside/programs.py", "outside/forks.py",
     *(f"record/{name}.py" for name in (
-        "base", "boxes", "letters", "notes", "page", "paper", "sentences", "texts", "version_1",
+        "base", "boxes", "chances", "letters", "notes", "page", "paper", "sentences", "texts",
+        "version_1",
     )),
 )  # fmt: skip
 RECORD_CODE = ("record", "understand")

@@ -18,6 +18,7 @@ from digitize.read.lines.measure import LineMeasures
 from digitize.read.lines.pictures import FoundPicture
 from digitize.read.lines.tables import RuledTable
 from digitize.read.recognise.align import word_by_word
+from digitize.read.recognise.chances import chances_of
 from digitize.read.recognise.layered import Verdict
 from digitize.read.recognise.page import RecognisedLine
 from digitize.read.recognise.words import NOISE_CONFIDENCE, ReadWord, mean_confidence
@@ -187,7 +188,7 @@ def blocks_of(lines: Sequence[RecognisedLine]) -> tuple[tuple[Block, ...], tuple
         if not line.words:
             continue
         if line.apart or _is_noise(line):
-            furniture.append(_line(line))
+            furniture.append(_line(line, judged=False))
         elif blocks and _continues(blocks[-1][-1], line):
             blocks[-1].append(line)
         else:
@@ -220,15 +221,17 @@ def _block(lines: Sequence[RecognisedLine]) -> Block:
     return Block(box=around(line.box for line in made), lines=made)
 
 
-def _line(line: RecognisedLine) -> Line:
+def _line(line: RecognisedLine, *, judged: bool = True) -> Line:
+    """The line for the record; one that is not judged gets no chances of its letters."""
     raws = [word.text for word in line.words]
     seconds: list[str | None] = [None] * len(raws)
     if line.second:
         seconds = [*word_by_word(raws, line.second.text)]
+    chances = chances_of(line.words, seconds, line.second if judged else None)
     if line.thirds:  # the third reader is better on single words; the line keeps the second's text
         both = zip(line.thirds, seconds, strict=True)
         seconds = [second if third is None else third for third, second in both]
-    words = tuple(_word(word, second) for word, second in zip(line.words, seconds, strict=True))
+    words = tuple(_word(*one) for one in zip(line.words, seconds, chances, strict=True))
     return Line(
         text=" ".join(word.text for word in words),
         box=line.box,
@@ -242,7 +245,7 @@ def _line(line: RecognisedLine) -> Line:
     )
 
 
-def _word(word: ReadWord, second: str | None) -> Word:
+def _word(word: ReadWord, second: str | None, chances: str | None) -> Word:
     return Word(
         raw=word.text,
         text=word.text,
@@ -258,4 +261,5 @@ def _word(word: ReadWord, second: str | None) -> Word:
             for letter in word.alternatives
         ),
         second=second,
+        chances=chances,
     )

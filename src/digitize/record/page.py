@@ -41,6 +41,11 @@ class Word(Model):
         description="the letters for which the recogniser considered others"
     )
     second: str | None = Field(description="the second reader's words at this place")
+    chances: str | None = Field(
+        None,
+        description="the letters that the second reader considered, frame by frame, each with its "
+        "cost: minus the logarithm of its probability, in tenths; null: not in doubt, or not known",
+    )
     certainty: float = Field(UNQUESTIONED, ge=0, le=1, description="probability that text is right")
     review: bool = Field(False, description="a person should look at it")
 

@@ -78,6 +78,7 @@ SENTENCES: Final[Mapping[str, str]] = {
     "read_as": "read {text} ({confidence:.2f})",
     "second_read_as": "second reader {text} ({confidence:.2f})",
     "letter_possible": "letter {letter} {confidence:.2f}, {read} {read_confidence:.2f}",
+    "letters_likelier": "by its letters, {times} times as likely to the second reader",
     "found_elsewhere": "{times} × elsewhere in the document",
     "image_decides": "kind of word: {kind}, the image decides",
     "usual": "usual: {pairs}",

@@ -7,9 +7,11 @@ not survive one.
 
 from __future__ import annotations
 
+import json
 import os
+import unicodedata
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from importlib import import_module
 from importlib.util import find_spec
@@ -22,6 +24,7 @@ from numpy.typing import NDArray
 
 from digitize.errors import MissingProgram
 from digitize.read.image.types import Gray, require_gray
+from digitize.record.chances import NO_LETTER
 
 # ONNX Runtime 1.32 sends usage figures to its vendor unless this is set before it is imported;
 # `disable_telemetry_events` comes too late to prevent its files. Nothing may leave the machine.
@@ -36,6 +39,7 @@ WANTED_LINE_PX = 12.0  # the height of the lines after that
 LARGEST_SIDE_PX = 2048  # the longest side of the page after that
 SIDE_STEP_PX = 32  # the detector's sides are multiples of this
 TURNS = 4  # quarter turns; the model's class 4 means vertical columns
+CHANCES = "/LogSoftmax_output_0"  # the graph's logarithms of the letters' probabilities
 BATCH = 8  # lines that the second reader gets at a time; 64 take 0.24 s a page instead of 0.18
 
 
@@ -51,12 +55,29 @@ class LineCore:
     bottom: NDArray[np.float32]
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class LetterChances:
+    """What the second reader's network considered along a line.
+
+    costs: float32, (frames, letters), minus natural logarithms of probabilities. letters: of the
+    columns, the first one NO_LETTER. at: for each character of the text its frame.
+    """
+
+    costs: NDArray[np.float32]
+    letters: tuple[str, ...]
+    at: tuple[int, ...]
+
+
 @dataclass(frozen=True, slots=True)
 class SecondReading:
-    """The second reader's text of a line; confidence 0 to 1, not calibrated."""
+    """The second reader's text of a line; confidence 0 to 1, not calibrated.
+
+    chances: of its letters; None where they are not known.
+    """
 
     text: str
     confidence: float
+    chances: LetterChances | None = field(default=None, compare=False)
 
 
 def installed() -> bool:
@@ -72,7 +93,31 @@ def _page_engine() -> Any:  # noqa: ANN401  (the package is untyped)
 
 @cache
 def _recognizer() -> Any:  # noqa: ANN401
-    return import_module("trueocr.recognizer").Recognizer(_models(), threads=1)
+    """The network with the letters' probabilities, before the best one is taken, as an output.
+
+    An ONNX model is a message of Protocol Buffers: what is appended to its bytes is merged with
+    what it has, here one more output of its graph. So no package for editing models is needed.
+    """
+    runtime = import_module("onnxruntime")
+    options = runtime.SessionOptions()
+    options.intra_op_num_threads = options.inter_op_num_threads = 1
+    options.enable_cpu_mem_arena = False  # with batches of changing shape it would keep growing
+    name = CHANCES.encode()
+    one = bytes([0x0A, len(name)]) + name  # ValueInfoProto.name
+    output = bytes([0x62, len(one)]) + one  # GraphProto.output
+    model = (_models() / "rec.onnx").read_bytes() + bytes([0x3A, len(output)]) + output
+    return runtime.InferenceSession(model, options, providers=["CPUExecutionProvider"])
+
+
+@cache
+def _meta() -> dict[str, Any]:
+    held: dict[str, Any] = json.loads((_models() / "meta.json").read_text(encoding="utf-8"))
+    return held
+
+
+@cache
+def _letters() -> tuple[str, ...]:
+    return (NO_LETTER, *_meta()["charset"])
 
 
 def _models() -> Path:
@@ -159,8 +204,41 @@ def read(lines: Sequence[Gray]) -> list[SecondReading]:
 
     Raises: MissingProgram: `trueocr` is not installed.
     """
-    found = _recognizer().predict(list(lines), batch_size=BATCH)
-    return [SecondReading(line.text, line.confidence) for line in found]
+    prepare = import_module("trueocr.preprocess")
+    meta, found = _meta(), [SecondReading("", 0.0)] * len(lines)
+    crops = [
+        prepare.prepare_image(
+            line, max_width=meta["max_width"], pad_y=meta["pad_y"], pad_x=meta["pad_x"]
+        )
+        for line in lines
+    ]
+    widths = [crop.shape[1] for crop in crops]
+    for chosen in prepare.width_batches(widths, max_batch=BATCH):
+        image, wide = prepare.pad_batch([crops[at] for at in chosen])
+        ids, sure, lengths, logs = _recognizer().run(
+            ["ids", "conf", "lengths", CHANCES], {"x": image, "widths": wide}
+        )
+        for row, at in enumerate(chosen):
+            length = int(lengths[row])
+            found[at] = _greedy(ids[row, :length], sure[row, :length], -logs[row, :length])
+    return found
+
+
+def _greedy(
+    ids: NDArray[np.int64], sure: NDArray[np.float32], costs: NDArray[np.float32]
+) -> SecondReading:
+    """The best letter of each frame, of neighbouring equal ones the first; spaces made single."""
+    kept = np.flatnonzero((ids != 0) & np.concatenate(([True], ids[1:] != ids[:-1])))
+    letters = [(_letters()[ids[frame]], int(frame)) for frame in kept]
+    text, at = "", []
+    for letter, frame in letters:
+        if not (letter.isspace() and (not text or text.endswith(" "))):
+            text += " " if letter.isspace() else letter
+            at.append(frame)
+    confidence = float(sure[kept].mean()) if kept.size else 0.0
+    text = text.rstrip()
+    chances = LetterChances(costs, _letters(), tuple(at[: len(text)]))
+    return SecondReading(unicodedata.normalize("NFC", text), confidence, chances)
 
 
 def reading_order(

@@ -13,6 +13,31 @@ def word_by_word(words: Sequence[str], other: str) -> list[str]:
     Letters are aligned by edit distance; a word of the other reading is assigned to the word with
     which most of its letters are aligned.
     """
+    owner = _owners(words, other)
+    found: list[list[str]] = [[] for _ in words]
+    tokens = other.split()
+    for (start, end), token in zip(_spans(tokens), tokens, strict=True):
+        votes = [owner[at] for at in range(start, end) if owner.get(at, -1) >= 0]
+        if votes:
+            found[max(set(votes), key=votes.count)].append(token)
+    return [" ".join(parts) for parts in found]
+
+
+def letters_beside(words: Sequence[str], other: str) -> list[tuple[int, int] | None]:
+    """For each word the first and the last of the other reading's letters laid beside it.
+
+    Here a word of the other reading may belong to two words, as `Lưu:VT` to `Lưu:` and `VT`.
+    """
+    found: list[tuple[int, int] | None] = [None] * len(words)
+    for at, word in sorted(_owners(words, other).items()):
+        if word >= 0 and other[at] != " ":
+            seen = found[word]
+            found[word] = (at if seen is None else seen[0], at)
+    return found
+
+
+def _owners(words: Sequence[str], other: str) -> dict[int, int]:
+    """For each letter of the other reading the word beside which it lies, -1 for none."""
     line = " ".join(words)
     owner: dict[int, int] = {}
     spans = _spans(words)
@@ -22,13 +47,7 @@ def word_by_word(words: Sequence[str], other: str) -> list[str]:
         for step, at in enumerate(range(block.dest_start, block.dest_end)):
             here = block.src_start + min(step, length - 1)
             owner[at] = of_char.get(min(here, len(line) - 1), of_char.get(here - 1, -1))
-    found: list[list[str]] = [[] for _ in words]
-    tokens = other.split()
-    for (start, end), token in zip(_spans(tokens), tokens, strict=True):
-        votes = [owner[at] for at in range(start, end) if owner.get(at, -1) >= 0]
-        if votes:
-            found[max(set(votes), key=votes.count)].append(token)
-    return [" ".join(parts) for parts in found]
+    return owner
 
 
 def _spans(words: Sequence[str]) -> list[tuple[int, int]]:

@@ -8,6 +8,7 @@ from dataclasses import replace
 from itertools import groupby
 
 from digitize.read.lines.trueocr import SecondReading
+from digitize.read.recognise.chances import joined
 from digitize.read.recognise.page import RecognisedLine
 from digitize.record.boxes import around
 
@@ -21,15 +22,15 @@ def one_line_a_row(
     """
     if not any(row is not None for row in rows):
         return list(lines)
-    joined: list[RecognisedLine] = []
+    made: list[RecognisedLine] = []
     for row, pairs in groupby(zip(rows, lines, strict=True), key=lambda pair: pair[0]):
         found = [line for _, line in pairs]
         told = [line for line in found if line.words and not line.apart]
         if row is None or len(told) < 2:
-            joined += found
+            made += found
             continue
-        joined += [_joined(told), *(line for line in found if line not in told)]
-    return joined
+        made += [_joined(told), *(line for line in found if line not in told)]
+    return made
 
 
 def _joined(lines: Sequence[RecognisedLine]) -> RecognisedLine:
@@ -54,4 +55,5 @@ def _second(readings: Sequence[SecondReading | None]) -> SecondReading | None:
     if len(known) < len(readings):
         return None
     text = " ".join(reading.text for reading in known)
-    return SecondReading(text, statistics.fmean(reading.confidence for reading in known))
+    confidence = statistics.fmean(reading.confidence for reading in known)
+    return SecondReading(text, confidence, joined(known))

@@ -12,6 +12,7 @@ from itertools import combinations
 from digitize.record.letters import bare, normalise
 from digitize.record.page import Doubt
 from digitize.understand.vietnamese.language import language, token_of
+from digitize.understand.vietnamese.likelihood import contradicts, nearby, quotes_in
 from digitize.understand.vietnamese.syllable import parse, spell
 from digitize.understand.vietnamese.words import (
     WordKind,
@@ -24,6 +25,7 @@ from digitize.understand.vietnamese.words import (
 
 SURE = 0.85  # confidence from which an uncontradicted word gets no candidates, to save time
 MOST = 14  # most candidates of a word; the network orders its letters, so the best come first
+_GROUPED = re.compile(r"\d+(,\d+)?|\d{1,3}(\.\d{3})+(,\d+)?")
 _NUMBER = re.compile(r"\d(?:.*\d)?")
 _DASHES = str.maketrans("–—", "--")
 IMAGE_ONLY = frozenset(
@@ -46,7 +48,8 @@ class Evidence:
     saw nothing. before, after: the words beside it, "" at the ends of a block. mentions: how often
     the document has a word, and a pair of words. settled: the word that place and readings
     prove, if it is not the one read (`figures.py`). unproven: it has figures that its line's second
-    reading does not have (`twice.py`).
+    reading does not have (`twice.py`). chances: the letters that the second reader's network
+    considered for it (`record/chances.py`).
     """
 
     read: str
@@ -61,6 +64,7 @@ class Evidence:
     mentions: Mapping[str, int]
     settled: str | None = None
     unproven: bool = False
+    chances: str | None = None
 
     @property
     def core(self) -> str:
@@ -71,12 +75,13 @@ class Evidence:
 def candidates(evidence: Evidence) -> list[str]:
     """Candidates for the word other than as read, the most reliable sources first.
 
-    Numbers are left to `figures.py`. One kind of dash for another is no candidate.
+    One kind of dash for another is no candidate.
     """
     if not doubtful(evidence):
         return []
     found: dict[str, None] = {}
-    for text in (*_second(evidence), *_letters(evidence), *_tones(evidence)):
+    sources = (_second, _letters, _nearby, _tones)
+    for text in (text for source in sources for text in source(evidence)):
         if text and _may_be(evidence, text):
             found.setdefault(text)
         if len(found) == MOST:
@@ -85,15 +90,31 @@ def candidates(evidence: Evidence) -> list[str]:
 
 
 def _may_be(evidence: Evidence, text: str) -> bool:
-    """Whether a candidate keeps numbers, does more than swap dashes, and leaves signs signs."""
-    if number_in(text) != number_in(evidence.read):
+    """Whether a candidate does more than swap dashes, and leaves signs signs, quotes quotes."""
+    old, new = number_in(evidence.read), number_in(text)
+    if new != old and not _may_be_number(evidence, text):
         return False
+    quotes = quotes_in(text)
+    if quotes and quotes != quotes_in(evidence.read):
+        return False  # neither reader tells one quotation mark from another
     core = parts(text)[1]
     if (evidence.kind is WordKind.MARK and core) or (
         evidence.kind is WordKind.ROMAN and not roman(core)
     ):
         return False
     return text.translate(_DASHES) != evidence.read.translate(_DASHES)
+
+
+def _may_be_number(evidence: Evidence, text: str) -> bool:
+    """Whether another number can be weighed: by what the second reader's network saw.
+
+    A symbol without its number, `/BC-UBND`, stays one: a hand has filled in the number. A number
+    that is grouped as numbers are, `1.250,0`, becomes no other one, `1.250.0`.
+    """
+    old, new = number_in(evidence.read), number_in(text)
+    by_hand = evidence.read.startswith("/") != text.startswith("/")
+    worse = _GROUPED.fullmatch(old) is not None and _GROUPED.fullmatch(new) is None
+    return bool(old and new and evidence.chances) and " " not in text and not (by_hand or worse)
 
 
 def number_in(text: str) -> str:
@@ -116,8 +137,11 @@ def doubtful(evidence: Evidence) -> bool:
 def seen_by_someone(evidence: Evidence, text: str) -> bool:
     """Whether the image supports a text; False if only the language model does.
 
-    If both readers agree, the network itself must have considered the other letters.
+    If both readers agree, the network itself must have considered the other letters. And the second
+    reader's network must not find them much less likely.
     """
+    if contradicts(evidence.chances, evidence.read, text):
+        return False
     if evidence.second not in (evidence.read, None):
         return True
     considered = {(doubt.at, normalise(choice.text)) for doubt in evidence.doubts
@@ -150,9 +174,9 @@ def _second(evidence: Evidence) -> Iterator[str]:
     second = evidence.second
     if not second:
         return
-    yield second
     head, core, tail = parts(evidence.read)
     other_head, other, other_tail = parts(second)
+    yield second
     if " " not in other:
         yield head + other + tail
     yield other_head + core + other_tail
@@ -173,6 +197,16 @@ def _letters(evidence: Evidence) -> Iterator[str]:
     for (first, one), (last, other) in combinations(swaps[:6], 2):
         if first < last:
             yield read[:first] + one + read[first + 1 : last] + other + read[last + 1 :]
+
+
+def _nearby(evidence: Evidence) -> Iterator[str]:
+    """What the second reader's network sees, and that with one letter that it considered."""
+    head, _, tail = parts(evidence.read)
+    for text in nearby(evidence.chances) if evidence.chances else ():
+        core = parts(text)[1]
+        if core and " " not in text:
+            yield head + core + tail
+            yield text
 
 
 def _tones(evidence: Evidence) -> Iterator[str]:

@@ -8,6 +8,7 @@ without a doubt, the language model alone changes nothing.
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -19,10 +20,16 @@ from digitize.record.letters import normalise
 from digitize.record.notes import Note, note
 from digitize.record.page import UNQUESTIONED, Block
 from digitize.settings import Cleaning
-from digitize.understand.vietnamese.candidates import Evidence, neighbours, seen_by_someone
+from digitize.understand.vietnamese.candidates import (
+    Evidence,
+    neighbours,
+    number_in,
+    seen_by_someone,
+)
 from digitize.understand.vietnamese.features import LANGUAGE_KINDS
 from digitize.understand.vietnamese.figures import RIGHT
 from digitize.understand.vietnamese.language import language, mention_of, token_of
+from digitize.understand.vietnamese.likelihood import gain
 from digitize.understand.vietnamese.twice import DIFFERENT
 from digitize.understand.vietnamese.weigh import Weighed, weigh_all, weights
 from digitize.understand.vietnamese.words import parts
@@ -35,6 +42,7 @@ SAME_LETTERS = (note("same_letters"),)
 ADDRESS_ALIKE = 60.0  # least likeness of both readings, 0 to 100; the sign spoils letters beside it
 # Of eight such words of real papers six were right to the letter, and all had the sign.
 ADDRESS_LIKELY = 0.7
+MOST_TIMES = math.log(1000)  # a letter that was left out has no exact probability
 
 _ADDRESS = re.compile(r"[\w.+-]+@[a-zA-Z\d-]+(\.[a-zA-Z\d-]+)+")
 _AROUND_ADDRESS = re.compile(r"^((?:[eE]-?mail)?[:(]*)(.*?)([.,;:)/]*)$")
@@ -122,10 +130,13 @@ def _weighed(encoded: Cleaned, evidence: Evidence, weighed: Weighed, cleaning: C
     if best == evidence.read or sure < limits.suggest_from or cleaning is Cleaning.OFF:
         return left
     reason = why(evidence, best)
-    sure_enough = sure >= limits.apply_from and seen_by_someone(evidence, best)
+    other_number = number_in(best) != number_in(evidence.read)
+    least = limits.figures_from if other_number else limits.apply_from
+    sure_enough = sure >= least and seen_by_someone(evidence, best)
     if sure_enough and cleaning is Cleaning.APPLY:
         change = Proposal(WEIGH, best, reason, round(sure, 4), "applied")
-        return Cleaned(best, round(sure, 4), sure < limits.review_below, change)
+        doubted = sure < limits.review_below or other_number  # nothing but the image proves it
+        return Cleaned(best, round(sure, 4), doubted, change)
     if encoded.proposal is not None and encoded.proposal.outcome == "applied":
         return left  # one change a word, so that the log reverses: the one that was made
     change = Proposal(WEIGH, best, reason, round(sure, 4), "suggested")
@@ -142,6 +153,9 @@ def _image(evidence: Evidence, text: str) -> Iterator[Note]:
     if evidence.second:
         sure = _share(evidence.second_confidence)
         yield note("second_read_as", text=evidence.second, confidence=sure)
+    times = _times(evidence, text)
+    if times > 1:
+        yield note("letters_likelier", times=times)
     for doubt in evidence.doubts:
         best = doubt.choices[0]
         for other in doubt.choices[1:]:
@@ -153,6 +167,13 @@ def _image(evidence: Evidence, text: str) -> Iterator[Note]:
                     read=best.text,
                     read_confidence=_share(best.confidence),
                 )
+
+
+def _times(evidence: Evidence, text: str) -> int:
+    """How many times as likely as the word as read the second reader's network finds a text."""
+    if not evidence.chances:
+        return 0
+    return round(math.exp(min(gain(evidence.chances, evidence.read, text), MOST_TIMES)))
 
 
 def _language(evidence: Evidence, text: str) -> Iterator[Note]:

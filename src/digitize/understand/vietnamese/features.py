@@ -1,8 +1,8 @@
 """Computes the features of a candidate: named numbers from the image and from the language.
 
 The prefix of a name is its source: `read.` and `alt.` are the recogniser, `second.` the second
-reader, `swap.` the kinds of letters that are mistaken for each other, `lang.` the language data
-and `doc.` the document.
+reader, `chance.` what its network considered, `swap.` the kinds of letters that are mistaken for
+each other, `lang.` the language data and `doc.` the document.
 """
 
 from __future__ import annotations
@@ -14,8 +14,15 @@ from functools import lru_cache
 from rapidfuzz.distance import Levenshtein
 
 from digitize.record.letters import bare
-from digitize.understand.vietnamese.candidates import Evidence, neighbours
+from digitize.understand.vietnamese.candidates import Evidence, neighbours, number_in
 from digitize.understand.vietnamese.language import language, mention_of, token_of
+from digitize.understand.vietnamese.likelihood import (
+    gain,
+    has_unknown,
+    nearby,
+    quotes_in,
+    shortfall,
+)
 from digitize.understand.vietnamese.syllable import Tone, parse
 from digitize.understand.vietnamese.words import WordKind, opens_small, parts
 
@@ -24,6 +31,7 @@ Features = dict[str, float]
 LANGUAGE_KINDS = frozenset({WordKind.PLAIN, WordKind.MISREAD, WordKind.TITLE, WordKind.CAPITALS})
 _TONE_NAMES = {tone.value: tone.name.lower() for tone in Tone}
 _HATS = {"\u0302": "hat", "\u0306": "breve", "\u031b": "horn"}
+FARTHEST = 12.0  # greatest difference of log likelihoods that counts, in nats
 STRONG = 3.0  # a pair 20 times as frequent as chance is a set phrase
 NO_CHOICE = -5.0  # stands for the logarithm of a letter's share where the network saw no other
 
@@ -40,6 +48,7 @@ def features_of(evidence: Evidence, text: str) -> Features:
     """
     found = of_read(evidence) if text == evidence.read else _of_change(evidence, text)
     found.update(_of_second(evidence, text))
+    found.update(_of_chances(evidence, text))
     found.update(_of_signs(evidence, text))
     found.update(_of_language(evidence, text))
     return found
@@ -120,6 +129,42 @@ def _of_second(evidence: Evidence, text: str) -> Features:
         found["second.against"] = 1.0
         found["second.against.sure"] = sure
     return found
+
+
+def _of_chances(evidence: Evidence, text: str) -> Features:
+    """How likely the second reader's network finds a text, against its best and what was read.
+
+    Each kind of letters has weights of its own: the network is better at some than at others.
+    """
+    chances = evidence.chances
+    if not chances:
+        return {}
+    if quotes_in(text) != quotes_in(evidence.read):
+        return {"chance.quotes": 1.0}  # the network is no judge of them
+    found = {"chance.top": 1.0} if text == nearby(chances)[0] else {}
+    kind = _kind_of_change(evidence.read, text)
+    short = max(shortfall(chances, text), -FARTHEST)
+    if text == evidence.read:
+        return {**found, f"chance.read.{kind}": short}
+    more = gain(chances, evidence.read, text)
+    return {
+        **found,
+        f"chance.{kind}.more": min(max(more, 0.0), FARTHEST),
+        f"chance.{kind}.less": max(min(more, 0.0), -FARTHEST),
+        "chance.best": short,
+    }
+
+
+def _kind_of_change(read: str, text: str) -> str:
+    """What kind of letters a change is about; of a word as it was read, what it consists of."""
+    if has_unknown(text) or has_unknown(read):
+        return "unknown"
+    if number_in(read) or number_in(text):
+        return "figures"
+    core = parts(text)[1]
+    if read != text and core == parts(read)[1]:
+        return "signs"
+    return "capitals" if core.isupper() and len(core) > 1 else "small"
 
 
 def _how_far(read: str, second: str) -> Features:

@@ -164,6 +164,8 @@ def _number(seen: WordSeen, place: WordPlace) -> str | None:
             return None
         made.append(figures[0])
     text = "".join(made)
+    if _NUMBER.fullmatch(other) and other != text:
+        return None  # two readings with other figures: they are weighed, or a person looks
     alone = len(body) == 1 and not in_place
     if not _NUMBER.fullmatch(text) or (alone and (body in "lIiịOo" or other != text)):
         return None

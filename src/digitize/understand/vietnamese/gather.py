@@ -96,6 +96,7 @@ def _evidence(
         before=around[0],
         after=around[1],
         mentions=mentions,
+        chances=word.chances,
     )
 
 

@@ -23,10 +23,14 @@ DATA = Path(__file__).parent / "data" / "weights.json"
 
 @dataclass(frozen=True, slots=True)
 class Weights:
-    """The fitted weight of each feature, and the least probability for each action."""
+    """The fitted weight of each feature, and the least probability for each action.
+
+    figures_from: for a change of a number, which a person looks at in any case.
+    """
 
     of: Mapping[str, float]
     apply_from: float
+    figures_from: float
     suggest_from: float
     review_below: float
 
@@ -55,7 +59,9 @@ def weights() -> Weights:
     """The shipped weights, loaded once."""
     held = json.loads(DATA.read_text(encoding="utf-8"))
     limits = held["from"]
-    return Weights(held["weights"], limits["apply"], limits["suggest"], limits["review"])
+    return Weights(
+        held["weights"], limits["apply"], limits["figures"], limits["suggest"], limits["review"]
+    )
 
 
 def weigh_all(block: Sequence[Evidence], by: Weights) -> list[Weighed | None]:

@@ -72,6 +72,7 @@ SENTENCES: Final[Mapping[str, str]] = {
     "read_as": "đọc là “{text}” ({confidence:.0%})",
     "second_read_as": "lần đọc thứ hai: “{text}” ({confidence:.0%})",
     "letter_possible": "chữ “{letter}” {confidence:.0%}, “{read}” {read_confidence:.0%}",
+    "letters_likelier": "xét từng chữ, lần đọc thứ hai thấy khả năng cao gấp {times} lần",
     "found_elsewhere": "{times} lần ở chỗ khác trong văn bản",
     "image_decides": "xét theo hình ảnh",
     "usual": "thường gặp: {pairs}",
