@@ -109,11 +109,14 @@ def _may_be_number(evidence: Evidence, text: str) -> bool:
     """Whether another number can be weighed: by what the second reader's network saw.
 
     A symbol without its number, `/BC-UBND`, stays one: a hand has filled in the number. A number
-    that is grouped as numbers are, `1.250,0`, becomes no other one, `1.250.0`.
+    that is grouped as numbers are, `1.250,0`, becomes none that is not, `1.250.0`; and where the
+    figures are the same, only one that is not grouped so is put right: `63.26` to `63,26`.
     """
     old, new = number_in(evidence.read), number_in(text)
     by_hand = evidence.read.startswith("/") != text.startswith("/")
-    worse = _GROUPED.fullmatch(old) is not None and _GROUPED.fullmatch(new) is None
+    was_good, is_good = (_GROUPED.fullmatch(one) is not None for one in (old, new))
+    same = [one for one in old if one.isdigit()] == [one for one in new if one.isdigit()]
+    worse = (was_good or same) if not is_good else (was_good and same)
     return bool(old and new and evidence.chances) and " " not in text and not (by_hand or worse)
 
 
