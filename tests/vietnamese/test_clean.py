@@ -167,6 +167,7 @@ def test_another_number_is_taken_from_the_image_and_looked_at():
     ("read", "second", "told"),
     [
         ("0220.328.381", "0220,328.381", "000|∅00|200|∅00|200|∅00|000|,00|∅00|300"),
+        ("Ioffice", "loffice", "l00|o00|f00|∅00|f00|i00|c00|e00"),  # these look alike
         ("1.250,0", "1.250.0", "100|.00|200|500|∅00|000|.01,25|000"),  # it was grouped well
         ("/2026/TT", "2/2026/TT", "202∅17|/00|200|000|∅00|200|600|/00|T00|∅00|T00"),  # by hand
         ("512", "51 2", "500|100| 00|200"),  # words are not parted at a number

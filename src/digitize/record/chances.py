@@ -34,7 +34,7 @@ def written(costs: NDArray[np.float32], letters: Sequence[str]) -> str:
     """The chances of a word as text. Neighbouring frames that are sure of no letter become one.
 
     Args:
-        costs: (frames, letters), minus natural logarithms of probabilities.
+        costs: float32 of shape (frames, letters), minus natural logarithms of probabilities.
         letters: those of the columns, NO_LETTER among them.
     """
     rows, columns = np.nonzero(costs <= MOST)

@@ -27,6 +27,7 @@ SURE = 0.85  # confidence from which an uncontradicted word gets no candidates, 
 MOST = 14  # most candidates of a word; the network orders its letters, so the best come first
 _GROUPED = re.compile(r"\d+(,\d+)?|\d{1,3}(\.\d{3})+(,\d+)?")
 _NUMBER = re.compile(r"\d(?:.*\d)?")
+_ALIKE = str.maketrans("I", "l")  # no reader tells them apart in type without serifs: Ioffice
 _DASHES = str.maketrans("–—", "--")
 IMAGE_ONLY = frozenset(
     {
@@ -98,6 +99,10 @@ def _may_be(evidence: Evidence, text: str) -> bool:
     if quotes and quotes != quotes_in(evidence.read):
         return False  # neither reader tells one quotation mark from another
     core = parts(text)[1]
+    unspoken = evidence.kind in IMAGE_ONLY or evidence.kind is WordKind.FOREIGN
+    alike = text.translate(_ALIKE) == evidence.read.translate(_ALIKE)
+    if unspoken and alike and not roman(core):
+        return False
     if (evidence.kind is WordKind.MARK and core) or (
         evidence.kind is WordKind.ROMAN and not roman(core)
     ):
