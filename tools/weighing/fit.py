@@ -27,7 +27,7 @@ MEMORY = 12  # pairs that L-BFGS remembers
 ALONE = 8  # every eighth paper is shown a second time, without its second reading
 HARM = 1.3e-4  # of all words may be right and changed, by the model of the other half
 SUGGEST = 0.5  # more probable than everything else together
-FLAGS = 0.015  # of all words may be flagged
+FLAGS = 0.0115  # of all words may be flagged
 
 Row = tuple[int, list[Features]]
 
