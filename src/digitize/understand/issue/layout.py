@@ -22,6 +22,7 @@ from digitize.understand.issue.group import Story, stories_of
 from digitize.understand.issue.items import Item
 from digitize.understand.issue.leaves import Leaf, leaves_of
 from digitize.understand.issue.masthead import serial_of
+from digitize.understand.issue.names import as_elsewhere
 from digitize.understand.structure.document import PrintedLine, printed_lines
 from digitize.understand.structure.event import event_of
 from digitize.understand.structure.evidence import found, missing, proof_from
@@ -35,6 +36,8 @@ COLUMN_LINES: Final = 5  # least lines of prose in each of the columns that arti
 PROSE_LETTERS: Final = 15  # least letters of a line of prose
 
 HEADLINES: Final[tuple[BlockRole, ...]] = ("title", "subtitle", "byline")  # that are fields
+
+NAMES: Final = ("title", "publisher")  # of the serial that the text may name too
 
 _NONE = note("bulletin_has_none")
 _ABSENT: Final = {
@@ -190,8 +193,13 @@ def _doubts(ids: Sequence[str], stories: Sequence[Story]) -> Iterator[Note]:
 
 def fields_of_issue(pages: Sequence[Page], layout: Layout) -> dict[str, Any]:
     """Return the fields of an issue's record, by their names, from its cleaned pages."""
-    head = [line for line in printed_lines(pages) if _role(line) == "masthead"]
+    lines = printed_lines(pages)
+    head = [line for line in lines if _role(line) == "masthead"]
+    others = [line for line in lines if _role(line) != "masthead"]
     serial = serial_of(head)
+    serial = serial.model_copy(
+        update={name: as_elsewhere(getattr(serial, name), others) for name in NAMES}
+    )
     none = missing(_NONE)
     day = str(serial.issued_on.value or "")
     return {
