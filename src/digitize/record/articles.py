@@ -98,13 +98,25 @@ def blocks_in_order(pages: Sequence[Page], articles: Sequence[Article] = ()) -> 
     """
     placed = [PlacedBlock(page, block) for page in pages for block in page.blocks]
     marks = [one.block.article for one in placed]
-    return [placed[at] for at in reading_order(marks, [article.id for article in articles])]
+    parts = [one.block.part for one in placed]
+    order = reading_order(marks, parts, [article.id for article in articles])
+    return [placed[at] for at in order]
 
 
-def reading_order(marks: Sequence[str | None], articles: Sequence[str]) -> list[int]:
+def _by_part(blocks: Sequence[PlacedBlock]) -> list[PlacedBlock]:
+    """Sort the blocks of an article whose pages were not scanned in their order."""
+    return sorted(blocks, key=lambda one: one.block.part or 1)
+
+
+def reading_order(
+    marks: Sequence[str | None], parts: Sequence[int | None], articles: Sequence[str]
+) -> list[int]:
     """Return the order in which blocks are read, as `blocks_in_order` has it.
 
-    Args: marks: for each block, page by page, the id of its article, or None. articles: their ids.
+    Args:
+        marks: for each block, page by page, the id of its article, or None.
+        parts: for each block, which part of its article it is in, or None.
+        articles: their ids.
     """
     of_article: dict[str, list[int]] = {}
     for at, mark in enumerate(marks):
@@ -119,7 +131,7 @@ def reading_order(marks: Sequence[str | None], articles: Sequence[str]) -> list[
             found.append(at)
         elif mark not in begun:
             begun.add(mark)
-            found += of_article[waiting.pop(0)]
+            found += sorted(of_article[waiting.pop(0)], key=lambda at: parts[at] or 1)
     return found
 
 
@@ -128,7 +140,7 @@ def blocks_of(pages: Sequence[Page], article: Article) -> list[PlacedBlock]:
     placed = [PlacedBlock(page, block) for page in pages for block in page.blocks]
     if all(one.block.article is None for one in placed):
         return placed
-    return [one for one in placed if one.block.article == article.id]
+    return _by_part([one for one in placed if one.block.article == article.id])
 
 
 def lines_of_article(blocks: Sequence[PlacedBlock]) -> list[Line]:

@@ -91,6 +91,11 @@ class Block(Model):
         "theo trang 1`; null in all other records",
     )
     article: str | None = Field(None, description="id of the article it belongs to; null: of none")
+    part: int | None = Field(
+        None,
+        ge=1,
+        description="which part of its article; only where that goes on on a page scanned before",
+    )
 
 
 class TableRow(Model):

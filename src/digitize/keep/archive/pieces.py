@@ -127,7 +127,8 @@ def _lines(
     placed = [(page, block) for page in record["pages"] for block in page["blocks"]]
     marks = [block.get("article") for _, block in placed]
     alone = 0 if not any(marks) else None  # the only article of a news item has every block
-    for at in reading_order(marks, list(places)):
+    parts = [block.get("part") for _, block in placed]
+    for at in reading_order(marks, parts, list(places)):
         page, block = placed[at]
         for line in block["lines"]:
             yield page["number"], places.get(marks[at] or "", alone), line

@@ -85,24 +85,38 @@ class _Run:
     def add(self, strip: Strip, leaf: Leaf, leaf_at: int) -> None:
         """Add what stands in a column. What goes round a box goes on after it."""
         if strip.box != self.box:
-            if self.box is None:
-                self.outside = self.current
-            self.box, self.current = strip.box, self.outside
-            if strip.box is not None:
-                self._begin(boxed=True)
+            self._cross_frame(strip.box)
         pictures = [item for item in strip.items if item.kind == "picture"]
         parts = parts_of(strip, leaf.type)
-        first = next((part for part in parts if part.role != "caption"), None)
-        if first is not None and self._begins(first, leaf, leaf_at):
-            self._begin()  # pictures and captions over its headline are of this article
-        for part in parts:
-            while pictures and pictures[0].place.top < part.items[0].place.top and self.current:
-                self._add_picture(pictures.pop(0), leaf)
-            if part is not first and self._begins(part, leaf, leaf_at):
+        waiting: list[Part] = []  # captions over a headline, which are of its article
+        for at, part in enumerate(parts):
+            over = part.role == "caption" and (at == 0 or self._is_closed())
+            if over:
+                waiting.append(part)
+                continue
+            if self._begins(part, leaf, leaf_at):
                 self._begin()
-            self._add_part(Placed(leaf_at, part), _number(leaf, leaf_at))
+            for one in (*waiting, part):
+                while pictures and pictures[0].place.top < one.items[0].place.top:
+                    self._add_picture(pictures.pop(0), leaf)
+                self._add_part(Placed(leaf_at, one), _number(leaf, leaf_at))
+            waiting = []
+        for one in waiting:
+            self._add_part(Placed(leaf_at, one), _number(leaf, leaf_at))
         for picture in pictures:
             self._add_picture(picture, leaf)
+
+    def _cross_frame(self, box: UprightBox | None) -> None:
+        """Begin an article in a box, or go on with the one round it."""
+        if self.box is None:
+            self.outside = self.current
+        self.box, self.current = box, self.outside
+        if box is not None:
+            self._begin(boxed=True)
+
+    def _is_closed(self) -> bool:
+        """Whether a by-line has ended the article at hand."""
+        return self.current is not None and self.current.closed
 
     def _begin(self, boxed: bool = False) -> Story:
         self.current = Story(boxed=boxed)

@@ -135,7 +135,8 @@ def _arranged(
         for id_, story in zip(ids, stories, strict=True):
             for one in story.parts:
                 if one.leaf_at == at:
-                    blocks.append(_block(one.part.items, one.part.role, id_))
+                    block = _block(one.part.items, one.part.role, id_)
+                    blocks.append(block.model_copy(update={"part": _part(story, at, leaves)}))
         blocks += _of_issue(leaf.imprint, "masthead")
         blocks += _of_issue(_lower(leaf, leaf.running), "running_head")
         blocks += _of_issue(_lower(leaf, leaf.numbers), "page_number")
@@ -154,6 +155,13 @@ def _arranged(
         for block in page.blocks for line in block.lines if not line.words
     ]  # fmt: skip
     return page.model_copy(update={"blocks": (*blocks, *wordless), "pictures": pictures})
+
+
+def _part(story: Story, leaf_at: int, leaves: Sequence[Leaf]) -> int | None:
+    """Which part of an article stands on a leaf; None if its pages were scanned in their order."""
+    order = list(dict.fromkeys(one.leaf_at for one in story.parts))
+    scanned = [leaves[at].page.number for at in order]
+    return None if scanned == sorted(scanned) else order.index(leaf_at) + 1
 
 
 def _of_issue(items: Sequence[Item], role: BlockRole) -> list[Block]:

@@ -35,8 +35,8 @@ _RUNNING = re.compile(
     r"|trang \d)\b|\b(?:thang \d{1,2}\W{1,3}(?:nam )?\d{4}|so \S{1,9}|trang \d{1,3})\W*$"
 )
 _IMPRINT = re.compile(
-    r"^\W*(?:ban bien tap\W|chiu trach nhiem|giay phep|in tai|toa soan|nop luu chieu|trinh bay\W"
-    r"|tong bien tap|bien tap\W)"
+    r"^\W*(?:(?:tong |ban )?bien tap\s*:|chiu trach nhiem|giay phep|in tai|toa soan|nop luu chieu"
+    r"|trinh bay\s*:)"
 )
 _NUMBER = re.compile(r"\d{1,3}")
 

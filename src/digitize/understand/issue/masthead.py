@@ -47,6 +47,9 @@ _MONTH = re.compile(
 _QUARTER = re.compile(r"quy ?(?P<q>iv|i{1,3}|[1-4l|])\W{1,3}(?:nam )?(?P<y>(?:19|20)\d{2})")
 _YEAR = re.compile(r"(?:nam|xuan)\b.{0,12}?(?P<y>(?:19|20)\d{2})")
 _DATED = re.compile(r"ra ngay|phat hanh|(?:^|\W)(?:thang \d|quy ?[i1-4l|]|nam thu|ngay \d)")
+_MAKERS = re.compile(
+    r"chiu trach nhiem|bien tap\s*:|trinh bay\s*:|toa soan|giay phep|in tai|dia chi"
+)
 _INNER = re.compile(r"luu hanh noi bo|so bao|giay phep|chiu trach nhiem|bien tap|toa soan|dia chi")
 _PUBLISHER = re.compile(
     r"^\W*(?:co quan(?: ngon luan)?(?: cua)?|don vi chu quan|co quan chu quan|xuat ban|chu quan)\b"
@@ -85,8 +88,7 @@ def rows_of(items: Sequence[Item]) -> list[tuple[Item, ...]]:
 
 def head_rows(items: Sequence[Item], body: Type, rules: Rules) -> tuple[Item, ...]:
     """Return the items of the masthead of a page, from the top; none if it has no masthead."""
-    lines = [item for item in items if item.kind in ("line", "picture")]
-    rows = rows_of(lines)
+    rows = rows_of([item for item in items if item.kind == "line"])
     whole = around(item.place for item in items)
     upper = [row for row in rows if row[0].place.top < whole.top + TOP * whole.height]
     named = [at for at, row in enumerate(upper) if any(_is_name(one, body) for one in row)]
@@ -191,7 +193,10 @@ def serial_of(lines: Sequence[PrintedLine]) -> Serial:
     mottos = [
         line
         for line in rest
-        if line not in bodies and line.place.top >= name[0].place.y and not _dated_or_numbered(line)
+        if line not in bodies
+        and line.place.top >= name[0].place.y
+        and not _dated_or_numbered(line)
+        and not _MAKERS.search(bare(line.text))
     ]
     if mottos:
         fields["motto"] = _joined(mottos[:2] if _is_one(mottos[:2]) else mottos[:1])

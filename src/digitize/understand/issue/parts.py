@@ -17,6 +17,9 @@ from digitize.understand.structure.bodies import opens_body
 
 # Distances are in line heights, sizes in sizes of the text's letters, widths in column widths.
 CAPTION_GAP: Final = 1.6  # most white between a picture and its caption
+SMALL_GAP: Final = 2.7  # the same where the caption is in small letters
+SMALL: Final = 0.9  # greatest size of letters that are smaller than the text's
+BESIDE: Final = 0.5  # least white under a caption that stands beside its picture
 CAPTION_SIZE: Final = 0.96  # greatest size of a caption's letters
 LOST_PICTURE: Final = 3.0  # white over small letters, from which a picture must be there
 CAPTION_LINES: Final = 4
@@ -74,22 +77,27 @@ def _jumps(column: Column) -> None:
 
 
 def _captions(column: Column) -> None:
-    """Lines under a picture; also small ones under white in which a picture was not found."""
+    """Give their role to captions: small lines under a picture, or under white as high as one.
+
+    Small lines at the top of a column may be the caption of a picture beside it.
+    """
     for at, item in enumerate(column.items):
         if item.kind == "picture":
             _caption_from(column, at + 1, item)
-        elif (
-            column.is_free(at)
-            and at
-            and column.gap_over(at) > LOST_PICTURE
-            and column.size(at) < CAPTION_SIZE - 0.03
-            and column.share(at) < 0.99
-        ):
-            _caption_from(column, at, None)
+        elif column.is_free(at) and _is_small(column, at):
+            lost = at > 0 and column.gap_over(at) > LOST_PICTURE and column.share(at) < WIDE
+            beside = at == 0 and column.gap_under(at) > BESIDE and len(column.items) > 1
+            if lost or beside:
+                _caption_from(column, at, None)
+
+
+def _is_small(column: Column, at: int) -> bool:
+    return column.size(at) < SMALL and not column.is_bold(at)
 
 
 def _caption_from(column: Column, first: int, picture: Item | None) -> None:
-    most = CAPTION_GAP
+    small = first < len(column.items) and column.is_line(first) and _is_small(column, first)
+    most = SMALL_GAP if small else CAPTION_GAP
     for at in range(first, min(first + CAPTION_LINES, len(column.items))):
         if not column.is_free(at) or (picture and column.gap_over(at) > most):
             return
@@ -109,7 +117,8 @@ def _caption_from(column: Column, first: int, picture: Item | None) -> None:
 def _closing_lines(column: Column) -> None:
     """By-lines at the foot of articles: before the next headline, or at the column's end."""
     for at in range(len(column.items)):
-        ends = at + 1 == len(column.items) or column.roles.get(at + 1) in ("kicker", "title")
+        ends = at + 1 == len(column.items) or column.item(at + 1).kind == "picture"
+        ends = ends or column.roles.get(at + 1) in ("kicker", "title")
         if not ends or not column.is_free(at):
             continue
         for back in (at, at - 1):
@@ -132,7 +141,8 @@ def _is_closing(column: Column, at: int) -> bool:
     above = column.item(at - 1)
     ended = bool(ENDED.search(above.text)) or not column.is_line(at - 1)
     ended = ended or column.share(at - 1) < FULL or is_credit(above.text) or column.is_bold(at - 1)
-    if is_credit(text) or (column.is_bold(at) and column.indent(at) > INDENT):
+    named = is_name(text) or text.isupper() or opens_body(text)
+    if is_credit(text) or (column.is_bold(at) and (named or column.indent(at) > INDENT)):
         return ended or (column.is_bold(at) and flush)
     short = told or not ENDED.search(text)
     return ended and (column.is_right(at) or (flush and told and column.indent(at) > 1)) and short

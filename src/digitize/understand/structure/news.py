@@ -140,7 +140,7 @@ def _article(flow: Flow, parts: Parts) -> Article:
         ordinal=1,
         title=_title(flow, parts),
         subtitle=missing(note("no_subtitle")),
-        byline=missing(note("no_byline"))
+        byline=_issuer(flow, parts)
         if last is None
         else flow.field((flow.start_of(last), flow.words_end(last)), METHOD),
         kind=RecordField(value="news", method=METHOD, status="machine", reason=None),
