@@ -17,6 +17,8 @@ from digitize.understand.structure.bodies import opens_body
 
 # Distances are in line heights, sizes in sizes of the text's letters, widths in column widths.
 CAPTION_GAP: Final = 1.6  # most white between a picture and its caption
+WHOLE: Final = 1.05  # width of a line that may stand out of its column a little
+FAR: Final = 1.5  # white over a line from which it does not belong to the text over it
 SMALL_GAP: Final = 2.7  # the same where the caption is in small letters
 SMALL: Final = 0.9  # greatest size of letters that are smaller than the text's
 BESIDE: Final = 0.5  # least white under a caption that stands beside its picture
@@ -121,6 +123,8 @@ def _closing_lines(column: Column) -> None:
         ends = ends or column.roles.get(at + 1) in ("kicker", "title")
         if not ends or not column.is_free(at):
             continue
+        if at and column.gap_over(at) > FAR:
+            continue
         for back in (at, at - 1):
             if not (column.is_free(back) and _is_closing(column, back)):
                 break
@@ -133,7 +137,8 @@ def _is_closing(column: Column, at: int) -> bool:
     if at == 0 or column.roles.get(at - 1) in ("title", "kicker"):
         return is_credit(text) and column.share(at) < FULL
     flush = column.right - item.place.right < 1.2 * column.type.height
-    told = is_name(text) or text.isupper() or opens_body(text) or column.is_bold(at)
+    named = is_name(text) or text.isupper() or opens_body(text)
+    told = named or column.is_bold(at)
     if column.share(at) > (
         WIDE if column.is_bold(at) else FULL if told or is_credit(text) else SHORT
     ):
@@ -141,7 +146,6 @@ def _is_closing(column: Column, at: int) -> bool:
     above = column.item(at - 1)
     ended = bool(ENDED.search(above.text)) or not column.is_line(at - 1)
     ended = ended or column.share(at - 1) < FULL or is_credit(above.text) or column.is_bold(at - 1)
-    named = is_name(text) or text.isupper() or opens_body(text)
     if is_credit(text) or (column.is_bold(at) and (named or column.indent(at) > INDENT)):
         return ended or (column.is_bold(at) and flush)
     short = told or not ENDED.search(text)
