@@ -242,3 +242,21 @@ def test_two_texts_in_one_column_are_no_issue():
     story(leaf, "Mở đường về bến đò", LEFT, 200, 12, 2000)
     story(leaf, "Nước về sớm", LEFT, 1200, 12, 2000)
     assert laid_out([leaf.page()]) is None
+
+
+@pytest.mark.parametrize(
+    ("words", "is_text"),
+    [
+        ("Ban biên tập xin lỗi bạn đọc.", True),
+        ("Ban biên tập: Lữ Kim Xoàn, Tô Bá Lượng", False),
+        ("Trình bày - minh họa: Cao Thị Đượm", False),
+    ],
+)
+def test_the_last_line_of_a_page_is_an_imprint_only_where_it_names_who(words, is_text):
+    """A sentence of the last article that begins with the same words stays in it."""
+    leaf = Leaf()
+    top = masthead(leaf)
+    story(leaf, "Mở đường về bến đò", LEFT, top, 30)
+    end = story(leaf, "Nước về sớm", MIDDLE, top, 34)
+    leaf.put(words, MIDDLE, end)
+    assert (words in articles(leaf.page())[-1].text) == is_text

@@ -34,9 +34,10 @@ _RUNNING = re.compile(
     r"^\W*(?:ban tin|trang tin|dac san|noi san|thong tin|tap san|bao|chuyen san|nguyet san|so \d"
     r"|trang \d)\b|\b(?:thang \d{1,2}\W{1,3}(?:nam )?\d{4}|so \S{1,9}|trang \d{1,3})\W*$"
 )
+# `Ban biên tập xin lỗi bạn đọc` is a sentence: these words need who it is, after a colon or a dash.
 _IMPRINT = re.compile(
-    r"^\W*(?:(?:tong |ban )?bien tap\s*:|chiu trach nhiem|giay phep|in tai|toa soan|nop luu chieu"
-    r"|trinh bay\s*:)"
+    r"^\W*(?:(?:(?:ban|tong) bien tap|bien tap|trinh bay)\b[^.]{0,40}?(?:[:;]|\s[–-]\s)"
+    r"|chiu trach nhiem|giay phep|in tai|toa soan|nop luu chieu)"
 )
 _NUMBER = re.compile(r"\d{1,3}")
 
