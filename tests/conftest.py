@@ -14,6 +14,8 @@ from digitize.outside.programs import wrapped
 from digitize.settings import Limits
 
 ROOT = Path(__file__).parents[1]
+SCANS = sorted((ROOT / "fixtures").glob("*.pdf"))  # without the issues of bulletins
+ISSUES = ROOT / "fixtures" / "issues"
 DIGITIZE = Path(sys.executable).with_name("digitize")
 
 # Recognition runs beside the property tests: what is slow there says nothing about the code.
@@ -89,4 +91,10 @@ def read_once(tmp_path_factory, request):
 @pytest.fixture(scope="session")
 def fixtures_run(read_once):
     """All fixtures, read by `digitize run --json`: the command's end, and the workspace."""
-    return read_once("fixtures", ROOT / "fixtures")
+    return read_once("fixtures", *SCANS)
+
+
+@pytest.fixture(scope="session")
+def issues_run(read_once):
+    """The issues of bulletins among the fixtures, which take the longest, read the same way."""
+    return read_once("issues", *sorted(ISSUES.glob("*.pdf")))

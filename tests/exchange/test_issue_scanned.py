@@ -1,4 +1,4 @@
-"""An issue that was composed, printed and read, in the formats of others and in search."""
+"""An issue of the fixtures that was read, in the formats of others and in search."""
 
 import json
 
@@ -6,7 +6,6 @@ import pikepdf
 import pytest
 from lxml import etree
 
-from digitize import digitize
 from digitize.exchange.alto import alto
 from digitize.exchange.export import export, export_table
 from digitize.exchange.forms import FORMS
@@ -15,23 +14,21 @@ from digitize.exchange.mets import mets
 from digitize.keep.archive.folders import version_of
 from digitize.keep.archive.index import enter, open_index
 from digitize.keep.archive.search import Query, search
+from digitize.record.model import Record
 from digitize.settings import Limits
-from fixtures.make.issues import catalogue
-from fixtures.make.issues.truth import write_issues
+from tests.conftest import ISSUES
 from tests.exchange.test_issue import schema
+from tests.reading.scans import records_of
 
 pytestmark = pytest.mark.scan
 
 
 @pytest.fixture(scope="module")
-def issue(tmp_path_factory):
+def issue(issues_run):
     """The scan, what it was composed of, and its record."""
-    out, scanned = tmp_path_factory.mktemp("issue"), catalogue.TUNE[0]
-    write_issues(out, [scanned])
-    truth = json.loads((out / f"{scanned.name}.articles.json").read_text("utf-8"))
-    scan = out / f"{scanned.name}.pdf"
-    record = digitize(scan)
-    return scan, truth["articles"], record
+    truth = json.loads((ISSUES / "two-pages.articles.json").read_text("utf-8"))
+    record = Record.model_validate(records_of(issues_run[0])["two-pages"])
+    return ISSUES / "two-pages.pdf", truth["articles"], record
 
 
 def test_bookmarks_and_divisions_are_the_articles(issue, tmp_path):

@@ -137,4 +137,4 @@ def test_names_of_people(name):
 def test_our_own_fixtures_are_scans_and_nothing_else():
     """`make run` ends well: programs beside the scans and the folder's README are no papers."""
     found = Finding(Limits(), lambda line: None).contents(ROOT / "fixtures")
-    assert (len(found.bundles), found.others) == (16, ())
+    assert (len(found.bundles), found.others) == (16 + 3, ())

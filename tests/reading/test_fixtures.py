@@ -10,7 +10,7 @@ from rapidfuzz.distance import Levenshtein
 
 from digitize.evaluate.text import fold
 from digitize.record.model import Record
-from tests.conftest import ROOT
+from tests.conftest import SCANS
 from tests.reading.scans import (
     FIXTURES,
     NAMES,
@@ -261,7 +261,7 @@ def test_a_second_run_reads_nothing_again(fixtures_run, digitize):
     """The same command prints the same records, and the store has not one page more."""
     done, workspace = fixtures_run
     pages = {path: path.stat().st_mtime_ns for path in (workspace / "store").rglob("*-*.json")}
-    again = digitize("run", "--json", "--workspace", workspace, ROOT / "fixtures")
+    again = digitize("run", "--json", "--workspace", workspace, *SCANS)
     assert (again.returncode, again.stdout) == (0, done.stdout)
     after = {path: path.stat().st_mtime_ns for path in (workspace / "store").rglob("*-*.json")}
     assert after == pages

@@ -29,7 +29,8 @@ _OF_PROGRAMS = (b".py", b".pyc", b".pyo")
 _ABOUT_FOLDERS = frozenset((b"readme.md", b"__pycache__"))
 # Files that digitize writes or reads beside scans.
 _OURS = frozenset((b"report.csv", b"manifest.csv"))
-_OUR_ENDS = (REASON, b".gt.txt", b".fields.json", b".words.json")
+_TRUTH = (b".gt.txt", b".fields.json", b".words.json", b".articles.json", b".documents.json")
+_OUR_ENDS = (REASON, *_TRUTH)
 
 # Files beside the originals in an archive, whose folder may be read as scans.
 _OF_ARCHIVES = frozenset(
