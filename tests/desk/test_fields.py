@@ -2,13 +2,15 @@
 
 import pytest
 
-from digitize.edge.desk.fields import typed, value_shown
+from digitize.edge.desk.fields import rows, typed, value_shown
 from digitize.edge.desk.geometry import box_upright, crop, upright
 from digitize.edge.desk.messages import note_in, notes_in
+from digitize.record.articles import Serial
 from digitize.record.fields import RecordField
 from digitize.record.kinds import kind_shown
 from digitize.record.notes import note
 from digitize.record.page import Page
+from tests.record.issues import issue, machine
 
 
 @pytest.mark.parametrize(
@@ -73,6 +75,19 @@ def test_values_as_people_write_them():
     assert value_shown("recipients", ["Như trên", "Lưu: VT"], "vi") == "Như trên; Lưu: VT"
     assert value_shown(None, "chữ", "vi") == "chữ"
     assert value_shown("number", None, "vi") == ""
+    assert value_shown("serial.issued_on", "2005-Q1", "vi") == "quý I/2005"
+    assert value_shown("serial.issued_on", "1996-08-15", "vi") == "15/08/1996"
+
+
+def test_an_issue_shows_its_name_and_publisher_once():
+    """As those of a bulletin, and not as the subject and the office of a paper too."""
+    name, office = machine("BẢN TIN XÃ HÒA TRẠCH"), machine("UBND XÃ HÒA TRẠCH")
+    told = {"title": name, "issuer": office, "serial": Serial(title=name, publisher=office)}
+    paths = [row.path for row in rows(issue().model_copy(update=told))]
+    assert not {"title", "issued_on", "place", "issuer"} & set(paths)
+    assert {"serial.title", "serial.issued_on", "serial.place", "serial.publisher"} <= set(paths)
+    other = issue().model_copy(update={**told, "title": machine("BẢN TIN HÒA TRẠCH")})
+    assert "title" in [row.path for row in rows(other)]
 
 
 @pytest.mark.parametrize(

@@ -15,6 +15,7 @@ from digitize.record.issue_dates import issue_date_shown, issue_date_typed
 from digitize.record.kinds import kind_named, kind_shown
 from digitize.record.model import Record
 from digitize.record.paths import field_at, parted
+from digitize.record.twins import OF_ISSUE
 
 # The order of a catalogue card. Fields that are not listed are never shown.
 PATHS = (
@@ -50,9 +51,18 @@ class FieldRow:
 
 
 def rows(record: Record) -> list[FieldRow]:
-    """All fields of a record, in their order. Raises: BadEdit: a path that is none, our fault."""
-    of_issue = SERIAL if record.serial != Serial() else ()
-    return [FieldRow(path, field_of(record, path)) for path in (*PATHS, *of_issue)]
+    """All fields of a record, in their order; those that the head of an issue has too stand there.
+
+    Raises: BadEdit: a path that is none, our fault.
+    """
+    if record.serial == Serial():
+        return [FieldRow(path, field_of(record, path)) for path in PATHS]
+    told = {
+        path for head, path in OF_ISSUE
+        if field_of(record, path).value in (None, field_of(record, head).value)
+    }  # fmt: skip
+    paths = (*(path for path in PATHS if path not in told), *SERIAL)
+    return [FieldRow(path, field_of(record, path)) for path in paths]
 
 
 def field_of(record: Record, path: str) -> RecordField:
