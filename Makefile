@@ -141,7 +141,7 @@ schema: setup ## write the schemas and the table of notes in docs/
 	@$(bin)/python -m tools.schema
 
 .PHONY: pictures
-pictures: setup-test ## draw docs/pictures anew (wants Debian's fonts-croscore)
+pictures: setup-test ## draw docs/pictures anew (wants Chromium)
 	@$(bin)/python -m tools.pictures
 	@$(bin)/python -m tools.desk_pictures
 

@@ -24,13 +24,15 @@ DIGITIZE = Path(sys.executable).with_name("digitize")
 PERSON = "Nguyễn Thị Lan"
 REVIEWED = 6  # records that somebody goes through before, for the numbers
 DROPPED = ("report-seal", "two-columns", "plan-two-pages", "typewritten")
+ISSUE = "issues/two-pages"  # in the README
 SHOWN = "letter-stamped.pdf"  # in review: handwriting, and words under a stamp
 
 
 def read(folder: Path) -> Path:
-    """A workspace with all fixtures but those that will be dropped."""
+    """A workspace with the fixtures but those that will be dropped, and with one issue."""
     workspace = folder / "so-hoa"
     scans = [path for path in sorted(ROOT.glob("fixtures/*.pdf")) if path.stem not in DROPPED]
+    scans.append(ROOT / f"fixtures/{ISSUE}.pdf")
     subprocess.run([DIGITIZE, "run", "--workspace", workspace, *scans], check=True)
     return workspace
 
@@ -71,6 +73,17 @@ def images(page: Page) -> None:
           await image.decode();
         }"""
     )
+
+
+def articles(page: Page) -> None:
+    """The issue with its articles in their colours, the second one chosen."""
+    page.goto("/archive?kind=bulletin")
+    page.locator("#about:not([aria-busy])").wait_for()
+    page.locator(".found a").first.click()
+    page.locator(".actions a[href^='/articles/']").click()
+    page.locator("#articles .article").nth(1).click()
+    images(page)
+    take(page, "articles")
 
 
 def go_through(page: Page) -> None:
@@ -117,6 +130,7 @@ def main() -> None:
             page.locator(".found a").first.click()
             images(page)
             take(page, "record")
+            articles(page)
             page.goto("/inbox")
             page.set_input_files(
                 "#files", [ROOT / "README.md", *(f"fixtures/{one}.pdf" for one in DROPPED)]

@@ -1,8 +1,7 @@
 """Draw the pictures of the docs from fixtures that are read here and now.
 
-python -m tools.pictures          into docs/pictures/; needs fonts-croscore
+python -m tools.pictures          into docs/pictures/
 
-scan-and-record.jpg   the upper part of a scan, and the text that its record has for it
 word-boxes.jpg        the boxes of the words, drawn over the pages as they were scanned
 """
 
@@ -14,13 +13,12 @@ from digitize import Record, Settings, digitize
 from digitize.outside.programs import wrapped
 from digitize.read.scan.raster import page_image
 from digitize.read.scan.source import open_scan
-from fixtures.make.fonts import ARIMO, face
 
 ROOT = Path(__file__).parents[1]
 FOLDER = ROOT / "docs" / "pictures"
 
 GAP_PX = 24
-PAPER, INK, PALE, RULE = "#ffffff", "#1c1c1c", "#6b6b6b", "#c8c8c8"
+PAPER, RULE = "#ffffff", "#c8c8c8"
 BOX_COLOUR = (0, 90, 220)
 
 # Each scan with the part of its page that is shown, as shares of its width and height.
@@ -39,40 +37,6 @@ def read(name: str) -> tuple[Record, Image.Image]:
             open_scan(path, programs, settings.limits), 1, programs, settings
         ).pixels
     return digitize(path, settings), Image.fromarray(pixels).convert("RGB")
-
-
-def scan_and_record(name: str, share: float, width: int = 900) -> Image.Image:
-    """The upper share of a scan, and beside it what its record says of the same lines."""
-    record, page = read(name)
-    shown = page.crop((0, 0, page.width, round(share * page.height)))
-    height = round(width * shown.height / shown.width)
-    canvas = Image.new("RGB", (2 * width + GAP_PX, height), PAPER)
-    canvas.paste(shown.resize((width, height), Image.Resampling.LANCZOS))
-    draw = ImageDraw.Draw(canvas)
-    draw.rectangle((0, 0, width, height - 1), outline=RULE)
-    x, y = width + GAP_PX, 6
-    for label, value in (
-        ("record_id", f"{record.record_id[:12]}…{record.record_id[-6:]}, v{record.revision}"),
-        ("source", f"{record.source.filename}, {record.source.bytes:,} bytes"),
-        ("page 1", f"{page.width} × {page.height} px, {record.pages[0].dpi:g} dpi,"
-                   f" turn {record.pages[0].turn}, skew {record.pages[0].skew:g}°"),
-    ):  # fmt: skip
-        draw.text((x, y), label, PALE, face(ARIMO.regular, 17))
-        draw.text((x + 110, y), value, INK, face(ARIMO.regular, 17))
-        y += 24
-    draw.line((x, y + 5, 2 * width + GAP_PX, y + 5), RULE)
-    y += 16
-    lines = [
-        line.text
-        for block in record.pages[0].blocks
-        for line in block.lines
-        if line.box[3] <= shown.height
-    ]
-    step = min(30.0, (height - y - 4) / len(lines))
-    for line in lines:
-        draw.text((x, round(y)), line, INK, face(ARIMO.regular, min(20, 0.78 * step)))
-        y += step
-    return canvas
 
 
 def word_boxes(name: str, part: tuple[float, float, float, float], height: int) -> Image.Image:
@@ -112,7 +76,6 @@ def save(picture: Image.Image, name: str, quality: int) -> None:
 
 
 def main() -> None:
-    save(scan_and_record("report-seal", share=0.42), "scan-and-record.jpg", 82)
     save(side_by_side([word_boxes(*one, height=560) for one in BOXED]), "word-boxes.jpg", 75)
 
 

@@ -77,7 +77,7 @@ def articles_command(
 def _listed(record: Record) -> Iterator[str]:
     """The articles in their order, a line each: id, pages, kind, title and byline."""
     for one in record.articles:
-        numbers = sorted({region.page for region in one.regions})
+        numbers = list(dict.fromkeys(region.page for region in one.regions))
         pages = f"page {', '.join(map(str, numbers))}" if numbers else "no page"
         title = one.title.value or f"({_begins(one)} …)"
         parts = [f"{one.id:<4}", f"{pages:<10}", f"{one.kind.value or '–':<14}", str(title)]

@@ -151,7 +151,7 @@ def _article(record: Record, one: Article, language: Language) -> Shown:
         "kind": kind,
         "kind_shown": article_kind_shown(str(kind), language),
         "begins": " ".join(one.text.split()[:BEGINNING_WORDS]),
-        "pages": sorted({region.page for region in one.regions}),
+        "pages": list(dict.fromkeys(region.page for region in one.regions)),
         "asks": doubted
         or any(asks_for_a_person(field.status, field.confidence) for field in fields),
     }
