@@ -135,12 +135,18 @@ def reading_order(
     return found
 
 
-def blocks_of(pages: Sequence[Page], article: Article) -> list[PlacedBlock]:
-    """Return the blocks of one article; the only article of a record without any has them all."""
+def blocks_by_article(
+    pages: Sequence[Page], articles: Sequence[Article]
+) -> dict[str, list[PlacedBlock]]:
+    """Return the blocks of each article; articles of a record whose blocks name none have all."""
     placed = [PlacedBlock(page, block) for page in pages for block in page.blocks]
     if all(one.block.article is None for one in placed):
-        return placed
-    return _by_part([one for one in placed if one.block.article == article.id])
+        return {article.id: placed for article in articles}
+    found: dict[str, list[PlacedBlock]] = {article.id: [] for article in articles}
+    for one in placed:
+        if one.block.article in found:
+            found[one.block.article].append(one)
+    return {id_: _by_part(blocks) for id_, blocks in found.items()}
 
 
 def lines_of_article(blocks: Sequence[PlacedBlock]) -> list[Line]:

@@ -10,8 +10,9 @@ from digitize.record.articles import (
     NOT_IN_ARTICLE,
     Article,
     IssuePicture,
+    PlacedBlock,
+    blocks_by_article,
     blocks_in_order,
-    blocks_of,
     lines_of_article,
     pictures_of,
     regions_of,
@@ -47,17 +48,19 @@ def composed(pages: Sequence[Page], articles: Sequence[Article] = ()) -> Texts:
     blocks = blocks_in_order(pages, articles)
     lines = [line for one in blocks for line in one.block.lines]
     of_issue = any(one.block.role for one in blocks)
+    own = blocks_by_article(pages, articles)
     return Texts(
         text_raw="\n".join(" ".join(word.raw for word in line.words) for line in lines),
         text="\n".join(line.text for line in lines),
         paragraphs=paragraphs_in(blocks) if of_issue else paragraphs_of(pages),
-        articles=tuple(_article(pages, one, at) for at, one in enumerate(articles, 1)),
+        articles=tuple(_article(pages, one, own[one.id], at) for at, one in enumerate(articles, 1)),
         pictures=pictures_of(pages) if articles else (),
     )
 
 
-def _article(pages: Sequence[Page], article: Article, ordinal: int) -> Article:
-    blocks = blocks_of(pages, article)
+def _article(
+    pages: Sequence[Page], article: Article, blocks: Sequence[PlacedBlock], ordinal: int
+) -> Article:
     body = [one for one in blocks if one.block.role not in (*HEADLINES, *NOT_IN_ARTICLE)]
     return article.model_copy(
         update={

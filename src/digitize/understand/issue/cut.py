@@ -7,9 +7,10 @@ the recursive XY-cut of Nagy and Seth (1984), with the order of the cuts told fr
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from bisect import bisect_right
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import accumulate, pairwise
 from statistics import median
 from typing import Final
 
@@ -55,18 +56,30 @@ class _Cutter:
     type: Type
 
     def strips(self, items: Items) -> list[Strip]:
-        """The columns of a region in reading order."""
-        if len(items) < 2 or _in_one_row(items):
-            return self._leaf(_from_top(items))
-        columns = self._columns(items)
-        if len(columns) > 1:
-            at = self._white_across(items) or self._break(items, columns)
-            parts = [*at] if at else columns
-        else:
-            parts = [*(self._white_across(items) or self._bands(items))]
+        """The columns of a region in reading order.
+
+        What is still to be cut waits on a stack: a page has hundreds of cuts below each other.
+        """
+        found: list[Strip] = []
+        waiting = [items]
+        while waiting:
+            region = waiting.pop()
+            parts = self._parts(region)
             if len(parts) == 1:
-                return self._leaf(_from_top(items))
-        return [strip for part in parts for strip in self.strips(part)]
+                found += self._leaf(_from_top(region))
+            else:
+                waiting += reversed(parts)
+        return found
+
+    def _parts(self, items: Items) -> list[Items]:
+        """The parts into which a region is cut, in reading order; itself where it is one column."""
+        if len(items) < 2 or _in_one_row(items):
+            return [items]
+        parts = self._white_across(items)
+        if len(parts) > 1:
+            return parts
+        columns = self._columns(items)
+        return (self._break(items, columns) or columns) if len(columns) > 1 else self._bands(items)
 
     def _leaf(self, items: Items) -> list[Strip]:
         """One column; a box in it is a column of its own."""
@@ -119,13 +132,11 @@ class _Cutter:
                     return [*self._at_rules(left), *self._at_rules(right)]
         return [items]
 
-    def _white_across(self, items: Items) -> tuple[Items, Items] | None:
-        """The parts above and below the first wide white space that goes across all columns."""
-        for above, below in _gaps(items):
-            upper, lower = max(i.place.bottom for i in above), min(i.place.top for i in below)
-            if lower - upper > WHITE * self.type.height:
-                return above, below
-        return None
+    def _white_across(self, items: Items) -> list[Items]:
+        """The parts between which wide white space goes across all columns."""
+        rows = _rows(items)
+        cuts = [gap.at for gap in _gaps(rows) if gap.white > WHITE * self.type.height]
+        return [_all_in(rows[first:past]) for first, past in pairwise([0, *cuts, len(rows)])]
 
     def _is_grid(self, groups: Sequence[Items]) -> bool:
         """Whether columns are those of a list or a table without rules, to be read row by row.
@@ -148,69 +159,110 @@ class _Cutter:
 
     def _share_beside(self, lines: Items, groups: Sequence[Items]) -> float:
         """The share of lines that have another beside them in each of these columns."""
-        beside = (
-            all(any(self._on_a_row(one, other) for other in group) for group in groups)
-            for one in lines
-        )
+        heights = [sorted(one.place.y for one in group) for group in groups]
+        beside = (all(self._is_near(one.place.y, own) for own in heights) for one in lines)
         return sum(beside) / len(lines)
 
-    def _on_a_row(self, one: Item, other: Item) -> bool:
-        return abs(one.place.y - other.place.y) < self.type.height / 2
+    def _is_near(self, y: float, heights: Sequence[float]) -> bool:
+        """Whether one of these heights, in their order, is that of the same row."""
+        slack = self.type.height / 2
+        at = bisect_right(heights, y - slack)
+        return at < len(heights) and heights[at] < y + slack
 
-    def _break(self, items: Items, columns: Sequence[Items]) -> tuple[Items, Items] | None:
-        """The parts above and below a place where other articles begin in the same columns."""
+    def _break(self, items: Items, columns: Sequence[Items]) -> list[Items]:
+        """The parts above and below a place where other articles begin in the same columns.
+
+        The list is empty if there is no such place.
+        """
         edges = [around(one.place for one in group) for group in columns]
         gutters = [(left.right + right.left) / 2 for left, right in pairwise(edges)]
-        for above, below in _gaps(items):
-            upper, lower = (
-                max(one.place.bottom for one in above),
-                min(one.place.top for one in below),
+        rows = _rows(items)
+        begun = _row_in_which_all_have_begun(rows, columns)
+        for gap in _gaps(rows):
+            parted = (
+                self._is_ruled(gap, gutters)
+                or (
+                    gap.white > PARTING * self.type.height
+                    and gap.at > begun  # text above goes on from the left column in the next one
+                    and self._heads(rows[gap.at :], edges[0])
+                )
             )
-            ruled = any(
-                upper - self.type.height / 2 < rule.y < lower + self.type.height / 2
-                and any(rule.left < x < rule.right for x in gutters)
-                for rule in self.rules.across
-            )
-            white = lower - upper > PARTING * self.type.height
-            if ruled or (
-                white and self._heads(below, edges[0]) and self._goes_over(above, columns)
-            ):
-                return above, below
-        return None
+            if parted:
+                return [_all_in(rows[: gap.at]), _all_in(rows[gap.at :])]
+        return []
 
-    def _heads(self, items: Items, column: UprightBox) -> bool:
+    def _is_ruled(self, gap: _Gap, gutters: Sequence[float]) -> bool:
+        """Whether a rule across a gutter is drawn in a gap."""
+        return any(
+            gap.upper - self.type.height / 2 < rule.y < gap.lower + self.type.height / 2
+            and any(rule.left < x < rule.right for x in gutters)
+            for rule in self.rules.across
+        )
+
+    def _heads(self, rows: Sequence[Items], column: UprightBox) -> bool:
         """Whether the first thing in the left column is a headline, or small letters over one."""
-        own = _from_top([one for one in items if column.left <= one.place.x <= column.right])
-        return any(self._is_headline(one) for one in own[:2])
-
-    def _goes_over(self, items: Items, columns: Sequence[Items]) -> bool:
-        """Whether text above goes on from the left column in the next one."""
-        inside = [tuple(one for one in column if one in items) for column in columns]
-        return all(inside)
+        own: list[Item] = []
+        begun = 0
+        for row in rows:
+            inside = [one for one in row if column.left <= one.place.x <= column.right]
+            own += inside
+            begun += bool(inside)
+            if begun > 2:
+                break
+        return any(self._is_headline(one) for one in _from_top(own)[:2])
 
     def _is_headline(self, item: Item) -> bool:
         return item.kind == "line" and item.size > HEADLINE * self.type.size
 
     def _bands(self, items: Items) -> list[Items]:
         """The items in bands, from the top, within each of which the columns are the same."""
-        bands: list[list[Item]] = []
+        bands: list[_Band] = []
         for row in _rows(items):
-            if bands and self._same_columns(bands[-1], row):
-                bands[-1] += row
+            new = self._band(row)
+            both = self._joined(bands[-1], new) if bands else None
+            if both is None:
+                bands.append(new)
             else:
-                bands.append(list(row))
-        return [tuple(band) for band in bands]
+                bands[-1] = both
+        return [_all_in(band.rows) for band in bands]
 
-    def _same_columns(self, band: Sequence[Item], row: Sequence[Item]) -> bool:
-        gutter = GUTTER * self.type.height
-        own, new, both = (len(_runs(one, gutter)) for one in (band, row, [*band, *row]))
-        if both < max(own, new):
-            return False
-        return not (self._is_over(band) and new > 1) or own > 1
+    def _band(self, row: Items) -> _Band:
+        over = all(one.kind == "line" and one.size > OVER * self.type.size for one in row)
+        return _Band([row], _spans([_span(one) for one in row], GUTTER * self.type.height), over)
 
-    def _is_over(self, band: Sequence[Item]) -> bool:
-        """Whether a band is one large headline, which may stand over the columns below."""
-        return all(one.kind == "line" and one.size > OVER * self.type.size for one in band)
+    def _joined(self, band: _Band, row: _Band) -> _Band | None:
+        """The band with one more row; None if the columns of the two are not the same.
+
+        A large headline may stand over the columns below, and is a band of its own then.
+        """
+        spans = _spans([*band.spans, *row.spans], GUTTER * self.type.height)
+        own, new = len(band.spans), len(row.spans)
+        if len(spans) < max(own, new) or (band.over and new > 1 and own == 1):
+            return None
+        band.rows.extend(row.rows)
+        return _Band(band.rows, spans, band.over and row.over)
+
+
+@dataclass(frozen=True, slots=True)
+class _Gap:
+    """A height at which a region may be cut: over the row `at`, between `upper` and `lower`, px."""
+
+    at: int
+    upper: float
+    lower: float
+
+    @property
+    def white(self) -> float:
+        return self.lower - self.upper
+
+
+@dataclass(frozen=True, slots=True)
+class _Band:
+    """Rows with the same columns: where these stand, and whether all is one large headline."""
+
+    rows: list[Items]
+    spans: list[tuple[float, float]]
+    over: bool
 
 
 def strips_of(items: Sequence[Item], rules: Rules, body: Type) -> list[Strip]:
@@ -243,16 +295,27 @@ def _is_loose(group: Items) -> bool:
 
 def _runs(items: Sequence[Item], gutter: float) -> list[Items]:
     """Group items that overlap across, from the left; between the groups is white of this width."""
-    groups: list[list[Item]] = []
-    edge = 0.0
+    spans = _spans(map(_span, items), gutter)
+    starts = [left for left, _ in spans]
+    groups: list[list[Item]] = [[] for _ in spans]
     for item in sorted(items, key=lambda one: one.place.left):
-        if groups and item.place.left - edge < gutter:
-            groups[-1].append(item)
-            edge = max(edge, item.place.right)
-        else:
-            groups.append([item])
-            edge = item.place.right
+        groups[bisect_right(starts, item.place.left) - 1].append(item)
     return [tuple(group) for group in groups]
+
+
+def _span(item: Item) -> tuple[float, float]:
+    return item.place.left, item.place.right
+
+
+def _spans(spans: Iterable[tuple[float, float]], gutter: float) -> list[tuple[float, float]]:
+    """Join what overlaps across; between what is left is white of this width."""
+    found: list[tuple[float, float]] = []
+    for left, right in sorted(spans):
+        if found and left - found[-1][1] < gutter:
+            found[-1] = (found[-1][0], max(found[-1][1], right))
+        else:
+            found.append((left, right))
+    return found
 
 
 def _rows(items: Sequence[Item]) -> list[Items]:
@@ -269,13 +332,20 @@ def _rows(items: Sequence[Item]) -> list[Items]:
     return [tuple(row) for row in rows]
 
 
-def _gaps(items: Sequence[Item]) -> list[tuple[Items, Items]]:
-    """All ways to part items into those above and those below a line that crosses none."""
-    rows = _rows(items)
-    return [
-        (tuple(i for row in rows[:at] for i in row), tuple(i for row in rows[at:] for i in row))
-        for at in range(1, len(rows))
-    ]
+def _gaps(rows: Sequence[Items]) -> list[_Gap]:
+    """All heights that part rows into those above and those below, and cross none."""
+    uppers = list(accumulate((max(one.place.bottom for one in row) for row in rows), max))
+    lowers = list(accumulate((min(one.place.top for one in row) for row in reversed(rows)), min))
+    return [_Gap(at, uppers[at - 1], lowers[-1 - at]) for at in range(1, len(rows))]
+
+
+def _all_in(rows: Iterable[Items]) -> Items:
+    return tuple(item for row in rows for item in row)
+
+
+def _row_in_which_all_have_begun(rows: Sequence[Items], columns: Sequence[Items]) -> int:
+    row_of = {id(item): at for at, row in enumerate(rows) for item in row}
+    return max(min(row_of[id(item)] for item in column) for column in columns)
 
 
 def _in_one_row(items: Sequence[Item]) -> bool:

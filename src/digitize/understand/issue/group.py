@@ -47,6 +47,12 @@ class Story:
         return any(one.part.role == "title" for one in self.parts)
 
     @property
+    def is_announced(self) -> bool:
+        """Whether nothing but `Tiếp theo trang 1` was found of it; its headline may follow."""
+        roles = [one.part.role for one in self.parts]
+        return self.came_from is not None and not {*roles}.difference(("jump", "kicker"))
+
+    @property
     def has_text(self) -> bool:
         """Whether more than headlines was found of it."""
         return any(one.part.role in (*TEXT, "jump") for one in self.parts)
@@ -128,8 +134,8 @@ class _Run:
         if self.current is None or not self.current.parts:
             return self.current is None
         if part.role == "jump" and page_before(part.text, _number(leaf, leaf_at)) is not None:
-            return True
-        if part.role not in HEADS:
+            return self.current.has_text  # its headline may be printed over it once more
+        if part.role not in HEADS or self.current.is_announced:
             return False
         return self.current.has_text or (part.role == "kicker" and self.current.titled)
 

@@ -103,9 +103,9 @@ def type_of(items: Sequence[Item]) -> Type:
     if not told:
         return Type(1.0, 1.0)
     weights = [item.weight for item in told if item.weight is not None]
-    return Type(
-        median(item.size for item in told),
-        median(item.place.height for item in told),
+    return Type(  # all is measured by these, also where damaged boxes have no width or height
+        max(1.0, median(item.size for item in told)),
+        max(1.0, median(item.place.height for item in told)),
         median(weights) if weights else None,
     )
 

@@ -6,15 +6,17 @@ afterwards, so that all values have the cleaned words.
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from digitize.record.articles import Article, PlacedBlock, Serial, blocks_of
+from digitize.record.articles import Article, PlacedBlock, Serial, blocks_by_article
 from digitize.record.boxes import around
 from digitize.record.fields import Event, FieldStatus, RecordField, Signer
 from digitize.record.kinds import BULLETIN
 from digitize.record.letters import bare
+from digitize.record.level import UprightBox
 from digitize.record.notes import Note, note
 from digitize.record.page import Block, BlockRole, Line, Page
 from digitize.understand.issue.article_kinds import kind_of
@@ -23,15 +25,17 @@ from digitize.understand.issue.items import Item
 from digitize.understand.issue.leaves import Leaf, leaves_of
 from digitize.understand.issue.masthead import serial_of
 from digitize.understand.issue.names import as_elsewhere
-from digitize.understand.structure.document import PrintedLine, printed_lines
+from digitize.understand.structure.document import PrintedLine, printed_lines, upright_size
 from digitize.understand.structure.event import event_of
 from digitize.understand.structure.evidence import found, missing, proof_from
 from digitize.understand.structure.flow import flow_of
+from digitize.understand.structure.letterhead import find_letterhead
 from digitize.understand.structure.people import people_of
 
 METHOD: Final = "articles/1"
 NATION = ("cong hoa xa hoi chu nghia viet nam", "dang cong san viet nam")
 NATION_LINES: Final = 12  # first lines of a page in which the head of a paper has one of these
+NATION_DEPTH: Final = 0.15  # share of the height under its first line, within which it stands
 COLUMN_LINES: Final = 5  # least lines of prose in each of the columns that articles share
 PROSE_LETTERS: Final = 15  # least letters of a line of prose
 
@@ -63,8 +67,9 @@ class Layout:
 def laid_out(pages: Sequence[Page]) -> Layout | None:
     """Arrange the pages of an issue by its articles; None if they are no issue of several.
 
-    An issue has a masthead over at least two articles, or articles that share columns, or lines
-    that say on which page they go on. What bears the motto of the State or the Party is a paper.
+    An issue has a masthead over at least two articles, or articles that share columns, or several
+    with lines that say on which page they go on. What bears the name of the State or the Party over
+    it is a paper.
     """
     if not any(page.blocks for page in pages) or _is_paper(pages):
         return None
@@ -82,13 +87,19 @@ def laid_out(pages: Sequence[Page]) -> Layout | None:
 
 
 def _is_paper(pages: Sequence[Page]) -> bool:
-    lines = printed_lines(pages[:1])[:NATION_LINES]
-    return any(bare(line.text).strip(" .-*") in NATION for line in lines)
+    lines = printed_lines(pages[:1])
+    if any(bare(line.text).strip(" .-*") in NATION for line in lines[:NATION_LINES]):
+        return True
+    head = find_letterhead(lines)  # reads the State's name also where a letter of it is wrong
+    if head is None or head.title is None or head.party:
+        return False
+    return head.title.place.y - head.top < NATION_DEPTH * upright_size(pages[0])[1]
 
 
 def _is_issue(leaves: Sequence[Leaf], stories: Sequence[Story]) -> bool:
     titled = sum(story.titled and story.has_text for story in stories)
-    if any(story.to or story.came_from for story in stories):
+    several = sum(story.has_text for story in stories) > 1 and titled > 0
+    if several and any(story.to or story.came_from for story in stories):
         return True
     if any(leaf.head for leaf in leaves):
         return titled >= 2
@@ -101,14 +112,15 @@ def _has_columns(leaf: Leaf) -> bool:
         item.place for item in leaf.items
         if item.kind == "line" and sum(map(str.isalpha, item.text)) >= PROSE_LETTERS
     ]  # fmt: skip
-    beside = [
-        sum(
-            other.left > one.right and min(one.bottom, other.bottom) > max(one.top, other.top)
-            for other in lines
-        )
-        for one in lines
-    ]
-    return sum(map(bool, beside)) >= COLUMN_LINES
+    lines.sort(key=lambda one: one.top)
+    tops = [one.top for one in lines]
+    tallest = max((one.height for one in lines), default=0.0)
+
+    def has_beside(one: UprightBox) -> bool:
+        near = lines[bisect_left(tops, one.top - tallest) : bisect_left(tops, one.bottom)]
+        return any(other.left > one.right and other.bottom > one.top for other in near)
+
+    return sum(map(has_beside, lines)) >= COLUMN_LINES
 
 
 def _article(id_: str, story: Story) -> Article:
@@ -213,12 +225,12 @@ def fields_of_issue(pages: Sequence[Page], layout: Layout) -> dict[str, Any]:
     return {
         "kind": RecordField(value=BULLETIN, method=METHOD, status=FieldStatus.MACHINE, reason=None),
         "serial": serial,
-        "articles": tuple(_with_fields(pages, article) for article in layout.articles),
+        "articles": tuple(_articles(pages, lines, layout.articles)),
         "title": serial.title,
         "issued_on": serial.issued_on if len(day) == len("1996-08-15") else _not_a_day(serial),
         "place": serial.place,
         "issuer": serial.publisher,
-        "people": people_of(flow_of(_text_lines(pages))),
+        "people": people_of(flow_of([line for line in lines if _role(line) in ("body", "table")])),
         "event": Event(date=none, part_of_day=none, kind=none, organiser=none),
         "signer": Signer(authority=none, role=none, name=none),
         **dict.fromkeys(
@@ -238,18 +250,22 @@ def _role(line: PrintedLine) -> BlockRole | None:
     return line.page.blocks[line.block_at].role
 
 
-def _text_lines(pages: Sequence[Page]) -> list[PrintedLine]:
-    return [line for line in printed_lines(pages) if _role(line) in ("body", "table")]
+def _articles(
+    pages: Sequence[Page], lines: Sequence[PrintedLine], articles: Sequence[Article]
+) -> Iterator[Article]:
+    """The articles with their fields. Blocks and lines are given to them once for all."""
+    blocks = blocks_by_article(pages, articles)
+    own: dict[str | None, list[PrintedLine]] = {}
+    for line in lines:
+        own.setdefault(line.page.blocks[line.block_at].article, []).append(line)
+    for article in articles:
+        yield _with_fields(article, blocks[article.id], own.get(article.id, ()))
 
 
-def _with_fields(pages: Sequence[Page], article: Article) -> Article:
+def _with_fields(
+    article: Article, blocks: Sequence[PlacedBlock], lines: Sequence[PrintedLine]
+) -> Article:
     """The article with its headlines, its event and the people in it."""
-    blocks = blocks_of(pages, article)
-    lines = [
-        line
-        for line in printed_lines(pages)
-        if line.page.blocks[line.block_at].article == article.id
-    ]
     told: dict[str, Any] = {role: _headline(blocks, role) for role in HEADLINES}
     body = [line for line in lines if _role(line) in ("body", "verse", "table")]
     flow = flow_of(body)

@@ -115,7 +115,9 @@ def _framed(leaf: Leaf, repeated: frozenset[int]) -> Leaf:
         return leaf
     head = head_rows(leaf.items, leaf.type, leaf.rules)
     rest = [item for item in leaf.items if item not in head]
-    rim = [one for one in rest if _is_at_rim(one, rest, leaf, bool(head), repeated)]
+    leaf = replace(leaf, head=head)
+    whole = around(one.place for one in leaf.items)
+    rim = [one for one in rest if _is_at_rim(one, rest, leaf, whole, repeated)]
     imprint = [one for one in rest if _is_imprint(one, rest, leaf)]
     numbers = [one for one in rim if is_page_number(one.text)]
     running = [one for one in rim if one not in numbers]
@@ -124,7 +126,6 @@ def _framed(leaf: Leaf, repeated: frozenset[int]) -> Leaf:
     return replace(
         leaf,
         items=tuple(item for item in rest if item not in (*rim, *imprint)),
-        head=head,
         imprint=tuple(imprint),
         running=tuple(running),
         numbers=tuple(numbers),
@@ -133,12 +134,14 @@ def _framed(leaf: Leaf, repeated: frozenset[int]) -> Leaf:
 
 
 def _is_at_rim(
-    item: Item, items: Sequence[Item], leaf: Leaf, below_head: bool, repeated: frozenset[int]
+    item: Item, items: Sequence[Item], leaf: Leaf, whole: UprightBox, repeated: frozenset[int]
 ) -> bool:
-    """Whether a line at the top or foot of a page is its number or a running head."""
-    whole = around(one.place for one in leaf.items)
+    """Whether a line at the top or foot of a page is its number or a running head.
+
+    Args: whole: bounds of all that stands on the page, px.
+    """
     rim = max(RIM * whole.height, 3 * leaf.type.height)
-    top = item.place.bottom - whole.top < rim and not below_head
+    top = item.place.bottom - whole.top < rim and not leaf.head
     foot = whole.bottom - item.place.top < rim
     if item.kind != "line" or not (top or foot) or len(item.text) > LONGEST or is_jump(item.text):
         return False
@@ -147,8 +150,10 @@ def _is_at_rim(
     if not numbered and (not known or item.size > LARGE * leaf.type.size):
         return False
     others = [one for one in items if one is not item and _overlaps(one, item)]
-    outer = [one for one in others if (one.place.y < item.place.y) == top]
-    inner = [one for one in others if one not in outer]
+    outer, inner = (
+        [one for one in others if ((one.place.y < item.place.y) == top) == far]
+        for far in (True, False)
+    )
     if any(not is_page_number(one.text) for one in outer):
         return False
     white = min((_white(item.place, one.place) for one in inner), default=9 * leaf.type.height)
@@ -157,9 +162,10 @@ def _is_at_rim(
 
 def _is_imprint(item: Item, items: Sequence[Item], leaf: Leaf) -> bool:
     """Whether a line at the foot of a page says who makes the bulletin."""
+    if item.kind != "line" or not _IMPRINT.match(bare(item.text)):
+        return False
     below = [one for one in items if one.place.top > item.place.bottom]
-    told = item.kind == "line" and _IMPRINT.match(bare(item.text)) is not None
-    return told and len(below) <= 2 and item.size < 1.1 * leaf.type.size
+    return len(below) <= 2 and item.size < 1.1 * leaf.type.size
 
 
 def _overlaps(one: Item, other: Item) -> bool:

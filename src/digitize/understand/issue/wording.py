@@ -10,7 +10,7 @@ from digitize.record.letters import bare
 NAME_WORDS: Final = 8  # most words of a name in a by-line
 JUMP_LETTERS: Final = 45  # most letters of `xem tiếp trang 3`
 
-_PAGE = r"(?:t?rang|tran|tr\.?)\W*(?P<page>[\dil|!]{1,3})"
+_PAGE = r"(?:t?rang|tran|tr(?=[\W\d]))\W*(?P<page>[\dil|!]{1,3})(?!\w)"
 _JUMP_TO = re.compile(
     rf"^\W*(?:xem |doc )?(?:tiep|con nua|con tiep)(?: theo)?(?: o| sang)? {_PAGE}"
 )

@@ -114,16 +114,19 @@ class Flow:
 def flow_of(lines: Sequence[PrintedLine]) -> Flow:
     """The running text of these lines; a word of which nothing is left is no part of it."""
     vouched = {word.text for line in lines for word in line.line.words if word.certainty >= VOUCHED}
-    text, words = "", []
+    texts: list[str] = []
+    words: list[Placed] = []
+    end = -1  # of the text so far; the next word begins behind a space
     for at, line in enumerate(lines):
         for word in line.line.words:
             said = _said(word, vouched)
             if not said:
                 continue
-            start = len(text) + 1 if text else 0
-            text = f"{text} {said}" if text else said
-            words.append(Placed(start, len(text), at, line.page.number, word, said != word.text))
-    return Flow(tuple(lines), text, tuple(words))
+            start = end + 1
+            end = start + len(said)
+            texts.append(said)
+            words.append(Placed(start, end, at, line.page.number, word, said != word.text))
+    return Flow(tuple(lines), " ".join(texts), tuple(words))
 
 
 def _said(word: Word, vouched: set[str]) -> str:
