@@ -200,7 +200,8 @@ def _with_one_head(leaves: Sequence[Leaf]) -> list[Leaf]:
 def _numbers(leaves: Sequence[Leaf]) -> list[float]:
     """Numbers to sort the leaves of a booklet by.
 
-    The numbers on one side of a sheet add up to one more than there are pages.
+    The numbers on one side of a sheet add up to one more than there are pages. Where those of one
+    side were not read, they are the two that are left, and the even page lies on the left.
     """
     found = [float(leaf.number) if leaf.number else None for leaf in leaves]
     for at, leaf in enumerate(leaves):
@@ -208,6 +209,11 @@ def _numbers(leaves: Sequence[Leaf]) -> list[float]:
         known = found[other] if other is not None else None
         if found[at] is None and known is not None:
             found[at] = len(leaves) + 1 - known
+    unread = [at for at, number in enumerate(found) if number is None]
+    left = sorted({float(at) for at in range(1, len(leaves) + 1)} - {one for one in found if one})
+    if len(unread) == len(left) == 2 and leaves[unread[0]].page is leaves[unread[1]].page:
+        even_first = sorted(left, key=lambda number: number % 2)
+        found[unread[0]], found[unread[1]] = even_first
     if any(number is None for number in found):
         return [float(at) for at in range(len(leaves))]
     return [number for number in found if number is not None]
