@@ -209,6 +209,19 @@ def test_verse_keeps_its_lines():
     )
 
 
+def test_a_list_of_people_and_telephones_is_no_verse():
+    """Its lines are short and begin with capitals, too."""
+    leaf = Leaf()
+    top = masthead(leaf)
+    story(leaf, "Mở đường về bến đò", LEFT, top, 25, 1000)
+    y = leaf.put("Ban đại diện khu phố", 1370, top, size=BIG) + 20
+    for name in ("Ông Lữ Kim Xoàn", "Bà Cao Thị Đượm", "Anh Tô Bá Lượng", "Chị Bùi Nhật Lệ"):
+        y = leaf.put(f"{name} 0903 555 018", 1370, y)
+        y = leaf.put("Tổ trưởng tổ dân phố", 1370, y)
+    _, people = articles(leaf.page())
+    assert people.kind.value != "verse"
+
+
 def test_a_caption_goes_with_its_picture_and_not_with_the_text():
     leaf = Leaf()
     top = masthead(leaf)

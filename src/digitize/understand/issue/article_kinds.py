@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from digitize.record.articles import ArticleKind
 from digitize.record.letters import bare
 from digitize.understand.issue.parts import Part
-from digitize.understand.issue.wording import is_entry
+from digitize.understand.issue.wording import is_contact, is_entry
 from digitize.understand.structure.event import opens_with_day
 
 _CORRECTION = re.compile(
@@ -58,7 +58,8 @@ def kind_of(parts: Sequence[Part]) -> ArticleKind:
     listed = entries >= max(2, len(lines) / 3) and (not byline or len(lines) <= 2 * entries)
     if listed or (_PROGRAMME.match(title) and (entries > 1 or verse or (table and not byline))):
         return "programme"
-    if verse > len(lines) / 2 and verse:
+    contacts = sum(map(is_contact, lines))  # their lines are as short as those of a poem
+    if verse > len(lines) / 2 and verse and contacts < max(2, len(lines) / 4):
         return "verse"
     if table and len(lines) <= FEW_LINES:
         return "table"

@@ -22,6 +22,10 @@ _CREDIT = re.compile(
     r"|ghi chep|nguoi gui|tong hop|ket hop|phong vien|pv|hoc tro cu)\b[\w\s,&-]{0,22}[:.]"
     r"|^\W*\(?(?:theo|trich|suu tam|nguon)\b.{2,60}$|^\W*tin\W+anh\b|^\W*(?:bai|tin) va anh\b"
 )
+_CONTACT = re.compile(
+    r"(?:\(\d{2,4}\)|\b0\d{1,4})[-. ]?\d{3}[-. ]?\d{3,4}\b|\b\d{3}-\d{3}-\d{4}\b"
+    r"|\w@\w|\bwww\.|https?:"
+)
 _INITIALS = re.compile(r"^\W*(?:[A-ZĐ]\.\s?){1,4}[A-ZĐ]?\.?\W*$")
 _ENTRY = re.compile(
     r"^\W*(?:\d{1,2} ?(?:gio|h|g)\b|(?:tu |sang |chieu |toi )?(?:ngay )?\d{1,2}[/-]\d{1,2}|thu "
@@ -69,6 +73,11 @@ def _page_in(found: re.Match[str] | None) -> int | None:
 def is_entry(text: str) -> bool:
     """Return True if a line begins with an hour or a day, as the lines of a programme do."""
     return _ENTRY.match(bare(text)) is not None
+
+
+def is_contact(text: str) -> bool:
+    """Return True if a line has a telephone number, an address of e-mail or one of the web."""
+    return _CONTACT.search(text) is not None
 
 
 def is_credit(text: str) -> bool:
