@@ -154,3 +154,38 @@ def test_a_headline_that_is_repeated_where_the_article_goes_on_begins_no_other(o
         "Mở đường về bến đò", "Nước về sớm", "Chợ quê ngày Tết",
     ]  # fmt: skip
     assert len(found[0].text.splitlines()) == 1 + 30 + 1 + 20
+
+
+def test_two_articles_that_go_on_on_one_page_are_told_by_their_headlines():
+    """The rests stand there in another order than the beginnings."""
+    first, second = Leaf(), Leaf()
+    top = masthead(first)
+    for title, x in (("Mở đường về bến đò", LEFT), ("Nước về sớm", MIDDLE)):
+        y = story(first, title, x, top, 30)
+        first.put("(Xem tiếp trang 2)", x, y, size=36)
+    second.put("2", 1200, 3350)
+    for title, x, lines in (("NƯỚC VỀ...", LEFT, 20), ("Mở đường...", MIDDLE, 10)):
+        y = second.put("(Tiếp theo trang 1)", x, 200, size=36)
+        story(second, title, x, y, lines)
+    found = articles(first.page(1), second.page(2))
+    assert [(one.title.value, len(one.text.splitlines())) for one in found] == [
+        ("Mở đường về bến đò", 31 + 11), ("Nước về sớm", 31 + 21),
+    ]  # fmt: skip
+
+
+def test_the_rest_of_a_rest_that_is_missing_is_told():
+    """An article goes from page 1 to 2, and from there to a page that was not scanned."""
+    first, second = Leaf(), Leaf()
+    top = masthead(first)
+    y = story(first, "Mở đường về bến đò", LEFT, top, 30)
+    first.put("(Xem tiếp trang 2)", LEFT, y, size=36)
+    story(first, "Nước về sớm", MIDDLE, top, 28)
+    second.put("2", 1200, 3350)
+    y = second.put("(Tiếp theo trang 1)", LEFT, 200, size=36)
+    y = second.prose(LEFT, y, COLUMN, 20)
+    second.put("(Xem tiếp trang 5)", LEFT, y, size=36)
+    story(second, "Chợ quê ngày Tết", MIDDLE, 200, 25)
+    layout = laid_out([first.page(1), second.page(2)])
+    assert [(one.code, one.values) for one in layout.doubts] == [
+        ("article_goes_on_elsewhere", {"article": "a1", "printed": 5}),
+    ]  # fmt: skip

@@ -6,6 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
+from rapidfuzz import fuzz
+
+from digitize.record.letters import bare
 from digitize.record.level import UprightBox
 from digitize.record.page import Page
 from digitize.understand.issue.cut import Strip, strips_of
@@ -16,6 +19,7 @@ from digitize.understand.issue.wording import page_after, page_before
 
 HEADS: Final = ("kicker", "title", "subtitle")
 TEXT: Final = ("body", "verse", "table")
+ALIKE: Final = 70.0  # of 100: likeness of a headline and of what is printed of it once more
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +35,8 @@ class Story:
     """An article as it is put together.
 
     to: the page that `Xem tiếp trang …` names. came_from: the one that `Tiếp theo trang …` names.
-    closed: a by-line ended it. pictures: page and place among its pictures.
+    closed: a by-line ended it. joined: its parts on several pages were put together by such lines.
+    pictures: page and place among its pictures.
     """
 
     parts: list[Placed] = field(default_factory=list)
@@ -40,11 +45,17 @@ class Story:
     came_from: int | None = None
     closed: bool = False
     boxed: bool = False
+    joined: bool = False
 
     @property
     def titled(self) -> bool:
         """Whether it has a headline."""
         return any(one.part.role == "title" for one in self.parts)
+
+    @property
+    def title(self) -> str:
+        """Its headline in one line."""
+        return " ".join(one.part.text for one in self.parts if one.part.role == "title")
 
     @property
     def is_announced(self) -> bool:
@@ -170,6 +181,7 @@ def _linked(stories: Sequence[Story], leaves: Sequence[Leaf]) -> list[Story]:
         start.parts += story.parts
         start.pictures += story.pictures
         start.came_from, start.to, start.closed = story.came_from, story.to, story.closed
+        start.joined = True
     return joined
 
 
@@ -186,6 +198,12 @@ def _start_of(story: Story, before: Sequence[Story], leaves: Sequence[Leaf]) -> 
     ]
     both = [one for one in sent if one in from_there]
     for found in (both, sent, from_there):
-        if found:
-            return found[0]
+        if found:  # in their order, unless a headline that is printed again tells which
+            return max(found, key=lambda one: _likeness(one, story))
     return waiting[0] if len(waiting) == 1 else None
+
+
+def _likeness(one: Story, other: Story) -> float:
+    """How like each other their headlines are, 0 to 100; 0 where they are not."""
+    alike = fuzz.partial_ratio(bare(one.title), bare(other.title)) if other.titled else 0.0
+    return alike if alike >= ALIKE else 0.0

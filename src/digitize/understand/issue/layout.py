@@ -202,12 +202,11 @@ def _block(items: Sequence[Item], role: BlockRole, article: str | None) -> Block
 
 def _doubts(ids: Sequence[str], stories: Sequence[Story]) -> Iterator[Note]:
     for id_, story in zip(ids, stories, strict=True):
-        goes_on = len({one.leaf_at for one in story.parts}) > 1
-        if story.came_from is not None and not goes_on:
+        if story.came_from is not None and not story.joined:
             yield note("article_begins_elsewhere", article=id_, printed=story.came_from)
         elif not story.titled:
             yield note("article_without_title", article=id_)
-        if story.to is not None and not goes_on:
+        if story.to is not None:  # forgotten once the rest is found
             yield note("article_goes_on_elsewhere", article=id_, printed=story.to)
 
 
