@@ -73,6 +73,18 @@ def test_all_articles_with_the_words_are_named(index):
     assert hit(index, "bản tin").articles == ()
 
 
+def test_the_article_that_bears_the_words_as_its_title_is_shown(tmp_path):
+    """Though an earlier article has them in its text."""
+    first, second, third = RECORD.articles
+    title = third.title.model_copy(update={"value": "LỊCH TIÊM PHÒNG Ở NÀ CẠI"})
+    named = third.model_copy(update={"title": title})
+    with open_index(tmp_path) as opened:
+        enter(opened, version(RECORD.model_copy(update={"articles": (first, second, named)})))
+        found = hit(opened, "na cai")
+    assert found.article.id == "a3"
+    assert [one.id for one in found.articles] == ["a1", "a3"]
+
+
 def test_a_hit_has_its_place_on_the_page(index):
     """The line of the first match with its neighbours in the column, to be cut from the scan."""
     first, second = BLOCKS["Sáng 12/9, bà con thôn Nà Cại nạo vét"].lines

@@ -22,7 +22,7 @@ from digitize.keep.archive.index import find, is_complete
 from digitize.keep.archive.pieces import PIECE_BREAK, IndexedArticle, IndexedIssue, Piece
 from digitize.keep.archive.words import IndexRow, Span
 from digitize.record.base import Box
-from digitize.record.letters import Folding, fold
+from digitize.record.letters import Folding, fold, normalise
 
 PAGE = 20  # hits on one page of results
 ANY_DAY = Span()
@@ -240,13 +240,27 @@ def _looked_up(
     terms, every = terms_of(query.words), list(Folding)
     shown = []
     for folding in every[every.index(finest) :]:
-        finds = finds_in(text, [fold(term, folding) for term in terms], folding)
-        shown.append((folding, _shown(text, finds, issue, query.article)))
+        folded = [fold(term, folding) for term in terms]
+        finds = finds_in(text, folded, folding)
+        titled = _titled(issue, folded, folding)
+        shown.append((folding, _shown(text, finds, issue, query.article, titled)))
         article = shown[-1][1].article
         # As typed, the words may be in articles of other kinds alone.
         if query.article is None or (article and article.kind == query.article):
             return shown[-1]
     return shown[0]
+
+
+def _titled(
+    issue: IndexedIssue | None, terms: Sequence[str], folding: Folding
+) -> frozenset[int | None]:
+    """Return the places of the articles that have all the words in their titles."""
+    titles = [normalise(one.title or "") for one in issue.articles] if issue else []
+    return frozenset(
+        at
+        for at, title in enumerate(titles)
+        if len({term for *_, term in finds_in(title, terms, folding)}) == len(terms)
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -259,10 +273,16 @@ class _Shown:
     articles: tuple[IndexedArticle, ...] = ()
 
 
-def _shown(text: str, finds: list[Find], issue: IndexedIssue | None, kind: str | None) -> _Shown:
+def _shown(
+    text: str,
+    finds: list[Find],
+    issue: IndexedIssue | None,
+    kind: str | None,
+    titled: frozenset[int | None],
+) -> _Shown:
     """Return the excerpt; of an issue, from the article that has the most of the words.
 
-    Args: kind: of articles that are shown; None: of all.
+    Args: kind: of articles that are shown; None: of all. titled: those that go before others.
     """
     if issue is None or not issue.pieces:
         return _Shown(excerpt(text, finds))
@@ -277,7 +297,7 @@ def _shown(text: str, finds: list[Find], issue: IndexedIssue | None, kind: str |
         piece = issue.pieces[at]
         begin = excerpt(text.split(PIECE_BREAK)[at], ())
         return _Shown(replace(begin, page=piece.page), None, _article_of(issue, piece))
-    kept, best = _best(finds, of_pieces(text, finds), issue, wanted)
+    kept, best = _best(finds, of_pieces(text, finds), issue, wanted, titled)
     shown = excerpt(text, kept)
     piece = issue.pieces[shown.page - 1]
     return _Shown(
@@ -289,13 +309,18 @@ def _shown(text: str, finds: list[Find], issue: IndexedIssue | None, kind: str |
 
 
 def _best(
-    finds: Sequence[Find], pieces: Sequence[int], issue: IndexedIssue, wanted: Collection[int]
+    finds: Sequence[Find],
+    pieces: Sequence[int],
+    issue: IndexedIssue,
+    wanted: Collection[int],
+    titled: frozenset[int | None],
 ) -> tuple[list[Find], list[int]]:
     """Return the matches in the articles that have the most of the words, and those articles.
 
     Matches in no article are returned only where no article has as many of the words.
 
-    Args: pieces: of each match. wanted: pieces that may be shown.
+    Args: pieces: of each match. wanted: pieces that may be shown. titled: articles with the words
+        in their titles: where there are any, the matches are of these alone.
     """
     terms: dict[int | None, set[int]] = {}
     for at, (_, _, term) in zip(pieces, finds, strict=True):
@@ -303,7 +328,7 @@ def _best(
             terms.setdefault(issue.pieces[at].article, set()).add(term)
     most = max((len(one) for one in terms.values()), default=0)
     best = {article for article, found in terms.items() if len(found) == most}
-    shown = best - {None} or best
+    shown = best & titled or best - {None} or best
     kept = [
         one
         for at, one in zip(pieces, finds, strict=True)
