@@ -101,6 +101,7 @@ def test_many_pages_take_a_time_in_proportion():
 
 @pytest.mark.parametrize("line", [
     "tiếp trình bày báo cáo năm.", "tiếp rang lạc, rang vừng", "tiếp tri ân người có công",
+    "tiếp trang 3 cuốn sổ của ấp, bà",
 ])  # fmt: skip
 def test_a_line_that_only_begins_like_xem_tiep_is_text(line):
     """`trực / tiếp trình bày` is broken so by a narrow column; `tr i` was read as page 1."""
@@ -189,3 +190,18 @@ def test_the_rest_of_a_rest_that_is_missing_is_told():
     assert [(one.code, one.values) for one in layout.doubts] == [
         ("article_goes_on_elsewhere", {"article": "a1", "printed": 5}),
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize("heads", [
+    ("PHỤ LỤC 01", "Điều 1. Phạm vi", "Điều 2. Đối tượng"),
+    ("LỊCH CÔNG TÁC TUẦN 10", "THỨ HAI", "THỨ BA"),
+])  # fmt: skip
+def test_an_annex_and_a_calendar_in_two_columns_are_no_issue(heads):
+    """Their headings are those of sections, and no masthead stands over them."""
+    leaf = Leaf()
+    leaf.put(heads[0], 900, 140, size=90)
+    for x in (LEFT, 1300):
+        y = 340
+        for head in heads[1:]:
+            y = story(leaf, head, x, y + 60, 10, 1000)
+    assert laid_out([leaf.page()]) is None

@@ -19,7 +19,10 @@ _NOTICE = re.compile(
     r"\b(?:thong bao|moi|tuyen|nhan ho so|dang ky|cap|keu goi|nhac|luu y|cao pho|cam ta|tin vui"
     r"|chieu sinh|ghi danh|tim|rao|ngung|cat|lich)\b"
 )
-_LETTER = re.compile(r"^\W*(?:thu|hoi|hop thu|tra loi|ban doc)\b|\bban doc\b|\bxin thua\b")
+_LETTER = re.compile(
+    r"^\W*(?:thu(?! (?:hai|ba|tu|nam|sau|bay)\b)|hoi|hop thu|tra loi|ban doc)\b"
+    r"|\bban doc\b|\bxin thua\b"
+)
 _ADDRESS = re.compile(r"^\W*(?:kinh gui|kinh thua|thua|gui|than gui|ban .{1,20} than men)\b")
 _SELLING = re.compile(
     r"\b(?:ban|mua|gia|giam|khuyen mai|nhan (?:dat|may|lam|sua)|dien thoai|dt|lien he|mo cua"

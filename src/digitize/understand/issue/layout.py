@@ -6,6 +6,7 @@ afterwards, so that all values have the cleaned words.
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -43,6 +44,11 @@ HEADLINES: Final[tuple[BlockRole, ...]] = ("title", "subtitle", "byline")  # tha
 
 NAMES: Final = ("title", "publisher")  # of the serial that the text may name too
 
+# What an annex, a contract or the calendar of an office is parted by, in columns too.
+_SECTION: Final = re.compile(
+    r"\W*(?:(?:điều|chương|mục|khoản|phần) (?:\d|[ivx]+\b|thứ)|phụ lục|lịch\b|(?:[ivx]+|\d+)[.)]"
+    r"|buổi (?:sáng|trưa|chiều|tối)|(?:thứ (?:hai|ba|tư|năm|sáu|bảy|\d)|chủ nhật)\b)"
+)
 _NONE = note("bulletin_has_none")
 _ABSENT: Final = {
     "title": note("no_title"),
@@ -103,7 +109,9 @@ def _is_issue(leaves: Sequence[Leaf], stories: Sequence[Story]) -> bool:
         return True
     if any(leaf.head for leaf in leaves):
         return titled >= 2
-    return titled >= 2 and any(map(_has_columns, leaves))
+    own = [story.title for story in stories if story.titled and story.has_text]
+    sections = sum(_SECTION.match(title.casefold()) is not None for title in own)
+    return titled - sections >= 2 and any(map(_has_columns, leaves))
 
 
 def _has_columns(leaf: Leaf) -> bool:

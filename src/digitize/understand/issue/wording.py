@@ -9,6 +9,7 @@ from digitize.record.letters import bare
 
 NAME_WORDS: Final = 8  # most words of a name in a by-line
 JUMP_LETTERS: Final = 45  # most letters of `xem tiếp trang 3`
+REST_WORDS: Final = 2  # most words behind it in small letters, unless a sentence goes on there
 
 _PAGE = r"(?:t?rang|tran|tr(?=[\W\d]))\W*(?P<page>[\dil|!]{1,3})(?!\w)"
 _JUMP_TO = re.compile(
@@ -41,7 +42,11 @@ ENDED: Final = re.compile(r"[.!?…:;/”\"')]\W?$")
 def is_jump(text: str) -> bool:
     """Return True if a line says on which page an article goes on, or began."""
     plain = bare(text)
-    return len(plain) < JUMP_LETTERS and bool(_JUMP_TO.match(plain) or _JUMP_FROM.match(plain))
+    match = _JUMP_TO.match(plain) or _JUMP_FROM.match(plain)
+    if match is None or len(plain) >= JUMP_LETTERS:
+        return False
+    goes_on = text[:1].islower() and len(plain[match.end() :].split()) > REST_WORDS
+    return not goes_on
 
 
 def page_before(text: str, here: int) -> int | None:
