@@ -81,6 +81,7 @@ SENTENCES: Final[Mapping[str, str]] = {
     "letters_likelier": "by its letters, {times} times as likely to the second reader",
     "found_elsewhere": "{times} × elsewhere in the document",
     "image_decides": "kind of word: {kind}, the image decides",
+    "known_phrase": "a known phrase of papers at its place: {phrase}",
     "usual": "usual: {pairs}",
     "usual_as_read": "usual as read: {pairs}",
     # --- documents of a scan ---

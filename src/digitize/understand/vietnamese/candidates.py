@@ -13,6 +13,7 @@ from digitize.record.letters import bare, normalise
 from digitize.record.page import Doubt
 from digitize.understand.vietnamese.language import language, token_of
 from digitize.understand.vietnamese.likelihood import contradicts, nearby, quotes_in
+from digitize.understand.vietnamese.phrases import PhraseWord
 from digitize.understand.vietnamese.syllable import parse, spell
 from digitize.understand.vietnamese.words import (
     WordKind,
@@ -48,7 +49,8 @@ class Evidence:
     read: as recognised, normalised. second: None if there was no second reader, "" if it
     saw nothing. before, after: the words beside it, "" at the ends of a block. mentions: how often
     the document has a word, and a pair of words. settled: the word that place and readings
-    prove, if it is not the one read (`figures.py`). unproven: it has figures that its line's second
+    prove, if it is not the one read (`figures.py`). known: the word of a known phrase at its place,
+    also where it is the one read (`phrases.py`). unproven: it has figures that its line's second
     reading does not have (`twice.py`). chances: the letters that the second reader's network
     considered for it (`record/chances.py`).
     """
@@ -64,6 +66,7 @@ class Evidence:
     after: str
     mentions: Mapping[str, int]
     settled: str | None = None
+    known: PhraseWord | None = None
     unproven: bool = False
     chances: str | None = None
 

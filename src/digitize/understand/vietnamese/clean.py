@@ -1,9 +1,9 @@
 """Cleans words. Each change is applied or only suggested, and has its evidence.
 
-There are four rules: normalised encoding; figures where figures are expected; the `@` of an
-address; and a candidate that the weighing finds more probable than the word as read. Spelling is
-left to the author: `vẽ`, `hoà`, `uỷ` stay as printed, and if both readers saw the same letters
-without a doubt, the language model alone changes nothing.
+There are five rules: normalised encoding; known phrases at their places; figures where figures are
+expected; the `@` of an address; and a candidate that the weighing finds more probable than the word
+as read. Spelling is left to the author: `vẽ`, `hoà`, `uỷ` stay as printed, and if both readers saw
+the same letters without a doubt, the language model alone changes nothing.
 """
 
 from __future__ import annotations
@@ -30,11 +30,13 @@ from digitize.understand.vietnamese.features import LANGUAGE_KINDS
 from digitize.understand.vietnamese.figures import RIGHT
 from digitize.understand.vietnamese.language import language, mention_of, token_of
 from digitize.understand.vietnamese.likelihood import gain
+from digitize.understand.vietnamese.phrases import PhraseWord
 from digitize.understand.vietnamese.twice import DIFFERENT
 from digitize.understand.vietnamese.weigh import Weighed, weigh_all, weights
 from digitize.understand.vietnamese.words import parts
 
 ENCODING = "encoding/1"
+PHRASE = "phrase/1"
 FIGURE = "figure/1"
 WEIGH = "weigh/1"
 ADDRESS = "address/1"
@@ -81,6 +83,8 @@ def clean_block(block: Block, evidence: Sequence[Evidence], cleaning: Cleaning) 
 def clean(raw: str, evidence: Evidence, weighed: Weighed | None, cleaning: Cleaning) -> Cleaned:
     """Clean one recognised word; `weighed` is None if the word was not in doubt."""
     encoded = _encoded(raw, cleaning)
+    if evidence.known is not None and cleaning is not Cleaning.OFF:
+        return _known(encoded, raw, evidence, evidence.known, cleaning)
     if evidence.settled is not None and cleaning is not Cleaning.OFF:
         return _settled(raw, evidence, evidence.settled, cleaning)
     address = address_of(encoded.text, evidence.second)
@@ -100,6 +104,23 @@ def _encoded(raw: str, cleaning: Cleaning) -> Cleaned:
     outcome: Literal["applied", "suggested"] = "applied" if applied else "suggested"
     change = Proposal(ENCODING, proposed, SAME_LETTERS, 1.0, outcome)
     return Cleaned(proposed if applied else raw, proposal=change)
+
+
+def _known(
+    encoded: Cleaned, raw: str, evidence: Evidence, known: PhraseWord, cleaning: Cleaning
+) -> Cleaned:
+    """Correct a word of a known phrase, or leave it unquestioned if it was read as the phrase is.
+
+    No person need look at it: its place and the other words prove it.
+    """
+    if known.text == evidence.read:
+        return encoded
+    reason = (*_image(evidence, known.text), note("known_phrase", phrase=known.phrase))
+    if cleaning is Cleaning.APPLY:
+        change = Proposal(PHRASE, known.text, reason, RIGHT, "applied")
+        return Cleaned(known.text, RIGHT, proposal=change)
+    change = Proposal(PHRASE, known.text, reason, RIGHT, "suggested")
+    return Cleaned(raw, round(1 - RIGHT, 4), True, change)
 
 
 def _settled(raw: str, evidence: Evidence, text: str, cleaning: Cleaning) -> Cleaned:

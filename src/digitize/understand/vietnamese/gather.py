@@ -20,6 +20,7 @@ from digitize.understand.vietnamese.figures import (
     put_right,
 )
 from digitize.understand.vietnamese.language import mention_of
+from digitize.understand.vietnamese.phrases import phrases_of
 from digitize.understand.vietnamese.twice import unproven
 from digitize.understand.vietnamese.words import WordKind, joined, kinds, parts
 
@@ -29,10 +30,13 @@ TRUSTED = 0.9  # least confidence of a word, read alike twice, that counts as a 
 def evidence_of(pages: Sequence[Page]) -> Iterator[list[list[Evidence]]]:
     """The evidence for each page, block and word, in order."""
     mentions = _mentions(pages)
-    for page, settled in zip(pages, _settled(pages), strict=True):
+    for page, settled, known in zip(pages, _settled(pages), phrases_of(pages), strict=True):
         yield [
-            _block(block, mentions, words)
-            for block, words in zip(page.blocks, settled, strict=True)
+            [
+                one if phrase is None else replace(one, known=phrase)
+                for one, phrase in zip(_block(block, mentions, words), phrases, strict=True)
+            ]
+            for block, words, phrases in zip(page.blocks, settled, known, strict=True)
         ]
 
 

@@ -75,6 +75,7 @@ SENTENCES: Final[Mapping[str, str]] = {
     "letters_likelier": "xét từng chữ, lần đọc thứ hai thấy khả năng cao gấp {times} lần",
     "found_elsewhere": "{times} lần ở chỗ khác trong văn bản",
     "image_decides": "xét theo hình ảnh",
+    "known_phrase": "cụm từ cố định của văn bản, đúng vị trí: “{phrase}”",
     "usual": "thường gặp: {pairs}",
     "usual_as_read": "như đã đọc cũng thường gặp: {pairs}",
     # --- documents of a scan ---

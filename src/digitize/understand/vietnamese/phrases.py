@@ -1,0 +1,285 @@
+"""Finds the known phrases of papers at their places: motto, `Kính gửi`, `Nơi nhận`, roles.
+
+They stand on small, underlined or bold lines, which both readers misread: `Đôc lân - Tư do`. Decree
+30/2020/NĐ-CP and Guidance 36-HD/VPTW say which words stand at which place, so there the phrase is
+better evidence than a letter or a tone. A phrase is taken only at its place, and only if what was
+read does not contradict it; a word that does contradict it stays as read. No phrase is a name.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from rapidfuzz.distance import Levenshtein
+
+from digitize.record.letters import Folding, bare, fold, normalise
+from digitize.record.level import UprightBox, around, place_of, place_of_line
+from digitize.record.page import Line, Page, Word
+from digitize.understand.vietnamese.syllable import is_syllable
+from digitize.understand.vietnamese.words import parts
+
+HEADS = (
+    "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM",
+    "CỘNG HÒA XÃ HỘI CHỦ NGHĨA",  # the rest in the next line
+    "VIỆT NAM DÂN CHỦ CỘNG HÒA",  # until 1976
+    "ĐẢNG CỘNG SẢN VIỆT NAM",
+    "Độc lập Tự do Hạnh phúc",  # signs between the words are left aside
+)
+ADDRESSED = "Kính gửi"
+RECIPIENTS = "Nơi nhận"
+# Left out are `THỨ TRƯỞNG`, which has the letters of `THỦ TRƯỞNG`, and `TRƯỞNG BAN`, which has
+# those of `TRƯỞNG BẢN`, the head of a hamlet.
+ROLES = (
+    "CHỦ TỊCH", "PHÓ CHỦ TỊCH", "BÍ THƯ", "PHÓ BÍ THƯ", "GIÁM ĐỐC", "PHÓ GIÁM ĐỐC",
+    "TỔNG GIÁM ĐỐC", "CHÁNH VĂN PHÒNG", "PHÓ CHÁNH VĂN PHÒNG", "TRƯỞNG PHÒNG", "PHÓ TRƯỞNG PHÒNG",
+    "BỘ TRƯỞNG", "CỤC TRƯỞNG", "HIỆU TRƯỞNG", "PHÓ HIỆU TRƯỞNG", "CHỦ NHIỆM", "PHÓ CHỦ NHIỆM",
+    "VIỆN TRƯỞNG", "THỦ TƯỚNG", "PHÓ THỦ TƯỚNG", "CHÁNH ÁN",
+)  # fmt: skip
+# In whose name a paper is signed, behind `TM.`.
+BODIES = ("ỦY BAN NHÂN DÂN", "HỘI ĐỒNG NHÂN DÂN", "BAN THƯỜNG VỤ", "BAN CHẤP HÀNH")
+IN_THE_NAME = ("TM", "T/M")
+MARKS = (*IN_THE_NAME, "KT", "TL", "TUQ")  # behind the last three a role follows
+LOW_SHARE = 0.25  # share of the page's height; a document that begins lower follows another
+HEAD_SHARE = 0.25  # share of its height, from the document's beginning: the depth of the head
+ADDRESSED_SHARE = 0.45  # and the depth down to which `Kính gửi` stands
+MIDDLE = 0.45  # share of its width: the right head and the signer have their centre right of it
+WIDE = 0.55  # share of its width: a line of the text is wider, and none stands below a signer
+UNDER_SIGNATURE = 3.0  # line heights below a role, from which its signer's name may stand
+CAPITALS = 0.7  # least share of capitals in a phrase that is printed in capitals
+LONG = 5  # words of a phrase; one of them may be another, because the others prove the phrase
+LEAST_LETTERS = 3  # of a word with a wrong letter, in a phrase that is not long
+_KEPT = "-–—.,:;/"  # signs that may be printed around a word of a phrase
+
+
+@dataclass(frozen=True, slots=True)
+class PhraseWord:
+    """A word as its phrase has it, with the case and the spelling of the print, and the phrase."""
+
+    text: str
+    phrase: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """A phrase in a line: the place of each of its words there, and the word as it should be."""
+
+    words: tuple[tuple[int, str], ...]
+    phrase: str
+
+    @property
+    def end(self) -> int:
+        """The place in the line behind the phrase."""
+        return self.words[-1][0] + 1
+
+
+@dataclass(frozen=True, slots=True)
+class _Sheet:
+    """What is known of a page before its lines are looked at. All in px on the upright page.
+
+    start: where the document begins; None on all pages but its first. text_end: where the last
+    wide line stands, 0 if there is none.
+    """
+
+    page: Page
+    width: float
+    height: float
+    start: float | None
+    text_end: float
+
+
+def phrases_of(pages: Sequence[Page]) -> Iterator[list[list[PhraseWord | None]]]:
+    """For each page, block and word of a document, the word of a known phrase that stands there."""
+    for at, page in enumerate(pages):
+        sheet = _sheet(page, first=at == 0)
+        known = _known(sheet)
+        yield [
+            [
+                known.get((block_at, line_at), {}).get(word_at)
+                for line_at, line in enumerate(block.lines)
+                for word_at in range(len(line.words))
+            ]
+            for block_at, block in enumerate(page.blocks)
+        ]
+
+
+def _sheet(page: Page, *, first: bool) -> _Sheet:
+    size = (page.width, page.height) if page.turn % 2 == 0 else (page.height, page.width)
+    places = [place_of_line(line, page) for block in page.blocks for line in block.lines]
+    top = min((place.top for place in places), default=0.0)
+    start = (top if top > LOW_SHARE * size[1] else 0.0) if first else None
+    wide = (place.y for place in places if place.width > WIDE * size[0])
+    return _Sheet(page, *size, start, max(wide, default=0.0))
+
+
+def _known(sheet: _Sheet) -> dict[tuple[int, int], dict[int, PhraseWord]]:
+    """The words of phrases on a page, by block and line, and then by word."""
+    lines = [
+        ((block_at, line_at), line, place_of_line(line, sheet.page))
+        for block_at, block in enumerate(sheet.page.blocks)
+        for line_at, line in enumerate(block.lines)
+        if line.words and line.cell is None
+    ]
+    found: dict[tuple[int, int], dict[int, PhraseWord]] = {}
+    signed = None  # the last role
+    for at, line, place in sorted(lines, key=lambda one: one[2].y):
+        phrases = _heads(line, place, sheet) or _labels(line, place, sheet)
+        below = signed is not None and place.top - signed.bottom > UNDER_SIGNATURE * place.height
+        if not phrases and not below and (closing := _closing(line, place, sheet)):
+            phrases, signed = closing, place
+        words = {
+            word_at: PhraseWord(text, one.phrase) for one in phrases for word_at, text in one.words
+        }
+        if words:
+            found[at] = words
+    return found
+
+
+def _heads(line: Line, place: UprightBox, sheet: _Sheet) -> list[_Found]:
+    """The name of the State or the Party, or the motto, in the right head of the first page.
+
+    The left head may stand before it in the same line.
+    """
+    if sheet.start is None or place.y > sheet.start + HEAD_SHARE * sheet.height:
+        return []
+    for phrase in HEADS:
+        for at in range(len(line.words)):
+            found = _phrase(line.words, at, phrase)
+            if found is None:
+                continue
+            words = (place_of(line.words[word_at].box, sheet.page) for word_at, _ in found.words)
+            if around(words).x > MIDDLE * sheet.width:
+                return [found]
+    return []
+
+
+def _labels(line: Line, place: UprightBox, sheet: _Sheet) -> list[_Found]:
+    """`Kính gửi:` under the head, or `Nơi nhận:` at the left below the text."""
+    deepest = None if sheet.start is None else sheet.start + ADDRESSED_SHARE * sheet.height
+    if deepest is not None and place.y < deepest and (found := _label(line, ADDRESSED)):
+        return found
+    left = place_of(line.words[0].box, sheet.page).x < MIDDLE * sheet.width
+    return _label(line, RECIPIENTS) if left and _is_below_text(place, sheet) else []
+
+
+def _label(line: Line, label: str) -> list[_Found]:
+    """A label at the beginning of a line; its colon is often read as a semicolon."""
+    found = _phrase(line.words, 0, label)
+    if found is None or found.words[0][0] != 0:
+        return []
+    at, last = found.words[-1]
+    alone = len(line.words) == found.end
+    apart = not alone and line.words[found.end].raw.strip() in {":", ";"}
+    if last[-1] in ":;.":
+        last = f"{last[:-1]}:"
+    elif not alone and not apart:
+        return []
+    return [_Found((*found.words[:-1], (at, last)), label)]
+
+
+def _closing(line: Line, place: UprightBox, sheet: _Sheet) -> list[_Found]:
+    """The authority and the role, or the body, of who signs: at the right below the text."""
+    if not _is_below_text(place, sheet) or place.x < MIDDLE * sheet.width:
+        return []
+    mark = _mark(line.words[0])
+    opens = 0 if mark is None else 1
+    in_the_name = mark is not None and mark.phrase in IN_THE_NAME
+    wanted = sorted((*ROLES, *(BODIES if in_the_name else ())), key=len, reverse=True)
+    named = next(filter(None, (_phrase(line.words, opens, phrase) for phrase in wanted)), None)
+    if named is None or named.words[0][0] != opens or _says_another(line.words, named):
+        return []
+    return [named] if mark is None else [_Found(((0, mark.text),), mark.phrase), named]
+
+
+def _says_another(words: Sequence[Word], found: _Found) -> bool:
+    """Whether a word with a wrong letter is a syllable too: `CỤM TRƯỞNG` is no `CỤC TRƯỞNG`.
+
+    It is not, if the second reader has the phrase's letters.
+    """
+    for at, text in found.words:
+        read, second, wanted = (
+            parts(normalise(one))[1] for one in (words[at].raw, words[at].second or "", text)
+        )
+        if bare(read) != bare(wanted) != bare(second) and is_syllable(read):
+            return True
+    return False
+
+
+def _is_below_text(place: UprightBox, sheet: _Sheet) -> bool:
+    head = 0.0 if sheet.start is None else sheet.start + HEAD_SHARE * sheet.height
+    return place.y > max(sheet.text_end, head)
+
+
+def _mark(word: Word) -> PhraseWord | None:
+    """The authority that a word stands for: `KT.` for `KI.`; None if that is not certain.
+
+    A full stop is printed behind it, or nothing.
+    """
+    raw = normalise(word.raw)
+    read, second = (text.rstrip(".,:;") for text in (raw, normalise(word.second or "")))
+    if read in MARKS:
+        return PhraseWord(read if raw == read else f"{read}.", read)
+    near = [
+        mark for mark in MARKS
+        if len(mark) == len(read) and Levenshtein.distance(bare(mark), bare(read)) == 1
+    ]  # fmt: skip
+    mark = second if second in near else near[0] if len(near) == 1 else None
+    return None if mark is None or raw == read else PhraseWord(f"{mark}.", mark)
+
+
+def _phrase(words: Sequence[Word], start: int, phrase: str) -> _Found | None:
+    """The phrase whose first word is at `start` or behind signs there; None if it is not there."""
+    wanted = phrase.split()
+    spoken = [at for at in range(start, len(words)) if parts(normalise(words[at].raw))[1]]
+    at = spoken[: len(wanted)]
+    if len(at) < len(wanted):
+        return None
+    reads = [normalise(words[one].raw) for one in at]
+    wrong = [_wrong_letters(read, want) for read, want in zip(reads, wanted, strict=True)]
+    if not _agrees(wrong, wanted) or (phrase.isupper() and not _in_capitals(reads)):
+        return None
+    printed = not phrase.isupper() and _in_capitals(reads)
+    seconds = [words[one].second or "" for one in at]
+    return _Found(
+        tuple(
+            (one, _as_printed(read, second, want.upper() if printed else want))
+            for one, read, second, want, letters in zip(
+                at, reads, seconds, wanted, wrong, strict=True
+            )
+            if letters <= 1
+        ),
+        phrase,
+    )
+
+
+def _wrong_letters(read: str, wanted: str) -> int:
+    """How many letters of a word are wrong, tones and hats left aside."""
+    return Levenshtein.distance(bare(parts(read)[1]), bare(wanted))
+
+
+def _agrees(wrong: Sequence[int], wanted: Sequence[str]) -> bool:
+    """Whether the words as read, with so many wrong letters each, are those of the phrase."""
+    right, other = wrong.count(0), sum(letters > 1 for letters in wrong)
+    if len(wanted) >= LONG:
+        return other <= 1 and 2 * right >= len(wanted) and wrong[-1] <= 1
+    near = [word for word, letters in zip(wanted, wrong, strict=True) if letters]
+    return other == 0 and len(near) <= 1 and all(len(word) >= LEAST_LETTERS for word in near)
+
+
+def _in_capitals(reads: Sequence[str]) -> bool:
+    letters = [letter for read in reads for letter in read if letter.isalpha()]
+    return sum(map(str.isupper, letters)) >= CAPITALS * len(letters)
+
+
+def _as_printed(read: str, second: str, wanted: str) -> str:
+    """The phrase's word with the signs as read, and with the spelling that a reader saw: `HOÀ`."""
+    head, core, tail = parts(read)
+    small = core[:1].islower() and bare(core[:1]) == bare(wanted[0]) and not wanted.isupper()
+    text = wanted.lower() if small else wanted
+    for other in (core, parts(normalise(second))[1]):
+        same = other.upper() if wanted.isupper() else other
+        if same[:1] == text[:1] and fold(same, Folding.TYPED) == fold(text, Folding.TYPED):
+            text = text[:1] + same[1:].lower() if not wanted.isupper() else same
+            break
+    head, tail = ("".join(sign for sign in signs if sign in _KEPT) for signs in (head, tail))
+    return f"{head}{text}{tail}"
