@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import groupby
 from typing import Final
 
 from rapidfuzz import fuzz
@@ -19,6 +21,8 @@ from digitize.understand.issue.wording import page_after, page_before
 
 HEADS: Final = ("kicker", "title", "subtitle")
 TEXT: Final = ("body", "verse", "table")
+RARE: Final = 3  # articles in which a word stands that may tell two of their parts belong together
+HEADLINE_AGAIN: Final = 1000.0  # a headline that is printed again counts more than all words
 ALIKE: Final = 70.0  # of 100: likeness of a headline and of what is printed of it once more
 
 
@@ -172,21 +176,47 @@ def _number(leaf: Leaf, leaf_at: int) -> int:
 
 def _linked(stories: Sequence[Story], leaves: Sequence[Leaf]) -> list[Story]:
     """Join the parts of articles that go on on another page: `Tiếp theo trang 1`."""
+    common = Counter(word for story in stories for word in _words(story))
     joined: list[Story] = []
-    for story in stories:
-        start = _start_of(story, joined, leaves) if story.came_from is not None else None
-        if start is None:
-            joined.append(story)
-            continue
-        start.parts += story.parts
-        start.pictures += story.pictures
-        start.came_from, start.to, start.closed = story.came_from, story.to, story.closed
-        start.joined = True
+    for _, of_leaf in groupby(stories, key=lambda one: one.parts[0].leaf_at):
+        here = list(of_leaf)
+        starts = _starts(here, joined, leaves, common)
+        for story in here:
+            start = starts.get(id(story))
+            if start is None:
+                joined.append(story)
+                continue
+            start.parts += story.parts
+            start.pictures += story.pictures
+            start.came_from, start.to, start.closed = story.came_from, story.to, story.closed
+            start.joined = True
     return joined
 
 
-def _start_of(story: Story, before: Sequence[Story], leaves: Sequence[Leaf]) -> Story | None:
-    """The article that goes on here: one that is sent to this page, else one from that page."""
+def _starts(
+    here: Sequence[Story], before: Sequence[Story], leaves: Sequence[Leaf], common: Counter[str]
+) -> dict[int, Story]:
+    """For the parts on a page, by `id`, the articles that go on with them; the likest pairs first.
+
+    Articles that go on on one page need not stand there in the order in which they began.
+    """
+    pairs = [
+        (_likeness(start, story, common), -at, start, story)
+        for story in here
+        if story.came_from is not None
+        for at, start in enumerate(_possible(story, before, leaves))
+    ]
+    found: dict[int, Story] = {}
+    taken: set[int] = set()
+    for _, _, start, story in sorted(pairs, key=lambda pair: pair[:2], reverse=True):
+        if id(story) not in found and id(start) not in taken:
+            found[id(story)] = start
+            taken.add(id(start))
+    return found
+
+
+def _possible(story: Story, before: Sequence[Story], leaves: Sequence[Leaf]) -> list[Story]:
+    """The articles that may go on here: those sent to this page, else those from that page."""
     here = story.parts[0].leaf_at
     number = _number(leaves[here], here)
     waiting = [one for one in before if one.to is not None and one.parts]
@@ -197,13 +227,18 @@ def _start_of(story: Story, before: Sequence[Story], leaves: Sequence[Leaf]) -> 
         if _number(leaves[one.parts[-1].leaf_at], one.parts[-1].leaf_at) == story.came_from
     ]
     both = [one for one in sent if one in from_there]
-    for found in (both, sent, from_there):
-        if found:  # in their order, unless a headline that is printed again tells which
-            return max(found, key=lambda one: _likeness(one, story))
-    return waiting[0] if len(waiting) == 1 else None
+    return both or sent or from_there or (waiting if len(waiting) == 1 else [])
 
 
-def _likeness(one: Story, other: Story) -> float:
-    """How like each other their headlines are, 0 to 100; 0 where they are not."""
+def _likeness(one: Story, other: Story, common: Counter[str]) -> float:
+    """How like each other two parts are: by a headline printed again, then by their rarer words."""
     alike = fuzz.partial_ratio(bare(one.title), bare(other.title)) if other.titled else 0.0
-    return alike if alike >= ALIKE else 0.0
+    shared = _words(one) & _words(other)
+    rare = sum(1 / common[word] for word in shared if common[word] <= RARE)
+    return (HEADLINE_AGAIN if alike >= ALIKE else 0.0) + rare
+
+
+def _words(story: Story) -> set[str]:
+    """The words of an article that may tell what it is about."""
+    text = bare(" ".join(one.part.text for one in story.parts))
+    return {word for word in text.split() if len(word) > 2}

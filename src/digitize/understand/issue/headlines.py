@@ -211,8 +211,8 @@ def _is_verse_line(column: Column, at: int) -> bool:
     """Whether a line and the next one are flush, in plain letters of the text, and not filled."""
     if not (column.is_line(at) and column.is_line(at + 1)) or column.size(at) > SUBTITLE + 0.03:
         return False
-    flush = (
-        abs(column.item(at).place.left - column.item(at + 1).place.left) < column.type.height / 2
-    )
+    place, below = column.item(at).place, column.item(at + 1).place
+    apart = min(abs(place.left - below.left), abs(place.x - below.x))
+    flush = apart < column.type.height / 2
     plain = not column.is_bold(at) and not column.is_bold(at + 1)
     return flush and plain and max(column.share(at), column.share(at + 1)) < 0.99

@@ -111,6 +111,9 @@ def _is_issue(leaves: Sequence[Leaf], stories: Sequence[Story]) -> bool:
         return titled >= 2
     own = [story.title for story in stories if story.titled and story.has_text]
     sections = sum(_SECTION.match(title.casefold()) is not None for title in own)
+    signed = sum(story.titled and story.closed for story in stories)
+    if signed >= 2 and not sections:
+        return True
     return titled - sections >= 2 and any(map(_has_columns, leaves))
 
 

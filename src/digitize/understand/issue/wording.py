@@ -12,28 +12,35 @@ JUMP_LETTERS: Final = 45  # most letters of `xem tiếp trang 3`
 REST_WORDS: Final = 2  # most words behind it in small letters, unless a sentence goes on there
 
 _PAGE = r"(?:t?rang|tran|tr(?=[\W\d]))\W*(?P<page>[\dil|!]{1,3})(?!\w)"
-_JUMP_TO = re.compile(
-    rf"^\W*(?:xem |doc )?(?:tiep|con nua|con tiep)(?: theo)?(?: o| sang)? {_PAGE}"
+_AWAY = r"(?:moi |xin )?(?:xem|doc|con nua|con tiep|tiep|chuyen|sang|phan tiep)"
+_WAY = r"(?:\W+(?:xem|doc|tiep|theo|o|sang|qua|den|phan|sau|cuoi|cua))*"
+_JUMP_TO = re.compile(rf"^\W*{_AWAY}{_WAY}\W+{_PAGE}")
+_JUMP_FROM = re.compile(
+    rf"^\W*(?:tiep (?:theo|tu|cua)|noi|tu)(?:\W+(?:theo|cua|tu|va|het|bai|o))*\W+{_PAGE}"
 )
-_JUMP_FROM = re.compile(rf"^\W*tiep (?:theo|theo cua|tu|cua)\W(?:\w+ )?{_PAGE}")
 _JUMP_EITHER = re.compile(r"^\W*tiep (?:trang|rang|tr)\b")
 _ONE = str.maketrans("il|!", "1111")
 _CREDIT = re.compile(
     r"^\W*(?:tin|bai|anh|nguon|tac gia|nguoi viet|thuc hien|bien soan|suu tam|tranh|tho|loi"
     r"|ghi chep|nguoi gui|tong hop|ket hop|phong vien|pv|hoc tro cu)\b[\w\s,&-]{0,22}[:.]"
-    r"|^\W*\(?(?:theo|trich|suu tam|nguon)\b.{2,60}$|^\W*tin\W+anh\b|^\W*(?:bai|tin) va anh\b"
+    r"|^\W*\(?(?:theo|trich|suu tam|nguon|tong hop)\b.{2,60}$|^\W*tin\W+anh\b"
+    r"|^\W*(?:bai|tin) va anh\b"
+    r"|^\W*(?:bai|tin|anh|tho|tranh|ghi chep|phong su|but ky|but ki|tuy but|tan van|truyen ngan"
+    r"|ky su|hoi ky) cua\b"
 )
+_STAFF = re.compile(r"^\W*(?:PV|CTV|P\.V|Phóng viên|Cộng tác viên|BTV)\.?:? (?=[A-ZÀ-ỸĐ])")
 _CONTACT = re.compile(
     r"(?:\(\d{2,4}\)|\b0\d{1,4})[-. ]?\d{3}[-. ]?\d{3,4}\b|\b\d{3}-\d{3}-\d{4}\b"
     r"|\w@\w|\bwww\.|https?:"
 )
-_INITIALS = re.compile(r"^\W*(?:[A-ZĐ]\.\s?){1,4}[A-ZĐ]?\.?\W*$")
+_INITIALS = re.compile(r"^\W*(?:[A-ZĐ]\.?\s?){1,4}[A-ZĐ]\.?\W*$")
 _ENTRY = re.compile(
     r"^\W*(?:\d{1,2} ?(?:gio|h|g)\b|(?:tu |sang |chieu |toi )?(?:ngay )?\d{1,2}[/-]\d{1,2}|thu "
     r"|chu nhat)"
 )
 _OF_PLACE = re.compile(
-    r",\s*(?:ấp|khu phố|khóm|thôn|xóm|lớp|tổ|xã|phường|thị trấn|huyện|làng|bản|buôn)\s.{1,30}$",
+    r"(?:,|\s\()\s*(?:ấp|khu phố|khóm|thôn|xóm|lớp|tổ|xã|phường|thị trấn|huyện|làng|bản|buôn|đội)"
+    r"\s.{1,30}$",
     re.I,
 )
 ENDED: Final = re.compile(r"[.!?…:;/”\"')]\W?$")
@@ -87,12 +94,13 @@ def is_contact(text: str) -> bool:
 
 def is_credit(text: str) -> bool:
     """Return True if a line says whose an article is: `Tin, ảnh: …`, `(Theo …)`, `N.V.A`."""
-    return len(text) < 70 and bool(_CREDIT.match(bare(text)) or _INITIALS.match(text))
+    told = _CREDIT.match(bare(text)) or _INITIALS.match(text) or _STAFF.match(text)
+    return len(text) < 70 and bool(told)
 
 
 def is_name(text: str) -> bool:
     """Return True if a line may be names of people: few words, each with a capital."""
-    people = _OF_PLACE.sub("", text.strip(" .()"))
+    people = _OF_PLACE.sub("", text.strip(" ."))
     words = [word for word in re.split(r"[\s,&–-]+", people) if word]
     if not 2 <= len(words) <= NAME_WORDS or any(map(str.isdigit, text)):
         return False
