@@ -76,7 +76,8 @@ def _elements(record: Record) -> Iterator[_Element]:
     yield _term("extent", _extent(pages))
     yield _dc("source", record.source.filename)
     yield _term("isPartOf", _part_of(record))
-    yield from (_term("hasPart", article_key(record, one)) for one in record.articles)
+    if len(record.articles) > 1:  # a news item is its only article
+        yield from (_term("hasPart", article_key(record, one)) for one in record.articles)
 
 
 def _elements_of(record: Record, article: Article) -> Iterator[_Element]:
