@@ -275,3 +275,27 @@ def test_the_last_line_of_a_page_is_an_imprint_only_where_it_names_who(words, is
     end = story(leaf, "Nước về sớm", MIDDLE, top, 34)
     leaf.put(words, MIDDLE, end)
     assert (words in articles(leaf.page())[-1].text) == is_text
+
+
+@pytest.mark.parametrize("line", [
+    "(Còn nữa, xem trang 2)", "Xem tiếp trang 2", "(Đọc tiếp ở trang 2)", "(Tiếp trang 2)",
+])  # fmt: skip
+def test_articles_that_go_on_in_another_order_are_joined_by_their_words(line):
+    """Two go on on page 2, the second one first."""
+    first, second = Leaf(), Leaf()
+    top = masthead(first)
+    for x, title, word in ((LEFT, "Đàn ong về vườn nhãn", "ong mật tổ chúa bay"),
+                           (1300, "Hiến máu ở trạm xá", "máu tình nguyện bác sĩ kim")):  # fmt: skip
+        y = story(first, title, x, top, 12, 1000)
+        y = first.put(word, x, y)
+        first.put(line, x + 400, y, size=36)
+    second.put("2", 1200, 3350)
+    y = second.put("(Tiếp theo trang 1)", LEFT, 200, size=36)
+    second.prose(
+        LEFT, second.put("bác sĩ lấy máu bằng kim nhỏ của người tình nguyện", LEFT, y), 1000, 9
+    )
+    y = second.put("(Tiếp theo trang 1)", 1300, 200, size=36)
+    second.prose(1300, second.put("ong chúa dẫn cả tổ bay đi tìm mật", 1300, y), 1000, 12)
+    bees, blood = articles(first.page(1), second.page(2))
+    assert "ong chúa dẫn cả tổ" in bees.text
+    assert "bác sĩ lấy máu" in blood.text

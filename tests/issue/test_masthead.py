@@ -81,3 +81,15 @@ def test_a_whole_number_in_brackets_belongs_to_the_issue():
         ("Ngày 12 tháng 3 năm 2020", 1700, 500, 42),
     )
     assert (found["issue"], found["issued_on"]) == ("3 (127)", "2020-03-12")
+
+
+def test_a_motto_is_no_number():
+    """`Sống` begins with the letters of `Số`."""
+    found = serial(
+        ("TẬP SAN SEN HỒNG", 500, 220, 150),
+        ("Sống vui - sống khỏe - sống có ích", 850, 420, 42),
+        ("Số 7 (Bộ mới)", 180, 500, 42),
+        ("Tháng 3 năm 2020", 1800, 500, 42),
+    )
+    assert found["issue"] == "7 (Bộ mới)"
+    assert found["motto"] == "Sống vui - sống khỏe - sống có ích"

@@ -34,7 +34,9 @@ NAME = re.compile(
     r"^\W*(?:ban tin|trang tin|dac san|noi san|thong tin|tap san|chuyen san|nguyet san|tap chi"
     r"|to tin|ban thong tin|bao|noi bao|chuyen de|ky yeu|san pham thong tin)\b"
 )
-_ISSUE = re.compile(r"(?<!\w)(?:[Ss]ố|SỐ)\s*:?\s*(?P<issue>[^,;–—|]+?)(?=\s*(?:$|[,;–—|]| - |\())")
+_ISSUE = re.compile(
+    r"(?<!\w)(?:[Ss]ố|SỐ)(?!\w)\s*:?\s*(?P<issue>[^,;–—|]+?)(?=\s*(?:$|[,;–—|]| - |\())"
+)
 _ISSUE_MARK = re.compile(r"(?:^|\W)(?:so|ky)\s*:?\s*(?:\d|xuan|tet|dac biet|chuyen)")
 _DAY = re.compile(
     r"(?<!\d)(?P<d>\d{1,2})\s?[-/.]\s?(?P<m>\d{1,2})\s?[-/.]\s?(?P<y>(?:19|20)\d{2})(?!\d)"
@@ -267,7 +269,7 @@ def _issue(text: str) -> str | None:
         dated = re.search(r"\s(?:ra ngày|tháng|ngày|quý|năm|phát hành)\b.*$", said, re.IGNORECASE)
         said = said[: dated.start()].strip(" .,:-–") if dated else said
         if said and not _INNER.search(bare(f"số {said}")):
-            more = re.match(r"\s*(\(\s*\d+\s*\))", text[match.end() :])
+            more = re.match(r"\s*(\([^()]{1,15}\))", text[match.end() :])
             return f"{said} {more[1]}" if more else said
     return None
 

@@ -39,8 +39,8 @@ _ENTRY = re.compile(
     r"|chu nhat)"
 )
 _OF_PLACE = re.compile(
-    r"(?:,|\s\()\s*(?:ấp|khu phố|khóm|thôn|xóm|lớp|tổ|xã|phường|thị trấn|huyện|làng|bản|buôn|đội)"
-    r"\s.{1,30}$",
+    r"\s*\([^()]{2,28}\)$|,\s*(?:ấp|khu phố|khóm|thôn|xóm|lớp|tổ|xã|phường|thị trấn|huyện|làng|bản"
+    r"|buôn|đội)\s.{1,30}$",
     re.I,
 )
 ENDED: Final = re.compile(r"[.!?…:;/”\"')]\W?$")
