@@ -251,6 +251,26 @@ def test_a_paper_is_no_issue(columns):
     assert laid_out([leaf.page()]) is None
 
 
+def test_articles_that_bylines_end_are_an_issue_in_one_column_too():
+    """A later page alone, without a masthead: each of its articles is signed."""
+    leaf = Leaf()
+    y = story(leaf, "Mở đường về bến đò", LEFT, 200, 8, 2000)
+    leaf.put("Tin, ảnh: Lữ Kim Xoàn", LEFT + 1500, y)
+    y = story(leaf, "Nước về sớm", LEFT, y + 160, 8, 2000)
+    leaf.put("Bùi Nhật Lệ", LEFT + 1770, y)
+    assert titles(leaf.page()) == ["Mở đường về bến đò", "Nước về sớm"]
+
+
+def test_capitals_on_a_banner_sign_no_article():
+    """As those of a photographed stage, in which a school's name stands under its festival's."""
+    leaf = Leaf()
+    for y in (200, 1200):
+        below = leaf.put("LỄ KHAI MẠC HỘI THAO", LEFT, y, size=96)
+        below = leaf.prose(LEFT, below, 2000, 4)
+        leaf.put("TRƯỜNG THPT CẨM ĐƯỜNG", LEFT + 1400, below, weight=0.16)
+    assert laid_out([leaf.page()]) is None
+
+
 def test_two_texts_in_one_column_are_no_issue():
     """Without a masthead, columns or `xem tiếp`, nothing tells that they are articles."""
     leaf = Leaf()

@@ -36,6 +36,12 @@ def is_issue_date(text: str) -> bool:
     return True
 
 
+def is_day(text: str) -> bool:
+    """Return True if a date of an issue is a whole day, and no month, quarter or year."""
+    found = _KEPT.fullmatch(text)
+    return found is not None and found["day"] is not None
+
+
 def issue_date_typed(text: str) -> str:
     """Return a date as records keep it, of one that a person typed; other text is returned as is.
 

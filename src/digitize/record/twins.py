@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from digitize.record.fields import Event, RecordField
+from digitize.record.issue_dates import is_day
 from digitize.record.kinds import BULLETIN
 from digitize.record.model import Record
 from digitize.record.notes import note
@@ -21,7 +22,6 @@ OF_ISSUE: Final = (
 )  # fmt: skip
 OF_ARTICLE: Final = ("title", *(f"event.{name}" for name in paths_in(Event)))
 """Fields that a record with one article has in common with it."""
-DAY_LETTERS: Final = len("1996-08-15")
 
 
 def twins_of(
@@ -57,7 +57,7 @@ def _same(one: RecordField, other: RecordField) -> bool:
 
 def _as(path: str, field: RecordField) -> RecordField:
     """Return a field as its twin has it: the date of issue of a record is a whole day, or none."""
-    if path != "issued_on" or field.value is None or len(str(field.value)) == DAY_LETTERS:
+    if path != "issued_on" or field.value is None or is_day(str(field.value)):
         return field
     why = note("issue_without_day", read=str(field.value))
     return field.model_copy(update={"value": None, "reason": why})

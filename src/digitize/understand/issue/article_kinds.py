@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from digitize.record.articles import ArticleKind
 from digitize.record.letters import bare
-from digitize.understand.issue.parts import Part
+from digitize.understand.issue.parts import TEXT, Part
 from digitize.understand.issue.wording import is_contact, is_entry
 from digitize.understand.structure.event import opens_with_day
 
@@ -47,7 +47,7 @@ def kind_of(parts: Sequence[Part]) -> ArticleKind:
     title = bare(" ".join(part.text for part in parts if part.role == "title"))
     kicker = bare(" ".join(part.text for part in parts if part.role == "kicker"))
     byline = bare(" ".join(part.text for part in parts if part.role == "byline"))
-    body = [part for part in parts if part.role in ("body", "verse", "table")]
+    body = [part for part in parts if part.role in TEXT]
     lines = [item.text for part in body for item in part.items if item.kind == "line"]
     text = " ".join(lines)
     verse = sum(len(part.items) for part in body if part.role == "verse")

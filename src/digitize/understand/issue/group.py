@@ -16,11 +16,11 @@ from digitize.record.page import Page
 from digitize.understand.issue.cut import Strip, strips_of
 from digitize.understand.issue.items import Item
 from digitize.understand.issue.leaves import Leaf
-from digitize.understand.issue.parts import Part, parts_of
-from digitize.understand.issue.wording import page_after, page_before
+from digitize.understand.issue.parts import TEXT, Part, parts_of
+from digitize.understand.issue.wording import is_credit, is_name, page_after, page_before
 
 HEADS: Final = ("kicker", "title", "subtitle")
-TEXT: Final = ("body", "verse", "table")
+SIGNED_LINES: Final = 3  # least lines over a by-line that tells of an article
 RARE: Final = 3  # articles in which a word stands that may tell two of their parts belong together
 HEADLINE_AGAIN: Final = 1000.0  # a headline that is printed again counts more than all words
 ALIKE: Final = 70.0  # of 100: likeness of a headline and of what is printed of it once more
@@ -66,6 +66,14 @@ class Story:
         """Whether nothing but `Tiếp theo trang 1` was found of it; its headline may follow."""
         roles = [one.part.role for one in self.parts]
         return self.came_from is not None and not {*roles}.difference(("jump", "kicker"))
+
+    @property
+    def is_signed(self) -> bool:
+        """Whether a person or a source is named at the foot of some lines under a headline."""
+        lines = sum(len(one.part.items) for one in self.parts if one.part.role in TEXT)
+        names = [one.part.text for one in self.parts if one.part.role == "byline"]
+        told = any(is_credit(name) or is_name(name) for name in names)
+        return self.titled and self.closed and told and lines >= SIGNED_LINES
 
     @property
     def has_text(self) -> bool:

@@ -17,7 +17,6 @@ MEASURED_LETTERS: Final = 20  # least letters of a line whose size is taken for 
 RULE_SHAPE: Final = 8.0  # times its height that a rule is long, at least
 INSET: Final = 0.08  # share of a picture's width that may be white beside it, on each side
 BOLD: Final = 1.16  # weights of the text, from which a line is bold; bold faces have about 1.3
-SPREAD: Final = 1.2  # widths per height, from which a page may be two pages side by side
 
 # Widths of letters in ems, about as in Times; bold faces are a tenth wider.
 _THIN, _NARROW, _WIDE = "ijltI.,:;'!|’‘1", 'fr()[]-“”"', "mMW%@"

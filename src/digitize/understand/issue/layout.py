@@ -15,6 +15,7 @@ from typing import Any, Final
 from digitize.record.articles import Article, PlacedBlock, Serial, blocks_by_article
 from digitize.record.boxes import around
 from digitize.record.fields import Event, FieldStatus, RecordField, Signer
+from digitize.record.issue_dates import is_day
 from digitize.record.kinds import BULLETIN
 from digitize.record.letters import bare
 from digitize.record.level import UprightBox
@@ -26,6 +27,7 @@ from digitize.understand.issue.items import Item
 from digitize.understand.issue.leaves import Leaf, leaves_of
 from digitize.understand.issue.masthead import serial_of
 from digitize.understand.issue.names import as_elsewhere
+from digitize.understand.issue.parts import TEXT
 from digitize.understand.structure.document import PrintedLine, printed_lines, upright_size
 from digitize.understand.structure.event import event_of
 from digitize.understand.structure.evidence import found, missing, proof_from
@@ -74,8 +76,8 @@ def laid_out(pages: Sequence[Page]) -> Layout | None:
     """Arrange the pages of an issue by its articles; None if they are no issue of several.
 
     An issue has a masthead over at least two articles, or articles that share columns, or several
-    with lines that say on which page they go on. What bears the name of the State or the Party over
-    it is a paper.
+    with lines that say on which page they go on, or two at least that are signed. What bears
+    the name of the State or the Party over it is a paper.
     """
     if not any(page.blocks for page in pages) or _is_paper(pages):
         return None
@@ -111,8 +113,7 @@ def _is_issue(leaves: Sequence[Leaf], stories: Sequence[Story]) -> bool:
         return titled >= 2
     own = [story.title for story in stories if story.titled and story.has_text]
     sections = sum(_SECTION.match(title.casefold()) is not None for title in own)
-    signed = sum(story.titled and story.closed for story in stories)
-    if signed >= 2 and not sections:
+    if sum(story.is_signed for story in stories) >= 2 and not sections:
         return True
     return titled - sections >= 2 and any(map(_has_columns, leaves))
 
@@ -237,7 +238,7 @@ def fields_of_issue(pages: Sequence[Page], layout: Layout) -> dict[str, Any]:
         "serial": serial,
         "articles": tuple(_articles(pages, lines, layout.articles)),
         "title": serial.title,
-        "issued_on": serial.issued_on if len(day) == len("1996-08-15") else _not_a_day(serial),
+        "issued_on": serial.issued_on if is_day(day) else _not_a_day(serial),
         "place": serial.place,
         "issuer": serial.publisher,
         "people": people_of(flow_of([line for line in lines if _role(line) in ("body", "table")])),
@@ -277,7 +278,7 @@ def _with_fields(
 ) -> Article:
     """The article with its headlines, its event and the people in it."""
     told: dict[str, Any] = {role: _headline(blocks, role) for role in HEADLINES}
-    body = [line for line in lines if _role(line) in ("body", "verse", "table")]
+    body = [line for line in lines if _role(line) in TEXT]
     flow = flow_of(body)
     return article.model_copy(
         update={

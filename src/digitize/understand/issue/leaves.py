@@ -16,14 +16,13 @@ from digitize.record.level import UprightBox, around
 from digitize.record.page import Page
 from digitize.record.running import is_page_number, running_lines
 from digitize.understand.issue.cut import Items
-from digitize.understand.issue.items import SPREAD, Item, Rules, Type, items_of, rules_of, type_of
-from digitize.understand.issue.masthead import head_rows
+from digitize.understand.issue.items import Item, Rules, Type, items_of, rules_of, type_of
+from digitize.understand.issue.masthead import NAME, head_rows
 from digitize.understand.issue.wording import is_jump
 from digitize.understand.structure.document import upright_size
 
-MIDDLE: Final = (
-    0.1  # share of a spread's width within which its fold lies, on each side of the middle
-)
+SPREAD: Final = 1.2  # widths per height, from which a page may be two pages side by side
+MIDDLE: Final = 0.1  # share of a spread's width by which its fold may lie beside the middle
 FOLD: Final = 0.8  # least white at the fold, in line heights
 HALF_LINES: Final = 4  # least lines of each half of a spread
 RIM: Final = 0.09  # share of the height at the top and foot in which running heads stand
@@ -31,8 +30,7 @@ LARGE: Final = 1.3  # sizes of the text's letters that a running head has at mos
 FREE: Final = 0.25  # least white between a running head and the text, in line heights
 LONGEST: Final = 90  # letters of a running head, at most
 _RUNNING = re.compile(
-    r"^\W*(?:ban tin|trang tin|dac san|noi san|thong tin|tap san|bao|chuyen san|nguyet san|so \d"
-    r"|trang \d)\b|\b(?:thang \d{1,2}\W{1,3}(?:nam )?\d{4}|so \S{1,9}|trang \d{1,3})\W*$"
+    r"^\W*(?:so|trang) \d|\b(?:thang \d{1,2}\W{1,3}(?:nam )?\d{4}|so \S{1,9}|trang \d{1,3})\W*$"
 )
 # `Ban biên tập xin lỗi bạn đọc` is a sentence: these words need who it is, after a colon or a dash.
 _IMPRINT = re.compile(
@@ -146,7 +144,8 @@ def _is_at_rim(
     if item.kind != "line" or not (top or foot) or len(item.text) > LONGEST or is_jump(item.text):
         return False
     numbered = is_page_number(item.text)
-    known = id(item.lines[0]) in repeated or _RUNNING.search(bare(item.text)) is not None
+    text = bare(item.text)
+    known = id(item.lines[0]) in repeated or bool(NAME.match(text) or _RUNNING.search(text))
     if not numbered and (not known or item.size > LARGE * leaf.type.size):
         return False
     others = [one for one in items if one is not item and _overlaps(one, item)]

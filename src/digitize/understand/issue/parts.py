@@ -30,9 +30,13 @@ REST: Final = 0.6  # greatest width of the rest of a line of verse that was too 
 VERSE_WORDS: Final = 12  # most words of a line of verse
 
 
+TEXT: Final[tuple[BlockRole, ...]] = ("body", "verse", "table")
+"""Roles of what an article says, under its headlines."""
+
+
 @dataclass(frozen=True, slots=True)
 class Part:
-    """Items that follow each other in one role. `starts`: a drawn or white parting is over it."""
+    """Items that follow each other in one role. `boxed`: they stand in a frame or on a tint."""
 
     role: BlockRole
     items: tuple[Item, ...]
@@ -59,7 +63,7 @@ def parts_of(strip: Strip, body: Type) -> list[Part]:
 
 
 def _joined(column: Column, boxed: bool) -> list[Part]:
-    """Join neighbours of one role; verse and headlines end where white or another column begins."""
+    """Join neighbours of one role; a picture between two items parts them."""
     parts: list[Part] = []
     for at, item in enumerate(column.items):
         if item.kind == "picture":
