@@ -261,6 +261,16 @@ def test_articles_that_bylines_end_are_an_issue_in_one_column_too():
     assert titles(leaf.page()) == ["Mở đường về bến đò", "Nước về sớm"]
 
 
+def test_an_address_at_the_foot_is_no_running_head():
+    """`Số 27 đường Chợ Cũ` begins as the number of an issue does."""
+    leaf = Leaf()
+    top = masthead(leaf)
+    story(leaf, "Mở đường về bến đò", LEFT, top, 30, 1000)
+    y = story(leaf, "HIỆU SÁCH BẾN NỨA", 1300, top, 28, 1000)
+    leaf.put("Số 27 đường Chợ Cũ, thị trấn Cẩm Đường", 1300, y + 40)
+    assert "Số 27 đường Chợ Cũ" in articles(leaf.page())[1].text
+
+
 def test_capitals_on_a_banner_sign_no_article():
     """As those of a photographed stage, in which a school's name stands under its festival's."""
     leaf = Leaf()

@@ -30,7 +30,7 @@ LARGE: Final = 1.3  # sizes of the text's letters that a running head has at mos
 FREE: Final = 0.25  # least white between a running head and the text, in line heights
 LONGEST: Final = 90  # letters of a running head, at most
 _RUNNING = re.compile(
-    r"^\W*(?:so|trang) \d|\b(?:thang \d{1,2}\W{1,3}(?:nam )?\d{4}|so \S{1,9}|trang \d{1,3})\W*$"
+    r"^\W*(?:so|trang) \d\b|\b(?:thang \d{1,2}\W{1,3}(?:nam )?\d{4}|so \S{1,9}|trang \d{1,3})\W*$"
 )
 # `Ban biên tập xin lỗi bạn đọc` is a sentence: these words need who it is, after a colon or a dash.
 _IMPRINT = re.compile(
