@@ -138,3 +138,32 @@ class NotExported(AboutFile):
 
     def __str__(self) -> str:
         return f"{self.path}: cannot be exported: {self.why}; the record itself is whole"
+
+
+class NoSuchDossier(NotOne):
+    """No dossier, or more than one, has this id or file code."""
+
+    code, several = "no_such_dossier", "dossiers"
+    none = "there is no such dossier; `digitize dossier list` shows all dossiers"
+
+
+class BadDossier(About):
+    """A dossier cannot be as a person, a table or a package says."""
+
+    code, exit_code = "bad_dossier", 2
+
+
+class StaleDossier(DigitizeError):
+    """Somebody else has changed the dossier since it was loaded."""
+
+    code, may_retry = "stale_dossier", True
+
+    def __init__(self, dossier_id: str, seen: int, newest: int) -> None:
+        super().__init__(dossier_id, seen, newest)
+        self.dossier_id, self.seen, self.newest = dossier_id, seen, newest
+
+    def __str__(self) -> str:
+        return (
+            f"{self.dossier_id}: revision {self.newest} of the dossier is newer, so nothing was"
+            " saved; load it and try again"
+        )

@@ -26,6 +26,7 @@ from digitize.keep.archive.checks import (
     searchable,
     unknown_originals,
 )
+from digitize.keep.archive.dossiers import dossier_gaps
 from digitize.keep.archive.folders import Archive, version_folders
 from digitize.keep.archive.index import open_index, versions
 from digitize.keep.ledger import claims
@@ -90,6 +91,7 @@ def audit(workspace: Workspace, db: Connection, level: Level = Level.FULL) -> Au
     for held in known.held:
         done.gaps += _held(workspace, held)
     done.gaps += _strangers(known, standing, indexed)
+    done.gaps += dossier_gaps(db, archive, level)
     for inbox in claims.inboxes(db):
         _inbox(done, db, inbox)
     return done

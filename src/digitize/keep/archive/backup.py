@@ -17,8 +17,11 @@ from sqlite3 import Connection
 from digitize.errors import BadWorkspace
 from digitize.keep.archive.archiver import rebuild
 from digitize.keep.archive.bags import DATA, TAG_FILES, Level, sha256_of
+from digitize.keep.archive.dossiers import FILE as DOSSIER_FILE
+from digitize.keep.archive.dossiers import dossier_folder
 from digitize.keep.archive.folders import ORIGINAL, PAYLOAD, Archive
 from digitize.keep.archive.reconcile import reconcile
+from digitize.keep.ledger.dossiers import DossierRow, dossier_revisions
 from digitize.keep.ledger.facts import Facts, Posted, facts
 from digitize.keep.ledger.states import ReceiptOutcome
 from digitize.keep.store.aside import file_aside, folder_aside, make_folder, settle
@@ -60,9 +63,10 @@ def back_up(
         db.execute("VACUUM INTO ?", (str(aside / LEDGER),))
         snapshot = Workspace(aside)
         with snapshot.open_ledger() as copy:
-            promised = facts(copy)
+            promised, dossiers = facts(copy), dossier_revisions(copy)
             copy.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-        wanted = sorted({*_stored(workspace, promised), *_archived(workspace, promised)})
+        wanted = sorted({*_stored(workspace, promised), *_archived(workspace, promised),
+                         *_bags_of(workspace, dossiers)})  # fmt: skip
         copied, missing = _copy_all(wanted, workspace.root, target, level)
         _link_originals(workspace, promised, target, level)
         _replace(aside / LEDGER, target)
@@ -112,6 +116,15 @@ def _archived(workspace: Workspace, promised: Facts) -> Iterator[Path]:
             folder = archive.version(RecordId(posted.record_id), posted.revision)
             yield from (folder / name for name in TAG_FILES)
             yield from (folder / DATA / name for name in PAYLOAD)
+
+
+def _bags_of(workspace: Workspace, dossiers: Iterable[DossierRow]) -> Iterator[Path]:
+    """Yield the files in the bags of dossiers; a bag on its way is written there later."""
+    archive = Archive(workspace.archive, workspace.tmp)
+    for row in dossiers:
+        if row.archived_at is not None:
+            folder = dossier_folder(archive, row.dossier_id, row.revision)
+            yield from (folder / name for name in (*TAG_FILES, f"{DATA}/{DOSSIER_FILE}"))
 
 
 def _copy_all(

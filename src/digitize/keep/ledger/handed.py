@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from sqlite3 import Connection
 
 from digitize.keep.ledger.db import atomic
+from digitize.keep.ledger.filing import note_filing
 from digitize.keep.ledger.ids import SightingId
 from digitize.keep.ledger.sightings import display_name
 from digitize.keep.store.ids import Sha256
@@ -46,6 +47,8 @@ def hand_in(
                 "INSERT INTO description (sighting, data) VALUES (?, ?)",
                 (sighting, description.model_dump_json(exclude_none=True)),
             )
+        if description.file_code is not None:
+            note_filing(db, sighting, description)
         for page_no, part in enumerate(parts, 1):
             db.execute(
                 "INSERT INTO part (sighting, page_no, number, name, sha256, bytes)"

@@ -160,6 +160,46 @@ _MARKINGS = Migration(
     ),
 )
 
+_DOSSIERS = Migration(
+    10,
+    "dossiers",
+    (
+        """CREATE TABLE dossier (
+  id TEXT PRIMARY KEY,
+  fonds_code TEXT NOT NULL,
+  file_code TEXT NOT NULL,
+  revision INTEGER NOT NULL CHECK (revision >= 1),
+  UNIQUE (fonds_code, file_code)
+) STRICT, WITHOUT ROWID""",
+        """CREATE TABLE dossier_revision (
+  dossier TEXT NOT NULL REFERENCES dossier,
+  revision INTEGER NOT NULL CHECK (revision >= 1),
+  data TEXT NOT NULL CHECK (json_valid(data)),
+  made_at TEXT NOT NULL,
+  archived_at TEXT,
+  PRIMARY KEY (dossier, revision)
+) STRICT, WITHOUT ROWID""",
+        "CREATE INDEX dossier_unarchived ON dossier_revision (made_at) WHERE archived_at IS NULL",
+        """CREATE TABLE dossier_document (
+  record_id TEXT PRIMARY KEY,
+  dossier TEXT NOT NULL REFERENCES dossier
+) STRICT, WITHOUT ROWID""",
+        "CREATE INDEX dossier_document_of ON dossier_document (dossier)",
+        """CREATE TABLE filing (
+  sha256 TEXT NOT NULL REFERENCES original,
+  fonds_code TEXT NOT NULL,
+  file_code TEXT NOT NULL,
+  sighting INTEGER NOT NULL REFERENCES sighting,
+  PRIMARY KEY (sha256)
+) STRICT, WITHOUT ROWID""",
+        # What archive data said before counts: its scans are filed the next time.
+        "INSERT OR REPLACE INTO filing SELECT sha256,"
+        " coalesce(json_extract(data, '$.fonds_code'), ''), json_extract(data, '$.file_code'), id"
+        " FROM sighting JOIN description ON sighting = id"
+        " WHERE json_extract(data, '$.file_code') IS NOT NULL ORDER BY id",
+    ),
+)
+
 MIGRATIONS: tuple[Migration, ...] = (
     _INBOX_AND_BATCH,
     _WORKERS_ELSEWHERE,
@@ -169,4 +209,5 @@ MIGRATIONS: tuple[Migration, ...] = (
     _GLANCE,
     _REFUSED,
     _MARKINGS,
+    _DOSSIERS,
 )

@@ -197,3 +197,39 @@ CREATE TABLE submission (
   told TEXT CHECK (told IN ('accepted', 'archived', 'set_apart'))
 ) STRICT;
 CREATE INDEX submission_open ON submission (told) WHERE told IS NOT 'archived';
+
+-- Dossiers: the newest revision of each, and the codes that it has there.
+CREATE TABLE dossier (
+  id TEXT PRIMARY KEY,
+  fonds_code TEXT NOT NULL,
+  file_code TEXT NOT NULL,
+  revision INTEGER NOT NULL CHECK (revision >= 1),
+  UNIQUE (fonds_code, file_code)
+) STRICT, WITHOUT ROWID;
+
+-- Every revision of every dossier, whole, as JSON. `archived_at`: when its bag was complete.
+CREATE TABLE dossier_revision (
+  dossier TEXT NOT NULL REFERENCES dossier,
+  revision INTEGER NOT NULL CHECK (revision >= 1),
+  data TEXT NOT NULL CHECK (json_valid(data)),
+  made_at TEXT NOT NULL,
+  archived_at TEXT,
+  PRIMARY KEY (dossier, revision)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX dossier_unarchived ON dossier_revision (made_at) WHERE archived_at IS NULL;
+
+-- Which dossier each document is in, by the newest revisions. A document is in one at most.
+CREATE TABLE dossier_document (
+  record_id TEXT PRIMARY KEY,
+  dossier TEXT NOT NULL REFERENCES dossier
+) STRICT, WITHOUT ROWID;
+CREATE INDEX dossier_document_of ON dossier_document (dossier);
+
+-- Scans whose archive data name a dossier that their documents are not in yet.
+CREATE TABLE filing (
+  sha256 TEXT NOT NULL REFERENCES original,
+  fonds_code TEXT NOT NULL,
+  file_code TEXT NOT NULL,
+  sighting INTEGER NOT NULL REFERENCES sighting,
+  PRIMARY KEY (sha256)
+) STRICT, WITHOUT ROWID;
