@@ -46,9 +46,7 @@ class DossierRow:
     archived_at: str | None
 
 
-def new_dossier(
-    db: Connection, values: Mapping[str, Any], author: Author
-) -> Dossier:  # fmt: skip
+def new_dossier(db: Connection, values: Mapping[str, Any], author: Author) -> Dossier:
     """Make a dossier. values: its fields, among them `file_code`.
 
     Raises: BadDossier: a value is not allowed, or there is such a dossier, or it would take a
@@ -133,14 +131,20 @@ def first_fault(error: ValidationError) -> str:
 
 def dossier(db: Connection, dossier_id: str, revision: int | None = None) -> Dossier:
     """Return a dossier, its newest revision or the given one. Raises: NoSuchDossier."""
-    row = db.execute(
+    found = list(_read(db, dossier_id, revision))
+    if not found:
+        raise NoSuchDossier(dossier_id, 0)
+    return found[0]
+
+
+def _read(db: Connection, dossier_id: str, revision: int | None = None) -> Iterator[Dossier]:
+    """Yield the revision, if there is such a dossier."""
+    rows = db.execute(
         "SELECT data FROM dossier_revision JOIN dossier ON dossier.id = dossier"
         " WHERE dossier = ? AND dossier_revision.revision = coalesce(?, dossier.revision)",
         (dossier_id, revision),
-    ).fetchone()
-    if row is None:
-        raise NoSuchDossier(dossier_id, 0)
-    return Dossier.model_validate_json(row[0])
+    )
+    return (Dossier.model_validate_json(row[0]) for row in rows.fetchall())
 
 
 def dossier_named(db: Connection, asked: str) -> Dossier:
@@ -167,13 +171,13 @@ def dossier_by_codes(db: Connection, fonds_code: str | None, file_code: str) -> 
         "SELECT id FROM dossier WHERE file_code = ?1 AND (?2 = '' OR fonds_code = ?2)",
         (file_code, fonds_code or ""),
     ).fetchall()
-    return dossier(db, rows[0][0]) if len(rows) == 1 else None
+    return next(_read(db, rows[0][0])) if len(rows) == 1 else None
 
 
 def each_dossier(db: Connection) -> Iterator[Dossier]:
     """Yield the newest revision of every dossier, by fonds and file code."""
     ids = db.execute("SELECT id FROM dossier ORDER BY fonds_code, file_code").fetchall()
-    return (dossier(db, row[0]) for row in ids)
+    return (found for row in ids for found in _read(db, row[0]))
 
 
 def dossier_of(db: Connection, record_id: str) -> str | None:
@@ -216,6 +220,7 @@ def bring_back(db: Connection, dossiers: Iterable[tuple[Dossier, str]], now: dat
     """Take dossiers from their bags into a ledger that has lost them; return how many revisions.
 
     Args: dossiers: all revisions of each, with their JSON as the bags have it.
+    Raises: BadDossier: two dossiers have the same document.
     """
     added = 0
     with atomic(db):
@@ -235,7 +240,8 @@ def bring_back(db: Connection, dossiers: Iterable[tuple[Dossier, str]], now: dat
                 "INSERT INTO dossier_revision VALUES (?, ?, ?, ?, ?)",
                 (*key, data, stamp(found.change.at), stamp(now)),
             )
-            _bind(db, dossier(db, found.dossier_id))
+            for newest in _read(db, found.dossier_id):
+                _bind(db, newest)
             added += 1
     return added
 
@@ -266,7 +272,7 @@ def _bind(db: Connection, made: Dossier) -> None:
     for record_id in sorted(wanted - had):
         other = dossier_of(db, record_id)
         if other is not None:
-            code = dossier(db, other).file_code
+            code = next(_read(db, other)).file_code
             why = f"the document {record_id[:12]} is in the dossier {code}; take it out there first"
             raise BadDossier(made.file_code, why)
         db.execute("INSERT INTO dossier_document VALUES (?, ?)", (record_id, made.dossier_id))
