@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 import unicodedata
-from typing import Annotated
+from typing import Annotated, Final
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, field_validator
 
@@ -47,6 +47,13 @@ class Description(BaseModel):
     )
     physical_condition: Text | None = None
     copy_status: Text | None = None
+    first_sheet: int | None = Field(
+        None, ge=0, le=10**6, description="tờ số: where the document begins in its dossier"
+    )
+    last_sheet: int | None = Field(None, ge=0, le=10**6, description="and where it ends")
+    maintenance: Text | None = Field(None, description="thời hạn bảo quản, if not the dossier's")
+    autograph: Text | None = Field(None, description="bút tích: what a hand wrote on it")
+    document_note: Text | None = Field(None, description="for the list of documents")
 
     @field_validator("keywords", mode="before")
     @classmethod
@@ -82,6 +89,8 @@ class Description(BaseModel):
 
 
 NOTHING = Description()
+OF_DOSSIER: Final = ("first_sheet", "last_sheet", "maintenance", "autograph", "document_note")
+"""What is given for the document's place in its dossier; the record itself does not have it."""
 
 
 def described(record: Record, description: Description) -> Record:
@@ -91,6 +100,7 @@ def described(record: Record, description: Description) -> Record:
         if isinstance(getattr(record, name), RecordField)
         else value
         for name, value in description.given.items()
+        if name not in OF_DOSSIER
     }
     if description.ordinal is not None:
         values["ordinal"] = description.ordinal + int(record.record_id.partition("-")[2]) - 1

@@ -20,6 +20,7 @@ from digitize.edge.cli.options import (
     log_option,
     one_thread,
     pages_option,
+    person,
     workspace_option,
 )
 from digitize.settings import load_settings
@@ -64,7 +65,8 @@ def batch_command(
 
     After a stop, run the same command again: it continues where it stopped. At the end it writes a
     CSV report on every file and prints the path of the report. An archive.csv in DIR or a subfolder
-    gives archive data: one row for each file name, or * for all files in its folder.
+    gives archive data: one row for each file name, or * for all files in its folder. A dossiers.csv
+    (or ho-so.csv) describes dossiers: one row for each folder.
     """
     one_thread()
     from digitize.edge.cli.engines import engine_of
@@ -74,6 +76,7 @@ def batch_command(
     from digitize.work.engine.stop import stop_on_signals
     from digitize.work.engine.work import Site
     from digitize.work.intake.archive_data import read_table
+    from digitize.work.intake.dossier_data import enter_tables
     from digitize.work.intake.find import Finding
 
     settings = load_settings(workspace=workspace, log=log)
@@ -93,6 +96,8 @@ def batch_command(
         )
         batch = Batch(folder, site, db, finding, priority)
         found = batch.find()
+        for line in enter_tables(db, batch.dossiers, person(None), clock()):
+            progress.say(line)
         paths = batch.to_do(found)
         progress.say(f"{len(found)} scans, {len(found) - len(paths)} of them done before")
         pace.expect(len(paths))

@@ -20,6 +20,7 @@ from digitize.edge.cli.options import (
     keyword_option,
     one_thread,
     pages_option,
+    person,
     workspace_option,
 )
 from digitize.edge.cli.records import line_of, page_count
@@ -30,7 +31,7 @@ from digitize.settings import Cleaning, load_settings
 if TYPE_CHECKING:
     from digitize.keep.ledger.ids import DocumentId
     from digitize.work.engine.embedded import ScanEnd
-    from digitize.work.intake.find import Bundle, Finding
+    from digitize.work.intake.find import Contents, Finding
 
 
 @click.command()
@@ -66,7 +67,8 @@ def run_command(
 
     The command prints one line for each record: id, revision, pages, file name and title. It copies
     the scans, never changes them, and does not read a known scan again. An archive.csv in a folder
-    gives archive data, as for `digitize batch`.
+    gives archive data, as for `digitize batch`, and a dossiers.csv (or ho-so.csv) says which folder
+    is which dossier.
     """
     one_thread()
     from digitize.edge.cli.engines import engine_of
@@ -76,6 +78,7 @@ def run_command(
     from digitize.work.engine.embedded import read_bundles
     from digitize.work.engine.stop import stop_on_signals
     from digitize.work.engine.work import Site
+    from digitize.work.intake.dossier_data import enter_tables
     from digitize.work.intake.find import Finding
 
     settings = load_settings(workspace=workspace, cleaning=cleaning, processes=processes)
@@ -84,7 +87,12 @@ def run_command(
     with Progress() as progress, stop_on_signals() as stop:
         widest = given(fonds, file, keywords)
         finding = Finding(settings.limits, progress.say, pages_in_folders, widest)
-        scans, others, unknown = _scans(paths, finding)
+        found, unknown = _scans(paths, finding)
+        scans = [one for contents in found for one in contents.bundles]
+        tables = tuple(one for contents in found for one in contents.dossiers)
+        with opened.open_ledger() as db:
+            for line in enter_tables(db, tables, person(None), clock()):
+                progress.say(line)
         progress.expect(len(scans))
         for why in unknown:
             progress.say(f"set apart: {why}")
@@ -101,6 +109,7 @@ def run_command(
     unread = _print(list(records.values()), Archive(opened.archive, opened.tmp), as_json)
     if stop.asked:
         raise click.Abort
+    others = sum(len(contents.others) for contents in found)
     apart = sum(one.failure is not None for one in outcomes) + len(unknown) + unread
     _summarise(list(records.values()), apart, others, time.monotonic() - started, opened.archive)
     sys.exit(1 if apart or others else 0)
@@ -117,12 +126,12 @@ def _duplicates(outcomes: Iterable[ScanEnd]) -> Iterator[tuple[Path, Path]]:
             yield one.path, first
 
 
-def _scans(paths: Iterable[Path], finding: Finding) -> tuple[list[Bundle], int, list[str]]:
-    """The scans at these paths, the number of other files, and errors of paths without scans."""
+def _scans(paths: Iterable[Path], finding: Finding) -> tuple[list[Contents], list[str]]:
+    """What is at these paths, and errors of paths without scans."""
     from digitize.errors import NoSuchScan
 
-    scans: list[Bundle] = []
-    others, unknown = 0, []
+    all_found: list[Contents] = []
+    unknown = []
     for path in paths:
         try:
             found = finding.contents(path)
@@ -131,9 +140,8 @@ def _scans(paths: Iterable[Path], finding: Finding) -> tuple[list[Bundle], int, 
         except NoSuchScan as error:
             unknown.append(str(error))
         else:
-            scans.extend(found.bundles)
-            others += len(found.others)
-    return scans, others, unknown
+            all_found.append(found)
+    return all_found, unknown
 
 
 def _print(entries: Sequence[Archived], archive: Archive, as_json: bool) -> int:

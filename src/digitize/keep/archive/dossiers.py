@@ -7,12 +7,14 @@ dossiers/<dossier_id>/v1/data/dossier.json
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from sqlite3 import Connection
 from typing import Any, Final
+
+from pydantic import ValidationError
 
 from digitize.dossier.model import Dossier, DossierDocument
 from digitize.errors import BadDossier
@@ -28,11 +30,13 @@ from digitize.keep.ledger.dossiers import (
     dossier_by_codes,
     dossier_of,
     dossier_revisions,
+    first_fault,
     new_dossier,
     note_bag,
     without_bag,
 )
 from digitize.keep.ledger.filing import Filing, filed, place_given, waiting
+from digitize.keep.ledger.handed import handed
 from digitize.keep.ledger.states import State
 from digitize.keep.store.aside import (
     FOLDER_MODE,
@@ -42,6 +46,7 @@ from digitize.keep.store.aside import (
     write_kept,
 )
 from digitize.keep.store.ids import Sha256
+from digitize.record.description import OF_DOSSIER
 from digitize.record.leave import GONE
 
 FOLDER: Final = "dossiers"
@@ -94,10 +99,12 @@ def _file(
         if target is None:
             target = new_dossier(db, {"fonds_code": fonds or None, "file_code": code}, author)
         ids = list(_new_documents(db, target, rows, done))
-        if ids:
+        given = {scan.sha256: _of_documents(db, scan, done) for scan in scans}
+        if ids or any(given.values()):
             change_whatever_happens(
-                db, target.dossier_id, lambda seen: {"documents": _filed(db, seen, ids)}, author
-            )
+                db, target.dossier_id, lambda seen: {"documents": _filed(db, seen, ids, given)},
+                author,
+            )  # fmt: skip
             done.dossiers.append(target.dossier_id)
         done.documents += len(ids)
         for scan in scans:
@@ -122,8 +129,39 @@ def _new_documents(
                 )
 
 
-def _filed(db: Connection, seen: Dossier, ids: list[str]) -> tuple[DossierDocument, ...]:
-    """Return the documents with new ones: sorted as they were given, or at the end."""
+def _of_documents(db: Connection, scan: Filing, done: Filed) -> dict[str, Any]:
+    """Return what was given with a scan for its document's place; tell of what cannot be."""
+    said = handed(db, scan.sha256).description
+    given = {
+        {"document_note": "note"}.get(name, name): value
+        for name in OF_DOSSIER
+        if (value := getattr(said, name)) is not None
+    }
+    try:
+        DossierDocument.model_validate({"record_id": f"{scan.sha256}-1", **given})
+    except ValidationError as error:
+        done.told.append(f"{scan.name}: {first_fault(error)}; it is filed without that")
+        return {}
+    return given
+
+
+def _filed(
+    db: Connection, seen: Dossier, ids: list[str], given: Mapping[Any, Mapping[str, Any]]
+) -> tuple[DossierDocument, ...]:
+    """Return the documents with new ones: sorted as they were given, or at the end.
+
+    Args: given: for each scan, what was said of the place of its first document.
+    """
+    documents = _with_new(db, seen, ids)
+    return tuple(
+        DossierDocument.model_validate({**dict(one), **given[Sha256(one.record_id[:64])]})
+        if one.record_id.endswith("-1") and given.get(Sha256(one.record_id[:64]))
+        else one
+        for one in documents
+    )
+
+
+def _with_new(db: Connection, seen: Dossier, ids: list[str]) -> tuple[DossierDocument, ...]:
     known = {one.record_id for one in seen.documents}
     new = [DossierDocument(record_id=one) for one in ids if one not in known]
     if seen.order == "entered":

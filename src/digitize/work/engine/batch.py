@@ -31,6 +31,7 @@ from digitize.work.engine.copies import Copies
 from digitize.work.engine.events import StateNote
 from digitize.work.engine.files import Files
 from digitize.work.engine.work import Site, at_work
+from digitize.work.intake.dossier_data import DossierTable
 from digitize.work.intake.find import Bundle, Finding, NotTaken
 from digitize.work.intake.pages import look_at_pages
 from digitize.work.intake.room import Room
@@ -61,6 +62,7 @@ class Batch:
     """A folder to work through. Its files are only read.
 
     priority: among batches; all of them come after everything more urgent.
+    dossiers: the tables of dossiers in the folder, once `find` has listed it.
     """
 
     folder: Path
@@ -68,6 +70,7 @@ class Batch:
     db: Connection
     finding: Finding
     priority: int = PRIORITY
+    dossiers: tuple[DossierTable, ...] = ()
     _bundles: dict[Path, Bundle] = field(default_factory=dict)
     _others: tuple[NotTaken, ...] = ()
 
@@ -85,7 +88,7 @@ class Batch:
         """
         contents = self.finding.contents(self.folder)
         self._bundles = {bundle.path: bundle for bundle in contents.bundles}
-        self._others = contents.others
+        self._others, self.dossiers = contents.others, contents.dossiers
         found = list(self._found())
         backlog.note(self.db, self._key, found)
         rows = [(self._name(one.place), one.look.bytes) for one in found]

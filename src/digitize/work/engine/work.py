@@ -21,6 +21,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from sqlite3 import Connection
 
+from digitize.keep.archive.dossiers import file_away
+from digitize.keep.archive.folders import Archive
 from digitize.keep.ledger.db import disk_is_full, stamp
 from digitize.keep.ledger.documents import has_work, last_event
 from digitize.keep.ledger.ids import DocumentId
@@ -100,6 +102,8 @@ class Work:
         may_bring = self.may_bring()
         self.log()
         if not (may_bring and self._leads and self._has_work()):
+            if self._leads:
+                self.file_dossiers()
             self.put_down()
             self._said_full = False
             self.site.stop.wait(TURN_S)
@@ -152,6 +156,17 @@ class Work:
                 self._event = step.event
                 self.site.tell(step)
 
+    def file_dossiers(self) -> None:
+        """Put the documents of archived scans into their dossiers, and say so."""
+        archive = Archive(self.site.workspace.archive, self.site.workspace.tmp)
+        done = file_away(self.db, archive, self.site.now())
+        if done.documents:
+            files = len(done.dossiers)
+            told = f"{done.documents} documents put into {files} dossiers"
+            self.site.tell(StateNote(told, "dossiers"))
+        for line in done.told:
+            self.site.tell(StateNote(line, "dossiers"))
+
     @property
     def _logs(self) -> bool:
         """Return True if everything read here is reported, whoever brought it."""
@@ -186,4 +201,6 @@ def at_work(site: Site, db: Connection) -> Iterator[Work]:
             seen.enter_context(site.workspace.stand_by(us))
         work = Work(site, db, us, metrics, _held=held)
         yield work
+        with work.room():
+            work.file_dossiers()
         work.log()

@@ -2,18 +2,17 @@
 
 One row for each file, named relative to the folder; the row `*` applies to everything in the folder
 and below it. The more specific entry wins: a file's row over `*`, its folder over those above, and
-all of them over what was given for the whole batch.
+all of them over what was given for the whole batch. A table of dossiers beside it
+(`dossier_data.py`) is wider than it.
 """
 
 from __future__ import annotations
 
-import csv
 import os
 import stat
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from io import StringIO
 from pathlib import Path
 
 from pydantic import ValidationError
@@ -21,11 +20,17 @@ from pydantic import ValidationError
 from digitize.errors import BadArchiveData
 from digitize.keep.ledger.sightings import FileState
 from digitize.record.description import NOTHING, Description
+from digitize.work.intake.dossier_data import (
+    DOSSIER_TABLES,
+    DossierTable,
+    read_dossiers,
+    table_in,
+)
+from digitize.work.intake.tables import bad_value, read_rows
 from digitize.work.intake.take import look_at
 
 NAME = "archive.csv"
 ALL = "*"
-MOST_BYTES = 50_000_000  # of one table: enough for a row for each of 100,000 files
 _FILE = "name"
 COLUMNS = (_FILE, *Description.model_fields)
 # Terms of Circular 02/2019/TT-BNV and of archivists' lists.
@@ -42,6 +47,12 @@ VIETNAMESE = {
     "độ mật": "security",
     "tình trạng vật lý": "physical_condition",
     "loại bản": "copy_status",
+    "tờ số": "first_sheet",
+    "từ tờ": "first_sheet",
+    "đến tờ": "last_sheet",
+    "thời hạn bảo quản": "maintenance",
+    "bút tích": "autograph",
+    "ghi chú": "document_note",
 }
 
 
@@ -58,6 +69,9 @@ class ArchiveTable:
         return self.rows.get(_nfc(name), NOTHING).over(self.everything)
 
 
+_Table = ArchiveTable | DossierTable
+
+
 @dataclass(slots=True)
 class ArchiveData:
     """All archive data for the scans below a folder.
@@ -68,7 +82,8 @@ class ArchiveData:
     root: Path
     widest: Description = NOTHING
     table: ArchiveTable | None = None
-    _read: dict[Path, tuple[FileState, ArchiveTable | BadArchiveData]] = field(default_factory=dict)
+    _read: dict[Path, tuple[FileState, _Table | BadArchiveData]] = field(default_factory=dict)
+    _fresh: list[DossierTable] = field(default_factory=list)
 
     def of(self, path: Path) -> Description:
         """Return the data for a scan, or for a folder with one file per page.
@@ -77,36 +92,51 @@ class ArchiveData:
         """
         found = self.widest
         for table, folder in self._tables(path):
-            found = table.of(path.relative_to(folder).as_posix()).over(found)
+            given = table.of(path.relative_to(folder).as_posix())
+            found = given.over(found) if given else found
         return found
+
+    def fresh_dossiers(self) -> tuple[DossierTable, ...]:
+        """Return the tables of dossiers that were read, or read again, since the last call."""
+        fresh = tuple(self._fresh)
+        self._fresh.clear()
+        return fresh
 
     def require_known(self, paths: Iterable[Path]) -> None:
         """Raises: BadArchiveData: a row of a table below the folder fits none of these paths."""
         known = {_nfc(path.as_posix()) for path in paths}
-        tables = [(self.table, self.root)]
+        folders = {folder for path in known for folder in _parents(path)}
+        tables: list[tuple[_Table | None, Path]] = [(self.table, self.root)]
         for folder, _, names in os.walk(self.root):
-            if NAME in names:
-                tables.append((self._table(Path(folder)), Path(folder)))
+            if {NAME, *DOSSIER_TABLES} & set(names):
+                tables += [(table, Path(folder)) for table in self._tables_in(Path(folder))]
         for table, where in tables:
             if table is None:
                 continue
+            dossiers = isinstance(table, DossierTable)
             for name in table.rows:
-                if _nfc((where / name).as_posix()) not in known:
-                    raise BadArchiveData(table.path, f"there is no scan {name!r}")
+                if _nfc((where / name).as_posix()) not in (folders if dossiers else known):
+                    what = "folder with scans" if dossiers else "scan"
+                    raise BadArchiveData(table.path, f"there is no {what} {name!r}")
 
-    def _tables(self, path: Path) -> Iterator[tuple[ArchiveTable, Path]]:
+    def _tables(self, path: Path) -> Iterator[tuple[_Table, Path]]:
         """Yield the tables that apply, the widest first, each with the folder it belongs to."""
         if self.table:
             yield self.table, self.root
         below = path.relative_to(self.root).parts
         for depth in range(len(below) + 1):
             folder = self.root.joinpath(*below[:depth])
-            table = self._table(folder)
-            if table:
-                yield table, folder
+            yield from ((table, folder) for table in self._tables_in(folder))
 
-    def _table(self, folder: Path) -> ArchiveTable | None:
-        path = folder / NAME
+    def _tables_in(self, folder: Path) -> Iterator[_Table]:
+        """Yield the tables in a folder: the one of dossiers is wider than that of files."""
+        dossiers = table_in(folder)
+        for path in (dossiers, folder / NAME):
+            table = path and self._table(path)
+            if table:
+                yield table
+
+    def _table(self, path: Path) -> _Table | None:
         try:
             found = path.lstat()
         except (FileNotFoundError, NotADirectoryError):
@@ -116,7 +146,10 @@ class ArchiveData:
         look = look_at(found)
         known = self._read.get(path)
         if known is None or known[0] != look:
-            self._read[path] = known = look, _table_or_why(path)
+            table = _table_or_why(path)
+            self._read[path] = known = look, table
+            if isinstance(table, DossierTable):
+                self._fresh.append(table)
         if isinstance(known[1], BadArchiveData):
             raise known[1]
         return known[1]
@@ -127,74 +160,31 @@ def read_table(path: Path) -> ArchiveTable:
 
     Raises: BadArchiveData: a name, row or value is not understood; then no row counts.
     """
-    text = _text(path)
-    head, _, _ = text.partition("\n")
-    delimiter = max(",;\t", key=head.count)
     rows: dict[str, Description] = {}
-    reader = csv.reader(StringIO(text, newline=""), delimiter=delimiter, strict=True)
-    try:
-        columns = _columns(path, next(reader, []))
-        for cells in reader:
-            if any(cell.strip() for cell in cells):
-                name, description = _row(path, reader.line_num, columns, cells)
-                if name in rows:
-                    raise BadArchiveData(path, f"line {reader.line_num}: {name!r} is there twice")
-                rows[name] = description
-    except csv.Error as error:
-        raise BadArchiveData(path, f"line {reader.line_num}: {error}") from error
+    for line, given in read_rows(path, lambda head: VIETNAMESE.get(head, head), COLUMNS):
+        name = _nfc(given.pop(_FILE, "").strip()).replace("\\", "/").removeprefix("./")
+        if not name:
+            raise BadArchiveData(path, f"line {line}: it names no file")
+        if name in rows:
+            raise BadArchiveData(path, f"line {line}: {name!r} is there twice")
+        try:
+            rows[name] = Description.model_validate(given)
+        except ValidationError as error:
+            raise BadArchiveData(path, bad_value(line, error)) from error
     return ArchiveTable(path, rows.pop(ALL, NOTHING), rows)
 
 
-def _table_or_why(path: Path) -> ArchiveTable | BadArchiveData:
+def _parents(path: str) -> Iterator[str]:
+    """Yield a path, which may be a folder of pages, and all folders around it."""
+    yield path
+    yield from (folder.as_posix() for folder in Path(path).parents)
+
+
+def _table_or_why(path: Path) -> _Table | BadArchiveData:
     try:
-        return read_table(path)
+        return read_table(path) if path.name == NAME else read_dossiers(path)
     except BadArchiveData as error:
         return error
-
-
-def _text(path: Path) -> str:
-    try:
-        # NONBLOCK, since opening a named pipe would block forever.
-        with os.fdopen(os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC), "rb") as file:
-            if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
-                raise BadArchiveData(path, "it is no regular file")
-            data = file.read(MOST_BYTES + 1)
-        if len(data) > MOST_BYTES:
-            raise BadArchiveData(path, f"it is larger than {MOST_BYTES:,} bytes")
-        return data.decode("utf-8-sig")
-    except OSError as error:
-        raise BadArchiveData(path, (error.strerror or "cannot be read").lower()) from error
-    except UnicodeDecodeError as error:
-        raise BadArchiveData(path, "it is no UTF-8; save it as “CSV UTF-8”") from error
-
-
-def _columns(path: Path, head: list[str]) -> list[str]:
-    names = [_nfc(cell).strip().lower() for cell in head]
-    columns = [VIETNAMESE.get(name, name) for name in names]
-    for column in columns:
-        if column not in COLUMNS:
-            known = ", ".join(COLUMNS)
-            raise BadArchiveData(path, f"there is no column {column!r}; there are {known}")
-        if columns.count(column) > 1:
-            raise BadArchiveData(path, f"the column {column!r} is there twice")
-    if _FILE not in columns:
-        raise BadArchiveData(path, f"it has no column {_FILE!r} with the names of the files")
-    return columns
-
-
-def _row(path: Path, line: int, columns: list[str], cells: list[str]) -> tuple[str, Description]:
-    if len(cells) > len(columns):
-        raise BadArchiveData(path, f"line {line}: it has more cells than there are columns")
-    given = {column: cell for column, cell in zip(columns, cells, strict=False) if cell.strip()}
-    name = _nfc(given.pop(_FILE, "").strip()).replace("\\", "/").removeprefix("./")
-    if not name:
-        raise BadArchiveData(path, f"line {line}: it names no file")
-    try:
-        return name, Description.model_validate(given)
-    except ValidationError as error:
-        first = error.errors()[0]
-        why = first["msg"].removeprefix("Value error, ")
-        raise BadArchiveData(path, f"line {line}, {first['loc'][0]}: {why.lower()}") from error
 
 
 def _nfc(text: str) -> str:

@@ -14,6 +14,7 @@ from digitize.read.scan.source import looks_like_scan, why_not
 from digitize.record.description import NOTHING, Description
 from digitize.settings import Limits
 from digitize.work.intake.archive_data import ArchiveData, ArchiveTable
+from digitize.work.intake.dossier_data import DossierTable
 from digitize.work.intake.names import is_of_archive, is_ours, is_passing
 from digitize.work.intake.pages import Numbered, numbered_pages
 
@@ -46,11 +47,13 @@ class Contents:
     """Everything found at a path.
 
     passing: how many files and folders belong to systems or programs, or are our own reports.
+    dossiers: the tables of dossiers among them.
     """
 
     bundles: tuple[Bundle, ...] = ()
     others: tuple[NotTaken, ...] = ()
     passing: int = 0
+    dossiers: tuple[DossierTable, ...] = ()
 
 
 @dataclass(slots=True)
@@ -93,7 +96,7 @@ class Finding:
         given.require_known([bundle.path for bundle in found] + [one.path for one in walk.others])
         self._tell(path, walk)
         bundles = tuple(replace(one, description=given.of(one.path)) for one in found)
-        return Contents(bundles, tuple(walk.others), walk.passing)
+        return Contents(bundles, tuple(walk.others), walk.passing, given.fresh_dossiers())
 
     def _tell(self, path: Path, walk: _Walk) -> None:
         for one in walk.others:

@@ -24,6 +24,7 @@ from uuid import uuid4
 from digitize.errors import (
     BadArchiveData,
     BadCopy,
+    BadDossier,
     BadInbox,
     DigitizeError,
     InternalFault,
@@ -44,6 +45,7 @@ from digitize.record.description import Description
 from digitize.settings import InboxSettings as How
 from digitize.work.intake import inside
 from digitize.work.intake.archive_data import ArchiveData
+from digitize.work.intake.dossier_data import enter_tables
 from digitize.work.intake.growth import Growth
 from digitize.work.intake.outcomes import (
     CLAIMED,
@@ -60,6 +62,7 @@ from digitize.work.intake.take import Asked, copy_in, look_at, note, open_regula
 TURN_S = 0.5  # seconds of intake and clearing up, before pages are read on
 BACK_OFF_S = 30.0  # seconds until a file that may not be read or moved is tried again
 FULL_S = 5.0  # seconds until a full disk is tried again
+BY = "digitize watch"  # who changes dossiers by a table in an inbox: nobody has said a name
 COPYING = os.path.join(HIDDEN, b"copying")  # holds a file from another disk until it is complete
 
 
@@ -223,7 +226,13 @@ class Inbox:
     def _describe(self, place: bytes) -> Description | None:
         """Return the archive data given for a file; None if a table that applies has an error."""
         try:
-            return self._given.of(path_of(self.root, place))
+            given = self._given.of(path_of(self.root, place))
+            for line in enter_tables(self.db, self._given.fresh_dossiers(), BY, self.now()):
+                self.say(line)
+            return given
+        except BadDossier as error:
+            self._tell(place, f"{error}; no scan of its folder is taken until the table is mended")
+            return None
         except BadArchiveData as error:
             table = os.fsencode(error.path.relative_to(self.root))
             self._tell(table, f"{error}; no scan of its folder is taken until it is mended")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-ARCHIVE_DATA = b"archive.csv"
+TABLES = (b"archive.csv", b"dossiers.csv", b"ho-so.csv")  # of archive data
 REASON = b".reason.json"
 
 # Names under which programs write until a file is complete (browsers, WinSCP, download and
@@ -58,7 +58,7 @@ def is_ours(name: bytes) -> bool:
     Archive data whose name has other capitals is not read, so it must be reported.
     """
     lower = name.lower()
-    return name == ARCHIVE_DATA or lower in _OURS or lower.endswith(_OUR_ENDS)
+    return name in TABLES or lower in _OURS or lower.endswith(_OUR_ENDS)
 
 
 def is_of_archive(name: bytes) -> bool:

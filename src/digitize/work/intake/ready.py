@@ -13,8 +13,7 @@ from pathlib import Path
 
 from digitize.read.scan.ends import TAIL_BYTES
 from digitize.read.scan.formats import HEAD_BYTES, MediaType, picture_type
-from digitize.work.intake.archive_data import NAME
-from digitize.work.intake.names import is_ours, is_passing
+from digitize.work.intake.names import TABLES, is_ours, is_passing
 from digitize.work.intake.take import open_regular
 
 # Seconds. A share shows a file piece by piece, and its times come from another clock.
@@ -99,8 +98,8 @@ def _sort_in(listing: Listing, place: bytes, found: os.stat_result) -> None:
         listing.troubles[place] = "is a symbolic link, which is not followed"
     elif not stat.S_ISREG(found.st_mode):
         listing.troubles[place] = "is not a regular file"
-    elif name == os.fsencode(NAME) or not is_ours(name):
-        kind = listing.tables if name == os.fsencode(NAME) else listing.files
+    elif name in TABLES or not is_ours(name):
+        kind = listing.tables if name in TABLES else listing.files
         kind[place] = Identity(found.st_ino, found.st_size, found.st_mtime_ns)
 
 

@@ -1,0 +1,121 @@
+"""`digitize dossier`: an archivist describes a dossier and orders its documents."""
+
+import json
+from functools import partial
+
+import pytest
+from click.testing import CliRunner
+
+from digitize.edge.cli import cli
+from digitize.errors import BadDossier, NoSuchDossier
+from digitize.keep.ledger.revise import revise
+from digitize.record.description import Description
+from digitize.record.fields import FieldStatus, RecordField
+from digitize.record.model import Record
+from digitize.work.audit import audit
+from digitize.work.intake.take import Asked, take
+from tests.ledger.little_engine import FIRST, scan
+
+PAPERS = {
+    "1.pdf": ("decision", "2024-05-17", "UBND PHƯỜNG THUẬN KHÊ"),
+    "2.pdf": ("report", "2024-03-02", "UBND PHƯỜNG THUẬN KHÊ"),
+    "3.pdf": ("report", "2024-12-30", "UBND PHƯỜNG THUẬN KHÊ"),
+}
+
+
+def found(value):
+    return RecordField(value=value, status=FieldStatus.MACHINE, confidence=0.99, reason=None)
+
+
+@pytest.fixture
+def dossier(engine, drop):
+    """Run `digitize dossier`; three archived papers name the dossier 07."""
+    for name, (kind, issued, issuer) in PAPERS.items():
+        asked = Asked(FIRST, description=Description(fonds_code="UBTK", file_code="07"))
+        sha256 = take(drop(scan(name), name), engine.db, engine.store, asked, engine.clock()).sha256
+        engine.drain()
+        values = {"kind": found(kind), "issued_on": found(issued), "issuer": found(issuer)}
+        seen = (f"{sha256}-1", engine.current(sha256).revision)
+        change = partial(Record.model_copy, update=values)
+        revise(engine.db, engine.store, seen, change, engine.clock())
+    engine.drain()
+
+    def run(*args):
+        ended = CliRunner().invoke(
+            cli, ["dossier", *args, "--workspace", str(engine.workspace.root)],
+            catch_exceptions=True,
+        )  # fmt: skip
+        if ended.exception and not isinstance(ended.exception, SystemExit):
+            raise ended.exception
+        return ended
+
+    return run
+
+
+def shown(dossier) -> dict:
+    return json.loads(dossier("show", "07", "--json").stdout)
+
+
+def test_proposals_stand_apart_until_they_are_accepted(dossier):
+    """Dates, languages, pages and a title by kinds; nobody's value is overwritten."""
+    told = dossier("show", "UBTK/07").stdout
+    assert "Tiêu đề hồ sơ          –" in told
+    title = "Tập báo cáo, quyết định của UBND PHƯỜNG THUẬN KHÊ năm 2024"
+    assert f"proposed  Tiêu đề hồ sơ: {title}" in told
+    assert "proposed  Thời gian bắt đầu: 02/03/2024  (dates of 3 of 3 documents)" in told
+    before = shown(dossier)
+    assert (before["title"], before["start_date"], before["pages"]) == (None, None, None)
+    dossier("set", "07", "Tiêu đề", "Hồ sơ tiêm phòng", "end_date", "12/2024")
+    told = dossier("accept", "07", "--by", "Lê An").stdout
+    assert "Thời gian bắt đầu: nothing → 02/03/2024" in told
+    after = shown(dossier)
+    assert (after["title"], after["start_date"], after["end_date"], after["pages"]) == (
+        "Hồ sơ tiêm phòng", "2024-03-02", "2024-12", 3,
+    )  # fmt: skip
+    assert (after["language"], after["confidence_level"]) == ("01", "02")
+    assert (after["change"]["way"], after["change"]["by"]) == ("accepted", "Lê An")
+    assert f"differs   Tiêu đề hồ sơ: {title}" in dossier("show", "07").stdout
+    assert after["maintenance"] is None  # no document says it
+
+
+def test_documents_are_ordered_taken_out_and_put_back(dossier, engine):
+    """By number, by date; what is taken out stays in the archive."""
+    ids = [one["record_id"] for one in shown(dossier)["documents"]]
+    names = {engine.current(id_[:64]).source.filename: id_ for id_ in ids}
+
+    def order():
+        known = {id_: name for name, id_ in names.items()}
+        return [known[one["record_id"]] for one in shown(dossier)["documents"]]
+
+    assert order() == ["1.pdf", "2.pdf", "3.pdf"]
+    dossier("order", "07", "3")
+    assert order() == ["3.pdf", "1.pdf", "2.pdf"]
+    dossier("order", "07", "--by-date")
+    assert order() == ["2.pdf", "1.pdf", "3.pdf"]
+    dossier("remove", "07", "2")
+    assert order() == ["2.pdf", "3.pdf"]
+    dossier("add", "07", names["1.pdf"][:12], "--at", "1")
+    assert order() == ["1.pdf", "2.pdf", "3.pdf"]
+    dossier("set", "07", "-d", "2", "Tờ số", "4", "Đến tờ", "6", "Ghi chú", "bản sao")
+    second = shown(dossier)["documents"][1]
+    assert (second["first_sheet"], second["last_sheet"], second["note"]) == (4, 6, "bản sao")
+    assert "tờ 4-6" in dossier("show", "07").stdout
+    assert audit(engine.workspace, engine.db).gaps == []
+
+
+def test_mistakes_are_told_with_the_way_out(dossier):
+    """A field that does not exist, a value that cannot be, a code that is taken."""
+    assert "Thời hạn bảo quản" in dossier("set", "07", "màu", "đỏ").stderr
+    assert "give a VALUE" in dossier("set", "07", "title").stderr
+    assert "3 documents, no 9" in dossier("remove", "07", "9").stderr
+    assert "propose nothing" in dossier("accept", "07", "maintenance").stderr
+    with pytest.raises(BadDossier, match="01 Vĩnh viễn"):
+        dossier("set", "07", "THBQ", "5 năm")
+    with pytest.raises(BadDossier, match="there is a dossier"):
+        dossier("new", "07", "Mã phông", "UBTK")
+    with pytest.raises(NoSuchDossier, match="dossier list"):
+        dossier("show", "99")
+    assert dossier("new", "08", "Mã phông", "UBTK").exit_code == 0
+    assert [line.split("  ")[0] for line in dossier("list").stdout.splitlines()] == [
+        "UBTK/07", "UBTK/08",
+    ]  # fmt: skip
