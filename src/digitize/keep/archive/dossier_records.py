@@ -56,7 +56,10 @@ def record_of_entry(archive: Archive, entry: DossierEntry) -> Record:
 def readable_documents(
     index: Connection, archive: Archive, dossier: Dossier
 ) -> Iterator[tuple[DossierDocument, Record]]:
-    """Yield the documents whose records can be read; the others are told by their entries."""
+    """Yield the documents that may leave, with their records; entries tell of the others.
+
+    Raises: DamagedVersion: the bag of a record cannot be read.
+    """
     for entry in dossier_entries(index, dossier):
         if not entry.why:
             yield entry.document, record_of_entry(archive, entry)
