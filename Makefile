@@ -132,6 +132,12 @@ never-raises: setup-test ## records and exports of a thousand pages such as no s
 corpus: setup-test ## how each PDF of a folder ends: DIR=path; CORPUS=--quick does not read
 	@$(bin)/python -m bench.corpus $(CORPUS) "$(DIR)"
 
+.PHONY: eark
+eark: setup-test ## get eark-validator into an environment of its own, and ask it about packages
+	@test -x .bench/eark/bin/python || python3 -m venv .bench/eark
+	@.bench/eark/bin/python -m pip --disable-pip-version-check -q install --require-hashes -r requirements/eark.lock
+	@$(bin)/pytest -q tests/exchange/packages/test_eark.py
+
 .PHONY: release
 release: setup-test ## build the wheel, install it elsewhere, read a scan with it
 	@tools/release.sh

@@ -167,3 +167,26 @@ class StaleDossier(DigitizeError):
             f"{self.dossier_id}: revision {self.newest} of the dossier is newer, so nothing was"
             " saved; load it and try again"
         )
+
+
+class NotPackaged(DigitizeError):
+    """A package cannot be made yet: something is missing, or a paper may not leave."""
+
+    code = "not_packaged"
+
+    def __init__(self, name: str, reasons: tuple[str, ...]) -> None:
+        super().__init__(name, reasons)
+        self.name, self.reasons = name, reasons
+
+    def __str__(self) -> str:
+        told = "".join(f"\n  {reason}" for reason in self.reasons)
+        return f"{self.name}: no package was made; mend this first:{told}"
+
+
+class BadPackage(AboutFile):
+    """A package of an archive cannot be read, or is not as it tells."""
+
+    code = "bad_package"
+
+    def __str__(self) -> str:
+        return f"{self.path}: {self.why}; ask for the package again"

@@ -59,7 +59,7 @@ def premis(record: Json, files: list[FileObject], archived_at: str) -> bytes:
     _identifier(entity, "object", key)
     for one in files:
         _file(root, key, one)
-    events = list(_events(record, files, archived_at))
+    events = list(events_of(record, files, archived_at))
     for number, event in enumerate(events, 1):
         _event(root, key, number, event)
     _software(root, record)
@@ -71,7 +71,8 @@ def premis(record: Json, files: list[FileObject], archived_at: str) -> bytes:
     return etree.tostring(root, xml_declaration=True, encoding="UTF-8", pretty_print=True)
 
 
-def _events(record: Json, files: list[FileObject], archived_at: str) -> Iterator[PremisEvent]:
+def events_of(record: Json, files: list[FileObject], archived_at: str) -> Iterator[PremisEvent]:
+    """Yield what became of a record, in order of time; arguments as in `premis`."""
     source = record["source"]
     received = source["received_at"]
     meanwhile = f"{received}/{archived_at}"

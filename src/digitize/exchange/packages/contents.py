@@ -1,0 +1,151 @@
+"""What goes into a package: the dossier, batch or request that it is about, and its papers."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated, Final, TypeVar
+
+from pydantic import BaseModel, ConfigDict, StringConstraints, ValidationError
+
+from digitize.dossier.fields import DossierField, field_named
+from digitize.dossier.model import (
+    Day,
+    Dossier,
+    DossierDocument,
+    Text30,
+    Text1000,
+    Text2000,
+    Yes,
+)
+from digitize.record.model import Record
+
+Code = Annotated[str, StringConstraints(min_length=1, max_length=100)]
+Text250 = Annotated[str, StringConstraints(min_length=1, max_length=250)]
+Text500 = Annotated[str, StringConstraints(min_length=1, max_length=500)]
+Purpose = Annotated[str, StringConstraints(pattern="^0[1-3]$")]
+FeeObject = Annotated[str, StringConstraints(pattern="^(0[1-9]|10)$")]
+
+
+class _About(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    fonds_code: Text30 | None = None
+    archive_code: Text30 | None = None
+    note: Text2000 | None = None
+
+
+_Told = TypeVar("_Told", bound=_About)
+
+
+class LooseBatch(_About):
+    """A batch of loose papers: its code is the agency's, the year, the handover and an ordinal."""
+
+    file_code: Code
+    title: Text1000 | None = None
+    incoming: Yes | None = None
+
+
+class ReadingRequest(_About):
+    """What a reader asked for, and why; purpose and fee_object are codes of the circular."""
+
+    request_id: Code
+    requested_on: Day | None = None
+    purpose: Purpose | None = None
+    purpose_content: Text500 | None = None
+    fee_object: FeeObject | None = None
+    research_topic: Text250 | None = None
+
+
+_SHARED: Final = (
+    DossierField("fonds_code", "Mã phông", "fonds code"),
+    DossierField("archive_code", "Mã cơ quan lưu trữ", "archive code"),
+    DossierField("note", "Ghi chú", "note", "description"),
+)
+BATCH_FIELDS: Final = (
+    DossierField("file_code", "Mã tập tài liệu", "batch code", "fileCode"),
+    DossierField("title", "Tiêu đề", "title", "title"),
+    DossierField("incoming", "Văn bản đến", "incoming papers", "source"),
+    *_SHARED,
+)
+REQUEST_FIELDS: Final = (
+    DossierField("request_id", "Mã phiếu yêu cầu", "request id", "requestID"),
+    DossierField("requested_on", "Ngày yêu cầu", "date of the request", "requestDate"),
+    DossierField("purpose", "Mục đích", "purpose", "purpose"),
+    DossierField("purpose_content", "Nội dung mục đích", "purpose in words", "purposeContent"),
+    DossierField("fee_object", "Đối tượng phí", "fee group", "feeObjectType"),
+    DossierField("research_topic", "Đề tài nghiên cứu", "topic of research", "researchTopic"),
+    *_SHARED,
+)
+
+
+def batch_of(table: str) -> LooseBatch:
+    """Read a batch from a table of two columns, field and value.
+
+    Raises: ValueError: a field is unknown, given twice or has no such value.
+    """
+    return _validated(LooseBatch, _rows(table, BATCH_FIELDS))
+
+
+def request_of(table: str) -> ReadingRequest:
+    """Read a request from a table of two columns, field and value. Raises: ValueError: as above."""
+    return _validated(ReadingRequest, _rows(table, REQUEST_FIELDS))
+
+
+def _rows(table: str, fields: tuple[DossierField, ...]) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for row in csv.reader(io.StringIO(table.removeprefix("\ufeff"))):
+        if not any(cell.strip() for cell in row):
+            continue
+        if len(row) < 2 or any(cell.strip() for cell in row[2:]):
+            raise ValueError(f"a line has a field and its value, not {', '.join(row)!r}")
+        name = field_named(row[0], fields)
+        if name in found:
+            raise ValueError(f"{row[0]} is there twice")
+        if value := " ".join(row[1].split()):
+            found[name] = value
+    return found
+
+
+def _validated(model: type[_Told], values: dict[str, str]) -> _Told:
+    try:
+        return model.model_validate(values)
+    except ValidationError as error:
+        first = error.errors()[0]
+        where = ".".join(map(str, first["loc"]))
+        raise ValueError(f"{where}: {first['msg'].removeprefix('Value error, ')}") from error
+
+
+@dataclass(frozen=True, slots=True)
+class PackagePaper:
+    """One paper of a package.
+
+    file_code, ordinal: its place in the file that it belongs to. archived_at: when its record
+    went into the archive, in ISO 8601. dossier, entry: what a person entered about its file and
+    about itself; None: nobody did.
+    """
+
+    record: Record
+    original: Path
+    file_code: str
+    ordinal: int
+    archived_at: str
+    dossier: Dossier | None = None
+    entry: DossierDocument | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PackageContents:
+    """What a package is about, and its papers in order.
+
+    papers: each iteration reads them anew, so that no two records are held at once.
+    count: how many they are. seeds: all that their content follows from, for ids.
+    """
+
+    about: Dossier | LooseBatch | ReadingRequest
+    papers: Iterable[PackagePaper]
+    count: int
+    seeds: tuple[str, ...]

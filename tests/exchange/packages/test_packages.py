@@ -1,0 +1,330 @@
+"""Packages of Circular 05/2025: their trees, schemas, checksums, joins, and what is refused."""
+
+import hashlib
+import zipfile
+from dataclasses import replace
+from datetime import timedelta
+from io import BytesIO
+from pathlib import PurePosixPath
+
+import pytest
+from lxml import etree
+
+from digitize.errors import NotPackaged
+from digitize.exchange.packages.kinds import PACKAGES
+from digitize.exchange.packages.mets import EXTENSION, NS
+from digitize.exchange.packages.write import write_package
+from digitize.exchange.xml import XLINK
+from digitize.record.fields import RecordField
+from tests.conftest import ROOT
+from tests.exchange.packages.papers import (
+    CODE,
+    ENGLISH,
+    HELD,
+    LONG_TITLE,
+    PAPERS,
+    SIGNED,
+    WITHOUT_DAY,
+    dossier_of,
+)
+
+pytestmark = pytest.mark.format
+
+EVERY = pytest.mark.parametrize("name", PACKAGES)
+METS, PREMIS = f"{{{NS}}}", "{http://www.loc.gov/premis/v3}"
+HREF = f"{{{XLINK}}}href"
+REP = "representations/rep1/"
+
+
+def files(package) -> dict[str, bytes]:
+    """The files of a package by their paths in its folder, which must be the only one."""
+    with zipfile.ZipFile(package.path) as opened:
+        assert opened.testzip() is None
+        names = opened.namelist()
+        assert len(set(names)) == len(names)
+        folders = {name.partition("/")[0] for name in names}
+        assert folders == {package.objid.replace(":", "_")}
+        return {name.partition("/")[2]: opened.read(name) for name in names}
+
+
+def told(data: bytes) -> dict[str, str]:
+    return {one.tag: one.text or "" for one in etree.fromstring(data)}
+
+
+def beside(path: str, href: str) -> str:
+    """Where a METS points, seen from the package's folder."""
+    return str(PurePosixPath(path).parent / href)
+
+
+@EVERY
+def test_the_tree_is_that_of_the_circular(packages, name):
+    """Every folder and file that it names, and nothing else."""
+    found, kind = files(packages[name][0]), PACKAGES[name]
+    names = [path.removesuffix(".pdf").rpartition("/")[2] for path in found if ".pdf" in path]
+    assert len(names) == PAPERS
+    wanted = {
+        "METS.xml", "metadata/descriptive/EAD.xml", f"{REP}METS.xml",
+        "documentation/muc-luc-van-ban.csv",
+        *(f"schemas/{one}.xsd" for one in ("mets1_12", "xlink", "DILCISExtensionMETS",
+                                           "DILCISExtensionSIPMETS", "ead", "ead_doc")),
+        *(f"{REP}data/{one}.pdf" for one in names),
+        *(f"{REP}metadata/descriptive/EAD_doc_{one}.xml" for one in names),
+    }  # fmt: skip
+    if kind.oais == "AIP":
+        wanted |= {"metadata/preservation/PREMIS.xml",
+                   f"{REP}metadata/preservation/PREMIS_rep1.xml"}  # fmt: skip
+    assert set(found) == wanted
+
+
+@EVERY
+def test_everything_keeps_to_its_schema(packages, name, tmp_path):
+    """METS, XLink and DILCIS, EAD and EAD_doc by the package's own schemas; PREMIS 3."""
+    with zipfile.ZipFile(packages[name][0].path) as opened:
+        opened.extractall(tmp_path)
+    [root] = tmp_path.iterdir()
+    schemas = etree.XMLSchema(etree.fromstring(_all_of_mets(root / "schemas")))
+    premis = etree.XMLSchema(file=str(ROOT / "third_party/premis/premis-v3-0.xsd"))
+    for path in root.rglob("*.xml"):
+        document = etree.parse(path)
+        if path.name == "METS.xml":
+            schemas.assertValid(document)
+            continue
+        if path.name.startswith("PREMIS"):
+            premis.assertValid(document)
+            continue
+        where = document.getroot().get(
+            "{http://www.w3.org/2001/XMLSchema-instance}noNamespaceSchemaLocation"
+        )
+        etree.XMLSchema(file=str(path.parent / where)).assertValid(document)
+
+
+def _all_of_mets(folder) -> bytes:
+    """A schema of all that METS documents here use, so that attributes of others count too."""
+    imports = "".join(
+        f'<xs:import namespace="{space}" schemaLocation="{(folder / name).as_uri()}"/>'
+        for space, name in (
+            (NS, "mets1_12.xsd"), (XLINK, "xlink.xsd"), (EXTENSION, "DILCISExtensionMETS.xsd"),
+            ("https://DILCIS.eu/XML/METS/SIPExtensionMETS", "DILCISExtensionSIPMETS.xsd"),
+        )
+    )  # fmt: skip
+    return f'<xs:schema xmlns:xs="http://www.w3.org/2001/XMLSchema">{imports}</xs:schema>'.encode()
+
+
+@EVERY
+def test_every_file_is_told_of_with_its_size_and_checksum(packages, name):
+    """No file is missing, none is there that no METS tells of, and all are as told."""
+    found = files(packages[name][0])
+    listed = {}
+    for mets in ("METS.xml", f"{REP}METS.xml"):
+        root = etree.fromstring(found[mets])
+        for one in (*root.iter(f"{METS}mdRef"), *root.iter(f"{METS}file")):
+            at = one if one.get(HREF) else one.find(f"{METS}FLocat")
+            listed[beside(mets, at.get(HREF))] = one
+    assert set(found) - set(listed) == {"METS.xml"}
+    for path, one in listed.items():
+        assert int(one.get("SIZE")) == len(found[path]), path
+        assert one.get("CHECKSUM") == hashlib.sha256(found[path]).hexdigest().upper(), path
+        assert one.get("CHECKSUMTYPE") == "SHA-256"
+
+
+@EVERY
+def test_each_document_is_joined_to_its_description(packages, name):
+    """MetadataLink leads from each EAD_doc to the one file that it describes."""
+    found = files(packages[name][0])
+    root = etree.fromstring(found[f"{REP}METS.xml"])
+    by_id = {one.get("ID"): one for one in root.iter() if one.get("ID")}
+    ids = [one.get("ID") for one in root.iter() if one.get("ID")]
+    assert len(set(ids)) == len(ids)
+    links = [one for one in root.iter(f"{METS}div") if one.get("LABEL") == "MetadataLink/File"]
+    assert len(links) == PAPERS
+    for link in links:
+        about = by_id[link.get("DMDID")].find(f"{METS}mdRef").get(HREF)
+        data = by_id[link.find(f"{METS}fptr").get("FILEID")].find(f"{METS}FLocat").get(HREF)
+        stem = PurePosixPath(data).stem
+        assert about == f"metadata/descriptive/EAD_doc_{stem}.xml"
+        values = told(found[f"{REP}{about}"])
+        assert values.get("docId", stem) == stem
+    all_ids = {one.get("ID") for one in etree.fromstring(found["METS.xml"]).iter()} - {None}
+    assert all_ids.isdisjoint(ids)  # unique in the whole package
+
+
+@EVERY
+def test_metadata_say_what_the_paper_and_the_person_say(packages, name):
+    """Fields in the circular's order, with its codes."""
+    found, kind = files(packages[name][0]), PACKAGES[name]
+    whole = etree.fromstring(found["metadata/descriptive/EAD.xml"])
+    assert [one.tag for one in whole] == [rule.name for rule in kind.whole]
+    code = CODE if kind.of_dossier or name == "dip" else "UBND-HT.2026.01.0000001"
+    stems = _stems(found)
+    documents = [told(found[f"{REP}metadata/descriptive/EAD_doc_{stem}.xml"]) for stem in stems]
+    assert list(documents[0]) == [rule.name for rule in kind.document]
+    first = documents[0]
+    assert first["typeName"] == "01"
+    assert (first["codeNumber"], first["codeNotation"]) == ("1", "BC-UBND")
+    assert first["issuedDate"] == "17/01/2019"
+    assert first["subject"] == LONG_TITLE
+    assert first["keyword"] == "đường thôn; kè suối"
+    assert first["confidenceLevel"] == "02"
+    assert documents[ENGLISH]["language"] == "02"
+    assert documents[HELD]["mode"] == "03"  # a person cleared it; it stays secret
+    assert documents[WITHOUT_DAY]["issuedDate"] == ("11/2019" if kind.oais == "AIP" else "")
+    if name == "dip":
+        assert first["arcDocCode"] == f"A29.{CODE}.0000001"
+    else:
+        assert first["docCode"] == f"{code}.0000001"
+    if kind.oais == "AIP":
+        assert (first["arcFileCode"], first["docOrdinal"]) == (f"A29.{code}", "0000001")
+    if kind.of_dossier:
+        values = told(found["metadata/descriptive/EAD.xml"])
+        assert (values["totalDoc"], values["paperFileCode"]) == ("30", "A29.K1-G2-H3.12")
+        assert (values["startDate"], values["riskRecovery"]) == ("17/01/2019", "1")
+        assert documents[1]["mode"] == "01"  # the dossier's
+
+
+def _stems(found) -> list[str]:
+    """The names of the documents, in the order of the representation."""
+    root = etree.fromstring(found[f"{REP}METS.xml"])
+    group = root.find(f"{METS}fileSec/{METS}fileGrp")
+    return [PurePosixPath(one.get(HREF)).stem for one in group.iter(f"{METS}FLocat")]
+
+
+@EVERY
+def test_the_head_is_that_of_its_kind(packages, name):
+    """OBJID, TYPE, PROFILE, times, ids and the fonds, as the delivered package has them."""
+    package, kind = packages[name][0], PACKAGES[name]
+    found = files(package)
+    root = etree.fromstring(found["METS.xml"])
+    prefix = "urn:uuid:" if kind.oais == "AIP" else "uuid-"
+    assert root.get("OBJID") == package.objid
+    assert package.objid.startswith(prefix)
+    assert package.objid.removeprefix(prefix).isupper()
+    assert (root.get("TYPE"), root.get("PROFILE")) == (kind.type, kind.profile)
+    header = root.find(f"{METS}metsHdr")
+    assert header.get("CREATEDATE") == "2026-12-01T08:02:03.000+07:00"
+    assert header.get(f"{{{EXTENSION}}}OAISPACKAGETYPE") == kind.oais
+    assert header.findtext(f"{METS}agent/{METS}note") == "H29.05"
+    assert header.findtext(f"{METS}altRecordID") == "12/BBBG-2026"
+    rep = etree.fromstring(found[f"{REP}METS.xml"])
+    div = rep.find(f"{METS}structMap/{METS}div")
+    assert (rep.get("OBJID"), div.get("LABEL"), div.get("TYPE")) == ("rep1", "rep1", kind.content)
+
+
+@pytest.mark.parametrize("name", ["aip-hoso", "aip-tailieu"])
+def test_history_goes_along_in_an_aip(packages, papers, name):
+    """Each document has its objects and events, and each link leads to an object or an agent."""
+    found = files(packages[name][0])
+    root = etree.fromstring(found[f"{REP}metadata/preservation/PREMIS_rep1.xml"])
+    objects = {one.findtext(f".//{PREMIS}objectIdentifierValue"): one
+               for one in root.iter(f"{PREMIS}object")}  # fmt: skip
+    agents = {
+        one.findtext(f".//{PREMIS}agentIdentifierValue") for one in root.iter(f"{PREMIS}agent")
+    }
+    assert len(objects) == 2 * PAPERS - 1  # the signed one is its own original
+    for one in root.iter(f"{PREMIS}linkingObjectIdentifierValue"):
+        assert one.text in objects
+    assert {one.text for one in root.iter(f"{PREMIS}linkingAgentIdentifierValue")} <= agents
+    assert "Vi Thị Thoa" in agents  # who cleared a paper
+    kinds = [one.text for one in root.iter(f"{PREMIS}eventType")]
+    assert kinds.count("transfer") == PAPERS
+    assert kinds.count("unquarantine") == 1
+    hashes = {one.text for one in root.iter(f"{PREMIS}messageDigest")}
+    for stem, record in zip(_stems(found), papers.records, strict=True):
+        data = found[f"{REP}data/{stem}.pdf"]
+        assert hashlib.sha256(data).hexdigest().upper() in hashes
+        assert record.source.sha256.upper() in hashes
+
+
+@EVERY
+def test_a_signed_pdf_goes_byte_for_byte(packages, papers, name):
+    """Its signature would break otherwise; the report says that it is no PDF/A."""
+    package, lines = packages[name]
+    found = files(package)
+    stem = _stems(found)[SIGNED]
+    assert found[f"{REP}data/{stem}.pdf"] == papers.originals[SIGNED].read_bytes()
+    assert package.signed == 1
+    assert [line for line in lines if "signed" in line and "no PDF/A" in line]
+
+
+def test_a_paper_on_hold_stops_the_package(held_papers, order, tmp_path):
+    """Nothing is written; the message names the paper, its marking and the way out."""
+    with pytest.raises(NotPackaged, match="digitize held") as refused:
+        write_package(PACKAGES["sip-hoso"], held_papers.contents(), order, tmp_path, print)
+    [reason] = refused.value.reasons
+    assert "paper 6 (van-ban-6.pdf" in reason
+    assert "MẬT" in reason
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_all_that_is_missing_is_told_at_once(papers, order, tmp_path):
+    """With the place where each is entered; before any PDF is made."""
+    bare = dossier_of(papers.records, archive_code=None, paper_file_code=None,
+                      risk_recovery_status=None)  # fmt: skip
+    long = papers.records[2].model_copy(update={"title": RecordField(value="dài " * 200)})
+    with pytest.raises(NotPackaged) as refused:
+        write_package(PACKAGES["aip-hoso"], papers.changed(2, long).contents(bare), order, tmp_path,
+                      print)  # fmt: skip
+    reasons = refused.value.reasons
+    assert [one.partition(":")[0] for one in reasons[:3]] == [
+        "arcFileCode", "paperFileCode", "riskRecoveryStatus"]  # fmt: skip
+    assert "archive_code (Mã cơ quan lưu trữ)" in reasons[0]
+    assert "paper_file_code (Mã hồ sơ giấy)" in reasons[1]
+    assert any("subject: it has 799 letters; 500 are allowed" in one for one in reasons)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_what_is_only_assumed_warns(papers, order, tmp_path):
+    """A dossier without a title is packed, and the report says that it has none."""
+    lines: list[str] = []
+    about = dossier_of(papers.records[:2], title=None)
+    write_package(PACKAGES["sip-hoso"], papers.contents(about, 2), order, tmp_path, lines.append)
+    assert f"{CODE}: title: it is missing" in lines
+
+
+def test_two_runs_differ_in_times_alone(papers, order, tmp_path):
+    """At one time the bytes are the same; at another one ids, names and all else are."""
+    kind, made = PACKAGES["aip-hoso"], []
+    for number, later in enumerate((0, 0, 3600)):
+        folder = tmp_path / str(number)
+        folder.mkdir()
+        at = replace(order, at=order.at + timedelta(seconds=later))
+        made.append(write_package(kind, papers.contents(None, 3), at, folder, lambda _: None))
+    first, second, third = made
+    assert first.path.read_bytes() == second.path.read_bytes()
+    assert (first.path.name, first.objid) == (third.path.name, third.objid)
+    a, b = files(first), files(third)
+    assert set(a) == set(b)
+    differ = {path for path in a if a[path] != b[path]}
+    assert differ == {"METS.xml", f"{REP}METS.xml", "metadata/preservation/PREMIS.xml",
+                      f"{REP}metadata/preservation/PREMIS_rep1.xml"}  # fmt: skip
+
+
+def test_another_reading_is_another_package(papers, order, tmp_path):
+    """The id of a package stands for one content."""
+    kind, contents = PACKAGES["sip-hoso"], papers.contents(None, 1)
+    first = write_package(kind, contents, order, tmp_path, lambda _: None)
+    seeds = replace(contents, seeds=(f"{papers.records[0].record_id}:2",))
+    again = write_package(kind, seeds, order, tmp_path, lambda _: None)
+    assert first.objid != again.objid
+
+
+def test_third_party_schemas_are_as_they_were_shipped():
+    """What goes into packages is what third_party/ holds, byte for byte."""
+    data = ROOT / "src/digitize/exchange/packages/data"
+    pairs = {
+        "mets1_12.xsd": "schemas/mets-1-12.xsd", "xlink.xsd": "schemas/xlink.xsd",
+        "DILCISExtensionMETS.xsd": "eark-validator/DILCISExtensionMETS.xsd",
+        "DILCISExtensionSIPMETS.xsd": "eark-validator/DILCISExtensionSIPMETS.xsd",
+    }  # fmt: skip
+    assert {path.name for path in data.iterdir()} == set(pairs)
+    for ours, theirs in pairs.items():
+        assert (data / ours).read_bytes() == (ROOT / "third_party" / theirs).read_bytes()
+    readme = (ROOT / "third_party/eark-validator/README.md").read_text()
+    for path in (ROOT / "third_party/eark-validator").glob("*.xsd"):
+        assert hashlib.sha256(path.read_bytes()).hexdigest() in readme
+
+
+def test_a_zip_is_read_by_others(packages, tmp_path):
+    """Names are ASCII, so that every program unpacks them alike."""
+    data = packages["sip-hoso"][0].path.read_bytes()
+    with zipfile.ZipFile(BytesIO(data)) as opened:
+        assert all(name.isascii() for name in opened.namelist())
