@@ -6,6 +6,7 @@ import subprocess
 
 import pytest
 
+from digitize.exchange.packages.assumptions import ASSUMPTIONS
 from digitize.exchange.packages.kinds import PACKAGES
 from tests.conftest import ROOT
 
@@ -43,3 +44,14 @@ def explained() -> set[tuple[str, str, str, str]]:
         for of, rule, severity, kinds in ROW.findall(page)
         for name in (PACKAGES if kinds.strip() == "all" else re.findall("[a-z-]+", kinds))
     }
+
+
+@pytest.mark.parametrize("page", ["docs/handover.md", "docs/vi/handover.md"])
+def test_the_docs_list_every_assumption_and_complaint(page):
+    """Both languages have the same table, which is that of the code."""
+    text = (ROOT / page).read_text(encoding="utf-8")
+    table = next(part for part in text.split("\n## ") if part.count("\n| `") == len(ASSUMPTIONS))
+    keys = re.findall(r"^\| `([a-z-]+)` \|", table, re.MULTILINE)
+    assert keys == [one.key for one in ASSUMPTIONS]
+    english = (ROOT / "docs/handover.md").read_text(encoding="utf-8")
+    assert [row[:2] for row in ROW.findall(text)] == [row[:2] for row in ROW.findall(english)]

@@ -247,7 +247,7 @@ def test_a_signed_pdf_goes_byte_for_byte(packages, papers, name):
 
 def test_a_paper_on_hold_stops_the_package(held_papers, order, tmp_path):
     """Nothing is written; the message names the paper, its marking and the way out."""
-    with pytest.raises(NotPackaged, match="digitize held") as refused:
+    with pytest.raises(NotPackaged, match="digitize clear") as refused:
         write_package(PACKAGES["sip-hoso"], held_papers.contents(), order, tmp_path, print)
     [reason] = refused.value.reasons
     assert "paper 6 (van-ban-6.pdf" in reason

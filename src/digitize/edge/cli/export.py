@@ -11,16 +11,19 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from sqlite3 import Connection
+from typing import get_args
 
 import click
 from pydantic import ValidationError
 
 from digitize.edge.cli.inert import inert
 from digitize.edge.cli.options import kind_option, one_thread, workspace_option, writing
+from digitize.edge.cli.packages import PackageAsked, export_packages, package_forms
 from digitize.edge.cli.places import known_workspace
 from digitize.edge.cli.search import DayType
 from digitize.errors import DamagedVersion, InternalFault, of_one_scan
 from digitize.exchange.forms import FORMS, Form, file_name
+from digitize.exchange.packages.kinds import PACKAGES, Status
 from digitize.keep.archive.folders import Archive
 from digitize.keep.archive.index import Archived, each_record, find, open_index
 from digitize.record.leave import Standing
@@ -31,14 +34,19 @@ from digitize.settings import load_settings
 def _forms() -> str:
     """The list of forms in the help, each on a line of its own."""
     lines = (f"  {form.name:<13} {form.about}" for form in FORMS.values())
-    return "\b\nForms:\n" + "\n".join(lines)
+    return (
+        "\b\nForms:\n"
+        + "\n".join(lines)
+        + "\n\n\b\nPackages of Circular 05/2025/TT-BNV, with --to FOLDER:\n"
+        + package_forms()
+    )
 
 
 @click.command(epilog=_forms())
 @click.argument("record_ids", metavar="[ID]…", nargs=-1)
 @workspace_option
-@click.option("--as", "form_name", metavar="FORM", type=click.Choice(list(FORMS)), required=True,
-              help="Format to write; see the list below.")  # fmt: skip
+@click.option("--as", "form_name", metavar="FORM", type=click.Choice([*FORMS, *PACKAGES]),
+              required=True, help="Format to write; see the list below.")  # fmt: skip
 @click.option("--to", type=click.Path(path_type=Path),
               help="File to write, or folder for several files.  [default: stdout]")  # fmt: skip
 @click.option("--all", "everything", is_flag=True, help="Export all records.")
@@ -46,6 +54,16 @@ def _forms() -> str:
     "--since", type=DayType(last=False), metavar="DATE", help="Received on this date or later."
 )
 @kind_option
+@click.option("--dossier", "dossiers", metavar="CODE", multiple=True,
+              help="Dossier to pack, by its file code; repeatable.")  # fmt: skip
+@click.option("--about", type=click.Path(exists=True, dir_okay=False, path_type=Path),
+              help="Table of fields and values: of a batch of loose papers, or of a reader's"
+              " request.")  # fmt: skip
+@click.option("--status", type=click.Choice(get_args(Status)), default="NEW", show_default=True,
+              help="RECORDSTATUS of a package.")  # fmt: skip
+@click.option("--agreement", metavar="NUMBER", help="Submission agreement of a package.")
+@click.option("--ordinal", type=click.IntRange(1, 9999), default=1, show_default=True,
+              help="Number of the first package in the handover.")  # fmt: skip
 def export_command(
     record_ids: tuple[str, ...],
     workspace: Path | None,
@@ -54,11 +72,27 @@ def export_command(
     everything: bool,
     since: date | None,
     kind: str | None,
+    dossiers: tuple[str, ...],
+    about: Path | None,
+    status: Status,
+    agreement: str | None,
+    ordinal: int,
 ) -> None:
     """Export the records whose ids start with ID (append :2 for the second revision).
 
     A table holds all records in one file. Every other format writes one file for each record.
+    A package holds a dossier, or the records named, as a ZIP; a report with all doubts about it
+    stands beside it.
     """
+    if form_name in PACKAGES:
+        if everything or since or kind:
+            raise click.UsageError("packages take --dossier or records by ID, no --all or filter")
+        asked = PackageAsked(PACKAGES[form_name], record_ids, dossiers, about, to, status,
+                             agreement, ordinal)  # fmt: skip
+        export_packages(known_workspace(workspace), asked)
+        return
+    if dossiers or about:
+        raise click.UsageError(f"--dossier and --about are for packages, not for {form_name}")
     if bool(record_ids) == bool(everything or since or kind):
         raise click.UsageError("name records by ID, or choose them with --all, --since or --kind")
     opened, form = known_workspace(workspace), FORMS[form_name]

@@ -142,10 +142,12 @@ class PackageContents:
     """What a package is about, and its papers in order.
 
     papers: each iteration reads them anew, so that no two records are held at once.
-    count: how many they are. seeds: all that their content follows from, for ids.
+    count: how many they are. seeds: all that their content follows from, for ids. missing: papers
+    that belong to it and are not there, a line each: it is not packed without them.
     """
 
     about: Dossier | LooseBatch | ReadingRequest
     papers: Iterable[PackagePaper]
     count: int
     seeds: tuple[str, ...]
+    missing: tuple[str, ...] = ()

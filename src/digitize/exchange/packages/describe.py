@@ -80,7 +80,9 @@ def document_values(kind: PackageKind, contents: PackageContents, paper: Package
     """Return the values of a paper's EAD_doc."""
     values = {column.name: _text(column.value(paper.record)) for column in _PROFILE}
     values["description"] = ""  # of the profile: the record's key, which others cannot use
-    archive = getattr(contents.about, "archive_code", None)
+    archive = contents.about.archive_code
+    if archive is None and paper.dossier is not None:  # a request need not tell it again
+        archive = paper.dossier.archive_code
     code = document_code(paper.file_code, paper.ordinal)
     values |= {
         "docId": document_id(paper.file_code, paper.ordinal),

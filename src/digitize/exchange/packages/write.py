@@ -126,6 +126,7 @@ def require_complete(kind: PackageKind, contents: PackageContents) -> None:
                 " two files have one code"
             )
         codes[code] = place
+    reasons += contents.missing
     if not contents.count:
         reasons.append("there is no paper in it")
     if reasons:
@@ -274,7 +275,7 @@ def _why_held(record: Record) -> str | None:
     standing = standing_of(record)
     if standing is Standing.HELD:
         return (f"it is on hold for its marking {marking_of(record)}; a person clears it with"
-                " `digitize held`, or takes it out of the dossier")  # fmt: skip
+                " `digitize clear`, or takes it out of the dossier")  # fmt: skip
     if standing is Standing.WITHDRAWN:
         return "it was withdrawn; take it out of the dossier"
     if standing is Standing.SUPERSEDED:
