@@ -120,9 +120,17 @@ class Prepare(Frozen):
         return [name.strip() for name in given.split(",")] if isinstance(given, str) else given
 
 
+class TesseractAs(StrEnum):
+    """How Tesseract is called."""
+
+    PROGRAM = "program"  # the system's, started for each page
+    LIBRARY = "library"  # the one in the package `tesserocr`, which stays ready between pages
+
+
 class Recognise(Frozen):
     """How the lines are recognised."""
 
+    tesseract: TesseractAs = TesseractAs.PROGRAM
     model: str = "Vietnamese"  # 1.72 % word errors against 2.83 % for `vie`, for 20 % more time
     # Rounds in which the network is asked for alternative letters. 5, Tesseract's default, finds
     # twice as many doubtful letters as 1, but adds 10 to 20 % to the time instead of 2 %.

@@ -50,6 +50,7 @@ HEAP = ":".join(
         "hugetlb=1", "mmap_threshold=1073741824", "trim_threshold=2147483648", "top_pad=67108864"
     )
 )  # fmt: skip
+EXPORTS = f"OMP_THREAD_LIMIT=1 LC_ALL=C.UTF-8 GLIBC_TUNABLES={HEAP}"  # of what is started
 SPARED = 2  # times that a program killed from outside is run again
 HARD_CPU_S = 5  # CPU seconds between SIGXCPU and SIGKILL, for a program that ignores SIGXCPU
 MOST_TOLD = 50_000_000  # bytes of stdout of pdfinfo and pdfimages: they print about 100 a page
@@ -305,10 +306,24 @@ def _keeping_its_end(folder: Path) -> str:
 
 def _limits(cpu_s: int, space: int, file_bytes: int) -> str:
     """Return `ulimit` lines: `prlimit` would be one more program to start for each call."""
-    return (
-        f"ulimit -S -t {cpu_s}; ulimit -H -t {cpu_s + HARD_CPU_S}; ulimit -v {space // 1024}\n"
-        f"ulimit -f {file_bytes // 512}; ulimit -c 0\n"
-    )
+    cpu = f"ulimit -S -t {cpu_s}; ulimit -H -t {cpu_s + HARD_CPU_S}\n"
+    return cpu + _sizes(space, file_bytes)
+
+
+def _sizes(space: int, file_bytes: int) -> str:
+    return f"ulimit -v {space // 1024}; ulimit -f {file_bytes // 512}; ulimit -c 0\n"
+
+
+def tied_library(command: Sequence[str], limits: Limits) -> list[str]:
+    """Return a command that runs another one under Tesseract's limits until its starter ends.
+
+    Its processor time has no limit here, since it answers many calls: who asks it sets one anew.
+
+    Raises: MissingProgram: setpriv is not on the search path.
+    """
+    bounds = _sizes(limits.tesseract_bytes, limits.output_bytes)
+    tied = shlex.join([find("setpriv"), "--pdeathsig", "KILL", "--", *command])
+    return ["/bin/sh", "-c", f"export {EXPORTS}\n{bounds}exec {tied}"]
 
 
 def _tied(program: str) -> str:
@@ -318,8 +333,7 @@ def _tied(program: str) -> str:
 
 def _write(script: Path, limits: str, become: str) -> None:
     """Write a wrapper. It sets one thread: eight on two cores take 12.6 s a page instead of 1.8."""
-    exports = f"OMP_THREAD_LIMIT=1 LC_ALL=C.UTF-8 GLIBC_TUNABLES={HEAP}"
-    text = f"#!/bin/sh\nexport {exports}\n{limits}{become}\n"
+    text = f"#!/bin/sh\nexport {EXPORTS}\n{limits}{become}\n"
     script.write_bytes(os.fsencode(text))
     script.chmod(0o700)
 

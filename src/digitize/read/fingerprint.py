@@ -16,8 +16,8 @@ from pathlib import Path
 
 from digitize.outside import programs
 from digitize.read.lines import trueocr
-from digitize.read.recognise import asterocr
-from digitize.settings import LineFinder, Settings
+from digitize.read.recognise import asterocr, library
+from digitize.settings import LineFinder, Settings, TesseractAs
 
 PACKAGES = ("digitize", "numpy", "onnxruntime", "opencv-python-headless", "pillow", "trueocr")
 PACKAGE = Path(__file__).parents[1]
@@ -49,6 +49,8 @@ def versions_with_model(settings: Settings) -> dict[str, str]:
     """The same, with Tesseract's model and the first 12 hex digits of its SHA-256."""
     model = settings.recognise.model
     extra = {"asterocr": asterocr.version()} if settings.recognise.asterocr_words else {}
+    if settings.recognise.tesseract is TesseractAs.LIBRARY:
+        extra["tesseract"] = library.version()
     return {**versions(), **extra, "tesseract_model": f"{model} {_model(model)[:12]}"}
 
 

@@ -10,10 +10,11 @@ from importlib.metadata import version
 import click
 
 from digitize.edge.cli.options import needing_workers
-from digitize.errors import DigitizeError
+from digitize.errors import DigitizeError, MissingProgram
 from digitize.outside import programs
 from digitize.read.lines import trueocr
-from digitize.settings import EngineName, Settings, load_settings, process_count
+from digitize.read.recognise import library
+from digitize.settings import EngineName, Settings, TesseractAs, load_settings, process_count
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +53,7 @@ def _checks(settings: Settings) -> list[Check]:
     checks = [_program("tesseract"), _model(settings), *map(_program, ("pdftoppm", "pdfinfo"))]
     checks.append(_program("setpriv", version_of=lambda _: "found"))
     checks += [_package(name) for name in ("pytesseract", "pdf2image", "opencv-python-headless")]
-    checks.append(_line_finder())
+    checks += [_line_finder(), _library(settings)]
     if settings.engine is EngineName.CELERY:
         checks.append(_redis(settings))
     return checks
@@ -85,6 +86,17 @@ def _redis(settings: Settings) -> Check:
 
 def _package(name: str) -> Check:
     return Check(name, version(name))
+
+
+def _library(settings: Settings) -> Check:
+    """Tesseract's library, which is needed only where the settings ask for it."""
+    wanted = settings.recognise.tesseract is TesseractAs.LIBRARY
+    try:
+        found = library.version()
+    except MissingProgram as error:
+        return Check("tesserocr", "", f"Tesseract's program reads, more slowly; {error}", wanted)
+    used = "Tesseract is called as a library" if wanted else "unused: recognise.tesseract = program"
+    return Check("tesserocr", f"{found}; {used}")
 
 
 def _line_finder() -> Check:

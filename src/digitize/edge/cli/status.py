@@ -16,7 +16,7 @@ from digitize.edge.cli.places import known_workspace
 from digitize.keep.ledger.overview import overview
 from digitize.keep.ledger.states import State
 from digitize.keep.workspace import Holder
-from digitize.settings import load_settings
+from digitize.settings import Settings, TesseractAs, load_settings
 
 
 @click.command()
@@ -38,6 +38,7 @@ def status_command(workspace: Path | None, as_json: bool) -> None:
         told = asdict(view) | {"oldest_waiting": oldest, "holder": holder and asdict(holder)}
         told |= {"standing_by": [asdict(one) for one in standing_by]}
         told |= {"workers": workers, "disk_free_bytes": free}
+        told |= {"tesseract": settings.recognise.tesseract.value}
         click.echo(json.dumps(told))
         return
     for state in State:
@@ -55,8 +56,7 @@ def status_command(workspace: Path | None, as_json: bool) -> None:
     if view.oldest_waiting:
         waited = int((now - view.oldest_waiting).total_seconds())
         click.echo(f"the oldest has waited {waited:,} s")
-    for line in _readers(holder, standing_by):
-        click.echo(line)
+    click.echo("\n".join(_readers(holder, standing_by, settings)))
     if free < settings.inbox.low_disk_bytes:
         click.echo(f"disk         {free:,} bytes free: no scan is taken in until there is room for"
                    f" {settings.inbox.low_disk_bytes:,} (inbox.low_disk_bytes)")  # fmt: skip
@@ -64,12 +64,14 @@ def status_command(workspace: Path | None, as_json: bool) -> None:
         click.echo(_told(workers))
 
 
-def _readers(holder: Holder | None, standing_by: Sequence[Holder]) -> list[str]:
-    """The programs that read pages or wait for some, a line each."""
+def _readers(holder: Holder | None, standing_by: Sequence[Holder], settings: Settings) -> list[str]:
+    """The programs that read pages or wait for some, a line each, and how they call Tesseract."""
     found = [("at work", holder)] if holder else []
     found += [("standing by", one) for one in standing_by]
     lines = [f"{how:12} {who.command}, process {who.pid}, since {who.since}" for how, who in found]
-    return lines or ["nobody is at work"]
+    as_library = settings.recognise.tesseract is TesseractAs.LIBRARY
+    called = ["tesseract    is called as a library (recognise.tesseract)"] if as_library else []
+    return [*(lines or ["nobody is at work"]), *called]
 
 
 def _told(workers: list[dict[str, str | int | bool]] | str) -> str:

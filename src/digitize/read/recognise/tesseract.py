@@ -20,11 +20,13 @@ from digitize.outside.programs import (
     too_slow,
 )
 from digitize.read.image.types import Gray, require_gray
+from digitize.read.recognise import library
 from digitize.read.recognise.words import Box, LetterChoice, ReadLine, ReadWord, UnsureLetter
-from digitize.settings import Limits, Settings
+from digitize.settings import Limits, Settings, TesseractAs
 
 Answer = TypeVar("Answer")
 
+DPI = 300  # of the lines' images, on which Tesseract bases sizes
 NO_COMPRESSION = 1  # value of TIFF's Compression
 LEAST_CHOICE = 0.01  # least confidence of a candidate for a letter; less is noise of the network
 PERCENT = 100  # hOCR states confidences in percent
@@ -56,6 +58,8 @@ def read(
         require_gray(image)
     if not images:
         return []
+    if settings.recognise.tesseract is TesseractAs.LIBRARY:
+        return _by_library(images, layout, settings)
     # pytesseract would compress an array as PNG, which takes a second a page, so it gets a path.
     # The file is TIFF, since Tesseract reads PGM byte by byte, which takes 0.04 s.
     path = programs.scratch / "strips.tif"
@@ -73,7 +77,7 @@ def read(
                 str(path),
                 lang=need_model(settings.recognise.model),
                 # Trying white on black would read every badly legible line twice.
-                config=f"--dpi 300 --psm {layout.value} -c tessedit_do_invert=0{choices}",
+                config=f"--dpi {DPI} --psm {layout.value} -c tessedit_do_invert=0{choices}",
                 extension="hocr",
                 timeout=settings.limits.tesseract_wall_s,
             )
@@ -86,6 +90,13 @@ def read(
         return ask(call, settings.limits)
     finally:
         path.unlink(missing_ok=True)
+
+
+def _by_library(images: Sequence[Gray], layout: Layout, settings: Settings) -> list[list[ReadLine]]:
+    """The same with the library. Raises: ProgramFailed, MissingProgram."""
+    asked, limits = settings.recognise, settings.limits
+    how = library.How(asked.model, layout.value, DPI, asked.alternative_rounds)
+    return ask(lambda: parse(library.read_hocr(images, how, limits)), limits)
 
 
 def ask(call: Callable[[], Answer], limits: Limits) -> Answer:

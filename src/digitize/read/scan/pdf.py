@@ -26,6 +26,7 @@ from digitize.outside.programs import (
 )
 from digitize.read.image.types import Image
 from digitize.read.scan.complaints import Said, complaints, first_line, kinds
+from digitize.read.scan.embedded import Wish, taken
 from digitize.read.scan.look import Annotations, PageLook, look_at_page, without_captions
 from digitize.read.scan.pixels import (
     PixelSize,
@@ -110,7 +111,7 @@ def pdf_page(scan: Scan, page_no: int, programs: Programs, settings: Settings) -
         ProgramFailed: Poppler failed. OSError: the disk is full.
     """
     asked = _Asked(scan, page_no, programs, settings)
-    listed = _placed_images(asked)
+    listed, listing = _placed_images(asked)
     _require_small(listed, asked)
     size = pixels_for(asked.box, listed, settings.render, settings.limits.page_px)
     _require_page(size, listed, asked)
@@ -118,7 +119,14 @@ def pdf_page(scan: Scan, page_no: int, programs: Programs, settings: Settings) -
     look = asked.look(wanted)
     _require_delivered(look, asked)
     colour = has_colour(asked.box, listed) or (look is not None and look.annotations != "none")
-    pixels, told, hidden = _drawn(asked, size, not colour, look.annotations if look else "none")
+    plain = None
+    if look and look.annotations == "none" and not (listing or scan.remarks) and _are_whole(look):
+        plain = taken(scan.path, Wish(page_no, asked.box, size, colour), programs)
+    if plain is not None:
+        pixels, told, hidden = plain, "", False
+    else:
+        annotations = look.annotations if look else "none"
+        pixels, told, hidden = _drawn(asked, size, not colour, annotations)
     said = kinds(told)
     faults, harmless = _faulty(look), [said.harmless]
     if _are_whole(look) and (scan.remarks or not said.of_file):
@@ -321,14 +329,14 @@ def _wanted(images: tuple[PlacedImage, ...]) -> list[Wanted]:
     ]
 
 
-def _placed_images(asked: _Asked) -> tuple[PlacedImage, ...]:
-    """The page's images, masks included, from `pdfimages -list`."""
+def _placed_images(asked: _Asked) -> tuple[tuple[PlacedImage, ...], str]:
+    """The page's images, masks included, from `pdfimages -list`, and its complaints."""
     only, path = str(asked.page_no), str(asked.scan.path.absolute())
     told = asked.programs.run("pdfimages", "-list", "-f", only, "-l", only, path)
     rows = [row.split() for row in told.out.splitlines()[2:]]
     known = (*PICTURES, *MASKS)
     found = (_placed(row) for row in rows if len(row) >= LEAST_CELLS and row[2] in known)
-    return tuple(image for image in found if image.x_ppi and image.y_ppi)
+    return tuple(image for image in found if image.x_ppi and image.y_ppi), told.err
 
 
 def _placed(row: list[str]) -> PlacedImage:

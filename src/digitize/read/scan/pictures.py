@@ -120,7 +120,7 @@ def picture(path: Path, frame: int, programs: Programs) -> DecodedPage:
 def libjpeg_says(jpeg: bytes) -> str | None:
     """libjpeg's complaints about a JPEG; None if it does not decode. Call it in a fork only."""
     data = np.frombuffer(jpeg, np.uint8)
-    decoded, said = _listening(lambda: cv2.imdecode(data, cv2.IMREAD_REDUCED_GRAYSCALE_8))
+    decoded, said = listening(lambda: cv2.imdecode(data, cv2.IMREAD_REDUCED_GRAYSCALE_8))
     return None if decoded is None else said
 
 
@@ -181,17 +181,17 @@ def libtiff_says(tiff: Path | bytes, frame: int) -> str:
     """libtiff's complaints about the pixels of a frame, without those about unknown tags."""
     cv2.utils.logging.setLogLevel(cv2.utils.logging.LOG_LEVEL_WARNING)
     if isinstance(tiff, Path):
-        _, said = _listening(lambda: cv2.imreadmulti(str(tiff), frame, 1))
+        _, said = listening(lambda: cv2.imreadmulti(str(tiff), frame, 1))
     else:
         data = np.frombuffer(tiff, np.uint8)
-        _, said = _listening(
+        _, said = listening(
             lambda: cv2.imdecodemulti(data, cv2.IMREAD_COLOR, range=(frame, frame + 1))
         )
     told = [line for line in _TIFF_LINE.findall(said) if "TIFFReadDirectory" not in line]
     return "" if any(_GAP.search(line) for line in told) else "\n".join(told)
 
 
-def _listening(decode: Callable[[], Decoded]) -> tuple[Decoded, str]:
+def listening(decode: Callable[[], Decoded]) -> tuple[Decoded, str]:
     """The result of a decoder, and what it wrote to stderr about data that it had to guess.
 
     Pillow drops these complaints; OpenCV prints them.

@@ -263,7 +263,7 @@ def _look_at_fax(data: bytes, params: pikepdf.Object | None, stream: pikepdf.Str
     height = int(stream.get("/Height", stream.get("/H", 0)))
     if int(held.get("/K", 0)) >= 0 or bool(held.get("/EncodedByteAlign", False)) or not height:
         return Verdict("unknown")  # TIFF cannot express these variants
-    said = libtiff_says(_fax_as_tiff(data, int(held.get("/Columns", FAX_COLUMNS)), height), 0)
+    said = libtiff_says(fax_as_tiff(data, int(held.get("/Columns", FAX_COLUMNS)), height), 0)
     if not said:
         return WELL
     line = _LINE.search(said)
@@ -271,7 +271,7 @@ def _look_at_fax(data: bytes, params: pikepdf.Object | None, stream: pikepdf.Str
     return _lost(lost, note("fax_rows_missing", share=round(lost, 4), words=first_line(said)))
 
 
-def _fax_as_tiff(data: bytes, width: int, height: int) -> bytes:
+def fax_as_tiff(data: bytes, width: int, height: int) -> bytes:
     """Wrap Group 4 data in a TIFF of one strip (TIFF 6.0, sections 2 and 11)."""
     short, long_ = 3, 4
     start = 8 + 2 + 9 * 12 + 4
