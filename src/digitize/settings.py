@@ -137,7 +137,7 @@ class Recognise(Frozen):
     alternative_rounds: int = Field(1, ge=0, le=20)
     text_layer: TextLayer = TextLayer.AUTO
     asterocr_words: int = Field(
-        0, ge=0, le=1000, description="words in doubt of a page that the extra `asterocr` reads too"
+        0, ge=0, le=1000, description="words in doubt of a page about which `asterocr` is asked"
     )
 
 

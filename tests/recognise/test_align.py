@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from digitize.read.recognise.align import word_by_word
+from digitize.read.recognise.align import parted_by_word, word_by_word
 
 pytestmark = pytest.mark.unit
 
@@ -40,3 +40,17 @@ def test_no_word_is_invented_and_order_is_kept(first, second):
     assert len(found) == len(first)
     rest = iter(second)
     assert all(token in rest for token in " ".join(found).split())
+
+
+@pytest.mark.parametrize(
+    ("line", "other", "want"),
+    [
+        ("Số: /UBND-KTTH", "Số:/UBND-KTH", ["Số:", "/UBND-KTH"]),
+        ("- Lưu: VT, PCT.", "-Lưu:VT,PC.", ["-", "Lưu:", "VT,", "PC."]),
+        ("hạt kiếm lâm", "hạtkiểm lâm", ["hạt", "kiểm", "lâm"]),
+        ("tại nhà", "tạhà", ["tạhà", ""]),
+    ],
+)
+def test_words_without_their_space_are_parted(line, other, want):
+    """Each word has its own second reading, unless two of them are misread in one."""
+    assert parted_by_word(line.split(), other) == want

@@ -1,83 +1,103 @@
 """With the real network; the package itself is never imported."""
 
+from __future__ import annotations
+
 import sys
-from dataclasses import replace
 from importlib.util import find_spec
 
 import numpy as np
 import pytest
+from PIL import Image, ImageDraw, ImageFont
 
-from digitize.read.image.prepare import prepare
-from digitize.read.lines.find import find_lines
 from digitize.read.lines.trueocr import SecondReading
 from digitize.read.pages import blocks_of
 from digitize.read.recognise import asterocr
-from digitize.read.recognise.page import RecognisedLine, read_lines, third_readings
+from digitize.read.recognise.page import RecognisedLine
+from digitize.read.recognise.third import PIECE_PX, Piece, ThirdWord, pieces, third_readings
 from digitize.read.recognise.words import ReadWord
-from digitize.read.scan.raster import page_image
-from digitize.read.scan.source import open_scan
-from digitize.settings import Limits, Recognise, Settings
-from tests.conftest import ROOT
+from digitize.record.chances import log_likelihood
+from fixtures.make.fonts import TINOS
 from tests.lines.strips import TALL, strip_of, white
 
-pytestmark = pytest.mark.skipif(find_spec("asterocr") is None, reason="an extra: asterocr")
+STEP_PX = 100  # from the left edge of a word to that of the next one
+
+needs_asterocr = pytest.mark.skipif(find_spec("asterocr") is None, reason="an extra: asterocr")
 
 
-def words(*texts: str, confidence: float = 0.9) -> list[ReadWord]:
+def words(*texts: str, confidence: float = 0.9, wide: int = 80) -> list[ReadWord]:
+    step = wide + 20
     return [
-        ReadWord(text, (60 * at, 9, 60 * at + 50, TALL - 9), confidence - at / 100, ())
+        ReadWord(text, (step * at, 9, step * at + wide, TALL - 9), confidence - at / 100, ())
         for at, text in enumerate(texts)
     ]
 
 
-def places(read: list[ReadWord], second: str, most: int = 10) -> list[tuple[int, int]]:
-    return list(third_readings([strip_of(white(600))], [SecondReading(second, 0.9)], [read], most))
+def asked(read: list[ReadWord], second: str) -> list[Piece]:
+    return list(pieces([SecondReading(second, 0.9)], [read]))
 
 
 @pytest.mark.unit
-def test_it_is_asked_where_the_two_readers_differ():
-    """Not of what both have, and not of figures, which nothing may change."""
-    assert places(words("kế", "hoạch", "số", "147/BC"), "kê hoạch số 141/BC") == [(0, 0)]
+def test_it_is_asked_where_the_two_readings_differ():
+    """Also of figures; a line that both have alike is not read again."""
+    [piece] = asked(words("kế", "hoạch", "số", "147/BC"), "kê hoạch số 141/BC")
+    assert (piece.first, piece.doubted) == (0, (0, 3))
+    assert piece.confidence == pytest.approx(0.87)
+    assert asked(words("kế", "hoạch"), "kế hoạch") == []
 
 
 @pytest.mark.unit
-def test_it_is_asked_of_the_least_sure_first():
-    """A page has a budget."""
-    assert places(words("kế", "hoach", "sô"), "kê hoạch số", most=2) == [(0, 2), (0, 1)]
+def test_pieces_are_cut_between_words_and_not_too_wide():
+    """A long line is several pieces, of which only those with a word in doubt are read."""
+    read = words(*(["kế"] * 8), wide=140)
+    [piece] = asked(read, " ".join(["kế"] * 7 + ["kê"]))
+    assert piece.end == len(read)
+    assert read[-1].box[2] - read[piece.first].box[0] <= PIECE_PX
+    [alone] = asked(words("kế", wide=PIECE_PX + 50), "kê")
+    assert (alone.first, alone.end) == (0, 1)
 
 
 @pytest.mark.unit
 def test_it_is_not_asked_of_noise():
     """Seals and handwriting would take all of the budget."""
-    assert places(words("kế", "hoach", confidence=0.3), "kê hoạch") == []
+    assert asked(words("kế", "hoach", confidence=0.3), "kê hoạch") == []
 
 
 @pytest.mark.unit
-def test_its_word_stands_for_the_second_readers():
-    """Word by word; the line as a whole stays what the second reader made of it."""
-    read = RecognisedLine(
-        tuple(words("kế", "hoach")), SecondReading("kê hoạch", 0.8), (0, 0, 9, 9), (0, 0, 9, 9)
+def test_the_record_has_its_words_beside_the_others():
+    """Word by word; what the second reader has stays."""
+    read = words("kế", "hoach")
+    thirds = (ThirdWord("kế", None), None)
+    line = RecognisedLine(
+        tuple(read), SecondReading("kê hoạch", 0.8), (0, 0, 9, 9), (0, 0, 9, 9), thirds=thirds
     )
-    [[block], _] = blocks_of([replace(read, thirds=("kế", None))])
-    assert [word.second for word in block.lines[0].words] == ["kế", "hoạch"]
-    assert block.lines[0].second == "kê hoạch"
+    [[block], _] = blocks_of([line])
+    assert [word.second for word in block.lines[0].words] == ["kê", "hoạch"]
+    assert [word.third for word in block.lines[0].words] == ["kế", None]
 
 
+@needs_asterocr
 @pytest.mark.scan
-def test_it_reads_print(programs):
-    """Words in doubt of a worn page: half and more are read, and nothing of the package has run."""
-    settings = Settings(recognise=Recognise(asterocr_words=10))
-    scan = open_scan(ROOT / "fixtures" / "news-worn.pdf", programs, Limits())
-    found = find_lines(prepare(page_image(scan, 1, programs, settings).pixels))
-    lines = read_lines(found, (2480, 3508), programs, settings)
-    thirds = [one for line in lines for one in line.thirds if one is not None]
-    truth = (ROOT / "fixtures" / "news-worn.gt.txt").read_text(encoding="utf-8").split()
-    assert 0 < len(thirds) <= 10
-    assert sum(one in truth for one in thirds) >= len(thirds) / 2
+def test_it_reads_the_least_sure_pieces_first():
+    """A page has a budget of words; the letters' chances go with each word."""
+    texts = ["công", "tác", "kiểm", "tra"]
+    image = Image.new("L", (4 * STEP_PX, TALL), 255)
+    for at, text in enumerate(texts):
+        font = ImageFont.truetype(str(TINOS.regular), 34)
+        ImageDraw.Draw(image).text((STEP_PX * at, 5), text, fill=0, font=font)
+    printed, empty = strip_of(np.asarray(image)), strip_of(white(400))
+    read = [words(*texts), words("kế", "hoach")]
+    seconds = [SecondReading("công tác kiếm tra", 0.9), SecondReading("kê hoạch", 0.9)]
+    told = third_readings([printed, empty], seconds, read, most=1)
+    assert {at: word.text for at, word in told.items()} == {
+        (0, at): text for at, text in enumerate(texts)
+    }
+    chances = told[0, 2].chances or ""
+    assert log_likelihood(chances, "kiểm") > log_likelihood(chances, "kiếm") + 1
     assert "asterocr" not in sys.modules
 
 
+@needs_asterocr
 @pytest.mark.unit
 def test_white_paper_says_nothing():
     """No letter is made up."""
-    assert asterocr.read(np.full((50, 80), 255, np.uint8)) == ""
+    assert asterocr.read(np.full((50, 80), 255, np.uint8)).text == ""

@@ -19,12 +19,14 @@ def seen(
     confidence: float = 0.95,
     letters: dict[int, str] | None = None,
     chances: str | None = None,
+    third: str | None = None,
 ) -> Evidence:
     """The word at a place of a line of text.
 
     Args: second: what the second reader has; the same as the first where it is not given.
     letters: for a letter of the word, another that the network saw nearly as well.
     chances: what the second reader's network considered (`record/chances.py`).
+    third: what the third reader has; None where it was not asked.
     """
     words = ["", *line.split(), ""]
     word = words[at + 1]
@@ -50,4 +52,5 @@ def seen(
         after=words[at + 2],
         mentions=Counter(),
         chances=chances,
+        third=third,
     )

@@ -185,3 +185,33 @@ def test_a_change_against_the_image_is_only_suggested():
     read = seen("khai dồn điền", 1, second="dôn", confidence=0.9)
     assert seen_by_someone(read, "đồn")
     assert not seen_by_someone(replace(read, chances="d00|∅00|ồ10ô06|∅00|n00"), "đồn")
+
+
+def test_the_third_reading_is_evidence_with_weights_of_its_own():
+    """It makes a word more probable, whichever reading it agrees with; unasked, it says none."""
+    told = {
+        third: weigh(seen("công tác kiếm tra,", 2, second="kiểm", third=third), weights())
+        for third in (None, "kiểm", "kiếm")
+    }
+    sure = {third: one.probability["kiểm"] for third, one in told.items()}
+    assert sure["kiểm"] > sure["kiếm"]
+    assert told["kiếm"].probability["kiếm"] > told["kiểm"].probability["kiếm"]
+    assert not any(
+        name.startswith("third") for name in features_of(seen("kiếm tra", second="kiểm"), "kiểm")
+    )
+
+
+def test_a_third_reading_raises_doubt_and_candidates():
+    """Also where the first two readings are alike; straight quotes are no other reading."""
+    alike = seen("công tác “kiểm tra”", 3, third='tra"')
+    assert not doubtful(alike)
+    other = replace(alike, third='trạ"')
+    assert doubtful(other)
+    assert "trạ”" in candidates(other)
+
+
+def test_a_foreign_letter_is_not_taken_from_a_name():
+    """`Phja Đén` is a place; the second reader has `ị` for `j`, and language has nothing to say."""
+    name = seen("bản Phja Đén", 1, second="Phịa", third="Phịa")
+    assert not seen_by_someone(name, "Phịa")
+    assert seen_by_someone(replace(name, read="Phía"), "Phịa")

@@ -1,16 +1,19 @@
 """Fits the weights that are shipped: `python -m tools.weighing.fit PAGES`.
 
 PAGES is what `tools.weighing.pages` wrote; only part 0 is looked at. Half of its papers fit the
-weights, the other half sets the limits, then all of them fit the weights that are written.
+weights, the other half sets the limits, then all of them fit the weights that are written. With
+`--third` only the weights for words are fitted that the third reader was asked about: they begin
+at the others, and move from them as far as these words show, so that few pages do.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -18,7 +21,16 @@ from digitize.understand.vietnamese.candidates import number_in, seen_by_someone
 from digitize.understand.vietnamese.features import Features
 from digitize.understand.vietnamese.weigh import DATA
 from tools.weighing.pages import samples
-from tools.weighing.table import Group, Table, groups, questioned, rows, table, without_second
+from tools.weighing.table import (
+    Group,
+    Table,
+    groups,
+    questioned,
+    rows,
+    table,
+    without_second,
+    without_third,
+)
 
 RIDGE = 1.0  # penalty on the squares of the weights, in standard deviations of their features
 RAREST = 8  # rows that must have a feature for it to get a weight
@@ -32,18 +44,23 @@ FLAGS = 0.0115  # of all words may be flagged
 Row = tuple[int, list[Features]]
 
 
-def fit(data: Table, ridge: float = RIDGE) -> np.ndarray:
-    """The weights that make what is right most probable."""
+def fit(data: Table, ridge: float = RIDGE, prior: np.ndarray | None = None) -> np.ndarray:
+    """The weights that make what is right most probable, and do not depart far from `prior`.
+
+    Args: prior: a weight for each of the table's features; 0 for all where it is not given.
+    """
     scale = spread(data)
+    before = np.zeros(len(data.names)) if prior is None else prior * scale
     scaled = Table(
         data.row, data.column, data.value / scale[data.column], data.group, data.right, data.names
     )
 
     def loss(weight: np.ndarray) -> tuple[float, np.ndarray]:
         value, slope = _loss(scaled, weight)
-        return value + ridge * float(weight @ weight) / 2, slope + ridge * weight
+        moved = weight - before
+        return value + ridge * float(moved @ moved) / 2, slope + ridge * moved
 
-    return minimise(loss, np.zeros(len(data.names))) / scale
+    return minimise(loss, before) / scale
 
 
 def spread(data: Table) -> np.ndarray:
@@ -134,10 +151,12 @@ class Fitted:
         return np.split(share, starts[1:])
 
 
-def fitted(data: Sequence[Row]) -> Fitted:
-    """The model of some groups."""
-    names = common(table(data))
-    return Fitted(names, fit(table(data, names)))
+def fitted(data: Sequence[Row], prior: Mapping[str, float] | None = None) -> Fitted:
+    """The model of some groups; features that the prior weighs are kept though they be rare."""
+    known = prior or {}
+    names = list(dict.fromkeys([*common(table(data)), *known]))
+    before = np.array([known.get(name, 0.0) for name in names])
+    return Fitted(names, fit(table(data, names), prior=before))
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,12 +212,14 @@ def _above(breaks: np.ndarray, allowed: int) -> float:
     return max(float(most[allowed]) + 1e-3, SUGGEST) if len(most) > allowed else SUGGEST
 
 
-def crosswise(found: Sequence[Group], data: Sequence[Row]) -> list[np.ndarray]:
+def crosswise(
+    found: Sequence[Group], data: Sequence[Row], prior: Mapping[str, float] | None = None
+) -> list[np.ndarray]:
     """Each group's probabilities by the model of the other half of the papers."""
     half = np.array([int(group.sample.split("-")[-1]) % 2 for group in found])
     chances: list[np.ndarray] = [np.empty(0)] * len(found)
     for side in (0, 1):
-        model = fitted([data[at] for at in np.flatnonzero(half != side)])
+        model = fitted([data[at] for at in np.flatnonzero(half != side)], prior)
         mine = np.flatnonzero(half == side)
         told = model.probabilities([data[at] for at in mine])
         for at, one in zip(mine, told, strict=True):
@@ -212,22 +233,44 @@ def gather(pages: Path) -> tuple[list[Group], int]:
     return questioned(every), len(every)
 
 
-def main() -> None:
-    parser = argparse.ArgumentParser(prog="python -m tools.weighing.fit")
-    parser.add_argument("pages", type=Path)
-    found, words = gather(parser.parse_args().pages)
+def by_two(found: Sequence[Group], words: int) -> dict[str, Any]:
+    """Weights and limits for words that two readers read, or one."""
     data = list(rows(found))
     limits = limits_of(found, crosswise(found, data), words)
     alone = [without_second(group) for group in found if int(group.sample[-2:]) % ALONE == 0]
-    model = fitted([*data, *rows(alone)])
-    held = {
+    return _held(limits, fitted([*data, *rows(alone)]))
+
+
+def by_three(found: Sequence[Group], words: int, prior: Mapping[str, float]) -> dict[str, Any]:
+    """Weights and limits for words that the third reader was asked about."""
+    data = list(rows(found))
+    return _held(limits_of(found, crosswise(found, data, prior), words), fitted(data, prior))
+
+
+def _held(limits: Limits, model: Fitted) -> dict[str, Any]:
+    weights = zip(model.names, model.weight, strict=True)
+    return {
         "from": asdict(limits),
-        "weights": {
-            name: round(float(one), 4) for name, one in zip(model.names, model.weight, strict=True)
-        },
+        "weights": {name: round(float(one), 4) for name, one in weights},
     }
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(prog="python -m tools.weighing.fit")
+    parser.add_argument("pages", type=Path)
+    parser.add_argument("--third", action="store_true", help="only those for the third reader")
+    asked = parser.parse_args()
+    found, words = gather(asked.pages)
+    held = json.loads(DATA.read_text(encoding="utf-8"))
+    if not asked.third:
+        two = questioned(without_third(group) for group in found)
+        held |= by_two(two, words)
+    three = [group for group in found if group.evidence.third is not None]
+    if three:
+        held["third"] = by_three(three, words, held["weights"])
     DATA.write_text(json.dumps(held, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
-    print(f"{words} words, {len(found)} questioned, {len(model.names)} features, {limits}")
+    limits = {"two": held["from"], "three": held.get("third", {}).get("from")}
+    print(f"{words} words, {len(found)} questioned, {len(three)} read thrice, {limits}")
 
 
 if __name__ == "__main__":

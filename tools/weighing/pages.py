@@ -2,6 +2,7 @@
 
     python -m tools.weighing.pages OUT --part 0 --pages 0:400    composes, ages and reads pages
     python -m tools.weighing.pages OUT --scans FOLDER            reads scans with their NAME.gt.txt
+    … --third                                                    asks the third reader too
 
 Part 0 is for fitting, part 1 for measuring: they share no phrase, no font and no seed. What was
 read by the present program is not read again.
@@ -23,8 +24,10 @@ from digitize.read.fingerprint import page_fingerprint
 from digitize.read.pipeline import read_page
 from digitize.read.scan.source import open_scan
 from digitize.record.page import Page
-from digitize.settings import Settings
+from digitize.settings import Recognise, Settings
 from fixtures.make.compose.fates import make_page
+
+ALL_WORDS = 1000  # words in doubt of a page; none has so many
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,9 +100,11 @@ def main() -> None:
     parser.add_argument("--part", type=int, choices=(0, 1), default=0)
     parser.add_argument("--pages", default="0:400", metavar="FIRST:END")
     parser.add_argument("--scans", type=Path, nargs="*")
+    parser.add_argument("--third", action="store_true", help="ask the third reader too")
     asked = parser.parse_args()
     asked.out.mkdir(parents=True, exist_ok=True)
-    settings = Settings()
+    most = ALL_WORDS if asked.third else 0
+    settings = Settings(recognise=Recognise(asterocr_words=most))
     first, end = map(int, asked.pages.split(":"))
     with wrapped(settings.limits) as programs, tempfile.TemporaryDirectory() as scratch:
         desk = Desk(asked.out, Path(scratch), programs, settings)

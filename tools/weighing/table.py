@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 
@@ -103,7 +104,18 @@ class Table:
 
 def without_second(group: Group) -> Group:
     """The same word as it is where there is no second reader."""
-    evidence = replace(group.evidence, second=None, second_confidence=0.0, chances=None)
+    return _with(group, second=None, second_confidence=0.0, chances=None)
+
+
+def without_third(group: Group) -> Group:
+    """The same word as it is where the third reader is not asked."""
+    if group.evidence.third is None:
+        return group
+    return _with(group, third=None, third_chances=None)
+
+
+def _with(group: Group, **changed: Any) -> Group:
+    evidence = replace(group.evidence, **changed)
     return replace(group, evidence=evidence, texts=[evidence.read, *candidates(evidence)])
 
 

@@ -17,10 +17,11 @@ from digitize.read.lines.marks import FoundMark
 from digitize.read.lines.measure import LineMeasures
 from digitize.read.lines.pictures import FoundPicture
 from digitize.read.lines.tables import RuledTable
-from digitize.read.recognise.align import word_by_word
+from digitize.read.recognise.align import parted_by_word
 from digitize.read.recognise.chances import chances_of
 from digitize.read.recognise.layered import Verdict
 from digitize.read.recognise.page import RecognisedLine
+from digitize.read.recognise.third import ThirdWord
 from digitize.read.recognise.words import NOISE_CONFIDENCE, ReadWord, mean_confidence
 from digitize.read.scan.layer import NO_LAYER, Layer
 from digitize.read.scan.raster import PageImage
@@ -226,12 +227,10 @@ def _line(line: RecognisedLine, *, judged: bool = True) -> Line:
     raws = [word.text for word in line.words]
     seconds: list[str | None] = [None] * len(raws)
     if line.second:
-        seconds = [*word_by_word(raws, line.second.text)]
+        seconds = [*parted_by_word(raws, line.second.text)]
     chances = chances_of(line.words, seconds, line.second if judged else None)
-    if line.thirds:  # the third reader is better on single words; the line keeps the second's text
-        both = zip(line.thirds, seconds, strict=True)
-        seconds = [second if third is None else third for third, second in both]
-    words = tuple(_word(*one) for one in zip(line.words, seconds, chances, strict=True))
+    thirds = line.thirds or (None,) * len(raws)
+    words = tuple(_word(*one) for one in zip(line.words, seconds, chances, thirds, strict=True))
     return Line(
         text=" ".join(word.text for word in words),
         box=line.box,
@@ -245,7 +244,7 @@ def _line(line: RecognisedLine, *, judged: bool = True) -> Line:
     )
 
 
-def _word(word: ReadWord, second: str | None, chances: str | None) -> Word:
+def _word(word: ReadWord, second: str | None, chances: str | None, third: ThirdWord | None) -> Word:
     return Word(
         raw=word.text,
         text=word.text,
@@ -262,4 +261,6 @@ def _word(word: ReadWord, second: str | None, chances: str | None) -> Word:
         ),
         second=second,
         chances=chances,
+        third=third.text if third else None,
+        third_chances=third.chances if third and chances else None,
     )

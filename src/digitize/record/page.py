@@ -46,6 +46,12 @@ class Word(Model):
         description="the letters that the second reader considered, frame by frame, each with its "
         "cost: minus the logarithm of its probability, in tenths; null: not in doubt, or not known",
     )
+    third: str | None = Field(
+        None, description="the third reader's words at this place; null: it was not asked"
+    )
+    third_chances: str | None = Field(
+        None, description="the letters that the third reader considered, as `chances`"
+    )
     certainty: float = Field(UNQUESTIONED, ge=0, le=1, description="probability that text is right")
     review: bool = Field(False, description="a person should look at it")
 

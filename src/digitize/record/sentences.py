@@ -77,6 +77,7 @@ SENTENCES: Final[Mapping[str, str]] = {
     "same_letters": "the same letters in other code points",
     "read_as": "read {text} ({confidence:.2f})",
     "second_read_as": "second reader {text} ({confidence:.2f})",
+    "third_read_as": "third reader {text}",
     "letter_possible": "letter {letter} {confidence:.2f}, {read} {read_confidence:.2f}",
     "letters_likelier": "by its letters, {times} times as likely to the second reader",
     "found_elsewhere": "{times} × elsewhere in the document",

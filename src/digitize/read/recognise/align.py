@@ -13,14 +13,47 @@ def word_by_word(words: Sequence[str], other: str) -> list[str]:
     Letters are aligned by edit distance; a word of the other reading is assigned to the word with
     which most of its letters are aligned.
     """
+    return _assigned(words, other, parted=False)
+
+
+def parted_by_word(words: Sequence[str], other: str) -> list[str]:
+    """The same, but where the other reading lost a space each word gets its own part.
+
+    `Số:/UBND` beside `Số: /UBND` is a second reading of both words.
+    """
+    return _assigned(words, other, parted=True)
+
+
+def _assigned(words: Sequence[str], other: str, *, parted: bool) -> list[str]:
     owner = _owners(words, other)
     found: list[list[str]] = [[] for _ in words]
     tokens = other.split()
     for (start, end), token in zip(_spans(tokens), tokens, strict=True):
-        votes = [owner[at] for at in range(start, end) if owner.get(at, -1) >= 0]
-        if votes:
-            found[max(set(votes), key=votes.count)].append(token)
+        votes = [owner.get(at, -1) for at in range(start, end)]
+        glued = _glued(words, token, votes) if parted else []
+        for word, part in glued or _most(token, votes):
+            found[word].append(part)
     return [" ".join(parts) for parts in found]
+
+
+def _most(token: str, votes: Sequence[int]) -> list[tuple[int, str]]:
+    known = [vote for vote in votes if vote >= 0]
+    return [(max(set(known), key=known.count), token)] if known else []
+
+
+def _glued(words: Sequence[str], token: str, votes: Sequence[int]) -> list[tuple[int, str]]:
+    """The parts of a token that is several words without their spaces; [] if it is not.
+
+    All of these words but one must be in it to the letter: else it may be a single word.
+    """
+    if min(votes) < 0 or min(votes) == max(votes) or list(votes) != sorted(votes):
+        return []
+    parts = [
+        (word, "".join(letter for letter, of in zip(token, votes, strict=True) if of == word))
+        for word in sorted(set(votes))
+    ]
+    different = [part for word, part in parts if part != words[word]]
+    return parts if len(different) <= 1 else []
 
 
 def letters_beside(words: Sequence[str], other: str) -> list[tuple[int, int] | None]:

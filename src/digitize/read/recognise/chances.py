@@ -32,7 +32,7 @@ def chances_of(
         return [None] * len(words)
     places = letters_beside([word.text for word in words], second.text)
     return [
-        _written(second.chances, place) if place and _in_doubt(word, other or "") else None
+        written_at(second.chances, place) if place and _in_doubt(word, other or "") else None
         for word, other, place in zip(words, seconds, places, strict=True)
     ]
 
@@ -48,8 +48,12 @@ def _in_doubt(word: ReadWord, second: str) -> bool:
     )
 
 
-def _written(chances: LetterChances, place: tuple[int, int]) -> str:
-    """The frames from behind the letter before the first one to the letter behind the last one."""
+def written_at(chances: LetterChances, place: tuple[int, int]) -> str:
+    """The chances of the letters from the first to the last one of a place in the text.
+
+    These are the frames from behind the letter before the first one to the letter behind the
+    last one.
+    """
     first, last = place
     start, end = 0, len(chances.costs)
     if first:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from heapq import nsmallest
 from itertools import accumulate
 
 import numpy as np
@@ -20,14 +19,13 @@ from digitize.read.lines.letters import LetterMeasures, measure_letters
 from digitize.read.lines.stars import STAR
 from digitize.read.lines.tables import Cell
 from digitize.read.lines.trueocr import SecondReading
-from digitize.read.recognise import asterocr
 from digitize.read.recognise.align import word_by_word
 from digitize.read.recognise.glued import NEAR, cut_at, pieces_of
 from digitize.read.recognise.hand import handwritten, with_joined_days
 from digitize.read.recognise.numerals import counted, with_page_number
 from digitize.read.recognise.tesseract import Layout, read
-from digitize.read.recognise.words import NOISE_CONFIDENCE, Box, ReadLine, ReadWord, mean_confidence
-from digitize.record.letters import normalise
+from digitize.read.recognise.third import Place, ThirdWord, third_readings
+from digitize.read.recognise.words import Box, ReadLine, ReadWord
 from digitize.settings import Settings
 
 # Confidence given to a dash or star that is found by its shape. Of four composed balance sheets all
@@ -36,7 +34,6 @@ DASH_CONFIDENCE = 0.9
 ALONG = np.linspace(0, 1, 5)  # points of a word's upper and lower edge that are mapped
 SPACE_SURE = 0.9  # least confidence of a second reading that splits words
 SPACE_WIDER = 1.5  # least width of a space, in median gaps between the letters of the word
-CROP_MARGIN = 0.15  # margin around a word in its heights, so that dots under letters are seen
 
 # Most lines of a column. To write its output Tesseract goes back to the head of a column for every
 # word: columns of 12 lines take 5 % less time than one of 40, and read as well.
@@ -44,8 +41,6 @@ MOST_LINES = 12
 WIDEST_PX = 30_000  # Tesseract refuses images from 32,768 pixels a side
 GAP_PX = 8  # pixels of white between two lines; 16 take 0.03 s more a page and read no better
 EDGE_PX = 24  # pixels of white around the column
-
-Place = tuple[int, int]  # the index of a line, and of a word in it
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +62,7 @@ class RecognisedLine:
     cell: Cell | None = None
     apart: bool = False
     by_hand: tuple[Box, ...] = ()
-    thirds: tuple[str | None, ...] = ()
+    thirds: tuple[ThirdWord | None, ...] = ()
     letters: LetterMeasures | None = None
 
 
@@ -93,7 +88,7 @@ def read_lines(
         _parted(found, index, sorted(words[index], key=lambda pair: pair[1][0]))
         for index in range(len(found.strips))
     ]
-    thirds: dict[Place, str] = {}
+    thirds: dict[Place, ThirdWord] = {}
     if settings.recognise.asterocr_words:
         printed = [kept for kept, _ in parted]
         most = settings.recognise.asterocr_words
@@ -134,7 +129,7 @@ def _line(
     found: FoundLines,
     index: int,
     parts: tuple[list[ReadWord], list[Box]],
-    thirds: Mapping[Place, str],
+    thirds: Mapping[Place, ThirdWord],
     page_size: tuple[int, int],
 ) -> RecognisedLine:
     strip, (kept, by_hand) = found.strips[index], parts
@@ -231,49 +226,6 @@ def _is_space(word: ReadWord, cut: int, strip: Gray) -> bool:
     near = np.abs((starts + ends) / 2 - place) <= NEAR * len(inked)
     widths = ends - starts
     return bool(near.any() and widths[near].max() >= SPACE_WIDER * np.median(widths))
-
-
-def third_readings(
-    strips: Sequence[Strip],
-    seconds: Sequence[SecondReading],
-    words: Sequence[Sequence[ReadWord]],
-    most: int,
-) -> dict[Place, str]:
-    """Read the doubtful words of a page with `asterocr`, those of lowest confidence first.
-
-    Args:
-        strips, seconds, words: one item for each line; boxes in pixels of its strip.
-        most: most words of the page to read.
-
-    Raises: MissingProgram: `asterocr` is not installed.
-    """
-    doubts = (
-        (words[line][at].confidence, line, at)
-        for line, (second, read) in enumerate(zip(seconds, words, strict=True))
-        for at in _doubted(read, second.text)
-    )
-    return {
-        (line, at): asterocr.read(_crop(strips[line], words[line][at].box))
-        for _, line, at in nsmallest(most, doubts)
-    }
-
-
-def _doubted(words: Sequence[ReadWord], second: str) -> Iterator[int]:
-    """Indices of the words that the second reader reads differently, without words with digits."""
-    if not words or mean_confidence(words) < NOISE_CONFIDENCE:
-        return
-    texts = [normalise(word.text) for word in words]
-    for at, (one, other) in enumerate(zip(texts, word_by_word(texts, second), strict=True)):
-        is_word = any(map(str.isalpha, one)) and not any(map(str.isdigit, one))
-        if is_word and one != normalise(other):
-            yield at
-
-
-def _crop(strip: Strip, box: Box) -> Gray:
-    x0, y0, x1, y1 = box
-    margin = max(2, round(CROP_MARGIN * (y1 - y0)))
-    top, left = max(0, y0 - margin), max(0, x0 - margin)
-    return strip.pixels[top : y1 + margin, left : x1 + margin]
 
 
 @dataclass(frozen=True, slots=True)

@@ -144,7 +144,7 @@ def _address(raw: str, evidence: Evidence, text: str, cleaning: Cleaning) -> Cle
 
 def _weighed(encoded: Cleaned, evidence: Evidence, weighed: Weighed, cleaning: Cleaning) -> Cleaned:
     """Apply or suggest the most probable text, or leave the word as it was."""
-    limits, best = weights(), weighed.best
+    limits, best = weights().of_word(evidence), weighed.best
     sure = weighed.probability[best]
     certainty = round(weighed.probability[evidence.read], 4)
     left = Cleaned(encoded.text, certainty, certainty < limits.review_below, encoded.proposal)
@@ -174,6 +174,8 @@ def _image(evidence: Evidence, text: str) -> Iterator[Note]:
     if evidence.second:
         sure = _share(evidence.second_confidence)
         yield note("second_read_as", text=evidence.second, confidence=sure)
+    if evidence.third:
+        yield note("third_read_as", text=evidence.third)
     times = _times(evidence, text)
     if times > 1:
         yield note("letters_likelier", times=times)

@@ -1,8 +1,8 @@
 """Computes the features of a candidate: named numbers from the image and from the language.
 
 The prefix of a name is its source: `read.` and `alt.` are the recogniser, `second.` the second
-reader, `chance.` what its network considered, `swap.` the kinds of letters that are mistaken for
-each other, `lang.` the language data and `doc.` the document.
+reader, `chance.` what its network considered, `third.` the third reader, `swap.` the kinds of
+letters that are mistaken for each other, `lang.` the language data and `doc.` the document.
 """
 
 from __future__ import annotations
@@ -17,10 +17,14 @@ from digitize.record.letters import bare
 from digitize.understand.vietnamese.candidates import Evidence, neighbours, number_in
 from digitize.understand.vietnamese.language import language, mention_of, token_of
 from digitize.understand.vietnamese.likelihood import (
+    SECOND,
+    THIRD,
+    Network,
     gain,
     has_unknown,
     nearby,
     quotes_in,
+    same_print,
     shortfall,
 )
 from digitize.understand.vietnamese.syllable import Tone, parse
@@ -48,7 +52,9 @@ def features_of(evidence: Evidence, text: str) -> Features:
     """
     found = of_read(evidence) if text == evidence.read else _of_change(evidence, text)
     found.update(_of_second(evidence, text))
-    found.update(_of_chances(evidence, text))
+    found.update(_of_chances(evidence, text, evidence.chances, SECOND))
+    found.update(_of_third(evidence, text))
+    found.update(_of_chances(evidence, text, evidence.third_chances, THIRD))
     found.update(_of_signs(evidence, text))
     found.update(_of_language(evidence, text))
     return found
@@ -131,33 +137,58 @@ def _of_second(evidence: Evidence, text: str) -> Features:
     return found
 
 
-def _of_chances(evidence: Evidence, text: str) -> Features:
-    """How likely the second reader's network finds a text, against its best and what was read.
+def _of_chances(evidence: Evidence, text: str, chances: str | None, network: Network) -> Features:
+    """How likely a reader's network finds a text, against its best and what was read.
 
-    Each kind of letters has weights of its own: the network is better at some than at others.
+    Each kind of letters has weights of its own: a network is better at some than at others.
     """
-    chances = evidence.chances
+    name = network.name
     if not chances:
         return {}
     if quotes_in(text) != quotes_in(evidence.read):
-        return {"chance.quotes": 1.0}  # the network is no judge of them
-    found = {"chance.top": 1.0} if text == nearby(chances)[0] else {}
-    kind = _kind_of_change(evidence.read, text)
-    short = max(shortfall(chances, text), -FARTHEST)
+        return {f"{name}.quotes": 1.0}  # no network is a judge of them
+    best = nearby(chances)[0]
+    found = {f"{name}.top": 1.0} if text.translate(network.like) == best else {}
+    kind = _kind_of_change(evidence.read, text, network)
+    short = max(shortfall(chances, text, network), -FARTHEST)
     if text == evidence.read:
-        return {**found, f"chance.read.{kind}": short}
-    more = gain(chances, evidence.read, text)
+        return {**found, f"{name}.read.{kind}": short}
+    more = gain(chances, evidence.read, text, network)
     return {
         **found,
-        f"chance.{kind}.more": min(max(more, 0.0), FARTHEST),
-        f"chance.{kind}.less": max(min(more, 0.0), -FARTHEST),
-        "chance.best": short,
+        f"{name}.{kind}.more": min(max(more, 0.0), FARTHEST),
+        f"{name}.{kind}.less": max(min(more, 0.0), -FARTHEST),
+        f"{name}.best": short,
     }
 
 
-def _kind_of_change(read: str, text: str) -> str:
+def _of_third(evidence: Evidence, text: str) -> Features:
+    """Whether the third reader has a text, and with whom it agrees; {} where it was not asked."""
+    third, read, second = evidence.third, evidence.read, evidence.second
+    if third is None:
+        return {}
+    if not third:
+        return {"third.none": 1.0} if text == read else {"third.none.change": 1.0}
+    if same_print(third, text):
+        found = {"third.same": 1.0}
+        if text == read:
+            found["third.same.read"] = 1.0
+        elif second is not None and same_print(third, second):
+            found["third.same.second"] = 1.0
+        return found
+    found = {"third.far": float(min(Levenshtein.distance(text, third), 4))}
+    if parts(text)[1] == parts(third)[1]:
+        found["third.core"] = 1.0
+    elif bare(text) == bare(third):
+        found["third.letters"] = 1.0
+    if same_print(third, read):
+        found["third.against"] = 1.0
+    return found
+
+
+def _kind_of_change(read: str, text: str, network: Network) -> str:
     """What kind of letters a change is about; of a word as it was read, what it consists of."""
-    if has_unknown(text) or has_unknown(read):
+    if has_unknown(text, network) or has_unknown(read, network):
         return "unknown"
     if number_in(read) or number_in(text):
         return "figures"

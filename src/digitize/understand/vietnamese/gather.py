@@ -101,6 +101,8 @@ def _evidence(
         after=around[1],
         mentions=mentions,
         chances=word.chances,
+        third=None if word.third is None else normalise(word.third),
+        third_chances=word.third_chances,
     )
 
 

@@ -1,8 +1,10 @@
-"""Compares how likely the second reader's network finds the candidates of a word."""
+"""Compares how likely the readers' networks find the candidates of a word."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
+from dataclasses import dataclass
 
 from digitize.record.chances import best_likelihood, considered, log_likelihood
 
@@ -14,24 +16,46 @@ MOST = 5  # candidates of a word that are made so
 # only suggested. By halves of the pages for fitting, 9 more words would be mended and 3 broken.
 CONTRADICTED = 4.0
 
-_LIKE_SIGNS = str.maketrans("–—‘", "--’")  # the network has one dash, and one quotation mark
 _QUOTES = re.compile("[\"'`´‘’“”„]")
-_UNKNOWN = re.compile(r"[^\w\s&#@'()+,\-–—‘./:<>’“”;*$%`]")  # signs that it does not have
 
 
-def likelihood(chances: str, text: str) -> float:
+@dataclass(frozen=True, slots=True)
+class Network:
+    """What the network of a reader can write.
+
+    name: begins the names of its features. like: signs that it writes as others. unknown: signs
+    that it does not have, so that no text with them is ever likely.
+    """
+
+    name: str
+    like: Mapping[int, int]
+    unknown: re.Pattern[str]
+
+
+# It has one dash, and one quotation mark.
+SECOND = Network(
+    "chance", str.maketrans("–—‘", "--’"), re.compile(r"[^\w\s&#@'()+,\-–—‘./:<>’“”;*$%`]")
+)
+THIRD = Network(
+    "third.chance",
+    str.maketrans("–—‘’“”", "--''\"\""),
+    re.compile(r"[^\w\s,.\-–—:;\"“”'‘’?!()\[\]{}/%+$&=*#@\\<>°]"),
+)
+
+
+def likelihood(chances: str, text: str, network: Network = SECOND) -> float:
     """Natural logarithm of the probability of a text under the chances of its letters."""
-    return log_likelihood(chances, text.translate(_LIKE_SIGNS))
+    return log_likelihood(chances, text.translate(network.like))
 
 
-def shortfall(chances: str, text: str) -> float:
+def shortfall(chances: str, text: str, network: Network = SECOND) -> float:
     """By how much the logarithm of a text's probability lies below the best letters'."""
-    return likelihood(chances, text) - best_likelihood(chances)
+    return likelihood(chances, text, network) - best_likelihood(chances)
 
 
-def gain(chances: str, read: str, text: str) -> float:
+def gain(chances: str, read: str, text: str, network: Network = SECOND) -> float:
     """How much more likely a text is than the word as read, as a logarithm."""
-    return likelihood(chances, text) - likelihood(chances, read)
+    return likelihood(chances, text, network) - likelihood(chances, read, network)
 
 
 def contradicts(chances: str | None, read: str, text: str) -> bool:
@@ -49,6 +73,11 @@ def quotes_in(text: str) -> str:
     return "".join(_QUOTES.findall(text))
 
 
-def has_unknown(text: str) -> bool:
+def has_unknown(text: str, network: Network = SECOND) -> bool:
     """Whether a text has a sign that the network does not know, so that it is never likely."""
-    return _UNKNOWN.search(text) is not None
+    return network.unknown.search(text) is not None
+
+
+def same_print(third: str, text: str) -> bool:
+    """Whether a text is what the third reader has, which knows only straight quotes and hyphens."""
+    return third == text.translate(THIRD.like)

@@ -14,6 +14,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from digitize.understand.vietnamese.candidates import Evidence, candidates, doubtful
 from digitize.understand.vietnamese.features import Features, features_of
@@ -25,7 +26,8 @@ DATA = Path(__file__).parent / "data" / "weights.json"
 class Weights:
     """The fitted weight of each feature, and the least probability for each action.
 
-    figures_from: for a change of a number, which a person looks at in any case.
+    figures_from: for a change of a number, which a person looks at in any case. third: the weights
+    for words that the third reader was asked about.
     """
 
     of: Mapping[str, float]
@@ -33,6 +35,11 @@ class Weights:
     figures_from: float
     suggest_from: float
     review_below: float
+    third: Weights | None = None
+
+    def of_word(self, evidence: Evidence) -> Weights:
+        """The weights for a word: by the readers that were asked about it."""
+        return self if evidence.third is None or self.third is None else self.third
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +65,10 @@ class Weighed:
 def weights() -> Weights:
     """The shipped weights, loaded once."""
     held = json.loads(DATA.read_text(encoding="utf-8"))
+    return replace(_of(held), third=_of(held["third"]) if "third" in held else None)
+
+
+def _of(held: Mapping[str, Any]) -> Weights:
     limits = held["from"]
     return Weights(
         held["weights"], limits["apply"], limits["figures"], limits["suggest"], limits["review"]
@@ -85,6 +96,7 @@ def weigh_all(block: Sequence[Evidence], by: Weights) -> list[Weighed | None]:
 
 def weigh(evidence: Evidence, by: Weights) -> Weighed:
     """The probabilities of a word as read and of its candidates."""
+    by = by.of_word(evidence)
     texts = [evidence.read, *candidates(evidence)]
     scores = [score(features_of(evidence, text), by) for text in texts]
     top = max(0.0, *scores)

@@ -71,6 +71,7 @@ SENTENCES: Final[Mapping[str, str]] = {
     "same_letters": "cùng một chữ, khác mã ký tự",
     "read_as": "đọc là “{text}” ({confidence:.0%})",
     "second_read_as": "lần đọc thứ hai: “{text}” ({confidence:.0%})",
+    "third_read_as": "lần đọc thứ ba: “{text}”",
     "letter_possible": "chữ “{letter}” {confidence:.0%}, “{read}” {read_confidence:.0%}",
     "letters_likelier": "xét từng chữ, lần đọc thứ hai thấy khả năng cao gấp {times} lần",
     "found_elsewhere": "{times} lần ở chỗ khác trong văn bản",
