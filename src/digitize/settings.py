@@ -70,6 +70,24 @@ class Cleaning(StrEnum):
     APPLY = "apply"  # change the text, and record the change
 
 
+class FindingKind(StrEnum):
+    """What may be wrong with a scan, or with the papers of a dossier."""
+
+    LOW_RESOLUTION = "low_resolution"
+    NO_RESOLUTION = "no_resolution"  # the file does not say it
+    SCALE = "scale"  # no usual format of paper: perhaps not scanned at 100 %
+    NO_COLOUR = "no_colour"
+    UNREADABLE = "unreadable"  # a page could not be opened
+    HARD_TO_READ = "hard_to_read"
+    BLANK = "blank"
+    MISSING = "missing"
+    DOUBLED = "doubled"
+    TURNED = "turned"
+    NUMBERS_JUMP = "numbers_jump"
+    SHEETS_JUMP = "sheets_jump"
+    COUNT_DIFFERS = "count_differs"
+
+
 class LogForm(StrEnum):
     """Format of the services' log on stderr."""
 
@@ -187,6 +205,24 @@ class DeskSettings(Frozen):
     cache_bytes: int = Field(500_000_000, ge=10_000_000, description="of page images kept")
 
 
+class Conformance(Frozen):
+    """What Article 8 of Circular 05/2025 asks of scans: which findings refuse a package."""
+
+    refuses: tuple[FindingKind, ...] = (
+        FindingKind.LOW_RESOLUTION,
+        FindingKind.UNREADABLE,
+        FindingKind.MISSING,
+    )
+
+    @field_validator("refuses", mode="before")
+    @classmethod
+    def _at_commas(cls, given: object) -> object:
+        """Split a text at commas, since environment variables hold no lists; empty: none."""
+        if not isinstance(given, str):
+            return given
+        return [name.strip() for name in given.split(",") if name.strip()]
+
+
 class Settings(Frozen):
     """All of digitize's settings. Its figures were measured with the defaults given here."""
 
@@ -205,6 +241,7 @@ class Settings(Frozen):
     redis: Redis = Redis()
     gateway: GatewaySettings = GatewaySettings()
     desk: DeskSettings = DeskSettings()
+    conformance: Conformance = Conformance()
 
 
 class _FromSources(BaseSettings):
@@ -229,6 +266,7 @@ class _FromSources(BaseSettings):
     redis: dict[str, Any] | None = None
     gateway: dict[str, Any] | None = None
     desk: dict[str, Any] | None = None
+    conformance: dict[str, Any] | None = None
 
     @classmethod
     def settings_customise_sources(

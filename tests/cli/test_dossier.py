@@ -1,5 +1,7 @@
 """`digitize dossier`: an archivist describes a dossier and orders its documents."""
 
+import csv
+import io
 import json
 from functools import partial
 
@@ -119,3 +121,43 @@ def test_mistakes_are_told_with_the_way_out(dossier):
     assert [line.split("  ")[0] for line in dossier("list").stdout.splitlines()] == [
         "UBTK/07", "UBTK/08",
     ]  # fmt: skip
+
+
+def rows(text):
+    return list(csv.reader(io.StringIO(text.removeprefix("\ufeff"))))
+
+
+def test_lists_are_written_as_archives_lay_them_out(dossier, engine):
+    """A paper on hold keeps its place, and nothing of it is told."""
+    dossier("set", "07", "title", "Hồ sơ tiêm phòng", "THBQ", "20 năm", "Số tờ", "9",
+            "Ngày bắt đầu", "2024")  # fmt: skip
+    dossier("set", "07", "-d", "1", "Tờ số", "1", "Đến tờ", "3", "note", "bản chính")
+    second = shown(dossier)["documents"][1]["record_id"]
+    held = partial(Record.model_copy, update={"secrecy": found("MẬT")})
+    seen = (second, engine.current(second[:64]).revision)
+    revise(engine.db, engine.store, seen, held, engine.clock())
+    engine.archive_all()
+    head, *listed = rows(dossier("contents", "07").stdout)
+    assert head[4:] == ["Tên loại và trích yếu nội dung", "Tờ số", "Số tờ", "Ghi chú"]
+    issuer = "UBND PHƯỜNG THUẬN KHÊ"
+    assert listed == [
+        ["1", "", "17/05/2024", issuer, "Quyết định", "1-3", "3", "bản chính"],
+        ["2", "", "", "", "(đang tạm giữ hoặc đã thu hồi)", "", "", ""],
+        ["3", "", "30/12/2024", issuer, "Báo cáo", "", "", ""],
+    ]
+    assert rows(dossier("inventory", "--fonds", "UBTK").stdout)[1:] == [
+        ["1", "07", "Hồ sơ tiêm phòng", "2024", "20 năm", "9", "3", ""]
+    ]
+    assert rows(dossier("inventory", "--fonds", "HTX").stdout)[1:] == []
+
+
+def test_scans_are_checked_by_the_circular(dossier, tmp_path):
+    """What the pages and the dossier say; a report goes into a table."""
+    dossier("set", "07", "Số trang", "5")
+    report = tmp_path / "r.csv"
+    done = dossier("check", "07", "--csv", str(report))
+    assert "warning    1  1.pdf  the page is blank (page 1)" in done.stdout
+    assert "the number entered is not the one counted: 5 ≠ 3 trang" in done.stdout
+    assert (done.exit_code, done.stderr) == (0, "4 findings, 0 refuse a package\n")
+    head, first, *_ = rows(report.read_text(encoding="utf-8"))
+    assert dict(zip(head, first, strict=True))["Nội dung"] == "số đã nhập khác số đếm được"

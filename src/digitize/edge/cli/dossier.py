@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -11,7 +12,14 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from digitize.edge.cli.inert import inert
-from digitize.edge.cli.options import by_option, clock, json_option, person, workspace_option
+from digitize.edge.cli.options import (
+    by_option,
+    clock,
+    json_option,
+    person,
+    workspace_option,
+    writing,
+)
 from digitize.edge.cli.places import known_workspace
 
 if TYPE_CHECKING:
@@ -20,6 +28,7 @@ if TYPE_CHECKING:
     from digitize.dossier.proposals import Proposal
     from digitize.keep.archive.dossier_records import DossierEntry
     from digitize.keep.archive.folders import Archive
+    from digitize.keep.workspace import Workspace
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -46,13 +55,18 @@ def _opened(given: Path | None) -> Iterator[tuple[Connection, Archive]]:
     from digitize.keep.archive.dossiers import archive_dossiers, file_away
     from digitize.keep.archive.folders import Archive
 
-    opened = known_workspace(given or click.get_current_context().obj)
+    opened = _workspace(given)
     archive = Archive(opened.archive, opened.tmp)
     with opened.open_ledger() as db:
         for line in file_away(db, archive, clock()).told:
             click.echo(inert(line), err=True)
         yield db, archive
         archive_dossiers(db, archive, clock())
+
+
+def _workspace(given: Path | None) -> Workspace:
+    """The workspace named after the subcommand, or before it."""
+    return known_workspace(given or click.get_current_context().obj)
 
 
 @dossier_command.command("list")
@@ -258,6 +272,83 @@ def order_documents(
         return {"documents": tuple(ordered), "order": "entered"}
 
     _change(workspace, code, change, by)
+
+
+@dossier_command.command("check")
+@click.argument("code")
+@click.option("--csv", "to", type=click.Path(dir_okay=False, path_type=Path),
+              help="Write the report as a table to this file.")  # fmt: skip
+@workspace_option
+def check_dossier(code: str, to: Path | None, workspace: Path | None) -> None:
+    """Check the scans of a dossier by Article 8 of Circular 05/2025.
+
+    Resolution, colour, scale; pages that are blank, missing, there twice, turned, or cannot be
+    read; numbers that jump. `conformance.refuses` in the settings says which findings refuse a
+    package; then the command ends with 1.
+    """
+    from digitize.keep.ledger.dossiers import dossier_named
+    from digitize.settings import load_settings
+    from digitize.work.conform import conformance_csv, examining, judged_dossier, judged_shown
+
+    settings, opened = load_settings(workspace=workspace), _workspace(workspace)
+    with (
+        _opened(workspace) as (db, _),
+        examining(opened, db, settings) as examiner,
+    ):
+        found = judged_dossier(examiner, dossier_named(db, code))
+    if to is not None:
+        with writing(to):
+            to.write_bytes(b"".join(conformance_csv(found)))
+    for one in found:
+        click.echo(inert(f"{'refuses' if one.refuses else 'warning'} {judged_shown(one)}"))
+    refusing = sum(one.refuses for one in found)
+    click.echo(f"{len(found)} findings, {refusing} refuse a package", err=True)
+    sys.exit(1 if refusing else 0)
+
+
+@dossier_command.command("contents")
+@click.argument("code")
+@click.option("--to", type=click.Path(dir_okay=False, path_type=Path), help="File to write.")
+@workspace_option
+def list_contents(code: str, to: Path | None, workspace: Path | None) -> None:
+    """Write the list of documents of a dossier (mục lục văn bản) as a table."""
+    from digitize.exchange.dossier_lists import CONTENTS_HEAD, ListedDocument, as_csv, contents_rows
+    from digitize.keep.archive.dossier_records import dossier_entries, record_of_entry
+    from digitize.keep.archive.index import open_index
+    from digitize.keep.ledger.dossiers import dossier_named
+
+    with _opened(workspace) as (db, archive), open_index(archive.root) as index:
+        listed = (
+            ListedDocument(
+                one.ordinal, one.document, None if one.why else record_of_entry(archive, one)
+            )
+            for one in dossier_entries(index, dossier_named(db, code))
+        )
+        _write(to, as_csv(CONTENTS_HEAD, contents_rows(listed)))
+
+
+@dossier_command.command("inventory")
+@click.option("--fonds", metavar="CODE", help="Only dossiers of this fonds.")
+@click.option("--to", type=click.Path(dir_okay=False, path_type=Path), help="File to write.")
+@workspace_option
+def list_inventory(fonds: str | None, to: Path | None, workspace: Path | None) -> None:
+    """Write the list of dossiers (mục lục hồ sơ) as a table."""
+    from digitize.exchange.dossier_lists import INVENTORY_HEAD, as_csv, inventory_rows
+    from digitize.keep.ledger.dossiers import each_dossier
+
+    with _opened(workspace) as (db, _):
+        found = (one for one in each_dossier(db) if fonds in (None, one.fonds_code))
+        _write(to, as_csv(INVENTORY_HEAD, inventory_rows(found)))
+
+
+def _write(to: Path | None, made: Iterable[bytes]) -> None:
+    """Write to a file, or to stdout."""
+    data = b"".join(made)
+    if to is None:
+        sys.stdout.buffer.write(data)
+        return
+    with writing(to):
+        to.write_bytes(data)
 
 
 def _change(

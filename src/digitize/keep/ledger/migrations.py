@@ -200,6 +200,17 @@ _DOSSIERS = Migration(
     ),
 )
 
+_SCANNED_AS = Migration(
+    11,
+    "how each page was scanned",
+    (
+        """CREATE TABLE scanned_as (
+  sha256 TEXT PRIMARY KEY REFERENCES original,
+  data TEXT NOT NULL CHECK (json_valid(data))
+) STRICT, WITHOUT ROWID""",
+    ),
+)
+
 MIGRATIONS: tuple[Migration, ...] = (
     _INBOX_AND_BATCH,
     _WORKERS_ELSEWHERE,
@@ -210,4 +221,5 @@ MIGRATIONS: tuple[Migration, ...] = (
     _REFUSED,
     _MARKINGS,
     _DOSSIERS,
+    _SCANNED_AS,
 )

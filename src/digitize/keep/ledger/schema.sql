@@ -233,3 +233,9 @@ CREATE TABLE filing (
   sighting INTEGER NOT NULL REFERENCES sighting,
   PRIMARY KEY (sha256)
 ) STRICT, WITHOUT ROWID;
+
+-- How the pages of an original were scanned, as JSON; looked at once, when somebody asks for it.
+CREATE TABLE scanned_as (
+  sha256 TEXT PRIMARY KEY REFERENCES original,
+  data TEXT NOT NULL CHECK (json_valid(data))
+) STRICT, WITHOUT ROWID;

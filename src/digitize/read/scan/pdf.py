@@ -333,21 +333,28 @@ def _placed_images(asked: _Asked) -> tuple[tuple[PlacedImage, ...], str]:
     """The page's images, masks included, from `pdfimages -list`, and its complaints."""
     only, path = str(asked.page_no), str(asked.scan.path.absolute())
     told = asked.programs.run("pdfimages", "-list", "-f", only, "-l", only, path)
+<<<<<<< HEAD
     rows = [row.split() for row in told.out.splitlines()[2:]]
     known = (*PICTURES, *MASKS)
     found = (_placed(row) for row in rows if len(row) >= LEAST_CELLS and row[2] in known)
     return tuple(image for image in found if image.x_ppi and image.y_ppi), told.err
+=======
+    found = (placed_image(row.split()) for row in told.out.splitlines()[2:])
+    return tuple(image for image in found if image is not None)
+>>>>>>> 5b11b27 (Check scans by the circular, and list the papers of a dossier, so that a handover is not refused)
 
 
-def _placed(row: list[str]) -> PlacedImage:
-    """Parse a row of the list.
+def placed_image(row: list[str]) -> PlacedImage | None:
+    """Parse a row of `pdfimages -list`; None if it is no picture, or is drawn without any size.
 
     Its columns are page, num, type, width, height, color, comp, bpc, interp, enc, object, ID,
     x-ppi, y-ppi, size, ratio. `[inline]` replaces object and ID, so what follows counts from the
     end.
     """
+    if len(row) < LEAST_CELLS or row[2] not in (*PICTURES, *MASKS):
+        return None
     is_object = row[10].isdigit()
-    return PlacedImage(
+    image = PlacedImage(
         width_px=int(row[3]),
         height_px=int(row[4]),
         x_ppi=float(row[-4]),
@@ -359,6 +366,7 @@ def _placed(row: list[str]) -> PlacedImage:
         is_mask=row[2] in MASKS,
         is_print=row[2] in (*MASKS, "stencil"),
     )
+    return image if image.x_ppi and image.y_ppi else None
 
 
 def _components(cell: str) -> int:
