@@ -333,15 +333,8 @@ def _placed_images(asked: _Asked) -> tuple[tuple[PlacedImage, ...], str]:
     """The page's images, masks included, from `pdfimages -list`, and its complaints."""
     only, path = str(asked.page_no), str(asked.scan.path.absolute())
     told = asked.programs.run("pdfimages", "-list", "-f", only, "-l", only, path)
-<<<<<<< HEAD
-    rows = [row.split() for row in told.out.splitlines()[2:]]
-    known = (*PICTURES, *MASKS)
-    found = (_placed(row) for row in rows if len(row) >= LEAST_CELLS and row[2] in known)
-    return tuple(image for image in found if image.x_ppi and image.y_ppi), told.err
-=======
     found = (placed_image(row.split()) for row in told.out.splitlines()[2:])
-    return tuple(image for image in found if image is not None)
->>>>>>> 5b11b27 (Check scans by the circular, and list the papers of a dossier, so that a handover is not refused)
+    return tuple(image for image in found if image is not None), told.err
 
 
 def placed_image(row: list[str]) -> PlacedImage | None:
