@@ -65,10 +65,10 @@ _ALL = (
           "Mô tả theo Dublin Core"),
     _form("mets", ".mets.xml", "application/xml",
           "METS 1.12: files, description and pages of the archived version", "Gói mô tả METS"),
-    _table("tt02-2019-v1", "table for Circular 02/2019/TT-BNV",
-           "Bảng theo Thông tư 02/2019/TT-BNV"),
     _table("tt05-2025-v1", "table for Circular 05/2025/TT-BNV",
            "Bảng theo Thông tư 05/2025/TT-BNV"),
+    _table("tt02-2019-v1", "for old data: Circular 02/2019/TT-BNV, repealed on 1 July 2025",
+           "Bảng theo Thông tư 02/2019/TT-BNV (đã bãi bỏ, cho dữ liệu cũ)"),
     _table("hd40-2018-v1", "table for archives of the Party (Guidance 40-HD/VPTW)",
            "Bảng theo Hướng dẫn 40-HD/VPTW"),
 )  # fmt: skip

@@ -28,6 +28,8 @@ from digitize.settings import load_settings
 if TYPE_CHECKING:
     from digitize.edge.cli.log import Log
     from digitize.edge.cli.progress import Progress
+    from digitize.settings import Settings
+    from digitize.work.engine.batch import Batch, ReportRow
     from digitize.work.engine.events import Event
 
 LINE_S = 30.0  # seconds between two lines on progress, without a bar
@@ -64,7 +66,8 @@ def batch_command(
     never changed.
 
     After a stop, run the same command again: it continues where it stopped. At the end it writes a
-    CSV report on every file and prints the path of the report. An archive.csv in DIR or a subfolder
+    CSV report on every file and prints the path of the report. Beside it stands conformance.csv,
+    what Article 8 of Circular 05/2025 finds in the scans. An archive.csv in DIR or a subfolder
     gives archive data: one row for each file name, or * for all files in its folder. A dossiers.csv
     (or ho-so.csv) describes dossiers: one row for each folder.
     """
@@ -103,6 +106,7 @@ def batch_command(
         pace.expect(len(paths))
         rows, others = batch.rows(found, batch.work(paths)), batch.others()
         click.echo(batch.report([*rows, *others]))
+        progress.say(f"Article 8 of Circular 05/2025: {_conformance(batch, rows, settings)}")
     states = Counter(row.state for row in rows)
     left = len(rows) - states["archived"] - states["set_apart"]
     no_scans = f", {len(others)} not taken" if others else ""
@@ -113,6 +117,23 @@ def batch_command(
         err=True,
     )
     sys.exit(0 if states["archived"] == len(rows) and not others else 1)
+
+
+def _conformance(batch: Batch, rows: list[ReportRow], settings: Settings) -> Path:
+    """Write the report on Article 8 of Circular 05/2025 for the archived scans of a batch."""
+    from digitize.keep.archive.index import newest_of_scan, open_index
+    from digitize.work.conform import conformance_csv, examining, judged_rows
+
+    workspace = batch.site.workspace
+    with (
+        open_index(workspace.archive) as index,
+        examining(workspace, batch.db, settings) as examiner,
+    ):
+        hashes = dict.fromkeys(row.sha256 for row in rows if row.record_id)
+        found = (one for sha256 in hashes for one in newest_of_scan(index, sha256))
+        path = batch.home / "conformance.csv"
+        path.write_bytes(b"".join(conformance_csv(judged_rows(examiner, found))))
+    return path
 
 
 @dataclass(slots=True)

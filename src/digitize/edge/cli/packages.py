@@ -33,6 +33,7 @@ from digitize.keep.ledger.states import State
 from digitize.keep.workspace import Workspace
 from digitize.record.model import Record
 from digitize.settings import load_settings
+from digitize.work.conform import why_refused
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +98,7 @@ def _folder(asked: PackageAsked) -> Path:
 
 
 def _contents(opened: Workspace, asked: PackageAsked) -> Iterator[PackageContents]:
-    archive = Archive(opened.archive, opened.tmp)
+    archive, settings = Archive(opened.archive, opened.tmp), load_settings()
     if asked.kind.of_dossier:
         if asked.ids or not asked.dossiers or asked.about:
             raise click.UsageError(f"{asked.kind.name} takes dossiers: name them with --dossier")
@@ -105,7 +106,9 @@ def _contents(opened: Workspace, asked: PackageAsked) -> Iterator[PackageContent
             with opened.open_ledger() as db, open_index(archive.root) as index:
                 whole = dossier_named(db, name)
                 places = _places_of(index, whole)
-                yield _packed(archive, whole, places, _missing(db, whole, places))
+                lacking = _missing(db, whole, places)
+                refused = why_refused(opened, db, settings, whole)
+                yield _packed(archive, whole, places, (*lacking, *refused))
         return
     about = _told(asked)
     with opened.open_ledger() as db, open_index(archive.root) as index:
