@@ -86,6 +86,10 @@ papers: setup-test ## make papers for their fields, four sets, in .bench/papers
 bench: setup-test ## time and errors beside plain Tesseract and OCRmyPDF
 	@$(bin)/python -m bench $(BENCH)
 
+.PHONY: api
+api: setup-test ## try the HTTP API against its description, 200 requests a route and mode; EXAMPLES=N
+	@API_EXAMPLES=$(or $(EXAMPLES),200) $(bin)/pytest -q tests/api/test_contract.py
+
 .PHONY: chaos
 chaos: setup-test ## 200 kills while 1,000 scans pass, both engines, and 10 long outages of Redis; CHAOS="--seed N" replays
 	@$(bin)/python -m tests.engine.chaos --engine local $(CHAOS)

@@ -223,6 +223,13 @@ class Conformance(Frozen):
         return [name.strip() for name in given.split(",") if name.strip()]
 
 
+class ApiSettings(Frozen):
+    """The address of the HTTP API for programs."""
+
+    host: str = Field("127.0.0.1", description="address to listen on")
+    port: int = Field(8421, ge=1, le=65535)
+
+
 class Settings(Frozen):
     """All of digitize's settings. Its figures were measured with the defaults given here."""
 
@@ -242,6 +249,7 @@ class Settings(Frozen):
     gateway: GatewaySettings = GatewaySettings()
     desk: DeskSettings = DeskSettings()
     conformance: Conformance = Conformance()
+    api: ApiSettings = ApiSettings()
 
 
 class _FromSources(BaseSettings):
@@ -267,6 +275,7 @@ class _FromSources(BaseSettings):
     gateway: dict[str, Any] | None = None
     desk: dict[str, Any] | None = None
     conformance: dict[str, Any] | None = None
+    api: dict[str, Any] | None = None
 
     @classmethod
     def settings_customise_sources(

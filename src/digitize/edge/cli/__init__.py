@@ -46,6 +46,7 @@ HOME = {
         "digitize.edge.cli.gateway",
         "Run the service that takes scans by Redis or HTTP.",
     ),
+    "api": ("digitize.edge.cli.api", "Serve the HTTP API for other programs."),
     "archive": ("digitize.edge.cli.archive", "Run the service that archives records from Redis."),
     "evaluate": ("digitize.edge.cli.evaluate", "Measure errors against true texts."),
     "doctor": ("digitize.edge.cli.doctor", "Check what is installed and how to fix what is not."),

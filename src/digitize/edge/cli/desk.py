@@ -43,11 +43,16 @@ def desk_command(workspace: Path | None, port: int | None, added: str | None) ->
     if added is not None:
         click.echo(add_person(opened.root, person(added)))
         return
-    serve(opened, settings, _reader(opened.root), lambda line: click.echo(inert(line), err=True))
+    serve(
+        opened,
+        settings,
+        reader_command(opened.root),
+        lambda line: click.echo(inert(line), err=True),
+    )
 
 
-def _reader(workspace: Path) -> list[str]:
-    """`digitize coordinate`, as this Python runs it."""
+def reader_command(workspace: Path) -> list[str]:
+    """Return `digitize coordinate`, as this Python runs it: it reads pages beside desk and door."""
     run = "from digitize.edge.cli import main; main()"
     return [
         sys.executable, "-c", run, "coordinate", "--log", "json", "--workspace", str(workspace),

@@ -81,3 +81,13 @@ def _submitted(id_: str, sha256: str, document: int, state: str, told: str | Non
     outcome = _ENDS.get(State(state), SubmissionEnd.ACCEPTED)
     last = SubmissionEnd(told) if told else None
     return Submitted(id_, Sha256(sha256), DocumentId(document), outcome, last)
+
+
+def names_of_scan(db: Connection, sha256: str) -> tuple[str, ...]:
+    """Return the names under which a content was submitted, the oldest first."""
+    rows = db.execute(
+        "SELECT submission.id FROM sighting JOIN submission ON submission.sighting = sighting.id"
+        " WHERE sighting.sha256 = ? ORDER BY sighting.id",
+        (sha256,),
+    )
+    return tuple(row[0] for row in rows)

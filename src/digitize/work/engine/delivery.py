@@ -7,16 +7,14 @@ receipt closes a row of the outbox; whatever Redis loses is sent again. Other pr
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from sqlite3 import Connection
-from typing import Any
 
 from pydantic import ValidationError
 
-from digitize.errors import BadReceipt, QueueAway, of_one_scan
+from digitize.errors import BadReceipt, QueueAway
 from digitize.keep.failpoint import failpoint
 from digitize.keep.ledger.outbox import Parcel, Receipt, accept, pending
 from digitize.keep.ledger.reasons import Reason
@@ -24,10 +22,8 @@ from digitize.keep.ledger.states import ReceiptOutcome
 from digitize.keep.store.ids import RecordId, Sha256
 from digitize.keep.store.interface import Store
 from digitize.outside.queues.messages import (
-    PAYLOAD_BYTES,
     ParcelMessage,
     ReceiptMessage,
-    RecordMessage,
     StreamEntry,
     fields_of,
     in_short,
@@ -49,8 +45,7 @@ from digitize.outside.queues.streams import (
     sent_at,
     trim,
 )
-from digitize.record.leave import Standing, standing_of
-from digitize.record.model import SCHEMA_VERSION
+from digitize.work.engine.record_message import told_record
 
 WINDOW = 1000  # records on the streams without a receipt, at most
 STREAM_BYTES = 64_000_000  # of all records on their stream; Redis has 256 MB in docker-compose.yml
@@ -59,17 +54,6 @@ LOOK = timedelta(seconds=0.2)  # between two turns; an idle turn costs 3 ms
 OVERDUE = timedelta(seconds=60)  # from when an archiver is done until its receipt counts as lost
 PAUSE = timedelta(seconds=5)  # after a failure to reach Redis
 BEGINNING = datetime.min.replace(tzinfo=UTC)
-# Fields of a record that are elsewhere in the message, or can be long.
-NOT_FIELDS = (
-    "record_id",
-    "revision",
-    "text",
-    "text_raw",
-    "paragraphs",
-    "pages",
-    "changes",
-    "articles",
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,57 +194,9 @@ class StreamDelivery:
 
 
 def message_of(store: Store, parcel: Parcel) -> dict[str, str]:
-    """Return the message that announces a record, with the record's own schema version.
-
-    Its payload is JSON of at most PAYLOAD_BYTES; longer text stays in the store.
-    """
-    try:
-        record: dict[str, Any] = json.loads(store.record(parcel.record_sha256))
-        payload = _payload(store, parcel, record)
-    except Exception as error:
-        of_one_scan(error)  # raises it again if the machine is at fault
-        record = {}
-        payload = _payload(store, parcel, record)  # the archiver will refuse it and say why
-    version = str(record.get("schema_version", SCHEMA_VERSION))
-    return {"key": parcel.key, "schema_version": version, "payload": payload}
-
-
-def _payload(store: Store, parcel: Parcel, record: dict[str, Any]) -> str:
-    standing = standing_of(record)
-    if standing is Standing.HELD:  # readers of the stream may not see it
-        record = {}
-    told: dict[str, Any] = {
-        "text": record.get("text"),
-        "fields": {name: value for name, value in record.items() if name not in NOT_FIELDS},
-        "articles": [_in_short(article) for article in record.get("articles", ())],
-    }
-    made = ""
-    # What is longest is left out first.
-    for without in ((), ("text",), ("text", "fields"), ("text", "fields", "articles")):
-        made = RecordMessage(
-            record_id=parcel.record_id,
-            revision=parcel.revision,
-            record_sha256=parcel.record_sha256,
-            address=store.record_address(parcel.record_sha256),
-            standing=standing,
-            withdrawn=record.get("withdrawn"),
-            **(told | dict.fromkeys(without)),
-        ).model_dump_json()
-        if len(made.encode()) <= PAYLOAD_BYTES:
-            break
-    return made
-
-
-def _in_short(article: dict[str, Any]) -> dict[str, Any]:
-    """An article as messages have it: values without evidence, pages without texts and places."""
-    values = {name: article[name]["value"] for name in ("title", "subtitle", "byline", "kind")}
-    return {
-        **values,
-        "id": article["id"],
-        "ordinal": article["ordinal"],
-        "pages": list(dict.fromkeys(region["page"] for region in article["regions"])),
-        "continued_from": article["continued_from"],
-    }
+    """Return the message that announces a record on its stream; see `told_record`."""
+    told = told_record(store, parcel)
+    return {"key": parcel.key, "schema_version": told.schema_version, "payload": told.payload}
 
 
 def receipt_of(message: ReceiptMessage) -> Receipt:

@@ -1,0 +1,86 @@
+"""Holds what every route of the API uses, and asks who is there."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from sqlite3 import Connection
+from typing import Annotated
+
+from fastapi import Depends
+from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
+from starlette.requests import Request
+
+from digitize.edge.api.clients import Client, Right, client_with
+from digitize.edge.api.problems import Refusal
+from digitize.edge.desk.pictures import Pictures
+from digitize.keep.archive.folders import Archive
+from digitize.keep.archive.index import open_index
+from digitize.keep.ledger.documents import PipelineWanted
+from digitize.keep.workspace import Workspace
+from digitize.settings import Settings
+from digitize.work.intake.room import Room
+
+
+@dataclass(frozen=True, slots=True)
+class ApiSite:
+    """The workspace behind the API."""
+
+    workspace: Workspace
+    settings: Settings
+    reading: PipelineWanted
+    pictures: Pictures
+    room: Room
+    now: Callable[[], datetime]
+
+    @property
+    def archive(self) -> Archive:
+        """Return the folder of the archive."""
+        return Archive(self.workspace.archive, self.workspace.tmp)
+
+    @contextmanager
+    def index(self) -> Iterator[Connection]:
+        """Open the index of the archive for one request."""
+        with open_index(self.workspace.archive) as index:
+            yield index
+
+    @contextmanager
+    def ledger(self) -> Iterator[Connection]:
+        """Open the ledger for one request."""
+        with self.workspace.open_ledger() as db:
+            yield db
+
+
+def site_of(request: Request) -> ApiSite:
+    """Return the site that the application was made for."""
+    site: ApiSite = request.app.state.site
+    return site
+
+
+Site = Annotated[ApiSite, Depends(site_of)]
+_bearer = HTTPBearer(auto_error=False, description="the token of `digitize api --add NAME`")
+Shown = Annotated[HTTPAuthorizationCredentials | None, Depends(_bearer)]
+
+
+def _client(site: Site, shown: Shown) -> Client:
+    client = client_with(site.workspace.root, shown.credentials) if shown else None
+    if client is None:
+        why = "show a client's token: `Authorization: Bearer TOKEN`"
+        raise Refusal(401, "not_allowed", why, WWW_Authenticate="Bearer")
+    return client
+
+
+Asking = Annotated[Client, Depends(_client)]
+
+
+def who_may(right: Right) -> Callable[[Client], Client]:
+    """Return a dependency: the client that asks, if it has this right."""
+
+    def client_that_may(client: Asking) -> Client:
+        if not client.may(right):
+            raise Refusal(403, "no_such_right", f"{client.name} has no right to {right.value}")
+        return client
+
+    return client_that_may

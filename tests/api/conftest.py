@@ -1,0 +1,70 @@
+"""An API on a workspace of its own, whose scans were read once for all tests."""
+
+from contextlib import asynccontextmanager, nullcontext
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+import httpx
+import pytest
+
+from digitize.edge.api.app import application
+from digitize.edge.api.clients import Right, add_client
+from digitize.edge.api.site import ApiSite
+from digitize.edge.desk.pictures import pictures
+from digitize.keep.workspace import Workspace
+from digitize.settings import Settings
+from digitize.work.engine.coordinator import reading_of
+from digitize.work.intake.room import Room
+from tests.desk.workspaces import copy_of
+
+
+@dataclass
+class Behind:
+    """The workspace behind the API, and what the API said of faults."""
+
+    workspace: Workspace
+    settings: Settings
+    said: list[str]
+
+    def token(self, name: str, *rights: str) -> dict[str, str]:
+        """The header of a new client with these rights."""
+        shown = add_client(self.workspace.root, name, map(Right, rights))
+        return {"Authorization": f"Bearer {shown}"}
+
+    @asynccontextmanager
+    async def api(self, *rights: str, draws=False, **settings):
+        """A client of the API with these rights; the application is the real one.
+
+        draws: whether pages are drawn; the processes that do so take a second to start.
+        """
+        how = self.settings.model_copy(update=settings)
+        drawers = pictures(how, self.workspace.tmp) if draws else nullcontext()
+        with drawers as images:
+            site = ApiSite(
+                workspace=self.workspace,
+                settings=how,
+                reading=reading_of(how),
+                pictures=images,
+                room=Room(self.workspace.root, how.inbox.low_disk_bytes, self.said.append),
+                now=lambda: datetime.now(UTC),
+            )
+            transport = httpx.ASGITransport(application(site, self.said.append))
+            headers = self.token("erp", *rights) if rights else {}
+            async with httpx.AsyncClient(
+                transport=transport, base_url="http://api", headers=headers, timeout=60
+            ) as client:
+                yield client
+
+
+@pytest.fixture
+def behind(fixtures_run, tmp_path):
+    """The fixtures, read and archived, behind an API; nothing may go wrong in it unseen."""
+    _, workspace = fixtures_run
+    made = Behind(copy_of(workspace, tmp_path), Settings(workspace=tmp_path / "w"), [])
+    yield made
+    assert made.said == []
+
+
+@pytest.fixture
+def anyio_backend():
+    return "asyncio"
