@@ -130,12 +130,12 @@ async def test_waiting_ends_with_the_submission(behind):
         known = (await api.get("/v1/search", params={"limit": 1})).json()["items"][0]
         sha256 = known["record_id"][:64]
         await api.post("/v1/submissions", params={"name": name}, json={"sha256": sha256})
-        with anyio.fail_after(5):
+        with anyio.fail_after(30):
             told = (await api.get(f"/v1/submissions/{name}", params={"wait": 60})).json()
         assert told["outcome"] == "archived"
         assert f"{known['record_id']}:{known['revision']}" in told["records"]
         await api.post("/v1/submissions", params={"name": "new"}, content=PDF)
-        with anyio.fail_after(5):
+        with anyio.fail_after(30):
             told = (await api.get("/v1/submissions/new", params={"wait": 1})).json()
         assert told["outcome"] == "accepted"
         gone = await api.get("/v1/submissions/nobody")
