@@ -89,7 +89,7 @@ def views(workspace):
     known = entries(workspace)
     two, letter = (known[name].record_id for name in ("plan-two-pages", "letter-stamped"))
     return ("/inbox", "/review", f"/review/{letter}", "/archive?q=uy+ban", f"/records/{two}",
-            f"/records/{two}?page=2", "/numbers", "/held", "/nowhere")  # fmt: skip
+            f"/records/{two}?page=2", "/numbers", "/held", "/dossiers", "/nowhere")  # fmt: skip
 
 
 def faults(page):

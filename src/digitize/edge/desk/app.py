@@ -15,12 +15,29 @@ from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
-from digitize.edge.desk import archive, articles, held, inbox, numbers, records, review, scans
+from digitize.edge.desk import (
+    archive,
+    articles,
+    dossiers,
+    held,
+    inbox,
+    numbers,
+    records,
+    review,
+    scans,
+)
 from digitize.edge.desk.guard import COOKIE, Guard
 from digitize.edge.desk.messages import LANGUAGES, MESSAGES, text
 from digitize.edge.desk.render import LANGUAGE_COOKIE, Pages, language_of
 from digitize.edge.desk.site import Desk
-from digitize.errors import DigitizeError, NoSuchRecord, OnHold, Superseded, Withdrawn
+from digitize.errors import (
+    DigitizeError,
+    NoSuchDossier,
+    NoSuchRecord,
+    OnHold,
+    Superseded,
+    Withdrawn,
+)
 
 STATIC = Path(__file__).parent / "static"
 SAID = {403: "error.not_handed_out", 408: "error.broken_off", 413: "error.too_large"}
@@ -59,6 +76,7 @@ def application(desk: Desk, say: Callable[[str], None]) -> Starlette:
         *articles.routes(desk),
         *archive.routes(desk),
         *numbers.routes(desk),
+        *dossiers.routes(desk),
         *held.routes(desk),
         *records.routes(desk),
         *scans.routes(desk),
@@ -118,7 +136,8 @@ async def _http_error(pages: Pages, request: Request, error: Exception) -> Respo
 
 async def _known_error(pages: Pages, request: Request, error: Exception) -> Response:
     """An error of ours: no page of the desk stands for it."""
-    status = 404 if isinstance(error, NoSuchRecord | Withdrawn | Superseded | OnHold) else 500
+    missing = NoSuchRecord | NoSuchDossier | Withdrawn | Superseded | OnHold
+    status = 404 if isinstance(error, missing) else 500
     name = f"error.{getattr(error, 'code', '')}"
     said = text(language_of(request), name if name in MESSAGES else "error.other")
     return pages.told(request, status, said, str(error))

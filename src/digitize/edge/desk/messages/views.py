@@ -128,7 +128,10 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
     ),
     "inbox.broken_off": ("Việc gửi tệp bị gián đoạn.", "The transfer broke off."),
     # --- keys ---
-    "keys.go": ("Tiếp nhận, Soát, Kho, Thống kê", "Inbox, Review, Archive, Numbers"),
+    "keys.go": (
+        "Tiếp nhận, Soát, Kho, Thống kê, Hồ sơ",
+        "Inbox, Review, Archive, Numbers, Dossiers",
+    ),
     "keys.search": ("Tìm trong kho", "Search the archive"),
     "keys.help": ("Xem bảng phím tắt", "These keys"),
     "keys.choose": ("Chọn tệp", "Choose files"),

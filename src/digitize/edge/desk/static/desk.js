@@ -1,7 +1,7 @@
 // What all pages share: the keys of the frame, the help, short messages, asking the desk.
 
 const csrf = document.querySelector("meta[name=csrf]").content;
-const PLACES = ["/inbox", "/review", "/archive", "/numbers"];
+const PLACES = ["/inbox", "/review", "/archive", "/numbers", "/dossiers"];
 
 /** Ask the desk for something that changes it. */
 export function ask(method, path, body, type = "application/json") {

@@ -1,0 +1,96 @@
+"""Dossiers at the desk: described, ordered and checked without a command line."""
+
+import csv
+import io
+import re
+from urllib.error import HTTPError
+from urllib.parse import urlencode
+from urllib.request import Request, urlopen
+
+import pytest
+
+from digitize.keep.ledger.dossiers import dossier_named
+from digitize.record.description import Description
+from digitize.work.intake.take import Asked, take
+from tests.desk.conftest import desk_at
+from tests.ledger.conftest import drop, engine  # noqa: F401  (the same bench)
+from tests.ledger.little_engine import FIRST, scan
+
+
+@pytest.fixture
+def desk(engine, drop):  # noqa: F811
+    """A desk on a workspace with three papers of the dossier 07; its address."""
+    for name in ("1.pdf", "2.pdf", "3.pdf"):
+        asked = Asked(FIRST, description=Description(fonds_code="UBTK", file_code="07"))
+        take(drop(scan(name), name), engine.db, engine.store, asked, engine.clock())
+    engine.drain()
+    with desk_at(engine.workspace.root) as address:
+        yield address
+
+
+def get(address):
+    with urlopen(address) as answer:  # noqa: S310  (http)
+        return answer.read().decode()
+
+
+def post(address, page, **values):
+    """Send a form of a page as a browser does; the page that it leads to, with its status."""
+    csrf = re.search(r'name="csrf" content="([0-9a-f]+)"', page)[1]
+    revision = re.search(r'name="revision" value="([0-9]+)"', page)
+    base = re.match(r"http://[^/]+", address)[0]
+    data = {"revision": revision[1]} if revision else {}
+    sent = Request(f"{address}?csrf={csrf}", urlencode({**data, **values}).encode(),  # noqa: S310
+                   {"Origin": base})  # fmt: skip
+    try:
+        with urlopen(sent) as answer:  # noqa: S310
+            return answer.status, answer.read().decode(), answer.url
+    except HTTPError as error:
+        return error.code, error.read().decode(), address
+
+
+def test_a_dossier_is_described_ordered_and_checked(engine, desk):  # noqa: F811
+    """Proposals wait for a person; mistakes are told beside what was typed; nobody is overtaken."""
+    start = get(f"{desk}/dossiers")
+    here = desk + re.search(r'href="(/dossiers/hs-[0-9a-f]+)"', start)[1]
+    page = get(here)
+    assert "Văn bản đề xuất" in page
+    assert dossier_named(engine.db, "07").pages is None
+    status, page, _ = post(f"{here}/accept", page, field="pages")
+    seen = dossier_named(engine.db, "07")
+    assert (status, seen.pages, seen.change.way) == (200, 3, "accepted")
+    old = page
+    form = {"file_code": "07", "fonds_code": "UBTK", "pages": "3", "title": "Hồ sơ <tiêm> phòng",
+            "maintenance": "05", "fonds_closed": "1"}  # fmt: skip
+    status, page, _ = post(here, page, **form)
+    seen = dossier_named(engine.db, "07")
+    assert (status, seen.title, seen.maintenance, seen.fonds_closed) == (
+        200, "Hồ sơ <tiêm> phòng", "05", True,
+    )  # fmt: skip
+    assert "&lt;tiêm&gt;" in page
+    status, page, _ = post(here, page, **form, start_date="31/9/2024")
+    assert (status, "no day of the calendar" in page, 'value="31/9/2024"' in page) == (
+        422, True, True,
+    )  # fmt: skip
+    status, told, _ = post(here, old, **form)
+    assert (status, "người khác vừa sửa" in told) == (409, True)
+    names = [engine.current(one.record_id[:64]).source.filename for one in seen.documents]
+    places = {"place-1": "3", "place-2": "2", "place-3": "3", "first_sheet-1": "5", "out-2": "1"}
+    status, page, _ = post(f"{here}/documents", page, **places)
+    seen = dossier_named(engine.db, "07")
+    after = [engine.current(one.record_id[:64]).source.filename for one in seen.documents]
+    assert (names, after) == (["1.pdf", "2.pdf", "3.pdf"], ["3.pdf", "1.pdf"])
+    assert (seen.documents[1].first_sheet, len(seen.taken_out)) == (5, 1)
+    status, page, _ = post(f"{here}/add", page, record=seen.taken_out[0][:10])
+    assert (status, len(dossier_named(engine.db, "07").documents)) == (200, 3)
+    page = get(f"{here}?check=1")
+    assert "trang trắng (trang 1)" in page
+    listed = list(csv.reader(io.StringIO(get(f"{here}/contents.csv").removeprefix("\ufeff"))))
+    assert [row[5] for row in listed] == ["Tờ số", "", "5", ""]
+    assert "blank" in get(f"{here}/conformance.csv")
+    status, page, where = post(f"{desk}/dossiers", start, file_code="08", fonds_code="UBTK")
+    assert (status, "/dossiers/hs-" in where) == (200, True)
+    status, page, _ = post(f"{desk}/dossiers", start, file_code="07", fonds_code="UBTK")
+    assert (status, "there is a dossier" in page) == (422, True)
+    with pytest.raises(HTTPError) as missing:
+        get(f"{desk}/dossiers/hs-0000000000000000")
+    assert missing.value.code == 404
