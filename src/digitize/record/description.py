@@ -7,13 +7,17 @@ from __future__ import annotations
 
 import json
 import unicodedata
+from collections.abc import Callable
 from typing import Annotated, Final
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, field_validator
 
+from digitize.errors import BadEdit
 from digitize.record.fields import FieldStatus, RecordField
+from digitize.record.kinds import kind_named
 from digitize.record.leave import level_given, rank
 from digitize.record.model import Record
+from digitize.record.values import checked_value
 
 MOST_LETTERS = 1000  # of one value; a longer text is in the wrong column
 MOST_KEYWORDS = 100
@@ -29,6 +33,19 @@ def _plain(text: str) -> str:
 
 
 Text = Annotated[str, Field(max_length=MOST_LETTERS), AfterValidator(_plain)]
+
+
+def _checked(path: str) -> Callable[[str], str]:
+    """Return a check of what people say a paper has: the form that its field takes."""
+
+    def check(text: str) -> str:
+        told = kind_named(text) if path == "kind" else text
+        try:
+            return str(checked_value(path, told))
+        except BadEdit as error:
+            raise ValueError(error.why) from error
+
+    return check
 
 
 class Description(BaseModel):
@@ -54,6 +71,15 @@ class Description(BaseModel):
     maintenance: Text | None = Field(None, description="thời hạn bảo quản, if not the dossier's")
     autograph: Text | None = Field(None, description="bút tích: what a hand wrote on it")
     document_note: Text | None = Field(None, description="for the list of documents")
+    kind: Annotated[Text, AfterValidator(_checked("kind"))] | None = Field(
+        None, description="of the first document of the scan, in place of what is read there"
+    )
+    number: Annotated[Text, AfterValidator(_checked("number"))] | None = None
+    number_year: Annotated[Text, AfterValidator(_checked("number_year"))] | None = None
+    symbol: Annotated[Text, AfterValidator(_checked("symbol"))] | None = None
+    issued_on: Annotated[Text, AfterValidator(_checked("issued_on"))] | None = None
+    issuer: Text | None = None
+    title: Text | None = None
 
     @field_validator("keywords", mode="before")
     @classmethod
@@ -89,6 +115,8 @@ class Description(BaseModel):
 
 
 NOTHING = Description()
+OF_PAPER: Final = ("kind", "number", "number_year", "symbol", "issued_on", "issuer", "title")
+"""What is given of the paper itself: it counts before what is read there."""
 OF_DOSSIER: Final = ("first_sheet", "last_sheet", "maintenance", "autograph", "document_note")
 """What is given for the document's place in its dossier; the record itself does not have it."""
 
@@ -102,6 +130,8 @@ def described(record: Record, description: Description) -> Record:
         for name, value in description.given.items()
         if name not in OF_DOSSIER
     }
+    if not record.record_id.endswith("-1"):  # said of the first document alone
+        values = {name: value for name, value in values.items() if name not in OF_PAPER}
     if description.ordinal is not None:
         values["ordinal"] = description.ordinal + int(record.record_id.partition("-")[2]) - 1
     return record.model_copy(update=values)

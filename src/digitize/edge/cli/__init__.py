@@ -29,6 +29,10 @@ HOME = {
         "List the articles of an issue; merge, split and order them.",
     ),
     "dossier": ("digitize.edge.cli.dossier", "Describe dossiers and order their documents."),
+    "import": (
+        "digitize.edge.cli.importing",
+        "Take packages of Circular 05/2025 in, with their dossiers.",
+    ),
     "rerun": ("digitize.edge.cli.rerun", "Read archived scans again with this version."),
     "withdraw": ("digitize.edge.cli.withdraw", "Withdraw a record and leave a tombstone."),
     "held": ("digitize.edge.cli.held", "List records on hold because they are marked secret."),

@@ -53,6 +53,13 @@ VIETNAMESE = {
     "thời hạn bảo quản": "maintenance",
     "bút tích": "autograph",
     "ghi chú": "document_note",
+    "tên loại": "kind",
+    "số văn bản": "number",
+    "năm của số": "number_year",
+    "ký hiệu": "symbol",
+    "ngày văn bản": "issued_on",
+    "tác giả": "issuer",
+    "trích yếu": "title",
 }
 
 
