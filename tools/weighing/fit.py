@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import argparse
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -18,145 +18,22 @@ from typing import Any
 import numpy as np
 
 from digitize.understand.vietnamese.candidates import number_in, seen_by_someone
-from digitize.understand.vietnamese.features import Features
+from digitize.understand.vietnamese.fitting import Fitted, Row, fitted
 from digitize.understand.vietnamese.weigh import DATA
 from tools.weighing.pages import samples
 from tools.weighing.table import (
     Group,
-    Table,
     groups,
     questioned,
     rows,
-    table,
     without_second,
     without_third,
 )
 
-RIDGE = 1.0  # penalty on the squares of the weights, in standard deviations of their features
-RAREST = 8  # rows that must have a feature for it to get a weight
-STEPS = 400
-MEMORY = 12  # pairs that L-BFGS remembers
 ALONE = 8  # every eighth paper is shown a second time, without its second reading
 HARM = 1.3e-4  # of all words may be right and changed, by the model of the other half
 SUGGEST = 0.5  # more probable than everything else together
 FLAGS = 0.0115  # of all words may be flagged
-
-Row = tuple[int, list[Features]]
-
-
-def fit(data: Table, ridge: float = RIDGE, prior: np.ndarray | None = None) -> np.ndarray:
-    """The weights that make what is right most probable, and do not depart far from `prior`.
-
-    Args: prior: a weight for each of the table's features; 0 for all where it is not given.
-    """
-    scale = spread(data)
-    before = np.zeros(len(data.names)) if prior is None else prior * scale
-    scaled = Table(
-        data.row, data.column, data.value / scale[data.column], data.group, data.right, data.names
-    )
-
-    def loss(weight: np.ndarray) -> tuple[float, np.ndarray]:
-        value, slope = _loss(scaled, weight)
-        moved = weight - before
-        return value + ridge * float(moved @ moved) / 2, slope + ridge * moved
-
-    return minimise(loss, before) / scale
-
-
-def spread(data: Table) -> np.ndarray:
-    """Root mean square of each feature where it is present."""
-    size = len(data.names)
-    count = np.bincount(data.column, minlength=size)
-    return np.sqrt(np.bincount(data.column, data.value**2, size) / np.maximum(count, 1)) + 1e-9
-
-
-def _loss(data: Table, weight: np.ndarray) -> tuple[float, np.ndarray]:
-    """Minus the log likelihood, and its slope."""
-    share, log_total, scores = softmax(data, weight)
-    chosen = data.right[data.right >= 0]
-    value = float(log_total.sum() - scores[chosen].sum())
-    rest = share.copy()
-    rest[chosen] -= 1.0
-    return value, np.bincount(data.column, data.value * rest[data.row], len(data.names))
-
-
-def softmax(data: Table, weight: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Each row's share, each group's logarithm of the sum of shares, and the scores."""
-    scores = data.scores(weight)
-    size = len(data.right)
-    top = np.zeros(size)
-    np.maximum.at(top, data.group, scores)
-    raw = np.exp(scores - top[data.group])
-    total = np.bincount(data.group, raw, size) + np.exp(-top)
-    return raw / total[data.group], np.log(total) + top, scores
-
-
-def minimise(
-    loss: Callable[[np.ndarray], tuple[float, np.ndarray]], start: np.ndarray
-) -> np.ndarray:
-    """L-BFGS with backtracking. Source: Nocedal and Wright, Numerical Optimization, 2006, ch. 7."""
-    at, (value, slope) = start, loss(start)
-    pairs: list[tuple[np.ndarray, np.ndarray]] = []
-    for _ in range(STEPS):
-        step = -_two_loops(slope, pairs)
-        size = 1.0 if pairs else 1.0 / (1.0 + float(np.linalg.norm(slope)))
-        while size > 1e-8:
-            new_value, new_slope = loss(at + size * step)
-            if new_value <= value + 1e-4 * size * float(slope @ step):
-                break
-            size /= 2
-        else:
-            return at
-        moved, turned = size * step, new_slope - slope
-        if float(moved @ turned) > 1e-10:
-            pairs = [*pairs, (moved, turned)][-MEMORY:]
-        finished = value - new_value < 1e-6 * abs(value)
-        at, value, slope = at + moved, new_value, new_slope
-        if finished:
-            break
-    return at
-
-
-def _two_loops(slope: np.ndarray, pairs: Sequence[tuple[np.ndarray, np.ndarray]]) -> np.ndarray:
-    q, kept = slope.copy(), []
-    for moved, turned in reversed(pairs):
-        part = float(moved @ q) / float(moved @ turned)
-        q -= part * turned
-        kept.append(part)
-    if pairs:
-        moved, turned = pairs[-1]
-        q *= float(moved @ turned) / float(turned @ turned)
-    for (moved, turned), part in zip(pairs, reversed(kept), strict=True):
-        q += moved * (part - float(turned @ q) / float(moved @ turned))
-    return q
-
-
-def common(data: Table) -> list[str]:
-    """The features that enough rows have."""
-    count = np.bincount(data.column, minlength=len(data.names))
-    return [name for name, many in zip(data.names, count, strict=True) if many >= RAREST]
-
-
-@dataclass(frozen=True, slots=True)
-class Fitted:
-    """A fitted model: its features and their weights."""
-
-    names: list[str]
-    weight: np.ndarray
-
-    def probabilities(self, data: Sequence[Row]) -> list[np.ndarray]:
-        """The probability of each text of each group."""
-        share, _, _ = softmax(made := table(data, self.names), self.weight)
-        starts = np.searchsorted(made.group, np.arange(len(data)))
-        return np.split(share, starts[1:])
-
-
-def fitted(data: Sequence[Row], prior: Mapping[str, float] | None = None) -> Fitted:
-    """The model of some groups; features that the prior weighs are kept though they be rare."""
-    known = prior or {}
-    names = list(dict.fromkeys([*common(table(data)), *known]))
-    before = np.array([known.get(name, 0.0) for name in names])
-    return Fitted(names, fit(table(data, names), prior=before))
 
 
 @dataclass(frozen=True, slots=True)

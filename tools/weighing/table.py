@@ -6,8 +6,6 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
-import numpy as np
-
 from digitize.evaluate.align import AlignStep, Match, align
 from digitize.evaluate.reliability import wrong_words
 from digitize.evaluate.text import normalise, split_words
@@ -82,26 +80,6 @@ def questioned(found: Iterable[Group]) -> list[Group]:
     return [group for group in found if doubtful(group.evidence)]
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Table:
-    """Features of all texts of all groups as a sparse matrix.
-
-    row, column, value: one entry each. group: (rows,) the group of a row, rising. right: (groups,)
-    the row that is right, -1 for none. names: of the columns.
-    """
-
-    row: np.ndarray
-    column: np.ndarray
-    value: np.ndarray
-    group: np.ndarray
-    right: np.ndarray
-    names: list[str]
-
-    def scores(self, weight: np.ndarray) -> np.ndarray:
-        """The score of each row."""
-        return np.bincount(self.row, self.value * weight[self.column], len(self.group))
-
-
 def without_second(group: Group) -> Group:
     """The same word as it is where there is no second reader."""
     return _with(group, second=None, second_confidence=0.0, chances=None)
@@ -123,28 +101,3 @@ def rows(found: Iterable[Group]) -> Iterator[tuple[int, list[Features]]]:
     """For each group, which text is right and the features of each."""
     for group in found:
         yield group.right, [features_of(group.evidence, text) for text in group.texts]
-
-
-def table(found: Iterable[tuple[int, list[Features]]], names: list[str] | None = None) -> Table:
-    """A table of groups; features that `names` does not have are left out, where it is given."""
-    place = {name: at for at, name in enumerate(names or ())}
-    row, column, value, group, right = [], [], [], [], []
-    at = 0
-    for number, (chosen, texts) in enumerate(found):
-        right.append(at + chosen if chosen >= 0 else -1)
-        for features in texts:
-            for name, amount in features.items():
-                if names is None or name in place:
-                    row.append(at)
-                    column.append(place.setdefault(name, len(place)))
-                    value.append(amount)
-            group.append(number)
-            at += 1
-    return Table(
-        np.array(row, np.int64),
-        np.array(column, np.int64),
-        np.array(value),
-        np.array(group, np.int64),
-        np.array(right, np.int64),
-        list(place),
-    )

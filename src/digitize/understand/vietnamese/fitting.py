@@ -1,0 +1,182 @@
+"""Fits weights for the weighing of evidence to words whose right text is known.
+
+The model is that of `weigh.py`. It begins at weights that were fitted before, if there are any, and
+departs from them as far as the words show.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from digitize.understand.vietnamese.features import Features
+
+RIDGE = 1.0  # penalty on the squares of the weights, in standard deviations of their features
+RAREST = 8  # rows that must have a feature for it to get a weight
+STEPS = 400
+MEMORY = 12  # pairs that L-BFGS remembers
+
+Row = tuple[int, list[Features]]
+"""Which text of a word is right, -1 for none of them, and the features of each text."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Table:
+    """Features of all texts of all groups as a sparse matrix.
+
+    row, column, value: one entry each. group: (rows,) the group of a row, rising. right: (groups,)
+    the row that is right, -1 for none. names: of the columns.
+    """
+
+    row: np.ndarray
+    column: np.ndarray
+    value: np.ndarray
+    group: np.ndarray
+    right: np.ndarray
+    names: list[str]
+
+    def scores(self, weight: np.ndarray) -> np.ndarray:
+        """The score of each row."""
+        return np.bincount(self.row, self.value * weight[self.column], len(self.group))
+
+
+def table(found: Iterable[tuple[int, list[Features]]], names: list[str] | None = None) -> Table:
+    """A table of groups; features that `names` does not have are left out, where it is given."""
+    place = {name: at for at, name in enumerate(names or ())}
+    row, column, value, group, right = [], [], [], [], []
+    at = 0
+    for number, (chosen, texts) in enumerate(found):
+        right.append(at + chosen if chosen >= 0 else -1)
+        for features in texts:
+            for name, amount in features.items():
+                if names is None or name in place:
+                    row.append(at)
+                    column.append(place.setdefault(name, len(place)))
+                    value.append(amount)
+            group.append(number)
+            at += 1
+    return Table(
+        np.array(row, np.int64),
+        np.array(column, np.int64),
+        np.array(value),
+        np.array(group, np.int64),
+        np.array(right, np.int64),
+        list(place),
+    )
+
+
+def fit(data: Table, ridge: float = RIDGE, prior: np.ndarray | None = None) -> np.ndarray:
+    """The weights that make what is right most probable, and do not depart far from `prior`.
+
+    Args: prior: a weight for each of the table's features; 0 for all where it is not given.
+    """
+    scale = spread(data)
+    before = np.zeros(len(data.names)) if prior is None else prior * scale
+    scaled = Table(
+        data.row, data.column, data.value / scale[data.column], data.group, data.right, data.names
+    )
+
+    def loss(weight: np.ndarray) -> tuple[float, np.ndarray]:
+        value, slope = _loss(scaled, weight)
+        moved = weight - before
+        return value + ridge * float(moved @ moved) / 2, slope + ridge * moved
+
+    return minimise(loss, before) / scale
+
+
+def spread(data: Table) -> np.ndarray:
+    """Root mean square of each feature where it is present."""
+    size = len(data.names)
+    count = np.bincount(data.column, minlength=size)
+    return np.sqrt(np.bincount(data.column, data.value**2, size) / np.maximum(count, 1)) + 1e-9
+
+
+def _loss(data: Table, weight: np.ndarray) -> tuple[float, np.ndarray]:
+    """Minus the log likelihood, and its slope."""
+    share, log_total, scores = softmax(data, weight)
+    chosen = data.right[data.right >= 0]
+    value = float(log_total.sum() - scores[chosen].sum())
+    rest = share.copy()
+    rest[chosen] -= 1.0
+    return value, np.bincount(data.column, data.value * rest[data.row], len(data.names))
+
+
+def softmax(data: Table, weight: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Each row's share, each group's logarithm of the sum of shares, and the scores."""
+    scores = data.scores(weight)
+    size = len(data.right)
+    top = np.zeros(size)
+    np.maximum.at(top, data.group, scores)
+    raw = np.exp(scores - top[data.group])
+    total = np.bincount(data.group, raw, size) + np.exp(-top)
+    return raw / total[data.group], np.log(total) + top, scores
+
+
+def minimise(
+    loss: Callable[[np.ndarray], tuple[float, np.ndarray]], start: np.ndarray
+) -> np.ndarray:
+    """L-BFGS with backtracking. Source: Nocedal and Wright, Numerical Optimization, 2006, ch. 7."""
+    at, (value, slope) = start, loss(start)
+    pairs: list[tuple[np.ndarray, np.ndarray]] = []
+    for _ in range(STEPS):
+        step = -_two_loops(slope, pairs)
+        size = 1.0 if pairs else 1.0 / (1.0 + float(np.linalg.norm(slope)))
+        while size > 1e-8:
+            new_value, new_slope = loss(at + size * step)
+            if new_value <= value + 1e-4 * size * float(slope @ step):
+                break
+            size /= 2
+        else:
+            return at
+        moved, turned = size * step, new_slope - slope
+        if float(moved @ turned) > 1e-10:
+            pairs = [*pairs, (moved, turned)][-MEMORY:]
+        finished = value - new_value < 1e-6 * abs(value)
+        at, value, slope = at + moved, new_value, new_slope
+        if finished:
+            break
+    return at
+
+
+def _two_loops(slope: np.ndarray, pairs: Sequence[tuple[np.ndarray, np.ndarray]]) -> np.ndarray:
+    q, kept = slope.copy(), []
+    for moved, turned in reversed(pairs):
+        part = float(moved @ q) / float(moved @ turned)
+        q -= part * turned
+        kept.append(part)
+    if pairs:
+        moved, turned = pairs[-1]
+        q *= float(moved @ turned) / float(turned @ turned)
+    for (moved, turned), part in zip(pairs, reversed(kept), strict=True):
+        q += moved * (part - float(turned @ q) / float(moved @ turned))
+    return q
+
+
+def common(data: Table) -> list[str]:
+    """The features that enough rows have."""
+    count = np.bincount(data.column, minlength=len(data.names))
+    return [name for name, many in zip(data.names, count, strict=True) if many >= RAREST]
+
+
+@dataclass(frozen=True, slots=True)
+class Fitted:
+    """A fitted model: its features and their weights."""
+
+    names: list[str]
+    weight: np.ndarray
+
+    def probabilities(self, data: Sequence[Row]) -> list[np.ndarray]:
+        """The probability of each text of each group."""
+        share, _, _ = softmax(made := table(data, self.names), self.weight)
+        starts = np.searchsorted(made.group, np.arange(len(data)))
+        return np.split(share, starts[1:])
+
+
+def fitted(data: Sequence[Row], prior: Mapping[str, float] | None = None) -> Fitted:
+    """The model of some groups; features that the prior weighs are kept though they be rare."""
+    known = prior or {}
+    names = list(dict.fromkeys([*common(table(data)), *known]))
+    before = np.array([known.get(name, 0.0) for name in names])
+    return Fitted(names, fit(table(data, names), prior=before))
