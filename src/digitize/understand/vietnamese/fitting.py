@@ -38,7 +38,7 @@ class Table:
     names: list[str]
 
     def scores(self, weight: np.ndarray) -> np.ndarray:
-        """The score of each row."""
+        """The score of each row, of shape (rows,), by a weight of shape (features,)."""
         return np.bincount(self.row, self.value * weight[self.column], len(self.group))
 
 
@@ -70,7 +70,7 @@ def table(found: Iterable[tuple[int, list[Features]]], names: list[str] | None =
 def fit(data: Table, ridge: float = RIDGE, prior: np.ndarray | None = None) -> np.ndarray:
     """The weights that make what is right most probable, and do not depart far from `prior`.
 
-    Args: prior: a weight for each of the table's features; 0 for all where it is not given.
+    Args: prior: of shape (features,) like the result; 0 for all where it is not given.
     """
     scale = spread(data)
     before = np.zeros(len(data.names)) if prior is None else prior * scale
@@ -87,7 +87,7 @@ def fit(data: Table, ridge: float = RIDGE, prior: np.ndarray | None = None) -> n
 
 
 def spread(data: Table) -> np.ndarray:
-    """Root mean square of each feature where it is present."""
+    """Root mean square of each feature where it is present, of shape (features,)."""
     size = len(data.names)
     count = np.bincount(data.column, minlength=size)
     return np.sqrt(np.bincount(data.column, data.value**2, size) / np.maximum(count, 1)) + 1e-9
@@ -104,7 +104,10 @@ def _loss(data: Table, weight: np.ndarray) -> tuple[float, np.ndarray]:
 
 
 def softmax(data: Table, weight: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Each row's share, each group's logarithm of the sum of shares, and the scores."""
+    """(rows,) shares, (groups,) logarithms of the sums of shares, and (rows,) scores.
+
+    Args: weight: (features,) of the table's.
+    """
     scores = data.scores(weight)
     size = len(data.right)
     top = np.zeros(size)
@@ -117,7 +120,10 @@ def softmax(data: Table, weight: np.ndarray) -> tuple[np.ndarray, np.ndarray, np
 def minimise(
     loss: Callable[[np.ndarray], tuple[float, np.ndarray]], start: np.ndarray
 ) -> np.ndarray:
-    """L-BFGS with backtracking. Source: Nocedal and Wright, Numerical Optimization, 2006, ch. 7."""
+    """The minimum (n,) by L-BFGS with backtracking, from a start (n,).
+
+    Source: Nocedal and Wright, Numerical Optimization, 2006, ch. 7.
+    """
     at, (value, slope) = start, loss(start)
     pairs: list[tuple[np.ndarray, np.ndarray]] = []
     for _ in range(STEPS):
@@ -168,7 +174,7 @@ class Fitted:
     weight: np.ndarray
 
     def probabilities(self, data: Sequence[Row]) -> list[np.ndarray]:
-        """The probability of each text of each group."""
+        """The probability of each text of each group; each array has the shape (texts,)."""
         share, _, _ = softmax(made := table(data, self.names), self.weight)
         starts = np.searchsorted(made.group, np.arange(len(data)))
         return np.split(share, starts[1:])
