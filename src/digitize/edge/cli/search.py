@@ -85,9 +85,13 @@ def search_command(
     """Find the records that contain all WORDS; with --json one object a line.
 
     Exact matches come first, then words with other tones, then words with other diacritics:
-    "hoi nghi" finds "hội nghị". Put a phrase into double quotes inside the quotes of the shell:
-    digitize search '"hội nghị" tổng kết'. Without WORDS only the filters choose.
+    "hoi nghi" finds "hội nghị"; among equals those with the words in their title. UBND finds "ủy
+    ban nhân dân" and 2/9/2021 finds "ngày 2 tháng 9 năm 2021", and the other way round. Put a
+    phrase into double quotes inside the quotes of the shell: digitize search '"hội nghị" tổng kết'.
+    OR between two words takes either. Without WORDS only the filters choose.
     """
+    if first and last and first > last:
+        raise click.UsageError(f"--from {first} is later than --to {last}: nothing can be between")
     query = Query(
         words=" ".join(words),
         issued=Span(first, last),

@@ -49,6 +49,12 @@ def finds_in(text: str, terms: Sequence[str], folding: Folding) -> list[Find]:
     return sorted(_finds(fold(text, folding), terms))
 
 
+def pattern_of(term: str) -> re.Pattern[str]:
+    """Return the pattern of a folded term: its words in their order, with no letters between."""
+    words = r"[\W_]+".join(re.escape(word) for word in term.split())
+    return re.compile(rf"(?<![^\W_]){words}(?![^\W_])")
+
+
 def of_pieces(text: str, finds: Sequence[Find]) -> list[int]:
     """Return for each match the piece of the text that it begins in, counted from 0."""
     breaks = [found.start() for found in re.finditer(PAGE_BREAK, text)]
@@ -100,9 +106,7 @@ def _plain(text: str) -> str:
 
 def _finds(folded: str, terms: Sequence[str]) -> Iterator[Find]:
     for number, term in enumerate(terms):
-        words = r"[\W_]+".join(re.escape(word) for word in term.split())
-        pattern = re.compile(rf"(?<![^\W_]){words}(?![^\W_])")
-        for count, found in enumerate(pattern.finditer(folded)):
+        for count, found in enumerate(pattern_of(term).finditer(folded)):
             if count == LOOKED_AT:
                 break
             yield (*found.span(), number)

@@ -28,6 +28,7 @@ from digitize.keep.archive import looks, pieces, words
 from digitize.keep.archive.bags import DATA
 from digitize.keep.archive.looks import NOTHING, Looks
 from digitize.keep.archive.pieces import IndexedIssue
+from digitize.keep.archive.words import IndexRow
 from digitize.keep.ledger.db import atomic, open_database
 from digitize.keep.store.ids import RecordId
 from digitize.record.leave import Standing, standing_of
@@ -364,6 +365,25 @@ def versions(index: Connection, record: RecordId) -> list[Archived]:
         (record,),
     )
     return [_archived(row) for row in rows]
+
+
+@dataclass(frozen=True, slots=True)
+class RowName:
+    """What a record is called: texts without a value are empty."""
+
+    title: str
+    filename: str
+    issuer: str
+
+
+def names(index: Connection, rows: Iterable[IndexRow]) -> Iterator[tuple[IndexRow, RowName]]:
+    """Yield rows of search with what their records are called."""
+    for row in rows:
+        title, filename, issuer = index.execute(
+            "SELECT title, filename, issuer FROM archived WHERE record_id = ? AND revision = ?",
+            (row.record_id, row.revision),
+        ).fetchone()
+        yield row, RowName(title or "", filename, issuer or "")
 
 
 def by_content(index: Connection, record_sha256: str) -> Archived | None:

@@ -1,15 +1,14 @@
 """Full-text search: words and phrases in three foldings, with filters, excerpts and counts.
 
 A record matches if it has all words. Matches of the typed spelling come first, then those that
-differ in tones, then those that differ in other diacritics. Within each group, the newest date of
-issue comes first.
+differ in tones, then those that differ in other diacritics. Within each group those come first that
+have the words in their title, then the newest date of issue.
 """
 
 from __future__ import annotations
 
-import re
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from sqlite3 import Connection
@@ -17,8 +16,9 @@ from sqlite3 import Connection
 from vn_collate import collate_key
 
 from digitize.keep.archive import words
-from digitize.keep.archive.excerpt import Excerpt, Find, excerpt, finds_in, of_pieces
-from digitize.keep.archive.index import find, is_complete
+from digitize.keep.archive.asked import AskedFor, asked_for
+from digitize.keep.archive.excerpt import Excerpt, Find, excerpt, finds_in, of_pieces, pattern_of
+from digitize.keep.archive.index import RowName, find, is_complete, names
 from digitize.keep.archive.pieces import PIECE_BREAK, IndexedArticle, IndexedIssue, Piece
 from digitize.keep.archive.words import IndexRow, Span
 from digitize.record.base import Box
@@ -26,15 +26,15 @@ from digitize.record.letters import Folding, fold, normalise
 
 PAGE = 20  # hits on one page of results
 ANY_DAY = Span()
+SCORED = 200  # matches of one folding, the newest, that are put in the order of their score
+WEIGHTS = (4, 2, 1)  # of a term in the title, the file's name, the issuer
 MOST = 1000  # hits in one answer, at most: the text of each is unpacked
-_PARTS = re.compile(r'["“”«»]([^"“”«»]*)(?:["“”«»]|$)|([^\s"“”«»]+)')
-_WORD = re.compile(r"[^\W_]+")
 
 
 class Sort(StrEnum):
     """The order of results."""
 
-    RANK = "rank"  # exact words first, then the newest date of issue
+    RANK = "rank"  # exact words first, those in titles, then the newest date of issue
     DATE = "date"  # the newest date of issue
     NAME = "name"  # title or file name, in Vietnamese dictionary order
 
@@ -119,12 +119,12 @@ class Facets:
 
 def search(index: Connection, query: Query) -> Results:
     """Return at most `limit` matching records, from `offset` on."""
-    terms = terms_of(query.words)
+    asked = asked_for(query.words)
     hits = [
-        _hit(index, row, folding, query)
-        for folding, row in _rows(index, query, terms, min(query.limit, MOST))
+        _hit(index, row, folding, query, asked)
+        for folding, row in _rows(index, query, asked, min(query.limit, MOST))
     ]
-    total = words.count(index, _match(query, terms, Folding.BARE), query.issued)
+    total = words.count(index, _match(query, asked, Folding.BARE), query.issued)
     return Results(total, tuple(hits), is_complete(index))
 
 
@@ -146,33 +146,23 @@ def facets(index: Connection, query: Query) -> Facets:
     return Facets(_most_first(kinds), _most_first(issuers))
 
 
-def terms_of(typed: str) -> tuple[str, ...]:
-    """Split typed text into words and phrases; a punctuation mark inside a word does not split it.
-
-    `147/BC-UBND` is a phrase, since its three parts follow each other in the text.
-    """
-    parts = (quoted or word for quoted, word in _PARTS.findall(typed))
-    terms = (" ".join(_WORD.findall(fold(part, Folding.TYPED))) for part in parts)
-    return tuple(dict.fromkeys(term for term in terms if term))
-
-
 def _rows(
-    index: Connection, query: Query, terms: tuple[str, ...], limit: int
+    index: Connection, query: Query, asked: AskedFor, limit: int
 ) -> Iterator[tuple[Folding, IndexRow]]:
     """Yield the rows of one page, in order, each with the finest folding that has the words."""
-    if query.sort is not Sort.RANK or not terms:
+    if query.sort is not Sort.RANK or not asked.terms:
         look = words.by_name if query.sort is Sort.NAME else words.newest
-        widest = _match(query, terms, Folding.BARE)
+        widest = _match(query, asked, Folding.BARE)
         for row in look(index, widest, query.issued, query.offset, limit):
-            yield _finest(index, query, terms, row), row
+            yield _finest(index, query, asked, row), row
         return
     offset, finer = query.offset, None
     for folding in Folding:
-        match = _match(query, terms, folding)
+        match = _match(query, asked, folding)
         if finer is not None:
             match = f"({match}) NOT ({finer})"
-        finer = _match(query, terms, folding)
-        rows = words.newest(index, match, query.issued, offset, limit)
+        finer = _match(query, asked, folding)
+        rows = _best_first(index, match, query, asked, folding, offset, limit)
         yield from ((folding, row) for row in rows)
         limit -= len(rows)
         if limit <= 0:
@@ -183,38 +173,84 @@ def _rows(
             offset = 0
 
 
-def _finest(index: Connection, query: Query, terms: tuple[str, ...], row: IndexRow) -> Folding:
+def _best_first(  # noqa: PLR0913  (what is looked for, and which part of it)
+    index: Connection,
+    match: str,
+    query: Query,
+    asked: AskedFor,
+    folding: Folding,
+    offset: int,
+    limit: int,
+) -> list[IndexRow]:
+    """Return a part of the matching rows: of the newest SCORED the best first, then the others."""
+    rows: list[IndexRow] = []
+    if offset < SCORED:
+        newest = words.newest(index, match, query.issued, 0, SCORED)
+        score = _scorer(asked, folding)
+        scores = {row.id: score(name) for row, name in names(index, newest)}
+        newest.sort(key=lambda row: -scores[row.id])  # stable: the newest first among equals
+        rows = newest[offset : offset + limit]
+        if len(newest) < SCORED:
+            return rows
+    rest = limit - len(rows)
+    if rest > 0:
+        rows += words.newest(index, match, query.issued, max(offset, SCORED), rest)
+    return rows
+
+
+def _scorer(asked: AskedFor, folding: Folding) -> Callable[[RowName], int]:
+    """Return a function that scores how much of what is asked stands in what a record is called."""
+    terms = [
+        [[pattern_of(fold(one, folding)) for one in way] for way in term.ways]
+        for term in asked.terms
+    ]
+
+    def score(name: RowName) -> int:
+        # Folding keeps lengths and line ends, and one call is quicker than three.
+        parts = fold(f"{name.title}\n{name.filename}\n{name.issuer}", folding).split("\n")
+        return sum(
+            weight
+            * sum(any(all(one.search(part) for one in way) for way in ways) for ways in terms)
+            for part, weight in zip(parts, WEIGHTS, strict=False)
+        )
+
+    return score
+
+
+def _finest(index: Connection, query: Query, asked: AskedFor, row: IndexRow) -> Folding:
     return next(
         (
             folding
             for folding in Folding
-            if not terms or words.has(index, _match(query, terms, folding), row.id)
+            if not asked.terms or words.has(index, _match(query, asked, folding), row.id)
         ),
         Folding.BARE,
     )
 
 
 def _widest(query: Query) -> str:
-    return _match(query, terms_of(query.words), Folding.BARE)
+    return _match(query, asked_for(query.words), Folding.BARE)
 
 
-def _match(query: Query, terms: Iterable[str], folding: Folding) -> str:
-    """Return the query in the syntax of FTS5."""
-    terms = tuple(terms)
-    parts = [words.phrase(term, folding) for term in terms]
+def _match(query: Query, asked: AskedFor, folding: Folding) -> str:
+    """Return the query in the syntax of FTS5. What must not occur is taken as it was typed."""
+    parts = [words.expression(term.ways, folding) for term in asked.terms]
     if query.issuer:
         parts += words.of_issuer(query.issuer)
     if query.kind:
         parts.append(words.of_kind(query.kind))
     if query.article:
-        parts.append(words.of_article_kind(query.article, terms))
-    return " AND ".join(parts) or words.EVERY
+        parts.append(words.of_article_kind(query.article, [term.ways for term in asked.terms]))
+    found = " AND ".join(parts) or words.EVERY
+    for term in asked.without:
+        found = f"({found}) NOT {words.expression(term.ways, Folding.TYPED)}"
+    return found
 
 
-def _hit(index: Connection, row: IndexRow, folding: Folding, query: Query) -> Hit:
+def _hit(index: Connection, row: IndexRow, folding: Folding, query: Query, asked: AskedFor) -> Hit:
     version = find(index, f"{row.record_id}:{row.revision}")
     text, issue = words.text_of(index, row.id), words.issue_of(index, row.id)
-    folding, shown = _looked_up(text, issue, folding, query)
+    folding, shown = _looked_up(text, issue, folding, query, asked)
     return Hit(
         record_id=version.record_id,
         revision=version.revision,
@@ -234,15 +270,14 @@ def _hit(index: Connection, row: IndexRow, folding: Folding, query: Query) -> Hi
 
 
 def _looked_up(
-    text: str, issue: IndexedIssue | None, finest: Folding, query: Query
+    text: str, issue: IndexedIssue | None, finest: Folding, query: Query, asked: AskedFor
 ) -> tuple[Folding, _Shown]:
     """Return what is shown, and the finest folding in which it has the words."""
-    terms, every = terms_of(query.words), list(Folding)
+    every = list(Folding)
     shown = []
     for folding in every[every.index(finest) :]:
-        folded = [fold(term, folding) for term in terms]
-        finds = finds_in(text, folded, folding)
-        titled = _titled(issue, folded, folding)
+        finds = _finds(text, asked, folding)
+        titled = _titled(issue, asked, folding)
         shown.append((folding, _shown(text, finds, issue, query.article, titled)))
         article = shown[-1][1].article
         # As typed, the words may be in articles of other kinds alone.
@@ -251,16 +286,25 @@ def _looked_up(
     return shown[0]
 
 
-def _titled(
-    issue: IndexedIssue | None, terms: Sequence[str], folding: Folding
-) -> frozenset[int | None]:
+def _titled(issue: IndexedIssue | None, asked: AskedFor, folding: Folding) -> frozenset[int | None]:
     """Return the places of the articles that have all the words in their titles."""
     titles = [normalise(one.title or "") for one in issue.articles] if issue else []
     return frozenset(
         at
         for at, title in enumerate(titles)
-        if len({term for *_, term in finds_in(title, terms, folding)}) == len(terms)
+        if len({term for *_, term in _finds(title, asked, folding)}) == len(asked.terms)
     )
+
+
+def _finds(text: str, asked: AskedFor, folding: Folding) -> list[Find]:
+    """Return the matches of all phrases, each with the number of its term."""
+    phrases = [
+        (number, fold(phrase, folding))
+        for number, term in enumerate(asked.terms)
+        for phrase in term.phrases
+    ]
+    found = finds_in(text, [phrase for _, phrase in phrases], folding)
+    return [(start, end, phrases[at][0]) for start, end, at in found]
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import re
 import zlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from sqlite3 import Connection
@@ -172,6 +172,16 @@ def phrase(words: str, folding: Folding) -> str:
     return f'"{_marked(fold(words, folding), _MARK[folding])}"'
 
 
+def expression(ways: Iterable[Iterable[str]], folding: Folding) -> str:
+    """Return an FTS5 expression for one term: of any of its ways all phrases must occur."""
+    return _any_of(ways, lambda one: phrase(one, folding))
+
+
+def _any_of(ways: Iterable[Iterable[str]], quoted: Callable[[str], str]) -> str:
+    told = [" AND ".join(quoted(one) for one in way) for way in ways]
+    return f"({' OR '.join(f'({one})' for one in told)})"
+
+
 def of_issuer(words: str) -> list[str]:
     """Return the words of an issuer's name, each as a term."""
     return [f'"{word}"' for word in _marked(fold(words, Folding.BARE), _ISSUER).split()]
@@ -182,10 +192,17 @@ def of_kind(kind: str) -> str:
     return f'"{_kind(kind)}"'
 
 
-def of_article_kind(kind: str, terms: Iterable[str]) -> str:
-    """Return an expression for records with an article of a kind, in which all the terms are."""
+def of_article_kind(kind: str, terms: Iterable[Iterable[Iterable[str]]]) -> str:
+    """Return an expression for records with an article of a kind, in which all the terms are.
+
+    Args: terms: the ways of writing each, and the phrases of each way.
+    """
     name = _kind_name(kind)
-    within = [f'"{_marked(fold(term, Folding.BARE), _OF_KIND + name)}"' for term in terms]
+
+    def quoted(one: str) -> str:
+        return f'"{_marked(fold(one, Folding.BARE), _OF_KIND + name)}"'
+
+    within = [_any_of(ways, quoted) for ways in terms]
     return f'("{_ALONE}{name}" OR ({" AND ".join(within)}))' if within else f'"{_OF_KIND}{name}"'
 
 
