@@ -33,6 +33,7 @@ from digitize.errors.faults import (
 from digitize.errors.handing import (
     BadReceipt,
     LostRace,
+    NobodyReads,
     NotHandedOver,
     NotSubmitted,
     StillChanging,
@@ -121,6 +122,7 @@ __all__ = [
     "NoSuchRecord",
     "NoSuchScan",
     "NoTruth",
+    "NobodyReads",
     "NotAScan",
     "NotExported",
     "NotHandedOver",

@@ -37,6 +37,22 @@ class NotSubmitted(About):
     code = "not_submitted"
 
 
+class NobodyReads(DigitizeError):
+    """A stream was to be filled again, and no group reads it."""
+
+    code, for_archivists = "nobody_reads", False
+
+    def __init__(self, stream: str) -> None:
+        super().__init__(stream)
+        self.stream = stream
+
+    def __str__(self) -> str:
+        return (
+            f"{self.stream}: no group reads it, so nothing was sent; start the reader first, or"
+            f" make its group: XGROUP CREATE {self.stream} NAME $ MKSTREAM"
+        )
+
+
 class LostRace(DigitizeError):
     """Another process took this step first, or the lease for the step has expired."""
 

@@ -27,13 +27,12 @@ from digitize.edge.desk.draw import write_form
 from digitize.edge.desk.reading import page_of, record_of, whole_scan_may_leave
 from digitize.errors import NoSuchRecord
 from digitize.exchange.forms import FORMS, NAME_HEX, file_name
-from digitize.keep.archive.index import Archived, find, newest_of_scan
+from digitize.keep.archive.index import Archived, find, standing_now
 from digitize.keep.ledger.replay import ArrivedParcel, arrived_after
 from digitize.keep.ledger.submissions import names_of_scan
 from digitize.keep.store.aside import folder_aside
 from digitize.keep.store.ids import RecordId
 from digitize.outside.queues.messages import LARGEST, RECORD_ID, RecordMessage
-from digitize.record.leave import Standing
 from digitize.record.model import Edit, Record
 from digitize.work.engine import revise
 from digitize.work.engine.record_message import told_record
@@ -224,10 +223,7 @@ def edit(
 def _arrival(site: ApiSite, one: ArrivedParcel, submissions: tuple[str, ...]) -> Arrival:
     parcel = one.parcel
     with site.index() as index:
-        newest = {row.record_id: row for row in newest_of_scan(index, parcel.record_id[:64])}
-    known = newest.get(parcel.record_id)
-    # Until the index has caught up with the receipt, nothing is shown.
-    standing = known.standing if known else Standing.HELD
+        standing = standing_now(index, parcel.record_id)
     told = told_record(site.workspace.store, parcel, standing)
     return Arrival(
         receipt=one.receipt,

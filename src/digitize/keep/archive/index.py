@@ -386,6 +386,15 @@ def names(index: Connection, rows: Iterable[IndexRow]) -> Iterator[tuple[IndexRo
         yield row, RowName(title or "", filename, issuer or "")
 
 
+def standing_now(index: Connection, record: RecordId) -> Standing:
+    """Return the standing of a record's newest revision, which decides for all.
+
+    Where the index has not caught up with a receipt yet, the record counts as on hold.
+    """
+    found = versions(index, record)
+    return found[-1].standing if found else Standing.HELD
+
+
 def by_content(index: Connection, record_sha256: str) -> Archived | None:
     """Return the version whose JSON has this hash. It scans the table: only for rare repairs."""
     row = index.execute(

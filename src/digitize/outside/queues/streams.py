@@ -142,6 +142,24 @@ def _last_handed_out(client: Redis, stream: str, group: str) -> str | None:
     return None
 
 
+def furthest_behind(client: Redis, stream: str) -> int | None:
+    """Return how many messages the slowest group has still to work off; None: there is no group.
+
+    Raises: QueueAway.
+    """
+    with reaching(client):
+        if not client.exists(stream):  # XINFO fails on a missing stream
+            return None
+        groups = _plain(client.xinfo_groups(stream))
+        whole = int(_plain(client.xlen(stream)))
+    if not groups:
+        return None
+    # Redis does not know the lag of a group where messages in the middle were deleted.
+    return max(
+        (whole if row["lag"] is None else int(row["lag"])) + int(row["pending"]) for row in groups
+    )
+
+
 def drop(client: Redis, stream: str, ids: Sequence[str]) -> None:
     """Delete single messages from a stream. Raises: QueueAway."""
     with reaching(client):
