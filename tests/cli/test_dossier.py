@@ -157,7 +157,7 @@ def test_scans_are_checked_by_the_circular(dossier, tmp_path):
     report = tmp_path / "r.csv"
     done = dossier("check", "07", "--csv", str(report))
     assert "warning    1  1.pdf  the page is blank (page 1)" in done.stdout
-    assert "the number entered is not the one counted: 5 ≠ 3 trang" in done.stdout
+    assert "the number entered is not the one counted: 5 ≠ 3 pages" in done.stdout
     assert (done.exit_code, done.stderr) == (0, "4 findings, 0 refuse a package\n")
     head, first, *_ = rows(report.read_text(encoding="utf-8"))
     assert dict(zip(head, first, strict=True))["Nội dung"] == "số đã nhập khác số đếm được"

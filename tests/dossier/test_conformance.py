@@ -74,7 +74,7 @@ def test_pixels_are_judged_by_the_circular():
         FindingKind.LOW_RESOLUTION: ((1,), "150 < 200 dpi"),
         FindingKind.NO_RESOLUTION: ((3,), ""),
         FindingKind.SCALE: ((4,), "85 × 296 mm"),
-        FindingKind.NO_COLOUR: ((1,), "8 bit; 1 có dấu"),
+        FindingKind.NO_COLOUR: ((1,), "8 bit; 1 trang có dấu"),
     }
     drawing = RecordField(value="map", status=FieldStatus.MACHINE, reason=None)
     found = findings_of(made(sheet(1), kind=drawing), [a4(1, 200.0)])
@@ -150,6 +150,31 @@ def test_the_papers_of_a_dossier_are_judged_together():
         (3, FindingKind.SHEETS_JUMP, "4 → 6"),
         (None, FindingKind.COUNT_DIFFERS, "8 ≠ 7 tờ"),
     ]
+
+
+def test_the_same_paper_scanned_twice_is_told():
+    """Two readings of one page differ in a letter or two; two papers have number and date alike."""
+    long = " ".join([TEXT] * 5)
+    other = long.replace("mèo", "gà vịt và trâu bò")
+    paper = made(sheet(1, long), sheet(2, long.replace("mèo", "mẻo")), sheet(3, other))
+    assert kinds(findings_of(paper, []))[FindingKind.DOUBLED] == ((1, 2), "")
+    said = {"number": "86", "symbol": "BC-UBND", "issued_on": "2023-06-30", "issuer": "UBND xã"}
+    fields = {
+        name: RecordField(value=value, status=FieldStatus.MACHINE, reason=None)
+        for name, value in said.items()
+    }
+    dossier = Dossier.model_validate({
+        "dossier_id": "hs-0123456789abcdef", "file_code": "07",
+        "change": {"by": "Lê An", "at": "2026-03-02T08:00:00Z", "way": "entered"},
+    })  # fmt: skip
+    papers = [
+        (at, record(letter * 64, text=letter).model_copy(update=fields))
+        for at, letter in enumerate("abc", 1)
+    ]
+    found = list(findings_between(dossier, papers))
+    assert [(at, one.kind, one.told) for at, one in found] == [
+        (2, FindingKind.DOUBLED, "document 1"), (3, FindingKind.DOUBLED, "document 1"),
+    ]  # fmt: skip
 
 
 def test_a_setting_says_what_refuses_a_package(monkeypatch):

@@ -14,6 +14,8 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Final
 
+from rapidfuzz import fuzz
+
 from digitize.dossier.model import Dossier
 from digitize.record.model import Record
 from digitize.record.page import Page, PageState
@@ -34,6 +36,8 @@ PAPERS_MM: Final = (
 """A0 to A6, Letter, Legal, the older F4 and JIS B5 and B4."""
 PAPER_OFF: Final = 0.04  # share by which a trimmed or skewed page may differ from its format
 HARD_CONFIDENCE: Final = 0.5  # mean confidence of the words of a page; a worn one is at 0.8
+ALIKE: Final = 97.0  # of 100: similarity from which two neighbouring pages are one, scanned twice
+LEAST_LETTERS: Final = 400  # of a page that is compared so: short ones are alike too easily
 LEAST_WORDS: Final = 20  # of a page, for two pages with the same words to be one page twice
 _NUMBER = re.compile(r"\d{1,3}")
 WORDS: Final = {
@@ -78,11 +82,15 @@ class PageScan:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One finding. pages: of the scan; empty where it is about the whole. about: what was found."""
+    """One finding. pages: of the scan; empty where it is about the whole.
+
+    about: what was found, in Vietnamese. told: the same in English; empty: the same words.
+    """
 
     kind: FindingKind
     pages: tuple[int, ...] = ()
     about: str = ""
+    told: str = ""
 
 
 def findings_of(record: Record, scans: Sequence[PageScan]) -> tuple[Finding, ...]:
@@ -113,8 +121,9 @@ def _of_pixels(record: Record, scans: Sequence[PageScan]) -> Iterator[Finding]:
     if grey := [one for one in scans if one.bits < COLOUR_BITS]:
         bits = min(one.bits for one in grey)
         seals = sum(one.number in sealed for one in grey)
-        told = f"{bits} bit" + (f"; {seals} có dấu" if seals else "")
-        yield Finding(FindingKind.NO_COLOUR, _pages(grey), told)
+        about = f"{bits} bit" + (f"; {seals} trang có dấu" if seals else "")
+        told = f"{bits} bit" + (f"; a seal on {seals} pages" if seals else "")
+        yield Finding(FindingKind.NO_COLOUR, _pages(grey), about, told)
 
 
 def _of_pages(record: Record) -> Iterator[Finding]:
@@ -137,13 +146,20 @@ def _of_pages(record: Record) -> Iterator[Finding]:
 
 
 def _doubled(pages: Sequence[Page]) -> Iterator[Finding]:
+    """Yield pages with the same words; neighbours may differ in a few letters, as two scans do."""
     seen: dict[str, int] = {}
+    before: list[tuple[int, str]] = []
     for page in pages:
         key = _words(page)
-        if key and key in seen:
-            yield Finding(FindingKind.DOUBLED, (seen[key], page.number))
-        elif key:
-            seen[key] = page.number
+        if not key:
+            continue
+        near = before if len(key) >= LEAST_LETTERS else []
+        alike = [number for number, one in near if fuzz.ratio(one, key) >= ALIKE]
+        twin = seen.get(key) or next(iter(alike), None)
+        if twin is not None:
+            yield Finding(FindingKind.DOUBLED, (twin, page.number))
+        seen.setdefault(key, page.number)
+        before = [*before[-1:], (page.number, key)]
 
 
 def _jumps(pages: Sequence[Page]) -> Iterator[Finding]:
@@ -180,19 +196,30 @@ def findings_between(
 
     Args: documents: their places from 1 and their records, one at a time.
     """
-    seen: dict[str, int] = {}
+    seen: dict[object, int] = {}
     pages = 0
     for ordinal, record in documents:
         pages += len(record.pages)
-        key = hashlib.sha256(record.text_raw.encode()).hexdigest()
-        if len(record.text_raw.split()) < LEAST_WORDS:
-            continue
-        if key in seen:
-            yield ordinal, Finding(FindingKind.DOUBLED, (), f"văn bản {seen[key]}")
-        seen.setdefault(key, ordinal)
+        for key in _marks_of(record):
+            if key in seen:
+                at = seen[key]
+                yield ordinal, Finding(FindingKind.DOUBLED, (), f"văn bản {at}", f"document {at}")
+                break
+        for key in _marks_of(record):
+            seen.setdefault(key, ordinal)
     if dossier.pages is not None and pages != dossier.pages:
-        yield None, Finding(FindingKind.COUNT_DIFFERS, (), f"{dossier.pages} ≠ {pages} trang")
+        counts = f"{dossier.pages} ≠ {pages}"
+        yield None, Finding(FindingKind.COUNT_DIFFERS, (), f"{counts} trang", f"{counts} pages")
     yield from _sheets(dossier)
+
+
+def _marks_of(record: Record) -> Iterator[object]:
+    """Yield what two documents have in common only if they are one: words, or number and date."""
+    if len(record.text_raw.split()) >= LEAST_WORDS:
+        yield hashlib.sha256(record.text_raw.encode()).hexdigest()
+    sign = (record.number.value, record.symbol.value, record.issued_on.value, record.issuer.value)
+    if all(sign):
+        yield sign
 
 
 def _sheets(dossier: Dossier) -> Iterator[tuple[int | None, Finding]]:
@@ -206,8 +233,8 @@ def _sheets(dossier: Dossier) -> Iterator[tuple[int | None, Finding]]:
             yield ordinal, Finding(FindingKind.SHEETS_JUMP, (), told)
         expected = (one.last_sheet if one.last_sheet is not None else one.first_sheet) + 1
     if dossier.documents and dossier.sheets is not None and dossier.sheets != expected - 1:
-        told = f"{dossier.sheets} ≠ {expected - 1} tờ"
-        yield None, Finding(FindingKind.COUNT_DIFFERS, (), told)
+        counts = f"{dossier.sheets} ≠ {expected - 1}"
+        yield None, Finding(FindingKind.COUNT_DIFFERS, (), f"{counts} tờ", f"{counts} sheets")
 
 
 def refusals(found: Iterable[Finding], refusing: Iterable[str]) -> tuple[Finding, ...]:

@@ -167,7 +167,8 @@ def judged_shown(one: Judged, language: str = "en") -> str:
     words = WORDS[finding.kind][0 if vietnamese else 1]
     page = ("trang" if vietnamese else "page") + " "
     where = f" ({page}{', '.join(map(str, finding.pages))})" if finding.pages else ""
-    about = f": {finding.about}" if finding.about else ""
+    said = finding.about if vietnamese else finding.told or finding.about
+    about = f": {said}" if said else ""
     place = f"{one.ordinal:>4}  " if one.ordinal is not None else "      "
     name = f"{one.filename}  " if one.filename else ""
     return f"{place}{name}{words}{where}{about}"

@@ -161,8 +161,9 @@ class Work:
         archive = Archive(self.site.workspace.archive, self.site.workspace.tmp)
         done = file_away(self.db, archive, self.site.now())
         if done.documents:
-            files = len(done.dossiers)
-            told = f"{done.documents} documents put into {files} dossiers"
+            counts = (done.documents, "document"), (len(done.dossiers), "dossier")
+            documents, dossiers = (f"{n} {one}" + "s" * (n != 1) for n, one in counts)
+            told = f"{documents} put into {dossiers}"
             self.site.tell(StateNote(told, "dossiers"))
         for line in done.told:
             self.site.tell(StateNote(line, "dossiers"))
