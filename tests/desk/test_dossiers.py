@@ -82,6 +82,7 @@ def test_a_dossier_is_described_ordered_and_checked(engine, desk):  # noqa: F811
     assert (seen.documents[1].first_sheet, len(seen.taken_out)) == (5, 1)
     status, page, _ = post(f"{here}/add", page, record=seen.taken_out[0][:10])
     assert (status, len(dossier_named(engine.db, "07").documents)) == (200, 3)
+    assert here.removeprefix(desk) in get(f"{desk}/records/{seen.documents[0].record_id}")
     page = get(f"{here}?check=1")
     assert "trang trắng (trang 1)" in page
     listed = list(csv.reader(io.StringIO(get(f"{here}/contents.csv").removeprefix("\ufeff"))))

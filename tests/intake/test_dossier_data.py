@@ -10,6 +10,7 @@ from digitize.settings import Limits
 from digitize.work.intake.dossier_data import enter_tables, read_dossiers
 from digitize.work.intake.find import Finding
 from digitize.work.intake.take import Asked, take
+from tests.intake.bench import Bench
 from tests.ledger.little_engine import FIRST, MORNING, scan
 
 HEAD = "Thư mục;Mã phông;Tên phông;Mã hồ sơ;Tiêu đề hồ sơ;Thời hạn bảo quản;Phông đóng\n"
@@ -130,3 +131,20 @@ def test_what_is_said_of_a_document_stands_in_its_dossier(engine, drop):
     assert say(file_code="07", last_sheet=4) == []
     assert dossier_named(engine.db, "07").documents[0].last_sheet == 4
     assert "sheet 3 and cannot end on sheet 1" in say(file_code="07", last_sheet=1)[0]
+
+
+def test_an_inbox_knows_dossiers_too(engine, tmp_path):
+    """A table in a folder of it; one with a fault holds its scans back until it is mended."""
+    bench = Bench(tmp_path / "inbox", engine)
+    bench.drop("Thư mục;Mã hồ sơ;THBQ\n.;07;mãi\n".encode(), "hop-1/ho-so.csv")
+    bench.drop(scan("a"), "hop-1/a.pdf")
+    bench.day()
+    assert "takes one of: 01 Vĩnh viễn" in "\n".join(bench.said)
+    assert bench.count("sighting") == 0
+    bench.drop("Thư mục;Mã hồ sơ;THBQ\n.;07;Vĩnh viễn\n".encode(), "hop-1/ho-so.csv")
+    bench.day(40)
+    assert "dossier 07: made from ho-so.csv" in bench.said
+    file_away(engine.db, engine.archive, engine.clock())
+    found = dossier_named(engine.db, "07")
+    assert (found.maintenance, len(found.documents)) == ("01", 1)
+    assert found.change.way == "filed"

@@ -28,6 +28,7 @@ from digitize.edge.desk.session import count_asking
 from digitize.edge.desk.site import Desk
 from digitize.exchange.forms import FORMS, NAME_HEX, file_name
 from digitize.keep.archive.index import Archived
+from digitize.keep.ledger.dossiers import dossier, dossier_of
 from digitize.keep.store.aside import folder_aside
 from digitize.record.model import Record
 
@@ -58,9 +59,13 @@ class Records:
         record = record_of(self.desk.archive, entry)
         page = page_asked(record, request.query_params.get("page", ""))
         self.desk.draw_ahead(record, page.number)
+        with self.desk.ledger() as db:
+            home = dossier_of(db, record.record_id)
+            whole = dossier(db, home) if home else None
         return self.desk.pages.answer(
             request,
             "record.html",
+            dossier=whole,
             entry=entry,
             record=record,
             versions=found,

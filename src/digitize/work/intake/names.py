@@ -35,6 +35,7 @@ _OUR_ENDS = (REASON, *_TRUTH)
 # Files beside the originals in an archive, whose folder may be read as scans.
 _OF_ARCHIVES = frozenset(
     (b"record.json", b"text.txt", b"premis.xml", b"receipt.json", b"bagit.txt", b"bag-info.txt")
+    + (b"dossier.json",)
     + (b"manifest-sha256.txt", b"tagmanifest-sha256.txt", b"lock")
     + (b"index.sqlite", b"index.sqlite-wal", b"index.sqlite-shm")
 )
