@@ -39,7 +39,7 @@ def asked(read: list[ReadWord], second: str) -> list[Piece]:
 @pytest.mark.unit
 def test_it_is_asked_where_the_two_readings_differ():
     """Also of figures; a line that both have alike is not read again."""
-    [piece] = asked(words("kế", "hoạch", "số", "147/BC"), "kê hoạch số 141/BC")
+    [piece] = asked(words("kế", "hoạch", "số", "147/BC", wide=50), "kê hoạch số 141/BC")
     assert (piece.first, piece.doubted) == (0, (0, 3))
     assert piece.confidence == pytest.approx(0.87)
     assert asked(words("kế", "hoạch"), "kế hoạch") == []
@@ -89,7 +89,7 @@ def test_it_reads_the_least_sure_pieces_first():
     seconds = [SecondReading("công tác kiếm tra", 0.9), SecondReading("kê hoạch", 0.9)]
     told = third_readings([printed, empty], seconds, read, most=1)
     assert {at: word.text for at, word in told.items()} == {
-        (0, at): text for at, text in enumerate(texts)
+        (0, at): text for at, text in enumerate(texts[:3])
     }
     chances = told[0, 2].chances or ""
     assert log_likelihood(chances, "kiểm") > log_likelihood(chances, "kiếm") + 1

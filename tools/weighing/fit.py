@@ -33,7 +33,8 @@ from tools.weighing.table import (
 ALONE = 8  # every eighth paper is shown a second time, without its second reading
 HARM = 1.3e-4  # of all words may be right and changed, by the model of the other half
 SUGGEST = 0.5  # more probable than everything else together
-FLAGS = 0.0115  # of all words may be flagged
+FLAGS = 0.016  # of all words may be flagged
+FLAGS_THIRD = 0.0115  # the same of those that the third reader was asked about
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,12 +50,14 @@ class Limits:
     review: float
 
 
-def limits_of(found: Sequence[Group], chances: Sequence[np.ndarray], words: int) -> Limits:
+def limits_of(
+    found: Sequence[Group], chances: Sequence[np.ndarray], words: int, flags: float = FLAGS
+) -> Limits:
     """Limits that keep the harm and the flags within bounds.
 
     Args:
         found: questioned words that had no part in the fitting. chances: of their texts.
-        words: how many words there were, unquestioned ones included.
+        words: how many words there were, unquestioned ones included. flags: share of all words.
     """
     right = np.array([group.right for group in found])
     best, top, seen, figures = judged(found, chances)
@@ -63,7 +66,7 @@ def limits_of(found: Sequence[Group], chances: Sequence[np.ndarray], words: int)
     of_figures = _above(top[breaks & figures], 0)
     changed = (best > 0) & (top >= np.where(figures, of_figures, apply)) & seen
     certainty = np.where(changed, top, [float(one[0]) for one in chances])
-    review = float(np.sort(certainty)[int(FLAGS * words)])
+    review = float(np.sort(certainty)[int(flags * words)])
     return Limits(round(apply, 3), round(of_figures, 3), SUGGEST, round(review, 3))
 
 
@@ -121,7 +124,8 @@ def by_two(found: Sequence[Group], words: int) -> dict[str, Any]:
 def by_three(found: Sequence[Group], words: int, prior: Mapping[str, float]) -> dict[str, Any]:
     """Weights and limits for words that the third reader was asked about."""
     data = list(rows(found))
-    return _held(limits_of(found, crosswise(found, data, prior), words), fitted(data, prior))
+    limits = limits_of(found, crosswise(found, data, prior), words, FLAGS_THIRD)
+    return _held(limits, fitted(data, prior))
 
 
 def _held(limits: Limits, model: Fitted) -> dict[str, Any]:
