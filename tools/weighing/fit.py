@@ -33,8 +33,8 @@ from tools.weighing.table import (
 ALONE = 8  # every eighth paper is shown a second time, without its second reading
 HARM = 1.3e-4  # of all words may be right and changed, by the model of the other half
 SUGGEST = 0.5  # more probable than everything else together
-FLAGS = 0.016  # of all words may be flagged
-FLAGS_THIRD = 0.0115  # the same of those that the third reader was asked about
+FLAGS = 0.013  # of all words may be flagged
+FLAGS_THIRD = 0.0095  # the same of those that the third reader was asked about
 
 
 @dataclass(frozen=True, slots=True)
