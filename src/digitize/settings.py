@@ -159,6 +159,13 @@ class Recognise(Frozen):
     )
 
 
+class PushKind(StrEnum):
+    """What a target is told of."""
+
+    RECORDS = "records"  # each revision that reached the archive
+    OUTCOMES = "outcomes"  # the end of each submission
+
+
 class InboxSettings(Frozen):
     """When a file in a watched folder counts as complete, and when intake pauses."""
 
@@ -230,6 +237,21 @@ class ApiSettings(Frozen):
     port: int = Field(8421, ge=1, le=65535)
 
 
+class PushTarget(Frozen):
+    """A program that is told by HTTP, as Standard Webhooks has it."""
+
+    name: str = Field(pattern="^[A-Za-z0-9][A-Za-z0-9._-]{0,49}$")
+    url: str = Field(pattern="^https?://[^/@\\s]+(/\\S*)?$", description="no other is ever called")
+    secret: str = Field(min_length=24, description="signs every message: whsec_ and base64")
+    tells: tuple[PushKind, ...] = (PushKind.RECORDS, PushKind.OUTCOMES)
+
+
+class PushSettings(Frozen):
+    """Which programs `digitize push` tells of records and outcomes."""
+
+    targets: tuple[PushTarget, ...] = ()
+
+
 class Settings(Frozen):
     """All of digitize's settings. Its figures were measured with the defaults given here."""
 
@@ -250,6 +272,7 @@ class Settings(Frozen):
     desk: DeskSettings = DeskSettings()
     conformance: Conformance = Conformance()
     api: ApiSettings = ApiSettings()
+    push: PushSettings = PushSettings()
 
 
 class _FromSources(BaseSettings):
@@ -276,6 +299,7 @@ class _FromSources(BaseSettings):
     desk: dict[str, Any] | None = None
     conformance: dict[str, Any] | None = None
     api: dict[str, Any] | None = None
+    push: dict[str, Any] | None = None
 
     @classmethod
     def settings_customise_sources(

@@ -43,6 +43,7 @@ ELSEWHERE = {
     "deliver.moved", "deliver.reason", "settled.noted",
     "publish.record", "publish.sent", "receive.accepted",  # tests/services/test_delivery.py
     "archive_service.archived", "archive_service.told",  # tests/services/test_archive.py
+    "push.done",  # tests/services/test_push.py
     "submission.entered", "submission.taken",  # tests/services/test_gateway.py
 }  # fmt: skip
 SCANS = {

@@ -51,6 +51,7 @@ HOME = {
         "Run the service that takes scans by Redis or HTTP.",
     ),
     "replay": ("digitize.edge.cli.replay", "Send records to the stream once more."),
+    "push": ("digitize.edge.cli.push", "Tell other programs of records by webhooks."),
     "api": ("digitize.edge.cli.api", "Serve the HTTP API for other programs."),
     "archive": ("digitize.edge.cli.archive", "Run the service that archives records from Redis."),
     "evaluate": ("digitize.edge.cli.evaluate", "Measure errors against true texts."),

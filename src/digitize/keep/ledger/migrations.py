@@ -211,6 +211,30 @@ _SCANNED_AS = Migration(
     ),
 )
 
+_PUSHES = Migration(
+    12,
+    "how far other programs were told",
+    (
+        """CREATE TABLE push (
+  target TEXT NOT NULL,
+  kind TEXT NOT NULL CHECK (kind IN ('records', 'outcomes')),
+  told INTEGER NOT NULL CHECK (told >= 0),
+  tries INTEGER NOT NULL DEFAULT 0 CHECK (tries >= 0),
+  next_at TEXT,
+  PRIMARY KEY (target, kind)
+) STRICT, WITHOUT ROWID""",
+        """CREATE TABLE push_dead (
+  id INTEGER PRIMARY KEY,
+  target TEXT NOT NULL,
+  kind TEXT NOT NULL CHECK (kind IN ('records', 'outcomes')),
+  number INTEGER NOT NULL,
+  why TEXT NOT NULL,
+  at TEXT NOT NULL,
+  UNIQUE (target, kind, number)
+) STRICT""",
+    ),
+)
+
 MIGRATIONS: tuple[Migration, ...] = (
     _INBOX_AND_BATCH,
     _WORKERS_ELSEWHERE,
@@ -222,4 +246,5 @@ MIGRATIONS: tuple[Migration, ...] = (
     _MARKINGS,
     _DOSSIERS,
     _SCANNED_AS,
+    _PUSHES,
 )

@@ -239,3 +239,25 @@ CREATE TABLE scanned_as (
   sha256 TEXT PRIMARY KEY REFERENCES original,
   data TEXT NOT NULL CHECK (json_valid(data))
 ) STRICT, WITHOUT ROWID;
+
+-- How far each target of `digitize push` was told: the receipt of the last record, or the event of
+-- the last outcome. `tries`: how often the next one failed. `next_at`: when it is tried again.
+CREATE TABLE push (
+  target TEXT NOT NULL,
+  kind TEXT NOT NULL CHECK (kind IN ('records', 'outcomes')),
+  told INTEGER NOT NULL CHECK (told >= 0),
+  tries INTEGER NOT NULL DEFAULT 0 CHECK (tries >= 0),
+  next_at TEXT,
+  PRIMARY KEY (target, kind)
+) STRICT, WITHOUT ROWID;
+
+-- What a target did not take in many tries: kept until it is sent again.
+CREATE TABLE push_dead (
+  id INTEGER PRIMARY KEY,
+  target TEXT NOT NULL,
+  kind TEXT NOT NULL CHECK (kind IN ('records', 'outcomes')),
+  number INTEGER NOT NULL,
+  why TEXT NOT NULL,
+  at TEXT NOT NULL,
+  UNIQUE (target, kind, number)
+) STRICT;
