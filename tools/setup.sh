@@ -13,7 +13,7 @@ python=.venv/bin/python
 # program:Debian package
 programs='pdftoppm:poppler-utils tesseract:tesseract-ocr'
 # What only tests call.
-test_programs='redis-server:redis-server chromium:chromium qpdf:qpdf gs:ghostscript'
+test_programs='redis-server:redis-server chromium:chromium qpdf:qpdf'
 [ "$kind" != test ] || programs+=" $test_programs"
 
 say() { printf 'setup: %s\n' "$*" >&2; }

@@ -252,6 +252,26 @@ class PushSettings(Frozen):
     targets: tuple[PushTarget, ...] = ()
 
 
+class SignatureSettings(Frozen):
+    """Whose signatures on PDFs are believed, and how the agency signs its own."""
+
+    trust: tuple[Path, ...] = Field(
+        (), description="certificates of authorities (PEM, DER), or folders of them"
+    )
+    font: Path | None = Field(
+        None, description="TrueType file to write captions in; none: Tinos, as wide as Times"
+    )
+    agency: str = Field("", description="name of the agency, as it stands on copies")
+
+    @field_validator("trust", mode="before")
+    @classmethod
+    def _paths_at_commas(cls, given: object) -> object:
+        """Split a text at commas, since environment variables hold no lists; empty: none."""
+        if not isinstance(given, str):
+            return given
+        return [path.strip() for path in given.split(",") if path.strip()]
+
+
 class Settings(Frozen):
     """All of digitize's settings. Its figures were measured with the defaults given here."""
 
@@ -273,6 +293,7 @@ class Settings(Frozen):
     conformance: Conformance = Conformance()
     api: ApiSettings = ApiSettings()
     push: PushSettings = PushSettings()
+    signatures: SignatureSettings = SignatureSettings()
 
 
 class _FromSources(BaseSettings):
@@ -300,6 +321,7 @@ class _FromSources(BaseSettings):
     conformance: dict[str, Any] | None = None
     api: dict[str, Any] | None = None
     push: dict[str, Any] | None = None
+    signatures: dict[str, Any] | None = None
 
     @classmethod
     def settings_customise_sources(

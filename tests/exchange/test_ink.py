@@ -11,6 +11,7 @@ from PIL.TiffImagePlugin import AppendingTiffWriter
 from digitize.exchange.export import export
 from digitize.exchange.forms import FORMS
 from digitize.settings import Limits
+from tests.exchange.archival import require_pdfa
 from tests.exchange.ink import DPI, SIZE, page_of, printed, record_of, words_on_ink
 
 pytestmark = [pytest.mark.scan, pytest.mark.format]
@@ -202,9 +203,8 @@ def test_odd_boxes(on_ink, media, crop, corner, rotate):
     on_ink(bytes_of(made), record_of(page))
 
 
-def test_a_layer_that_is_switched_off_stays_off(on_ink):
-    """The draft over the page is not seen, as in the original."""
-    made = pdf(FULL, None)
+def add_layers(made: pikepdf.Pdf) -> list[pikepdf.Object]:
+    """A layer that is shown, and one that is not, which would blacken the page."""
     layers = [
         made.make_indirect(pikepdf.Dictionary(Type=pikepdf.Name.OCG, Name=name))
         for name in ("page", "draft")
@@ -216,6 +216,13 @@ def test_a_layer_that_is_switched_off_stays_off(on_ink):
     page = made.pages[0]
     page.obj.Resources.Properties = pikepdf.Dictionary(draft=layers[1])
     page.contents_add(f"/OC /draft BDC 0 g {FULL} re f EMC".encode())
+    return layers
+
+
+def test_a_layer_that_is_switched_off_stays_off(on_ink):
+    """The draft over the page is not seen, as in the original."""
+    made = pdf(FULL, None)
+    add_layers(made)
     out = on_ink(bytes_of(made), record_of(page_of(LINES, SIZE)))
     with pikepdf.open(out) as opened:
         [off] = opened.Root.OCProperties.D.OFF
@@ -251,8 +258,19 @@ def born_digital() -> bytes:
 
 
 def test_pdfa_of_a_page_that_an_office_program_wrote(on_ink):
-    """Its letters become shapes where Ghostscript would give each word twice."""
+    """A font that is not embedded is, and each word is copied once."""
     page = page_of(LINES, SIZE, text_layer="agrees")
     out = on_ink(born_digital(), record_of(page), "pdfa")
-    with pikepdf.open(out) as opened, opened.open_metadata() as told:
-        assert told.pdfa_status == "2B"
+    require_pdfa(out)
+
+
+def test_pdfa_of_a_picture_for_a_printing_press(on_ink):
+    """Its four colours become those of a screen."""
+    require_pdfa(on_ink(saved(SHEET.convert("CMYK"), "JPEG"), one_page("image/jpeg"), "pdfa"))
+
+
+def test_pdfa_of_a_layer_that_is_switched_off(on_ink):
+    """PDF/A by this judge has no layers: what is seen is drawn, what is not seen is gone."""
+    made, page = pdf(FULL, None), page_of(LINES, SIZE)
+    add_layers(made)
+    require_pdfa(on_ink(bytes_of(made), record_of(page), "pdfa"))

@@ -3,7 +3,6 @@
 import subprocess
 import unicodedata
 from pathlib import Path
-from shutil import which
 
 import pikepdf
 import pypdfium2
@@ -288,23 +287,3 @@ def test_an_original_that_cannot_be_used_is_told(records, tmp_path):
     for path in (broken, FIXTURES / "news-fax.pdf"):
         with pytest.raises(NotExported, match="cannot be exported"):
             export(records["plan-two-pages"], FORMS["pdf"], path, tmp_path / "a.pdf", Limits())
-
-
-@pytest.mark.skipif(which("gs") is None, reason="Ghostscript is not installed")
-@pytest.mark.parametrize("name", ["news-fax", "report-seal", "report-sideways", "plan-two-pages"])
-def test_pdfa_is_the_same_to_the_eye_and_to_who_copies(records, exported, name):
-    """PDF/A-2b by its own word; the same text; pictures with the same pixels."""
-    path = exported(name, "pdfa")
-    run("qpdf", "--check", path)
-    assert lines(by_poppler(path)) == lines(records[name].text)
-    assert lines(by_pdfium(path)) == lines(records[name].text)
-    with pikepdf.open(path) as pdf, pikepdf.open(FIXTURES / f"{name}.pdf") as before:
-        with pdf.open_metadata() as told:
-            assert told.pdfa_status == "2B"
-        assert "/OutputIntents" in pdf.Root
-        assert pixels(pdf) == pixels(before)
-
-
-def pixels(pdf) -> list[bytes]:
-    images = (image for page in pdf.pages for image in page.get_images().values())
-    return [pikepdf.PdfImage(image).as_pil_image().convert("RGB").tobytes() for image in images]

@@ -68,7 +68,9 @@ def exported(record: Record, folder: Path, original: Path) -> None:
     assert Record.model_validate_json(record.model_dump_json()) == record
     record = record.model_copy(update={"secrecy": RecordField()})
     for form in FORMS.values():
-        if form.name != "pdfa":  # Ghostscript takes a second, and makes it from the PDF
+        if (
+            form.name != "pdfa"
+        ):  # it is made from the searchable PDF, and judged in a tenth of a second
             made = folder / f"made{form.suffix}"
             export(record, form, original, made, PATIENT)
             assert made.stat().st_size or form.name in MAY_BE_EMPTY

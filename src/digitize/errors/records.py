@@ -190,3 +190,12 @@ class BadPackage(AboutFile):
 
     def __str__(self) -> str:
         return f"{self.path}: {self.why}; ask for the package again"
+
+
+class NotSigned(AboutFile):
+    """A copy could not be given the agency's signature."""
+
+    code, for_archivists = "not_signed", False
+
+    def __str__(self) -> str:
+        return f"{self.path}: not signed: {self.why}"

@@ -21,8 +21,8 @@ from digitize.record.model import Record
 from digitize.settings import Limits
 
 
-def export(record: Record, form: Form, original: Path, to: Path, limits: Limits) -> None:
-    """Write a record in a form. The original is only read.
+def export(record: Record, form: Form, original: Path, to: Path, limits: Limits) -> list[str]:
+    """Write a record in a form; return what a person should know of it. The original is only read.
 
     Args:
         original: the scan that the record was made from; not looked at unless `form.pages`.
@@ -32,15 +32,16 @@ def export(record: Record, form: Form, original: Path, to: Path, limits: Limits)
     Raises:
         NotExported: the record is on hold or was withdrawn; the original cannot be used; or what
             was made of it is not right.
-        MissingProgram: Ghostscript, for PDF/A.
+        MissingProgram: Poppler's pdftocairo, for some of PDF/A.
     """
     _require_open(record)
     if form.pages:
-        _PAGED[form.name](record, original, to, limits)
-    elif form.table:
+        return _PAGED[form.name](record, original, to, limits)
+    if form.table:
         export_table([record], form, to)
     else:
         to.write_bytes(_ONE[form.name](record))
+    return []
 
 
 def export_table(records: Iterable[Record], form: Form, to: Path) -> None:
@@ -96,7 +97,7 @@ def _articles(records: Iterable[Record]) -> Iterator[bytes]:
         yield from article_lines(record)
 
 
-_PAGED: dict[str, Callable[[Record, Path, Path, Limits], None]] = {
+_PAGED: dict[str, Callable[[Record, Path, Path, Limits], list[str]]] = {
     "pdf": write_pdf,
     "pdfa": write_pdfa,
 }

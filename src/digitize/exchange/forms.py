@@ -46,7 +46,7 @@ def _paged(name: str, suffix: str, about: str, label: str) -> Form:
 _ALL = (
     _paged("pdf", ".pdf", "searchable PDF: the original's pages, the text on them",
            "PDF tìm kiếm được"),
-    _paged("pdfa", ".pdfa.pdf", "the same as PDF/A-2, by Ghostscript", "PDF/A tìm kiếm được"),
+    _paged("pdfa", ".pdfa.pdf", "the same as PDF/A-2b", "PDF/A tìm kiếm được"),
     _form("text", ".txt", "text/plain; charset=utf-8",
           "the text, a printed line a line", "Toàn văn"),
     Form("jsonl", ".jsonl", "application/jsonl",

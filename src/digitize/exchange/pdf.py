@@ -9,6 +9,7 @@ fork with limits.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from functools import partial
 from io import BytesIO
 from pathlib import Path
@@ -19,6 +20,7 @@ from pikepdf import Dictionary, Name
 from digitize.errors import DigitizeError, NotExported, ProgramFailed
 from digitize.exchange.font import Letters, embed
 from digitize.exchange.issue import blocks_by_page, is_issue, label_of
+from digitize.exchange.languages import language
 from digitize.exchange.layer import FONT_NAME, Matrix, text_layer
 from digitize.outside.forks import Wall, apart
 from digitize.read.scan.formats import MediaType
@@ -28,6 +30,7 @@ from digitize.record.page import Page
 from digitize.settings import Limits
 from digitize.work.intake.packed import packed_image
 
+UNUSABLE = (DigitizeError, pikepdf.PdfError)  # what a bad original raises
 DEEPEST = 4  # greatest depth of nested forms that are searched for invisible text
 INVISIBLE = 3  # the rendering mode
 LETTER = (0.0, 0.0, 612.0, 792.0)  # the box that Poppler takes for a page without one
@@ -39,8 +42,8 @@ _RUNNING = ("/JavaScript", "/Launch", "/SubmitForm", "/ImportData", "/GoToE", "/
 _FIELD = ("/FT", "/V", "/DV", "/T", "/TU", "/Ff", "/Parent", "/Kids", "/DA", "/MK", "/SV", "/Lock")
 
 
-def write_pdf(record: Record, original: Path, to: Path, limits: Limits) -> None:
-    """Write the searchable PDF of a record.
+def write_pdf(record: Record, original: Path, to: Path, limits: Limits) -> list[str]:
+    """Write the searchable PDF of a record; nothing needs to be said of it.
 
     Raises: NotExported: the original cannot be used for it.
     """
@@ -53,35 +56,53 @@ def write_pdf(record: Record, original: Path, to: Path, limits: Limits) -> None:
         raise NotExported(original, str(error)) from error
     if why:
         raise NotExported(original, why)
+    return []
 
 
 def _write(record: Record, original: Path, to: Path, limits: Limits) -> str:
     """Runs in the fork. Returns what is wrong with the original, or ""."""
     try:
-        with _opened(record, original, limits) as source, pikepdf.new() as pdf:
-            if len(source.pages) < record.pages[-1].number:
-                return f"it has {len(source.pages)} pages; the record has {record.pages[-1].number}"
-            pdf.pages.extend(source.pages[page.number - 1] for page in record.pages)
-            if Name.OCProperties in source.Root:  # which layers are switched off
-                pdf.Root.OCProperties = pdf.copy_foreign(
-                    source.make_indirect(source.Root.OCProperties)
-                )
-            for sheet, page in zip(pdf.pages, record.pages, strict=True):
-                _set_box(sheet, page)
-            _bookmark(pdf, record, _lay(pdf, record))
-            _describe(pdf, record)
+        with searchable(record, original, limits) as pdf:
             pdf.save(
                 to,
                 deterministic_id=True,
                 object_stream_mode=pikepdf.ObjectStreamMode.generate,
                 compress_streams=True,
             )
-    except (DigitizeError, pikepdf.PdfError) as error:
-        return str(error)
+    except UNUSABLE as error:
+        return fault_of(error)
     return ""
 
 
-def _opened(record: Record, original: Path, limits: Limits) -> pikepdf.Pdf:
+def fault_of(error: Exception) -> str:
+    """What is wrong with an original, without its path."""
+    return error.why if isinstance(error, NotExported) else str(error)
+
+
+@contextmanager
+def searchable(record: Record, original: Path, limits: Limits) -> Iterator[pikepdf.Pdf]:
+    """The searchable PDF, not yet written. Call it in a fork: it parses the original.
+
+    Raises: NotExported, or another of `UNUSABLE`: the original cannot be used for it.
+    """
+    with opened(record, original, limits) as source, pikepdf.new() as pdf:
+        if len(source.pages) < record.pages[-1].number:
+            raise NotExported(
+                original,
+                f"it has {len(source.pages)} pages; the record has {record.pages[-1].number}",
+            )
+        pdf.pages.extend(source.pages[page.number - 1] for page in record.pages)
+        if Name.OCProperties in source.Root:  # which layers are switched off
+            pdf.Root.OCProperties = pdf.copy_foreign(source.make_indirect(source.Root.OCProperties))
+        for sheet, page in zip(pdf.pages, record.pages, strict=True):
+            _set_box(sheet, page)
+        _bookmark(pdf, record, _lay(pdf, record))
+        describe(pdf, record)
+        yield pdf
+
+
+def opened(record: Record, original: Path, limits: Limits) -> pikepdf.Pdf:
+    """The original as a PDF; pictures are packed into one. Call it in a fork."""
     if record.source.media_type == MediaType.PDF:
         return pikepdf.open(original)
     return pikepdf.open(BytesIO(packed_image(original, original.read_bytes(), limits)))
@@ -195,15 +216,17 @@ def _to_user(sheet: pikepdf.Page, page: Page) -> Matrix:
     }[turn]
 
 
-def _describe(pdf: pikepdf.Pdf, record: Record) -> None:
-    """Set language, title and identifier of the file."""
-    pdf.Root.Lang = record.language
+def describe(pdf: pikepdf.Pdf, record: Record) -> None:
+    """Set language, title, identifier and maker of the file, and no time."""
+    pdf.Root.Lang = language(record.language).tag
     pdf.Root.ViewerPreferences = Dictionary(DisplayDocTitle=True)
     with pdf.open_metadata(set_pikepdf_as_editor=False) as told:
         told["dc:title"] = str(record.title.value or record.source.filename)
         told["dc:identifier"] = record.key
-        told["dc:language"] = {record.language}
+        told["dc:language"] = {language(record.language).tag}
         told["pdf:Producer"] = f"digitize {record.process.versions.get('digitize', '')}".strip()
+        if "xmp:MetadataDate" in told:  # which the preparation for PDF/A sets
+            del told["xmp:MetadataDate"]
 
 
 def _disarm(sheet: pikepdf.Page) -> None:

@@ -1,140 +1,178 @@
-"""PDF/A-2b, by Ghostscript from the searchable PDF, and looked at before it is believed.
+"""PDF/A-2b from the searchable PDF, written and judged by pikepdf; nothing else is believed.
 
-Ghostscript packs black-and-white pictures anew without loss and leaves JPEG data as they are. Some
-of its versions (10.0 to 10.2) have spoilt text that was there, so the text is compared. Pages that
-draw text of their own keep its shapes and lose its letters, where their words came out twice.
+The pictures of a scan stay as they are. A page may lack what PDF/A wants: fonts that are not
+embedded, colours of a screen instead of a printing press. Where the judge refuses it, Poppler draws
+it anew, pages with text of their own first, and the caller is told. What the judge still does not
+approve is no export. The judge denies what it does not know, so a refusal may be a false
+alarm. No veraPDF has looked at the files: it is in no package that could be had.
 """
 
 from __future__ import annotations
 
-import re
-import tempfile
+import logging
+from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
 
 import pikepdf
-from PIL import ImageCms
+from pikepdf import Name
 
 from digitize.errors import NotExported, ProgramFailed
-from digitize.exchange.pdf import write_pdf
+from digitize.exchange.pdf import UNUSABLE, describe, fault_of, opened, searchable
 from digitize.outside.forks import Wall, apart
-from digitize.outside.programs import Programs, wrapped
+from digitize.outside.programs import wrapped
 from digitize.read.scan.formats import MediaType
 from digitize.record.model import Record
 from digitize.settings import Limits
 
-STATUS = "2B"
-_WORD = re.compile(r"<word [^>]*>(.*?)</word>")
-_AS_THEY_ARE = (
-    "-dSAFER",
-    "-dBATCH",
-    "-dNOPAUSE",
-    "-sDEVICE=pdfwrite",
-    "-dAutoRotatePages=/None",
-    "-sColorConversionStrategy=LeaveColorUnchanged",
-    "-dPassThroughJPEGImages=true",
-    "-dDownsampleColorImages=false",
-    "-dDownsampleGrayImages=false",
-    "-dDownsampleMonoImages=false",
-)
-_OPTIONS = (
-    *_AS_THEY_ARE,
-    "-dPDFA=2",
-    "-dPDFACompatibilityPolicy=1",  # leave out what PDF/A forbids, and go on
-)
-# What colours are meant: PDF/A wants a profile where colours are those of a device.
-_INTENT = """[/_objdef {{icc}} /type /stream /OBJ pdfmark
-[{{icc}} << /N 3 >> /PUT pdfmark
-[{{icc}} <{profile}> (r) file /PUT pdfmark
-[/_objdef {{intent}} /type /dict /OBJ pdfmark
-[{{intent}} << /Type /OutputIntent /S /GTS_PDFA1 /DestOutputProfile {{icc}}
-/OutputConditionIdentifier (sRGB) >> /PUT pdfmark
-[{{Catalog}} << /OutputIntents [ {{intent}} ] >> /PUT pdfmark
-"""
+FLAVOUR = "2b"
+TOLD = 3  # findings of the judge that a refusal names
+SIGNATURE_FORM = {"/Fields", "/SigFlags"}  # what a form holds that has signatures alone
+STAMP = {"/Type", "/Subtype", "/Rect", "/P", "/F", "/AP", "/AS", "/M", "/Contents", "/BS", "/C"}
+NO_END = 100  # findings at most that leave the fork
 
 
-def write_pdfa(record: Record, original: Path, to: Path, limits: Limits) -> None:
-    """Write the searchable PDF of a record as PDF/A-2b.
+def write_pdfa(record: Record, original: Path, to: Path, limits: Limits) -> list[str]:
+    """Write the searchable PDF of a record as PDF/A-2b; return what had to be changed for it.
 
     Raises:
-        NotExported: the original cannot be used, or Ghostscript changed what may not change.
-        MissingProgram: there is no Ghostscript.
+        NotExported: the original cannot be used, or what came out is not approved.
+        MissingProgram: a page had to be drawn anew, and there is no pdftocairo.
     """
-    pages = len(record.pages)
-    more = limits.model_copy(
-        update={
-            "pdfinfo_s": limits.pdfinfo_s * pages,
-            "poppler_cpu_s": limits.poppler_cpu_s * pages,
-        }
-    )
-    with (
-        wrapped(more, extra=("gs",)) as programs,
-        tempfile.TemporaryDirectory(dir=programs.folder) as name,
-    ):
-        folder = Path(name)
-        searchable = folder / "searchable.pdf"
-        write_pdf(record, original, searchable, limits)
+    import img2pdf  # noqa: F401  (before the fork)
+    from pikepdf import pdfa  # noqa: F401  (it takes half a second to import)
+
+    more = limits.model_copy(update={"pdfinfo_s": limits.pdfinfo_s * len(record.pages)})
+    try:
+        refused = findings = _asked(original, more, partial(_write, record, original, to, more))
+        if not findings:
+            return []
+        with wrapped(more, extra=("pdftocairo",)) as programs:
+            plain, drawn = (programs.folder / name for name in ("plain.pdf", "drawn.pdf"))
+            _asked(original, more, partial(_unpack, record, original, plain, more))
+            programs.run("pdftocairo", "-pdf", str(plain), str(drawn), prints=False)
+            as_pdf = record.model_copy(
+                update={"source": record.source.model_copy(update={"media_type": MediaType.PDF})}
+            )
+            for pages in _worth_drawing(record):
+                _asked(original, more, partial(_mix, plain, drawn, pages))
+                findings = _asked(original, more, partial(_write, as_pdf, plain, to, more))
+                if not findings:
+                    return [_remark(pages, refused)]
+    except ProgramFailed as error:
+        raise NotExported(original, str(error)) from error
+    raise NotExported(original, f"it cannot become PDF/A-2b: {'; '.join(findings[:TOLD])}")
+
+
+def _worth_drawing(record: Record) -> list[list[int]]:
+    """Which pages to draw anew, by number: those with text of their own; if that fails, all."""
+    every = [page.number for page in record.pages]
+    writing = [page.number for page in record.pages if page.text_layer is not None]
+    return [writing, every] if writing and writing != every else [every]
+
+
+def _remark(pages: list[int], refused: list[str]) -> str:
+    drawn = ", ".join(map(str, pages))
+    return f"drawn anew for PDF/A, pages {drawn} of the scan; as they were: {refused[0]}"
+
+
+def findings_of(path: Path, limits: Limits) -> list[str]:
+    """What keeps a file from being PDF/A-2b, as pikepdf judges it; empty if nothing does.
+
+    That judge knows no forms, so the field of a signature is judged as a stamp with its looks. A
+    file that cannot be read has a finding that says so.
+
+    Raises: ProgramFailed: the judge took too much time or memory.
+    """
+    from pikepdf import pdfa  # noqa: F401  (before the fork)
+
+    wall = Wall("limits.picture_cpu_s", limits.picture_cpu_s)
+    return apart("pikepdf", partial(_judged, path), limits, wall)
+
+
+def _judged(path: Path) -> list[str]:
+    from pikepdf import pdfa
+
+    _hush()
+    report = pdfa.validate_written(path, FLAVOUR)
+    if not report.passed:
         try:
-            _convert(searchable, to, folder, programs)
-            if _words(searchable, programs) != _words(to, programs) and _draws_text(record):
-                drawn = _with_outlines(original, folder, programs)
-                write_pdf(record, drawn, searchable, limits)
-                _convert(searchable, to, folder, programs)
-            _require_same(record, searchable, to, programs)
-        except ProgramFailed as error:
-            raise NotExported(original, str(error)) from error
+            with pikepdf.open(path) as pdf:
+                if _as_stamps(pdf):
+                    report = pdfa.check(pdf, FLAVOUR)
+        except pikepdf.PdfError:
+            pass  # the first report says what is wrong
+    return [str(one) for one in report.findings[:NO_END]]
 
 
-def _draws_text(record: Record) -> bool:
-    """Whether pages carry text of their own, as those that an office program wrote do."""
-    is_pdf = record.source.media_type == MediaType.PDF
-    return is_pdf and any(page.text_layer is not None for page in record.pages)
+def _as_stamps(pdf: pikepdf.Pdf) -> bool:
+    """Make stamps of the fields of a form that holds signatures alone, if there is one."""
+    form = pdf.Root.get("/AcroForm", pikepdf.Dictionary())
+    fields = list(form.get("/Fields", ()))
+    alone = all(one.get("/FT") == Name.Sig and "/Kids" not in one for one in fields)
+    if not fields or not alone or not set(form.keys()) <= SIGNATURE_FORM:
+        return False
+    for one in fields:
+        one.Subtype = Name.Stamp
+        for key in {*one.keys()} - STAMP:
+            del one[key]
+    del pdf.Root.AcroForm
+    return True
 
 
-def _with_outlines(original: Path, folder: Path, programs: Programs) -> Path:
-    """The original with its letters as shapes, so that the record's text is all there is to copy.
-
-    Ghostscript drops the empty replacement that hides a page's own text from who copies, and
-    every word would be there twice.
-    """
-    drawn = folder / "outlines.pdf"
-    programs.run(
-        "gs", *_AS_THEY_ARE, "-dNoOutputFonts", f"-sOutputFile={drawn}", str(original.absolute())
-    )
-    return drawn
+def _asked(original: Path, limits: Limits, step: Callable[[], list[str]]) -> list[str]:
+    """Run a step in the fork. Raises: NotExported: the original cannot be used; ProgramFailed."""
+    wall = Wall("limits.pdfinfo_s for each page", limits.pdfinfo_s)
+    why, told = apart("pikepdf", partial(_guarded, step), limits, wall)
+    if why:
+        raise NotExported(original, why)
+    return told
 
 
-def _convert(searchable: Path, to: Path, folder: Path, programs: Programs) -> None:
-    profile, intent = folder / "srgb.icc", folder / "intent.ps"
-    profile.write_bytes(ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes())
-    intent.write_text(_INTENT.format(profile=str(profile).encode().hex()))
-    programs.run(
-        "gs",
-        *_OPTIONS,
-        f"--permit-file-read={profile}",
-        f"-sOutputFile={str(to.absolute()).replace('%', '%%')}",
-        str(intent),
-        str(searchable),
-    )
+def _guarded(step: Callable[[], list[str]]) -> tuple[str, list[str]]:
+    """What is wrong with the original, and what the step returns."""
+    try:
+        return "", step()
+    except UNUSABLE as error:
+        return fault_of(error), []
 
 
-def _require_same(record: Record, before: Path, after: Path, programs: Programs) -> None:
-    """Raises: NotExported: other text or no PDF/A; ProgramFailed."""
-    where = Path(record.source.filename)
-    if _words(before, programs) != _words(after, programs):
-        raise NotExported(where, "this Ghostscript changed its text; try another version")
-    wall = Wall("limits.pdfinfo_s", programs.limits.pdfinfo_s)
-    status = apart("pikepdf", partial(_status, after), programs.limits, wall)
-    if status != STATUS:
-        raise NotExported(where, "Ghostscript did not make PDF/A of it")
+def _write(record: Record, original: Path, to: Path, limits: Limits) -> list[str]:
+    """Runs in the fork. Returns the judge's findings; without any, the file is there."""
+    from pikepdf import pdfa
+
+    _hush()
+    try:
+        with searchable(record, original, limits) as pdf:
+            pdfa.prepare(pdf, FLAVOUR)
+            describe(pdf, record)  # who made it, and no time: the same record, the same bytes
+            pdfa.save(pdf, to, FLAVOUR, repair=False, deterministic_id=True)
+    except pdfa.PdfaError as error:
+        return [str(one) for one in error.report.findings[:NO_END]]
+    return []
 
 
-def _words(pdf: Path, programs: Programs) -> list[str]:
-    """In the order of the content."""
-    told = programs.run("pdftotext", "-raw", "-bbox", str(pdf.absolute()), "-").out
-    return _WORD.findall(told)
+def _unpack(record: Record, original: Path, to: Path, limits: Limits) -> list[str]:
+    """Runs in the fork. Write the original as a PDF that Poppler can draw."""
+    with opened(record, original, limits) as pdf:
+        pdf.save(to)
+    return []
 
 
-def _status(path: Path) -> str:
-    with pikepdf.open(path) as pdf, pdf.open_metadata() as told:
-        return str(told.pdfa_status)
+def _mix(plain: Path, drawn: Path, pages: Sequence[int]) -> list[str]:
+    """Runs in the fork. Put the drawn ones of these pages in the place of those in `plain`."""
+    with (
+        pikepdf.open(plain, allow_overwriting_input=True) as pdf,
+        pikepdf.open(drawn) as anew,
+    ):
+        for number in pages:
+            pdf.pages[number - 1] = anew.pages[number - 1]
+        if len(pages) == len(pdf.pages) and "/OCProperties" in pdf.Root:
+            del pdf.Root.OCProperties  # what is switched off was not drawn
+        pdf.save(plain)
+    return []
+
+
+def _hush() -> None:
+    """FontTools warns of the date in our font, which is zero so that exports do not change."""
+    logging.getLogger("fontTools").setLevel(logging.ERROR)

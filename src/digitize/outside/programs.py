@@ -39,7 +39,7 @@ APT = {
     "pdftoppm": "poppler-utils",
     "pdfimages": "poppler-utils",
     "pdftotext": "poppler-utils",
-    "gs": "ghostscript",
+    "pdftocairo": "poppler-utils",
     "tesseract": "tesseract-ocr",
     "setpriv": "util-linux",
 }
@@ -126,16 +126,18 @@ class Programs:
         err.unlink(missing_ok=True)
         return End(told if told < _SIGNALLED else _SIGNALLED - told, complaints)
 
-    def run(self, program: str, *args: str) -> Told:
+    def run(self, program: str, *args: str, prints: bool = True) -> Told:
         """Run a wrapped poppler tool to its end.
+
+        Args: prints: whether it always prints something, so that nothing means a cut.
 
         Raises:
             ProgramFailed: it ended with an error, on a signal, or after `limits.pdfinfo_s`.
             OSError: the disk is full.
         """
-        return again_if_killed(lambda: self._run(program, args))
+        return again_if_killed(lambda: self._run(program, args, prints))
 
-    def _run(self, program: str, args: tuple[str, ...]) -> Told:
+    def _run(self, program: str, args: tuple[str, ...], prints: bool) -> Told:
         # Output goes to files: a pipe has no limit, and all of it would be held in memory here.
         with (
             tempfile.TemporaryFile(dir=self.folder) as out,
@@ -153,7 +155,7 @@ class Programs:
             if done.returncode:
                 raise failure(program, done.returncode, complaints)
             told = _head(out, MOST_TOLD)
-            if not told.endswith("\n"):
+            if prints and not told.endswith("\n"):
                 raise cut_off(program, "what it printed breaks off")
             return Told(told, complaints)
 

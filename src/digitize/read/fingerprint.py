@@ -17,6 +17,7 @@ from pathlib import Path
 from digitize.outside import programs
 from digitize.read.lines import trueocr
 from digitize.read.recognise import asterocr, library
+from digitize.read.scan.signed import can_verify, trust_files
 from digitize.settings import LineFinder, Settings, TesseractAs
 
 PACKAGES = ("digitize", "numpy", "onnxruntime", "opencv-python-headless", "pillow", "trueocr")
@@ -24,8 +25,8 @@ PACKAGE = Path(__file__).parents[1]
 PAGE_CODE = (
     "read", "outside/programs.py", "outside/forks.py",
     *(f"record/{name}.py" for name in (
-        "base", "boxes", "chances", "letters", "notes", "page", "paper", "sentences", "texts",
-        "version_1",
+        "base", "boxes", "chances", "letters", "notes", "page", "paper", "sentences", "signatures",
+        "texts", "version_1",
     )),
 )  # fmt: skip
 RECORD_CODE = ("record", "understand")
@@ -82,8 +83,16 @@ def record_fingerprint(settings: Settings) -> str:
             "pages": page_fingerprint(settings),
             "code": code_digest(RECORD_CODE),
             "settings": settings.model_dump(mode="json", include={"cleaning"}),
+            **_believed(settings),
         }
     )
+
+
+def _believed(settings: Settings) -> dict[str, object]:
+    """Whether signatures are verified, and the hashes of the certificates that are believed."""
+    files = trust_files(settings.signatures.trust)
+    hashes = [hashlib.sha256(path.read_bytes()).hexdigest() for path in files]
+    return {"verifies": can_verify(), "trust": hashes}
 
 
 def _digest(parts: dict[str, object]) -> str:

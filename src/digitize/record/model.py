@@ -13,6 +13,7 @@ from digitize.record.base import Box, Model
 from digitize.record.fields import NOT_GIVEN, Event, Person, RecordField, Signer
 from digitize.record.notes import Note
 from digitize.record.page import DigitalSignature, Page, Word
+from digitize.record.signatures import FileSignature
 from digitize.record.version_1 import as_notes, as_version_2, placed
 
 SCHEMA_VERSION: Final = 2
@@ -161,6 +162,9 @@ class Record(Model):
     end_mark: RecordField = RecordField()
     pages: tuple[Page, ...]
     digital_signatures: tuple[DigitalSignature, ...] = ()
+    signatures: tuple[FileSignature, ...] = Field(
+        (), description="with which the scan's file is signed, verified when it was received"
+    )
     secrecy: RecordField = RecordField()
     changes: tuple[Change, ...] = ()
     edits: tuple[Edit, ...] = Field((), description="of people, in the order they were made")

@@ -11,6 +11,7 @@ from typing import TypeVar
 from digitize.errors import AllPagesFailed, PageFailed
 from digitize.read.fingerprint import record_fingerprint, versions_with_model
 from digitize.read.pages import NOT_ALL_READ
+from digitize.read.scan.signed import signatures_of
 from digitize.read.scan.source import Scan
 from digitize.record.base import Model
 from digitize.record.compose import composed
@@ -50,6 +51,8 @@ def finish(
     )
     source = source_of(scan, filename, received_at)
     records = records_of(scan, pages, settings.cleaning, source, process)
+    if signed := signatures_of(scan, settings, received_at):
+        records = tuple(one.model_copy(update={"signatures": signed}) for one in records)
     each = (time.perf_counter() - started) / len(records)
     return tuple(_timed(record, each) for record in records)
 

@@ -39,6 +39,7 @@ HOME = {
     "clear": ("digitize.edge.cli.held", "Clear a record that is on hold."),
     "explain": ("digitize.edge.cli.explain", "Show what cleaning changed in a record, and why."),
     "export": ("digitize.edge.cli.export", "Export records in other formats."),
+    "sign": ("digitize.edge.cli.sign", "Put the agency's signature on copies."),
     "status": ("digitize.edge.cli.status", "Show the queue, recent failures and running services."),
     "requeue": ("digitize.edge.cli.requeue", "Queue a scan again that was set apart."),
     "audit": ("digitize.edge.cli.audit", "Check that no scan and no byte is missing."),

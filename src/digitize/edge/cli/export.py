@@ -194,7 +194,9 @@ def _one_by_one(archive: Archive, entries: list[Archived], form: Form, to: Path 
             record = _record(archive, entry)
             final = to / file_name(record, form) if to is not None and to.is_dir() else to
             with _written(final, form) as made:
-                export(record, form, archive.original(entry.record_id), made, limits)
+                told = export(record, form, archive.original(entry.record_id), made, limits)
+            for remark in told:
+                click.echo(inert(f"{entry.record_id[:12]}: {remark}"), err=True)
         except click.ClickException:
             raise
         except Exception as error:

@@ -9,12 +9,12 @@ from typing import Any, Final
 import pikepdf
 
 from digitize.errors import DigitizeError
+from digitize.exchange.pdfa import findings_of
 from digitize.outside.forks import Wall, apart
 from digitize.read.scan.formats import MediaType
 from digitize.record.model import Record
 from digitize.settings import Limits
 
-_FLAVOUR: Final = "2b"
 _MOST_TOLD: Final = 3  # findings that a report names; the rest is counted
 _DEEPEST: Final = 20  # levels of fields in a form; deeper ones are a trap
 
@@ -33,9 +33,11 @@ def goes_as_it_is(limits: Limits, record: Record, original: Path) -> bool:
 def pdfa_faults(limits: Limits, path: Path) -> list[str]:
     """Return what keeps a file from being PDF/A-2b, a line each; empty: nothing was found."""
     try:
-        return list(apart("pikepdf", partial(_faults, path), limits, _wall(limits)))
+        found = findings_of(path, limits)
     except DigitizeError as error:
         return [f"it could not be judged: {error}"]
+    more = [f"and {len(found) - _MOST_TOLD} more"] if len(found) > _MOST_TOLD else []
+    return found[:_MOST_TOLD] + more
 
 
 def _wall(limits: Limits) -> Wall:
@@ -54,13 +56,3 @@ def _signed(field: Any, depth: int) -> bool:  # noqa: ANN401  (an object of pike
     if field.get("/FT") == "/Sig" and "/V" in field:
         return True
     return depth > 0 and any(_signed(one, depth - 1) for one in field.get("/Kids", ()))
-
-
-def _faults(path: Path) -> list[str]:
-    from pikepdf import pdfa
-
-    found = [
-        f"{one.where}: {one.message}" for one in pdfa.validate_written(path, _FLAVOUR).findings
-    ]
-    more = [f"and {len(found) - _MOST_TOLD} more"] if len(found) > _MOST_TOLD else []
-    return found[:_MOST_TOLD] + more

@@ -76,14 +76,14 @@ class PackageOrder:
     """How a package is made.
 
     at: the time that it says it was made. software: name and version. ordinal: of the package in
-    its handover. make: writes the PDF/A of a record, from its original, into a file. is_signed:
-    whether a file carries digital signatures, so that it must go as it is. judge: what keeps a
-    file from being PDF/A, a line each.
+    its handover. make: writes the PDF/A of a record, from its original, into a file, and returns
+    what had to be changed for it. is_signed: whether a file carries digital signatures, so that it
+    must go as it is. judge: what keeps a file from being PDF/A, a line each.
     """
 
     at: datetime
     software: str
-    make: Callable[[Record, Path, Path], None]
+    make: Callable[[Record, Path, Path], Sequence[str]]
     is_signed: Callable[[Record, Path], bool]
     judge: Callable[[Path], list[str]]
     status: Status = "NEW"
@@ -202,7 +202,8 @@ class _Packing:
         signed = self.order.is_signed(record, paper.original)
         file = paper.original if signed else self.aside / "made.pdf"
         if not signed:
-            self.order.make(record, paper.original, file)
+            for remark in self.order.make(record, paper.original, file) or ():
+                self._say(f"{_named(place, paper)}: {remark}")
         elif faults := self.order.judge(file):
             self._say(f"{_named(place, paper)}: it is signed, so it goes as it is, and is no PDF/A:"
                       f" {'; '.join(faults)}")  # fmt: skip

@@ -99,6 +99,11 @@ def events_of(record: Json, files: list[FileObject], archived_at: str) -> Iterat
 
 def _read(record: Json, meanwhile: str, original: str | None) -> Iterator[PremisEvent]:
     source, pages = record["source"], record.get("pages") or ()
+    for one in record.get("signatures") or ():
+        who = one["by"] or one["name"] or "a signature"
+        told = f"{who}: {one['why']}" if one["why"] else who
+        yield PremisEvent("digital signature validation", source["received_at"], told,
+                          about=original, outcome=one["state"])  # fmt: skip
     failed = sum(page["state"] == "failed" for page in pages)
     told = f"{source['media_type']}, {source['page_count']} pages"
     yield PremisEvent("validation", meanwhile, told, about=original, outcome="opened")

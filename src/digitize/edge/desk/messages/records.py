@@ -16,6 +16,27 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
     "record.fields": ("Thông tin mô tả", "Fields"),
     "record.no_fields": ("Chưa có thông tin mô tả.", "No fields yet."),
     "record.no_text": ("Trang này không có chữ.", "There is no text on this page."),
+    # --- signatures of the file, verified when it was received ---
+    "signatures.title": ("Chữ ký số của tệp", "Signatures of the file"),
+    "signatures.valid": ("hợp lệ", "valid"),
+    "signatures.altered": ("đã bị sửa sau khi ký", "altered after signing"),
+    "signatures.expired": ("chứng thư đã hết hạn khi nhận", "certificate expired when received"),
+    "signatures.unknown": (
+        "còn nguyên vẹn, nhưng chưa tin được nơi cấp chứng thư",
+        "whole, but nobody vouches for the certificate",
+    ),
+    "signatures.unreadable": ("không đọc được chữ ký", "cannot be read"),
+    "signatures.not_verified": (
+        "chưa kiểm tra: máy này chưa cài pyHanko, xin báo người vận hành",
+        "not verified: pyHanko is not installed here; tell the operator",
+    ),
+    "signatures.whole": ("ký trên toàn bộ tệp", "covers the whole file"),
+    "signatures.part": (
+        "có phần được thêm vào sau chữ ký này",
+        "something was added behind this signature",
+    ),
+    "signatures.claimed": ("giờ trên máy người ký: {when}", "by the signer's clock {when}"),
+    "signatures.stamped": ("dấu thời gian: {when}", "time stamp {when}"),
     # --- print that is in no line of the text ---
     "unread.title": ("{n} chỗ chưa đọc được", "{n} places not read"),
     "unread.about": (

@@ -1,0 +1,172 @@
+"""Signs a PDF/A for the agency, in the form of Article 8 of Circular 05/2025/TT-BNV, by pyHanko.
+
+At the upper right of page 1 stand the agency's name and the time of signing, and no picture of a
+seal. The signature is appended, so that all bytes before it stay, and the file is judged again:
+what is no PDF/A any more is not written.
+"""
+
+from __future__ import annotations
+
+import io
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime, timedelta, timezone
+from pathlib import Path
+from typing import TYPE_CHECKING, BinaryIO
+
+import pikepdf
+
+from digitize.errors import NotSigned, ProgramFailed
+from digitize.exchange.captions import caption_pdf
+from digitize.exchange.pdfa import findings_of
+from digitize.read.scan.signed import can_verify
+from digitize.settings import Limits
+
+if TYPE_CHECKING:
+    from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
+    from pyhanko.sign.signers import Signer
+
+VIETNAM = timezone(timedelta(hours=7))
+MARGIN_PT = 20.0  # between the caption and the upper and right edges of the page
+FIELD = "DigitizeSignature"
+_Box = tuple[int, int, int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Seal:
+    """What is written into a signature. font: the agency's own file; None: Tinos."""
+
+    agency: str
+    at: datetime
+    font: Path | None = None
+
+    @property
+    def lines(self) -> list[str]:
+        """The agency's name, and the time in ISO 8601 in Vietnam's zone."""
+        return [self.agency, self.at.astimezone(VIETNAM).isoformat(timespec="seconds")]
+
+
+def require_pyhanko() -> None:
+    """Raises: NotSigned: the extra `sign` is not installed."""
+    if not can_verify():
+        raise NotSigned(Path("-"), "pyHanko is not installed: pip install 'digitize[sign]'")
+
+
+def signer_from_pkcs12(path: Path, passphrase: bytes | None) -> Signer:
+    """The key and certificates of a PKCS#12 file.
+
+    Raises: NotSigned: the file cannot be opened, or not with this passphrase.
+    """
+    from pyhanko.sign.signers import SimpleSigner
+
+    try:
+        signer = SimpleSigner.load_pkcs12(path, passphrase=passphrase)  # type: ignore[no-untyped-call]
+    except (OSError, ValueError) as error:
+        raise NotSigned(path, str(error)) from error
+    if signer is None:
+        raise NotSigned(path, "it is no PKCS#12 file, or the passphrase is wrong")
+    return signer
+
+
+@contextmanager
+def signer_from_token(library: Path, token: str, certificate: str, pin: str) -> Iterator[Signer]:
+    """The key on a PKCS#11 token, while it is open.
+
+    Args: library: the maker's driver. certificate: the label of certificate and key on the token.
+
+    Raises: NotSigned: the driver or the token cannot be opened.
+    """
+    try:
+        from pkcs11 import PKCS11Error
+        from pyhanko.config.pkcs11 import TokenCriteria
+        from pyhanko.sign.pkcs11 import PKCS11Signer, open_pkcs11_session
+    except ImportError as error:
+        raise NotSigned(library, "it needs the extra: pip install 'digitize[token]'") from error
+    try:
+        wanted = TokenCriteria(label=token)
+        with open_pkcs11_session(str(library), token_criteria=wanted, user_pin=pin) as session:
+            yield PKCS11Signer(session, cert_label=certificate)
+    except PKCS11Error as error:
+        raise NotSigned(library, f"the token {token}: {error or type(error).__name__}") from error
+
+
+def sign(path: Path, to: Path, seal: Seal, signer: Signer, limits: Limits) -> None:
+    """Write a signed copy of a PDF/A-2b that we made. The copy is PDF/A-2b too.
+
+    Raises:
+        NotSigned: it is no PDF/A, carries a signature, or was not approved once signed.
+        BadSettings: the font cannot be used.
+    """
+    try:
+        if before := findings_of(path, limits):
+            way = "make it by `digitize export --as pdfa`"
+            raise NotSigned(path, f"it is no PDF/A-2b ({before[0]}); {way}")
+        to.write_bytes(_signed(path, seal, signer))
+        if after := findings_of(to, limits):
+            raise NotSigned(path, f"once signed it would be no PDF/A-2b: {after[0]}")
+    except ProgramFailed as error:
+        raise NotSigned(path, str(error)) from error
+
+
+def _signed(path: Path, seal: Seal, signer: Signer) -> bytes:
+    from pyhanko.pdf_utils.misc import PdfError
+    from pyhanko.sign.general import SigningError
+
+    with tempfile.NamedTemporaryFile(suffix=".pdf") as stamp, path.open("rb") as file:
+        caption, wide, high = caption_pdf(seal.lines, seal.font)
+        stamp.write(caption)
+        stamp.flush()
+        try:
+            writer = _writer(file)
+            if any(True for _ in writer.prev.embedded_signatures):
+                raise NotSigned(path, "it carries a signature already")
+            return _appended(writer, seal, signer, Path(stamp.name), _corner(path, wide, high))
+        except (PdfError, SigningError) as error:
+            raise NotSigned(path, str(error)) from error
+
+
+def _writer(file: BinaryIO) -> IncrementalPdfFileWriter:
+    """Appends to a PDF, which stays PDF 1.7: PDF/A-2 knows no 2.0, and no extension of it."""
+    from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
+
+    class StaysOld(IncrementalPdfFileWriter):
+        output_version = (1, 7)
+
+        def ensure_output_version(self, version: tuple[int, int]) -> None:
+            super().ensure_output_version(min(version, (1, 7)))  # type: ignore[no-untyped-call]
+
+        def register_extension(self, ext: object) -> None:
+            """Leave out what tells of a 2.0 feature; ECDSA is verified without it."""
+
+    return StaysOld(file)
+
+
+def _appended(
+    writer: IncrementalPdfFileWriter, seal: Seal, signer: Signer, stamp: Path, box: _Box
+) -> bytes:
+    from pyhanko.sign import PdfSignatureMetadata
+    from pyhanko.sign.fields import SigFieldSpec, SigSeedSubFilter
+    from pyhanko.sign.signers import PdfSigner
+    from pyhanko.stamp import StaticStampStyle
+
+    about = PdfSignatureMetadata(
+        field_name=FIELD,
+        name=seal.agency,
+        subfilter=SigSeedSubFilter.ADOBE_PKCS7_DETACHED,
+        md_algorithm="sha256",
+    )
+    style = StaticStampStyle.from_pdf_file(str(stamp), border_width=0)
+    spec = SigFieldSpec(FIELD, box=box, on_page=0)
+    out = io.BytesIO()
+    PdfSigner(about, signer, stamp_style=style, new_field_spec=spec).sign_pdf(writer, output=out)
+    return out.getvalue()
+
+
+def _corner(path: Path, wide: float, high: float) -> _Box:
+    """Where the caption stands on page 1: left, bottom, right, top, in points."""
+    with pikepdf.open(path) as pdf:
+        _, _, right, top = (float(side) for side in pdf.pages[0].cropbox)
+    x1, y1 = round(right - MARGIN_PT), round(top - MARGIN_PT)
+    return (x1 - round(wide), y1 - round(high), x1, y1)

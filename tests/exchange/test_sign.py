@@ -1,0 +1,132 @@
+"""The agency's signature on copies: its form, its verification by others, PDF/A kept."""
+
+import re
+import subprocess
+from datetime import UTC, datetime, timedelta
+
+import pikepdf
+import pytest
+from lxml import etree
+from PIL import Image
+
+from digitize.errors import BadSettings, NotSigned
+from digitize.exchange.captions import TINOS
+from digitize.exchange.pdfa import findings_of
+from digitize.exchange.sign import Seal, sign, signer_from_pkcs12
+from digitize.read.scan.formats import MediaType
+from digitize.read.scan.signed import signatures_of
+from digitize.read.scan.source import PageBox, Scan
+from digitize.settings import Limits, Settings
+from tests.conftest import run_digitize
+from tests.exchange.archival import faults
+from tests.exchange.keys import PASSPHRASE, authority, holder
+from tests.exchange.test_pdf import by_poppler, run
+from tests.reading.scans import FIXTURES
+
+pytestmark = [pytest.mark.scan, pytest.mark.format]
+
+AGENCY = "Lưu trữ lịch sử tỉnh Thử Nghiệm"
+CA = authority()
+WHO = holder("Lưu trữ lịch sử", CA)
+AT = datetime(2026, 12, 1, 2, 30, 15, tzinfo=UTC)
+
+
+@pytest.fixture(scope="module")
+def signed(exported, tmp_path_factory):
+    """A copy of a fixture that the agency has signed."""
+    folder = tmp_path_factory.mktemp("signed")
+    signer = signer_from_pkcs12(WHO.p12(folder / "k.p12"), PASSPHRASE)
+    CA.pem(folder / "ca.pem")
+    sign(exported("news-fax", "pdfa"), folder / "a.pdf", Seal(AGENCY, AT), signer, Limits())
+    return folder / "a.pdf"
+
+
+def test_it_is_pdfa_still_and_the_bytes_before_are_untouched(signed, exported):
+    """The signature is appended to the copy."""
+    assert findings_of(signed, Limits()) == []
+    assert faults(signed) == []
+    run("qpdf", "--check", signed)
+    before = exported("news-fax", "pdfa").read_bytes()
+    assert signed.read_bytes()[: len(before)] == before
+
+
+def test_the_caption_has_the_form_of_the_circular(signed):
+    """At the upper right of page 1: name and time in ISO 8601 in Vietnam's zone, 10 pt, black."""
+    told = run("pdftotext", "-bbox", signed, "-")
+    words = list(etree.fromstring(told.encode()).iter("{*}word"))
+    page = next(etree.fromstring(told.encode()).iter("{*}page"))
+    [time] = [one for one in words if one.text == "2026-12-01T09:30:15+07:00"]
+    assert float(time.get("xMin")) > float(page.get("width")) / 2
+    assert float(time.get("yMax")) < float(page.get("height")) / 10
+    assert AGENCY in " ".join(one.text for one in words)
+    with pikepdf.open(signed) as pdf:
+        [mark] = [one for one in pdf.pages[0].Annots if one.get("/FT") == "/Sig"]
+        streams = [one for one in pdf.objects if isinstance(one, pikepdf.Stream)]
+        drawn = b"".join(one.read_bytes() for one in streams if b" Tj ET" in _content(one))
+        assert mark.F == 132  # printed, and locked
+    assert re.search(rb"0 g 0 Tr /\S+ 10 Tf", drawn)
+    fonts = run("pdffonts", signed)
+    [line] = [one for one in fonts.splitlines() if "Tinos" in one]
+    assert " yes yes yes " in line  # embedded, a subset, with its letters
+
+
+def _content(stream) -> bytes:
+    try:
+        return stream.read_bytes()
+    except pikepdf.PdfError:  # a picture
+        return b""
+
+
+def test_the_caption_is_seen(signed, exported, tmp_path):
+    """Drawn, there is ink at the upper right where there was none, and nowhere else."""
+    pictures = []
+    for path in (exported("news-fax", "pdfa"), signed):
+        run("pdftoppm", "-r", 72, "-gray", "-singlefile", "-png", path, tmp_path / "p")
+        with Image.open(tmp_path / "p.png") as picture:
+            pictures.append(picture.copy())
+    from PIL import ImageChops
+
+    left, top, _, bottom = ImageChops.difference(*pictures).getbbox()
+    assert left > pictures[0].width / 2
+    assert bottom < 60 + top
+
+
+def test_others_verify_it(signed):
+    """Our own verifying, by pyHanko, and Poppler's pdfsig."""
+    settings = Settings.model_validate({"signatures": {"trust": [signed.parent / "ca.pem"]}})
+    scan = Scan(signed, "ab" * 32, 1, MediaType.PDF, (PageBox(595, 842),))
+    [found] = signatures_of(scan, settings, datetime.now(UTC) + timedelta(seconds=5))
+    assert (found.state, found.covers_file, found.by) == ("valid", True, "Lưu trữ lịch sử")
+    told = subprocess.run(["pdfsig", signed], capture_output=True, text=True, check=False).stdout
+    assert "Signature is Valid" in told
+    assert "Total document signed" in told
+
+
+def test_what_is_no_pdfa_or_signed_is_refused(signed, exported, tmp_path):
+    """Converting afterwards would break the signature, so the way out is told."""
+    signer = signer_from_pkcs12(signed.parent / "k.p12", PASSPHRASE)
+    for path, why in ((FIXTURES / "news-fax.pdf", "--as pdfa"), (signed, "already")):
+        with pytest.raises(NotSigned, match=why):
+            sign(path, tmp_path / "b.pdf", Seal(AGENCY, AT), signer, Limits())
+    with pytest.raises(NotSigned, match="passphrase"):
+        signer_from_pkcs12(signed.parent / "k.p12", b"sai")
+    copy, strange = exported("news-fax", "pdfa"), Seal("漢", AT)
+    with pytest.raises(BadSettings, match="lacks 漢"):
+        sign(copy, tmp_path / "c.pdf", strange, signer, Limits())
+
+
+def test_the_command_signs_and_says_which_font(signed, exported, tmp_path):
+    """By the agency's own font file, and without it by Tinos; the report says which."""
+    own = tmp_path / "own.ttf"
+    own.write_bytes(TINOS.read_bytes())
+    (tmp_path / "word").write_text(PASSPHRASE.decode())
+    args = ("sign", exported("news-fax", "pdfa"), "--to", tmp_path / "out", "--agency", AGENCY,
+            "--p12", signed.parent / "k.p12", "--passphrase-file", tmp_path / "word")  # fmt: skip
+    done = run_digitize(*args, cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    [made] = (tmp_path / "out").iterdir()
+    assert AGENCY in " ".join(by_poppler(made).split())
+    assert "Tinos" in done.stderr
+    again = run_digitize(*args, cwd=tmp_path, DIGITIZE_SIGNATURES__FONT=str(own))
+    assert again.returncode == 0, again.stderr
+    assert str(own) in again.stderr
