@@ -87,7 +87,7 @@ def test_every_command_is_documented_with_its_options(name):
     row = next(
         row for row in table_rows("docs/commands.md") if row[0].startswith(f"`digitize {name}")
     )
-    documented = set(re.findall(r"--[a-z-]+", row[1]))
+    documented = set(re.findall(r"--[a-z0-9-]+", row[1]))
     without = re.search(r"^Every command but (.*) takes `--workspace DIR`",
                         text_of("docs/commands.md"), re.MULTILINE)  # fmt: skip
     assert without

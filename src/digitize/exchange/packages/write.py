@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import csv
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -202,7 +202,7 @@ class _Packing:
         signed = self.order.is_signed(record, paper.original)
         file = paper.original if signed else self.aside / "made.pdf"
         if not signed:
-            for remark in self.order.make(record, paper.original, file) or ():
+            for remark in self.order.make(record, paper.original, file):
                 self._say(f"{_named(place, paper)}: {remark}")
         elif faults := self.order.judge(file):
             self._say(f"{_named(place, paper)}: it is signed, so it goes as it is, and is no PDF/A:"
