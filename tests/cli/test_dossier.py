@@ -161,3 +161,16 @@ def test_scans_are_checked_by_the_circular(dossier, tmp_path):
     assert (done.exit_code, done.stderr) == (0, "4 findings, 0 refuse a package\n")
     head, first, *_ = rows(report.read_text(encoding="utf-8"))
     assert dict(zip(head, first, strict=True))["Nội dung"] == "số đã nhập khác số đếm được"
+
+
+def test_papers_without_any_date_are_proposed_for_all_the_same(dossier, engine):
+    """The title then has no years, and no dates are proposed."""
+    for line in shown(dossier)["documents"]:
+        sha256 = line["record_id"][:64]
+        seen = (line["record_id"], engine.current(sha256).revision)
+        undated = partial(Record.model_copy, update={"issued_on": found(None)})
+        revise(engine.db, engine.store, seen, undated, engine.clock())
+    engine.drain()
+    told = dossier("show", "07").stdout
+    assert "Tiêu đề hồ sơ: Tập báo cáo, quyết định của UBND PHƯỜNG THUẬN KHÊ  (" in told
+    assert "Thời gian bắt đầu:" not in told

@@ -146,8 +146,8 @@ def _title(seen: _Seen) -> str:
     named = ", ".join(kinds[:MOST_KINDS]) + (" và văn bản khác" if len(kinds) > MOST_KINDS else "")
     of = f" của {next(iter(seen.issuers))}" if len(seen.issuers) == 1 else ""
     years = sorted({date[:4] for date in seen.dates})
-    when = f" năm {years[0]}" if len(years) == 1 else f" năm {years[0]} - {years[-1]}"
-    return f"Tập {named}{of}{when if years else ''}"
+    when = " - ".join(dict.fromkeys((years[0], years[-1]))) if years else ""
+    return f"Tập {named}{of}{f' năm {when}' if when else ''}"
 
 
 def dates_shown(dossier: Dossier) -> str:

@@ -7,7 +7,7 @@ from typing import ClassVar
 
 
 class DigitizeError(Exception):
-    """An error that digitize reports to people in one line, without a traceback.
+    """An error that digitize reports to people, in one line as a rule, without a traceback.
 
     for_archivists: whether archivists meet it. Then both pages for archivists have a row for it.
     The desk has its own words for frequent errors, and one sentence for all others.
@@ -17,6 +17,11 @@ class DigitizeError(Exception):
     exit_code: ClassVar[int] = 1
     may_retry: ClassVar[bool] = False
     for_archivists: ClassVar[bool] = True
+
+    @property
+    def lines(self) -> tuple[str, ...]:
+        """Return the message in lines, each to be made harmless for a terminal by itself."""
+        return (str(self),)
 
 
 class About(DigitizeError):

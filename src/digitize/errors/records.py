@@ -179,8 +179,13 @@ class NotPackaged(DigitizeError):
         self.name, self.reasons = name, reasons
 
     def __str__(self) -> str:
-        told = "".join(f"\n  {reason}" for reason in self.reasons)
-        return f"{self.name}: no package was made; mend this first:{told}"
+        return "\n".join(self.lines)
+
+    @property
+    def lines(self) -> tuple[str, ...]:
+        """See `DigitizeError`."""
+        first = f"{self.name}: no package was made; mend this first:"
+        return (first, *(f"  {reason}" for reason in self.reasons))
 
 
 class BadPackage(AboutFile):

@@ -94,7 +94,9 @@ def main() -> None:
     try:
         cli()
     except DigitizeError as error:
-        click.echo(inert(f"digitize: {error}"), err=True)
+        first, *more = error.lines
+        for line in (f"digitize: {first}", *more):
+            click.echo(inert(line), err=True)
         sys.exit(error.exit_code)
     except (OSError, sqlite3.OperationalError) as error:
         from digitize.keep.ledger.db import disk_is_full

@@ -299,7 +299,7 @@ def _enter_whole(contents: PackageContents, fault: str) -> str:
         element = "archive_code"
     fields: tuple[DossierField, ...]
     if isinstance(contents.about, Dossier):
-        fields, where = DOSSIER_FIELDS, "of the dossier, with `digitize dossier edit`"
+        fields, where = DOSSIER_FIELDS, "of the dossier: digitize dossier set CODE FIELD VALUE"
     else:
         fields, where = (*BATCH_FIELDS, *REQUEST_FIELDS), "in the table that --about names"
     for one in fields:
