@@ -87,6 +87,8 @@ def test_a_dossier_is_described_ordered_and_checked(engine, desk):  # noqa: F811
     assert "trang trắng (trang 1)" in page
     listed = list(csv.reader(io.StringIO(get(f"{here}/contents.csv").removeprefix("\ufeff"))))
     assert [row[5] for row in listed] == ["Tờ số", "", "5", ""]
+    with urlopen(f"{here}/contents.pdf") as answer:  # noqa: S310  (http)
+        assert answer.read(5) == b"%PDF-"
     assert "blank" in get(f"{here}/conformance.csv")
     status, page, where = post(f"{desk}/dossiers", start, file_code="08", fonds_code="UBTK")
     assert (status, "/dossiers/hs-" in where) == (200, True)

@@ -16,6 +16,7 @@ from typing import Final
 from digitize.dossier.codes import MAINTENANCE
 from digitize.dossier.model import Dossier, DossierDocument, date_shown
 from digitize.dossier.proposals import dates_shown
+from digitize.exchange.printed_list import PrintedList, printed_list
 from digitize.record.cells import inert_cell, plain_cell
 from digitize.record.kinds import LETTER, kind_shown
 from digitize.record.model import Record
@@ -86,6 +87,25 @@ def heading(dossier: Dossier) -> tuple[str, ...]:
         f"Thời gian: {dates_shown(dossier)}" if dossier.start_date or dossier.end_date else "",
     )
     return tuple(line for line in lines if line)
+
+
+CONTENTS_SHARES: Final = (4.0, 11.0, 9.0, 17.0, 35.0, 6.0, 5.0, 13.0)
+INVENTORY_SHARES: Final = (4.0, 13.0, 38.0, 13.0, 10.0, 6.0, 6.0, 10.0)
+"""Widths of the columns on paper, in hundredths."""
+
+
+def contents_pdf(dossier: Dossier, documents: Iterable[ListedDocument]) -> bytes:
+    """Return the list of documents as a PDF to print."""
+    rows = list(contents_rows(documents))
+    what = PrintedList(CONTENTS_TITLE, heading(dossier), CONTENTS_HEAD, CONTENTS_SHARES, rows)
+    return printed_list(what)
+
+
+def inventory_pdf(dossiers: Iterable[Dossier], fonds: str | None) -> bytes:
+    """Return the list of dossiers as a PDF to print. fonds: the only one; None: all of them."""
+    over = (f"Phông: {fonds}",) if fonds else ()
+    rows = list(inventory_rows(dossiers))
+    return printed_list(PrintedList(INVENTORY_TITLE, over, INVENTORY_HEAD, INVENTORY_SHARES, rows))
 
 
 def _sign(record: Record) -> str:

@@ -311,20 +311,30 @@ def check_dossier(code: str, to: Path | None, workspace: Path | None) -> None:
 @click.option("--to", type=click.Path(dir_okay=False, path_type=Path), help="File to write.")
 @workspace_option
 def list_contents(code: str, to: Path | None, workspace: Path | None) -> None:
-    """Write the list of documents of a dossier (mục lục văn bản) as a table."""
-    from digitize.exchange.dossier_lists import CONTENTS_HEAD, ListedDocument, as_csv, contents_rows
+    """Write the list of documents (mục lục văn bản): a table, or PDF to a .pdf file."""
+    from digitize.exchange.dossier_lists import (
+        CONTENTS_HEAD,
+        ListedDocument,
+        as_csv,
+        contents_pdf,
+        contents_rows,
+    )
     from digitize.keep.archive.dossier_records import dossier_entries, record_of_entry
     from digitize.keep.archive.index import open_index
     from digitize.keep.ledger.dossiers import dossier_named
 
     with _opened(workspace) as (db, archive), open_index(archive.root) as index:
+        found = dossier_named(db, code)
         listed = (
             ListedDocument(
                 one.ordinal, one.document, None if one.why else record_of_entry(archive, one)
             )
-            for one in dossier_entries(index, dossier_named(db, code))
+            for one in dossier_entries(index, found)
         )
-        _write(to, as_csv(CONTENTS_HEAD, contents_rows(listed)))
+        if _is_pdf(to):
+            _write(to, [contents_pdf(found, listed)])
+        else:
+            _write(to, as_csv(CONTENTS_HEAD, contents_rows(listed)))
 
 
 @dossier_command.command("inventory")
@@ -332,13 +342,25 @@ def list_contents(code: str, to: Path | None, workspace: Path | None) -> None:
 @click.option("--to", type=click.Path(dir_okay=False, path_type=Path), help="File to write.")
 @workspace_option
 def list_inventory(fonds: str | None, to: Path | None, workspace: Path | None) -> None:
-    """Write the list of dossiers (mục lục hồ sơ) as a table."""
-    from digitize.exchange.dossier_lists import INVENTORY_HEAD, as_csv, inventory_rows
+    """Write the list of dossiers (mục lục hồ sơ): a table, or PDF to a .pdf file."""
+    from digitize.exchange.dossier_lists import (
+        INVENTORY_HEAD,
+        as_csv,
+        inventory_pdf,
+        inventory_rows,
+    )
     from digitize.keep.ledger.dossiers import each_dossier
 
     with _opened(workspace) as (db, _):
         found = (one for one in each_dossier(db) if fonds in (None, one.fonds_code))
-        _write(to, as_csv(INVENTORY_HEAD, inventory_rows(found)))
+        if _is_pdf(to):
+            _write(to, [inventory_pdf(found, fonds)])
+        else:
+            _write(to, as_csv(INVENTORY_HEAD, inventory_rows(found)))
+
+
+def _is_pdf(to: Path | None) -> bool:
+    return to is not None and to.suffix.lower() == ".pdf"
 
 
 def _write(to: Path | None, made: Iterable[bytes]) -> None:

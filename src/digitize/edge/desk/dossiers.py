@@ -21,7 +21,13 @@ from digitize.edge.desk.messages import Language, text
 from digitize.edge.desk.render import language_of
 from digitize.edge.desk.site import Desk, person_of
 from digitize.errors import BadDossier, StaleDossier
-from digitize.exchange.dossier_lists import CONTENTS_HEAD, ListedDocument, as_csv, contents_rows
+from digitize.exchange.dossier_lists import (
+    CONTENTS_HEAD,
+    ListedDocument,
+    as_csv,
+    contents_pdf,
+    contents_rows,
+)
 from digitize.keep.archive.dossier_records import (
     DossierEntry,
     dossier_entries,
@@ -61,6 +67,7 @@ def routes(desk: Desk) -> list[Route]:
         Route(f"{one}/documents", partial(view.changed, view.arrange), methods=["POST"]),
         Route(f"{one}/add", partial(view.changed, view.add), methods=["POST"]),
         Route(f"{one}/contents.csv", view.contents),
+        Route(f"{one}/contents.pdf", view.contents),
         Route(f"{one}/conformance.csv", view.report),
     ]
 
@@ -111,14 +118,17 @@ class Dossiers:
         return await anyio.to_thread.run_sync(self._change, request, change, typed)
 
     def contents(self, request: Request) -> Response:
-        """`GET /dossiers/ID/contents.csv`: the list of documents."""
-        found = self._asked(request)
+        """`GET /dossiers/ID/contents.csv` or `.pdf`: the list of documents."""
+        found, printed = self._asked(request), request.url.path.endswith(".pdf")
         with self.desk.index() as index:
             listed = (
                 ListedDocument(one.ordinal, one.document,
                                None if one.why else record_of_entry(self.desk.archive, one))
                 for one in dossier_entries(index, found)
             )  # fmt: skip
+            if printed:
+                made = contents_pdf(found, listed)
+                return _file(made, f"{found.dossier_id}.muc-luc.pdf", "application/pdf")
             made = b"".join(as_csv(CONTENTS_HEAD, contents_rows(listed)))
         return _file(made, f"{found.dossier_id}.muc-luc.csv")
 
@@ -281,6 +291,6 @@ def _row(entry: DossierEntry, typed: Typed) -> tuple[DossierEntry, Typed]:
     return entry, {name: typed.get(f"{name}-{at}", value) for name, value in kept.items()}
 
 
-def _file(data: bytes, name: str) -> Response:
-    return Response(data, media_type=CSV,
+def _file(data: bytes, name: str, media_type: str = CSV) -> Response:
+    return Response(data, media_type=media_type,
                     headers={"Content-Disposition": f'attachment; filename="{name}"'})  # fmt: skip

@@ -13,7 +13,7 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
         " the dossier with that code.",
     ),
     "dossier.rest": (
-        "{n} bản quét chờ vào hồ sơ: đang đọc, đang tạm giữ hoặc để riêng.",
+        "{n} bản quét chờ vào hồ sơ: đang đọc, đang tạm giữ hoặc chưa đọc được.",
         "{n} scans wait for their dossier: they are still read, on hold, or set apart.",
     ),
     "dossier.none": ("Chưa có hồ sơ nào.", "There is no dossier yet."),
@@ -35,6 +35,7 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
     "dossier.way.filed": ("văn bản mới được xếp vào", "documents were filed"),
     "dossier.way.imported": ("nhập từ gói hồ sơ", "imported from a package"),
     "dossier.contents": ("Mục lục văn bản (CSV)", "List of documents (CSV)"),
+    "dossier.contents.pdf": ("Mục lục để in (PDF)", "List to print (PDF)"),
     "dossier.check": (
         "Kiểm tra theo Điều 8 Thông tư 05/2025",
         "Check by Article 8 of Circular 05/2025",
