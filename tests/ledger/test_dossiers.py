@@ -135,6 +135,16 @@ def test_a_scan_on_hold_waits_for_its_dossier(engine, drop):
     assert filed(engine).documents == 1
 
 
+def test_a_code_that_no_dossier_can_have_waits_and_is_told(engine, drop):
+    """The other scans are filed; the reason has the length that is allowed."""
+    given(engine, drop(scan("a"), "a.pdf"), file_code="7" * 101)
+    given(engine, drop(scan("b"), "b.pdf"), file_code="07")
+    engine.drain()
+    done = filed(engine)
+    assert (done.documents, len(done.told)) == (1, 1)
+    assert "at most 100" in done.told[0]
+
+
 def test_each_revision_has_a_bag_that_says_the_same(engine, drop):
     """The audit checks it; what is missing or changed is a gap, and reindex mends what it can."""
     made = new_dossier(engine.db, {"file_code": "07"}, AN)

@@ -12,6 +12,8 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
+from digitize.dossier.codes import DIGITISED as DIGITISED_CODE
+from digitize.dossier.codes import MODE
 from digitize.exchange.languages import language
 from digitize.record.cells import inert_cell, plain_cell
 from digitize.record.fields import RecordField
@@ -21,13 +23,6 @@ from digitize.record.model import Record
 BOM = "\ufeff"  # without it Excel reads UTF-8 as the machine's code page
 DIGITISED = "Số hóa"  # Circular 02/2019, ConfidenceLevel; code 02 in Circular 05/2025
 _DATE = re.compile(r"(\d{4})(?:-Q[1-4])?(?:-(\d\d))?(?:-(\d\d))?")
-_ACCESS = {
-    "công khai": "01",
-    "có điều kiện": "02",
-    "sử dụng có điều kiện": "02",
-    "hạn chế": "02",
-    "mật": "03",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +97,10 @@ def _secrecy(record: Record) -> object:
 
 def _access_code(record: Record) -> object:
     given = record.access.value
-    return given and _ACCESS.get(str(given).casefold(), given)
+    try:
+        return given and MODE.code(str(given))
+    except ValueError:
+        return given
 
 
 def _storage_code(record: Record) -> object:
@@ -160,7 +158,7 @@ PROFILES: dict[str, Profile] = {
         Column("inforSign", nothing, 30),
         Column("keyword", _keywords, 100),
         Column("mode", _access_code, 20),
-        Column("confidenceLevel", _always("02"), 30),
+        Column("confidenceLevel", _always(DIGITISED_CODE), 30),
         Column("autograph", nothing, 2000),
         Column("format", _of("physical_condition"), 50),
         Column("riskRecovery", nothing, 1),

@@ -72,6 +72,7 @@ class Work:
     _idle: int = 0  # consecutive turns without work
     _in_the_way: Holder | None = None
     _said_full: bool = False
+    _said_of_dossiers: frozenset[str] = frozenset()
 
     def may_bring(self) -> bool:
         """Return True if scans taken in now are read by our settings; take the lock if it is free.
@@ -166,7 +167,9 @@ class Work:
             told = f"{documents} put into {dossiers}"
             self.site.tell(StateNote(told, "dossiers"))
         for line in done.told:
-            self.site.tell(StateNote(line, "dossiers"))
+            if line not in self._said_of_dossiers:  # what cannot be filed is tried at each turn
+                self.site.tell(StateNote(line, "dossiers"))
+        self._said_of_dossiers = frozenset(done.told)
 
     @property
     def _logs(self) -> bool:
