@@ -10,7 +10,13 @@ from digitize.record.page import BlockRole
 from digitize.understand.issue.column import Column
 from digitize.understand.issue.cut import HEADLINE
 from digitize.understand.issue.items import Item
-from digitize.understand.issue.wording import is_credit, is_entry, is_name
+from digitize.understand.issue.wording import (
+    ENDED,
+    is_credit,
+    is_entry,
+    is_name,
+    is_word_in_capitals,
+)
 from digitize.understand.structure.bodies import opens_body
 
 # Distances are in line heights, sizes in sizes of the text's letters, widths in column widths.
@@ -28,6 +34,10 @@ FEW_LETTERS: Final = 8  # letters of a line up to which its size is not sure
 SAME_SIZE: Final = 0.91  # sizes of the line over it, from which a line has the same letters
 ROW_GAP: Final = 1.5  # white between the cells of a row without rules
 KICKER_WORDS: Final = 9
+FOOT_GAP: Final = 0.8  # most white between a text and the by-line under it
+FOOT_INDENT: Final = 1.7  # indent from which a last line begins no paragraph
+FOOT_APART: Final = 1.0  # least white between such a by-line and the next article
+TALLER: Final = 1.1  # x-heights of the text's letters, from which narrow ones are a headline's
 
 
 def give_headlines(column: Column) -> None:
@@ -54,7 +64,10 @@ def _is_heavy(column: Column, at: int, goes_on: bool) -> bool:
     """Whether a line is in large letters, in bold ones, or in capitals under white."""
     text = column.item(at).text
     letters = [letter for letter in text if letter.isalpha()]
-    if is_credit(text) or _is_table_row(column.item(at)):
+    in_capitals = goes_on and is_word_in_capitals(text) and column.item(at - 1).text.isupper()
+    if (is_credit(text) and not in_capitals) or _is_table_row(column.item(at)):
+        return False
+    if not goes_on and ends_article(column, at):
         return False
     if goes_on and len(letters) <= SHORT_WORD:
         return column.size(at) > 0.8 and _is_flush(column, at)
@@ -62,10 +75,28 @@ def _is_heavy(column: Column, at: int, goes_on: bool) -> bool:
         return False
     if column.size(at) > HEADLINE:
         return not (text[:1].islower() and not goes_on and column.share(at) > FULL)
-    if column.is_bold(at):
+    if column.is_bold(at) or column.type.taller(column.item(at)) > TALLER:
         return goes_on or (text[:1].isupper() or text[:1].isdigit() or not text[:1].isalpha())
     capital = text.isupper() and len(letters) >= 6 and " " in text and column.size(at) > 0.97
     return capital and (goes_on or column.gap_over(at) > APART)
+
+
+def ends_article(column: Column, at: int) -> bool:
+    """Whether a line under text stands at the right, and what follows it stands apart.
+
+    So stands a by-line, also one in bold or large letters that fills its column.
+    """
+    if at == 0 or not column.is_line(at) or column.type.height <= 0:
+        return False
+    place, text = column.item(at).place, column.item(at).text
+    flush = abs(column.right - place.right) < 1.2 * column.type.height
+    set_in = place.left - column.left > INDENT * column.type.height
+    near = column.gap_over(at) < FOOT_GAP and column.gap_under(at) > FOOT_APART
+    if at + 1 == len(column.items) and column.indent(at) < FOOT_INDENT:
+        # A paragraph may begin in the last line of a column and go on in the next one.
+        set_in = set_in and (is_credit(text) or is_name(text) or text.isupper())
+    named = text[:1].isupper() or text[:1] == "("
+    return flush and set_in and near and named and (text[:1] == "(" or not ENDED.search(text))
 
 
 def _is_flush(column: Column, at: int) -> bool:
@@ -76,7 +107,7 @@ def _is_flush(column: Column, at: int) -> bool:
 
 def _is_large(column: Column, first: int, past: int) -> bool:
     """Whether lines have a headline's size; what ends a column must be larger, or stand alone."""
-    size = max(column.size(at) for at in range(first, past))
+    size = max(column.head_size(at) for at in range(first, past))
     ends = past == len(column.items) and first > 0
     return size > (LARGER if ends else HEADLINE)
 
@@ -100,7 +131,7 @@ def _headline(column: Column, first: int, past: int) -> None:
             groups[-1].append(at)
         else:
             groups.append([at])
-    title = max(groups, key=lambda one: (round(column.size(one[0]), 1), len(one)))
+    title = max(groups, key=lambda one: (round(column.head_size(one[0]), 1), len(one)))
     if len(title) > 1 and title is groups[-1] and _names_author(column, title):
         groups.append([title.pop()])
     before = True
@@ -130,7 +161,7 @@ def _is_alike(column: Column, group: Sequence[int], at: int) -> bool:
         return True
     if above.isupper() != text.isupper():
         return False
-    sizes = sorted((column.size(group[-1]), column.size(at)))
+    sizes = sorted((column.head_size(group[-1]), column.head_size(at)))
     few = sum(map(str.isalpha, text)) <= FEW_LETTERS
     large = sizes[0] > HEADLINE
     if sizes[0] < (SAME_SIZE - 0.1 if few or large else SAME_SIZE) * sizes[1]:

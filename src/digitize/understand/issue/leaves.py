@@ -35,7 +35,7 @@ _RUNNING = re.compile(
 # `Ban biên tập xin lỗi bạn đọc` is a sentence: these words need who it is, after a colon or a dash.
 _IMPRINT = re.compile(
     r"^\W*(?:(?:(?:ban|tong) bien tap|bien tap|trinh bay)\b[^.]{0,40}?(?:[:;]|\s[–-]\s)"
-    r"|chiu trach nhiem|giay phep|in tai|toa soan|nop luu chieu)"
+    r"|chiu trach nhiem|giay phep|in tai|toa soan\W*\w|nop luu chieu)"
 )
 _NUMBER = re.compile(r"\d{1,3}")
 
