@@ -16,6 +16,7 @@ from digitize.understand.issue.wording import (
     is_entry,
     is_name,
     is_word_in_capitals,
+    signs,
 )
 from digitize.understand.structure.bodies import opens_body
 
@@ -37,6 +38,7 @@ KICKER_WORDS: Final = 9
 FOOT_GAP: Final = 0.8  # most white between a text and the by-line under it
 FOOT_INDENT: Final = 1.7  # indent from which a last line begins no paragraph
 FOOT_APART: Final = 1.0  # least white between such a by-line and the next article
+NARROWEST: Final = 0.85  # least size, by their widths, of narrow letters of a headline
 TALLER: Final = 1.1  # x-heights of the text's letters, from which narrow ones are a headline's
 
 
@@ -75,10 +77,19 @@ def _is_heavy(column: Column, at: int, goes_on: bool) -> bool:
         return False
     if column.size(at) > HEADLINE:
         return not (text[:1].islower() and not goes_on and column.share(at) > FULL)
-    if column.is_bold(at) or column.type.taller(column.item(at)) > TALLER:
+    if column.is_bold(at) or _is_taller(column, at):
         return goes_on or (text[:1].isupper() or text[:1].isdigit() or not text[:1].isalpha())
     capital = text.isupper() and len(letters) >= 6 and " " in text and column.size(at) > 0.97
     return capital and (goes_on or column.gap_over(at) > APART)
+
+
+def _is_taller(column: Column, at: int) -> bool:
+    """Whether the letters of a line are higher than those of the text; figures are no measure."""
+    text = column.item(at).text
+    letters, figures = (sum(map(told, text)) for told in (str.isalpha, str.isdigit))
+    if letters < FEW_LETTERS or figures > letters / 3:
+        return False
+    return column.type.taller(column.item(at)) > TALLER and column.size(at) > NARROWEST
 
 
 def ends_article(column: Column, at: int) -> bool:
@@ -217,7 +228,7 @@ def _begins_text(column: Column, at: int) -> bool:
     if column.share(at) > FULL and column.size(at) < 1.06:
         return not _indents_next(column, at)
     if not column.is_line(at + 1):
-        return not is_name(text) and (column.size(at) < SUBTITLE or at + 1 < len(column.items))
+        return not signs(text) and (column.size(at) < SUBTITLE or at + 1 < len(column.items))
     if _is_verse_line(column, at) and _is_verse_line(column, at + 1):
         return True
     below = column.item(at + 1).place.left
@@ -226,8 +237,8 @@ def _begins_text(column: Column, at: int) -> bool:
     if indented and not centred:
         return True
     if indented and column.size(at) < SUBTITLE and column.share(at + 1) > FULL:
-        return not is_name(text)
-    return column.size(at) < SUBTITLE and not is_name(text) and column.indent(at) > INDENT
+        return not signs(text)
+    return column.size(at) < SUBTITLE and not signs(text) and column.indent(at) > INDENT
 
 
 def _indents_next(column: Column, at: int) -> bool:

@@ -45,7 +45,8 @@ class Leaf:
     """A printed page.
 
     head: lines of the masthead. imprint: those at the foot on who makes the bulletin.
-    running: running heads. numbers: lines with the page's number.
+    running: running heads. numbers: lines with the page's number. headed_again: another masthead
+    than the first one of the scan stands on the page, among its items.
     """
 
     page: Page
@@ -57,6 +58,7 @@ class Leaf:
     running: Items = ()
     numbers: Items = ()
     number: int | None = None
+    headed_again: bool = False
 
 
 def leaves_of(pages: Sequence[Page]) -> list[Leaf]:
@@ -191,7 +193,9 @@ def _with_one_head(leaves: Sequence[Leaf]) -> list[Leaf]:
     first = next((leaf for leaf in leaves if leaf.head), None)
     return [
         leaf if leaf is first or not leaf.head
-        else replace(leaf, items=(*leaf.head, *leaf.items), head=(), number=None)
+        else replace(
+            leaf, items=(*leaf.head, *leaf.items), head=(), number=None, headed_again=True
+        )
         for leaf in leaves
     ]  # fmt: skip
 

@@ -13,7 +13,7 @@ from typing import Final
 from digitize.record.articles import Serial
 from digitize.record.fields import RecordField
 from digitize.record.letters import bare
-from digitize.record.level import around
+from digitize.record.level import UprightBox, around
 from digitize.record.notes import note
 from digitize.understand.issue.items import Item, Rules, Type, size_of
 from digitize.understand.structure.document import PrintedLine
@@ -103,6 +103,21 @@ def head_rows(items: Sequence[Item], body: Type, rules: Rules) -> tuple[Item, ..
     if not named:
         return ()
     name = max(named, key=lambda at: max(one.size for one in upper[at] if one.kind == "line"))
+    last = _last_row(rows, name, body, rules, whole)
+    dated = any(_tells(one.text) for row in rows[: last + 1] for one in row)
+    certain = any(NAME.match(bare(one.text)) for one in rows[name])
+    if not dated and not (certain and name <= 2):
+        return ()
+    first = [row for row in rows[:name] if _may_be_head(row, None, body)]
+    if len(first) < name:
+        return ()
+    return tuple(item for row in rows[: last + 1] for item in row if item.kind == "line")
+
+
+def _last_row(
+    rows: Sequence[Sequence[Item]], name: int, body: Type, rules: Rules, whole: UprightBox
+) -> int:
+    """The last row of a masthead. Args: name: the row of the name. whole: bounds of the page."""
     last = name
     for at in range(name + 1, min(len(rows), name + 1 + ROWS_BELOW)):
         if not _may_be_head(rows[at], rows[at - 1], body):
@@ -118,14 +133,7 @@ def head_rows(items: Sequence[Item], body: Type, rules: Rules) -> tuple[Item, ..
             break
         elif at - 1 == last and _is_ruled_off(rows[at], rules, body):
             last = at
-    dated = any(_tells(one.text) for row in rows[: last + 1] for one in row)
-    certain = any(NAME.match(bare(one.text)) for one in rows[name])
-    if not dated and not (certain and name <= 2):
-        return ()
-    first = [row for row in rows[:name] if _may_be_head(row, None, body)]
-    if len(first) < name:
-        return ()
-    return tuple(item for row in rows[: last + 1] for item in row if item.kind == "line")
+    return last
 
 
 def _is_name(item: Item, body: Type) -> bool:
@@ -164,7 +172,9 @@ def _goes_on(item: Item) -> bool:
 def _names_publisher(row: Sequence[Item], middle: float, width: float) -> bool:
     """Whether a row is the name of a body, in capitals or after `Cơ quan của`, in the middle."""
     plain = bare(row[0].text)
-    named = (row[0].text.isupper() and _BODY.match(plain.strip(" -–.*\"“"))) or _PUBLISHER.search(plain)
+    named = (row[0].text.isupper() and _BODY.match(plain.strip(' -–.*"“'))) or _PUBLISHER.search(
+        plain
+    )
     return len(row) == 1 and bool(named) and abs(row[0].place.x - middle) < CENTRED * width
 
 

@@ -141,9 +141,9 @@ def _closing_lines(column: Column) -> None:
             if not (column.is_free(back) and _is_closing(column, back)):
                 break
             column.roles[back] = "byline"
-        if column.roles.get(at) == "byline" and at and _is_set_right(column, at):
-            if _is_foot_of_two(column, at):
-                column.roles[at - 1] = "byline"
+        by_foot = column.roles.get(at) == "byline" and at and _is_set_right(column, at)
+        if by_foot and _is_foot_of_two(column, at):
+            column.roles[at - 1] = "byline"
 
 
 def _is_closing(column: Column, at: int) -> bool:

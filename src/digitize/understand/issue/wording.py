@@ -35,14 +35,15 @@ _CONTACT = re.compile(
     r"|\w@\w|\bwww\.|https?:"
 )
 _INITIALS = re.compile(r"^\W*(?:[A-ZĐ]\.?\s?){1,4}[A-ZĐ]\.?\W*$")
+_READER = re.compile(r"^\W*(?:Ông|Bà|Anh|Chị|Cô|Chú|Bác|Em|Bạn)\s[^,]+,")
 _DOTTED = re.compile(r"[A-ZĐ]\.\s?[A-ZĐ]")
 _EDITORS = re.compile(
     r"^\W*(?:toa soan|ban bien tap|bbt|(?:truong |pho )?ban giam khao|thu ky (?:toa soan|hoi thi)"
     r"|ban to chuc|ban trong tai|ban chi huy|nhom phong vien)\W*$"
 )
 _ENTRY = re.compile(
-    r"^\W*(?:\d{1,2} ?(?:gio|h|g)\b|(?:tu |sang |chieu |toi )?(?:ngay )?\d{1,2}[/-]\d{1,2}|thu "
-    r"|chu nhat)"
+    r"^\W*(?:\d{1,2} ?(?:gio|[hg](?:\d{2})?)\b"
+    r"|(?:tu |sang |chieu |toi )?(?:ngay )?\d{1,2}[/-]\d{1,2}|thu |chu nhat)"
 )
 _OF_PLACE = re.compile(
     r"\s*\([^()]{2,28}\)$|,\s*(?:ấp|khu phố|khóm|thôn|xóm|lớp|tổ|xã|phường|thị trấn|huyện|làng|bản"
@@ -103,6 +104,11 @@ def is_credit(text: str) -> bool:
     plain = bare(text)
     told = _CREDIT.match(plain) or _INITIALS.match(text) or _STAFF.match(text)
     return len(text) < 70 and bool(told or _EDITORS.match(plain))
+
+
+def signs(text: str) -> bool:
+    """Return True if a line may be the names of authors; `Bà Bùi Thị Lựu, xóm Đình` is a reader."""
+    return is_name(text) and not _READER.match(text)
 
 
 def is_word_in_capitals(text: str) -> bool:

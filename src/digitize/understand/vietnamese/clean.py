@@ -1,9 +1,10 @@
 """Cleans words. Each change is applied or only suggested, and has its evidence.
 
-There are five rules: normalised encoding; known phrases at their places; figures where figures are
+Five rules are here: normalised encoding; known phrases at their places; figures where figures are
 expected; the `@` of an address; and a candidate that the weighing finds more probable than the word
-as read. Spelling is left to the author: `vẽ`, `hoà`, `uỷ` stay as printed, and if both readers saw
-the same letters without a doubt, the language model alone changes nothing.
+as read. `headlines.py` has a sixth. Spelling is left to the author: `vẽ`, `hoà`, `uỷ` stay as
+printed, and if both readers saw the same letters without a doubt, the language model alone changes
+nothing.
 """
 
 from __future__ import annotations
