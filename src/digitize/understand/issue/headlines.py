@@ -34,6 +34,7 @@ SHORT_WORD: Final = 5  # most letters of a last word that stands alone in its li
 FEW_LETTERS: Final = 8  # letters of a line up to which its size is not sure
 SAME_SIZE: Final = 0.91  # sizes of the line over it, from which a line has the same letters
 ROW_GAP: Final = 1.5  # white between the cells of a row without rules
+NAME_WORDS: Final = 4  # most words of a name in capitals under a title
 KICKER_WORDS: Final = 9
 FOOT_GAP: Final = 0.8  # most white between a text and the by-line under it
 FOOT_INDENT: Final = 1.7  # indent from which a last line begins no paragraph
@@ -77,7 +78,7 @@ def _is_heavy(column: Column, at: int, goes_on: bool) -> bool:
         return False
     if column.size(at) > HEADLINE:
         return not (text[:1].islower() and not goes_on and column.share(at) > FULL)
-    if column.is_bold(at) or _is_taller(column, at):
+    if column.is_bold(at) or (_is_taller(column, at) and (goes_on or _stands_apart(column, at))):
         return goes_on or (text[:1].isupper() or text[:1].isdigit() or not text[:1].isalpha())
     capital = text.isupper() and len(letters) >= 6 and " " in text and column.size(at) > 0.97
     return capital and (goes_on or column.gap_over(at) > APART)
@@ -90,6 +91,20 @@ def _is_taller(column: Column, at: int) -> bool:
     if letters < FEW_LETTERS or figures > letters / 3:
         return False
     return column.type.taller(column.item(at)) > TALLER and column.size(at) > NARROWEST
+
+
+def _stands_apart(column: Column, at: int) -> bool:
+    """Whether a line has white over it and does not begin a paragraph.
+
+    In small print the measured heights of single lines are out by a tenth.
+    """
+    opens = column.is_line(at + 1) and column.indent(at) > INDENT > 2 * column.indent(at + 1)
+    return column.gap_over(at) > APART and not opens
+
+
+def _head_size(column: Column, at: int) -> float:
+    """The size of a line as a headline; heights count where `_is_taller` says so."""
+    return column.head_size(at) if _is_taller(column, at) else column.size(at)
 
 
 def ends_article(column: Column, at: int) -> bool:
@@ -118,7 +133,7 @@ def _is_flush(column: Column, at: int) -> bool:
 
 def _is_large(column: Column, first: int, past: int) -> bool:
     """Whether lines have a headline's size; what ends a column must be larger, or stand alone."""
-    size = max(column.head_size(at) for at in range(first, past))
+    size = max(_head_size(column, at) for at in range(first, past))
     ends = past == len(column.items) and first > 0
     return size > (LARGER if ends else HEADLINE)
 
@@ -185,7 +200,20 @@ def _role_under(column: Column, at: int) -> BlockRole:
     text = column.item(at).text
     office = (text.isupper() or column.is_bold(at)) and opens_body(text)
     named = is_name(text) and (column.is_bold(at) or column.size(at) < 1.06)
-    return "byline" if is_credit(text) or named or office else "subtitle"
+    told = is_credit(text) or named or office or _is_name_in_capitals(column, at)
+    return "byline" if told else "subtitle"
+
+
+def _is_name_in_capitals(column: Column, at: int) -> bool:
+    """Whether a line in capitals of the text's size stands under a title in small letters."""
+    text = column.item(at).text
+    titles = [
+        one for one in range(max(0, at - TITLE_LINES), at) if column.roles.get(one) == "title"
+    ]
+    small = bool(titles) and not any(column.item(one).text.isupper() for one in titles)
+    words = text.split()
+    named = 2 <= len(words) <= NAME_WORDS and all(map(str.isalpha, words))
+    return small and named and text.isupper() and column.size(at) < 1.1
 
 
 def _is_table_row(item: Item) -> bool:

@@ -175,7 +175,8 @@ def _is_set_right(column: Column, at: int) -> bool:
         return False
     if not ends_article(column, at):
         return False
-    return _is_after_sentence(column, at) or _is_foot_of_two(column, at)
+    name = is_name(column.item(at).text)  # a line of verse need not end a sentence
+    return name or _is_after_sentence(column, at) or _is_foot_of_two(column, at)
 
 
 def _is_after_sentence(column: Column, at: int) -> bool:
