@@ -71,7 +71,10 @@ def remarks(record: Record, form: Form) -> list[str]:
 
 
 def require_open(record: Record) -> Record:
-    """The record, if it may leave. The index checks the same; this check serves every caller."""
+    """The record, if it may leave. The index checks the same; this check serves every caller.
+
+    Raises: NotExported: it is on hold, or was withdrawn.
+    """
     if may_leave(record):
         return record
     why = {

@@ -13,6 +13,7 @@ import click
 from digitize.edge.cli.engines import workers_of
 from digitize.edge.cli.options import clock, json_option, workspace_option
 from digitize.edge.cli.places import known_workspace
+from digitize.keep.archive.duties import Duty, DutyStanding, duties_of
 from digitize.keep.ledger.overview import overview
 from digitize.keep.ledger.states import State
 from digitize.keep.workspace import Holder
@@ -33,11 +34,13 @@ def status_command(workspace: Path | None, as_json: bool) -> None:
     settings = load_settings(workspace=workspace)
     free = shutil.disk_usage(opened.root).free
     workers = workers_of(settings)
+    duties = duties_of(opened, now)
     if as_json:
         oldest = view.oldest_waiting.isoformat() if view.oldest_waiting else None
         told = asdict(view) | {"oldest_waiting": oldest, "holder": holder and asdict(holder)}
         told |= {"standing_by": [asdict(one) for one in standing_by]}
         told |= {"workers": workers, "disk_free_bytes": free}
+        told |= {"duties": {one.duty: _duty_json(one) for one in duties}}
         told |= {"tesseract": settings.recognise.tesseract.value}
         click.echo(json.dumps(told))
         return
@@ -60,8 +63,33 @@ def status_command(workspace: Path | None, as_json: bool) -> None:
     if free < settings.inbox.low_disk_bytes:
         click.echo(f"disk         {free:,} bytes free: no scan is taken in until there is room for"
                    f" {settings.inbox.low_disk_bytes:,} (inbox.low_disk_bytes)")  # fmt: skip
+    for one in duties:
+        click.echo(_duty_line(one))
     if workers is not None:
         click.echo(_told(workers))
+
+
+_DUTIES = {
+    Duty.BACKUP: "last backup",
+    Duty.FULL_BACKUP: "last full backup",
+    Duty.FULL_AUDIT: "last full audit",
+}
+
+
+def _duty_line(one: DutyStanding) -> str:
+    """When a backup or an audit was last made, and when it is due."""
+    if one.last is None or one.due is None:
+        return f"{_DUTIES[one.duty]:17} never: it is due"
+    late = ": it is overdue" if one.overdue else ""
+    return f"{_DUTIES[one.duty]:17} {one.last:%Y-%m-%d %H:%M}, next by {one.due:%Y-%m-%d}{late}"
+
+
+def _duty_json(one: DutyStanding) -> dict[str, str | bool | None]:
+    return {
+        "last": one.last.isoformat() if one.last else None,
+        "due": one.due.isoformat() if one.due else None,
+        "overdue": one.overdue,
+    }
 
 
 def _readers(holder: Holder | None, standing_by: Sequence[Holder], settings: Settings) -> list[str]:
