@@ -6,9 +6,10 @@ import pytest
 
 from digitize.errors import BadArchiveData, BadInbox
 from digitize.work.intake import inside
-from digitize.work.intake.archive_data import MOST_BYTES, ArchiveData
+from digitize.work.intake.archive_data import ArchiveData
 from digitize.work.intake.inbox import open_inbox
 from digitize.work.intake.ready import list_files
+from digitize.work.intake.tables import MOST_BYTES
 from tests.intake.bench import Bench
 from tests.ledger.little_engine import scan, sha256
 
