@@ -215,3 +215,10 @@ def test_a_foreign_letter_is_not_taken_from_a_name():
     name = seen("bản Phja Đén", 1, second="Phịa", third="Phịa")
     assert not seen_by_someone(name, "Phịa")
     assert seen_by_someone(replace(name, read="Phía"), "Phịa")
+
+
+def test_what_closes_a_quotation_stays():
+    """The second reader leaves it out, the more often the poorer the print."""
+    told = candidates(seen("của lang.”", 1, second="làng.", confidence=0.7))
+    assert "làng.”" in told
+    assert "làng." not in told

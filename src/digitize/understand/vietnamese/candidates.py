@@ -104,6 +104,8 @@ def _may_be(evidence: Evidence, text: str) -> bool:
     quotes = quotes_in(text)
     if quotes and quotes != quotes_in(evidence.read):
         return False  # neither reader tells one quotation mark from another
+    if "”" in parts(evidence.read)[2] and "”" not in text:
+        return False  # the second reader leaves out what closes a quotation, `làng.”`
     core = parts(text)[1]
     unspoken = evidence.kind in IMAGE_ONLY or evidence.kind is WordKind.FOREIGN
     alike = text.translate(_ALIKE) == evidence.read.translate(_ALIKE)
