@@ -71,8 +71,8 @@ scans: setup-test ## make scans of several documents, tune and held, in .bench/s
 	done
 
 .PHONY: bulletins
-bulletins: setup-test ## make issues of bulletins with several articles, tune, held and fresh, in .bench/bulletins
-	@for half in tune held fresh; do \
+bulletins: setup-test ## make issues of bulletins with several articles, tune and held, in .bench/bulletins
+	@for half in tune held; do \
 		$(bin)/python -m fixtures.make --bulletins $$half --out .bench/bulletins/$$half; \
 	done
 
@@ -123,6 +123,10 @@ soak: setup-test ## an hour's work with each engine: does anything grow? SOAK="-
 .PHONY: simulate
 simulate: setup-test ## a deployment of 1 to 1,000 workers, checked against real runs
 	@$(bin)/python -m bench.simulate $(BENCH)
+
+.PHONY: learn
+learn: setup-test ## learn from an archive of pages in PAGES (.weighing) with truth, GROUPS of them
+	@$(bin)/python -m tools.weighing.archive $(or $(PAGES),.weighing) $(or $(GROUPS),1)
 
 .PHONY: fuzz
 fuzz: setup-test ## break scans at random for 5 minutes; FUZZ="--minutes 60 --seed 7"

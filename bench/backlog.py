@@ -37,7 +37,7 @@ DISPATCHES = 500
 
 def queue(db: Connection, originals: Iterable[Stored]) -> None:
     """Queue scans as a batch would."""
-    asked = Asked(reading_of(Settings()), -10)
+    asked = Asked(reading_of(Settings(), db), -10)
     with atomic(db):
         for number, stored in enumerate(originals):
             origin = file_origin(Path(f"/backlog/{number}.pdf"), Way.BATCH)

@@ -142,7 +142,7 @@ def coordinated(settings: Settings, documents: int, pages: int) -> float:
     """Seconds from the first turn of the coordinator to the last receipt."""
     workspace = open_workspace(settings.workspace)
     with workspace.open_ledger() as db:
-        asked = Asked(reading_of(settings))
+        asked = Asked(reading_of(settings, db))
         stored = [
             workspace.store.put_original([scan(number, pages)]) for number in range(documents)
         ]

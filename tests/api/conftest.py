@@ -39,11 +39,11 @@ class Behind:
         """
         how = self.settings.model_copy(update=settings)
         drawers = pictures(how, self.workspace.tmp) if draws else nullcontext()
-        with drawers as images:
+        with drawers as images, self.workspace.open_ledger() as db:
             site = ApiSite(
                 workspace=self.workspace,
                 settings=how,
-                reading=reading_of(how),
+                reading=reading_of(how, db),
                 pictures=images,
                 room=Room(self.workspace.root, how.inbox.low_disk_bytes, self.said.append),
                 now=lambda: datetime.now(UTC),

@@ -35,9 +35,9 @@ def api(fixtures_run, tmp_path_factory):
     _, workspace = fixtures_run
     opened = copy_of(workspace, tmp_path_factory.mktemp("contract"))
     how, said = Settings(workspace=opened.root), []
-    with pictures(how, opened.tmp) as images:
+    with pictures(how, opened.tmp) as images, opened.open_ledger() as db:
         room = Room(opened.root, how.inbox.low_disk_bytes, said.append)
-        site = ApiSite(opened, how, reading_of(how), images, room, lambda: datetime.now(UTC))
+        site = ApiSite(opened, how, reading_of(how, db), images, room, lambda: datetime.now(UTC))
         token = add_client(opened.root, "erp", Right)
         schema = schemathesis.openapi.from_asgi("/v1/openapi.json", application(site, said.append))
         schema.token = token

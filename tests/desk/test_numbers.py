@@ -68,7 +68,7 @@ def test_what_is_on_hold_waits_for_a_name(workspace, page):
     other.write_bytes(scan.read_bytes() + b"% another\n%%EOF\n")
     like = record(workspace, "two-columns")
     with workspace.open_ledger() as db:
-        taken = take(other, db, workspace.store, Asked(reading_of(Settings())), now)
+        taken = take(other, db, workspace.store, Asked(reading_of(Settings(), db)), now)
         plan(db, taken.document.id, 1, [], now)
         secrecy = like.secrecy.model_copy(
             update={

@@ -97,7 +97,7 @@ class Site:
     def _take(self, db, path, side):
         page = pdfs.square_page(side, 80)
         path.write_bytes(pdfs.write(pdfs.page_tree([page, page])))
-        asked = Asked(reading_of(self.settings))
+        asked = Asked(reading_of(self.settings, db))
         sha256 = take(path, db, self.workspace.store, asked, datetime.now(UTC)).sha256
         return self.workspace.store.original(sha256)
 

@@ -76,12 +76,16 @@ def page_fingerprint(settings: Settings) -> str:
     )
 
 
-def record_fingerprint(settings: Settings) -> str:
-    """16 hex digits that identify all that a record depends on: its pages, and the later stages."""
+def record_fingerprint(settings: Settings, weights: str = "") -> str:
+    """16 hex digits that identify all that a record depends on: its pages, and the later stages.
+
+    Args: weights: SHA-256 of the weights that the archive has learnt; empty for the shipped ones.
+    """
     return _digest(
         {
             "pages": page_fingerprint(settings),
             "code": code_digest(RECORD_CODE),
+            "weights": weights,
             "settings": settings.model_dump(mode="json", include={"cleaning"}),
             **_believed(settings),
         }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
 from typing import TypeVar
@@ -28,31 +29,32 @@ from digitize.settings import Cleaning, Settings
 from digitize.understand.issue.layout import fields_of_issue, laid_out
 from digitize.understand.structure.describe import describe, doubts_of, secrecy_of
 from digitize.understand.structure.split import ScanPart, documents_of
-from digitize.understand.vietnamese.candidates import Evidence
 from digitize.understand.vietnamese.clean import Cleaned, clean_block
 from digitize.understand.vietnamese.gather import evidence_of
-from digitize.understand.vietnamese.headlines import Face, clean_headline, face_of
+from digitize.understand.vietnamese.weigh import Weights, weights
 
 Kept = TypeVar("Kept", bound=Model)
 
 
-def finish(
-    scan: Scan, pages: Sequence[Page], settings: Settings, filename: str, received_at: datetime
-) -> tuple[Record, ...]:
+def finish(  # noqa: PLR0913  (what a record is made of)
+    scan: Scan, pages: Sequence[Page], settings: Settings, filename: str, received_at: datetime,
+    by: Weights | None = None,
+) -> tuple[Record, ...]:  # fmt: skip
     """Make the records of a scan whose pages have all been read or marked failed.
 
+    Args: by: the weights that the archive has learnt; the shipped ones if None.
     Raises: AllPagesFailed: there is not one page to archive.
     """
     started = time.perf_counter()
     if all(page.state is PageState.FAILED for page in pages):
         raise AllPagesFailed(scan.path, told_all(pages[0].reasons), _shared_code(pages))
     process = Process(
-        fingerprint=record_fingerprint(settings),
+        fingerprint=record_fingerprint(settings, (by or weights()).sha256),
         versions=versions_with_model(settings),
         seconds=0.0,
     )
     source = source_of(scan, filename, received_at)
-    records = records_of(scan, pages, settings.cleaning, source, process)
+    records = records_of(scan, pages, settings.cleaning, source, process, by)
     if signed := signatures_of(scan, settings, received_at):
         records = tuple(one.model_copy(update={"signatures": signed}) for one in records)
     each = (time.perf_counter() - started) / len(records)
@@ -73,12 +75,17 @@ def _shared_code(pages: Sequence[Page]) -> str:
     return alone if alone and alone != PageFailed.code else AllPagesFailed.code
 
 
-def records_of(
-    scan: Scan, pages: Sequence[Page], cleaning: Cleaning, source: Source, process: Process
-) -> tuple[Record, ...]:
-    """The records of a scan's documents, from its pages in order: one for each."""
+def records_of(  # noqa: PLR0913  (what a record is made of)
+    scan: Scan, pages: Sequence[Page], cleaning: Cleaning, source: Source, process: Process,
+    by: Weights | None = None,
+) -> tuple[Record, ...]:  # fmt: skip
+    """The records of a scan's documents, from its pages in order: one for each.
+
+    Args: by: the weights that the archive has learnt; the shipped ones if None.
+    """
     parts = documents_of(pages)
-    records = (_record_of(scan, part, cleaning, source, process) for part in parts)
+    ways = Ways(cleaning, by or weights())
+    records = (_record_of(scan, part, ways, source, process) for part in parts)
     if len(parts) == 1:
         return tuple(records)
     return tuple(
@@ -87,12 +94,18 @@ def records_of(
     )
 
 
-def _record_of(
-    scan: Scan, part: ScanPart, cleaning: Cleaning, source: Source, process: Process
-) -> Record:
+@dataclass(frozen=True, slots=True)
+class Ways:
+    """How words are cleaned: what is done with a change, and by which weights it is found."""
+
+    cleaning: Cleaning
+    by: Weights
+
+
+def _record_of(scan: Scan, part: ScanPart, ways: Ways, source: Source, process: Process) -> Record:
     changes: list[Change] = []
     issue = laid_out(part.pages)
-    cleaned = cleaned_pages(issue.pages if issue else part.pages, cleaning, changes)
+    cleaned = cleaned_pages(issue.pages if issue else part.pages, ways.cleaning, changes, ways.by)
     lines = lines_of(cleaned)
     fields = describe(cleaned) if issue is None else {
         "secrecy": secrecy_of(cleaned), **fields_of_issue(cleaned, issue)
@@ -148,24 +161,20 @@ def source_of(scan: Scan, filename: str, received_at: datetime) -> Source:
     )
 
 
-def cleaned_pages(pages: Sequence[Page], cleaning: Cleaning, changes: list[Change]) -> list[Page]:
+def cleaned_pages(
+    pages: Sequence[Page], cleaning: Cleaning, changes: list[Change], by: Weights | None = None
+) -> list[Page]:
     """The pages of a document with cleaned words; the changes are appended to `changes`.
 
     Unchanged parts stay the same objects, so that a long document is in memory once.
+
+    Args: by: the weights that the archive has learnt; the shipped ones if None.
     """
     done = []
-    read = evidence_of(pages)
-    face: Face | None = None
-    if any(block.role == "title" for page in pages for block in page.blocks):
-        each = list(read)
-        read, face = iter(each), face_of(list(_headlines(pages, each)))
-    for page, of_blocks in zip(pages, read, strict=True):
+    for page, of_blocks in zip(pages, evidence_of(pages), strict=True):
         blocks = []
         for block_at, (block, evidence) in enumerate(zip(page.blocks, of_blocks, strict=True)):
-            of_block = clean_block(block, evidence, cleaning)
-            if block.role == "title" and face is not None:
-                of_block = clean_headline(of_block, evidence, face, cleaning)
-            words = iter(of_block)
+            words = iter(clean_block(block, evidence, cleaning, by or weights()))
             lines = []
             for line_at, line in enumerate(block.lines):
                 cleaned = list(islice(words, len(line.words)))
@@ -174,16 +183,6 @@ def cleaned_pages(pages: Sequence[Page], cleaning: Cleaning, changes: list[Chang
             blocks.append(_with(block, lines=tuple(lines)))
         done.append(with_cells(_with(page, blocks=tuple(blocks))))
     return done
-
-
-def _headlines(
-    pages: Sequence[Page], read: Sequence[Sequence[list[Evidence]]]
-) -> Iterator[list[Evidence]]:
-    """The evidence for the words of each headline of a document."""
-    for page, of_blocks in zip(pages, read, strict=True):
-        for block, evidence in zip(page.blocks, of_blocks, strict=True):
-            if block.role == "title":
-                yield evidence
 
 
 def _clean_line(line: Line, cleaned: Sequence[Cleaned]) -> Line:

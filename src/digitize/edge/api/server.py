@@ -40,6 +40,8 @@ def serve(
     """
     with open_index(workspace.archive):
         pass  # made or brought up to date once, and not by the first who asks
+    with workspace.open_ledger() as db:
+        reading = reading_of(settings, db)
     with (
         stop_on_signals() as stop,
         _bind(settings) as plug,
@@ -49,7 +51,7 @@ def serve(
         site = ApiSite(
             workspace=workspace,
             settings=settings,
-            reading=reading_of(settings),
+            reading=reading,
             pictures=images,
             room=Room(workspace.root, settings.inbox.low_disk_bytes, say),
             now=lambda: datetime.now(UTC),

@@ -34,6 +34,7 @@ HOME = {
         "Take packages of Circular 05/2025 in, with their dossiers.",
     ),
     "rerun": ("digitize.edge.cli.rerun", "Read archived scans again with this version."),
+    "learn": ("digitize.edge.cli.learn", "Learn from what people put right in this archive."),
     "withdraw": ("digitize.edge.cli.withdraw", "Withdraw a record and leave a tombstone."),
     "held": ("digitize.edge.cli.held", "List records on hold because they are marked secret."),
     "clear": ("digitize.edge.cli.held", "Clear a record that is on hold."),

@@ -10,11 +10,17 @@ from importlib.metadata import version
 import click
 
 from digitize.edge.cli.options import needing_workers
+from digitize.edge.cli.status import weights_line
 from digitize.errors import DigitizeError, MissingProgram
+from digitize.keep.ledger.learnt import is_resting
+from digitize.keep.store.ids import Sha256
+from digitize.keep.workspace import Workspace
 from digitize.outside import programs
 from digitize.read.lines import trueocr
 from digitize.read.recognise import library
 from digitize.settings import EngineName, Settings, TesseractAs, load_settings, process_count
+from digitize.understand.vietnamese.weigh import shipped_sha256
+from digitize.work.engine.learnt import in_use
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +50,7 @@ def doctor_command(redis_alone: bool) -> None:
         click.echo(check.line)
     if not redis_alone:
         click.echo(f"         workspace                {settings.workspace.absolute()}")
+        click.echo(f"         weights                  {_weights(settings)}")
         click.echo(f"         pages side by side       {process_count(settings)}")
     missing = [check for check in checks if check.mend and check.needed]
     sys.exit(3 if missing else 0)
@@ -97,6 +104,17 @@ def _library(settings: Settings) -> Check:
         return Check("tesserocr", "", f"Tesseract's program reads, more slowly; {error}", wanted)
     used = "Tesseract is called as a library" if wanted else "unused: recognise.tesseract = program"
     return Check("tesserocr", f"{found}; {used}")
+
+
+def _weights(settings: Settings) -> str:
+    """Which weights words are weighed with in the workspace; it is made for nobody."""
+    workspace = Workspace(settings.workspace.absolute())
+    if not workspace.ledger.is_file():
+        return "the shipped ones"
+    with workspace.open_ledger() as db:
+        learnt = in_use(db)
+        rests = learnt is None and is_resting(db, Sha256(shipped_sha256()))
+    return weights_line(learnt, rests=rests) or "the shipped ones"
 
 
 def _line_finder() -> Check:

@@ -54,7 +54,7 @@ def gateway_command(workspace: Path | None, once: bool, log: str | None) -> None
     ):
         say = told.say
         room = Room(opened.root, settings.inbox.low_disk_bytes, say)
-        gateway = Gateway(group, db, opened.store, reading_of(settings), room, say, clock)
+        gateway = Gateway(group, db, opened.store, reading_of(settings, db), room, say, clock)
         service = Service(gateway.turn, say)
         door = HttpDoor(opened.store, limit_bytes, token, room, lambda: service.trouble)
         with listening(settings, door):

@@ -147,7 +147,9 @@ def _take(coming: _Coming, document: DocumentTold, name: Path, loose: bool) -> D
         with coming.package.read(document.file) as file, (aside / name.name).open("wb") as copy:
             shutil.copyfileobj(file, copy, 1 << 20)
         stored = copy_in(aside / name.name, workspace.store).stored
-    asked = Asked(reading_of(site.settings), description=Description.model_validate(back.values))
+    asked = Asked(
+        reading_of(site.settings, coming.db), description=Description.model_validate(back.values)
+    )
     origin = Origin(name.name.encode(), f"/digitize:import/{about.objid}".encode(), Way.RUN)
     taken = note(origin, coming.db, stored, asked, site.now())
     coming.documents.append((document, stored.sha256))

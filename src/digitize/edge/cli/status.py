@@ -11,13 +11,17 @@ from pathlib import Path
 import click
 
 from digitize.edge.cli.engines import workers_of
+from digitize.edge.cli.inert import inert
 from digitize.edge.cli.options import clock, json_option, workspace_option
 from digitize.edge.cli.places import known_workspace
-from digitize.keep.archive.duties import Duty, DutyStanding, duties_of
+from digitize.keep.ledger.learnt import Learnt, is_resting
 from digitize.keep.ledger.overview import overview
 from digitize.keep.ledger.states import State
+from digitize.keep.store.ids import Sha256
 from digitize.keep.workspace import Holder
 from digitize.settings import Settings, TesseractAs, load_settings
+from digitize.understand.vietnamese.weigh import shipped_sha256
+from digitize.work.engine.learnt import in_use
 
 
 @click.command()
@@ -29,19 +33,20 @@ def status_command(workspace: Path | None, as_json: bool) -> None:
     now = clock()
     with opened.open_ledger() as db:
         view = overview(db, now)
+        learnt = in_use(db)
+        rests = learnt is None and is_resting(db, Sha256(shipped_sha256()))
     holder = opened.holder()
     standing_by = [one for one in opened.standing_by() if not holder or one.pid != holder.pid]
     settings = load_settings(workspace=workspace)
     free = shutil.disk_usage(opened.root).free
     workers = workers_of(settings)
-    duties = duties_of(opened, now)
     if as_json:
         oldest = view.oldest_waiting.isoformat() if view.oldest_waiting else None
         told = asdict(view) | {"oldest_waiting": oldest, "holder": holder and asdict(holder)}
         told |= {"standing_by": [asdict(one) for one in standing_by]}
         told |= {"workers": workers, "disk_free_bytes": free}
-        told |= {"duties": {one.duty: _duty_json(one) for one in duties}}
         told |= {"tesseract": settings.recognise.tesseract.value}
+        told |= {"weights": learnt and learnt.weights_sha256}
         click.echo(json.dumps(told))
         return
     for state in State:
@@ -60,36 +65,13 @@ def status_command(workspace: Path | None, as_json: bool) -> None:
         waited = int((now - view.oldest_waiting).total_seconds())
         click.echo(f"the oldest has waited {waited:,} s")
     click.echo("\n".join(_readers(holder, standing_by, settings)))
+    if told_weights := weights_line(learnt, rests=rests):
+        click.echo(f"weights      {told_weights}")
     if free < settings.inbox.low_disk_bytes:
         click.echo(f"disk         {free:,} bytes free: no scan is taken in until there is room for"
                    f" {settings.inbox.low_disk_bytes:,} (inbox.low_disk_bytes)")  # fmt: skip
-    for one in duties:
-        click.echo(_duty_line(one))
     if workers is not None:
         click.echo(_told(workers))
-
-
-_DUTIES = {
-    Duty.BACKUP: "last backup",
-    Duty.FULL_BACKUP: "last full backup",
-    Duty.FULL_AUDIT: "last full audit",
-}
-
-
-def _duty_line(one: DutyStanding) -> str:
-    """When a backup or an audit was last made, and when it is due."""
-    if one.last is None or one.due is None:
-        return f"{_DUTIES[one.duty]:17} never: it is due"
-    late = ": it is overdue" if one.overdue else ""
-    return f"{_DUTIES[one.duty]:17} {one.last:%Y-%m-%d %H:%M}, next by {one.due:%Y-%m-%d}{late}"
-
-
-def _duty_json(one: DutyStanding) -> dict[str, str | bool | None]:
-    return {
-        "last": one.last.isoformat() if one.last else None,
-        "due": one.due.isoformat() if one.due else None,
-        "overdue": one.overdue,
-    }
 
 
 def _readers(holder: Holder | None, standing_by: Sequence[Holder], settings: Settings) -> list[str]:
@@ -100,6 +82,15 @@ def _readers(holder: Holder | None, standing_by: Sequence[Holder], settings: Set
     as_library = settings.recognise.tesseract is TesseractAs.LIBRARY
     called = ["tesseract    is called as a library (recognise.tesseract)"] if as_library else []
     return [*(lines or ["nobody is at work"]), *called]
+
+
+def weights_line(learnt: Learnt | None, *, rests: bool) -> str:
+    """Say which learnt weights words are weighed with; nothing where the shipped ones are used."""
+    if learnt is not None:
+        day = learnt.made_at[:10]
+        return inert(f"{learnt.weights_sha256[:12]}, learnt here on {day} by {learnt.made_by}")
+    again = "those learnt here were learnt with another version and rest: `digitize learn`"
+    return again if rests else ""
 
 
 def _told(workers: list[dict[str, str | int | bool]] | str) -> str:

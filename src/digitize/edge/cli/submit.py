@@ -108,4 +108,4 @@ def _door(settings: Settings) -> Iterator[Door]:
         return
     opened = open_workspace(settings.workspace)
     with opened.open_ledger() as db:
-        yield LedgerDoor(db, opened.store, reading_of(settings), clock)
+        yield LedgerDoor(db, opened.store, reading_of(settings, db), clock)

@@ -44,6 +44,8 @@ def serve(
     door = _door(workspace, settings)
     with open_index(workspace.archive):
         pass  # made or brought up to date once, and not by the first who asks
+    with workspace.open_ledger() as db:
+        reading = reading_of(settings, db)
     with (
         stop_on_signals() as stop,
         _bind(settings) as plug,
@@ -53,7 +55,7 @@ def serve(
         desk = Desk(
             workspace=workspace,
             settings=settings,
-            reading=reading_of(settings),
+            reading=reading,
             door=door,
             keeper=keeper,
             pictures=images,

@@ -70,7 +70,6 @@ def back_up(
         copied, missing = _copy_all(wanted, workspace.root, target, level)
         _link_originals(workspace, promised, target, level)
         _replace(aside / LEDGER, target)
-    make_folder(target / "archive")  # nothing may have been archived yet
     rebuild(Archive(target / "archive", target / "tmp"))
     made = open_workspace(target)
     with made.open_ledger() as promised_there:
@@ -88,7 +87,7 @@ def _require_ours(target: Path) -> None:
 
 
 def _stored(workspace: Workspace, promised: Facts) -> Iterator[Path]:
-    """Yield originals, records on their way, pages that need no new reading, and batch reports.
+    """Yield originals, records on their way, pages and weights learnt, and batch reports.
 
     Also the newest record of each document: a new reading carries people's edits over from it.
     """
@@ -101,7 +100,7 @@ def _stored(workspace: Workspace, promised: Facts) -> Iterator[Path]:
             yield store.place("records", Sha256(posted.record_sha256))
     for held in promised.held:
         yield store.place("records", held.record_sha256)
-    for folder in (store.root / "pages", workspace.root / BATCHES):
+    for folder in (store.root / "pages", store.root / "weights", workspace.root / BATCHES):
         yield from (path for path in folder.rglob("*") if path.is_file())
     yield from (path for name in LOOSE if (path := workspace.root / name).is_file())
 

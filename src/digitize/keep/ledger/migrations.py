@@ -235,6 +235,23 @@ _PUSHES = Migration(
     ),
 )
 
+_LEARNT = Migration(
+    13,
+    "the weights that an archive has learnt",
+    (
+        """CREATE TABLE learnt (
+  id INTEGER PRIMARY KEY,
+  weights_sha256 TEXT NOT NULL,
+  shipped_sha256 TEXT NOT NULL,
+  made_by TEXT NOT NULL,
+  made_at TEXT NOT NULL,
+  told TEXT NOT NULL CHECK (json_valid(told)),
+  undone_by TEXT,
+  undone_at TEXT
+) STRICT""",
+    ),
+)
+
 MIGRATIONS: tuple[Migration, ...] = (
     _INBOX_AND_BATCH,
     _WORKERS_ELSEWHERE,
@@ -247,4 +264,5 @@ MIGRATIONS: tuple[Migration, ...] = (
     _DOSSIERS,
     _SCANNED_AS,
     _PUSHES,
+    _LEARNT,
 )

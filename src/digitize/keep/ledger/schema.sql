@@ -261,3 +261,16 @@ CREATE TABLE push_dead (
   at TEXT NOT NULL,
   UNIQUE (target, kind, number)
 ) STRICT;
+
+-- Weights that the archive learnt from what people put right, and figures about them as JSON. In
+-- use is the newest one that nobody took back and that was learnt from the weights shipped now.
+CREATE TABLE learnt (
+  id INTEGER PRIMARY KEY,
+  weights_sha256 TEXT NOT NULL,
+  shipped_sha256 TEXT NOT NULL,
+  made_by TEXT NOT NULL,
+  made_at TEXT NOT NULL,
+  told TEXT NOT NULL CHECK (json_valid(told)),
+  undone_by TEXT,
+  undone_at TEXT
+) STRICT;

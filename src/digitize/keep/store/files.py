@@ -2,6 +2,7 @@
 
 originals/ab/<sha256>
 records/ab/<sha256>
+weights/ab/<sha256>
 pages/<sha256>/<fingerprint>/<page_no>-<token>.json
 """
 
@@ -75,6 +76,18 @@ class FileStore:
     def record_address(self, sha256: Sha256) -> str:
         """See `Store`."""
         return self.place("records", sha256).relative_to(self.root).as_posix()
+
+    def put_weights(self, data: bytes) -> Stored:
+        """See `Store`."""
+        return self._put("weights", (data,))
+
+    def weights(self, sha256: Sha256) -> bytes:
+        """See `Store`."""
+        path = self._found("weights", sha256)
+        data = path.read_bytes()
+        if not _is(data, sha256):
+            raise BadCopy(path)
+        return data
 
     def put_page(self, key: PageKey, data: bytes) -> None:
         """See `Store`."""

@@ -63,6 +63,14 @@ class Store(Protocol):
         """Return the record's address in the store, for other programs."""
         ...
 
+    def put_weights(self, data: bytes) -> Stored:
+        """Store weights that the archive has learnt."""
+        ...
+
+    def weights(self, sha256: Sha256) -> bytes:
+        """Raises: NotInStore: they are missing; UnreadableCopy; BadCopy: they have rotted."""
+        ...
+
     def put_page(self, key: PageKey, data: bytes) -> None:
         """Store one page result."""
         ...

@@ -1,10 +1,9 @@
 """Cleans words. Each change is applied or only suggested, and has its evidence.
 
-Five rules are here: normalised encoding; known phrases at their places; figures where figures are
+There are five rules: normalised encoding; known phrases at their places; figures where figures are
 expected; the `@` of an address; and a candidate that the weighing finds more probable than the word
-as read. `headlines.py` has a sixth. Spelling is left to the author: `vẽ`, `hoà`, `uỷ` stay as
-printed, and if both readers saw the same letters without a doubt, the language model alone changes
-nothing.
+as read. Spelling is left to the author: `vẽ`, `hoà`, `uỷ` stay as printed, and if both readers saw
+the same letters without a doubt, the language model alone changes nothing.
 """
 
 from __future__ import annotations
@@ -33,7 +32,7 @@ from digitize.understand.vietnamese.language import language, mention_of, token_
 from digitize.understand.vietnamese.likelihood import gain
 from digitize.understand.vietnamese.phrases import PhraseWord
 from digitize.understand.vietnamese.twice import DIFFERENT
-from digitize.understand.vietnamese.weigh import Weighed, weigh_all, weights
+from digitize.understand.vietnamese.weigh import Weighed, Weights, weigh_all, weights
 from digitize.understand.vietnamese.words import parts
 
 ENCODING = "encoding/1"
@@ -72,17 +71,28 @@ class Cleaned:
     proposal: Proposal | None = None
 
 
-def clean_block(block: Block, evidence: Sequence[Evidence], cleaning: Cleaning) -> list[Cleaned]:
+def clean_block(
+    block: Block, evidence: Sequence[Evidence], cleaning: Cleaning, by: Weights
+) -> list[Cleaned]:
     """Clean the words of a block, in order. With `off` and `suggest` the text stays as read."""
     raws = [word.raw for line in block.lines for word in line.words]
     return [
-        clean(raw, one, weighed, cleaning)
-        for raw, one, weighed in zip(raws, evidence, weigh_all(evidence, weights()), strict=True)
+        clean(raw, one, weighed, cleaning, by)
+        for raw, one, weighed in zip(raws, evidence, weigh_all(evidence, by), strict=True)
     ]
 
 
-def clean(raw: str, evidence: Evidence, weighed: Weighed | None, cleaning: Cleaning) -> Cleaned:
-    """Clean one recognised word; `weighed` is None if the word was not in doubt."""
+def clean(
+    raw: str,
+    evidence: Evidence,
+    weighed: Weighed | None,
+    cleaning: Cleaning,
+    by: Weights | None = None,
+) -> Cleaned:
+    """Clean one recognised word; `weighed` is None if the word was not in doubt.
+
+    Args: by: the weights with which it was weighed, for their limits; the shipped ones if None.
+    """
     encoded = _encoded(raw, cleaning)
     if evidence.known is not None and cleaning is not Cleaning.OFF:
         return _known(encoded, raw, evidence, evidence.known, cleaning)
@@ -91,7 +101,8 @@ def clean(raw: str, evidence: Evidence, weighed: Weighed | None, cleaning: Clean
     address = address_of(encoded.text, evidence.second)
     if address is not None and cleaning is not Cleaning.OFF:
         return _address(raw, evidence, address, cleaning)
-    done = encoded if weighed is None else _weighed(encoded, evidence, weighed, cleaning)
+    limits = (by or weights()).of_word(evidence)
+    done = encoded if weighed is None else _weighed(encoded, evidence, (weighed, limits), cleaning)
     if not evidence.unproven:
         return done
     return replace(done, certainty=min(done.certainty, DIFFERENT), review=True)
@@ -143,9 +154,12 @@ def _address(raw: str, evidence: Evidence, text: str, cleaning: Cleaning) -> Cle
     return Cleaned(raw, round(1 - ADDRESS_LIKELY, 4), True, change)
 
 
-def _weighed(encoded: Cleaned, evidence: Evidence, weighed: Weighed, cleaning: Cleaning) -> Cleaned:
+def _weighed(
+    encoded: Cleaned, evidence: Evidence, found: tuple[Weighed, Weights], cleaning: Cleaning
+) -> Cleaned:
     """Apply or suggest the most probable text, or leave the word as it was."""
-    limits, best = weights().of_word(evidence), weighed.best
+    weighed, limits = found
+    best = weighed.best
     sure = weighed.probability[best]
     certainty = round(weighed.probability[evidence.read], 4)
     left = Cleaned(encoded.text, certainty, certainty < limits.review_below, encoded.proposal)

@@ -8,6 +8,7 @@ Source: McFadden, Conditional Logit Analysis of Qualitative Choice Behavior, 197
 
 from __future__ import annotations
 
+import hashlib
 import json
 import math
 from collections.abc import Mapping, Sequence
@@ -27,7 +28,8 @@ class Weights:
     """The fitted weight of each feature, and the least probability for each action.
 
     figures_from: for a change of a number, which a person looks at in any case. third: the weights
-    for words that the third reader was asked about.
+    for words that the third reader was asked about. sha256: of the weights that an archive learnt;
+    empty for the shipped ones, which are part of the code's digest.
     """
 
     of: Mapping[str, float]
@@ -36,6 +38,7 @@ class Weights:
     suggest_from: float
     review_below: float
     third: Weights | None = None
+    sha256: str = ""
 
     def of_word(self, evidence: Evidence) -> Weights:
         """The weights for a word: by the readers that were asked about it."""
@@ -64,7 +67,38 @@ class Weighed:
 @cache
 def weights() -> Weights:
     """The shipped weights, loaded once."""
-    held = json.loads(DATA.read_text(encoding="utf-8"))
+    return _whole(DATA.read_bytes())
+
+
+@cache
+def shipped_sha256() -> str:
+    """The SHA-256 of the shipped weights: what is learnt from them counts beside them alone."""
+    return hashlib.sha256(DATA.read_bytes()).hexdigest()
+
+
+def learnt_weights(data: bytes) -> Weights:
+    """The weights that an archive learnt, from what `written` made of them."""
+    return replace(_whole(data), sha256=hashlib.sha256(data).hexdigest())
+
+
+def written(by: Weights) -> bytes:
+    """The weights as JSON, in the form of the shipped ones."""
+    held = _told(by) | ({"third": _told(by.third)} if by.third is not None else {})
+    return f"{json.dumps(held, ensure_ascii=False, indent=1)}\n".encode()
+
+
+def _told(by: Weights) -> dict[str, Any]:
+    limits = {
+        "apply": by.apply_from,
+        "figures": by.figures_from,
+        "suggest": by.suggest_from,
+        "review": by.review_below,
+    }
+    return {"from": limits, "weights": dict(by.of)}
+
+
+def _whole(data: bytes) -> Weights:
+    held = json.loads(data)
     return replace(_of(held), third=_of(held["third"]) if "third" in held else None)
 
 

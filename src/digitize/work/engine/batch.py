@@ -186,7 +186,7 @@ class Batch:
         copied = copies.copy(bundle)
         if copied is None:
             return None
-        reading = reading_of(site.settings)
+        reading = reading_of(site.settings, self.db)
         asked = Asked(reading, self.priority, bundle.description, copied.parts)
         origin = file_origin(path, Way.BATCH)
         with atomic(self.db):

@@ -51,7 +51,9 @@ from digitize.read.fingerprint import page_fingerprint, record_fingerprint, vers
 from digitize.read.scan.source import Scan, open_scan
 from digitize.settings import Settings
 from digitize.understand.assemble import finish as make_records
+from digitize.understand.vietnamese.weigh import Weights
 from digitize.work.engine.events import Event, PageRead, Planned, StateNote
+from digitize.work.engine.learnt import in_use, weights_of
 from digitize.work.engine.readers import (
     Alive,
     Began,
@@ -101,11 +103,14 @@ class Engine:
 OpenEngine = Callable[[Ground], AbstractContextManager[Engine]]
 
 
-def reading_of(settings: Settings) -> PipelineWanted:
-    """Return the current pipeline, as documents request it."""
+def reading_of(settings: Settings, db: Connection) -> PipelineWanted:
+    """Return the current pipeline, as documents request it, with the weights in use."""
+    learnt = in_use(db)
     return PipelineWanted(
         pages=fingerprint_id(page_fingerprint(settings)),
-        record=fingerprint_id(record_fingerprint(settings)),
+        record=fingerprint_id(
+            record_fingerprint(settings, learnt.weights_sha256 if learnt else "")
+        ),
     )
 
 
@@ -122,7 +127,7 @@ def coordinate(  # noqa: PLR0913  (what the ground is made of)
 
     Raises: MissingProgram: a program is not installed; no document is set apart for that.
     """
-    reading = reading_of(settings)
+    reading, by = reading_of(settings, db), weights_of(db, workspace.store)
     adopt(db, reading, now())
     with folder_aside(workspace.tmp) as aside, wrapped(settings.limits, aside) as programs:
         ground = Ground(workspace, db, settings, programs, tell, now)
@@ -130,7 +135,7 @@ def coordinate(  # noqa: PLR0913  (what the ground is made of)
             if not engine.readers.announced:
                 # We hold the lock, so whoever had a lease is dead: no need to wait for its end.
                 chunks.orphaned(db, now())
-            coordinator = Coordinator(ground, engine, reading)
+            coordinator = Coordinator(ground, engine, reading, by)
             try:
                 yield coordinator
             finally:
@@ -144,6 +149,7 @@ class Coordinator:
     ground: Ground
     engine: Engine
     reading: PipelineWanted
+    by: Weights
     scans: dict[DocumentId, Scan] = field(default_factory=dict)
     paused_until: datetime = BEGINNING
     look_at: datetime = BEGINNING
@@ -350,7 +356,7 @@ class Coordinator:
             return
         in_order = [pages[number] for number in numbers]
         settings = self.ground.settings
-        records = make_records(scan, in_order, settings, seen.display_name, seen.seen_at)
+        records = make_records(scan, in_order, settings, seen.display_name, seen.seen_at, self.by)
         finish(self._db, store, asked.id, records, self._now())
 
     def _scan(self, asked: Document) -> Scan:

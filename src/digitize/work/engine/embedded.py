@@ -101,7 +101,7 @@ def _take(site: Site, db: Connection, copies: Copies, bundle: Bundle) -> Documen
     copied, now = copies.copy(bundle), site.now()
     if copied is None:
         return None
-    asked = Asked(reading_of(site.settings), description=bundle.description, parts=copied.parts)
+    asked = Asked(reading_of(site.settings, db), description=bundle.description, parts=copied.parts)
     with atomic(db):
         taken = note(file_origin(bundle.path), db, copied.stored, asked, now)
         if taken.document.state is State.SET_APART:

@@ -46,7 +46,7 @@ def chosen(workspace: Workspace, choice: Selection) -> list[Archived]:
 
 def outdated(db: Connection, site: Site, entries: Sequence[Archived]) -> list[Archived]:
     """Return one record per scan whose last requested pipeline is not the current one."""
-    reading = reading_of(site.settings)
+    reading = reading_of(site.settings, db)
     scans = {one.record_id[:64]: one for one in entries}
     found = ((one, latest(db, Sha256(sha256))) for sha256, one in scans.items())
     return [one for one, last in found if last is None or last.reading != reading]
@@ -60,7 +60,7 @@ def rerun(db: Connection, site: Site, entries: Sequence[Archived]) -> list[ScanE
 
     Raises: MissingProgram: a program is not installed. Queued scans stay queued.
     """
-    reading = reading_of(site.settings)
+    reading = reading_of(site.settings, db)
 
     def take(sha256: Sha256) -> DocumentId:
         return want(db, sha256, reading, site.now(), priority=PRIORITY).id

@@ -26,7 +26,7 @@ def watch(root: Path, site: Site) -> None:
     how = site.settings.inbox
     with open_inbox(root, site.workspace) as inbox, site.workspace.open_ledger() as db:
         settle_s = settle_time(how.settle_s, inbox, MOUNTS.read_text(errors="surrogateescape"))
-        asked = Asked(reading_of(site.settings))
+        asked = Asked(reading_of(site.settings, db))
 
         def say(line: str) -> None:
             site.tell(StateNote(line, "inbox"))

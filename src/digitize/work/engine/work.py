@@ -194,7 +194,7 @@ def at_work(site: Site, db: Connection) -> Iterator[Work]:
 
     Raises: MissingProgram: a program is not installed; no document is set apart for that.
     """
-    reading = reading_of(site.settings)
+    reading = reading_of(site.settings, db)
     us = Holder(os.getpid(), site.command, stamp(site.now()), f"{reading.pages} {reading.record}")
     with (
         ExitStack() as seen,
