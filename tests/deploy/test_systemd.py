@@ -52,7 +52,8 @@ def test_systemd_understands_them(tmp_path):
         text = unit.read_text().replace("/opt/digitize/.venv/bin", str(Path(sys.executable).parent))
         text = text.replace("/opt/digitize/deploy", str(ROOT / "deploy"))
         (tmp_path / unit.name).write_text(text)
-    shutil.copy(UNITS[0].with_name("digitize-backup.timer"), tmp_path)
+    for timer in UNITS[0].parent.glob("*.timer"):
+        shutil.copy(timer, tmp_path)
     done = subprocess.run(
         ["systemd-analyze", "verify", *tmp_path.iterdir()],
         capture_output=True, text=True, timeout=60, check=False,

@@ -23,9 +23,9 @@ class Leaf:
     pictures: list[Picture] = field(default_factory=list)
 
     def put(self, text: str, x: int, y: int, size: int = SIZE, fill: int | None = None,
-            weight: float = 0.12) -> int:  # fmt: skip
+            weight: float = 0.12, tall: float = 1.0) -> int:  # fmt: skip
         """One line from x; with `fill`, its words are spread over that width. Returns where y is
-        of the line under it."""
+        of the line under it. Args: tall: how much higher its letters are than wide ones are."""
         parts = text.split()
         widths = [round(size * sum(map(letter_width, part))) for part in parts]
         space = round(0.3 * size)
@@ -37,7 +37,7 @@ class Leaf:
             at += width + space
         self.lines.append(Line(
             text=text, box=(x, y, words[-1].box[2], y + size), confidence=0.95, words=tuple(words),
-            second=None, second_confidence=None, size=size * 0.45, weight=weight,
+            second=None, second_confidence=None, size=size * tall * 0.45, weight=weight,
         ))  # fmt: skip
         return y + round(size * PITCH / SIZE)
 

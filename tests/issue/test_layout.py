@@ -271,6 +271,73 @@ def test_an_address_at_the_foot_is_no_running_head():
     assert "Số 27 đường Chợ Cũ" in articles(leaf.page())[1].text
 
 
+def test_a_headline_in_narrow_letters_is_told_by_their_height():
+    """It is no wider and no bolder than the text, but its letters are higher."""
+    leaf = Leaf()
+    top = masthead(leaf)
+    y = story(leaf, "Mở đường về bến đò", LEFT, top, 12, 1000)
+    y = leaf.put("Xóm Chài thay máy bơm nước", LEFT, y + 60, tall=1.18)
+    leaf.prose(LEFT, y + 20, 1000, 12)
+    story(leaf, "Nước về sớm", 1300, top, 28, 1000)
+    assert titles(leaf.page())[1] == "Xóm Chài thay máy bơm nước"
+
+
+@pytest.mark.parametrize(
+    ("lines", "weight"),
+    [
+        (("BAN NHÂN DÂN ẤP BẾN NỨA",), 0.12),
+        (("Hội Nông dân xã Cồn Bàng",), 0.17),
+        (("HỘI LIÊN HIỆP PHỤ NỮ", "XÃ CỒN BÀNG"), 0.12),
+        (("TÒA SOẠN",), 0.12),
+    ],
+)
+def test_what_stands_at_the_right_under_an_article_signs_it(lines, weight):
+    """Also where it nearly fills its column, or takes two lines."""
+    leaf = Leaf()
+    top = masthead(leaf)
+    y = story(leaf, "Mở đường về bến đò", LEFT, top, 12)
+    for line in lines:
+        width = Leaf().put(line, 0, 0) and _width(line)
+        y = leaf.put(line, LEFT + COLUMN - width, y, weight=weight)
+    story(leaf, "Nước về sớm", LEFT, y + 90, 12)
+    story(leaf, "Đêm hội bên sông", MIDDLE, top, 30)
+    found = articles(leaf.page())
+    assert [one.title.value for one in found][:2] == ["Mở đường về bến đò", "Nước về sớm"]
+    assert found[0].byline.value == " ".join(lines)
+
+
+def _width(text: str) -> int:
+    leaf = Leaf()
+    leaf.put(text, 0, 0)
+    return leaf.lines[0].box[2]
+
+
+def test_the_last_word_of_a_headline_in_capitals_is_no_initials():
+    """`LIM` stands alone in its line."""
+    leaf = Leaf()
+    top = masthead(leaf)
+    y = story(leaf, "Mở đường về bến đò", LEFT, top, 12)
+    y = leaf.put("PHỦ XANH ĐỒI BẰNG GỖ", LEFT, y + 70, weight=0.18)
+    y = leaf.put("LIM", LEFT, y, weight=0.18)
+    leaf.prose(LEFT, y + 20, COLUMN, 12)
+    story(leaf, "Nước về sớm", MIDDLE, top, 28)
+    assert "PHỦ XANH ĐỒI BẰNG GỖ LIM" in titles(leaf.page())
+
+
+def test_a_second_masthead_is_told():
+    """Two issues in one scan stay one record, and a person is asked to part them."""
+    pages = []
+    for number in (1, 2):
+        leaf = Leaf()
+        top = masthead(leaf)
+        story(leaf, "Mở đường về bến đò", LEFT, top, 28, 1000)
+        story(leaf, "Nước về sớm", 1300, top, 28, 1000)
+        pages.append(leaf.page(number))
+    layout = laid_out(pages)
+    assert layout is not None
+    assert (layout.doubts[-1].code, layout.doubts[-1].values) == ("masthead_again", {"page": 2})
+
+
 def test_capitals_on_a_banner_sign_no_article():
     """As those of a photographed stage, in which a school's name stands under its festival's."""
     leaf = Leaf()

@@ -93,3 +93,28 @@ def test_a_motto_is_no_number():
     )
     assert found["issue"] == "7 (Bộ mới)"
     assert found["motto"] == "Sống vui - sống khỏe - sống có ích"
+
+
+def test_what_stands_under_much_text_is_no_masthead():
+    """A large headline in the middle of a page is none, though it begins as a bulletin's name."""
+    leaf = Leaf()
+    story(leaf, "Mở đường về bến đò", 180, 140, 9, 1000)
+    story(leaf, "Nước về sớm", 1300, 140, 9, 1000)
+    leaf.put("BÁO CÁO NHANH VỤ LÚA", 500, 900, size=100)
+    story(leaf, "Thay máy bơm", 180, 1100, 20, 1000)
+    story(leaf, "Đêm hội bên sông", 1300, 1100, 20, 1000)
+    layout = laid_out([leaf.page()])
+    assert layout is not None
+    assert fields_of_issue(layout.pages, layout)["serial"].title.value is None
+
+
+def test_a_headline_in_capitals_is_no_publisher():
+    """`HỘI LÀNG …` begins as `HỘI NÔNG DÂN` does, and stands under a kicker under the date."""
+    found = serial(
+        ("BẢN TIN CỒN BÀNG", 500, 200, 150),
+        ("Số 7/2019", 180, 420, 42),
+        ("Tháng 7 năm 2019", 1900, 420, 42),
+        ("LỄ HỘI", 1150, 520, 42),
+        ("HỘI LÀNG BẾN GÔI: MƯỜI HAI MÂM CỖ", 700, 590, 48),
+    )
+    assert "publisher" not in found

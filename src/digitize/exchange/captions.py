@@ -36,6 +36,7 @@ CMapName currentdict /CMap defineresource pop
 end
 end
 """
+Rectangle = tuple[float, ...]
 _ROWS = 100  # most rows of a block in a CMap (Adobe technical note 5014)
 
 
@@ -80,7 +81,7 @@ def typeface(texts: Sequence[str], font: Path | None = None) -> Typeface:
     letters = sorted({letter for text in texts for letter in text})
     path = font or TINOS
     try:
-        opened = TTFont(path, lazy=True)
+        opened = TTFont(io.BytesIO(path.read_bytes()))
         cmap = opened.getBestCmap() or {}
     except (TTLibError, OSError) as error:
         raise BadSettings(f"signatures.font: {path}: no TrueType font: {error}") from error
@@ -151,23 +152,53 @@ def shown(face: Typeface, text: str, at: tuple[float, float], font: str) -> str:
     )
 
 
-def caption_pdf(lines: Sequence[str], font: Path | None = None) -> tuple[bytes, float, float]:
-    """A PDF of one page that is as large as its caption; with width and height in points.
+def upright(turn: int, box: Sequence[float]) -> tuple[Rectangle, tuple[float, float]]:
+    """From a page as it is seen, lower left corner at 0, 0, to its own units, as `cm` takes it.
+
+    Args: turn: /Rotate. box: left, bottom, right, top of the page in its own units.
+    Returns: the matrix, and width and height of the page as it is seen.
+    """
+    left, bottom, right, top = box
+    wide, high = right - left, top - bottom
+    matrices = {
+        0: (1.0, 0.0, 0.0, 1.0, left, bottom),
+        90: (0.0, 1.0, -1.0, 0.0, right, bottom),
+        180: (-1.0, 0.0, 0.0, -1.0, right, top),
+        270: (0.0, -1.0, 1.0, 0.0, left, top),
+    }
+    return matrices[turn % 360], (high, wide) if turn % 180 else (wide, high)
+
+
+def place(matrix: Rectangle, x: float, y: float) -> tuple[float, float]:
+    """A point of the page as it is seen, in the page's own units."""
+    a, b, c, d, e, f = matrix
+    return a * x + c * y + e, b * x + d * y + f
+
+
+def caption_pdf(
+    lines: Sequence[str], font: Path | None = None, turn: int = 0
+) -> tuple[bytes, float, float]:
+    """A PDF of one page that is as large as its caption; with width and height as they are seen.
+
+    Args: turn: /Rotate of the page on which it will be put, in points.
 
     Raises: BadSettings: the font cannot be used.
     """
     face = typeface(lines, font)
     wide = max(face.width_pt(line) for line in lines)
     high = SIZE_PT * LEADING * len(lines)
+    size = (high, wide) if turn % 180 else (wide, high)
+    matrix, _ = upright(turn, (0, 0, *size))
     with pikepdf.new() as pdf:
-        pdf.add_blank_page(page_size=(wide, high))
+        pdf.add_blank_page(page_size=size)
         page = pdf.pages[0]
         name = page.add_resource(embed_typeface(pdf, face), Name.Font)
         written = [
             shown(face, line, (0, high - SIZE_PT * (1 + row * LEADING)), str(name))
             for row, line in enumerate(lines)
         ]
-        page.obj.Contents = pdf.make_stream("\n".join(written).encode())
+        drawn = "\n".join(["q", " ".join(f"{one:.2f}" for one in matrix), "cm", *written, "Q"])
+        page.obj.Contents = pdf.make_stream(drawn.encode())
         held = io.BytesIO()
         pdf.save(held, deterministic_id=True)
     return held.getvalue(), wide, high

@@ -34,7 +34,7 @@ def export(record: Record, form: Form, original: Path, to: Path, limits: Limits)
             was made of it is not right.
         MissingProgram: Poppler's pdftocairo, for some of PDF/A.
     """
-    _require_open(record)
+    require_open(record)
     if form.pages:
         return _PAGED[form.name](record, original, to, limits)
     if form.table:
@@ -50,7 +50,7 @@ def export_table(records: Iterable[Record], form: Form, to: Path) -> None:
     Raises: NotExported: one of them is on hold, or was withdrawn.
     """
     with to.open("wb") as file:
-        file.writelines(_TABLES[form.name](map(_require_open, records)))
+        file.writelines(_TABLES[form.name](map(require_open, records)))
 
 
 def rows_of(record: Record, form: Form, *, head: bool) -> bytes:
@@ -58,7 +58,7 @@ def rows_of(record: Record, form: Form, *, head: bool) -> bytes:
 
     Raises: NotExported: it is on hold, or was withdrawn.
     """
-    made = _TABLES[form.name]([_require_open(record)])
+    made = _TABLES[form.name]([require_open(record)])
     if form.name in PROFILES and not head:
         next(made)
     return b"".join(made)
@@ -70,8 +70,11 @@ def remarks(record: Record, form: Form) -> list[str]:
     return too_long(profile, record) if profile else []
 
 
-def _require_open(record: Record) -> Record:
-    """The record, if it may leave. The index checks the same; this check serves every caller."""
+def require_open(record: Record) -> Record:
+    """The record, if it may leave. The index checks the same; this check serves every caller.
+
+    Raises: NotExported: it is on hold, or was withdrawn.
+    """
     if may_leave(record):
         return record
     why = {

@@ -73,6 +73,15 @@ _ALL = (
            "Bảng theo Hướng dẫn 40-HD/VPTW"),
 )  # fmt: skip
 
+# Copies for readers (Circular 05/2025/TT-BNV, Articles 37, 40, 41), which `copies.py` makes.
+COPIES: dict[str, Form] = {form.name: form for form in (
+    _paged("copy-reading", ".reading.pdf", "PDF/A to be read here only: the agency at the foot",
+           "Bản chỉ để đọc tại hệ thống"),
+    _paged("copy", ".copy.pdf", "the same marked BẢN SAO: a copy without authentication",
+           "Bản sao không xác thực"),
+    _paged("copy-to-sign", ".to-sign.pdf", "for `digitize sign --copy`: an authenticated copy",
+           "Bản sao chờ ký xác thực"),
+)}  # fmt: skip
 FORMS: dict[str, Form] = {form.name: form for form in _ALL}
 
 

@@ -9,6 +9,7 @@ alarm. No veraPDF has looked at the files: it is in no package that could be had
 
 from __future__ import annotations
 
+import gc
 import logging
 from collections.abc import Callable, Sequence
 from functools import partial
@@ -93,7 +94,7 @@ def findings_of(path: Path, limits: Limits) -> list[str]:
 def _judged(path: Path) -> list[str]:
     from pikepdf import pdfa
 
-    _hush()
+    hush()
     report = pdfa.validate_written(path, FLAVOUR)
     if not report.passed:
         try:
@@ -141,7 +142,7 @@ def _write(record: Record, original: Path, to: Path, limits: Limits) -> list[str
     """Runs in the fork. Returns the judge's findings; without any, the file is there."""
     from pikepdf import pdfa
 
-    _hush()
+    hush()
     try:
         with searchable(record, original, limits) as pdf:
             pdfa.prepare(pdf, FLAVOUR)
@@ -173,6 +174,11 @@ def _mix(plain: Path, drawn: Path, pages: Sequence[int]) -> list[str]:
     return []
 
 
-def _hush() -> None:
-    """FontTools warns of the date in our font, which is zero so that exports do not change."""
+def hush() -> None:
+    """Keep warnings of others from the judge, which takes each for a finding.
+
+    FontTools warns of the date in our font, which is zero so that exports do not change; and what
+    the parent has left open would be collected here, with a warning.
+    """
     logging.getLogger("fontTools").setLevel(logging.ERROR)
+    gc.freeze()

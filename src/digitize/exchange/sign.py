@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, BinaryIO
 import pikepdf
 
 from digitize.errors import NotSigned, ProgramFailed
-from digitize.exchange.captions import caption_pdf
+from digitize.exchange.captions import caption_pdf, place, upright
 from digitize.exchange.pdfa import findings_of
 from digitize.read.scan.signed import can_verify
 from digitize.settings import Limits
@@ -31,20 +31,28 @@ if TYPE_CHECKING:
 VIETNAM = timezone(timedelta(hours=7))
 MARGIN_PT = 20.0  # between the caption and the upper and right edges of the page
 FIELD = "DigitizeSignature"
+COPY = "BẢN SAO"
 _Box = tuple[int, int, int, int]
 
 
 @dataclass(frozen=True, slots=True)
 class Seal:
-    """What is written into a signature. font: the agency's own file; None: Tinos."""
+    """What is written into a signature.
+
+    font: the agency's own file; None: Tinos. copy: it authenticates a copy for a reader, and shows
+    BẢN SAO (Articles 41 and 42 of Circular 05/2025/TT-BNV).
+    """
 
     agency: str
     at: datetime
     font: Path | None = None
+    copy: bool = False
 
     @property
     def lines(self) -> list[str]:
-        """The agency's name, and the time in ISO 8601 in Vietnam's zone."""
+        """The agency's name, and the time in ISO 8601 in Vietnam's zone; of a copy BẢN SAO."""
+        if self.copy:
+            return [COPY]
         return [self.agency, self.at.astimezone(VIETNAM).isoformat(timespec="seconds")]
 
 
@@ -115,7 +123,8 @@ def _signed(path: Path, seal: Seal, signer: Signer) -> bytes:
     from pyhanko.sign.general import SigningError
 
     with tempfile.NamedTemporaryFile(suffix=".pdf") as stamp, path.open("rb") as file:
-        caption, wide, high = caption_pdf(seal.lines, seal.font)
+        turn = _turn(path)
+        caption, wide, high = caption_pdf(seal.lines, seal.font, turn)
         stamp.write(caption)
         stamp.flush()
         try:
@@ -164,9 +173,19 @@ def _appended(
     return out.getvalue()
 
 
-def _corner(path: Path, wide: float, high: float) -> _Box:
-    """Where the caption stands on page 1: left, bottom, right, top, in points."""
+def _turn(path: Path) -> int:
     with pikepdf.open(path) as pdf:
-        _, _, right, top = (float(side) for side in pdf.pages[0].cropbox)
-    x1, y1 = round(right - MARGIN_PT), round(top - MARGIN_PT)
-    return (x1 - round(wide), y1 - round(high), x1, y1)
+        return int(pdf.pages[0].rotation) % 360
+
+
+def _corner(path: Path, wide: float, high: float) -> _Box:
+    """Where the caption stands on page 1: left, bottom, right, top, in points.
+
+    Args: wide, high: of the caption as it is seen, which is at the upper right of the page as seen.
+    """
+    with pikepdf.open(path) as pdf:
+        page = pdf.pages[0]
+        matrix, (page_wide, page_high) = upright(int(page.rotation), [*map(float, page.cropbox)])
+    right, top = page_wide - MARGIN_PT, page_high - MARGIN_PT
+    (x0, y0), (x1, y1) = place(matrix, right - wide, top - high), place(matrix, right, top)
+    return (round(min(x0, x1)), round(min(y0, y1)), round(max(x0, x1)), round(max(y0, y1)))

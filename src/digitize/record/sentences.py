@@ -55,6 +55,7 @@ SENTENCES: Final[Mapping[str, str]] = {
     "bulletin_has_none": "the issue of a bulletin bears none",
     "no_masthead": "no masthead was found",
     "not_in_masthead": "the masthead does not give it",
+    "masthead_again": "a masthead stands here again: another issue may begin",
     "issue_without_day": "the paper gives no day, only {read}; serial.issued_on has it",
     "article_without_title": "the article {article} has no title",
     "article_begins_elsewhere": "the article {article} begins on page {printed} of the issue,"

@@ -29,8 +29,10 @@ from digitize.settings import Cleaning, Settings
 from digitize.understand.issue.layout import fields_of_issue, laid_out
 from digitize.understand.structure.describe import describe, doubts_of, secrecy_of
 from digitize.understand.structure.split import ScanPart, documents_of
+from digitize.understand.vietnamese.candidates import Evidence
 from digitize.understand.vietnamese.clean import Cleaned, clean_block
 from digitize.understand.vietnamese.gather import evidence_of
+from digitize.understand.vietnamese.headlines import Face, clean_headline, face_of
 from digitize.understand.vietnamese.weigh import Weights, weights
 
 Kept = TypeVar("Kept", bound=Model)
@@ -171,10 +173,18 @@ def cleaned_pages(
     Args: by: the weights that the archive has learnt; the shipped ones if None.
     """
     done = []
-    for page, of_blocks in zip(pages, evidence_of(pages), strict=True):
+    read = evidence_of(pages)
+    face: Face | None = None
+    if any(block.role == "title" for page in pages for block in page.blocks):
+        each = list(read)
+        read, face = iter(each), face_of(list(_headlines(pages, each)))
+    for page, of_blocks in zip(pages, read, strict=True):
         blocks = []
         for block_at, (block, evidence) in enumerate(zip(page.blocks, of_blocks, strict=True)):
-            words = iter(clean_block(block, evidence, cleaning, by or weights()))
+            of_block = clean_block(block, evidence, cleaning, by)
+            if block.role == "title" and face is not None:
+                of_block = clean_headline(of_block, evidence, face, cleaning)
+            words = iter(of_block)
             lines = []
             for line_at, line in enumerate(block.lines):
                 cleaned = list(islice(words, len(line.words)))
@@ -183,6 +193,16 @@ def cleaned_pages(
             blocks.append(_with(block, lines=tuple(lines)))
         done.append(with_cells(_with(page, blocks=tuple(blocks))))
     return done
+
+
+def _headlines(
+    pages: Sequence[Page], read: Sequence[Sequence[list[Evidence]]]
+) -> Iterator[list[Evidence]]:
+    """The evidence for the words of each headline of a document."""
+    for page, of_blocks in zip(pages, read, strict=True):
+        for block, evidence in zip(page.blocks, of_blocks, strict=True):
+            if block.role == "title":
+                yield evidence
 
 
 def _clean_line(line: Line, cleaned: Sequence[Cleaned]) -> Line:

@@ -9,9 +9,10 @@ from random import Random
 import click
 
 from digitize.edge.cli.inert import inert
-from digitize.edge.cli.options import workspace_option
+from digitize.edge.cli.options import clock, workspace_option
 from digitize.edge.cli.places import known_workspace
 from digitize.keep.archive.bags import Level
+from digitize.keep.archive.duties import Duty, note_done
 from digitize.work.audit import audit, audit_sample, sample_summary, summary
 
 
@@ -41,6 +42,8 @@ def audit_command(level: str, sample: int | None, workspace: Path | None) -> Non
             done = audit_sample(opened, db, sample, Random(), Level(level))  # noqa: S311
         else:
             done = audit(opened, db, Level(level))
+    if not sample and level == Level.FULL and not done.gaps:
+        note_done(opened, clock(), Duty.FULL_AUDIT)
     for gap in done.gaps:
         click.echo(inert(f"gap: {gap}"))
     click.echo(sample_summary(done) if sample else summary(done))

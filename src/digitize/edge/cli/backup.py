@@ -8,10 +8,11 @@ from pathlib import Path
 import click
 
 from digitize.edge.cli.inert import inert
-from digitize.edge.cli.options import workspace_option
+from digitize.edge.cli.options import clock, workspace_option
 from digitize.edge.cli.places import known_workspace
 from digitize.keep.archive.backup import back_up
 from digitize.keep.archive.bags import Level
+from digitize.keep.archive.duties import Duty, note_done
 
 
 @click.command()
@@ -34,6 +35,9 @@ def backup_command(folder: Path, level: str, workspace: Path | None) -> None:
     opened = known_workspace(workspace)
     with opened.open_ledger() as db:
         done = back_up(opened, db, folder, Level(level))
+    if not done.missing:
+        full = (Duty.FULL_BACKUP,) if level == Level.FULL else ()
+        note_done(opened, clock(), Duty.BACKUP, *full)
     for path in done.missing:
         click.echo(inert(f"missing: {path}"))
     click.echo(f"{done.files} files, {done.copied} of them new; in {folder.absolute()}", err=True)

@@ -10,17 +10,13 @@ from importlib.metadata import version
 import click
 
 from digitize.edge.cli.options import needing_workers
-from digitize.edge.cli.status import weights_line
+from digitize.edge.cli.status import weights_told
 from digitize.errors import DigitizeError, MissingProgram
-from digitize.keep.ledger.learnt import is_resting
-from digitize.keep.store.ids import Sha256
 from digitize.keep.workspace import Workspace
 from digitize.outside import programs
 from digitize.read.lines import trueocr
 from digitize.read.recognise import library
 from digitize.settings import EngineName, Settings, TesseractAs, load_settings, process_count
-from digitize.understand.vietnamese.weigh import shipped_sha256
-from digitize.work.engine.learnt import in_use
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,9 +108,8 @@ def _weights(settings: Settings) -> str:
     if not workspace.ledger.is_file():
         return "the shipped ones"
     with workspace.open_ledger() as db:
-        learnt = in_use(db)
-        rests = learnt is None and is_resting(db, Sha256(shipped_sha256()))
-    return weights_line(learnt, rests=rests) or "the shipped ones"
+        _, told = weights_told(db)
+    return told[0].removeprefix("weights").strip() if told else "the shipped ones"
 
 
 def _line_finder() -> Check:

@@ -22,7 +22,7 @@ from digitize.edge.cli.packages import PackageAsked, export_packages, package_fo
 from digitize.edge.cli.places import known_workspace
 from digitize.edge.cli.search import DayType
 from digitize.errors import DamagedVersion, InternalFault, of_one_scan
-from digitize.exchange.forms import FORMS, Form, file_name
+from digitize.exchange.forms import COPIES, FORMS, Form, file_name
 from digitize.exchange.packages.kinds import PACKAGES, Status
 from digitize.keep.archive.folders import Archive
 from digitize.keep.archive.index import Archived, each_record, find, open_index
@@ -33,7 +33,7 @@ from digitize.settings import load_settings
 
 def _forms() -> str:
     """The list of forms in the help, each on a line of its own."""
-    lines = (f"  {form.name:<13} {form.about}" for form in FORMS.values())
+    lines = (f"  {form.name:<13} {form.about}" for form in (*FORMS.values(), *COPIES.values()))
     return (
         "\b\nForms:\n"
         + "\n".join(lines)
@@ -45,7 +45,7 @@ def _forms() -> str:
 @click.command(epilog=_forms())
 @click.argument("record_ids", metavar="[ID]…", nargs=-1)
 @workspace_option
-@click.option("--as", "form_name", metavar="FORM", type=click.Choice([*FORMS, *PACKAGES]),
+@click.option("--as", "form_name", metavar="FORM", type=click.Choice([*FORMS, *COPIES, *PACKAGES]),
               required=True, help="Format to write; see the list below.")  # fmt: skip
 @click.option("--to", type=click.Path(path_type=Path),
               help="File to write, or folder for several files.  [default: stdout]")  # fmt: skip
@@ -95,7 +95,7 @@ def export_command(
         raise click.UsageError(f"--dossier and --about are for packages, not for {form_name}")
     if bool(record_ids) == bool(everything or since or kind):
         raise click.UsageError("name records by ID, or choose them with --all, --since or --kind")
-    opened, form = known_workspace(workspace), FORMS[form_name]
+    opened, form = known_workspace(workspace), {**FORMS, **COPIES}[form_name]
     with open_index(opened.archive) as index:
         entries = _chosen(index, record_ids, since, kind)
     if not entries:
@@ -181,6 +181,7 @@ def _as_table(archive: Archive, entries: list[Archived], form: Form, to: Path | 
 def _one_by_one(archive: Archive, entries: list[Archived], form: Form, to: Path | None) -> None:
     """Raises: SystemExit: 1, when some could not be exported; the others are."""
     one_thread()
+    from digitize.exchange.copies import export_copy
     from digitize.exchange.export import export
 
     if len(entries) > 1:
@@ -188,13 +189,17 @@ def _one_by_one(archive: Archive, entries: list[Archived], form: Form, to: Path 
             raise click.UsageError("several files need a folder: give one with --to")
         with writing(to):
             to.mkdir(parents=True, exist_ok=True)
-    limits, failed = load_settings().limits, _Failed(len(entries))
+    settings, failed = load_settings(), _Failed(len(entries))
     for entry in entries:
         try:
             record = _record(archive, entry)
             final = to / file_name(record, form) if to is not None and to.is_dir() else to
             with _written(final, form) as made:
-                told = export(record, form, archive.original(entry.record_id), made, limits)
+                original = archive.original(entry.record_id)
+                if form.name in COPIES:
+                    told = export_copy(record, form, original, made, settings)
+                else:
+                    told = export(record, form, original, made, settings.limits)
             for remark in told:
                 click.echo(inert(f"{entry.record_id[:12]}: {remark}"), err=True)
         except click.ClickException:

@@ -30,6 +30,8 @@ _FILE = click.Path(path_type=Path, exists=True, dir_okay=False)
 @click.option("--pkcs11", type=_FILE, help="Driver (PKCS#11) of the token with the key.")
 @click.option("--token", metavar="LABEL", help="Label of the token.")
 @click.option("--certificate", metavar="LABEL", help="Label of certificate and key on the token.")
+@click.option("--copy", is_flag=True,
+              help="Show BẢN SAO in place of name and time, on a copy for a reader.")  # fmt: skip
 def sign_command(
     files: tuple[Path, ...],
     to: Path,
@@ -39,6 +41,7 @@ def sign_command(
     pkcs11: Path | None,
     token: str | None,
     certificate: str | None,
+    copy: bool,
 ) -> None:
     """Sign copies that `digitize export --as pdfa` made; they stay PDF/A-2b.
 
@@ -75,7 +78,7 @@ def sign_command(
             beside = stack.enter_context(tempfile.TemporaryDirectory(prefix=".digitize-", dir=to))
         for path in files:
             made = Path(beside) / "signed.pdf"
-            sign(path, made, Seal(agency, clock(), font), signer, settings.limits)
+            sign(path, made, Seal(agency, clock(), font, copy), signer, settings.limits)
             with writing(to):
                 made.replace(to / path.name)
             click.echo(inert(f"{to / path.name}: signed for {agency}"), err=True)

@@ -7,6 +7,7 @@ import shutil
 from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
+from sqlite3 import Connection
 
 import click
 
@@ -14,6 +15,7 @@ from digitize.edge.cli.engines import workers_of
 from digitize.edge.cli.inert import inert
 from digitize.edge.cli.options import clock, json_option, workspace_option
 from digitize.edge.cli.places import known_workspace
+from digitize.keep.archive.duties import Duty, DutyStanding, duties_of
 from digitize.keep.ledger.learnt import Learnt, is_resting
 from digitize.keep.ledger.overview import overview
 from digitize.keep.ledger.states import State
@@ -33,18 +35,19 @@ def status_command(workspace: Path | None, as_json: bool) -> None:
     now = clock()
     with opened.open_ledger() as db:
         view = overview(db, now)
-        learnt = in_use(db)
-        rests = learnt is None and is_resting(db, Sha256(shipped_sha256()))
+        learnt, of_weights = weights_told(db)
     holder = opened.holder()
     standing_by = [one for one in opened.standing_by() if not holder or one.pid != holder.pid]
     settings = load_settings(workspace=workspace)
     free = shutil.disk_usage(opened.root).free
     workers = workers_of(settings)
+    duties = duties_of(opened, now)
     if as_json:
         oldest = view.oldest_waiting.isoformat() if view.oldest_waiting else None
         told = asdict(view) | {"oldest_waiting": oldest, "holder": holder and asdict(holder)}
         told |= {"standing_by": [asdict(one) for one in standing_by]}
         told |= {"workers": workers, "disk_free_bytes": free}
+        told |= {"duties": {one.duty: _duty_json(one) for one in duties}}
         told |= {"tesseract": settings.recognise.tesseract.value}
         told |= {"weights": learnt and learnt.weights_sha256}
         click.echo(json.dumps(told))
@@ -64,14 +67,37 @@ def status_command(workspace: Path | None, as_json: bool) -> None:
     if view.oldest_waiting:
         waited = int((now - view.oldest_waiting).total_seconds())
         click.echo(f"the oldest has waited {waited:,} s")
-    click.echo("\n".join(_readers(holder, standing_by, settings)))
-    if told_weights := weights_line(learnt, rests=rests):
-        click.echo(f"weights      {told_weights}")
+    click.echo("\n".join([*_readers(holder, standing_by, settings), *of_weights]))
     if free < settings.inbox.low_disk_bytes:
         click.echo(f"disk         {free:,} bytes free: no scan is taken in until there is room for"
                    f" {settings.inbox.low_disk_bytes:,} (inbox.low_disk_bytes)")  # fmt: skip
+    for one in duties:
+        click.echo(_duty_line(one))
     if workers is not None:
         click.echo(_told(workers))
+
+
+_DUTIES = {
+    Duty.BACKUP: "last backup",
+    Duty.FULL_BACKUP: "last full backup",
+    Duty.FULL_AUDIT: "last full audit",
+}
+
+
+def _duty_line(one: DutyStanding) -> str:
+    """When a backup or an audit was last made, and when it is due."""
+    if one.last is None or one.due is None:
+        return f"{_DUTIES[one.duty]:17} never: it is due"
+    late = ": it is overdue" if one.overdue else ""
+    return f"{_DUTIES[one.duty]:17} {one.last:%Y-%m-%d %H:%M}, next by {one.due:%Y-%m-%d}{late}"
+
+
+def _duty_json(one: DutyStanding) -> dict[str, str | bool | None]:
+    return {
+        "last": one.last.isoformat() if one.last else None,
+        "due": one.due.isoformat() if one.due else None,
+        "overdue": one.overdue,
+    }
 
 
 def _readers(holder: Holder | None, standing_by: Sequence[Holder], settings: Settings) -> list[str]:
@@ -84,13 +110,16 @@ def _readers(holder: Holder | None, standing_by: Sequence[Holder], settings: Set
     return [*(lines or ["nobody is at work"]), *called]
 
 
-def weights_line(learnt: Learnt | None, *, rests: bool) -> str:
-    """Say which learnt weights words are weighed with; nothing where the shipped ones are used."""
+def weights_told(db: Connection) -> tuple[Learnt | None, list[str]]:
+    """The learnt weights in use, and what to say of them; nothing where none were ever learnt."""
+    learnt = in_use(db)
     if learnt is not None:
-        day = learnt.made_at[:10]
-        return inert(f"{learnt.weights_sha256[:12]}, learnt here on {day} by {learnt.made_by}")
-    again = "those learnt here were learnt with another version and rest: `digitize learn`"
-    return again if rests else ""
+        told = f"{learnt.weights_sha256[:12]}, learnt here on {learnt.made_at[:10]}"
+        return learnt, [inert(f"weights      {told} by {learnt.made_by}")]
+    if is_resting(db, Sha256(shipped_sha256())):
+        return None, ["weights      the shipped ones; those learnt here are of another version and"
+                      " rest: `digitize learn`"]  # fmt: skip
+    return None, []
 
 
 def _told(workers: list[dict[str, str | int | bool]] | str) -> str:

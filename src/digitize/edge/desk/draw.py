@@ -20,8 +20,9 @@ from PIL import Image
 from PIL.ExifTags import Base
 
 from digitize.errors import DigitizeError
+from digitize.exchange.copies import export_copy
 from digitize.exchange.export import export
-from digitize.exchange.forms import FORMS
+from digitize.exchange.forms import COPIES, FORMS
 from digitize.outside.forks import Wall, apart, die_with_parent
 from digitize.outside.programs import Programs, wrapped
 from digitize.read.scan.formats import MediaType
@@ -105,7 +106,11 @@ def write_form(record: bytes, form: str, original: Path, to: Path) -> str:
     """Write a record, given as JSON, in a form. Returns why it could not be, or ""."""
     settings, _ = _kit[0]
     try:
-        export(Record.model_validate_json(record), FORMS[form], original, to, settings.limits)
+        found = Record.model_validate_json(record)
+        if form in COPIES:
+            export_copy(found, COPIES[form], original, to, settings)
+        else:
+            export(found, FORMS[form], original, to, settings.limits)
     except (DigitizeError, OSError) as error:
         return str(error)
     return ""

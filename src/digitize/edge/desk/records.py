@@ -26,7 +26,7 @@ from digitize.edge.desk.reading import (
 from digitize.edge.desk.render import language_of
 from digitize.edge.desk.session import count_asking
 from digitize.edge.desk.site import Desk
-from digitize.exchange.forms import FORMS, NAME_HEX, file_name
+from digitize.exchange.forms import COPIES, FORMS, NAME_HEX, Form, file_name
 from digitize.keep.archive.index import Archived
 from digitize.keep.ledger.dossiers import dossier, dossier_of
 from digitize.keep.store.aside import folder_aside
@@ -42,6 +42,12 @@ def routes(desk: Desk) -> list[Route]:
         Route("/records/{record}", view.record),
         Route("/records/{record}/as/{form}", view.download),
     ]
+
+
+def _forms(desk: Desk) -> list[Form]:
+    """The forms to be had: copies for readers where the settings name the agency."""
+    copies = [one for one in COPIES.values() if one.name != "copy-reading"]  # it is not handed out
+    return [*FORMS.values(), *(copies if desk.settings.signatures.agency else [])]
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +78,7 @@ class Records:
             page=page,
             shown=upright(page),
             fields=fields.rows(record),
-            forms=list(FORMS.values()),
+            forms=_forms(self.desk),
             asking=count_asking(record),
         )
 
@@ -89,9 +95,10 @@ class Records:
         if name == ORIGINAL:
             kept = f"{record.record_id[:NAME_HEX]}{original.suffix}"
             return FileResponse(original, media_type=record.source.media_type, filename=kept)
-        if name not in FORMS:
+        forms = {one.name: one for one in _forms(self.desk)}
+        if name not in forms:
             raise HTTPException(404)
-        form, stack = FORMS[name], ExitStack()
+        form, stack = forms[name], ExitStack()
         folder = stack.enter_context(folder_aside(self.desk.workspace.tmp))
         made, data = folder / "made", record.model_dump_json().encode()
         why = await self.desk.pictures.apart(write_form, data, name, original, made)

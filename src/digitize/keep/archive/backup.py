@@ -70,6 +70,7 @@ def back_up(
         copied, missing = _copy_all(wanted, workspace.root, target, level)
         _link_originals(workspace, promised, target, level)
         _replace(aside / LEDGER, target)
+    make_folder(target / "archive")  # nothing may have been archived yet
     rebuild(Archive(target / "archive", target / "tmp"))
     made = open_workspace(target)
     with made.open_ledger() as promised_there:

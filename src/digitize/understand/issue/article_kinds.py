@@ -9,19 +9,22 @@ from digitize.record.articles import ArticleKind
 from digitize.record.letters import bare
 from digitize.understand.issue.parts import TEXT, Part
 from digitize.understand.issue.wording import is_contact, is_entry
+from digitize.understand.structure.bodies import opens_body
 from digitize.understand.structure.event import opens_with_day
 
 _CORRECTION = re.compile(
-    r"\b(?:dinh chinh|cai chinh|noi lai cho ro|sua lai|xin loi ban doc|cao loi)\b"
+    r"\b(?:dinh chinh|cai chinh|(?:xin duoc )?noi lai(?: cho (?:ro|dung))?$|noi lai cho (?:ro|dung)"
+    r"|sua lai|sua mot cho|xin doc (?:lai|la)|xin loi ban doc|cao loi|nhan loi)\b"
 )
-_PROGRAMME = re.compile(r"^\W*(?:chuong trinh|lich|ke hoach tuan|gio le)\b")
+_PROGRAMME = re.compile(r"^\W*(?:chuong trinh|(?:to )?lich|nghi thuc|ke hoach tuan|gio le)\b")
 _NOTICE = re.compile(
     r"\b(?:thong bao|moi|tuyen|nhan ho so|dang ky|cap|keu goi|nhac|luu y|cao pho|cam ta|tin vui"
     r"|chieu sinh|ghi danh|tim|rao|ngung|cat|lich)\b"
 )
 _LETTER = re.compile(
-    r"^\W*(?:thu(?! (?:hai|ba|tu|nam|sau|bay)\b)|hoi|hop thu|tra loi|ban doc)\b"
-    r"|\bban doc\b|\bxin thua\b"
+    r"^\W*(?:thư(?! (?:viện|ký|hai|ba|tư|năm|sáu|bảy)\b)|hỏi|hộp thư|trả lời|bạn đọc)\b"
+    r"|\bbạn (?:đọc|hỏi)\b|\bxin thưa\b|^\W*gửi (?:các |bạn )",
+    re.I,
 )
 _ADDRESS = re.compile(r"^\W*(?:kinh gui|kinh thua|thua|gui|than gui|ban .{1,20} than men)\b")
 _SELLING = re.compile(
@@ -37,16 +40,30 @@ _DAY_NAMED = re.compile(
     r"|(?<!\d)\d{1,2}[/-]\d{1,2}(?![/\d])"
 )
 _PHONE = re.compile(r"\b(?:dt|dien thoai|tel|lien he)\b.{0,12}\d{3}")
+_ASKING = re.compile(
+    r"\b(?:de nghi|yeu cau|kinh moi|moi (?:ba con|cac|chu ho)|tiep nhan|lien he|dang ky|co mat"
+    r"|rat can|mang theo|moi chi tiet|gap (?:co|thay|ong|ba)|ho so gom|hoc phi|ghi ten|nop)\b"
+)
+ASKING_LINES = 22  # most lines of a notice
+_EDITORS = re.compile(r"^\W*(?:toa soan|ban bien tap)\b")
 FEW_LINES = 5  # most lines over and under a table that is an article
 SHORT = 12  # most lines of an advertisement or a programme
 OPENING = 70  # first letters of a text, in which news names its day
 
 
+def _is_asking(lines: Sequence[str], byline: str) -> bool:
+    """Whether a short text asks readers to do something, in the name of a body."""
+    told = opens_body(byline) or _EDITORS.match(bare(byline)) is not None
+    return told and len(lines) <= ASKING_LINES and _ASKING.search(bare(" ".join(lines))) is not None
+
+
 def kind_of(parts: Sequence[Part]) -> ArticleKind:
     """Return the kind that the parts of an article tell; a feature where nothing does."""
-    title = bare(" ".join(part.text for part in parts if part.role == "title"))
-    kicker = bare(" ".join(part.text for part in parts if part.role == "kicker"))
-    byline = bare(" ".join(part.text for part in parts if part.role == "byline"))
+    printed = {
+        role: " ".join(part.text for part in parts if part.role == role)
+        for role in ("title", "kicker", "byline")
+    }
+    title, byline = bare(printed["title"]), bare(printed["byline"])
     body = [part for part in parts if part.role in TEXT]
     lines = [item.text for part in body for item in part.items if item.kind == "line"]
     text = " ".join(lines)
@@ -66,12 +83,18 @@ def kind_of(parts: Sequence[Part]) -> ArticleKind:
         return "verse"
     if table and len(lines) <= FEW_LINES:
         return "table"
-    if _LETTER.search(title) or _LETTER.search(kicker) or _ADDRESS.match(bare(text)):
+    if (
+        _LETTER.search(printed["title"])
+        or _LETTER.search(printed["kicker"])
+        or _ADDRESS.match(bare(text))
+    ):
         return "letter"
     if _NOTICE.match(title) or (
         _NOTICE.search(title)
         and any(part.role == "byline" and part.text.isupper() for part in parts)
     ):
+        return "notice"
+    if _is_asking(lines, printed["byline"]):
         return "notice"
     dated = opens_with_day(text) or _DAY_NAMED.search(bare(text)[:OPENING])
     return "news" if dated or re.search(r"\btin\b", byline) else "feature"

@@ -43,6 +43,10 @@ class Column:
         """Size of an item's letters, that of the text is 1."""
         return self.items[at].size / self.type.size
 
+    def head_size(self, at: int) -> float:
+        """Size of an item's letters as that of a headline: by their width or by their height."""
+        return max(self.size(at), self.type.taller(self.items[at]))
+
     def indent(self, at: int) -> float:
         """How far an item stands in from the column's left edge, in line heights."""
         return (self.items[at].place.left - self.left) / self.type.height

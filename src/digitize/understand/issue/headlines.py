@@ -10,7 +10,14 @@ from digitize.record.page import BlockRole
 from digitize.understand.issue.column import Column
 from digitize.understand.issue.cut import HEADLINE
 from digitize.understand.issue.items import Item
-from digitize.understand.issue.wording import is_credit, is_entry, is_name
+from digitize.understand.issue.wording import (
+    ENDED,
+    is_credit,
+    is_entry,
+    is_name,
+    is_word_in_capitals,
+    signs,
+)
 from digitize.understand.structure.bodies import opens_body
 
 # Distances are in line heights, sizes in sizes of the text's letters, widths in column widths.
@@ -27,7 +34,13 @@ SHORT_WORD: Final = 5  # most letters of a last word that stands alone in its li
 FEW_LETTERS: Final = 8  # letters of a line up to which its size is not sure
 SAME_SIZE: Final = 0.91  # sizes of the line over it, from which a line has the same letters
 ROW_GAP: Final = 1.5  # white between the cells of a row without rules
+NAME_WORDS: Final = 4  # most words of a name in capitals under a title
 KICKER_WORDS: Final = 9
+FOOT_GAP: Final = 0.8  # most white between a text and the by-line under it
+FOOT_INDENT: Final = 1.7  # indent from which a last line begins no paragraph
+FOOT_APART: Final = 1.0  # least white between such a by-line and the next article
+NARROWEST: Final = 0.85  # least size, by their widths, of narrow letters of a headline
+TALLER: Final = 1.1  # x-heights of the text's letters, from which narrow ones are a headline's
 
 
 def give_headlines(column: Column) -> None:
@@ -54,7 +67,10 @@ def _is_heavy(column: Column, at: int, goes_on: bool) -> bool:
     """Whether a line is in large letters, in bold ones, or in capitals under white."""
     text = column.item(at).text
     letters = [letter for letter in text if letter.isalpha()]
-    if is_credit(text) or _is_table_row(column.item(at)):
+    in_capitals = goes_on and is_word_in_capitals(text) and column.item(at - 1).text.isupper()
+    if (is_credit(text) and not in_capitals) or _is_table_row(column.item(at)):
+        return False
+    if not goes_on and ends_article(column, at):
         return False
     if goes_on and len(letters) <= SHORT_WORD:
         return column.size(at) > 0.8 and _is_flush(column, at)
@@ -62,10 +78,51 @@ def _is_heavy(column: Column, at: int, goes_on: bool) -> bool:
         return False
     if column.size(at) > HEADLINE:
         return not (text[:1].islower() and not goes_on and column.share(at) > FULL)
-    if column.is_bold(at):
+    if column.is_bold(at) or (_is_taller(column, at) and (goes_on or _stands_apart(column, at))):
         return goes_on or (text[:1].isupper() or text[:1].isdigit() or not text[:1].isalpha())
     capital = text.isupper() and len(letters) >= 6 and " " in text and column.size(at) > 0.97
     return capital and (goes_on or column.gap_over(at) > APART)
+
+
+def _is_taller(column: Column, at: int) -> bool:
+    """Whether the letters of a line are higher than those of the text; figures are no measure."""
+    text = column.item(at).text
+    letters, figures = (sum(map(told, text)) for told in (str.isalpha, str.isdigit))
+    if letters < FEW_LETTERS or figures > letters / 3:
+        return False
+    return column.type.taller(column.item(at)) > TALLER and column.size(at) > NARROWEST
+
+
+def _stands_apart(column: Column, at: int) -> bool:
+    """Whether a line has white over it and does not begin a paragraph.
+
+    In small print the measured heights of single lines are out by a tenth.
+    """
+    opens = column.is_line(at + 1) and column.indent(at) > INDENT > 2 * column.indent(at + 1)
+    return column.gap_over(at) > APART and not opens
+
+
+def _head_size(column: Column, at: int) -> float:
+    """The size of a line as a headline; heights count where `_is_taller` says so."""
+    return column.head_size(at) if _is_taller(column, at) else column.size(at)
+
+
+def ends_article(column: Column, at: int) -> bool:
+    """Whether a line under text stands at the right, and what follows it stands apart.
+
+    So stands a by-line, also one in bold or large letters that fills its column.
+    """
+    if at == 0 or not column.is_line(at) or column.type.height <= 0:
+        return False
+    place, text = column.item(at).place, column.item(at).text
+    flush = abs(column.right - place.right) < 1.2 * column.type.height
+    set_in = place.left - column.left > INDENT * column.type.height
+    near = column.gap_over(at) < FOOT_GAP and column.gap_under(at) > FOOT_APART
+    if at + 1 == len(column.items) and column.indent(at) < FOOT_INDENT:
+        # A paragraph may begin in the last line of a column and go on in the next one.
+        set_in = set_in and (is_credit(text) or is_name(text) or text.isupper())
+    named = text[:1].isupper() or text[:1] == "("
+    return flush and set_in and near and named and (text[:1] == "(" or not ENDED.search(text))
 
 
 def _is_flush(column: Column, at: int) -> bool:
@@ -76,7 +133,7 @@ def _is_flush(column: Column, at: int) -> bool:
 
 def _is_large(column: Column, first: int, past: int) -> bool:
     """Whether lines have a headline's size; what ends a column must be larger, or stand alone."""
-    size = max(column.size(at) for at in range(first, past))
+    size = max(_head_size(column, at) for at in range(first, past))
     ends = past == len(column.items) and first > 0
     return size > (LARGER if ends else HEADLINE)
 
@@ -100,7 +157,7 @@ def _headline(column: Column, first: int, past: int) -> None:
             groups[-1].append(at)
         else:
             groups.append([at])
-    title = max(groups, key=lambda one: (round(column.size(one[0]), 1), len(one)))
+    title = max(groups, key=lambda one: (round(column.head_size(one[0]), 1), len(one)))
     if len(title) > 1 and title is groups[-1] and _names_author(column, title):
         groups.append([title.pop()])
     before = True
@@ -130,7 +187,7 @@ def _is_alike(column: Column, group: Sequence[int], at: int) -> bool:
         return True
     if above.isupper() != text.isupper():
         return False
-    sizes = sorted((column.size(group[-1]), column.size(at)))
+    sizes = sorted((column.head_size(group[-1]), column.head_size(at)))
     few = sum(map(str.isalpha, text)) <= FEW_LETTERS
     large = sizes[0] > HEADLINE
     if sizes[0] < (SAME_SIZE - 0.1 if few or large else SAME_SIZE) * sizes[1]:
@@ -143,7 +200,20 @@ def _role_under(column: Column, at: int) -> BlockRole:
     text = column.item(at).text
     office = (text.isupper() or column.is_bold(at)) and opens_body(text)
     named = is_name(text) and (column.is_bold(at) or column.size(at) < 1.06)
-    return "byline" if is_credit(text) or named or office else "subtitle"
+    told = is_credit(text) or named or office or _is_name_in_capitals(column, at)
+    return "byline" if told else "subtitle"
+
+
+def _is_name_in_capitals(column: Column, at: int) -> bool:
+    """Whether a line in capitals of the text's size stands under a title in small letters."""
+    text = column.item(at).text
+    titles = [
+        one for one in range(max(0, at - TITLE_LINES), at) if column.roles.get(one) == "title"
+    ]
+    small = bool(titles) and not any(column.item(one).text.isupper() for one in titles)
+    words = text.split()
+    named = 2 <= len(words) <= NAME_WORDS and all(map(str.isalpha, words))
+    return small and named and text.isupper() and column.size(at) < 1.1
 
 
 def _is_table_row(item: Item) -> bool:
@@ -186,7 +256,7 @@ def _begins_text(column: Column, at: int) -> bool:
     if column.share(at) > FULL and column.size(at) < 1.06:
         return not _indents_next(column, at)
     if not column.is_line(at + 1):
-        return not is_name(text) and (column.size(at) < SUBTITLE or at + 1 < len(column.items))
+        return not signs(text) and (column.size(at) < SUBTITLE or at + 1 < len(column.items))
     if _is_verse_line(column, at) and _is_verse_line(column, at + 1):
         return True
     below = column.item(at + 1).place.left
@@ -195,8 +265,8 @@ def _begins_text(column: Column, at: int) -> bool:
     if indented and not centred:
         return True
     if indented and column.size(at) < SUBTITLE and column.share(at + 1) > FULL:
-        return not is_name(text)
-    return column.size(at) < SUBTITLE and not is_name(text) and column.indent(at) > INDENT
+        return not signs(text)
+    return column.size(at) < SUBTITLE and not signs(text) and column.indent(at) > INDENT
 
 
 def _indents_next(column: Column, at: int) -> bool:

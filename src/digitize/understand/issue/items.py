@@ -75,17 +75,34 @@ class Item:
         weights = [line.weight for line in self.lines if line.weight is not None]
         return sum(weights) / len(weights) if weights else None
 
+    @property
+    def x_height(self) -> float | None:
+        """Mean x-height of its lines, px; None if nobody measured it."""
+        heights = [line.size for line in self.lines if line.size is not None]
+        return sum(heights) / len(heights) if heights else None
+
 
 @dataclass(frozen=True, slots=True)
 class Type:
     """The type of a page's text: the size of its letters and the height of its lines, px.
 
-    weight: thickness of its strokes, in x-heights; None if nobody measured it.
+    weight: thickness of its strokes, in x-heights. x_height: of its letters, px. Both are None if
+    nobody measured them.
     """
 
     size: float
     height: float
     weight: float | None = None
+    x_height: float | None = None
+
+    def taller(self, item: Item) -> float:
+        """How high the letters of an item are, those of the text being 1; 1 if not measured.
+
+        Narrow letters of a headline are not wider than those of the text, but they are higher.
+        """
+        if not self.x_height or not item.x_height:
+            return 1.0
+        return item.x_height / self.x_height
 
     def is_bold(self, item: Item) -> bool:
         """Whether the strokes of an item are thicker than those of the text."""
@@ -102,10 +119,12 @@ def type_of(items: Sequence[Item]) -> Type:
     if not told:
         return Type(1.0, 1.0)
     weights = [item.weight for item in told if item.weight is not None]
+    heights = [item.x_height for item in told if item.x_height]
     return Type(  # all is measured by these, also where damaged boxes have no width or height
         max(1.0, median(item.size for item in told)),
         max(1.0, median(item.place.height for item in told)),
         median(weights) if weights else None,
+        median(heights) if heights else None,
     )
 
 

@@ -90,7 +90,7 @@ def laid_out(pages: Sequence[Page]) -> Layout | None:
     return Layout(
         tuple(_arranged(page, leaves, stories, ids) for page in pages),
         articles,
-        tuple(_doubts(ids, stories)),
+        (*_doubts(ids, stories), *_other_heads(leaves)),
     )
 
 
@@ -220,6 +220,12 @@ def _doubts(ids: Sequence[str], stories: Sequence[Story]) -> Iterator[Note]:
             yield note("article_without_title", article=id_)
         if story.to is not None:  # forgotten once the rest is found
             yield note("article_goes_on_elsewhere", article=id_, printed=story.to)
+
+
+def _other_heads(leaves: Sequence[Leaf]) -> Iterator[Note]:
+    """A note for each page on which another issue may begin; a person parts them."""
+    pages = dict.fromkeys(leaf.page.number for leaf in leaves if leaf.headed_again)
+    return (note("masthead_again").of_page(number) for number in pages)
 
 
 def fields_of_issue(pages: Sequence[Page], layout: Layout) -> dict[str, Any]:

@@ -35,7 +35,7 @@ _RUNNING = re.compile(
 # `Ban biên tập xin lỗi bạn đọc` is a sentence: these words need who it is, after a colon or a dash.
 _IMPRINT = re.compile(
     r"^\W*(?:(?:(?:ban|tong) bien tap|bien tap|trinh bay)\b[^.]{0,40}?(?:[:;]|\s[–-]\s)"
-    r"|chiu trach nhiem|giay phep|in tai|toa soan|nop luu chieu)"
+    r"|chiu trach nhiem|giay phep|in tai|toa soan\W*\w|nop luu chieu)"
 )
 _NUMBER = re.compile(r"\d{1,3}")
 
@@ -45,7 +45,8 @@ class Leaf:
     """A printed page.
 
     head: lines of the masthead. imprint: those at the foot on who makes the bulletin.
-    running: running heads. numbers: lines with the page's number.
+    running: running heads. numbers: lines with the page's number. headed_again: another masthead
+    than the first one of the scan stands on the page, among its items.
     """
 
     page: Page
@@ -57,6 +58,7 @@ class Leaf:
     running: Items = ()
     numbers: Items = ()
     number: int | None = None
+    headed_again: bool = False
 
 
 def leaves_of(pages: Sequence[Page]) -> list[Leaf]:
@@ -191,7 +193,9 @@ def _with_one_head(leaves: Sequence[Leaf]) -> list[Leaf]:
     first = next((leaf for leaf in leaves if leaf.head), None)
     return [
         leaf if leaf is first or not leaf.head
-        else replace(leaf, items=(*leaf.head, *leaf.items), head=(), number=None)
+        else replace(
+            leaf, items=(*leaf.head, *leaf.items), head=(), number=None, headed_again=True
+        )
         for leaf in leaves
     ]  # fmt: skip
 

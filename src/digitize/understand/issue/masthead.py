@@ -13,7 +13,7 @@ from typing import Final
 from digitize.record.articles import Serial
 from digitize.record.fields import RecordField
 from digitize.record.letters import bare
-from digitize.record.level import around
+from digitize.record.level import UprightBox, around
 from digitize.record.notes import note
 from digitize.understand.issue.items import Item, Rules, Type, size_of
 from digitize.understand.structure.document import PrintedLine
@@ -26,6 +26,8 @@ NAMED: Final = 1.2  # the same where it begins with `BẢN TIN` or the like
 CENTRED: Final = 0.06  # shares of the page's width by which a line may be out of its middle
 HEADED: Final = 1.2  # sizes of the text's letters, from which a line under the name is a headline
 ROWS_BELOW: Final = 6  # most rows of a masthead under the name
+ROWS_ABOVE: Final = 4  # most rows of a masthead over the name
+PROSE: Final = 30  # least letters of a line of running text
 ROW_ITEMS: Final = 4  # most parts of a row of a masthead
 LONGEST: Final = 110  # letters of a line in a masthead, at most
 NEAR: Final = 4.0  # most line heights of white between two rows of a masthead
@@ -48,7 +50,10 @@ _MONTH = re.compile(
 )
 _QUARTER = re.compile(r"quy ?(?P<q>iv|i{1,3}|[1-4l|])\W{1,3}(?:nam )?(?P<y>(?:19|20)\d{2})")
 _YEAR = re.compile(r"(?:nam|xuan)\b.{0,12}?(?P<y>(?:19|20)\d{2})")
-_DATED = re.compile(r"ra ngay|phat hanh|(?:^|\W)(?:thang \d|quy ?[i1-4l|]|nam thu|ngay \d)")
+_DATED = re.compile(
+    r"ra ngay|phat hanh|(?:^|\W)(?:thang \d|quy ?[i1-4l|]|nam thu|ngay \d{1,2} thang)"
+    r"|(?:^|[-–|,;(] ?)ngay \d"
+)
 _MAKERS = re.compile(
     r"chiu trach nhiem|bien tap\s*:|trinh bay\s*:|toa soan|giay phep|in tai|dia chi"
 )
@@ -93,22 +98,12 @@ def head_rows(items: Sequence[Item], body: Type, rules: Rules) -> tuple[Item, ..
     rows = rows_of([item for item in items if item.kind == "line"])
     whole = around(item.place for item in items)
     upper = [row for row in rows if row[0].place.top < whole.top + TOP * whole.height]
+    upper = upper[: 1 + ROWS_ABOVE]
     named = [at for at, row in enumerate(upper) if any(_is_name(one, body) for one in row)]
     if not named:
         return ()
     name = max(named, key=lambda at: max(one.size for one in upper[at] if one.kind == "line"))
-    last = name
-    for at in range(name + 1, min(len(rows), name + 1 + ROWS_BELOW)):
-        if not _may_be_head(rows[at], rows[at - 1], body):
-            break
-        if all(_tells(one.text) for one in rows[at]) or _names_publisher(
-            rows[at], whole.x, whole.width
-        ):
-            last = at
-        elif _is_under_rule(rows, last, at, rules):
-            break
-        elif at - 1 == last and _is_ruled_off(rows[at], rules, body):
-            last = at
+    last = _last_row(rows, name, body, rules, whole)
     dated = any(_tells(one.text) for row in rows[: last + 1] for one in row)
     certain = any(NAME.match(bare(one.text)) for one in rows[name])
     if not dated and not (certain and name <= 2):
@@ -117,6 +112,28 @@ def head_rows(items: Sequence[Item], body: Type, rules: Rules) -> tuple[Item, ..
     if len(first) < name:
         return ()
     return tuple(item for row in rows[: last + 1] for item in row if item.kind == "line")
+
+
+def _last_row(
+    rows: Sequence[Sequence[Item]], name: int, body: Type, rules: Rules, whole: UprightBox
+) -> int:
+    """The last row of a masthead. Args: name: the row of the name. whole: bounds of the page."""
+    last = name
+    for at in range(name + 1, min(len(rows), name + 1 + ROWS_BELOW)):
+        if not _may_be_head(rows[at], rows[at - 1], body):
+            break
+        if all(_tells(one.text) for one in rows[at]):
+            last = at
+        elif _names_publisher(rows[at], whole.x, whole.width):
+            # What follows the date after another row is a headline: `HỘI LÀNG …`.
+            if at - 1 > last and any(_tells(one.text) for one in rows[last]):
+                break
+            last = at
+        elif _is_under_rule(rows, last, at, rules):
+            break
+        elif at - 1 == last and _is_ruled_off(rows[at], rules, body):
+            last = at
+    return last
 
 
 def _is_name(item: Item, body: Type) -> bool:
@@ -141,15 +158,23 @@ def _may_be_head(row: Sequence[Item], above: Sequence[Item] | None, body: Type) 
     if len(lines) > ROW_ITEMS or any(len(one.text) > LONGEST for one in lines):
         return False
     if above is None:
-        return True
+        return not any(map(_goes_on, lines))
     white = min(one.place.top for one in row) - max(one.place.bottom for one in above)
     return white < NEAR * body.height
+
+
+def _goes_on(item: Item) -> bool:
+    """Whether a line is running text: a long one that begins within a sentence."""
+    letters = sum(map(str.isalpha, item.text))
+    return letters >= PROSE and item.text[:1].islower() and not _tells(item.text)
 
 
 def _names_publisher(row: Sequence[Item], middle: float, width: float) -> bool:
     """Whether a row is the name of a body, in capitals or after `Cơ quan của`, in the middle."""
     plain = bare(row[0].text)
-    named = (row[0].text.isupper() and _BODY.search(plain)) or _PUBLISHER.search(plain)
+    named = (row[0].text.isupper() and _BODY.match(plain.strip(' -–.*"“'))) or _PUBLISHER.search(
+        plain
+    )
     return len(row) == 1 and bool(named) and abs(row[0].place.x - middle) < CENTRED * width
 
 

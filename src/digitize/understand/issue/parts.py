@@ -10,7 +10,14 @@ from typing import Final
 from digitize.record.page import BlockRole
 from digitize.understand.issue.column import Column, measured
 from digitize.understand.issue.cut import Strip
-from digitize.understand.issue.headlines import FULL, INDENT, SHORT, WIDE, give_headlines
+from digitize.understand.issue.headlines import (
+    FULL,
+    INDENT,
+    SHORT,
+    WIDE,
+    ends_article,
+    give_headlines,
+)
 from digitize.understand.issue.items import Item, Type
 from digitize.understand.issue.wording import ENDED, is_credit, is_entry, is_jump, is_name
 from digitize.understand.structure.bodies import opens_body
@@ -27,6 +34,7 @@ LOST_PICTURE: Final = 3.0  # white over small letters, from which a picture must
 CAPTION_LINES: Final = 4
 VERSE_LINES: Final = 3  # least lines of verse
 REST: Final = 0.6  # greatest width of the rest of a line of verse that was too long
+CAPITALS: Final = 6  # letters from which a line in capitals is none of verse
 VERSE_WORDS: Final = 12  # most words of a line of verse
 
 
@@ -133,11 +141,16 @@ def _closing_lines(column: Column) -> None:
             if not (column.is_free(back) and _is_closing(column, back)):
                 break
             column.roles[back] = "byline"
+        by_foot = column.roles.get(at) == "byline" and at and _is_set_right(column, at)
+        if by_foot and _is_foot_of_two(column, at):
+            column.roles[at - 1] = "byline"
 
 
 def _is_closing(column: Column, at: int) -> bool:
     """Whether a line at an article's foot says whose it is."""
     item, text = column.item(at), column.item(at).text
+    if _is_set_right(column, at):
+        return True
     if at == 0 or column.roles.get(at - 1) in ("title", "kicker"):
         return is_credit(text) and column.share(at) < FULL
     flush = column.right - item.place.right < 1.2 * column.type.height
@@ -156,6 +169,38 @@ def _is_closing(column: Column, at: int) -> bool:
     return ended and (column.is_right(at) or (flush and told and column.indent(at) > 1)) and short
 
 
+def _is_set_right(column: Column, at: int) -> bool:
+    """Whether a line ends an article at the right, or is the first of two that do so."""
+    if at == 0 or column.roles.get(at - 1) in ("title", "kicker", "subtitle"):
+        return False
+    if not ends_article(column, at):
+        return False
+    name = is_name(column.item(at).text)  # a line of verse need not end a sentence
+    return name or _is_after_sentence(column, at) or _is_foot_of_two(column, at)
+
+
+def _is_after_sentence(column: Column, at: int) -> bool:
+    """Whether the line over an item ends a sentence or a paragraph."""
+    above = column.item(at - 1)
+    return (
+        not column.is_line(at - 1)
+        or bool(ENDED.search(above.text))
+        or column.item(at - 1).place.right < column.right - 2 * column.type.height
+    )
+
+
+def _is_foot_of_two(column: Column, at: int) -> bool:
+    """Whether the line over a by-line is set as it is: the name of a body takes two lines."""
+    if at < 2 or not column.is_free(at - 1) or not _is_after_sentence(column, at - 1):
+        return False
+    place, above = column.item(at).place, column.item(at - 1).place
+    alike = column.is_bold(at) == column.is_bold(at - 1)
+    capitals = column.item(at).text.isupper() == column.item(at - 1).text.isupper()
+    flush = abs(place.right - above.right) < 0.6 * column.type.height
+    set_in = column.indent(at - 1) > INDENT
+    return alike and capitals and flush and set_in
+
+
 def _verse(column: Column) -> None:
     """Lines that are not filled and each begin with a capital."""
     run: list[int] = []
@@ -171,6 +216,9 @@ def _verse(column: Column) -> None:
 def _may_be_verse(column: Column, at: int) -> bool:
     """Whether a line may be one of verse, or the short rest of one that was too long."""
     text = column.item(at).text.lstrip("-–“\"' ")
+    letters = sum(map(str.isalpha, text))
+    if text.isupper() and letters >= CAPITALS and column.type.taller(column.item(at)) > 1.0:
+        return False  # a name in capitals, or a headline
     if text[:1].isupper() or text[:1].isdigit():
         return len(text.split()) <= VERSE_WORDS
     return column.share(at) < REST and at - 1 in range(len(column.items))

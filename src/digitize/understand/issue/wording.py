@@ -22,11 +22,12 @@ _JUMP_EITHER = re.compile(r"^\W*tiep (?:trang|rang|tr)\b")
 _ONE = str.maketrans("il|!", "1111")
 _CREDIT = re.compile(
     r"^\W*(?:tin|bai|anh|nguon|tac gia|nguoi viet|thuc hien|bien soan|suu tam|tranh|tho|loi"
-    r"|ghi chep|nguoi gui|tong hop|ket hop|phong vien|pv|hoc tro cu)\b[\w\s,&-]{0,22}[:.]"
+    r"|ghi chep|nguoi gui|tong hop|ket hop|phong vien|pv|hoc tro cu|sang tac)\b[\w\s,&-]{0,22}[:.]"
     r"|^\W*\(?(?:theo|trich|suu tam|nguon|tong hop)\b.{2,60}$|^\W*tin\W+anh\b"
     r"|^\W*(?:bai|tin) va anh\b"
     r"|^\W*(?:bai|tin|anh|tho|tranh|ghi chep|phong su|but ky|but ki|tuy but|tan van|truyen ngan"
     r"|ky su|hoi ky) cua\b"
+    r"|^[^.:;]{5,40}\((?:tong hop|suu tam|ghi|luoc ghi|bien soan|trich|cong tac vien|ctv|pv)\)\W*$"
 )
 _STAFF = re.compile(r"^\W*(?:PV|CTV|P\.V|Phóng viên|Cộng tác viên|BTV)\.?:? (?=[A-ZÀ-ỸĐ])")
 _CONTACT = re.compile(
@@ -34,9 +35,15 @@ _CONTACT = re.compile(
     r"|\w@\w|\bwww\.|https?:"
 )
 _INITIALS = re.compile(r"^\W*(?:[A-ZĐ]\.?\s?){1,4}[A-ZĐ]\.?\W*$")
+_READER = re.compile(r"^\W*(?:Ông|Bà|Anh|Chị|Cô|Chú|Bác|Em|Bạn)\s[^,]+,")
+_DOTTED = re.compile(r"[A-ZĐ]\.\s?[A-ZĐ]")
+_EDITORS = re.compile(
+    r"^\W*(?:toa soan|ban bien tap|bbt|(?:truong |pho )?ban giam khao|thu ky (?:toa soan|hoi thi)"
+    r"|ban to chuc|ban trong tai|ban chi huy|nhom phong vien)\W*$"
+)
 _ENTRY = re.compile(
-    r"^\W*(?:\d{1,2} ?(?:gio|h|g)\b|(?:tu |sang |chieu |toi )?(?:ngay )?\d{1,2}[/-]\d{1,2}|thu "
-    r"|chu nhat)"
+    r"^\W*(?:\d{1,2} ?(?:gio|[hg](?:\d{2})?)\b"
+    r"|(?:tu |sang |chieu |toi )?(?:ngay )?\d{1,2}[/-]\d{1,2}|thu |chu nhat)"
 )
 _OF_PLACE = re.compile(
     r"\s*\([^()]{2,28}\)$|,\s*(?:ấp|khu phố|khóm|thôn|xóm|lớp|tổ|xã|phường|thị trấn|huyện|làng|bản"
@@ -94,15 +101,26 @@ def is_contact(text: str) -> bool:
 
 def is_credit(text: str) -> bool:
     """Return True if a line says whose an article is: `Tin, ảnh: …`, `(Theo …)`, `N.V.A`."""
-    told = _CREDIT.match(bare(text)) or _INITIALS.match(text) or _STAFF.match(text)
-    return len(text) < 70 and bool(told)
+    plain = bare(text)
+    told = _CREDIT.match(plain) or _INITIALS.match(text) or _STAFF.match(text)
+    return len(text) < 70 and bool(told or _EDITORS.match(plain))
+
+
+def signs(text: str) -> bool:
+    """Return True if a line may be the names of authors; `Bà Bùi Thị Lựu, xóm Đình` is a reader."""
+    return is_name(text) and not _READER.match(text)
+
+
+def is_word_in_capitals(text: str) -> bool:
+    """Return True if a text may be initials without points, or a word of a headline: `LIM`."""
+    return _INITIALS.match(text) is not None and not _DOTTED.search(text)
 
 
 def is_name(text: str) -> bool:
     """Return True if a line may be names of people: few words, each with a capital."""
     people = _OF_PLACE.sub("", text.strip(" ."))
     words = [word for word in re.split(r"[\s,&–-]+", people) if word]
-    if not 2 <= len(words) <= NAME_WORDS or any(map(str.isdigit, text)):
+    if not 2 <= len(words) <= NAME_WORDS or any(map(str.isdigit, people)):
         return False
     links = ("và", "lớp")
     return all(word[:1].isupper() or word in links for word in words) and not text.isupper()

@@ -1,9 +1,10 @@
 """Cleans words. Each change is applied or only suggested, and has its evidence.
 
-There are five rules: normalised encoding; known phrases at their places; figures where figures are
+Five rules are here: normalised encoding; known phrases at their places; figures where figures are
 expected; the `@` of an address; and a candidate that the weighing finds more probable than the word
-as read. Spelling is left to the author: `vẽ`, `hoà`, `uỷ` stay as printed, and if both readers saw
-the same letters without a doubt, the language model alone changes nothing.
+as read. `headlines.py` has a sixth. Spelling is left to the author: `vẽ`, `hoà`, `uỷ` stay as
+printed, and if both readers saw the same letters without a doubt, the language model alone changes
+nothing.
 """
 
 from __future__ import annotations
@@ -72,9 +73,13 @@ class Cleaned:
 
 
 def clean_block(
-    block: Block, evidence: Sequence[Evidence], cleaning: Cleaning, by: Weights
+    block: Block, evidence: Sequence[Evidence], cleaning: Cleaning, by: Weights | None = None
 ) -> list[Cleaned]:
-    """Clean the words of a block, in order. With `off` and `suggest` the text stays as read."""
+    """Clean the words of a block, in order. With `off` and `suggest` the text stays as read.
+
+    Args: by: the weights that the archive has learnt; the shipped ones if None.
+    """
+    by = by or weights()
     raws = [word.raw for line in block.lines for word in line.words]
     return [
         clean(raw, one, weighed, cleaning, by)

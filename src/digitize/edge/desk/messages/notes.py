@@ -50,6 +50,7 @@ SENTENCES: Final[Mapping[str, str]] = {
     "bulletin_has_none": "số bản tin không có mục này",
     "no_masthead": "không tìm thấy đầu báo (măng-sét)",
     "not_in_masthead": "đầu báo không ghi",
+    "masthead_again": "ở đây lại có đầu báo (măng-sét): có thể là một số bản tin khác",
     "issue_without_day": "bản tin không ghi ngày, chỉ ghi {read}; xem serial.issued_on",
     "article_without_title": "bài {article} không có tiêu đề",
     "article_begins_elsewhere": "bài {article} bắt đầu ở trang {printed} của số này,"
