@@ -274,3 +274,12 @@ def test_pdfa_of_a_layer_that_is_switched_off(on_ink):
     made, page = pdf(FULL, None), page_of(LINES, SIZE)
     add_layers(made)
     require_pdfa(on_ink(bytes_of(made), record_of(page), "pdfa"))
+
+
+def test_pdfa_leaves_out_a_thumbnail(on_ink):
+    """It shows nothing that the page does not, and the judge does not know it."""
+    made = pdf(FULL, None)
+    made.pages[0].obj.Thumb = made.make_stream(b"\xff", Width=1, Height=1,
+                                               ColorSpace=pikepdf.Name.DeviceGray,
+                                               BitsPerComponent=8)  # fmt: skip
+    require_pdfa(on_ink(bytes_of(made), record_of(page_of(LINES, SIZE)), "pdfa"))

@@ -29,6 +29,10 @@ from digitize.settings import Limits
 FLAVOUR = "2b"
 TOLD = 3  # findings of the judge that a refusal names
 SIGNATURE_FORM = {"/Fields", "/SigFlags"}  # what a form holds that has signatures alone
+PAGE = {"/Type", "/Parent", "/Resources", "/MediaBox", "/CropBox", "/Rotate", "/Contents",
+        "/Annots", "/Group", "/UserUnit"}  # fmt: skip
+# A list of a font's letters, and how inks of a press would be reckoned from colours of a screen.
+NEEDLESS = ("/CIDSet", "/BG", "/BG2", "/UCR", "/UCR2")
 STAMP = {"/Type", "/Subtype", "/Rect", "/P", "/F", "/AP", "/AS", "/M", "/Contents", "/BS", "/C"}
 NO_END = 100  # findings at most that leave the fork
 
@@ -145,12 +149,28 @@ def _write(record: Record, original: Path, to: Path, limits: Limits) -> list[str
     hush()
     try:
         with searchable(record, original, limits) as pdf:
+            _mend(pdf)
             pdfa.prepare(pdf, FLAVOUR)
             describe(pdf, record)  # who made it, and no time: the same record, the same bytes
             pdfa.save(pdf, to, FLAVOUR, repair=False, deterministic_id=True)
     except pdfa.PdfaError as error:
         return [str(one) for one in error.report.findings[:NO_END]]
     return []
+
+
+def _mend(pdf: pikepdf.Pdf) -> None:
+    """Leave out what no page shows (its thumbnail), and say what fonts mean by saying nothing."""
+    for page in pdf.pages:
+        for key in {*page.obj.keys()} - PAGE:
+            del page.obj[key]
+    for thing in pdf.objects:
+        if not isinstance(thing, pikepdf.Dictionary):
+            continue
+        for key in NEEDLESS:
+            if key in thing:
+                del thing[key]
+        if thing.get("/Subtype") == Name.CIDFontType2 and "/CIDToGIDMap" not in thing:
+            thing.CIDToGIDMap = Name.Identity  # the default: ISO 32000-1, table 117
 
 
 def _unpack(record: Record, original: Path, to: Path, limits: Limits) -> list[str]:
