@@ -28,7 +28,8 @@ from digitize.exchange.packages.kinds import PACKAGES, PackageKind, Status
 from digitize.keep.archive.folders import Archive
 from digitize.keep.archive.index import Archived, find, newest_of_scan, open_index
 from digitize.keep.ledger.dossiers import dossier, dossier_named, dossier_of
-from digitize.keep.ledger.filing import waiting
+from digitize.keep.ledger.filing import Filing, waiting
+from digitize.keep.ledger.held import all_held
 from digitize.keep.ledger.states import State
 from digitize.keep.workspace import Workspace
 from digitize.record.model import Record
@@ -163,20 +164,22 @@ def _missing(db: Connection, about: Dossier, places: Sequence[_Place]) -> tuple[
         for ordinal, one in enumerate(about.documents, 1)
         if one.record_id not in there
     ]
+    held = {one.record_id[:64]: one.marking for one in all_held(db) if one.marking}
     coming = [
-        f"{one.name}: it belongs into this dossier and {_WAITS.get(one.state, _READ)}"
+        f"{one.name}: it belongs into this dossier and {_wait(one, held.get(one.sha256))}"
         for one in waiting(db)
         if one.file_code == about.file_code and one.fonds_code in ("", about.fonds_code or "")
     ]
     return (*lost, *coming)
 
 
-_READ = "is not read yet; wait until `digitize status` shows nothing queued"
-_WAITS: dict[State | None, str] = {
-    State.SET_APART: "could not be read; `digitize requeue` tries it again",
-    State.DONE: "is on hold or on its way to the archive; `digitize held` lists what a person"
-    " must clear, and `digitize clear` clears it",
-}
+def _wait(scan: Filing, marking: str | None) -> str:
+    if marking is not None:
+        return (f"is on hold for its marking {marking}; `digitize held {scan.sha256[:12]}` shows"
+                f" it, and `digitize clear {scan.sha256[:12]}` lets it go")  # fmt: skip
+    if scan.state is State.SET_APART:
+        return f"could not be read; `digitize requeue {scan.sha256[:12]}` tries it again"
+    return "is not in the archive yet; wait until `digitize status` shows nothing queued"
 
 
 def _packed(

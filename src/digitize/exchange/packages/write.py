@@ -276,9 +276,9 @@ def _why_held(record: Record) -> str | None:
     standing = standing_of(record)
     if standing is Standing.HELD:
         return (f"it is on hold for its marking {marking_of(record)}; a person clears it with"
-                " `digitize clear`, or takes it out of the dossier")  # fmt: skip
+                " `digitize clear`, or takes it out with `digitize dossier remove`")  # fmt: skip
     if standing is Standing.WITHDRAWN:
-        return "it was withdrawn; take it out of the dossier"
+        return "it was withdrawn; take it out with `digitize dossier remove`"
     if standing is Standing.SUPERSEDED:
         return f"its pages are in {', '.join(record.superseded_by)} now; put those in its place"
     return None
@@ -318,5 +318,6 @@ def _enter_document(fault: str) -> str:
         return f"enter it as {name} of the document, with `digitize edit` or at the desk"
     for one in DOCUMENT_FIELDS:
         if one.element == element:
-            return f"enter it as {one.name} ({one.vietnamese}) of the document in its dossier"
+            return (f"enter it as {one.name} ({one.vietnamese}) of the document in its dossier,"
+                    " with `digitize dossier set -d`")  # fmt: skip
     return "mend it in the record"
