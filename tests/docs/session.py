@@ -20,6 +20,7 @@ SERVICES = {
     "digitize gateway": "taking",
     "digitize archive": "",
     "digitize desk": "http",
+    "digitize api --port": "http",
     "celery -A workers.pages worker": "ready",
     "python -m workers.submit": "",
     "deploy/redis/start.sh": "Ready to accept",
@@ -35,7 +36,7 @@ NOT_RUN = {
 ONLY_TRIED = ("make", ".venv/bin/python -m")
 
 _FOLDER = re.compile(r"(?<![\w./$}])/(?=(?:srv|backup|mnt|etc/digitize|opt/digitize)\b)")
-_PORT = re.compile(r"\b(6379|8070|9464|8420)\b")
+_PORT = re.compile(r"\b(6379|8070|9464|8420|8421)\b")
 
 _FUNCTIONS = r"""
 set -Eeuo pipefail

@@ -151,8 +151,10 @@ def test_commands_named_in_passing_exist(page):
     """A command between backticks, and each option that it is shown with."""
     for name, rest in re.findall(r"`(?:\.venv/bin/)?digitize ([a-z]+)([^`\n]*)`", prose_of(page)):
         assert name in HOME
-        known = {one for option in cli.get_command(None, name).params for one in option.opts}
-        assert set(re.findall(r"--[a-z-]+", rest)) <= known | {"--help"}
+        command, first = cli.get_command(None, name), next(iter(rest.split()), "")
+        command = getattr(command, "commands", {}).get(first, command)
+        known = {one for option in command.params for one in option.opts}
+        assert set(re.findall(r"--[a-z0-9-]+", rest)) <= known | {"--help", "--workspace"}
 
 
 # --- two languages ------------------------------------------------------------------------------

@@ -1,12 +1,16 @@
 """`digitize watch` and its kind as real processes, with a quick Tesseract where that is asked."""
 
+import io
 import os
 import signal
 import subprocess
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
+
+import pikepdf
 
 from bench.quick import HOCR, quick_tesseract
 from tests.conftest import DIGITIZE, ROOT, environment
@@ -16,6 +20,7 @@ __all__ = [
     "HOCR",
     "SETTINGS",
     "Command",
+    "drawn",
     "files_below",
     "quick_commands",
     "quick_tesseract",
@@ -30,6 +35,16 @@ SETTINGS = "[inbox]\nsettle_s = 0.3\npoll_s = 0.2\ntruncated_s = 2\nlow_disk_byt
 def variant(number: int) -> bytes:
     """A real fax whose bytes, and so its hash, are its own: a comment behind the end."""
     return FAX + b"%% %d\n" % number
+
+
+@cache
+def drawn() -> bytes:
+    """The same fax with a short rule drawn on it, so that Poppler has to draw the page."""
+    with pikepdf.open(io.BytesIO(FAX)) as pdf:
+        pdf.pages[0].contents_add(b"q 0.5 w 1 1 m 4 1 l S Q")
+        made = io.BytesIO()
+        pdf.save(made, deterministic_id=True)
+    return made.getvalue()
 
 
 class Command:

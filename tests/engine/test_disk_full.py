@@ -17,6 +17,7 @@ from digitize.record.page import Page, PageState
 from digitize.settings import Limits, Settings
 from tests.engine.processes import (
     SETTINGS,
+    drawn,
     files_below,
     variant,
     wait_for,
@@ -168,7 +169,7 @@ def test_started_on_a_full_disk_a_command_says_so(start, place, disk):
 def read(tmp_path, disk, monkeypatch):
     """Read a page with programs that write to a disk of 50 MB, one of them exchanged if asked."""
     path, small = tmp_path / "tin.pdf", disk("scratch", 50 * MB)
-    path.write_bytes(variant(1))
+    path.write_bytes(drawn())
     (tmp_path / "bin").mkdir()
 
     def read(name: str = "", script: str = "") -> Page:

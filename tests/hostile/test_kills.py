@@ -8,7 +8,7 @@ import sqlite3
 import pytest
 
 from tests.conftest import run_digitize
-from tests.engine.processes import quick_tesseract, variant
+from tests.engine.processes import drawn, quick_tesseract, variant
 from tests.hostile.test_table import command_lines
 
 pytestmark = [pytest.mark.scan, pytest.mark.crash]
@@ -59,7 +59,7 @@ echo >>$runs; [ $(wc -l <$runs) -gt %d ] || kill -9 $$; exec $real "$@"
 @pytest.mark.parametrize(("kills", "state"), [(2, "read"), (3, "failed")])
 def test_a_program_killed_from_outside_is_run_three_times(run, tmp_path, program, kills, state):
     """As the kernel does it for memory. Twice is no harm; three times, and the page has failed."""
-    done, records = run(program, KILLED % kills, variant(1))
+    done, records = run(program, KILLED % kills, drawn())
     assert len((tmp_path / "runs").read_text()) == 3
     if state == "read":
         assert done.returncode == 0, done.stderr
@@ -73,7 +73,7 @@ def test_a_program_killed_from_outside_is_run_three_times(run, tmp_path, program
 def test_a_program_at_its_limit_is_run_once(run, tmp_path):
     """The limit is ours, so it would come again."""
     script = 'case "$1" in -v) exec $real -v;; esac; echo >>$runs; while :; do :; done'
-    run("pdftoppm", script, variant(1), DIGITIZE_LIMITS__POPPLER_CPU_S="1")
+    run("pdftoppm", script, drawn(), DIGITIZE_LIMITS__POPPLER_CPU_S="1")
     assert len((tmp_path / "runs").read_text()) == 1
     assert reason(tmp_path)[::2] == (
         "resource_limit",
