@@ -81,7 +81,9 @@ def typeface(texts: Sequence[str], font: Path | None = None) -> Typeface:
     letters = sorted({letter for text in texts for letter in text})
     path = font or TINOS
     try:
-        opened = TTFont(io.BytesIO(path.read_bytes()))
+        opened = TTFont(
+            io.BytesIO(path.read_bytes()), recalcTimestamp=False
+        )  # else the time of day
         cmap = opened.getBestCmap() or {}
     except (TTLibError, OSError) as error:
         raise BadSettings(f"signatures.font: {path}: no TrueType font: {error}") from error
