@@ -12,7 +12,6 @@ import httpx
 import pytest
 
 from digitize.edge.services.push import PAUSES, Pusher
-from digitize.keep.archive.index import open_index
 from digitize.keep.ledger.pushes import dead_pushes
 from digitize.keep.ledger.replay import arrived_after
 from digitize.outside.queues.messages import Submission
@@ -71,8 +70,10 @@ def pushing(engine, hook):  # noqa: F811
     """A pusher to that program; it was started before anything was archived."""
     target = PushTarget(name="press", url=hook.url, secret=SECRET)
     said, clock = [], Clock()
-    with open_index(engine.archive.root) as index, httpx.Client(timeout=5) as client:
-        pusher = Pusher(engine.db, index, engine.store, client, (target,), said.append, clock)
+    with httpx.Client(timeout=5) as client:
+        pusher = Pusher(
+            engine.db, engine.archive.root, engine.store, client, (target,), said.append, clock
+        )
         pusher.turn()
         yield pusher
 
@@ -104,12 +105,25 @@ def test_what_was_before_is_not_told(engine, drop, hook):  # noqa: F811
     """A new target would else be flooded with the whole archive."""
     archive(engine, drop, "một")
     target = PushTarget(name="late", url=hook.url, secret=SECRET)
-    with open_index(engine.archive.root) as index, httpx.Client(timeout=5) as client:
-        pusher = Pusher(engine.db, index, engine.store, client, (target,), print, Clock())
+    with httpx.Client(timeout=5) as client:
+        pusher = Pusher(
+            engine.db, engine.archive.root, engine.store, client, (target,), print, Clock()
+        )
         assert not pusher.turn()
         archive(engine, drop, "hai")
         assert pusher.turn()
     assert len(hook.got) == 1
+
+
+def test_an_index_that_was_replaced_is_looked_at_anew(engine, drop, pushing, hook):  # noqa: F811
+    """A record withdrawn since shows nothing, though the index is another file by now."""
+    archive(engine, drop, "một")
+    for name in ("index.sqlite", "index.sqlite-wal", "index.sqlite-shm"):
+        (engine.archive.root / name).unlink(missing_ok=True)
+    pushing.turn()
+    [told] = hook.told()  # the new index is empty: the record counts as on hold
+    assert told["data"]["record"]["standing"] == "held"
+    assert told["data"]["record"]["text"] is None
 
 
 def test_what_is_not_taken_comes_again_in_order(engine, drop, pushing, hook):  # noqa: F811
@@ -152,11 +166,10 @@ def test_after_a_crash_it_is_told_once_more(engine, drop, pushing, hook):  # noq
     def push():
         with (
             engine.workspace.open_ledger() as db,
-            open_index(engine.archive.root) as index,
             httpx.Client(timeout=5) as client,
         ):
             told = (pushing.targets, print, pushing.now)
-            Pusher(db, index, engine.store, client, *told).turn()
+            Pusher(db, engine.archive.root, engine.store, client, *told).turn()
 
     assert dies_at("push.done", push)
     pushing.turn()

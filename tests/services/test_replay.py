@@ -31,9 +31,9 @@ def emptied(bench):
 
 
 def again(bench, after=0):
-    with open_index(bench.engine.archive.root) as index:
-        way = Replaying(bench.engine.db, index, bench.engine.store, bench.client)
-        return replay(way, after, Stop())
+    engine = bench.engine
+    way = Replaying(engine.db, engine.archive.root, engine.store, bench.client)
+    return replay(way, after, Stop())
 
 
 def reader(bench) -> Group:
@@ -98,8 +98,8 @@ def test_it_waits_for_the_slowest_reader(emptied, monkeypatch):
             group.done([one.id for one in seen])
 
     stop = Reading()
-    with open_index(emptied.engine.archive.root) as index:
-        way = Replaying(emptied.engine.db, index, emptied.engine.store, emptied.client)
-        done = replay(way, 0, stop)
+    engine = emptied.engine
+    way = Replaying(engine.db, engine.archive.root, engine.store, emptied.client)
+    done = replay(way, 0, stop)
     seen.extend(group.new(10))
     assert done.records == len(seen) == 3

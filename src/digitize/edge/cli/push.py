@@ -36,7 +36,6 @@ def push_command(
         raise MissingProgram(f"the Python package {error.name}", mend) from error
     from digitize.edge.cli.log import teller
     from digitize.edge.services.loop import WAIT_S, Service
-    from digitize.keep.archive.index import open_index
     from digitize.keep.ledger.pushes import dead_pushes
     from digitize.keep.workspace import open_workspace
     from digitize.work.engine.stop import stop_on_signals
@@ -54,10 +53,11 @@ def push_command(
         teller(settings, command="push") as told,
         stop_on_signals() as stop,
         opened.open_ledger() as db,
-        open_index(opened.archive) as index,
         httpx.Client(timeout=ANSWER_S, follow_redirects=False, trust_env=False) as client,
     ):
-        pusher = Pusher(db, index, opened.store, client, settings.push.targets, told.say, clock)
+        pusher = Pusher(
+            db, opened.archive, opened.store, client, settings.push.targets, told.say, clock
+        )
         if again:
             taken, left = pusher.again()
             click.echo(f"{taken} taken, {left} still put aside", err=True)

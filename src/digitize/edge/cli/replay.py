@@ -22,7 +22,6 @@ def replay_command(after: int, workspace: Path | None) -> None:
     arrival, some perhaps twice. Other groups on the stream get them too. The command waits for the
     slowest group; Ctrl-C ends it, and it says where to go on.
     """
-    from digitize.keep.archive.index import open_index
     from digitize.work.engine.stop import stop_on_signals
 
     with needing_workers():
@@ -34,9 +33,8 @@ def replay_command(after: int, workspace: Path | None) -> None:
     with (
         stop_on_signals() as stop,
         opened.open_ledger() as db,
-        open_index(opened.archive) as index,
     ):
-        way = Replaying(db, index, opened.store, connect(settings.redis.url))
+        way = Replaying(db, opened.archive, opened.store, connect(settings.redis.url))
         done = replay(way, after, stop)
         asked = stop.asked
     more = f"; go on with --from {done.receipt}" if asked else f", up to receipt {done.receipt}"

@@ -14,12 +14,13 @@ import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from pathlib import Path
 from sqlite3 import Connection
 from typing import Any
 
 import httpx
 
-from digitize.keep.archive.index import standing_now
+from digitize.keep.archive.index import open_index, standing_now
 from digitize.keep.ledger.documents import document
 from digitize.keep.ledger.outbox import archived_of
 from digitize.keep.ledger.pushes import (
@@ -71,7 +72,7 @@ class Pusher:
     """Tells the targets of what has happened since they were told last."""
 
     db: Connection
-    index: Connection
+    archive: Path
     store: Store
     client: httpx.Client
     targets: tuple[PushTarget, ...]
@@ -144,7 +145,9 @@ class Pusher:
 
     def _of_record(self, one: ArrivedParcel) -> PushMessage:
         parcel = one.parcel
-        standing = standing_now(self.index, parcel.record_id)
+        # Opened each time: a reindex may have put another file in its place.
+        with open_index(self.archive) as index:
+            standing = standing_now(index, parcel.record_id)
         told = told_record(self.store, parcel, standing)
         data = {
             "receipt": one.receipt,

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 from sqlite3 import Connection
 
 from digitize.edge.services.loop import PAUSE_S
 from digitize.errors import NobodyReads
-from digitize.keep.archive.index import standing_now
+from digitize.keep.archive.index import open_index, standing_now
 from digitize.keep.ledger.replay import arrived_after
 from digitize.keep.store.interface import Store
 from digitize.outside.queues.streams import RECORDS, Client, furthest_behind, send
@@ -31,7 +32,7 @@ class Replaying:
     """Where records are taken from, and the Redis that they are sent to."""
 
     db: Connection
-    index: Connection
+    archive: Path
     store: Store
     client: Client
 
@@ -56,7 +57,10 @@ def replay(way: Replaying, after: int, stop: Stop) -> Replayed:
         if not found:
             break
         for one in found:
-            told = told_record(way.store, one.parcel, standing_now(way.index, one.parcel.record_id))
+            # Opened each time: a reindex may have put another file in its place.
+            with open_index(way.archive) as index:
+                standing = standing_now(index, one.parcel.record_id)
+            told = told_record(way.store, one.parcel, standing)
             message = {"schema_version": told.schema_version, "payload": told.payload}
             send(way.client, RECORDS, {"key": one.parcel.key, **message})
             done = Replayed(done.records + 1, one.receipt)
