@@ -15,29 +15,14 @@ import pikepdf
 from pikepdf import Array, Dictionary, Name
 
 from digitize.errors import BadSettings
+from digitize.exchange.font import cmap_of
 
 TINOS = Path(__file__).with_name("data") / "Tinos-Regular.ttf"
 SIZE_PT = 10.0  # Circular 05/2025/TT-BNV, Articles 8 and 37: Times New Roman, upright, 10 pt, black
 LEADING = 1.2  # line distance in font sizes
 UNITS = 1000  # of a font in a PDF, per em
 TAG = "DGTZCP+"  # marks the font as a subset (ISO 32000-1, 9.6.4)
-_MAP = """/CIDInit /ProcSet findresource begin
-12 dict begin
-begincmap
-/CIDSystemInfo << /Registry (Adobe) /Ordering (UCS) /Supplement 0 >> def
-/CMapName /Adobe-Identity-UCS def
-/CMapType 2 def
-1 begincodespacerange
-<0000> <ffff>
-endcodespacerange
-{blocks}
-endcmap
-CMapName currentdict /CMap defineresource pop
-end
-end
-"""
 Rectangle = tuple[float, ...]
-_ROWS = 100  # most rows of a block in a CMap (Adobe technical note 5014)
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,9 +126,7 @@ def _to_unicode(face: Typeface) -> bytes:
         f"<{number:04x}> <{letter.encode('utf-16-be').hex()}>"
         for letter, number in face.glyphs.items()
     ]
-    parts = [rows[start : start + _ROWS] for start in range(0, len(rows), _ROWS)]
-    blocks = (f"{len(part)} beginbfchar\n" + "\n".join(part) + "\nendbfchar" for part in parts)
-    return _MAP.format(blocks="\n".join(blocks)).encode()
+    return cmap_of(rows)
 
 
 def shown(face: Typeface, text: str, at: tuple[float, float], font: str) -> str:

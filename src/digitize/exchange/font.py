@@ -7,6 +7,7 @@ person writes can be copied.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -54,9 +55,14 @@ class Letters:
             f"<{code:04x}> <{letter.encode('utf-16-be', 'replace').hex()}>"
             for letter, code in self.codes.items()
         ]
-        parts = [rows[start : start + _ROWS] for start in range(0, len(rows), _ROWS)]
-        blocks = (f"{len(part)} beginbfchar\n" + "\n".join(part) + "\nendbfchar" for part in parts)
-        return _CMAP.format(blocks="\n".join(blocks)).encode()
+        return cmap_of(rows)
+
+
+def cmap_of(rows: Sequence[str]) -> bytes:
+    """Return the CMap by which readers get text back: rows of a glyph and its letter, in hex."""
+    parts = [rows[start : start + _ROWS] for start in range(0, len(rows), _ROWS)]
+    blocks = (f"{len(part)} beginbfchar\n" + "\n".join(part) + "\nendbfchar" for part in parts)
+    return _CMAP.format(blocks="\n".join(blocks)).encode()
 
 
 def embed(pdf: pikepdf.Pdf, letters: Letters) -> pikepdf.Object:

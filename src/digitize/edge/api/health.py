@@ -12,7 +12,7 @@ from digitize.edge.api.clients import Client, Right
 from digitize.edge.api.models import ApiAnswer, WhoAsks
 from digitize.edge.api.problems import Refusal, may_answer
 from digitize.edge.api.site import Asking, Site, who_may
-from digitize.keep.archive.index import is_complete
+from digitize.keep.archive.index import is_complete, open_index
 from digitize.keep.ledger.documents import last_event
 from digitize.work.engine.metrics import Figures
 
@@ -45,9 +45,9 @@ def live() -> Alive:
 )
 def ready(site: Site) -> Ready:
     """200 while ledger, index and store can be written and the disk has room; else 503."""
-    with site.ledger() as db:
+    with site.workspace.open_ledger() as db:
         last_event(db)
-    with site.index() as index:
+    with open_index(site.workspace.archive) as index:
         is_complete(index)
     least = site.settings.inbox.low_disk_bytes
     free = shutil.disk_usage(site.workspace.root).free

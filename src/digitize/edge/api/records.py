@@ -27,7 +27,7 @@ from digitize.edge.desk.draw import write_form
 from digitize.edge.desk.reading import page_of, record_of, whole_scan_may_leave
 from digitize.errors import NoSuchRecord
 from digitize.exchange.forms import FORMS, NAME_HEX, file_name
-from digitize.keep.archive.index import Archived, find, standing_now
+from digitize.keep.archive.index import Archived, find, open_index, standing_now
 from digitize.keep.ledger.replay import ArrivedParcel, arrived_after
 from digitize.keep.ledger.submissions import names_of_scan
 from digitize.keep.store.aside import folder_aside
@@ -77,7 +77,7 @@ def arrivals(
     Withdrawals and superseded records come as their tombstones. Of what is on hold, withdrawn or
     superseded by now, earlier revisions have neither text nor fields.
     """
-    with site.ledger() as db:
+    with site.workspace.open_ledger() as db:
         found = arrived_after(db, after, limit + 1)
         names = {one.receipt: names_of_scan(db, one.parcel.record_id[:64]) for one in found}
     items = tuple(_arrival(site, one, names[one.receipt]) for one in found[:limit])
@@ -126,7 +126,7 @@ def text_of(key: Key, request: Request, site: Site, _: MayRead) -> Response:
 def original(key: Key, request: Request, site: Site, _: MayRead) -> Response:
     """The bytes of the scan. Refused where another record of the same scan may not leave."""
     entry = _entry(site, key)
-    with site.index() as index:
+    with open_index(site.workspace.archive) as index:
         whole = whole_scan_may_leave(index, entry.record_id)
     if not whole:
         raise Refusal(403, "not_handed_out", "another record of this scan may not leave")
@@ -222,7 +222,7 @@ def edit(
 
 def _arrival(site: ApiSite, one: ArrivedParcel, submissions: tuple[str, ...]) -> Arrival:
     parcel = one.parcel
-    with site.index() as index:
+    with open_index(site.workspace.archive) as index:
         standing = standing_now(index, parcel.record_id)
     told = told_record(site.workspace.store, parcel, standing)
     return Arrival(
@@ -238,7 +238,7 @@ def _arrival(site: ApiSite, one: ArrivedParcel, submissions: tuple[str, ...]) ->
 def _entry(site: ApiSite, key: str) -> Archived:
     """The version with this key. Raises: NoSuchRecord; Withdrawn, Superseded, OnHold."""
     record_id = key.partition(":")[0]
-    with site.index() as index:
+    with open_index(site.workspace.archive) as index:
         entry = find(index, key)
     if entry.record_id != record_id:  # `find` also takes the beginning of an id
         raise NoSuchRecord(record_id, 0)

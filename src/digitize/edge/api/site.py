@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from sqlite3 import Connection
 from typing import Annotated
 
 from fastapi import Depends
@@ -17,7 +15,6 @@ from digitize.edge.api.clients import Client, Right, client_with
 from digitize.edge.api.problems import Refusal
 from digitize.edge.desk.pictures import Pictures
 from digitize.keep.archive.folders import Archive
-from digitize.keep.archive.index import open_index
 from digitize.keep.ledger.documents import PipelineWanted
 from digitize.keep.workspace import Workspace
 from digitize.settings import Settings
@@ -39,18 +36,6 @@ class ApiSite:
     def archive(self) -> Archive:
         """Return the folder of the archive."""
         return Archive(self.workspace.archive, self.workspace.tmp)
-
-    @contextmanager
-    def index(self) -> Iterator[Connection]:
-        """Open the index of the archive for one request."""
-        with open_index(self.workspace.archive) as index:
-            yield index
-
-    @contextmanager
-    def ledger(self) -> Iterator[Connection]:
-        """Open the ledger for one request."""
-        with self.workspace.open_ledger() as db:
-            yield db
 
 
 def site_of(request: Request) -> ApiSite:

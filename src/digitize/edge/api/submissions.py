@@ -137,14 +137,14 @@ def _take(site: ApiSite, told: HandedIn, sha256: str) -> tuple[bool, SubmissionS
     asked = Submission(
         submission=told.name, sha256=sha256, filename=told.filename, priority=told.priority, **given
     )
-    with site.ledger() as db:
+    with site.workspace.open_ledger() as db:
         known = submitted(db, told.name) is not None
         take_submission(db, site.workspace.store, asked, site.reading, site.now())
     return not known, _state(site, told.name)
 
 
 def _state(site: ApiSite, name: str) -> SubmissionState:
-    with site.ledger() as db:
+    with site.workspace.open_ledger() as db:
         one = submitted(db, name)
         if one is None:
             raise Refusal(404, "no_such_submission", f"{name}: nothing was submitted by this name")
