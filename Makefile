@@ -5,8 +5,8 @@ SHELL := /bin/bash
 
 SCANS ?= fixtures
 WORKSPACE ?= .work
-# One process more than cores: many tests wait for what they started.
-PYTEST ?= -n $(shell echo $$(($$(nproc) + 1))) --dist worksteal
+# Twice as many processes as cores: many tests wait for what they started.
+PYTEST ?= -n $(shell echo $$(($$(nproc) * 2))) --dist worksteal
 bin := .venv/bin
 
 ##@ Use

@@ -28,14 +28,14 @@ def test_growth():
 @pytest.mark.skipif(CHROMIUM is None, reason="Debian's chromium is not installed")
 def test_desk():
     """Every view beside records that were really read, and their pictures."""
-    said = measured("bench.desk", "--records", 300, ROOT / "fixtures/news-fax.pdf")
+    said = measured("bench.desk", "--records", 100, ROOT / "fixtures/news-fax.pdf")
     assert "/inbox " in said
     assert "pictures of 1 scans" in said
 
 
 def test_simulation(tmp_path):
     """Real runs of all three sizes, service times of the fixtures, the plots."""
-    small = ["--page-s", 0.3, "--documents", 1, "--fixtures", 2]
+    small = ["--page-s", 0.1, "--documents", 1, "--fixtures", 1]
     said = measured("bench.simulate", *small, "--pictures", tmp_path)
     assert said.count("| real, s |") == 1
     assert "| 1,000 |" in said

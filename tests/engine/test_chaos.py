@@ -10,7 +10,7 @@ from tests.queues.redis_server import needs_redis
 
 pytestmark = [pytest.mark.scan, pytest.mark.crash, pytest.mark.slow]
 
-KILLS, FILES = 6, 10
+KILLS, FILES = 4, 8
 
 
 @pytest.mark.parametrize(
@@ -22,6 +22,6 @@ KILLS, FILES = 6, 10
     ],
 )
 def test_nothing_is_lost_and_nothing_is_doubled(tmp_path, engine, persistent):
-    """6 kills of any process while 10 scans pass: 10 records, no gap, nothing left behind."""
+    """4 kills of any process while 8 scans pass: 8 records, no gap, nothing left behind."""
     seed = int(os.environ.get("CHAOS_SEED", "0")) or random.randrange(1, 10**6)
     chaos(tmp_path, engine, FILES, KILLS, seed, persistent)
