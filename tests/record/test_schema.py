@@ -18,7 +18,7 @@ FIELDS = [
     "digital_signatures", "signatures", "secrecy", "changes", "edits", "cleared",
     "withdrawn", "restored", "scan_pages", "superseded_by", "quality", "process", "fonds_code",
     "file_code", "ordinal", "language", "keywords", "access", "security",
-    "physical_condition", "copy_status", "serial", "articles", "pictures",
+    "physical_condition", "copy_status", "serial", "articles", "pictures", "note",
 ]  # fmt: skip
 SHA = "ab" * 32
 

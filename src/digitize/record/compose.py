@@ -50,7 +50,7 @@ def composed(pages: Sequence[Page], articles: Sequence[Article] = ()) -> Texts:
     of_issue = any(one.block.role for one in blocks)
     own = blocks_by_article(pages, articles)
     return Texts(
-        text_raw="\n".join(" ".join(word.raw for word in line.words) for line in lines),
+        text_raw="\n".join(" ".join(word.raw for word in line.words if word.raw) for line in lines),
         text="\n".join(line.text for line in lines),
         paragraphs=paragraphs_in(blocks) if of_issue else paragraphs_of(pages),
         articles=tuple(_article(pages, one, own[one.id], at) for at, one in enumerate(articles, 1)),

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Final
+from typing import Final
 
 from digitize.errors import BadEdit, Superseded, Withdrawn
 from digitize.record import article_edits
@@ -18,31 +18,31 @@ from digitize.record.article_edits import ArticlesChanged, builds_on
 from digitize.record.article_places import article_again
 from digitize.record.base import Box
 from digitize.record.boxes import overlap
-from digitize.record.compose import composed
+from digitize.record.edit_parts import (
+    about,
+    doubted,
+    page_numbered,
+    unplaced,
+    with_edit,
+    with_page,
+    without_reasons,
+)
 from digitize.record.fields import FieldStatus, RecordField, asks_for_a_person
+from digitize.record.following import following
 from digitize.record.leave import MARKINGS, rank
+from digitize.record.line_edits import WORD, in_line_of, line_carried, line_edited, without_line
 from digitize.record.model import Edit, FieldBefore, Record
-from digitize.record.notes import FIELD, PAGE, Note, Value, note
+from digitize.record.notes import PAGE, Note, note
 from digitize.record.page import Page, Word
 from digitize.record.paths import field_at, parted, with_field
 from digitize.record.texts import (
     line_text,
-    lines_of,
     with_cells,
-    words_of,
 )
 from digitize.record.twins import twins_of
 from digitize.record.values import checked_value, plain
-from digitize.record.version_1 import TEXT, begins_doubt_about_edit
 
-WORD: Final = "word"
 NONE_BY_PERSON: Final = note("none_by_person")
-OWN_DOUBTS: Final = frozenset({
-    "edit_word_lost", "edit_read_otherwise", "edit_parted_otherwise", "edit_without_field",
-    "edit_below_level", "edit_article_lost", "edit_merge_lost", "edit_split_lost",
-    "edit_order_lost", "edit_assign_lost", "edit_role_lost",
-})  # fmt: skip
-"""Codes of the doubts about edits, which go with their edit."""
 OF_ARTICLE: Final = "article_"
 """How codes of doubts about an article begin, which name it as `article`."""
 UNTITLED: Final = "article_without_title"
@@ -56,20 +56,27 @@ def edited(record: Record, edits: Sequence[Edit]) -> Record:
 
     A field gets its new value and author; raw text, page and box stay as evidence of what the
     machine saw. When a word changes, its line, the text, paragraphs and tables are made anew; when
-    articles change, their texts and regions are.
+    articles change, their texts and regions are. Fields and words that stand for the same on the
+    paper follow each other; these edits are marked `follows`.
 
     Raises: BadEdit: there is no such field, word or article, or it cannot be so; Withdrawn,
         Superseded.
     """
     require_standing(record)
+    done = record
     for edit in edits:
-        if edit.articles is not None:
-            record = _articles_edited(record, edit)
-        elif edit.field is not None:
-            record = _field_edited(record, edit)
-        else:
-            record = _word_edited(record, edit)
-    return record
+        done = _made(done, edit)
+    for edit in following(record, done, edits):
+        done = _made(done, edit)
+    return done
+
+
+def _made(record: Record, edit: Edit) -> Record:
+    if edit.articles is not None:
+        return _articles_edited(record, edit)
+    if edit.field is not None:
+        return _field_edited(record, edit)
+    return _word_edited(record, edit) if edit.act is None else line_edited(record, edit)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +88,7 @@ class Hand:
 
 
 def undone(record: Record, index: int, hand: Hand) -> Record:
-    """Undo one edit: the field, word or articles become what they would be without it.
+    """Undo one edit and what followed it: all becomes what it would be without them.
 
     Args: index: of the edit in `record.edits`.
     Raises: BadEdit: there is no such edit, it is undone already, or a later edit builds on it;
@@ -90,10 +97,32 @@ def undone(record: Record, index: int, hand: Hand) -> Record:
     require_standing(record)
     if not 0 <= index < len(record.edits) or record.edits[index].undone_by:
         raise BadEdit("undo", "there is no such edit, or it was taken back before")
+    for one in reversed(_group(record, index)):
+        record = _undone(record, one, hand)
+    return record
+
+
+def _group(record: Record, index: int) -> list[int]:
+    """Return the places in the list of an edit and of those that stand or fall with it.
+
+    Where fields or words followed, all that the person did at once is undone at once.
+    """
+    own = record.edits[index]
+    session = [
+        at for at, one in enumerate(record.edits)
+        if (one.by, one.at) == (own.by, own.at) and not one.undone_by
+    ]  # fmt: skip
+    followed = any(record.edits[at].follows for at in session)
+    return session if followed and index in session else [index]
+
+
+def _undone(record: Record, index: int, hand: Hand) -> Record:
     edit = record.edits[index]
     later = record.edits[index + 1 :]
     standing = [one for one in later if one.placed and not one.undone_by]
-    if edit.placed and any(same_thing(one, edit) or builds_on(one, edit) for one in standing):
+    if edit.placed and any(
+        same_thing(one, edit) or builds_on(one, edit) or in_line_of(one, edit) for one in standing
+    ):
         what = article_edits.ARTICLES if edit.articles else edit.field or WORD
         raise BadEdit(what, "was edited again since; take the later edit back first")
     if not edit.placed:  # it changed nothing in this reading: there is nothing to restore
@@ -104,18 +133,20 @@ def undone(record: Record, index: int, hand: Hand) -> Record:
         for one in edit.also:
             record = with_field(record, one.path, one.was)
         if doubt := _doubt_of(edit.field, edit.was):
-            record = _doubted(record, doubt)
+            record = doubted(record, doubt)
     elif isinstance(edit.was, ArticlesBefore):
         record = article_edits.restored(record, edit.was)
+    elif edit.act is not None:
+        record = without_line(record, edit)
     elif isinstance(edit.was, Word) and (found := _standing(record, edit)):
         page, at_word, word = found
         was = {"text": edit.was.text, "certainty": edit.was.certainty, "review": edit.was.review}
         record = _with_word(record, page, at_word, word.model_copy(update=was))
     for settled in edit.settled:
-        record = _doubted(record, settled)
+        record = doubted(record, settled)
     taken_back = edit.model_copy(update={"undone_by": hand.by, "undone_at": hand.at})
     edits = (*record.edits[:index], taken_back, *record.edits[index + 1 :])
-    return _without_reasons(record.model_copy(update={"edits": edits}), edit)
+    return without_reasons(record.model_copy(update={"edits": edits}), edit)
 
 
 def last_edit(record: Record, field: str | None = None) -> int | None:
@@ -148,12 +179,14 @@ def carry(new: Record, edit: Edit, *, fits: bool = True) -> Record:
         effect, and `quality` names it and asks for a person.
     """
     if edit.undone_by:
-        return _with_edit(new, edit)
+        return with_edit(new, edit)
     if edit.articles is not None:
         return _articles_carried(new, edit)
     if not fits:
-        return _unplaced(new, edit, note("edit_parted_otherwise", **_about(edit)))
+        return unplaced(new, edit, note("edit_parted_otherwise", **about(edit)))
     edit = edit.model_copy(update={"placed": True})
+    if edit.act is not None:
+        return line_carried(new, edit)
     return _field_carried(new, edit) if edit.field is not None else _word_carried(new, edit)
 
 
@@ -196,7 +229,7 @@ def _field_edited(record: Record, edit: Edit) -> Record:
     told = {"before": field.value, "after": after, "was": field, "in_article": at}
     edit = edit.model_copy(update=told)
     record, edit = _with_twins(record, edit, field, _vouched(field, edit))
-    return _with_edit(_settled(record, path, field), edit)
+    return with_edit(_settled(record, path, field), edit)
 
 
 def _with_twins(
@@ -271,18 +304,18 @@ def _with_act(record: Record, edit: Edit, done: ArticlesChanged) -> Record:
     gone = {*done.was.order}.difference(one.id for one in done.record.articles)
     record, settled = _without_doubts(done.record, looked_at | gone, OF_ARTICLE)
     told = {"articles": done.act, "was": done.was, "page": page, "placed": True}
-    return _with_edit(record, edit.model_copy(update={**told, "settled": settled}))
+    return with_edit(record, edit.model_copy(update={**told, "settled": settled}))
 
 
 def _articles_carried(new: Record, edit: Edit) -> Record:
     act = article_edits.found_again(new, edit.articles) if edit.articles else None
     if act is None:
-        return _unplaced(new, edit, article_edits.lost(edit, {PAGE: edit.page, "by": edit.by}))
+        return unplaced(new, edit, article_edits.lost(edit, {PAGE: edit.page, "by": edit.by}))
     return _with_act(new, edit, article_edits.changed(new, act, anew=True))
 
 
 def _word_edited(record: Record, edit: Edit) -> Record:
-    page = _page(record, edit.page)
+    page = page_numbered(record, edit.page)
     word = dict(words_on(page)).get(edit.word) if page and edit.word else None
     if page is None or edit.word is None or word is None:
         raise BadEdit(WORD, f"there is none at {edit.word} on page {edit.page}")
@@ -295,7 +328,7 @@ def _rewritten(record: Record, page: Page, at: At, edit: Edit, *, review: bool =
     word = dict(words_on(page))[at]
     sure = {"text": edit.after, "certainty": 1.0, "review": review}
     record = _with_word(record, page, at, word.model_copy(update=sure))
-    return _with_edit(record, edit)
+    return with_edit(record, edit)
 
 
 def _with_word(record: Record, page: Page, at: At, word: Word) -> Record:
@@ -307,18 +340,7 @@ def _with_word(record: Record, page: Page, at: At, word: Word) -> Record:
     lines = (*block.lines[:line_at], line, *block.lines[line_at + 1 :])
     block = block.model_copy(update={"lines": lines})
     blocks = (*page.blocks[:block_at], block, *page.blocks[block_at + 1 :])
-    changed = with_cells(page.model_copy(update={"blocks": blocks}))
-    pages = tuple(changed if one is page else one for one in record.pages)
-    flagged = record.quality.flagged
-    if flagged is not None:
-        flagged = sum(one.review for one in words_of(lines_of(pages)))
-    return record.model_copy(
-        update={
-            "pages": pages,
-            **composed(pages, record.articles).by_name,
-            "quality": record.quality.model_copy(update={"flagged": flagged}),
-        }
-    )
+    return with_page(record, page, with_cells(page.model_copy(update={"blocks": blocks})))
 
 
 def _field_carried(new: Record, edit: Edit) -> Record:
@@ -326,38 +348,38 @@ def _field_carried(new: Record, edit: Edit) -> Record:
     if (within := parted(path)) and edit.in_article:
         id_ = article_again(new, edit.in_article)
         if id_ is None:
-            return _unplaced(new, edit, note("edit_article_lost", **_about(edit)))
+            return unplaced(new, edit, note("edit_article_lost", **about(edit)))
         path = f"articles.{id_}.{within[1]}"
         told = {"field": path, "in_article": article_edits.article_at(new, id_)}
         edit = edit.model_copy(update=told)
     try:
         field = field_at(new, path)
     except BadEdit:  # only an older version has this field
-        return _unplaced(new, edit, note("edit_without_field", **_about(edit)))
+        return unplaced(new, edit, note("edit_without_field", **about(edit)))
     if path in MARKINGS and rank(field.value) > rank(edit.after):
-        return _unplaced(new, edit, note("edit_below_level", level=field.value, **_about(edit)))
+        return unplaced(new, edit, note("edit_below_level", level=field.value, **about(edit)))
     shown = field
     was = edit.was if isinstance(edit.was, RecordField) else None
-    if was and field.page is None and (was.page is None or _page(new, was.page)):
+    if was and field.page is None and (was.page is None or page_numbered(new, was.page)):
         shown = field.model_copy(update={"raw": was.raw, "page": was.page, "box": was.box})
     new, edit = _with_twins(new, edit, field, _vouched(shown, edit))
-    return _with_edit(new, edit.model_copy(update={"was": field}))
+    return with_edit(new, edit.model_copy(update={"was": field}))
 
 
 def _word_carried(new: Record, edit: Edit) -> Record:
-    page = _page(new, edit.page)
+    page = page_numbered(new, edit.page)
     found = _nearest(page, edit.box) if page and edit.box else None
     if page is None or found is None:
-        return _unplaced(new, edit, note("edit_word_lost", **_about(edit)))
+        return unplaced(new, edit, note("edit_word_lost", **about(edit)))
     overlap, at, word = found
     known = word.text in (edit.before, edit.after)
     if overlap < (LIKELY_PLACE if known else SAME_PLACE):
-        return _unplaced(new, edit, note("edit_word_lost", **_about(edit)))
+        return unplaced(new, edit, note("edit_word_lost", **about(edit)))
     placed = edit.model_copy(update={"word": at, "box": word.box, "was": word})
     new = _rewritten(new, page, at, placed, review=not known)
     if known:
         return new
-    return _doubted(new, note("edit_read_otherwise", read=word.text, **_about(edit)))
+    return doubted(new, note("edit_read_otherwise", read=word.text, **about(edit)))
 
 
 def _nearest(page: Page, box: Box) -> tuple[float, At, Word] | None:
@@ -367,42 +389,11 @@ def _nearest(page: Page, box: Box) -> tuple[float, At, Word] | None:
 
 def _standing(record: Record, edit: Edit) -> tuple[Page, At, Word] | None:
     """Find the word that an edit is about, where this reading has placed it."""
-    page = _page(record, edit.page)
+    page = page_numbered(record, edit.page)
     word = dict(words_on(page)).get(edit.word) if page and edit.word else None
     if page is None or edit.word is None or word is None or word.text != edit.after:
         return None
     return page, edit.word, word
-
-
-def _page(record: Record, number: int | None) -> Page | None:
-    return next((page for page in record.pages if page.number == number), None)
-
-
-def _with_edit(record: Record, edit: Edit) -> Record:
-    return record.model_copy(update={"edits": (*record.edits, edit)})
-
-
-def _unplaced(record: Record, edit: Edit, why: Note) -> Record:
-    """Keep an edit that could not be applied, and add the doubt that says why."""
-    return _doubted(_with_edit(record, edit.model_copy(update={"placed": False})), why)
-
-
-def _doubted(record: Record, reason: Note) -> Record:
-    reasons = (*record.quality.reasons, reason)
-    quality = record.quality.model_copy(update={"review": True, "reasons": reasons})
-    return record.model_copy(update={"quality": quality})
-
-
-def _without_reasons(record: Record, edit: Edit) -> Record:
-    """Remove the doubt about an edit, but only one: another edit may have a doubt that is equal."""
-    reasons = record.quality.reasons
-    found = next((at for at, one in enumerate(reasons) if _is_about(one, edit)), None)
-    if found is None:
-        return record
-    reasons = (*reasons[:found], *reasons[found + 1 :])
-    review = record.quality.damaged or bool(reasons)
-    quality = record.quality.model_copy(update={"reasons": reasons, "review": review})
-    return record.model_copy(update={"quality": quality})
 
 
 def _doubt_of(path: str, field: RecordField) -> Note | None:
@@ -422,28 +413,3 @@ def _settled(record: Record, path: str, was: RecordField) -> Record:
     review = record.quality.damaged or bool(reasons)
     quality = record.quality.model_copy(update={"reasons": reasons, "review": review})
     return record.model_copy(update={"quality": quality})
-
-
-def _about(edit: Edit) -> dict[str, Value]:
-    """Return what doubts about an edit name: its field or page, its author, old and new text."""
-    place: dict[str, Value] = {FIELD: edit.field} if edit.field is not None else {PAGE: edit.page}
-    return {**place, "by": edit.by, "before": _plain(edit.before), "after": _plain(edit.after)}
-
-
-def _is_about(doubt: Note, edit: Edit) -> bool:
-    """Return True if a doubt is about this edit, or about an equal one."""
-    about = _about(edit)
-    if edit.articles is not None:
-        about = dict(article_edits.lost(edit, {PAGE: edit.page, "by": edit.by}).values)
-    if doubt.code != TEXT:
-        return doubt.code in OWN_DOUBTS and about.items() <= doubt.values.items()
-    begins = begins_doubt_about_edit(edit.by, edit.before, edit.after)
-    placed = all(doubt.values.get(name) == about.get(name) for name in (PAGE, FIELD))
-    return placed and str(doubt.values.get("text")).startswith(begins)
-
-
-def _plain(value: Any) -> Value:  # noqa: ANN401  (whatever a field holds)
-    """Convert a value of a field or word to one that notes can carry."""
-    if isinstance(value, list | tuple):
-        return tuple(map(str, value))
-    return value if isinstance(value, str | int | float | None) else str(value)

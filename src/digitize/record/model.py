@@ -12,7 +12,7 @@ from digitize.record.articles import Article, IssuePicture, Serial
 from digitize.record.base import Box, Model
 from digitize.record.fields import NOT_GIVEN, Event, Person, RecordField, Signer
 from digitize.record.notes import Note
-from digitize.record.page import DigitalSignature, Page, Word
+from digitize.record.page import DigitalSignature, Line, Page, Word
 from digitize.record.signatures import FileSignature
 from digitize.record.version_1 import as_notes, as_version_2, placed
 
@@ -80,6 +80,21 @@ class Edit(Model):
     articles: ArticleEdit | None = Field(
         None, description="which parts of the issue are which article, and in which order"
     )
+    act: Literal["line", "add"] | None = Field(
+        None,
+        description="line: a whole line is written anew, `word` names its first word; add: words "
+        "that the reading lacks, at `box`; null: a field, one word, or `articles`",
+    )
+    mark: Literal["illegible", "struck"] | None = Field(
+        None,
+        description="of a word or a line: nobody can read it, and `[…]` stands for it; or the "
+        "paper has it struck out, and it is left out of the text",
+    )
+    follows: bool = Field(
+        False,
+        description="it was made by the program, so that the paper says the same everywhere as "
+        "with the person's edit before it in the list; both are undone together",
+    )
     page: int | None = Field(
         None,
         ge=1,
@@ -89,11 +104,14 @@ class Edit(Model):
     word: tuple[int, int, int] | None = Field(
         None, description="block, line and word on the page, from 0, as they stood then"
     )
-    box: Box | None = Field(None, description="of the word: finds it again in a new reading")
+    box: Box | None = Field(
+        None,
+        description="of the word, the line or the added words: finds it again in a new reading",
+    )
     before: Any = Field(None, description="what stood there; null: nothing")
     after: Any = Field(None, description="the same as before: confirmed; null: there is none")
-    was: RecordField | Word | ArticlesBefore | None = Field(
-        None, description="the field, word or articles without this edit, in this reading"
+    was: RecordField | Word | Line | ArticlesBefore | None = Field(
+        None, description="the field, word, line or articles without this edit, in this reading"
     )
     also: tuple[FieldBefore, ...] = Field(
         (), description="fields that said the same, and say what this one says now"
@@ -201,6 +219,7 @@ class Record(Model):
         (), description="of a bulletin in the order of reading; a news item is its only one"
     )
     pictures: tuple[IssuePicture, ...] = Field((), description="of a record that has articles")
+    note: RecordField = RecordField(reason=NOT_GIVEN)
 
     @property
     def key(self) -> str:

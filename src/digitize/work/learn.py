@@ -120,7 +120,10 @@ def confirmed(workspace: Workspace, db: Connection) -> Confirmed:
 
 
 def confirmed_pages(record: Record) -> frozenset[int]:
-    """The numbers of the pages on which people decided about words, and no word is left."""
+    """The numbers of the pages on which people decided about words, and no word is left.
+
+    A page with lines that a person wrote teaches nothing: no reader saw their words.
+    """
     decided = {
         edit.page
         for edit in record.edits
@@ -129,7 +132,8 @@ def confirmed_pages(record: Record) -> frozenset[int]:
     return frozenset(
         page.number
         for page in record.pages
-        if page.number in decided and not any(word.review for _, word in words_on(page))
+        if page.number in decided
+        and all(word.raw and not word.review for _, word in words_on(page))
     )
 
 
