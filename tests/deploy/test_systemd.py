@@ -67,3 +67,20 @@ def test_nobody_has_more_rights_than_it_needs(unit):
     assert told["User"] != "root"
     assert {told[name] for name in ("NoNewPrivileges", "PrivateTmp", "ProtectHome")} == {"yes"}
     assert told["ProtectSystem"] == "strict"
+
+
+@pytest.mark.skipif(shutil.which("systemd-analyze") is None, reason="systemd is not installed")
+def test_every_unit_is_hardened():
+    """`systemd-analyze security` counts what a service could do to the machine, from 0 to 10."""
+    asked = ["systemd-analyze", "security", "--offline=true", "--no-pager", "--json=short"]
+    done = subprocess.run(
+        [*asked, "--threshold=30", *UNITS], capture_output=True, text=True, timeout=60, check=False
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+def test_the_watch_may_hand_the_group_of_the_inbox_on():
+    """Its folders have the set-group-id bit, which RestrictSUIDSGID would refuse in silence."""
+    told = section(ROOT / "deploy" / "systemd" / "digitize-watch.service")
+    assert "RestrictSUIDSGID" not in told
+    assert told["UMask"] == "0007"

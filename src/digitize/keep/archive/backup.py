@@ -30,7 +30,7 @@ from digitize.keep.workspace import Workspace, open_workspace
 
 BATCHES = "batches"  # manifests and reports, which are rewritten under the same names
 LEDGER = "ledger.sqlite"
-LOOSE = ("people.json",)  # access to the desk; the tokens in it are hashes
+LOOSE = ("people.json", "clients.json")  # access to desk and API; the tokens in them are hashes
 SHA256_HEX = 64
 OURS = {"archive", "store", "tmp", BATCHES, "lost+found"}  # also in a backup that was interrupted
 
