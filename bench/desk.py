@@ -103,9 +103,9 @@ def pictures(page: Page, address: str, records: list[str]) -> Iterator[str]:
     page.goto(f"{address}/inbox")
     first, again = [], []
     for record in records:
-        source = f"/pages/{record}/1.jpg"
+        source = f"/pages/{record}/1.jpg?smaller"
         first.append(page.evaluate(PICTURE, source))
-        again.append(page.evaluate(PICTURE, f"{source}?again"))
+        again.append(page.evaluate(PICTURE, f"{source}&again"))
     yield (
         f"pictures of {len(records)} scans: median {statistics.median(first):.0f} ms, worst"
         f" {max(first):.0f}; again {statistics.median(again):.0f}, worst {max(again):.0f}"

@@ -2,9 +2,11 @@
 
 import re
 from datetime import UTC, datetime
-from urllib.request import urlopen
+from io import BytesIO
+from urllib.request import Request, urlopen
 
 import pytest
+from PIL import Image
 
 from digitize.edge.desk.messages import LANGUAGES, MESSAGES
 from digitize.edge.desk.people import add_person
@@ -257,3 +259,23 @@ def test_a_page_image_is_there_soon(desk, page):
         }"""
     )
     assert took < 5000  # bench/desk.py measures; here two cores read pages beside it
+
+
+@pytest.mark.scan
+def test_little_goes_over_the_line(desk):
+    """A page of review is packed, and its scan is no larger than a screen shows it."""
+    workspace, address = desk
+    for name in ("two-columns", "report-straight"):  # those with most words
+        id_ = entries(workspace)[name].record_id
+        packed = Request(f"{address}/review/{id_}", headers={"Accept-Encoding": "gzip"})  # noqa: S310
+        with urlopen(packed) as answer:  # noqa: S310
+            assert answer.headers["content-encoding"] == "gzip"
+            assert len(answer.read()) < 40 * 1024
+        whole, smaller = (
+            Image.open(BytesIO(urlopen(f"{address}/pages/{id_}/1.jpg{query}").read()))  # noqa: S310
+            for query in ("", "?smaller")
+        )
+        assert (min(whole.size), min(smaller.size)) in ((2067, 1400), (2480, 1400))
+        said = f"/pages/{id_}/1.jpg?smaller"
+        with urlopen(f"{address}/review/{id_}") as answer:  # noqa: S310
+            assert said in answer.read().decode()

@@ -320,3 +320,21 @@ def test_a_doubt_about_a_number_ends_when_a_person_looks():
     again = undone(looked, 0, LATER)
     assert again.number == number
     assert set(again.quality.reasons) == set(reasons)
+
+
+def test_many_words_at_once_are_as_one_after_the_other():
+    """Texts are composed once for all of them, also between edits of fields."""
+    change = [
+        Edit(by="Lê An", at=AT, page=1, word=at, after=after)
+        for at, after in (((0, 0, 2), "lý"), ((0, 1, 0), "Năm"), ((1, 0, 1), "II"),
+                          ((0, 0, 2), "lẻ"), ((0, 0, 0), "Tiêm"))
+    ]  # fmt: skip
+    change.insert(2, field("number", "128"))
+    one_by_one = record(number=machine("127"))
+    for edit in change:
+        one_by_one = edited(one_by_one, [edit])
+    at_once = edited(record(number=machine("127")), change)
+    assert at_once == one_by_one
+    assert at_once.text == "Tiêm đợt lẻ\nNăm 2024\nHạng II"
+    assert at_once.text == composed(at_once.pages).text
+    assert (at_once.quality.flagged, at_once.pages[0].tables[0].rows[0].cells) == (0, ("Hạng II",))

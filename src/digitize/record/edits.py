@@ -25,6 +25,7 @@ from digitize.record.edit_parts import (
     unplaced,
     with_edit,
     with_page,
+    with_texts,
     without_reasons,
 )
 from digitize.record.fields import FieldStatus, RecordField, asks_for_a_person
@@ -68,7 +69,7 @@ def edited(record: Record, edits: Sequence[Edit]) -> Record:
         done = _made(done, edit)
     for edit in following(record, done, edits):
         done = _made(done, edit)
-    return done
+    return with_texts(record, done)
 
 
 def _made(record: Record, edit: Edit) -> Record:
@@ -97,9 +98,10 @@ def undone(record: Record, index: int, hand: Hand) -> Record:
     require_standing(record)
     if not 0 <= index < len(record.edits) or record.edits[index].undone_by:
         raise BadEdit("undo", "there is no such edit, or it was taken back before")
+    done = record
     for one in reversed(_group(record, index)):
-        record = _undone(record, one, hand)
-    return record
+        done = _undone(done, one, hand)
+    return with_texts(record, done)
 
 
 def _group(record: Record, index: int) -> list[int]:
@@ -167,9 +169,10 @@ def carried(old: Record, new: Record) -> Record:
     is found but the machine now reads a third thing: the person's text counts, but needs another
     check.
     """
+    made = new
     for edit in old.edits:
-        new = carry(new, edit)
-    return new
+        made = _carried(made, edit, fits=True)
+    return with_texts(new, made)
 
 
 def carry(new: Record, edit: Edit, *, fits: bool = True) -> Record:
@@ -178,6 +181,10 @@ def carry(new: Record, edit: Edit, *, fits: bool = True) -> Record:
     Args: fits: whether this record has what was edited. If not, the edit stays in the list without
         effect, and `quality` names it and asks for a person.
     """
+    return with_texts(new, _carried(new, edit, fits=fits))
+
+
+def _carried(new: Record, edit: Edit, *, fits: bool) -> Record:
     if edit.undone_by:
         return with_edit(new, edit)
     if edit.articles is not None:

@@ -9,15 +9,15 @@ from typing import Any
 from fastapi import Depends, FastAPI
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
-from starlette.middleware.gzip import GZipMiddleware
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.types import ASGIApp
 
 from digitize.edge.api import finding, health, records, submissions
 from digitize.edge.api.models import BytesByHash, HandedIn, Problem
 from digitize.edge.api.problems import Refusal, of_error, problem
 from digitize.edge.api.site import ApiSite
+from digitize.edge.services.zipped import Zipped
 from digitize.errors import DigitizeError, fault_of
 
 API_VERSION = "1.0.0"
@@ -31,12 +31,11 @@ safely stored. After 429 and 507 try again when `Retry-After` is over; after a b
 ROOM_BYTES = 4_000_000  # bytes of a request that is no scan
 NOT_ZIPPED = ("/original", "/pages/", "/exports/")  # files: packed already, or asked for in parts
 REPEATED = ("keywords",)  # what may stand in a query more than once
-GZIP_BYTES = 1000  # bytes from which an answer is worth packing
 
 
 def application(site: ApiSite, say: Callable[[str], None]) -> ASGIApp:
     """The application with all routes. Args: say: gets internal faults, for the log."""
-    return Zipped(described(site, say))
+    return Zipped(described(site, say), NOT_ZIPPED)
 
 
 def described(site: ApiSite | None, say: Callable[[str], None]) -> FastAPI:
@@ -62,18 +61,6 @@ def described(site: ApiSite | None, say: Callable[[str], None]) -> FastAPI:
     app.middleware("http")(_guarded(say))
     _describe(app)
     return app
-
-
-class Zipped:
-    """Packs answers with gzip, but for files."""
-
-    def __init__(self, app: ASGIApp) -> None:
-        self.plain, self.zipped = app, GZipMiddleware(app, GZIP_BYTES)
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """See ASGI."""
-        plain = any(part in scope.get("path", "") for part in NOT_ZIPPED)
-        await (self.plain if plain else self.zipped)(scope, receive, send)
 
 
 def _describe(app: FastAPI) -> None:

@@ -30,6 +30,7 @@ from digitize.edge.desk.guard import COOKIE, Guard
 from digitize.edge.desk.messages import LANGUAGES, MESSAGES, text
 from digitize.edge.desk.render import LANGUAGE_COOKIE, Pages, language_of
 from digitize.edge.desk.site import Desk
+from digitize.edge.services.zipped import Zipped
 from digitize.errors import (
     DigitizeError,
     NoSuchDossier,
@@ -41,6 +42,7 @@ from digitize.errors import (
 
 STATIC = Path(__file__).parent / "static"
 SAID = {403: "error.not_handed_out", 408: "error.broken_off", 413: "error.too_large"}
+NOT_ZIPPED = ("/pages/", "/as/")  # pictures and files to be kept
 MONTH_S = 30 * 24 * 3600
 
 
@@ -87,7 +89,10 @@ def application(desk: Desk, say: Callable[[str], None]) -> Starlette:
     ]
     return Starlette(
         routes=routes,
-        middleware=[Middleware(Guard, door=desk.door, pages=desk.pages, say=say)],
+        middleware=[
+            Middleware(Zipped, not_packed=NOT_ZIPPED),
+            Middleware(Guard, door=desk.door, pages=desk.pages, say=say),
+        ],
         exception_handlers={
             HTTPException: partial(_http_error, desk.pages),
             DigitizeError: partial(_known_error, desk.pages),

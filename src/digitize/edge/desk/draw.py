@@ -34,6 +34,7 @@ from digitize.settings import Settings
 
 QUALITY = 80  # of JPEG: letters of 8 points stay sharp; an A4 page of 300 dpi has 0.5 to 1 MB
 MOST_PX = 12_000_000  # most pixels for a browser; an A4 page of 300 dpi has 9 million
+SCREEN_PX = 1400  # pixels of the shorter side: the pane of a screen of 2,560 pixels has 1,300
 KEPT_OPEN = 8  # most open scans; opening a long one takes longer than drawing a page
 MAKER_LETTERS = 80
 _PDF_MAKER = re.compile(r"^(Creator|Producer): +(.*)$", re.MULTILINE)
@@ -62,8 +63,11 @@ def start(settings: Settings, folder: Path) -> None:
     _kit.append((settings, _open.enter_context(wrapped(settings.limits, folder))))
 
 
-def draw(original: Path, page_no: int, path: Path) -> str:
-    """Write the image of a page (counted from 1). Returns why there is none, or ""."""
+def draw(original: Path, page_no: int, path: Path, smaller: Path) -> str:
+    """Write the image of a page (counted from 1), whole and at the size of a screen.
+
+    Returns why there is none, or "".
+    """
     settings, programs = _kit[0]
     try:
         pixels = page_image(_scan(original), page_no, programs, settings).pixels
@@ -74,7 +78,15 @@ def draw(original: Path, page_no: int, path: Path) -> str:
         scale = (MOST_PX / (height * width)) ** 0.5
         pixels = cv2.resize(pixels, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
     shown = pixels[:, :, ::-1] if pixels.ndim == 3 else pixels  # OpenCV has blue first
-    return _write_jpeg(shown, path)
+    return _write_jpeg(_for_screen(shown), smaller) or _write_jpeg(shown, path)
+
+
+def _for_screen(pixels: np.ndarray) -> np.ndarray:
+    """A picture no larger than a screen shows it beside the text."""
+    scale = SCREEN_PX / min(pixels.shape[:2])
+    if scale >= 1:
+        return pixels
+    return cv2.resize(pixels, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
 
 
 def cut_out(image: Path, cut: Cut, path: Path) -> str:

@@ -30,16 +30,19 @@ class Pictures:
     pool: ProcessPoolExecutor
     coming: dict[Path, asyncio.Future[str]] = field(default_factory=dict)
 
-    async def page(self, original: Path, sha256: str, page_no: int) -> Path:
+    async def page(
+        self, original: Path, sha256: str, page_no: int, *, smaller: bool = False
+    ) -> Path:
         """The file of a page's image, drawn now if it is not there.
 
+        Args: smaller: at the size of a screen.
         Raises: PageFailed: the page cannot be drawn.
         """
-        path = self.folder / f"{sha256}-{page_no}.jpg"
+        path = self._path(sha256, page_no, smaller=smaller)
         try:
             os.utime(path)
         except FileNotFoundError:
-            why = await asyncio.shield(self._begin(original, page_no, path))
+            why = await asyncio.shield(self._begin(original, sha256, page_no))
             if why:
                 raise PageFailed(original, page_no, [why]) from None
         return path
@@ -60,18 +63,23 @@ class Pictures:
 
     def ahead(self, original: Path, sha256: str, page_no: int) -> None:
         """Begin to draw a page that will be asked for next."""
-        path = self.folder / f"{sha256}-{page_no}.jpg"
-        if not path.exists():
-            self._begin(original, page_no, path)
+        if not self._path(sha256, page_no, smaller=True).exists():
+            self._begin(original, sha256, page_no)
 
-    def _begin(self, original: Path, page_no: int, path: Path) -> asyncio.Future[str]:
+    def _path(self, sha256: str, page_no: int, *, smaller: bool) -> Path:
+        return self.folder / f"{sha256}-{page_no}{'-smaller' if smaller else ''}.jpg"
+
+    def _begin(self, original: Path, sha256: str, page_no: int) -> asyncio.Future[str]:
+        path = self._path(sha256, page_no, smaller=False)
         if path not in self.coming:
-            self.coming[path] = work = asyncio.ensure_future(self._draw(original, page_no, path))
+            smaller = self._path(sha256, page_no, smaller=True)
+            drawing = self._draw(original, page_no, path, smaller)
+            self.coming[path] = work = asyncio.ensure_future(drawing)
             work.add_done_callback(lambda _: self.coming.pop(path, None))
         return self.coming[path]
 
-    async def _draw(self, original: Path, page_no: int, path: Path) -> str:
-        why = await self.apart(draw, original, page_no, path)
+    async def _draw(self, original: Path, page_no: int, path: Path, smaller: Path) -> str:
+        why = await self.apart(draw, original, page_no, path, smaller)
         _make_room(self.folder, self.settings.desk.cache_bytes)
         return why
 

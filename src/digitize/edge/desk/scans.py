@@ -1,4 +1,4 @@
-"""Page images: `GET /pages/RECORD/NUMBER.jpg`, and parts of them: `/NUMBER/cut.jpg?box=…`."""
+"""Page images: `GET /pages/RECORD/NUMBER.jpg`, smaller with `?smaller`, and parts: `/cut.jpg`."""
 
 from __future__ import annotations
 
@@ -35,10 +35,12 @@ def routes(desk: Desk) -> list[Route]:
 
 
 async def _page(desk: Desk, request: Request) -> Response:
+    """`smaller` in the query: at the size of a screen."""
     record, number = request.path_params["record"], request.path_params["number"]
+    smaller = "smaller" in request.query_params
     try:
         original, _ = await anyio.to_thread.run_sync(_original, desk, record, number)
-        path = await desk.pictures.page(original, record[:64], number)
+        path = await desk.pictures.page(original, record[:64], number, smaller=smaller)
     except DigitizeError as error:
         return Response(str(error), 404, media_type="text/plain")
     return FileResponse(path, headers={"Cache-Control": KEPT}, media_type="image/jpeg")
