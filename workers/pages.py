@@ -17,6 +17,7 @@ import sys
 import tempfile
 import threading
 import time
+from collections.abc import Callable
 from contextlib import ExitStack, suppress
 from pathlib import Path
 from typing import Any
@@ -33,6 +34,7 @@ from celery.signals import (
 from celery.worker import state
 
 from digitize.edge.cli.options import one_thread
+from digitize.edge.services.watched import watched
 from digitize.errors import BadWorkspace, QueueAway
 from digitize.keep.store.aside import folder_aside, make_folder, sweep
 from digitize.keep.store.ids import Token
@@ -59,6 +61,8 @@ from digitize.work.engine.duty import DOUBT_S, STUCK_S, Duty, WorkerLook
 from digitize.work.engine.page_run import Kit, keep_freed_memory
 from digitize.work.engine.readers import RunFailed
 from digitize.work.engine.worker import Worker
+from digitize.work.seeing.process_figures import WorkerFigures
+from digitize.work.seeing.queue_figures import QueueFigures
 
 one_thread()
 settings = load_settings()
@@ -121,11 +125,13 @@ def say_that_we_live(**_: Any) -> None:
     client = connect(settings.redis.url)
     us = LiveWorker(name, fingerprint, app.conf.worker_concurrency)
     duty = Duty(us.slots)
+    idle = {"s": 0.0}
+    watch_from(client, us, lambda: idle["s"])
 
     def tell() -> None:
         while True:
             with suppress(QueueAway):
-                idle_s = duty.idle_s(seen(client), time.monotonic())
+                idle_s = idle["s"] = duty.idle_s(seen(client), time.monotonic())
                 if idle_s < DOUBT_S:
                     say_alive(client, us)
                 elif idle_s >= STUCK_S:
@@ -136,6 +142,20 @@ def say_that_we_live(**_: Any) -> None:
                 return
 
     threading.Thread(target=tell, daemon=True).start()
+
+
+def watch_from(client: Client, us: LiveWorker, idle_s: Callable[[], float]) -> None:
+    """Open the door for an operator; it closes with the process."""
+
+    def trouble() -> str:
+        return "it takes no work although some waits" * (idle_s() >= DOUBT_S)
+
+    figures = WorkerFigures(us.slots, lambda: len(state.reserved_requests), idle_s)
+
+    def say(line: str) -> None:
+        print(f"{name}: {line}", file=sys.stderr, flush=True)
+
+    watched("worker", settings.workspace, settings, trouble, say, figures, QueueFigures(client))
 
 
 def seen(client: Client) -> WorkerLook:

@@ -10,13 +10,16 @@ Celery worker, since a malformed message would end one: see digitize.outside.que
 import time
 from collections.abc import Callable
 from itertools import islice
+from pathlib import Path
 
 from digitize.edge.cli.log import teller
 from digitize.edge.services.loop import Service
+from digitize.edge.services.watched import watched
 from digitize.outside.queues.envelopes import QUEUE, pass_on, submission_in, waiting
 from digitize.outside.queues.streams import Client, connect
 from digitize.settings import load_settings
 from digitize.work.engine.stop import stop_on_signals
+from digitize.work.seeing.queue_figures import QueueFigures
 
 LOOK_S = 0.5  # between two looks at an empty queue
 A_TURN = 500  # messages passed on before SIGTERM is looked at, however many come
@@ -41,7 +44,10 @@ def main() -> None:
     client = connect(settings.redis.url)
     with teller(settings, command="door") as told, stop_on_signals() as stop:
         told.say(f"passing on {QUEUE}")
-        Service(lambda: turn(client, told.say), told.say).run(stop)
+        service = Service(lambda: turn(client, told.say), told.say)
+        seen = QueueFigures(connect(settings.redis.url))
+        with watched("door", Path.cwd(), settings, lambda: service.trouble, told.say, seen):
+            service.run(stop)
         told.say("stopped")
 
 

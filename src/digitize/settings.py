@@ -210,6 +210,7 @@ class DeskSettings(Frozen):
     port: int = Field(8420, ge=1, le=65535)
     url: str = Field("", description="as people reach it through a proxy: https://NAME")
     cache_bytes: int = Field(500_000_000, ge=10_000_000, description="of page images kept")
+    metrics: int = Field(0, ge=0, le=65535, description="port of the desk itself; 0: none")
 
 
 class Conformance(Frozen):

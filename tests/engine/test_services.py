@@ -1,16 +1,19 @@
 """What services tell programs: JSON logs and figures for Prometheus, from real processes."""
 
 import json
+import re
+import shutil
 import socket
 import sys
+import urllib.error
 import urllib.request
-from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 
 from digitize.errors import MissingProgram
-from digitize.keep.workspace import open_workspace
-from digitize.work.engine.metrics import Metrics
+from digitize.work.seeing.door import WatchDoor
+from tests.conftest import ROOT
 from tests.engine.processes import (
     HOCR,
     SETTINGS,
@@ -18,6 +21,7 @@ from tests.engine.processes import (
     variant,
     wait_for,
 )
+from tests.queues.redis_server import RedisServer, needs_redis
 
 pytestmark = pytest.mark.scan
 
@@ -112,6 +116,12 @@ def test_a_scrape_has_the_figures_of_the_ledger(start, place, port):
     assert found["digitize_pages_read_total"] == 6
     assert found["digitize_outbox_open"] == found["digitize_oldest_waiting_seconds"] == 0
     assert found["digitize_disk_free_bytes"] > 0
+    assert found["digitize_pages_waiting"] == 0
+    assert found["digitize_page_seconds_count"] == 6
+    assert found['digitize_document_seconds_count{stage="read"}'] > 0
+    assert found['digitize_outcomes_total{code="archived"}'] == 6
+    assert found['digitize_outcomes_total{code="not_a_scan"}'] == 1
+    assert found['digitize_overdue{duty="backup"}'] == 1
     assert set(found) >= {"digitize_claimed_files", "digitize_coordinator_up"}
     command.terminate()
     assert not answers(port)
@@ -129,15 +139,98 @@ def test_of_two_processes_the_one_that_leads_answers(start, place, port):
     watch.terminate()
 
 
-def test_without_the_extra_only_who_asks_for_metrics_is_told(tmp_path, monkeypatch):
+def test_without_the_extra_only_who_asks_for_metrics_is_told(monkeypatch):
     """With what to install."""
     monkeypatch.setitem(sys.modules, "prometheus_client", None)
-    workspace = open_workspace(tmp_path)
-
-    def metrics(port: int) -> Metrics:
-        return Metrics(workspace, port, print, lambda: datetime.now(UTC))
-
-    with metrics(0) as none:
+    with WatchDoor(0, (), str, print) as none:
         none.open()
-    with pytest.raises(MissingProgram, match=r"pip install 'digitize\[workers\]'"), metrics(9):
-        pass
+    with pytest.raises(MissingProgram, match=r"pip install 'digitize\[workers\]'"):
+        WatchDoor(9, (), str, print)
+
+
+def asked(port: int, path: str) -> tuple[int, dict]:
+    try:
+        with urllib.request.urlopen(f"http://127.0.0.1:{port}{path}", timeout=10) as answer:
+            return answer.status, json.load(answer)
+    except urllib.error.HTTPError as error:
+        return error.code, json.load(error)
+
+
+def test_a_watch_tells_that_it_lives_and_why_it_takes_nothing(start, place, port):
+    """It lives with a full disk too; what keeps it from its work is in the answer and a figure."""
+    room = str(shutil.disk_usage(place).free * 2)
+    settings = {"DIGITIZE_METRICS": str(port), "DIGITIZE_INBOX__LOW_DISK_BYTES": room}
+    command = start("watch", "--workspace", "w", "in", **settings)
+    wait_for(lambda: answers(port))
+    assert asked(port, "/live") == (200, {"code": "ok"})
+    status, told = asked(port, "/ready")
+    assert (status, told["code"]) == (503, "trouble")
+    assert "free some space" in told["message"]
+    assert asked(port, "/other")[0] == 404
+    assert scrape(port)['digitize_ready{service="watch"}'] == 0
+    command.terminate()
+
+
+@needs_redis
+@pytest.mark.parametrize("service", ["archive", "gateway", "push", "door", "worker", "desk"])
+def test_every_service_has_a_door(start, place, port, service, tmp_path):
+    """It lives, it is ready, and it tells what it is; where it uses Redis, that this answers."""
+    own = {"desk": "DIGITIZE_DESK__METRICS"}.get(service, "DIGITIZE_METRICS")
+    python = {"program": Path(sys.executable)}
+    args, how = {
+        "door": (("-m", "workers.submit"), python),
+        "worker": (("-m", "celery", "-A", "workers.pages", "worker", "-c", "1"), python),
+        "desk": (("desk", "--workspace", "w"), {"DIGITIZE_DESK__PORT": str(port + 1)}),
+    }.get(service, ((service, "--workspace", "w"), {}))
+    target = '[[push.targets]]\nname = "a"\nurl = "http://127.0.0.1:9/"\nsecret = "' + "s" * 24
+    (place / "digitize.toml").write_text(f'workspace = "w"\n{SETTINGS}{target}"\n')
+    with RedisServer(tmp_path / "redis") as redis:
+        uses_redis = {"DIGITIZE_ENGINE": "celery", "DIGITIZE_REDIS__URL": redis.url}
+        more = {} if service in ("push", "desk") else uses_redis
+        command = start(*args, **{own: str(port), "PYTHONPATH": str(ROOT), **more, **how})
+        wait_for(lambda: answers(port) or command.process.poll() is not None, 30)
+        assert command.process.poll() is None, command.text
+        assert asked(port, "/live") == asked(port, "/ready") == (200, {"code": "ok"})
+        found = scrape(port)
+        assert found[f'digitize_ready{{service="{service}"}}'] == 1
+        assert found["digitize_disk_size_bytes"] > found["digitize_disk_free_bytes"] > 0
+        assert found.get("digitize_redis_up") == (1 if more else None)
+        if more:
+            redis.kill()
+            wait_for(lambda: scrape(port)["digitize_redis_up"] == 0)
+    command.end()
+
+
+def test_the_log_has_the_events_that_the_docs_name(start, place, port):
+    """Each from a real process; those of faults and of a full disk have tests of their own."""
+    elsewhere = {"disk_full", "reading_pauses", "dossiers", "waiting"}
+    docs = (ROOT / "docs" / "operations.md").read_text(encoding="utf-8")
+    part = (
+        docs.partition("writes an object a line")[2] or docs.partition("write an object a line")[2]
+    )
+    named = set(re.findall(r"`([a-z_]+)`", part.partition("No line has a word")[0]))
+    named -= {"at", "event", "document", "scan", "pages", "seconds", "code"}
+    (place / "in" / "a.pdf").write_bytes(variant(1))
+    (place / "in" / "b.txt").write_text("no scan")
+    (place / "old").mkdir()
+    (place / "old" / "c.pdf").symlink_to("a.pdf")
+    door = {"DIGITIZE_METRICS": str(port)}
+    with socket.create_server(("127.0.0.1", port)):
+        watch = start("watch", "--log", "json", "--workspace", "w", "in", **door)
+        wait_for(lambda: {"done/a.pdf", "set-apart/b.txt"} <= files_below(place / "in"))
+    batch = start("batch", "--log", "json", "--workspace", "w", "old")
+    batch.process.wait(60)
+    watch.terminate()
+    (place / "old" / "d.pdf").write_bytes(variant(2))
+    room = str(shutil.disk_usage(place).free * 2)
+    full = start("batch", "--log", "json", "--workspace", "w", "old",
+                 DIGITIZE_INBOX__LOW_DISK_BYTES=room)  # fmt: skip
+    wait_for(lambda: '"disk_low"' in full.text)
+    full.terminate()
+    bad = start("watch", "--log", "json", "--workspace", "w", "w")
+    bad.process.wait(60)
+    ran = (watch, batch, full, bad)
+    seen = {json.loads(line)["event"] for one in ran for line in one.text.splitlines()
+            if line.startswith("{")}  # fmt: skip
+    assert seen <= named
+    assert named - seen <= elsewhere

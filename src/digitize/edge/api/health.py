@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
-
 from fastapi import APIRouter, Depends
 from pydantic import Field
 from starlette.responses import Response
@@ -14,7 +12,7 @@ from digitize.edge.api.problems import Refusal, may_answer
 from digitize.edge.api.site import Asking, Site, who_may
 from digitize.keep.archive.index import is_complete, open_index
 from digitize.keep.ledger.documents import last_event
-from digitize.work.engine.metrics import Figures
+from digitize.work.seeing.door import TEXT, in_text
 
 router = APIRouter(tags=["health"])
 
@@ -49,10 +47,7 @@ def ready(site: Site) -> Ready:
         last_event(db)
     with open_index(site.workspace.archive) as index:
         is_complete(index)
-    least = site.settings.inbox.low_disk_bytes
-    free = shutil.disk_usage(site.workspace.root).free
-    if free < least:
-        why = f"{free} bytes are free, and {least} must be: free some space"
+    if why := site.trouble():
         raise Refusal(503, "no_room", why, Retry_After="60")
     holder = site.workspace.holder()
     return Ready(reader=holder.command if holder else None)
@@ -77,9 +72,8 @@ MayWatch = Depends(who_may(Right.WATCH))
     summary="Figures for Prometheus",
 )
 def metrics(site: Site, _: Client = MayWatch) -> Response:
-    """What `metrics` of the coordinator tells, for a client with the right to watch."""
-    from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, generate_latest
+    """What the ledger knows and how the API stands, for a client with the right to watch.
 
-    registry = CollectorRegistry()
-    registry.register(Figures(site.workspace, site.now))
-    return Response(generate_latest(registry), media_type=CONTENT_TYPE_LATEST)
+    How long each page took is told by the process that reads, at the port of `metrics`.
+    """
+    return Response(in_text(site.figures), media_type=TEXT)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Annotated
 
@@ -19,6 +19,9 @@ from digitize.keep.ledger.documents import PipelineWanted
 from digitize.keep.workspace import Workspace
 from digitize.settings import Settings
 from digitize.work.intake.room import Room
+from digitize.work.seeing.door import Figures
+from digitize.work.seeing.ledger_figures import LedgerFigures
+from digitize.work.seeing.process_figures import ProcessFigures, low_disk
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +34,16 @@ class ApiSite:
     pictures: Pictures
     room: Room
     now: Callable[[], datetime]
+    figures: tuple[Figures, ...] = field(init=False)
+
+    def __post_init__(self) -> None:
+        root, low_bytes = self.workspace.root, self.settings.inbox.low_disk_bytes
+        process = ProcessFigures("api", root, low_bytes, self.trouble)
+        object.__setattr__(self, "figures", (process, LedgerFigures(self.workspace, self.now)))
+
+    def trouble(self) -> str:
+        """Return why no scan can be taken in: the disk is nearly full; "" while there is room."""
+        return low_disk(self.workspace.root, self.settings.inbox.low_disk_bytes)
 
     @property
     def archive(self) -> Archive:

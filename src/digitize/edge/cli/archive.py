@@ -29,6 +29,7 @@ def archive_command(workspace: Path | None, once: bool, log: str | None) -> None
 
     from digitize.edge.cli.log import teller
     from digitize.edge.services.loop import Service, consumer_name
+    from digitize.edge.services.watched import watched
     from digitize.errors import QueueAway
     from digitize.keep.archive.folders import Archive
     from digitize.keep.archive.index import lasting_index
@@ -38,6 +39,7 @@ def archive_command(workspace: Path | None, once: bool, log: str | None) -> None
     with needing_workers():
         from digitize.edge.services.archive import Archiver
         from digitize.outside.queues.streams import ARCHIVERS, PARCELS, Group, connect
+        from digitize.work.seeing.queue_figures import QueueFigures
 
     settings = load_settings(workspace=workspace, log=log)
     opened = open_folders(settings.workspace)
@@ -51,7 +53,9 @@ def archive_command(workspace: Path | None, once: bool, log: str | None) -> None
         say = told.say
         say(f"archiving into {opened.archive}")
         archiver = Archiver(group, opened.store, archive, index, say, clock)
-        Service(archiver.turn, say).run(stop, once=once)
+        service, seen = Service(archiver.turn, say), QueueFigures(connect(settings.redis.url))
+        with watched("archive", opened.root, settings, lambda: service.trouble, say, seen):
+            service.run(stop, once=once)
         with suppress(QueueAway):
             group.leave()
         say("stopped")

@@ -72,7 +72,7 @@ def batch_command(
     (or ho-so.csv) describes dossiers: one row for each folder.
     """
     one_thread()
-    from digitize.edge.cli.engines import engine_of
+    from digitize.edge.cli.engines import engine_of, queue_figures
     from digitize.edge.cli.log import teller
     from digitize.keep.workspace import open_workspace
     from digitize.work.engine.batch import Batch, batch_id
@@ -88,8 +88,9 @@ def batch_command(
     with told as progress, stop_on_signals() as stop, opened.open_ledger() as db:
         pace = Pace(progress)
         site = Site(
-            opened, settings, pace.tell, "digitize batch", stop, engine_of(settings), now=clock
-        )
+            opened, settings, pace.tell, "digitize batch", stop, engine_of(settings), now=clock,
+            figures=queue_figures(settings),
+        )  # fmt: skip
         finding = Finding(
             settings.limits,
             progress.say,

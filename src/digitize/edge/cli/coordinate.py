@@ -20,7 +20,7 @@ def coordinate_command(workspace: Path | None, log: str | None) -> None:
     `watch`, `batch` and `gateway` then only bring scans in. Run it on the host of the ledger.
     """
     one_thread()
-    from digitize.edge.cli.engines import engine_of
+    from digitize.edge.cli.engines import engine_of, queue_figures
     from digitize.edge.cli.log import teller
     from digitize.keep.workspace import open_workspace
     from digitize.work.engine.stop import stop_on_signals
@@ -37,6 +37,7 @@ def coordinate_command(workspace: Path | None, log: str | None) -> None:
             stop,
             engine_of(settings),
             now=clock,
+            figures=queue_figures(settings),
         )
         progress.say(f"coordinating {opened.root}, engine {settings.engine}")
         with opened.open_ledger() as db, at_work(site, db) as work:

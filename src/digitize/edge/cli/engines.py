@@ -9,6 +9,7 @@ from digitize.read.fingerprint import page_fingerprint
 from digitize.settings import EngineName, Settings
 from digitize.work.engine.coordinator import OpenEngine
 from digitize.work.engine.local import open_local
+from digitize.work.seeing.door import Figures
 
 
 def engine_of(settings: Settings) -> OpenEngine:
@@ -23,6 +24,17 @@ def engine_of(settings: Settings) -> OpenEngine:
     except ImportError as error:
         raise MissingProgram(f"the Python package {error.name}", WORKERS) from error
     return open_remote
+
+
+def queue_figures(settings: Settings) -> tuple[Figures, ...]:
+    """What `/metrics` tells of Redis, with the coordinator's rights there; nothing without it."""
+    if settings.engine is EngineName.LOCAL or not settings.metrics:
+        return ()
+    from digitize.outside.queues.streams import PAGES, PARCELS, RECEIPTS, RECORDS, connect
+    from digitize.work.seeing.queue_figures import QueueFigures
+
+    streams = (RECORDS, PARCELS, RECEIPTS, PAGES)
+    return (QueueFigures(connect(settings.redis.url), streams, page_fingerprint(settings)),)
 
 
 def workers_of(settings: Settings) -> list[dict[str, str | int | bool]] | str | None:

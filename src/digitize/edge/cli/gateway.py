@@ -32,6 +32,7 @@ def gateway_command(workspace: Path | None, once: bool, log: str | None) -> None
 
     from digitize.edge.cli.log import teller
     from digitize.edge.services.loop import Service, consumer_name
+    from digitize.edge.services.watched import watched
     from digitize.errors import QueueAway
     from digitize.keep.workspace import open_workspace
     from digitize.work.engine.coordinator import reading_of
@@ -41,7 +42,8 @@ def gateway_command(workspace: Path | None, once: bool, log: str | None) -> None
     with needing_workers():
         from digitize.edge.services.gateway import GATEWAYS, Gateway
         from digitize.edge.services.http import HttpDoor, listening
-        from digitize.outside.queues.streams import SUBMIT, Group, connect
+        from digitize.outside.queues.streams import OUTCOMES, SUBMIT, Group, connect
+        from digitize.work.seeing.queue_figures import QueueFigures
 
     settings = load_settings(workspace=workspace, log=log)
     opened = open_workspace(settings.workspace)
@@ -57,7 +59,11 @@ def gateway_command(workspace: Path | None, once: bool, log: str | None) -> None
         gateway = Gateway(group, db, opened.store, reading_of(settings, db), room, say, clock)
         service = Service(gateway.turn, say)
         door = HttpDoor(opened.store, limit_bytes, token, room, lambda: service.trouble)
-        with listening(settings, door):
+        seen = QueueFigures(connect(settings.redis.url), (SUBMIT, OUTCOMES))
+        with (
+            watched("gateway", opened.root, settings, lambda: service.trouble, say, seen),
+            listening(settings, door),
+        ):
             say(f"taking submissions into {opened.root}")
             service.run(stop, once=once)
         with suppress(QueueAway):

@@ -61,7 +61,8 @@ class Log:
             fields = {name: value for name, value in asdict(event).items() if value is not None}
             self._log.msg(fields.pop("state"), step=fields.pop("event"), **fields)
         elif isinstance(event, PageRead):
-            self._log.msg("page_read", document=event.document, page=event.page_no)
+            took = {} if event.seconds is None else {"seconds": event.seconds}
+            self._log.msg("page_read", document=event.document, page=event.page_no, **took)
         elif isinstance(event, Ended) and event.document is None:
             self._log.msg("not_taken", name=event.name, why=event.failure)
         elif isinstance(event, StateNote):

@@ -30,12 +30,13 @@ def push_command(
     try:
         import httpx
 
-        from digitize.edge.services.push import ANSWER_S, Pusher
+        from digitize.edge.services.push import ANSWER_S, Pusher, PushFigures
     except ImportError as error:
         mend = "pip install 'digitize[api]', or -r requirements/workers.lock"
         raise MissingProgram(f"the Python package {error.name}", mend) from error
     from digitize.edge.cli.log import teller
     from digitize.edge.services.loop import WAIT_S, Service
+    from digitize.edge.services.watched import watched
     from digitize.keep.ledger.pushes import dead_pushes
     from digitize.keep.workspace import open_workspace
     from digitize.work.engine.stop import stop_on_signals
@@ -70,5 +71,7 @@ def push_command(
             return busy
 
         told.say(f"telling {', '.join(one.name for one in settings.push.targets)}")
-        Service(turn, told.say).run(stop, once=once)
+        service, seen = Service(turn, told.say), PushFigures(opened, settings.push.targets)
+        with watched("push", opened.root, settings, lambda: service.trouble, told.say, seen):
+            service.run(stop, once=once)
         told.say("stopped")

@@ -71,7 +71,7 @@ def run_command(
     is which dossier.
     """
     one_thread()
-    from digitize.edge.cli.engines import engine_of
+    from digitize.edge.cli.engines import engine_of, queue_figures
     from digitize.edge.cli.progress import Progress
     from digitize.errors import Withdrawn
     from digitize.keep.workspace import open_workspace
@@ -97,8 +97,9 @@ def run_command(
         for why in unknown:
             progress.say(f"set apart: {why}")
         site = Site(
-            opened, settings, progress.tell, "digitize run", stop, engine_of(settings), now=clock
-        )
+            opened, settings, progress.tell, "digitize run", stop, engine_of(settings), now=clock,
+            figures=queue_figures(settings),
+        )  # fmt: skip
         outcomes = read_bundles(scans, site)
         for one in outcomes:
             if one.code == Withdrawn.code and one.failure:  # no step of this run has told it

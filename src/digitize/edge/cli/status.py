@@ -6,6 +6,7 @@ import json
 import shutil
 from collections.abc import Sequence
 from dataclasses import asdict
+from datetime import datetime
 from pathlib import Path
 from sqlite3 import Connection
 
@@ -17,7 +18,7 @@ from digitize.edge.cli.options import clock, json_option, workspace_option
 from digitize.edge.cli.places import known_workspace
 from digitize.keep.archive.duties import Duty, DutyStanding, duties_of
 from digitize.keep.ledger.learnt import Learnt, is_resting
-from digitize.keep.ledger.overview import overview
+from digitize.keep.ledger.overview import Overview, all_read_at, overview
 from digitize.keep.ledger.states import State
 from digitize.keep.store.ids import Sha256
 from digitize.keep.workspace import Holder
@@ -43,8 +44,11 @@ def status_command(workspace: Path | None, as_json: bool) -> None:
     workers = workers_of(settings)
     duties = duties_of(opened, now)
     if as_json:
-        oldest = view.oldest_waiting.isoformat() if view.oldest_waiting else None
-        told = asdict(view) | {"oldest_waiting": oldest, "holder": holder and asdict(holder)}
+        told = asdict(view) | {
+            "oldest_waiting": _when(view.oldest_waiting),
+            "holder": holder and asdict(holder),
+        }
+        told |= {"all_read_at": _when(all_read_at(view, now))}
         told |= {"standing_by": [asdict(one) for one in standing_by]}
         told |= {"workers": workers, "disk_free_bytes": free}
         told |= {"duties": {one.duty: _duty_json(one) for one in duties}}
@@ -52,12 +56,8 @@ def status_command(workspace: Path | None, as_json: bool) -> None:
         told |= {"weights": learnt and learnt.weights_sha256}
         click.echo(json.dumps(told))
         return
-    for state in State:
-        click.echo(f"{state.replace('_', ' '):12} {view.documents.get(state, 0):8,}")
-        for code, number in view.set_apart.items() if state is State.SET_APART else ():
-            click.echo(f"  {code:18} {number:0,}")
-    click.echo(f"pages read   {view.pages_minute:8,} in the last minute,"
-               f" {view.pages_hour:,} in the last hour")  # fmt: skip
+    for line in _counts(view, now):
+        click.echo(line)
     if view.held:
         click.echo(f"on hold      {view.held:8,}: `digitize held` lists them, `digitize clear ID`"
                    " lets one go on")  # fmt: skip
@@ -84,6 +84,33 @@ _DUTIES = {
 }
 
 
+def _counts(view: Overview, now: datetime) -> list[str]:
+    """Documents by state and reason, pages read lately, and pages that wait."""
+    lines = []
+    for state in State:
+        lines.append(f"{state.replace('_', ' '):12} {view.documents.get(state, 0):8,}")
+        if state is State.SET_APART:
+            lines += [f"  {code:18} {number:0,}" for code, number in view.set_apart.items()]
+    lines.append(f"pages read   {view.pages_minute:8,} in the last minute,"
+                 f" {view.pages_hour:,} in the last hour")  # fmt: skip
+    return lines + _waiting(view, now)
+
+
+def _when(moment: datetime | None) -> str | None:
+    return moment.isoformat() if moment else None
+
+
+def _waiting(view: Overview, now: datetime) -> list[str]:
+    """How many pages wait, and when all will be read by the clock of this machine; or nothing."""
+    if not view.pages_waiting:
+        return []
+    line = f"to read      {view.pages_waiting:8,} pages"
+    ready_at = all_read_at(view, now)
+    if ready_at is None:
+        return [f"{line}; none was read in the last day, so nobody can tell until when"]
+    return [f"{line}, all by about {ready_at.astimezone():%Y-%m-%d %H:%M} at today's pace"]
+
+
 def _duty_line(one: DutyStanding) -> str:
     """When a backup or an audit was last made, and when it is due."""
     if one.last is None or one.due is None:
@@ -93,11 +120,7 @@ def _duty_line(one: DutyStanding) -> str:
 
 
 def _duty_json(one: DutyStanding) -> dict[str, str | bool | None]:
-    return {
-        "last": one.last.isoformat() if one.last else None,
-        "due": one.due.isoformat() if one.due else None,
-        "overdue": one.overdue,
-    }
+    return {"last": _when(one.last), "due": _when(one.due), "overdue": one.overdue}
 
 
 def _readers(holder: Holder | None, standing_by: Sequence[Holder], settings: Settings) -> list[str]:

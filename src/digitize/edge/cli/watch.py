@@ -22,7 +22,7 @@ def watch_command(inbox: Path, workspace: Path | None, log: str | None) -> None:
     INBOX/duplicates. Subfolders of INBOX are watched too.
     """
     one_thread()
-    from digitize.edge.cli.engines import engine_of
+    from digitize.edge.cli.engines import engine_of, queue_figures
     from digitize.edge.cli.log import teller
     from digitize.keep.workspace import open_workspace
     from digitize.work.engine.stop import stop_on_signals
@@ -32,7 +32,7 @@ def watch_command(inbox: Path, workspace: Path | None, log: str | None) -> None:
     settings = load_settings(workspace=workspace, log=log)
     with teller(settings, command="watch") as progress, stop_on_signals() as stop:
         opened = open_workspace(settings.workspace)
-        engine = engine_of(settings)
-        watch(
-            inbox, Site(opened, settings, progress.tell, "digitize watch", stop, engine, now=clock)
-        )
+        engine, figures = engine_of(settings), queue_figures(settings)
+        site = Site(opened, settings, progress.tell, "digitize watch", stop, engine, now=clock,
+                    figures=figures)  # fmt: skip
+        watch(inbox, site)

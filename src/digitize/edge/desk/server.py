@@ -19,6 +19,7 @@ from digitize.edge.desk.pictures import pictures
 from digitize.edge.desk.render import Pages
 from digitize.edge.desk.site import Desk
 from digitize.edge.services.patience import AtOnce, Patient
+from digitize.edge.services.watched import watched
 from digitize.errors import BadSettings
 from digitize.keep.archive.index import open_index
 from digitize.keep.ledger.held import count_held
@@ -27,6 +28,7 @@ from digitize.settings import Settings
 from digitize.work.engine.coordinator import reading_of
 from digitize.work.engine.stop import Stop, stop_on_signals
 from digitize.work.intake.room import Room
+from digitize.work.seeing.process_figures import low_disk
 
 AT_ONCE = 64  # most requests at once
 BUSY = PlainTextResponse("too many requests at once; try again in a moment\n", 503)
@@ -74,7 +76,14 @@ def serve(
             timeout_graceful_shutdown=STOP_S,
         )
         say(f"the desk is at {_address(settings)}; Ctrl-C ends it")
-        StoppingServer(config, stop).run([plug])
+
+        def trouble() -> str:
+            return low_disk(workspace.root, settings.inbox.low_disk_bytes)
+
+        own = settings.model_copy(update={"metrics": settings.desk.metrics})
+        # Its reader has the port of `metrics`.
+        with watched("desk", workspace.root, own, trouble, say):
+            StoppingServer(config, stop).run([plug])
 
 
 class StoppingServer(uvicorn.Server):

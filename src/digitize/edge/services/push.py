@@ -11,12 +11,12 @@ import base64
 import hashlib
 import hmac
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 from sqlite3 import Connection
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import httpx
 
@@ -40,8 +40,12 @@ from digitize.keep.ledger.replay import ArrivedParcel, arrived_after
 from digitize.keep.ledger.states import State
 from digitize.keep.ledger.submissions import names_of_scan
 from digitize.keep.store.interface import Store
+from digitize.keep.workspace import Workspace
 from digitize.settings import PushKind, PushTarget
 from digitize.work.engine.record_message import told_record
+
+if TYPE_CHECKING:
+    from prometheus_client import Metric
 
 A_TURN = 20  # messages to one target before the next one has its turn
 ANSWER_S = 20.0  # seconds for an answer
@@ -172,6 +176,30 @@ class Pusher:
             "message": reason.message if reason else None,
         }
         return _message(one.event, PushKind.OUTCOMES, "submission.ended", one.at, data)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class PushFigures:
+    """How far the targets are behind, and what was put aside."""
+
+    workspace: Workspace
+    targets: tuple[PushTarget, ...]
+
+    def collect(self) -> Iterator[Metric]:
+        """See `Figures`."""
+        from prometheus_client.core import GaugeMetricFamily
+
+        failing = GaugeMetricFamily(
+            "digitize_push_tries", "how often the next message failed", labels=["target", "kind"]
+        )
+        with self.workspace.open_ledger() as db:
+            for target in self.targets:
+                for kind in target.tells:
+                    tries = push_state(db, target.name, kind).tries
+                    failing.add_metric([target.name, kind], tries)
+            dead = len(dead_pushes(db))
+        yield failing
+        yield GaugeMetricFamily("digitize_push_dead", "messages put aside", value=dead)
 
 
 def signed(secret: str, message: PushMessage, timestamp: int) -> dict[str, str]:

@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 from sqlite3 import Connection
 
 from digitize.keep.ledger.db import stamp
-from digitize.keep.ledger.documents import counts, waiting_since
+from digitize.keep.ledger.documents import counts, usual_pages, waiting_since
 from digitize.keep.ledger.held import count_held
 from digitize.keep.ledger.outbox import lost
 
@@ -17,7 +17,9 @@ from digitize.keep.ledger.outbox import lost
 class Overview:
     """Counts of the ledger.
 
-    pages, pages_minute, pages_hour: of documents whose reading ended, in total and in that time.
+    pages, pages_minute, pages_hour, pages_day: of documents whose reading ended, in total and in
+        that time.
+    pages_waiting: still to be read; of documents that nobody has opened yet, as many as usual.
     held: records on hold for a marking of secrecy.
     refused: edits and withdrawals that the archive refused, if nothing followed.
     workers: those that have pages in hand and give signs of life.
@@ -29,6 +31,8 @@ class Overview:
     pages: int
     pages_minute: int
     pages_hour: int
+    pages_day: int
+    pages_waiting: int
     oldest_waiting: datetime | None
     outbox: int
     claimed: int
@@ -51,6 +55,8 @@ def overview(db: Connection, now: datetime) -> Overview:
         pages=_pages_since(db, datetime.min.replace(tzinfo=UTC)),
         pages_minute=_pages_since(db, now - timedelta(minutes=1)),
         pages_hour=_pages_since(db, now - timedelta(hours=1)),
+        pages_day=_pages_since(db, now - timedelta(days=1)),
+        pages_waiting=_pages_waiting(db),
         oldest_waiting=waiting_since(db),
         outbox=_count(db, "SELECT count(*) FROM outbox WHERE receipt IS NULL"),
         claimed=_count(db, "SELECT count(*) FROM claim WHERE outcome IS NULL"),
@@ -62,6 +68,26 @@ def overview(db: Connection, now: datetime) -> Overview:
             stamp(now),
         ),
     )
+
+
+def all_read_at(view: Overview, now: datetime) -> datetime | None:
+    """Return when everything will be read at the pace of the last day; None: nobody can tell.
+
+    The pace is that of the last hour where it was quicker: a day may have hours without work.
+    """
+    pages_hour = max(view.pages_hour, view.pages_day / 24)
+    if not pages_hour:
+        return None
+    return now + timedelta(hours=view.pages_waiting / pages_hour)
+
+
+def _pages_waiting(db: Connection) -> int:
+    in_hand = _count(
+        db,
+        "SELECT coalesce(sum(last_page - first_page + 1), 0) FROM chunk WHERE state <> 'read'",
+    )
+    queued = _count(db, "SELECT count(*) FROM document WHERE state = 'queued'")
+    return in_hand + round(queued * usual_pages(db)) if queued else in_hand
 
 
 def _pages_since(db: Connection, since: datetime) -> int:

@@ -43,6 +43,11 @@ def way_on(code: str, sha256: str) -> str:
 WITHDRAWN: Final = "withdrawn"  # the code of a scan whose records were all withdrawn
 
 
+def reasons_ever(db: Connection) -> dict[str, int]:
+    """Return how often documents were ever set apart for each code."""
+    return dict(db.execute("SELECT code, count(*) FROM reason GROUP BY code ORDER BY code"))
+
+
 def set_apart(db: Connection, id_: DocumentId, reason: Reason, now: datetime) -> None:
     """Stop work on an unfinished document and keep the reason; `requeue` resumes it.
 

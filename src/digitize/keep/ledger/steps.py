@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from sqlite3 import Connection
@@ -41,6 +42,24 @@ def steps_since(db: Connection, event: int) -> list[StateStep]:
         (event, MOST),
     )
     return [_step(*row) for row in rows]
+
+
+# What a document has behind it when it enters a state.
+STAGES = {State.READING: "wait", State.DONE: "read", State.ARCHIVED: "archive"}
+
+
+def stage_times(db: Connection, event: int) -> Iterator[tuple[int, str, float]]:
+    """Yield the stages that ended after that event: its number, the stage, and its seconds."""
+    rows = db.execute(
+        "SELECT id, state, at, (SELECT at FROM event AS before"
+        " WHERE before.document = event.document AND before.id < event.id"
+        " ORDER BY before.id DESC LIMIT 1) FROM event WHERE id > ? ORDER BY id",
+        (event,),
+    )
+    for number, state, at, before in rows:
+        if before and state in STAGES:
+            took = datetime.fromisoformat(at) - datetime.fromisoformat(before)
+            yield number, STAGES[State(state)], took.total_seconds()
 
 
 def _step(  # noqa: PLR0913  (one for each column)

@@ -142,6 +142,7 @@ class PageMessage(Message):
     worker: str = Field(max_length=200)
     page_no: int | None = Field(None, ge=1, le=LARGEST)
     why: str | None = Field(None, description="of a run stopped or failed")
+    seconds: float | None = Field(None, ge=0, le=86_400, description="that the page took to read")
 
 
 def fields_of(message: BaseModel) -> dict[str, str]:

@@ -142,22 +142,39 @@ def _last_handed_out(client: Redis, stream: str, group: str) -> str | None:
     return None
 
 
+@dataclass(frozen=True, slots=True)
+class GroupLag:
+    """How many messages of a stream a consumer group has still to work off."""
+
+    stream: str
+    group: str
+    behind: int
+
+
+def lags(client: Redis, stream: str) -> list[GroupLag]:
+    """Return how far behind each consumer group of a stream is. Raises: QueueAway."""
+    with reaching(client):
+        if not client.exists(stream):  # XINFO fails on a missing stream
+            return []
+        groups = _plain(client.xinfo_groups(stream))
+        whole = int(_plain(client.xlen(stream)))
+    # Redis does not know the lag of a group where messages in the middle were deleted.
+    return [
+        GroupLag(
+            stream,
+            _text(row["name"]),
+            (whole if row["lag"] is None else int(row["lag"])) + int(row["pending"]),
+        )
+        for row in groups
+    ]
+
+
 def furthest_behind(client: Redis, stream: str) -> int | None:
     """Return how many messages the slowest group has still to work off; None: there is no group.
 
     Raises: QueueAway.
     """
-    with reaching(client):
-        if not client.exists(stream):  # XINFO fails on a missing stream
-            return None
-        groups = _plain(client.xinfo_groups(stream))
-        whole = int(_plain(client.xlen(stream)))
-    if not groups:
-        return None
-    # Redis does not know the lag of a group where messages in the middle were deleted.
-    return max(
-        (whole if row["lag"] is None else int(row["lag"])) + int(row["pending"]) for row in groups
-    )
+    return max((one.behind for one in lags(client, stream)), default=None)
 
 
 def drop(client: Redis, stream: str, ids: Sequence[str]) -> None:

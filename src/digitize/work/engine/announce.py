@@ -23,8 +23,8 @@ def fields_for(report: Report, worker: str) -> dict[str, str]:
     match report:
         case Began():
             told = told.model_copy(update={"what": "began"})
-        case PageDone(page_no=page_no, fault=fault):
-            more = {"what": "page", "page_no": page_no, "why": fault or None}
+        case PageDone(page_no=page_no, fault=fault, seconds=seconds):
+            more = {"what": "page", "page_no": page_no, "why": fault or None, "seconds": seconds}
             told = told.model_copy(update=more)
         case RunDone():
             told = told.model_copy(update={"what": "done"})
@@ -47,7 +47,7 @@ def report_of(entry: StreamEntry) -> Report | None:
     reports: dict[str, Report] = {
         "began": Began(token, told.worker),
         "alive": Alive(token),
-        "page": PageDone(token, told.page_no or 0, told.why or ""),
+        "page": PageDone(token, told.page_no or 0, told.why or "", told.seconds),
         "done": RunDone(token),
         "stopped": RunStopped(token, told.why or ""),
         "failed": RunFailed(token, told.why or ""),

@@ -275,7 +275,7 @@ class Coordinator:
                 chunks.renew(self._db, report.token, self._now())
             elif isinstance(report, PageDone):
                 lease = chunks.lease_of(self._db, report.token)
-                self.ground.tell(PageRead(lease.document.id, report.page_no))
+                self.ground.tell(PageRead(lease.document.id, report.page_no, report.seconds))
                 if report.fault:
                     line = f"{lease.document.sha256[:12]}, page {report.page_no}: {report.fault}"
                     self.ground.tell(StateNote(line, InternalFault.code, lease.document.id))

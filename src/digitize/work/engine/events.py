@@ -19,10 +19,11 @@ class Planned:
 
 @dataclass(frozen=True, slots=True)
 class PageRead:
-    """One more page is in the store."""
+    """One more page is in the store. seconds: that it took to read, where that is known."""
 
     document: DocumentId
     page_no: int | None = None
+    seconds: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -69,7 +69,8 @@ def read_run(
             if page.state is PageState.FAILED:
                 kit.store.original(run.sha256)  # if the original is gone, the page has not failed
             save_page(kit.store, run.sha256, run.fingerprint, page, run.token)
-            tell(PageDone(run.token, page_no, "; ".join(fault.told for fault in faults)))
+            fault = "; ".join(one.told for one in faults)
+            tell(PageDone(run.token, page_no, fault, page.seconds))
     except Exception as error:
         return _end(run, error)
     return RunDone(run.token)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Protocol
 
 from digitize.keep.store.ids import Token
@@ -27,11 +27,15 @@ class Alive:
 
 @dataclass(frozen=True, slots=True)
 class PageDone:
-    """A page is in the store. fault: a bug of ours met while reading it, for the log; else ""."""
+    """A page is in the store.
+
+    fault: a bug of ours met while reading it, for the log; else "". seconds: that it took to read.
+    """
 
     token: Token
     page_no: int
     fault: str = ""
+    seconds: float | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, slots=True)

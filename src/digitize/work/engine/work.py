@@ -32,8 +32,10 @@ from digitize.settings import LogForm, Settings
 from digitize.work.engine.coordinator import Coordinator, OpenEngine, coordinate, reading_of
 from digitize.work.engine.events import Event, PageRead, Planned, StateNote
 from digitize.work.engine.local import open_local
-from digitize.work.engine.metrics import Metrics
 from digitize.work.engine.stop import Stop
+from digitize.work.seeing.door import Figures, WatchDoor
+from digitize.work.seeing.ledger_figures import LedgerFigures
+from digitize.work.seeing.process_figures import PageTimes, ProcessFigures, low_disk
 
 TURN_S = 1.0  # seconds between two looks for new work
 FULL_TURNS = 5  # turns until a full disk is tried again
@@ -42,7 +44,7 @@ IDLE_TURNS = 10  # turns without work; then the page processes end, and the lock
 
 @dataclass(frozen=True, slots=True)
 class Site:
-    """Where and how to work, and whom to tell."""
+    """Where and how to work, and whom to tell. figures: what `/metrics` tells besides."""
 
     workspace: Workspace
     settings: Settings
@@ -51,6 +53,7 @@ class Site:
     stop: Stop = field(default_factory=Stop)
     open_engine: OpenEngine = open_local
     now: Callable[[], datetime] = field(kw_only=True)
+    figures: tuple[Figures, ...] = field(kw_only=True, default=())
 
 
 @dataclass(slots=True)
@@ -63,7 +66,8 @@ class Work:
     site: Site
     db: Connection
     us: Holder
-    metrics: Metrics
+    door: WatchDoor
+    pages: PageTimes
     wanted: set[DocumentId] = field(default_factory=set)
     _held: ExitStack = field(default_factory=ExitStack)  # the lock, and the coordinator under it
     _leads: bool = False
@@ -83,7 +87,7 @@ class Work:
             return True
         if self._held.enter_context(self.site.workspace.hold(self.us)):
             self._leads, self._event, self._idle = True, last_event(self.db), 0
-            self.metrics.open()
+            self.door.open()
             return True
         self._held.close()
         other = self.site.workspace.holder()
@@ -183,6 +187,8 @@ class Work:
         return self._idle < IDLE_TURNS
 
     def _tell(self, event: Event) -> None:
+        if isinstance(event, PageRead) and event.seconds is not None and self.door.port:
+            self.pages.note(event.seconds)
         heard = not isinstance(event, Planned | PageRead) or event.document in self.wanted
         if self._logs or heard:
             self.site.tell(event)
@@ -196,15 +202,37 @@ def at_work(site: Site, db: Connection) -> Iterator[Work]:
     """
     reading = reading_of(site.settings, db)
     us = Holder(os.getpid(), site.command, stamp(site.now()), f"{reading.pages} {reading.record}")
+    pages = PageTimes()
     with (
         ExitStack() as seen,
-        Metrics(site.workspace, site.settings.metrics, site.tell, site.now) as metrics,
+        _door(site, pages) as door,
         ExitStack() as held,
     ):
         with suppress(OSError):  # full disk: the process is not listed, but works
             seen.enter_context(site.workspace.stand_by(us))
-        work = Work(site, db, us, metrics, _held=held)
+        work = Work(site, db, us, door, pages, _held=held)
         yield work
         with work.room():
             work.file_dossiers()
         work.log()
+
+
+def _door(site: Site, pages: PageTimes) -> WatchDoor:
+    """The door of a process that reads; with several at work only one of them has the port."""
+    root, low_bytes = site.workspace.root, site.settings.inbox.low_disk_bytes
+
+    def trouble() -> str:
+        return low_disk(root, low_bytes)
+
+    figures: tuple[Figures, ...] = (
+        ProcessFigures(site.command.removeprefix("digitize "), root, low_bytes, trouble),
+        LedgerFigures(site.workspace, site.now),
+        pages,
+        *site.figures,
+    )
+    return WatchDoor(
+        site.settings.metrics,
+        figures,
+        trouble,
+        lambda line: site.tell(StateNote(line, "no_metrics")),
+    )
