@@ -11,6 +11,7 @@ from digitize.keep.ledger.db import stamp
 from digitize.keep.ledger.documents import counts, usual_pages, waiting_since
 from digitize.keep.ledger.held import count_held
 from digitize.keep.ledger.outbox import lost
+from digitize.keep.ledger.states import State
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +87,7 @@ def _pages_waiting(db: Connection) -> int:
         db,
         "SELECT coalesce(sum(last_page - first_page + 1), 0) FROM chunk WHERE state <> 'read'",
     )
-    queued = _count(db, "SELECT count(*) FROM document WHERE state = 'queued'")
+    queued = counts(db).get(State.QUEUED, 0)
     return in_hand + round(queued * usual_pages(db)) if queued else in_hand
 
 
