@@ -110,6 +110,19 @@ async def test_a_record_its_text_and_its_scan(behind):
     assert gzip.compress(b"")  # the client unpacked what was packed
 
 
+async def test_copies_for_readers_want_a_right_of_their_own(behind):
+    """They have the agency's name on them; who may only read gets none."""
+    entry = next(iter(entries(behind.workspace).values()))
+    path = f"/v1/records/{entry.record_id}/exports/copy"
+    named = behind.settings.signatures.model_copy(update={"agency": "Lưu trữ lịch sử tỉnh"})
+    async with behind.api("read") as api:
+        refused = await api.get(path)
+        assert (refused.status_code, refused.json()["code"]) == (403, "no_such_right")
+    async with behind.api("read", "copy", draws=True, signatures=named) as api:
+        copy = await api.get(path)
+        assert (copy.status_code, copy.content[:5]) == (200, b"%PDF-")
+
+
 async def test_a_part_of_an_id_is_no_id(behind):
     """Commands take the beginning of an id, and addresses do not: they might mean another."""
     entry = next(iter(entries(behind.workspace).values()))

@@ -174,3 +174,24 @@ def test_papers_without_any_date_are_proposed_for_all_the_same(dossier, engine):
     told = dossier("show", "07").stdout
     assert "Tiêu đề hồ sơ: Tập báo cáo, quyết định của UBND PHƯỜNG THUẬN KHÊ  (" in told
     assert "Thời gian bắt đầu:" not in told
+
+
+def test_a_dissolved_dossier_leaves_its_papers_and_its_history(dossier, engine):
+    """Papers are free for others, the code too; who, when and why stays, and the audit is clean."""
+    dossier("list")  # files what has come in
+    ids = [one["record_id"] for one in shown(dossier)["documents"]]
+    ended = dossier("dissolve", "07", "--why", "lập nhầm phông", "--by", "Vi Thị Thoa")
+    assert (ended.exit_code, "3 documents are in no dossier now" in ended.stderr) == (0, True)
+    assert "07" not in dossier("list").stdout
+    assert "by Vi Thị Thoa" in dossier("show", "07").stdout
+    assert "dissolved: lập nhầm phông" in dossier("show", "07").stdout
+    for change in (("set", "07", "title", "Hồ sơ"), ("dissolve", "07", "--why", "x")):
+        with pytest.raises(BadDossier, match="digitize dossier new"):
+            dossier(*change)
+    assert dossier("new", "08", "fonds_code", "UBTK").exit_code == 0
+    dossier("add", "08", ids[0][:12])
+    assert dossier("new", "07", "fonds_code", "UBTK", "title", "Hồ sơ mới").exit_code == 0
+    made = shown(dossier)
+    assert (made["title"], made["documents"], made["revision"]) == ("Hồ sơ mới", [], 4)
+    assert "07" in dossier("list").stdout
+    assert audit(engine.workspace, engine.db).gaps == []

@@ -1,5 +1,6 @@
 """`digitize export --as sip-hoso` and the others: an archivist packs what the archive holds."""
 
+import subprocess
 from zipfile import ZipFile
 
 import pytest
@@ -10,6 +11,7 @@ from digitize.errors import NoSuchDossier, NotPackaged
 from digitize.exchange.packages.read import open_package
 from digitize.record.description import Description
 from digitize.work.intake.take import Asked, take
+from tests.exchange.archival import require_pdfa
 from tests.ledger.little_engine import FIRST
 
 GIVEN = (
@@ -148,3 +150,45 @@ def test_each_package_is_a_zip_that_any_program_opens(call, tmp_path):
     with ZipFile(next(to.glob("*.zip"))) as opened:
         data = [opened.read(name) for name in opened.namelist() if name.endswith(".pdf")]
     assert [one[:5] for one in data] == [b"%PDF-"] * 2
+
+
+def test_what_was_handed_over_before_is_not_packed_again(call, engine, tmp_path):
+    """A `.fetch.txt` stands for it, joined to its description; what has changed goes whole."""
+    to = [tmp_path / "lan-1", tmp_path / "lan-2"]
+    call("export", "--as", "sip-hoso", "--dossier", "07", "--to", str(to[0]))
+    [first] = to[0].glob("*.zip")
+    sha256 = file_scan(engine, tmp_path / "3.pdf", pdf("3.pdf"))
+    engine.drain()
+    call("dossier", "list")
+    args = ("export", "--as", "sip-hoso", "--dossier", "07", "--status", "SUPPLEMENT")
+    assert call(*args, "--handed", str(first), "--to", str(to[1])).exit_code == 0
+    [second] = to[1].glob("*.zip")
+    with open_package(second) as opened:
+        assert list(opened.faults()) == []
+        documents = list(opened.documents())
+        assert [one.holey for one in documents] == [True, True, False]
+        with opened.read(documents[0].file) as file:
+            assert file.read().decode() == documents[0].fields["docId"] == "07.1"
+    assert sha256
+    for more in (("--as", "aip-hoso"), ("--as", "dip")):
+        refused = call(*args[:1], *more, "--dossier", "07", "--handed", str(first), "--to", "ra")
+        assert (refused.exit_code, "handed over" in refused.stderr) == (2, True)
+
+
+def test_an_authenticating_copy_stands_beside_what_a_reader_gets(call, tmp_path):
+    """Article 42: a PDF/A with who, what for, until when and each original's code, to be signed."""
+    request, to = tmp_path / "yeu-cau.csv", tmp_path / "ra"
+    request.write_text(
+        "request_id,PYC-7\nMục đích,02\nNgười nhận bản sao,Quàng Văn Định\nSố bản,2\n"
+        "Có giá trị đến,31/12/2027\n", encoding="utf-8",
+    )  # fmt: skip
+    done = call("export", "--as", "dip", "--dossier", "07", "--about", str(request),
+                "--to", str(to))  # fmt: skip
+    assert "digitize sign" in done.stderr
+    [copy] = to.glob("*.xac-thuc.pdf")
+    require_pdfa(copy)
+    told = subprocess.run(["pdftotext", "-layout", copy, "-"], capture_output=True, text=True,
+                          check=True).stdout  # fmt: skip
+    for line in ("Người nhận: Quàng Văn Định", "Có giá trị đến: 31/12/2027", "Số bản: 2",
+                 "Cơ quan lưu trữ: (chưa nhập)", "A29.07.0000002"):  # fmt: skip
+        assert line in told

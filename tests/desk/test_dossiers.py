@@ -3,15 +3,18 @@
 import csv
 import io
 import re
+import time
 from urllib.error import HTTPError
 from urllib.parse import urlencode
 from urllib.request import Request, urlopen
 
 import pytest
 
+from digitize.exchange.packages.read import open_package
 from digitize.keep.ledger.dossiers import dossier_named
 from digitize.record.description import Description
 from digitize.work.intake.take import Asked, take
+from tests.cli.test_packages import pdf
 from tests.desk.conftest import desk_at
 from tests.ledger.conftest import drop, engine  # noqa: F401  (the same bench)
 from tests.ledger.little_engine import FIRST, scan
@@ -97,3 +100,43 @@ def test_a_dossier_is_described_ordered_and_checked(engine, desk):  # noqa: F811
     with pytest.raises(HTTPError) as missing:
         get(f"{desk}/dossiers/hs-0000000000000000")
     assert missing.value.code == 404
+
+
+def test_a_dossier_is_packed_and_dissolved_without_a_command(engine, drop):  # noqa: F811
+    """What is missing leads to where it is entered; then the package and its report are handed out.
+
+    A dissolved dossier says why, and offers nothing more.
+    """
+    for name in ("1.pdf", "2.pdf"):
+        asked = Asked(FIRST, description=Description(fonds_code="UBTK", file_code="07"))
+        take(drop(pdf(name), name), engine.db, engine.store, asked, engine.clock())
+    engine.drain()
+    with desk_at(engine.workspace.root) as desk:
+        here = desk + re.search(r'href="(/dossiers/hs-[0-9a-f]+)"', get(f"{desk}/dossiers"))[1]
+        page = get(f"{here}/packages")
+        assert "Mã hồ sơ giấy: còn thiếu" in page
+        assert f'href="{here.removeprefix(desk)}#f-paper_file_code"' in page
+        form = {"file_code": "07", "fonds_code": "UBTK", "paper_file_code": "A29.K1.7"}
+        post(here, get(here), **form)
+        page = get(f"{here}/packages")
+        assert "2 văn bản" in page
+        assert "Nên nhập thêm" in page
+        status, page, where = post(f"{here}/packages", page, kind="sip-hoso", status="TEST")
+        end = time.monotonic() + 60
+        while "Đang đóng gói" in page and time.monotonic() < end:
+            time.sleep(0.2)
+            page = get(where)
+        assert (status, "Đã đóng gói xong" in page) == (200, True), page
+        links = re.findall(r'href="([^"]+)" download', page)
+        assert [link[-4:] for link in links] == [".zip", ".txt"]
+        with urlopen(desk + links[0]) as answer:  # noqa: S310  (http)
+            (engine.workspace.root.parent / "goi.zip").write_bytes(answer.read())
+        with open_package(engine.workspace.root.parent / "goi.zip") as opened:
+            assert list(opened.faults()) == []
+            assert len(list(opened.documents())) == 2
+        assert "unchecked" in get(desk + links[1])
+        page = get(here)
+        assert post(f"{here}/dissolve", page, why=" ")[0] == 422
+        status, page, _ = post(f"{here}/dissolve", page, why="lập nhầm")
+        assert (status, "lập nhầm" in page, "Lưu văn bản" in page) == (200, True, False)
+        assert here.removeprefix(desk) not in get(f"{desk}/dossiers")

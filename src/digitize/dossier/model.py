@@ -146,14 +146,16 @@ class DossierChange(Model):
     """What made a revision of a dossier.
 
     way: entered by a person, taken from a table beside the scans, accepted from the proposals,
-    filed (documents came in that name the dossier), or imported from a package.
+    filed (documents came in that name the dossier), imported from a package, or dissolved.
     fields: what is otherwise than in the revision before; `documents` for the list of documents.
+    why: the reason that a person gave for dissolving it.
     """
 
     by: str = Field(min_length=1)
     at: datetime
-    way: Literal["entered", "table", "accepted", "filed", "imported"]
+    way: Literal["entered", "table", "accepted", "filed", "imported", "dissolved"]
     fields: tuple[str, ...] = ()
+    why: Text500 = None
 
 
 class Dossier(Model):
@@ -209,9 +211,10 @@ class Dossier(Model):
             raise ValueError(f"it starts on {self.start_date} and cannot end on {self.end_date}")
         return self
 
-    def ordinal(self, record_id: str) -> int:
-        """Return the place of a document, from 1. Raises: ValueError: it is not in the dossier."""
-        return [one.record_id for one in self.documents].index(record_id) + 1
+    @property
+    def dissolved(self) -> bool:
+        """Whether a person has dissolved it: it holds nothing, and its code is free again."""
+        return self.change.way == "dissolved"
 
 
 def _starts_before(start: str, end: str) -> bool:

@@ -117,21 +117,17 @@ def judged_dossier(examiner: Examiner, dossier: Dossier) -> list[Judged]:
     return sorted(found, key=lambda one: one.ordinal or 0)
 
 
-def why_refused(
+def refusing(
     workspace: Workspace, db: Connection, settings: Settings, dossier: Dossier
-) -> tuple[str, ...]:
-    """Return why the scans of a dossier refuse a package, a line each, with the way out.
+) -> list[Judged]:
+    """Return the findings about a dossier that refuse a package; without looking, if none may.
 
     Raises: DamagedVersion: a record cannot be read; MissingProgram: Poppler is not installed.
     """
+    if not settings.conformance.refuses:
+        return []
     with examining(workspace, db, settings) as examiner:
-        found = judged_dossier(examiner, dossier)
-    return tuple(
-        f"paper {judged_shown(one).strip()}; mend it, or take {one.finding.kind} out of the"
-        " setting conformance.refuses"
-        for one in found
-        if one.refuses
-    )
+        return [one for one in judged_dossier(examiner, dossier) if one.refuses]
 
 
 def judged_rows(examiner: Examiner, rows: Iterable[Archived]) -> Iterator[Judged]:

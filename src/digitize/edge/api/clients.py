@@ -27,6 +27,7 @@ class Right(StrEnum):
 
     SUBMIT = "submit"  # hand scans in, and ask what became of its own
     READ = "read"  # records that may leave, their originals, and search
+    COPY = "copy"  # readers' copies, which have the agency's name
     EDIT = "edit"  # fields of records
     WATCH = "watch"  # the figures at /metrics
 

@@ -26,7 +26,7 @@ from digitize.edge.api.site import ApiSite, Site, who_may
 from digitize.edge.desk.draw import write_form
 from digitize.edge.desk.reading import page_of, record_of, whole_scan_may_leave
 from digitize.errors import NoSuchRecord
-from digitize.exchange.forms import FORMS, NAME_HEX, file_name
+from digitize.exchange.forms import COPIES, FORMS, NAME_HEX, file_name
 from digitize.keep.archive.index import Archived, find, open_index, standing_now
 from digitize.keep.ledger.replay import ArrivedParcel, arrived_after
 from digitize.keep.ledger.submissions import names_of_scan
@@ -39,6 +39,7 @@ from digitize.work.engine.record_message import told_record
 
 router = APIRouter(prefix="/v1/records", tags=["records out"])
 KEY = r"^[0-9a-f]{64}-[1-9][0-9]{0,5}(:[1-9][0-9]{0,5})?$"
+_OFFERED = {**FORMS, **COPIES}
 IMMUTABLE = "private, max-age=86400"
 MayRead = Annotated[Client, Depends(who_may(Right.READ))]
 MayEdit = Annotated[Client, Depends(who_may(Right.EDIT))]
@@ -167,13 +168,18 @@ async def picture(
 )
 async def exported(
     key: Key,
-    form: Annotated[str, Path(description=f"one of {', '.join(FORMS)}")],
+    form: Annotated[str, Path(description=f"one of {', '.join(_OFFERED)}")],
     site: Site,
-    _: MayRead,
+    client: MayRead,
 ) -> FileResponse:
-    """The record as `digitize export --as FORM` writes it."""
-    if form not in FORMS:
-        raise Refusal(404, "no_such_form", f"there are {', '.join(FORMS)}")
+    """The record as `digitize export --as FORM` writes it.
+
+    Copies for readers have the agency's name on them, and want the right `copy` besides.
+    """
+    if form not in _OFFERED:
+        raise Refusal(404, "no_such_form", f"there are {', '.join(_OFFERED)}")
+    if form in COPIES and not client.may(Right.COPY):
+        raise Refusal(403, "no_such_right", f"{client.name} has no right to {Right.COPY.value}")
 
     def open_record() -> tuple[Record, FilePath]:
         entry = _entry(site, key)
@@ -189,8 +195,8 @@ async def exported(
         raise Refusal(422, "not_exported", why)
     return FileResponse(
         made,
-        media_type=FORMS[form].media_type,
-        filename=file_name(record, FORMS[form]),
+        media_type=_OFFERED[form].media_type,
+        filename=file_name(record, _OFFERED[form]),
         background=BackgroundTask(stack.close),
     )
 

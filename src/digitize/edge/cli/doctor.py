@@ -16,6 +16,7 @@ from digitize.keep.workspace import Workspace
 from digitize.outside import programs
 from digitize.read.lines import trueocr
 from digitize.read.recognise import library
+from digitize.read.scan.signed import can_verify
 from digitize.settings import EngineName, Settings, TesseractAs, load_settings, process_count
 
 
@@ -56,7 +57,7 @@ def _checks(settings: Settings) -> list[Check]:
     checks = [_program("tesseract"), _model(settings), *map(_program, ("pdftoppm", "pdfinfo"))]
     checks.append(_program("setpriv", version_of=lambda _: "found"))
     checks += [_package(name) for name in ("pytesseract", "pdf2image", "opencv-python-headless")]
-    checks += [_line_finder(), _library(settings)]
+    checks += [_line_finder(), _library(settings), _signatures()]
     if settings.engine is EngineName.CELERY:
         checks.append(_redis(settings))
     return checks
@@ -117,3 +118,11 @@ def _line_finder() -> Check:
         return Check("trueocr", version("trueocr"))
     mend = "Tesseract's own layout is used, with more errors; pip install trueocr==0.1.1"
     return Check("trueocr", "", mend, needed=False)
+
+
+def _signatures() -> Check:
+    """pyHanko, which verifies what PDFs are signed with, and signs copies."""
+    if can_verify():
+        return Check("pyHanko", version("pyhanko"))
+    mend = "signatures of PDFs are not verified, and none is made; pip install 'digitize[sign]'"
+    return Check("pyHanko", "", mend, needed=False)

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
 from pathlib import Path
 from sqlite3 import Connection
 from typing import TYPE_CHECKING, Any
 
 import click
 
+from digitize.edge.cli.dossier_lists import (
+    check_dossier,
+    list_contents,
+    list_dossiers,
+    list_inventory,
+)
 from digitize.edge.cli.inert import inert
 from digitize.edge.cli.options import (
     by_option,
@@ -18,9 +22,8 @@ from digitize.edge.cli.options import (
     json_option,
     person,
     workspace_option,
-    writing,
 )
-from digitize.edge.cli.places import known_workspace
+from digitize.edge.cli.places import filed_dossiers
 
 if TYPE_CHECKING:
     from digitize.dossier.fields import DossierField
@@ -28,7 +31,6 @@ if TYPE_CHECKING:
     from digitize.dossier.proposals import Proposal
     from digitize.keep.archive.dossier_records import DossierEntry
     from digitize.keep.archive.folders import Archive
-    from digitize.keep.workspace import Workspace
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -46,55 +48,8 @@ def dossier_command(context: click.Context, workspace: Path | None) -> None:
     context.obj = workspace
 
 
-@contextmanager
-def _opened(given: Path | None) -> Iterator[tuple[Connection, Archive]]:
-    """The ledger and the archive, with documents filed that came in; bags are written at the end.
-
-    Documents that cannot be filed are told on stderr.
-    """
-    from digitize.keep.archive.dossiers import archive_dossiers, file_away
-    from digitize.keep.archive.folders import Archive
-
-    opened = _workspace(given)
-    archive = Archive(opened.archive, opened.tmp)
-    with opened.open_ledger() as db:
-        for line in file_away(db, archive, clock()).told:
-            click.echo(inert(line), err=True)
-        yield db, archive
-        archive_dossiers(db, archive, clock())
-
-
-def _workspace(given: Path | None) -> Workspace:
-    """The workspace named after the subcommand, or before it."""
-    return known_workspace(given or click.get_current_context().obj)
-
-
-@dossier_command.command("list")
-@json_option
-@workspace_option
-def list_dossiers(as_json: bool, workspace: Path | None) -> None:
-    """List the dossiers, by fonds and code."""
-    from digitize.dossier.proposals import dates_shown
-    from digitize.keep.ledger.dossiers import each_dossier
-    from digitize.keep.ledger.filing import waiting
-
-    with _opened(workspace) as (db, _):
-        none = True
-        for one in each_dossier(db):
-            none = False
-            if as_json:
-                click.echo(one.model_dump_json())
-                continue
-            code = f"{one.fonds_code}/{one.file_code}" if one.fonds_code else one.file_code
-            parts = [code, f"v{one.revision}", f"{len(one.documents)} documents",
-                     dates_shown(one) or "no dates", one.title or "(no title)"]  # fmt: skip
-            click.echo(inert("  ".join(parts)))
-        rest = waiting(db)
-    if none and not as_json:
-        click.echo("there is no dossier; `digitize dossier new CODE` makes one", err=True)
-    if rest:
-        click.echo(f"{len(rest)} scans wait for their dossier: they are still read, on hold, or set"
-                   " apart", err=True)  # fmt: skip
+for _one in (list_dossiers, check_dossier, list_contents, list_inventory):
+    dossier_command.add_command(_one)
 
 
 @dossier_command.command("show")
@@ -110,14 +65,17 @@ def show_dossier(code: str, as_json: bool, workspace: Path | None) -> None:
     from digitize.keep.archive.index import open_index
     from digitize.keep.ledger.dossiers import dossier_named
 
-    with _opened(workspace) as (db, archive), open_index(archive.root) as index:
+    with filed_dossiers(workspace) as (db, archive), open_index(archive.root) as index:
         found = dossier_named(db, code)
         if as_json:
             click.echo(found.model_dump_json())
             return
         change = found.change
         click.echo(f"dossier   {found.dossier_id}, revision {found.revision}")
-        click.echo(inert(f"changed   by {change.by}, {change.at:%Y-%m-%d %H:%M}, {change.way}"))
+        why = f": {change.why}" if change.why else ""
+        click.echo(
+            inert(f"changed   by {change.by}, {change.at:%Y-%m-%d %H:%M}, {change.way}{why}")
+        )
         click.echo()
         for line in (*_fields_shown(found), "", *_proposed(_proposals(index, archive, found))):
             click.echo(inert(line))
@@ -140,7 +98,7 @@ def new_dossier_command(
     from digitize.keep.ledger.dossiers import Author, new_dossier
 
     given = {"file_code": code, **_pairs(values)}
-    with _opened(workspace) as (db, _):
+    with filed_dossiers(workspace) as (db, _):
         made = new_dossier(db, given, Author(person(by), clock()))
         for line in _fields_shown(made, only=given):
             click.echo(inert(line))
@@ -190,7 +148,7 @@ def accept_proposals(
     from digitize.keep.archive.index import open_index
     from digitize.keep.ledger.dossiers import Author, change_dossier, dossier_named
 
-    with _opened(workspace) as (db, archive), open_index(archive.root) as index:
+    with filed_dossiers(workspace) as (db, archive), open_index(archive.root) as index:
         seen = dossier_named(db, code)
         found = _proposals(index, archive, seen)
         wanted = [_named(name) for name in fields]
@@ -217,7 +175,7 @@ def add_documents(
     from digitize.keep.ledger.dossiers import with_documents
     from digitize.keep.ledger.outbox import sent_as
 
-    with _opened(workspace) as (db, _):
+    with filed_dossiers(workspace) as (db, _):
         ids = [str(sent_as(db, one)) for one in record_ids]
 
     def change(seen: Dossier) -> dict[str, Any]:
@@ -274,103 +232,25 @@ def order_documents(
     _change(workspace, code, change, by)
 
 
-@dossier_command.command("check")
+@dossier_command.command("dissolve")
 @click.argument("code")
-@click.option("--csv", "to", type=click.Path(dir_okay=False, path_type=Path),
-              help="Write the report as a table to this file.")  # fmt: skip
+@click.option("--why", metavar="REASON", required=True, help="The reason, for the record.")
+@by_option
 @workspace_option
-def check_dossier(code: str, to: Path | None, workspace: Path | None) -> None:
-    """Check the scans of a dossier by Article 8 of Circular 05/2025.
+def dissolve(code: str, why: str, by: str | None, workspace: Path | None) -> None:
+    """Dissolve the dossier CODE: its documents belong to none, and its code is free again.
 
-    Resolution, colour, scale; pages that are blank, missing, there twice, turned, or cannot be
-    read; numbers that jump. `conformance.refuses` in the settings says which findings refuse a
-    package; then the command ends with 1.
+    Their records stay in the archive, and so do all revisions of the dossier: `digitize dossier
+    show` tells who dissolved it, when and why. `digitize dossier new CODE` begins it anew.
     """
-    from digitize.keep.ledger.dossiers import dossier_named
-    from digitize.settings import load_settings
-    from digitize.work.conform import conformance_csv, examining, judged_dossier, judged_shown
+    from digitize.keep.ledger.dossiers import Author, dissolve_dossier, dossier_named
 
-    settings, opened = load_settings(workspace=workspace), _workspace(workspace)
-    with (
-        _opened(workspace) as (db, _),
-        examining(opened, db, settings) as examiner,
-    ):
-        found = judged_dossier(examiner, dossier_named(db, code))
-    if to is not None:
-        with writing(to):
-            to.write_bytes(b"".join(conformance_csv(found)))
-    for one in found:
-        click.echo(inert(f"{'refuses' if one.refuses else 'warning'} {judged_shown(one)}"))
-    refusing = sum(one.refuses for one in found)
-    click.echo(f"{len(found)} findings, {refusing} refuse a package", err=True)
-    sys.exit(1 if refusing else 0)
-
-
-@dossier_command.command("contents")
-@click.argument("code")
-@click.option("--to", type=click.Path(dir_okay=False, path_type=Path), help="File to write.")
-@workspace_option
-def list_contents(code: str, to: Path | None, workspace: Path | None) -> None:
-    """Write the list of documents (mục lục văn bản): a table, or PDF to a .pdf file."""
-    from digitize.exchange.dossier_lists import (
-        CONTENTS_HEAD,
-        ListedDocument,
-        as_csv,
-        contents_pdf,
-        contents_rows,
-    )
-    from digitize.keep.archive.dossier_records import dossier_entries, record_of_entry
-    from digitize.keep.archive.index import open_index
-    from digitize.keep.ledger.dossiers import dossier_named
-
-    with _opened(workspace) as (db, archive), open_index(archive.root) as index:
-        found = dossier_named(db, code)
-        listed = (
-            ListedDocument(
-                one.ordinal, one.document, None if one.why else record_of_entry(archive, one)
-            )
-            for one in dossier_entries(index, found)
-        )
-        if _is_pdf(to):
-            _write(to, [contents_pdf(found, listed)])
-        else:
-            _write(to, as_csv(CONTENTS_HEAD, contents_rows(listed)))
-
-
-@dossier_command.command("inventory")
-@click.option("--fonds", metavar="CODE", help="Only dossiers of this fonds.")
-@click.option("--to", type=click.Path(dir_okay=False, path_type=Path), help="File to write.")
-@workspace_option
-def list_inventory(fonds: str | None, to: Path | None, workspace: Path | None) -> None:
-    """Write the list of dossiers (mục lục hồ sơ): a table, or PDF to a .pdf file."""
-    from digitize.exchange.dossier_lists import (
-        INVENTORY_HEAD,
-        as_csv,
-        inventory_pdf,
-        inventory_rows,
-    )
-    from digitize.keep.ledger.dossiers import each_dossier
-
-    with _opened(workspace) as (db, _):
-        found = (one for one in each_dossier(db) if fonds in (None, one.fonds_code))
-        if _is_pdf(to):
-            _write(to, [inventory_pdf(found, fonds)])
-        else:
-            _write(to, as_csv(INVENTORY_HEAD, inventory_rows(found)))
-
-
-def _is_pdf(to: Path | None) -> bool:
-    return to is not None and to.suffix.lower() == ".pdf"
-
-
-def _write(to: Path | None, made: Iterable[bytes]) -> None:
-    """Write to a file, or to stdout."""
-    data = b"".join(made)
-    if to is None:
-        sys.stdout.buffer.write(data)
-        return
-    with writing(to):
-        to.write_bytes(data)
+    with filed_dossiers(workspace) as (db, _):
+        seen = dossier_named(db, code)
+        after = dissolve_dossier(db, seen, Author(person(by), clock()), why)
+        gone = f"{len(seen.documents)} documents are in no dossier now"
+        told = f"{after.file_code}: dissolved, revision {after.revision}; {gone}"
+        click.echo(inert(told), err=True)
 
 
 def _change(
@@ -378,7 +258,7 @@ def _change(
 ) -> None:
     from digitize.keep.ledger.dossiers import Author, change_dossier, dossier_named
 
-    with _opened(workspace) as (db, _):
+    with filed_dossiers(workspace) as (db, _):
         seen = dossier_named(db, code)
         after = change_dossier(db, seen, change(seen), Author(person(by), clock()))
         _told(seen, after)
@@ -484,7 +364,7 @@ def _dates(workspace: Path | None, code: str) -> dict[str, str]:
     from digitize.keep.archive.index import open_index
     from digitize.keep.ledger.dossiers import dossier_named
 
-    with _opened(workspace) as (db, archive), open_index(archive.root) as index:
+    with filed_dossiers(workspace) as (db, archive), open_index(archive.root) as index:
         found = dossier_entries(index, dossier_named(db, code))
         return {
             one.document.record_id: one.row.issued_on

@@ -64,6 +64,10 @@ def _forms() -> str:
 @click.option("--agreement", metavar="NUMBER", help="Submission agreement of a package.")
 @click.option("--ordinal", type=click.IntRange(1, 9999), default=1, show_default=True,
               help="Number of the first package in the handover.")  # fmt: skip
+@click.option("--handed", multiple=True, metavar="ZIP",
+              type=click.Path(exists=True, dir_okay=False, path_type=Path),
+              help="Package handed over before; what it holds unchanged is not packed again;"
+              " repeatable.")  # fmt: skip
 def export_command(
     record_ids: tuple[str, ...],
     workspace: Path | None,
@@ -77,6 +81,7 @@ def export_command(
     status: Status,
     agreement: str | None,
     ordinal: int,
+    handed: tuple[Path, ...],
 ) -> None:
     """Export the records whose ids start with ID (append :2 for the second revision).
 
@@ -88,11 +93,13 @@ def export_command(
         if everything or since or kind:
             raise click.UsageError("packages take --dossier or records by ID, no --all or filter")
         asked = PackageAsked(PACKAGES[form_name], record_ids, dossiers, about, to, status,
-                             agreement, ordinal)  # fmt: skip
+                             agreement, ordinal, handed)  # fmt: skip
         export_packages(known_workspace(workspace), asked)
         return
-    if dossiers or about:
-        raise click.UsageError(f"--dossier and --about are for packages, not for {form_name}")
+    if dossiers or about or handed:
+        raise click.UsageError(
+            f"--dossier, --about and --handed are for packages, not for {form_name}"
+        )
     if bool(record_ids) == bool(everything or since or kind):
         raise click.UsageError("name records by ID, or choose them with --all, --since or --kind")
     opened, form = known_workspace(workspace), {**FORMS, **COPIES}[form_name]

@@ -93,6 +93,10 @@ def _import(coming: _Coming) -> None:
         files = Files(work)
         for at, document in enumerate(coming.package.documents(), 1):
             name = Path(PurePosixPath(document.file.path).name)
+            if document.holey:
+                coming.say(f"{name}: its file was handed over before and is not in this package;"
+                           " import the earlier package too")  # fmt: skip
+                continue
             files.bring(name, partial(_take, coming, document, name, whole is None))
             if at % 100 == 0:
                 click.echo(f"{at} documents taken in", err=True)

@@ -2,11 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from sqlite3 import Connection
+from typing import TYPE_CHECKING
 
+import click
+
+from digitize.edge.cli.inert import inert
+from digitize.edge.cli.options import clock
 from digitize.errors import BadWorkspace
 from digitize.keep.workspace import Workspace, open_workspace
 from digitize.settings import load_settings
+
+if TYPE_CHECKING:
+    from digitize.keep.archive.folders import Archive
 
 
 def known_workspace(given: Path | None) -> Workspace:
@@ -18,3 +29,26 @@ def known_workspace(given: Path | None) -> Workspace:
     if not Workspace(root).ledger.exists():
         raise BadWorkspace(root, "is no workspace; name one with --workspace")
     return open_workspace(root)
+
+
+def workspace_of_group(given: Path | None) -> Workspace:
+    """Return the workspace named after a subcommand, or before it, where its group keeps it."""
+    return known_workspace(given or click.get_current_context().obj)
+
+
+@contextmanager
+def filed_dossiers(given: Path | None) -> Iterator[tuple[Connection, Archive]]:
+    """The ledger and the archive, with documents filed that came in; bags are written at the end.
+
+    Documents that cannot be filed are told on stderr.
+    """
+    from digitize.keep.archive.dossiers import archive_dossiers, file_away
+    from digitize.keep.archive.folders import Archive
+
+    opened = workspace_of_group(given)
+    archive = Archive(opened.archive, opened.tmp)
+    with opened.open_ledger() as db:
+        for line in file_away(db, archive, clock()).told:
+            click.echo(inert(line), err=True)
+        yield db, archive
+        archive_dossiers(db, archive, clock())

@@ -39,6 +39,7 @@ from digitize.keep.ledger.dossiers import (
     Author,
     Way,
     change_dossier,
+    dissolve_dossier,
     dossier,
     each_dossier,
     first_fault,
@@ -65,6 +66,7 @@ def routes(desk: Desk) -> list[Route]:
         Route(one, partial(view.changed, view.save), methods=["POST"]),
         Route(f"{one}/accept", partial(view.changed, view.accept), methods=["POST"]),
         Route(f"{one}/documents", partial(view.changed, view.arrange), methods=["POST"]),
+        Route(f"{one}/dissolve", view.dissolve, methods=["POST"]),
         Route(f"{one}/add", partial(view.changed, view.add), methods=["POST"]),
         Route(f"{one}/contents.csv", view.contents),
         Route(f"{one}/contents.pdf", view.contents),
@@ -116,6 +118,11 @@ class Dossiers:
         """Change the dossier as a form says, if nobody changed it since the form was loaded."""
         typed = {name: str(value) for name, value in (await request.form()).items()}
         return await anyio.to_thread.run_sync(self._change, request, change, typed)
+
+    async def dissolve(self, request: Request) -> Response:
+        """`POST /dossiers/ID/dissolve`: dissolve it, for the reason that was given."""
+        typed = {name: str(value) for name, value in (await request.form()).items()}
+        return await anyio.to_thread.run_sync(self._dissolve, request, typed)
 
     def contents(self, request: Request) -> Response:
         """`GET /dossiers/ID/contents.csv` or `.pdf`: the list of documents."""
@@ -218,6 +225,23 @@ class Dossiers:
             values = change(seen, typed, language)
             with self.desk.ledger() as db:
                 change_dossier(db, seen, values, author)
+                archive_dossiers(db, self.desk.archive, self.desk.now())
+        except BadDossier as error:
+            return self._shown(request, seen, typed, error.why, 422)
+        except StaleDossier:
+            return self._shown(request, seen, typed, text(language, "dossier.stale"), 409)
+        return RedirectResponse(f"/dossiers/{seen.dossier_id}", 303)
+
+    def _dissolve(self, request: Request, typed: Typed) -> Response:
+        seen, language = self._asked(request), language_of(request)
+        if typed.get("revision") != str(seen.revision):
+            return self._shown(request, seen, typed, text(language, "dossier.stale"), 409)
+        author, why = Author(person_of(request), self.desk.now()), typed.get("why", "")
+        if not why.strip():
+            return self._shown(request, seen, typed, text(language, "dossier.why_needed"), 422)
+        try:
+            with self.desk.ledger() as db:
+                dissolve_dossier(db, seen, author, why)
                 archive_dossiers(db, self.desk.archive, self.desk.now())
         except BadDossier as error:
             return self._shown(request, seen, typed, error.why, 422)

@@ -1,6 +1,6 @@
 """Runs in a process of its own: work that parses an original or takes long.
 
-A page as an image for the screen, a record in another form, what a scan was made with.
+A page as an image for the screen, a record in another form, a package, what a scan was made with.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ import signal
 from collections.abc import Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
+from datetime import datetime
 from functools import lru_cache, partial
 from pathlib import Path
 
@@ -23,6 +24,11 @@ from digitize.errors import DigitizeError
 from digitize.exchange.copies import export_copy
 from digitize.exchange.export import export
 from digitize.exchange.forms import COPIES, FORMS
+from digitize.exchange.packages.gather import dossier_contents
+from digitize.exchange.packages.hand_over import Handover, hand_over, package_order
+from digitize.exchange.packages.kinds import PACKAGES
+from digitize.keep.ledger.dossiers import dossier
+from digitize.keep.workspace import Workspace
 from digitize.outside.forks import Wall, apart, die_with_parent
 from digitize.outside.programs import Programs, wrapped
 from digitize.read.scan.formats import MediaType
@@ -50,6 +56,16 @@ class Cut:
     box: Box
     page_size: tuple[int, int]
     turn: int
+
+
+@dataclass(frozen=True, slots=True)
+class PackAsked:
+    """A dossier to pack. kind: the name of a kind of package. at: the time that it tells."""
+
+    dossier_id: str
+    kind: str
+    told: Handover
+    at: datetime
 
 
 _kit: list[tuple[Settings, Programs]] = []
@@ -123,6 +139,21 @@ def write_form(record: bytes, form: str, original: Path, to: Path) -> str:
             export_copy(found, COPIES[form], original, to, settings)
         else:
             export(found, FORMS[form], original, to, settings.limits)
+    except (DigitizeError, OSError) as error:
+        return str(error)
+    return ""
+
+
+def pack(root: Path, asked: PackAsked, to: Path) -> str:
+    """Pack a dossier of a workspace into a folder, with its report. Returns why not, or ""."""
+    settings, _ = _kit[0]
+    workspace = Workspace(root)
+    try:
+        with workspace.open_ledger() as db:
+            whole = dossier(db, asked.dossier_id)
+            contents = dossier_contents(workspace, db, settings, whole)
+        order = package_order(settings.limits, asked.at, asked.told)
+        hand_over(PACKAGES[asked.kind], contents, order, to)
     except (DigitizeError, OSError) as error:
         return str(error)
     return ""

@@ -74,12 +74,15 @@ ASSUMPTIONS: Final = (
                "documentation/ có mục lục văn bản dạng CSV"),
     Assumption("dip-objid", "a DIP has an OBJID and the representation's division as a SIP has"
                " them", "DIP có OBJID và phần rep1 như SIP", ("dip",)),
-    Assumption("dip-copy", "the archive's authenticating copy (Article 42) is not made here: it"
-               " goes along by hand",
-               "bản sao có xác thực (Điều 42) không do lệnh này tạo: gửi kèm riêng", ("dip",)),
-    Assumption("holeyfile", "papers handed over before are packed again; no .fetch.txt stands for"
-               " them", "tài liệu đã nộp trước đây được đóng gói lại, không dùng .fetch.txt",
-               (*_SIP, *_AIP)),
+    Assumption("dip-copy", "the archive's authenticating copy (Article 42) is a PDF/A beside the"
+               " package, made where the request names a receiver, and signed afterwards by"
+               " `digitize sign`; its layout is ours",
+               "bản xác thực (Điều 42) là tệp PDF/A đặt cạnh gói, lập khi yêu cầu có ghi người nhận"
+               " và ký sau bằng digitize sign; bố cục do digitize đặt", ("dip",)),
+    Assumption("holeyfile", "a .fetch.txt stands for a document of a SIP whose same bytes are in a"
+               " package named by --handed; without that it is packed again",
+               "tệp .fetch.txt thay cho tài liệu đã nộp trong gói nêu ở --handed nếu không thay"
+               " đổi; không nêu thì đóng gói lại", _SIP),
 )  # fmt: skip
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Final, TypeVar
 
-from pydantic import BaseModel, ConfigDict, StringConstraints, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
 
 from digitize.dossier.fields import DossierField, field_named
 from digitize.dossier.model import (
@@ -27,6 +27,7 @@ Code = Annotated[str, StringConstraints(min_length=1, max_length=100)]
 Text250 = Annotated[str, StringConstraints(min_length=1, max_length=250)]
 Text500 = Annotated[str, StringConstraints(min_length=1, max_length=500)]
 Purpose = Annotated[str, StringConstraints(pattern="^0[1-3]$")]
+Copies = Annotated[int, Field(ge=1, le=1000)]
 FeeObject = Annotated[str, StringConstraints(pattern="^(0[1-9]|10)$")]
 
 
@@ -50,7 +51,11 @@ class LooseBatch(_About):
 
 
 class ReadingRequest(_About):
-    """What a reader asked for, and why; purpose and fee_object are codes of the circular."""
+    """What a reader asked for, and why; purpose and fee_object are codes of the circular.
+
+    receiver, valid_until, copies: for the authenticating copy (Article 42); without a receiver none
+    is made.
+    """
 
     request_id: Code
     requested_on: Day | None = None
@@ -58,6 +63,9 @@ class ReadingRequest(_About):
     purpose_content: Text500 | None = None
     fee_object: FeeObject | None = None
     research_topic: Text250 | None = None
+    receiver: Text250 | None = None
+    valid_until: Day | None = None
+    copies: Copies | None = None
 
 
 _SHARED: Final = (
@@ -78,6 +86,9 @@ REQUEST_FIELDS: Final = (
     DossierField("purpose_content", "Nội dung mục đích", "purpose in words", "purposeContent"),
     DossierField("fee_object", "Đối tượng phí", "fee group", "feeObjectType"),
     DossierField("research_topic", "Đề tài nghiên cứu", "topic of research", "researchTopic"),
+    DossierField("receiver", "Người nhận bản sao", "receiver of the copy"),
+    DossierField("valid_until", "Có giá trị đến", "valid until"),
+    DossierField("copies", "Số bản", "number of copies"),
     *_SHARED,
 )
 
@@ -120,6 +131,28 @@ def _validated(model: type[_Told], values: dict[str, str]) -> _Told:
 
 
 @dataclass(frozen=True, slots=True)
+class Lack:
+    """One thing that keeps a package from being made.
+
+    said: what is wrong, in English. way: how it is mended by a command. vietnamese: what is wrong,
+    for the desk, which has links in place of commands. field: of the dossier, the batch or the
+    request, by our name; None: it is about a paper. record_id: the paper, where it is known.
+    sha256: a scan that waits, by its content. held: it waits for a person to clear it.
+    """
+
+    said: str
+    way: str
+    vietnamese: str
+    field: str | None = None
+    record_id: str | None = None
+    sha256: str | None = None
+    held: bool = False
+
+    def __str__(self) -> str:
+        return "; ".join(part for part in (self.said, self.way) if part)
+
+
+@dataclass(frozen=True, slots=True)
 class PackagePaper:
     """One paper of a package.
 
@@ -142,12 +175,12 @@ class PackageContents:
     """What a package is about, and its papers in order.
 
     papers: each iteration reads them anew, so that no two records are held at once.
-    count: how many they are. seeds: all that their content follows from, for ids. missing: papers
-    that belong to it and are not there, a line each: it is not packed without them.
+    count: how many they are. seeds: all that their content follows from, for ids. missing: what
+    else keeps it from being packed, such as papers that belong to it and are not there.
     """
 
     about: Dossier | LooseBatch | ReadingRequest
     papers: Iterable[PackagePaper]
     count: int
     seeds: tuple[str, ...]
-    missing: tuple[str, ...] = ()
+    missing: tuple[Lack, ...] = ()

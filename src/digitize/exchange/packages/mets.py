@@ -98,19 +98,21 @@ def write_representation_mets(
         for one in documents:
             _described(out, head, ids.of(f"dmd {one.code}"), one.description, base)
         _history(out, head, ids.of("amd rep1"), history, base)
-        with (
-            out.within("fileSec", ID=ids.of("files rep1")),
-            out.within("fileGrp", ID=ids.of("group Data"), USE="Data"),
-        ):
-            for one in documents:
-                _file(out, head, one.data, base)
+        groups = ("Data", "Holeyfile") if any(one.holey for one in documents) else ("Data",)
+        with out.within("fileSec", ID=ids.of("files rep1")):
+            for use in groups:
+                with out.within("fileGrp", ID=ids.of(f"group {use}"), USE=use):
+                    for one in documents:
+                        if one.holey == (use == "Holeyfile"):
+                            _file(out, head, one.data, base)
         with (
             out.within("structMap", ID=ids.of("map rep1"), TYPE="PHYSICAL", LABEL="CSIP"),
             out.within("div", ID=ids.of("div rep1"), LABEL=REP, TYPE=head.kind.content,
                        ADMID=ids.of("amd rep1") if history else None),
         ):  # fmt: skip
-            with out.within("div", ID=ids.of("div Data"), LABEL="Data"):
-                out.leaf("fptr", FILEID=ids.of("group Data"))
+            for use in groups:
+                with out.within("div", ID=ids.of(f"div {use}"), LABEL=use):
+                    out.leaf("fptr", FILEID=ids.of(f"group {use}"))
             with out.within("div", ID=ids.of("div MetadataLink"), LABEL="MetadataLink"):
                 for order, one in enumerate(documents, 1):
                     with out.within("div", ID=ids.of(f"link {one.code}"), ORDER=order,

@@ -18,6 +18,7 @@ from digitize.keep.archive.premis import PremisEvent
 XML: Final = "application/xml"
 PDF: Final = "application/pdf"
 CSV: Final = "text/csv"
+TEXT: Final = "text/plain"
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +55,11 @@ class PackedDocument:
     original: PackedOriginal
     signed: bool = False
     events: tuple[PremisEvent, ...] = ()
+
+    @property
+    def holey(self) -> bool:
+        """Whether its file was handed over before, and a `.fetch.txt` stands for it."""
+        return self.data.media_type == TEXT
 
 
 _LINE: Final = TypeAdapter(PackedDocument)

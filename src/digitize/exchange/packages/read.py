@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
@@ -44,6 +44,11 @@ class DocumentTold:
 
     fields: dict[str, str]
     file: FileTold
+
+    @property
+    def holey(self) -> bool:
+        """Whether its file was handed over in an earlier package and is not in this one."""
+        return self.file.path.endswith(".fetch.txt")
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,6 +202,21 @@ class OpenPackage:
             raise BadPackage(self._path, f"{file.path}: {error}") from error
         if digest.hexdigest() != file.sha256.lower():
             raise BadPackage(self._path, f"{file.path}: its checksum is another one")
+
+
+def handed_before(paths: Iterable[Path]) -> dict[str, str]:
+    """Return what packages hold: the SHA-256 of each document's file, in capitals, by its code.
+
+    Raises: BadPackage: one cannot be read.
+    """
+    found: dict[str, str] = {}
+    for path in paths:
+        with open_package(path) as package:
+            for one in package.documents():
+                code = one.fields.get("docCode")
+                if code and one.file.sha256 and not one.holey:
+                    found[code] = one.file.sha256.upper()
+    return found
 
 
 @contextmanager

@@ -157,11 +157,23 @@ DIP_DOCUMENT: Final = tuple(
 
 
 @dataclass(frozen=True, slots=True)
+class FieldFault:
+    """What is wrong with one field of a description, in English and in Vietnamese."""
+
+    element: str
+    said: str
+    vietnamese: str
+
+    def __str__(self) -> str:
+        return f"{self.element}: {self.said}"
+
+
+@dataclass(frozen=True, slots=True)
 class Faults:
     """What is wrong with a description: `refused` must be mended first, `doubtful` may go."""
 
-    refused: tuple[str, ...]
-    doubtful: tuple[str, ...]
+    refused: tuple[FieldFault, ...]
+    doubtful: tuple[FieldFault, ...]
 
 
 def faults_of(rules: Rules, values: Values) -> Faults:
@@ -170,14 +182,21 @@ def faults_of(rules: Rules, values: Values) -> Faults:
     for rule in rules:
         value = values.get(rule.name, "")
         if not value:
+            fault = FieldFault(rule.name, "it is missing", "còn thiếu")
             if _is_needed(rule, values):
-                refused.append(f"{rule.name}: it is missing")
+                refused.append(fault)
             elif rule.need is Need.ASSUMED:
-                doubtful.append(f"{rule.name}: it is missing")
+                doubtful.append(fault)
         elif rule.most is not None and len(value) > rule.most:
-            refused.append(f"{rule.name}: it has {len(value)} letters; {rule.most} are allowed")
+            refused.append(FieldFault(
+                rule.name, f"it has {len(value)} letters; {rule.most} are allowed",
+                f"dài {len(value)} ký tự, tối đa {rule.most}",
+            ))  # fmt: skip
         elif rule.values is not None and not re.fullmatch(rule.values, value):
-            refused.append(f"{rule.name}: {value!r} is no value that the circular knows")
+            refused.append(FieldFault(
+                rule.name, f"{value!r} is no value that the circular knows",
+                f"“{value}” không có trong danh mục của thông tư",
+            ))  # fmt: skip
     return Faults(tuple(refused), tuple(doubtful))
 
 

@@ -7,25 +7,23 @@ from __future__ import annotations
 
 import csv
 import tempfile
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import Any, Final
 
-from digitize.dossier.fields import DOCUMENT_FIELDS, DOSSIER_FIELDS, DossierField
-from digitize.dossier.model import Dossier
 from digitize.errors import NotPackaged
-from digitize.exchange.packages.contents import (
-    BATCH_FIELDS,
-    REQUEST_FIELDS,
-    LooseBatch,
-    PackageContents,
-    PackagePaper,
-)
+from digitize.exchange.packages.contents import PackageContents, PackagePaper
 from digitize.exchange.packages.describe import Described, document_values, whole_values
 from digitize.exchange.packages.ead import description
 from digitize.exchange.packages.kinds import PackageKind, Status
+from digitize.exchange.packages.lacks import (
+    held_back,
+    name_of,
+    paper_named,
+    require_complete,
+)
 from digitize.exchange.packages.mets import (
     REP_FOLDER,
     PackageHead,
@@ -43,6 +41,7 @@ from digitize.exchange.packages.names import (
 from digitize.exchange.packages.packed import (
     CSV,
     PDF,
+    TEXT,
     XML,
     PackedDocument,
     PackedFile,
@@ -52,10 +51,9 @@ from digitize.exchange.packages.packed import (
 from digitize.exchange.packages.premis import write_documents_premis, write_package_premis
 from digitize.exchange.packages.rules import faults_of, names_of
 from digitize.exchange.packages.schemas import EAD_DOC_SCHEMA, EAD_SCHEMA, schema_files
-from digitize.exchange.packages.zipped import ZipFolder, zip_folder
+from digitize.exchange.packages.zipped import ZipFolder, sha256_of, zip_folder
 from digitize.keep.archive.premis import FileObject, PremisEvent, events_of
 from digitize.record.cells import inert_cell, plain_cell
-from digitize.record.leave import Standing, marking_of, standing_of
 from digitize.record.model import Record
 
 METS: Final = "METS.xml"
@@ -63,11 +61,6 @@ EAD: Final = "metadata/descriptive/EAD.xml"
 PREMIS: Final = "metadata/preservation/PREMIS.xml"
 REP_PREMIS: Final = f"{REP_FOLDER}/metadata/preservation/PREMIS_rep1.xml"
 LIST: Final = "documentation/muc-luc-van-ban.csv"
-_RECORD_FIELDS: Final = {
-    "typeName": "kind", "codeNumber": "number", "codeNotation": "symbol",
-    "issuedDate": "issued_on", "organName": "issuer", "subject": "title",
-    "keyword": "keywords", "language": "language", "mode": "access",
-}  # fmt: skip
 Tell = Callable[[str], None]
 
 
@@ -78,7 +71,9 @@ class PackageOrder:
     at: the time that it says it was made. software: name and version. ordinal: of the package in
     its handover. make: writes the PDF/A of a record, from its original, into a file, and returns
     what had to be changed for it. is_signed: whether a file carries digital signatures, so that it
-    must go as it is. judge: what keeps a file from being PDF/A, a line each.
+    must go as it is. judge: what keeps a file from being PDF/A, a line each. handed: what was
+    handed over before, the SHA-256 of each document's file by its code; where the same bytes would
+    go again, a `.fetch.txt` stands for them.
     """
 
     at: datetime
@@ -89,6 +84,7 @@ class PackageOrder:
     status: Status = "NEW"
     agreement: str | None = None
     ordinal: int = 1
+    handed: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,37 +96,6 @@ class PackageWritten:
     documents: int
     signed: int
     doubts: int
-
-
-def require_complete(kind: PackageKind, contents: PackageContents) -> None:
-    """Check all that is known before any PDF is made.
-
-    Raises: NotPackaged: something is missing, too long or unknown, or a paper may not leave. It
-        has all reasons, each with the place where it is mended.
-    """
-    reasons = [
-        f"{fault}; {_enter_whole(contents, fault)}"
-        for fault in faults_of(kind.whole, whole_values(kind, contents)).refused
-    ]
-    codes: dict[str, int] = {}
-    for place, paper in enumerate(contents.papers, 1):
-        if why := _why_held(paper.record):
-            reasons.append(f"{_named(place, paper)}: {why}")
-            continue
-        values = document_values(kind, contents, paper).values
-        for fault in faults_of(kind.document, values).refused:
-            reasons.append(f"{_named(place, paper)}: {fault}; {_enter_document(fault)}")
-        if (code := values["docCode"]) in codes:
-            reasons.append(
-                f"{_named(place, paper)}: it has the code {code} of paper {codes[code]} too;"
-                " two files have one code"
-            )
-        codes[code] = place
-    reasons += contents.missing
-    if not contents.count:
-        reasons.append("there is no paper in it")
-    if reasons:
-        raise NotPackaged(_name_of(contents), tuple(reasons))
 
 
 def write_package(
@@ -183,10 +148,10 @@ class _Packing:
             table = csv.writer(file)
             table.writerow(names_of(rules))
             for place, paper in enumerate(self.contents.papers, 1):
-                if why := _why_held(paper.record):  # since it was checked
-                    raise NotPackaged(_name_of(self.contents), (f"{_named(place, paper)}: {why}",))
+                if lack := held_back(place, paper):  # since it was checked
+                    raise NotPackaged(name_of(self.contents), (str(lack),))
                 described = document_values(self.head.kind, self.contents, paper)
-                self._doubt(_named(place, paper), described)
+                self._doubt(paper_named(place, paper), described)
                 packed.add(self._paper(place, paper, described.values))
                 row = (described.values.get(name, "") for name in names_of(rules))
                 table.writerow([inert_cell(plain_cell(cell)) for cell in row])
@@ -203,16 +168,24 @@ class _Packing:
         file = paper.original if signed else self.aside / "made.pdf"
         if not signed:
             for remark in self.order.make(record, paper.original, file):
-                self._say(f"{_named(place, paper)}: {remark}")
+                self._say(f"{paper_named(place, paper)}: {remark}")
         elif faults := self.order.judge(file):
-            self._say(f"{_named(place, paper)}: it is signed, so it goes as it is, and is no PDF/A:"
-                      f" {'; '.join(faults)}")  # fmt: skip
-        data = self.into.copy(f"{REP_FOLDER}/data/{name}.pdf", file, PDF)
+            self._say(f"{paper_named(place, paper)}: it is signed, so it goes as it is, and is no"
+                      f" PDF/A: {'; '.join(faults)}")  # fmt: skip
+        data = self._data(name, values, file)
         self.signed += signed
         original = PackedOriginal(source.filename, source.bytes, source.sha256.upper(),
                                   source.media_type)  # fmt: skip
         events = tuple(self._events(paper, signed)) if self.head.kind.has_premis else ()
         return PackedDocument(values["docCode"], data, about, original, signed, events)
+
+    def _data(self, name: str, values: dict[str, str], file: Path) -> PackedFile:
+        """Pack a document's file; where it was handed over before, what stands for it."""
+        before = self.order.handed.get(values["docCode"], "")
+        if before and before == sha256_of(file):
+            path = f"{REP_FOLDER}/data/{name}.fetch.txt"
+            return self.into.add(path, values["docId"].encode(), TEXT)
+        return self.into.copy(f"{REP_FOLDER}/data/{name}.pdf", file, PDF)
 
     def _events(self, paper: PackagePaper, signed: bool) -> Iterator[PremisEvent]:
         raw = paper.record.model_dump(mode="json", exclude=_BULK)
@@ -227,7 +200,7 @@ class _Packing:
     def whole(self) -> None:
         """Pack what tells of the papers, and of the package."""
         head, values = self.head, whole_values(self.head.kind, self.contents)
-        self._doubt(_name_of(self.contents), Described(values), whole=True)
+        self._doubt(name_of(self.contents), Described(values), whole=True)
         parts = PackageParts(
             self.into.add(EAD, description(head.kind.whole, values, f"../../schemas/{EAD_SCHEMA}"),
                           XML),
@@ -258,7 +231,7 @@ class _Packing:
     def _doubt(self, name: str, described: Described, whole: bool = False) -> None:
         kind = self.head.kind
         faults = faults_of(kind.whole if whole else kind.document, described.values)
-        for line in (*described.left_out, *faults.doubtful):
+        for line in (*described.left_out, *map(str, faults.doubtful)):
             self._say(f"{name}: {line}")
 
     def _say(self, line: str) -> None:
@@ -270,54 +243,3 @@ _BULK: Final[dict[str, Any]] = {
     "pages": {"__all__": {"blocks", "furniture", "tables", "marks", "pictures", "unread"}},
     "text": True, "text_raw": True, "paragraphs": True, "articles": True, "pictures": True,
 }  # fmt: skip
-
-
-def _why_held(record: Record) -> str | None:
-    standing = standing_of(record)
-    if standing is Standing.HELD:
-        return (f"it is on hold for its marking {marking_of(record)}; a person clears it with"
-                " `digitize clear`, or takes it out with `digitize dossier remove`")  # fmt: skip
-    if standing is Standing.WITHDRAWN:
-        return "it was withdrawn; take it out with `digitize dossier remove`"
-    if standing is Standing.SUPERSEDED:
-        return f"its pages are in {', '.join(record.superseded_by)} now; put those in its place"
-    return None
-
-
-def _named(place: int, paper: PackagePaper) -> str:
-    return f"paper {place} ({paper.record.source.filename}, {paper.record.record_id[:12]})"
-
-
-def _name_of(contents: PackageContents) -> str:
-    about = contents.about
-    return about.file_code if isinstance(about, Dossier | LooseBatch) else about.request_id
-
-
-def _enter_whole(contents: PackageContents, fault: str) -> str:
-    element = fault.partition(":")[0]
-    if element == "arcFileCode":
-        element = "archive_code"
-    fields: tuple[DossierField, ...]
-    if isinstance(contents.about, Dossier):
-        fields, where = DOSSIER_FIELDS, "of the dossier: digitize dossier set CODE FIELD VALUE"
-    else:
-        fields, where = (*BATCH_FIELDS, *REQUEST_FIELDS), "in the table that --about names"
-    for one in fields:
-        if element in (one.element, one.name):
-            return f"enter it as {one.name} ({one.vietnamese}) {where}"
-    return f"enter it {where}"
-
-
-def _enter_document(fault: str) -> str:
-    element = fault.partition(":")[0]
-    if element in ("arcFileCode", "arcDocCode"):
-        return "enter archive_code (Mã cơ quan lưu trữ) of the dossier or the batch"
-    if element in ("docId", "docCode"):
-        return "it follows from the code of the file, which is too long"
-    if name := _RECORD_FIELDS.get(element):
-        return f"enter it as {name} of the document, with `digitize edit` or at the desk"
-    for one in DOCUMENT_FIELDS:
-        if one.element == element:
-            return (f"enter it as {one.name} ({one.vietnamese}) of the document in its dossier,"
-                    " with `digitize dossier set -d`")  # fmt: skip
-    return "mend it in the record"

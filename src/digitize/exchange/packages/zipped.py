@@ -57,6 +57,12 @@ class ZipFolder:
             yield into  # type: ignore[misc]  # a writer, which typeshed calls IO[bytes]
 
 
+def sha256_of(path: Path) -> str:
+    """Return the SHA-256 of a file in capitals, as METS tells it."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest().upper()
+
+
 @contextmanager
 def zip_folder(to: Path, name: str, at: datetime) -> Iterator[ZipFolder]:
     """Write a ZIP with one folder in it. After an error the file is incomplete."""

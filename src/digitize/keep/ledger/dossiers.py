@@ -9,21 +9,21 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from sqlite3 import Connection
 from typing import Any, Final, Literal
 
 from pydantic import ValidationError
 
-from digitize.dossier.model import Dossier, DossierChange, DossierDocument
+from digitize.dossier.model import Dossier, DossierDocument
 from digitize.errors import BadDossier, NoSuchDossier, StaleDossier
 from digitize.keep.ledger.db import atomic, stamp
 
 OWN: Final = ("dossier_id", "dossier_schema", "revision", "change")
 """Parts of a dossier that say which revision it is, and not what it describes."""
 TRIES: Final = 20  # attempts at a change that applies to any revision
-Way = Literal["entered", "table", "accepted", "filed", "imported"]
+Way = Literal["entered", "table", "accepted", "filed", "imported", "dissolved"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,39 +49,71 @@ class DossierRow:
 def new_dossier(db: Connection, values: Mapping[str, Any], author: Author) -> Dossier:
     """Make a dossier. values: its fields, among them `file_code`.
 
+    Where a dossier with these codes was dissolved, its next revision begins the new one, so that
+    both histories stand together.
+
     Raises: BadDossier: a value is not allowed, or there is such a dossier, or it would take a
         document from another one.
     """
     fonds, code = values.get("fonds_code") or "", values.get("file_code") or ""
     with atomic(db):
+        old = _dissolved(db, fonds, code)
         change = {"by": author.by, "at": author.at, "way": author.way, "fields": tuple(values)}
-        known = {"dossier_id": _free_id(db, f"{fonds}\0{code}"), "change": change}
-        made = validated(f"dossier {code}", {**known, **values})
+        own = {"dossier_id": _free_id(db, f"{fonds}\0{code}"), "revision": 1}
+        if old is not None:
+            own = {"dossier_id": old.dossier_id, "revision": old.revision + 1}
+        made = validated(f"dossier {code}", {**own, "change": change, **values})
         _require_free_code(db, made)
         db.execute(
-            "INSERT INTO dossier (id, fonds_code, file_code, revision) VALUES (?, ?, ?, 1)",
-            (made.dossier_id, made.fonds_code or "", made.file_code),
+            "INSERT INTO dossier (id, fonds_code, file_code, revision) VALUES (?, ?, ?, ?)"
+            " ON CONFLICT (id) DO UPDATE SET revision = excluded.revision",
+            (made.dossier_id, made.fonds_code or "", made.file_code, made.revision),
         )
         _keep(db, made, author.at)
     return made
 
 
+def dissolve_dossier(db: Connection, seen: Dossier, author: Author, why: str) -> Dossier:
+    """Dissolve a dossier: its documents belong to none, and its code may be given anew.
+
+    Nothing is lost: all its revisions stay, and the last one says who dissolved it, when and why.
+
+    Raises: StaleDossier: there is a newer revision; NoSuchDossier: there is none; BadDossier: no
+        reason was given, or it is dissolved already.
+    """
+    if not " ".join(why.split()):
+        raise BadDossier(seen.file_code, "give the reason for dissolving it")
+    gone = tuple(sorted({*seen.taken_out, *(one.record_id for one in seen.documents)}))
+    return change_dossier(
+        db, seen, {"documents": (), "taken_out": gone}, replace(author, way="dissolved"), why
+    )
+
+
 def change_dossier(
-    db: Connection, seen: Dossier, values: Mapping[str, Any], author: Author
+    db: Connection,
+    seen: Dossier,
+    values: Mapping[str, Any],
+    author: Author,
+    why: str | None = None,
 ) -> Dossier:
     """Keep a changed dossier as its next revision; the same dossier if nothing is otherwise.
 
-    Args: seen: the revision on which the change is based. values: the fields that change.
-    Raises: StaleDossier: there is a newer revision; BadDossier: as `new_dossier`.
+    Args: seen: the revision on which the change is based. values: the fields that change. why: the
+        reason, where one is asked for.
+    Raises: StaleDossier: there is a newer revision; NoSuchDossier: there is none; BadDossier: as
+        `new_dossier`, or the dossier was dissolved.
     """
+    if seen.dissolved:
+        way = "it was dissolved; `digitize dossier new` begins one with its code"
+        raise BadDossier(seen.file_code, way)
     before = seen.model_dump(exclude=set(OWN))
     given = {**before, **values}
-    after = validated(seen.file_code, {**given, **_own(seen, author, ())})
+    after = validated(seen.file_code, {**given, **_own(seen, author, (), why)})
     fields = tuple(name for name, value in after.model_dump(exclude=set(OWN)).items()
                    if value != before[name])  # fmt: skip
-    if not fields:
+    if not fields and not after.dissolved:
         return seen
-    after = validated(seen.file_code, {**given, **_own(seen, author, fields)})
+    after = validated(seen.file_code, {**given, **_own(seen, author, fields, why)})
     with atomic(db):
         newest = dossier(db, seen.dossier_id)
         if newest.revision != seen.revision:
@@ -165,19 +197,32 @@ def dossier_named(db: Connection, asked: str) -> Dossier:
 def dossier_by_codes(db: Connection, fonds_code: str | None, file_code: str) -> Dossier | None:
     """Return the dossier with these codes; None if there is none.
 
-    Without a fonds, the only dossier with this file code counts.
+    Without a fonds, the only dossier with this file code counts. One that was dissolved does not.
     """
     rows = db.execute(
         "SELECT id FROM dossier WHERE file_code = ?1 AND (?2 = '' OR fonds_code = ?2)",
         (file_code, fonds_code or ""),
     ).fetchall()
-    return next(_read(db, rows[0][0])) if len(rows) == 1 else None
+    found = [one for row in rows for one in _read(db, row[0]) if not one.dissolved]
+    return found[0] if len(found) == 1 else None
+
+
+def _dissolved(db: Connection, fonds_code: str, file_code: str) -> Dossier | None:
+    """Return the dossier with exactly these codes, if it was dissolved."""
+    rows = db.execute(
+        "SELECT id FROM dossier WHERE file_code = ? AND fonds_code = ?", (file_code, fonds_code)
+    ).fetchall()
+    return next((one for row in rows for one in _read(db, row[0]) if one.dissolved), None)
 
 
 def each_dossier(db: Connection) -> Iterator[Dossier]:
-    """Yield the newest revision of every dossier, by fonds and file code."""
+    """Yield the newest revision of every dossier, by fonds and file code.
+
+    Those that were dissolved are left out.
+    """
     ids = db.execute("SELECT id FROM dossier ORDER BY fonds_code, file_code").fetchall()
-    return (found for row in ids for found in _read(db, row[0]))
+    found = (one for row in ids for one in _read(db, row[0]))
+    return (one for one in found if not one.dissolved)
 
 
 def dossier_of(db: Connection, record_id: str) -> str | None:
@@ -246,8 +291,9 @@ def bring_back(db: Connection, dossiers: Iterable[tuple[Dossier, str]], now: dat
     return added
 
 
-def _own(seen: Dossier, author: Author, fields: tuple[str, ...]) -> dict[str, Any]:
-    change = DossierChange(by=author.by, at=author.at, way=author.way, fields=fields)
+def _own(seen: Dossier, author: Author, fields: tuple[str, ...], why: str | None) -> dict[str, Any]:
+    """Return what a revision says of itself. It is dumped, since models are validated whole."""
+    change = {"by": author.by, "at": author.at, "way": author.way, "fields": fields, "why": why}
     return {"dossier_id": seen.dossier_id, "revision": seen.revision + 1, "change": change}
 
 

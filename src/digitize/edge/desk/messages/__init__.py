@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from functools import partial
 from typing import Final, Literal, get_args
 
-from digitize.edge.desk.messages import articles, dossiers, notes, reasons, records, views
+from digitize.edge.desk.messages import articles, dossiers, notes, packages, reasons, records, views
 from digitize.record.article_acts import ArticleEdit
 from digitize.record.notes import Note, Wording, told
 from digitize.record.paths import parted
@@ -18,7 +18,7 @@ FIRST: Final[Language] = "vi"
 
 MESSAGES: Final[dict[str, tuple[str, str]]] = {
     **views.TEXTS, **records.TEXTS, **articles.TEXTS, **dossiers.TEXTS,
-    **reasons.TEXTS
+    **packages.TEXTS, **reasons.TEXTS
 }  # fmt: skip
 
 

@@ -34,6 +34,23 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
     "dossier.way.accepted": ("đã nhận đề xuất", "accepted from the proposals"),
     "dossier.way.filed": ("văn bản mới được xếp vào", "documents were filed"),
     "dossier.way.imported": ("nhập từ gói hồ sơ", "imported from a package"),
+    "dossier.way.dissolved": ("đã giải thể", "dissolved"),
+    "dossier.dissolved": (
+        "Hồ sơ này đã giải thể; văn bản của nó không thuộc hồ sơ nào. Lý do:",
+        "This dossier was dissolved; its documents belong to none. The reason:",
+    ),
+    "dossier.dissolve": ("Giải thể hồ sơ", "Dissolve the dossier"),
+    "dossier.dissolve.why": (
+        "Văn bản vẫn còn trong kho nhưng không thuộc hồ sơ nào nữa. Các lần sửa của hồ sơ vẫn được"
+        " giữ, và mã hồ sơ có thể dùng lại.",
+        "The papers stay in the archive and belong to no dossier any more. All revisions of the"
+        " dossier are kept, and its code may be used again.",
+    ),
+    "dossier.dissolve.reason": ("Lý do", "Reason"),
+    "dossier.why_needed": (
+        "xin ghi lý do giải thể hồ sơ.",
+        "give the reason for dissolving it.",
+    ),
     "dossier.contents": ("Mục lục văn bản (CSV)", "List of documents (CSV)"),
     "dossier.contents.pdf": ("Mục lục để in (PDF)", "List to print (PDF)"),
     "dossier.check": (

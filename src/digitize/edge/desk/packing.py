@@ -1,0 +1,210 @@
+"""Packs a dossier at the desk: what is missing, with links to where it is entered; the package.
+
+Packing runs in a drawer, one package at a time. What was packed is handed out from a folder that is
+gone when the desk ends: a package is kept by whoever takes it.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import secrets
+import shutil
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import get_args
+
+import anyio
+from starlette.requests import Request
+from starlette.responses import FileResponse, RedirectResponse, Response
+from starlette.routing import Route
+
+from digitize.dossier.model import Dossier
+from digitize.edge.desk.draw import PackAsked, pack
+from digitize.edge.desk.messages import Language
+from digitize.edge.desk.render import language_of
+from digitize.edge.desk.site import Desk
+from digitize.errors import NoSuchDossier
+from digitize.exchange.packages.contents import Lack, PackageContents
+from digitize.exchange.packages.describe import document_values, whole_values
+from digitize.exchange.packages.gather import dossier_contents
+from digitize.exchange.packages.hand_over import Handover
+from digitize.exchange.packages.kinds import PACKAGES, PackageKind, Status
+from digitize.exchange.packages.lacks import lacks_of
+from digitize.exchange.packages.rules import FieldFault, faults_of
+from digitize.keep.ledger.dossiers import dossier
+
+KINDS = tuple(kind for kind in PACKAGES.values() if kind.of_dossier)
+STATUSES: tuple[Status, ...] = get_args(Status)
+KEPT = 4  # packages that are handed out; the oldest goes first
+TOKEN_BYTES = 8
+
+
+def routes(desk: Desk) -> list[Route]:
+    """The views of packages."""
+    view = PackingViews(desk)
+    one = "/dossiers/{dossier}/packages"
+    return [
+        Route(one, view.form),
+        Route(one, view.begin, methods=["POST"]),
+        Route(f"{one}/{{token}}", view.state),
+        Route(f"{one}/{{token}}/{{name}}", view.file),
+    ]
+
+
+@dataclass(slots=True)
+class Packing:
+    """A package that is made or was made. why: None while it is made; empty: it is there."""
+
+    dossier_id: str
+    folder: Path
+    why: str | None = None
+
+    @property
+    def files(self) -> list[str]:
+        """The names of the package and of its report, once they are there."""
+        if self.why != "":
+            return []
+        return sorted((one.name for one in self.folder.iterdir()), reverse=True)
+
+    @property
+    def report(self) -> list[str]:
+        """The lines of the report."""
+        for name in self.files:
+            if name.endswith(".txt"):
+                return (self.folder / name).read_text(encoding="utf-8").splitlines()
+        return []
+
+
+@dataclass(frozen=True, slots=True)
+class Missing:
+    """One thing that refuses a package, or is doubtful. link: where it is mended."""
+
+    said: str
+    link: str
+
+
+@dataclass(frozen=True, slots=True)
+class PackingViews:
+    """The views. `begin` is called in the loop, since drawers are asked from there."""
+
+    desk: Desk
+    made: dict[str, Packing] = field(default_factory=dict)
+    tasks: set[asyncio.Task[None]] = field(default_factory=set)
+
+    def form(self, request: Request) -> Response:
+        """`GET /dossiers/ID/packages?kind=…`: what is missing and doubtful; the button, if not."""
+        asked = request.query_params.get("kind", KINDS[0].name)
+        kind = next((one for one in KINDS if one.name == asked), KINDS[0])
+        language, busy = language_of(request), any(one.why is None for one in self.made.values())
+        with self.desk.ledger() as db:
+            found = dossier(db, request.path_params["dossier"])
+            contents = dossier_contents(self.desk.workspace, db, self.desk.settings, found)
+        missing = [_missing(one, found, language) for one in lacks_of(kind, contents)]
+        doubts = [] if missing else list(_doubts(kind, contents, found, language))
+        return self.desk.pages.answer(
+            request, "packages.html", dossier=found, offered=KINDS, kind=kind, missing=missing,
+            doubts=doubts, busy=busy, statuses=STATUSES, count=contents.count,
+        )  # fmt: skip
+
+    async def begin(self, request: Request) -> Response:
+        """`POST /dossiers/ID/packages`: begin to pack; then the page that shows how far it is."""
+        form = {name: str(value).strip() for name, value in (await request.form()).items()}
+        back = f"/dossiers/{request.path_params['dossier']}/packages"
+        kind = form.get("kind", "")
+        if kind not in [one.name for one in KINDS] or form.get("status") not in STATUSES:
+            return RedirectResponse(back, 303)
+        if any(one.why is None for one in self.made.values()):
+            return RedirectResponse(f"{back}?kind={kind}", 303)
+        found = await anyio.to_thread.run_sync(self._asked, request)
+        token = secrets.token_hex(TOKEN_BYTES)
+        folder = self.desk.pictures.folder / f"package-{token}"
+        folder.mkdir()
+        self.made[token] = packing = Packing(found.dossier_id, folder)
+        self._forget()
+        task = asyncio.create_task(self._pack(packing, form))
+        self.tasks.add(task)
+        task.add_done_callback(self.tasks.discard)
+        return RedirectResponse(f"{back}/{token}", 303)
+
+    def state(self, request: Request) -> Response:
+        """`GET /dossiers/ID/packages/TOKEN`: how far it is, why there is none, or its files.
+
+        Raises: NoSuchDossier: no such package is kept.
+        """
+        packing = self._made(request)
+        return self.desk.pages.answer(request, "package.html", packing=packing,
+                                      dossier=self._asked(request))  # fmt: skip
+
+    def file(self, request: Request) -> Response:
+        """`GET /dossiers/ID/packages/TOKEN/NAME`: the package or its report.
+
+        Raises: NoSuchDossier: no such package is kept.
+        """
+        packing, name = self._made(request), request.path_params["name"]
+        if name not in packing.files:
+            raise NoSuchDossier(name, 0)
+        return FileResponse(packing.folder / name, filename=name)
+
+    async def _pack(self, packing: Packing, form: dict[str, str]) -> None:
+        ordinal = form.get("ordinal", "")
+        number = int(ordinal) if ordinal.isdecimal() and len(ordinal) < 5 else 1
+        told = Handover(_status(form["status"]), form.get("agreement") or None, max(1, number))
+        asked = PackAsked(packing.dossier_id, form["kind"], told, self.desk.now())
+        packing.why = await self.desk.pictures.apart(
+            pack, self.desk.workspace.root, asked, packing.folder
+        )
+
+    def _asked(self, request: Request) -> Dossier:
+        with self.desk.ledger() as db:
+            return dossier(db, request.path_params["dossier"])
+
+    def _made(self, request: Request) -> Packing:
+        """The package with the token in the address. Raises: NoSuchDossier: there is none."""
+        packing = self.made.get(request.path_params["token"])
+        if packing is None or packing.dossier_id != request.path_params["dossier"]:
+            raise NoSuchDossier(request.path_params["token"], 0)
+        return packing
+
+    def _forget(self) -> None:
+        """Remove the oldest packages; the newest stay to be taken."""
+        for token in list(self.made)[:-KEPT]:
+            shutil.rmtree(self.made.pop(token).folder, ignore_errors=True)
+
+
+def _status(told: str) -> Status:
+    """The status that a form says. Raises: StopIteration: there is no such one."""
+    return next(one for one in STATUSES if one == told)
+
+
+def _missing(lack: Lack, found: Dossier, language: Language) -> Missing:
+    """What is missing in the person's language, with the page where it is entered."""
+    said = lack.vietnamese if language == "vi" else lack.said
+    if lack.field:
+        return Missing(said, f"/dossiers/{found.dossier_id}#f-{lack.field}")
+    if lack.held:
+        return Missing(said, "/held")
+    if lack.sha256:
+        return Missing(said, "/inbox")
+    if lack.record_id:
+        return Missing(said, f"/records/{lack.record_id}")
+    return Missing(said, f"/dossiers/{found.dossier_id}#documents-title")
+
+
+def _doubts(
+    kind: PackageKind, contents: PackageContents, found: Dossier, language: Language
+) -> Iterator[Missing]:
+    """Fields that are empty though they may be obligatory; the package is made all the same."""
+    for fault in faults_of(kind.whole, whole_values(kind, contents)).doubtful:
+        yield Missing(_said(fault, language), f"/dossiers/{found.dossier_id}#form-title")
+    for place, paper in enumerate(contents.papers, 1):
+        for fault in faults_of(
+            kind.document, document_values(kind, contents, paper).values
+        ).doubtful:
+            name = f"{place}. {paper.record.source.filename}: "
+            yield Missing(name + _said(fault, language), f"/records/{paper.record.record_id}")
+
+
+def _said(fault: FieldFault, language: Language) -> str:
+    told = fault.vietnamese if language == "vi" else fault.said
+    return f"{fault.element}: {told}"
