@@ -84,8 +84,15 @@ SENTENCES: Final[Mapping[str, str]] = {
     "found_elsewhere": "{times} × elsewhere in the document",
     "image_decides": "kind of word: {kind}, the image decides",
     "known_phrase": "a known phrase of papers at its place: {phrase}",
+    "sum_fits": "with it {parts} numbers of the table add up to their total, {total}",
+    "product_fits": "with it the row is right: {left} × {right} = {product}",
+    "rows_run": "its row stands between those numbered {before} and {after}",
     "usual": "usual: {pairs}",
     "usual_as_read": "usual as read: {pairs}",
+    # --- numbers of tables that do not fit ---
+    "sum_off": "the numbers of a table add up to {sum}, and their total is printed as {total}",
+    "product_off": "in a row of a table, {left} × {right} is not {product}",
+    "rows_do_not_run": "the rows of a table are numbered {read} where {wanted} should stand",
     # --- documents of a scan ---
     "document_on_page": "document {number} of {of} in its scan",
     "document_on_pages": "document {number} of {of} in its scan, pages {first} to {last}",

@@ -33,6 +33,7 @@ from digitize.understand.vietnamese.candidates import Evidence
 from digitize.understand.vietnamese.clean import Cleaned, clean_block
 from digitize.understand.vietnamese.gather import evidence_of
 from digitize.understand.vietnamese.headlines import Face, clean_headline, face_of
+from digitize.understand.vietnamese.tables import clean_tables
 from digitize.understand.vietnamese.weigh import Weights, weights
 
 Kept = TypeVar("Kept", bound=Model)
@@ -106,13 +107,15 @@ class Ways:
 
 def _record_of(scan: Scan, part: ScanPart, ways: Ways, source: Source, process: Process) -> Record:
     changes: list[Change] = []
+    off: list[Note] = []
     issue = laid_out(part.pages)
-    cleaned = cleaned_pages(issue.pages if issue else part.pages, ways.cleaning, changes, ways.by)
+    printed = issue.pages if issue else part.pages
+    cleaned = cleaned_pages(printed, ways.cleaning, changes, ways.by, off)
     lines = lines_of(cleaned)
     fields = describe(cleaned) if issue is None else {
         "secrecy": secrecy_of(cleaned), **fields_of_issue(cleaned, issue)
     }  # fmt: skip
-    doubts = doubts_of(fields) if issue is None else issue.doubts
+    doubts = (*(doubts_of(fields) if issue is None else issue.doubts), *off)
     texts = composed(cleaned, fields.pop("articles", ()))
     return Record(
         record_id=f"{scan.sha256}-1",
@@ -164,9 +167,12 @@ def source_of(scan: Scan, filename: str, received_at: datetime) -> Source:
 
 
 def cleaned_pages(
-    pages: Sequence[Page], cleaning: Cleaning, changes: list[Change], by: Weights | None = None
-) -> list[Page]:
+    pages: Sequence[Page], cleaning: Cleaning, changes: list[Change], by: Weights | None = None,
+    doubts: list[Note] | None = None,
+) -> list[Page]:  # fmt: skip
     """The pages of a document with cleaned words; the changes are appended to `changes`.
+
+    What a person must be told of the numbers of tables is appended to `doubts`.
 
     Unchanged parts stay the same objects, so that a long document is in memory once.
 
@@ -180,10 +186,16 @@ def cleaned_pages(
         read, face = iter(each), face_of(list(_headlines(pages, each)))
     for page, of_blocks in zip(pages, read, strict=True):
         blocks = []
-        for block_at, (block, evidence) in enumerate(zip(page.blocks, of_blocks, strict=True)):
+        each_block = []
+        for block, evidence in zip(page.blocks, of_blocks, strict=True):
             of_block = clean_block(block, evidence, cleaning, by)
             if block.role == "title" and face is not None:
                 of_block = clean_headline(of_block, evidence, face, cleaning)
+            each_block.append(of_block)
+        each_block, off = clean_tables(page, of_blocks, each_block, cleaning)
+        if doubts is not None:
+            doubts += (one.of_page(page.number) for one in off)
+        for block_at, (block, of_block) in enumerate(zip(page.blocks, each_block, strict=True)):
             words = iter(of_block)
             lines = []
             for line_at, line in enumerate(block.lines):

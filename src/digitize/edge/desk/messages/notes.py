@@ -78,8 +78,15 @@ SENTENCES: Final[Mapping[str, str]] = {
     "found_elsewhere": "{times} lần ở chỗ khác trong văn bản",
     "image_decides": "xét theo hình ảnh",
     "known_phrase": "cụm từ cố định của văn bản, đúng vị trí: “{phrase}”",
+    "sum_fits": "có số này thì {parts} số trong bảng cộng lại đúng bằng tổng {total}",
+    "product_fits": "có số này thì dòng ấy đúng: {left} × {right} = {product}",
+    "rows_run": "dòng này nằm giữa dòng số {before} và dòng số {after}",
     "usual": "thường gặp: {pairs}",
     "usual_as_read": "như đã đọc cũng thường gặp: {pairs}",
+    # --- numbers of tables that do not fit ---
+    "sum_off": "các số trong một bảng cộng lại là {sum}, còn tổng in trên giấy là {total}",
+    "product_off": "trong một dòng của bảng, {left} × {right} không bằng {product}",
+    "rows_do_not_run": "các dòng của bảng đánh số {read} ở chỗ lẽ ra là {wanted}",
     # --- documents of a scan ---
     "document_on_page": "văn bản {number}/{of} trong bản quét",
     "document_on_pages": "văn bản {number}/{of} trong bản quét, trang {first} đến {last}",
