@@ -41,7 +41,7 @@ lint: setup-test ## style, types, direction of imports, shell
 	@$(bin)/ruff format --check .
 	@$(bin)/mypy
 	@$(bin)/lint-imports
-	@if [ -x $(bin)/shellcheck ]; then $(bin)/shellcheck tools/*.sh deploy/*.sh deploy/redis/*.sh .ci/run; fi
+	@if [ -x $(bin)/shellcheck ]; then $(bin)/shellcheck tools/*.sh deploy/*.sh deploy/redis/*.sh deploy/office/*.sh deploy/debian/p* .ci/run; fi
 
 .PHONY: format
 format: setup-test ## put the code into the house's shape
@@ -149,6 +149,10 @@ eark: setup-test ## get eark-validator into an environment of its own, and ask i
 .PHONY: release
 release: setup-test ## build the wheel, install it elsewhere, read a scan with it
 	@tools/release.sh
+
+.PHONY: deb
+deb: setup ## build the Debian package in dist/; PYTHONS="3.12" for another Python
+	@tools/deb.sh $(PYTHONS)
 
 .PHONY: schema
 schema: setup ## write the schemas and the table of notes in docs/

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 
 import click
 
 from digitize.edge.cli.inert import inert
-from digitize.edge.cli.options import one_thread, person, workspace_option
+from digitize.edge.cli.options import one_thread, own_command, person, workspace_option
 from digitize.errors import MissingProgram
 from digitize.settings import load_settings
 
@@ -53,7 +52,4 @@ def desk_command(workspace: Path | None, port: int | None, added: str | None) ->
 
 def reader_command(workspace: Path) -> list[str]:
     """Return `digitize coordinate`, as this Python runs it: it reads pages beside desk and door."""
-    run = "from digitize.edge.cli import main; main()"
-    return [
-        sys.executable, "-c", run, "coordinate", "--log", "json", "--workspace", str(workspace),
-    ]  # fmt: skip
+    return own_command("coordinate", "--log", "json", "--workspace", str(workspace))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import getpass
 import os
+import sys
 import unicodedata
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -78,6 +79,11 @@ def given(fonds: str | None, file: str | None, keywords: tuple[str, ...]) -> Des
     except ValidationError as error:
         first = error.errors()[0]
         raise click.UsageError(f"{first['loc'][0]}: {first['msg'].lower()}") from error
+
+
+def own_command(*args: str) -> list[str]:
+    """Return a `digitize` command, as this Python runs it."""
+    return [sys.executable, "-c", "from digitize.edge.cli import main; main()", *args]
 
 
 def one_thread() -> None:
