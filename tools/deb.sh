@@ -32,12 +32,12 @@ mkdir -p "$wheels"
 cmp -s requirements/workers.lock "$wheels/lock" || rm -f "$wheels"/*.whl
 cp requirements/workers.lock "$wheels/lock"
 "${pip[@]}" wheel --no-deps --find-links "$wheels" --require-hashes -r requirements/workers.lock -w "$wheels"
-"$python" -m tools.wheels requirements/workers.lock "$wheels" >"$tree/fetched.lock"
 for one in "${pythons[@]}"; do
     platforms=()
     for level in 2_17 2_24 2_26 2_27 2_28 2_31 2_34; do
         platforms+=(--platform "manylinux_${level}_$machine")
     done
+    "$python" -m tools.wheels requirements/workers.lock "$wheels" "$one" >"$tree/fetched.lock"
     "${pip[@]}" download --only-binary=:all: --no-deps --python-version "$one" \
         --implementation cp "${platforms[@]}" --platform "manylinux2014_$machine" \
         --find-links "$wheels" --require-hashes -r "$tree/fetched.lock" -d "$wheels"
@@ -47,7 +47,7 @@ rm "$tree/fetched.lock"
 "$python" -m uv build --quiet --no-build-isolation --wheel --python "$python" --out-dir "$home/wheels" .
 rm -f "$home/wheels/.gitignore"
 
-"$python" -m tools.wheels requirements/workers.lock "$wheels" --plain >"$home/requirements/workers.txt"
+"$python" -m tools.wheels requirements/workers.lock >"$home/requirements/workers.txt"
 cp workers/*.py "$home/workers/"
 cp -a deploy "$home/"
 rm -rf "$home/deploy/debian" "$home/deploy/systemd"

@@ -45,7 +45,7 @@ case ${ID:-} in debian) ;; *) say "made for Debian 12 and 13, and untried on ${P
 
 export DEBIAN_FRONTEND=noninteractive
 apt=(apt-get -qq -o DPkg::Lock::Timeout=120 -o Dpkg::Use-Pty=0)
-"${apt[@]}" update
+"${apt[@]}" update || say 'the package lists were not renewed; trying what is here'
 [ -z "$package" ] || "${apt[@]}" install -y --no-install-recommends "$(realpath "$package")"
 "${apt[@]}" install -y --no-install-recommends adduser nginx-light openssl samba smbclient >/dev/null
 [ -x /opt/digitize/.venv/bin/digitize ] ||
