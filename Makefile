@@ -96,6 +96,10 @@ chaos: setup-test ## 200 kills while 1,000 scans pass, both engines, and 10 long
 	@$(bin)/python -m tests.engine.chaos --engine celery --outages 10 $(CHAOS)
 	@$(bin)/python -m tests.engine.chaos --engine celery --forgetful-redis $(CHAOS)
 
+.PHONY: http-chaos
+http-chaos: setup-test ## 10,000 scans by HTTP, two kills of reader, API and webhooks each; CHAOS="--scans N --seed N"
+	@$(bin)/python -m tests.engine.http_chaos $(CHAOS)
+
 .PHONY: bench-steps
 bench-steps: setup-test layouts ## errors and time with each step of reading left out
 	@$(bin)/python -m bench.steps $(BENCH)

@@ -6,11 +6,13 @@ import pytest
 
 from digitize.keep.ledger.handed import Handed, PageFile, handed, handed_in, missing_numbers
 from digitize.keep.ledger.outbox import next_revision
+from digitize.outside.queues.messages import Submission
 from digitize.record.description import NOTHING, Description
 from digitize.record.notes import note
+from digitize.work.intake.submission import take_submission
 from digitize.work.intake.take import Asked, take
 from tests.ledger.check import check
-from tests.ledger.little_engine import FIRST, Clock, Engine, dies_at, scan, workspace_at
+from tests.ledger.little_engine import FIRST, Clock, Engine, dies_at, scan, sha256, workspace_at
 from tests.ledger.little_engine import record as made_of
 
 FONDS = Description(fonds_code="PTK", keywords=("tiêm phòng", "chó mèo"))
@@ -174,3 +176,33 @@ def test_what_an_older_version_took_as_a_level_stops_nothing(engine, drop):
     engine.drain()
     [record] = records(engine)
     assert record["security"]["value"] == "Nội bộ"
+
+
+def submit(engine, path, name: str):
+    told = Submission(submission=name, sha256=sha256(path.read_bytes()), filename=path.name)
+    engine.store.put_original(iter([path.read_bytes()]))
+    return take_submission(engine.db, engine.store, told, FIRST, engine.clock())
+
+
+def test_the_first_submission_of_a_scan_stands_in_its_record(engine, drop):
+    """The second name of the same bytes makes no revision; one more reading keeps the first."""
+    path = drop(scan("tin"))
+    submit(engine, path, "erp-1")
+    submit(engine, path, "erp-2")
+    engine.drain()
+    submit(engine, path, "erp-3")
+    engine.drain()
+    [record] = records(engine)
+    assert record["source"]["submission"] == "erp-1"
+    check(engine.workspace, engine.db)
+
+
+def test_a_scan_that_came_another_way_names_no_submission(engine, drop):
+    """A program that submits it later is told of the record as it is."""
+    path = drop(scan("tin"))
+    hand_in(engine, path)
+    engine.drain()
+    submit(engine, path, "erp-1")
+    engine.drain()
+    [record] = records(engine)
+    assert record["source"]["submission"] is None

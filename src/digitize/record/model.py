@@ -39,6 +39,11 @@ class Source(Model):
     parts: tuple[Part, ...] = Field(
         (), description="a folder's page files in the order of their pages; empty: it was one file"
     )
+    submission: str | None = Field(
+        None,
+        description="the first name under which a program submitted the scan; null: it came another"
+        " way, or the record is older than this field",
+    )
 
 
 class Change(Model):

@@ -13,7 +13,7 @@ from digitize.outside.queues.messages import (
     REVISION,
     SHA256,
     SUBMISSION,
-    RecordMessage,
+    Arrival,
 )
 from digitize.record.article_kinds import ARTICLE_KINDS
 from digitize.record.base import Box
@@ -83,17 +83,6 @@ class SubmissionState(ApiAnswer):
     records: tuple[str, ...] = Field((), description="keys, `record_id:revision`, when archived")
     code: str | None = Field(None, description="why it was set apart")
     message: str | None = Field(None, description="the same, for people")
-
-
-class Arrival(ApiAnswer):
-    """A revision of a record as it arrived in the archive."""
-
-    receipt: int = Field(description="rising with time; give the last one as `after`")
-    archived_at: str
-    key: str = Field(description="`record_id:revision`; the same key is always the same record")
-    schema_version: str
-    submissions: tuple[str, ...] = Field(description="names under which its scan was submitted")
-    record: RecordMessage
 
 
 class Arrivals(ApiAnswer):

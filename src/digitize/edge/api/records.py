@@ -16,7 +16,6 @@ from starlette.responses import FileResponse, Response
 from digitize.edge.api.clients import Client, Right
 from digitize.edge.api.models import (
     MOST_RECORDS,
-    Arrival,
     Arrivals,
     EditsAsked,
     Revised,
@@ -27,15 +26,14 @@ from digitize.edge.desk.draw import write_form
 from digitize.edge.desk.reading import page_of, record_of, whole_scan_may_leave
 from digitize.errors import NoSuchRecord
 from digitize.exchange.forms import COPIES, FORMS, NAME_HEX, file_name
-from digitize.keep.archive.index import Archived, find, open_index, standing_now
-from digitize.keep.ledger.replay import ArrivedParcel, arrived_after
-from digitize.keep.ledger.submissions import names_of_scan
+from digitize.keep.archive.index import Archived, find, open_index
+from digitize.keep.ledger.replay import arrived_after
 from digitize.keep.store.aside import folder_aside
 from digitize.keep.store.ids import RecordId
-from digitize.outside.queues.messages import LARGEST, RECORD_ID, RecordMessage
+from digitize.outside.queues.messages import LARGEST, RECORD_ID
 from digitize.record.model import Edit, Record
 from digitize.work.engine import revise
-from digitize.work.engine.record_message import told_record
+from digitize.work.engine.record_message import arrival
 
 router = APIRouter(prefix="/v1/records", tags=["records out"])
 KEY = r"^[0-9a-f]{64}-[1-9][0-9]{0,5}(:[1-9][0-9]{0,5})?$"
@@ -80,8 +78,8 @@ def arrivals(
     """
     with site.workspace.open_ledger() as db:
         found = arrived_after(db, after, limit + 1)
-        names = {one.receipt: names_of_scan(db, one.parcel.record_id[:64]) for one in found}
-    items = tuple(_arrival(site, one, names[one.receipt]) for one in found[:limit])
+        archive, store = site.workspace.archive, site.workspace.store
+        items = tuple(arrival(db, archive, store, one) for one in found[:limit])
     last = items[-1].receipt if items else after
     return Arrivals(items=items, last=last, more=len(found) > limit)
 
@@ -224,21 +222,6 @@ def edit(
     parcel = revise.revise(site.workspace, id_, asked.on_revision, edits, now)
     state = revise.deliver(site.workspace, site.settings, now, id_, parcel.revision)
     return Revised(record_id=record_id, revision=parcel.revision, delivery=state.value)
-
-
-def _arrival(site: ApiSite, one: ArrivedParcel, submissions: tuple[str, ...]) -> Arrival:
-    parcel = one.parcel
-    with open_index(site.workspace.archive) as index:
-        standing = standing_now(index, parcel.record_id)
-    told = told_record(site.workspace.store, parcel, standing)
-    return Arrival(
-        receipt=one.receipt,
-        archived_at=one.at,
-        key=parcel.key,
-        schema_version=told.schema_version,
-        submissions=submissions,
-        record=RecordMessage.model_validate_json(told.payload),
-    )
 
 
 def _entry(site: ApiSite, key: str) -> Archived:

@@ -23,11 +23,9 @@ from digitize.edge.api.models import (
 )
 from digitize.edge.api.problems import Refusal, may_answer
 from digitize.edge.api.site import ApiSite, Site, who_may
+from digitize.edge.services.outcomes import end_of
 from digitize.edge.services.patience import TooLong, body_blocks
 from digitize.keep.ledger.db import disk_is_full
-from digitize.keep.ledger.documents import document
-from digitize.keep.ledger.outbox import archived_of
-from digitize.keep.ledger.reasons import reason_of
 from digitize.keep.ledger.submissions import SubmissionEnd, submitted
 from digitize.keep.store.interface import Stored
 from digitize.outside.queues.messages import ARCHIVE_DATA, SUBMISSION, Submission, in_short
@@ -148,19 +146,16 @@ def _state(site: ApiSite, name: str) -> SubmissionState:
         one = submitted(db, name)
         if one is None:
             raise Refusal(404, "no_such_submission", f"{name}: nothing was submitted by this name")
-        of = document(db, one.document)
-        reason = reason_of(db, one.document) if one.outcome is SubmissionEnd.SET_APART else None
-        archived = one.outcome is SubmissionEnd.ARCHIVED
-        keys = [parcel.key for parcel in archived_of(db, one.document)] if archived else []
+        end = end_of(db, one.document)
     return SubmissionState(
         name=one.id,
         sha256=one.sha256,
-        outcome=one.outcome.value,
-        state=of.state.value,
-        pages=of.page_count,
-        records=tuple(keys),
-        code=reason.code if reason else None,
-        message=reason.message if reason else None,
+        outcome=end.outcome.value,
+        state=end.state.value,
+        pages=end.pages,
+        records=end.records,
+        code=end.code,
+        message=end.message,
     )
 
 

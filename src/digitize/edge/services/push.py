@@ -20,9 +20,7 @@ from typing import TYPE_CHECKING, Any
 
 import httpx
 
-from digitize.keep.archive.index import open_index, standing_now
-from digitize.keep.ledger.documents import document
-from digitize.keep.ledger.outbox import archived_of
+from digitize.edge.services.outcomes import end_of
 from digitize.keep.ledger.pushes import (
     DeadPush,
     PushState,
@@ -35,14 +33,12 @@ from digitize.keep.ledger.pushes import (
     push_given_up,
     push_state,
 )
-from digitize.keep.ledger.reasons import reason_of
 from digitize.keep.ledger.replay import ArrivedParcel, arrived_after
-from digitize.keep.ledger.states import State
 from digitize.keep.ledger.submissions import names_of_scan
 from digitize.keep.store.interface import Store
 from digitize.keep.workspace import Workspace
 from digitize.settings import PushKind, PushTarget
-from digitize.work.engine.record_message import told_record
+from digitize.work.engine.record_message import arrival
 
 if TYPE_CHECKING:
     from prometheus_client import Metric
@@ -53,7 +49,6 @@ PAUSES = tuple(
     timedelta(seconds=seconds) for seconds in (5, 30, 120, 600, 3600, 3600, 7200, 14400, 28800)
 )
 """From one try to the next: nine in about seventeen hours, then the message is put aside."""
-OUTCOMES = {State.ARCHIVED: "archived", State.SET_APART: "set_apart"}
 SECRET_PREFIX = "whsec_"  # noqa: S105  (as Standard Webhooks writes secrets, before base64)
 
 
@@ -148,32 +143,19 @@ class Pusher:
         return found[0] if found and found[0].number == dead.number else None
 
     def _of_record(self, one: ArrivedParcel) -> PushMessage:
-        parcel = one.parcel
-        # Opened each time: a reindex may have put another file in its place.
-        with open_index(self.archive) as index:
-            standing = standing_now(index, parcel.record_id)
-        told = told_record(self.store, parcel, standing)
-        data = {
-            "receipt": one.receipt,
-            "archived_at": one.at,
-            "key": parcel.key,
-            "schema_version": told.schema_version,
-            "submissions": names_of_scan(self.db, parcel.record_id[:64]),
-            "record": json.loads(told.payload),
-        }
+        data = arrival(self.db, self.archive, self.store, one).model_dump(mode="json")
         return _message(one.receipt, PushKind.RECORDS, "record.archived", one.at, data)
 
     def _of_end(self, one: SubmissionEvent) -> PushMessage:
-        of = document(self.db, one.document)
-        reason = reason_of(self.db, of.id) if of.state is State.SET_APART else None
+        end = end_of(self.db, one.document)
         data = {
             "event": one.event,
             "submissions": names_of_scan(self.db, one.sha256),
             "sha256": one.sha256,
-            "outcome": OUTCOMES.get(of.state, "accepted"),  # people may have queued it again
-            "records": [parcel.key for parcel in archived_of(self.db, of.id)],
-            "code": reason.code if reason else None,
-            "message": reason.message if reason else None,
+            "outcome": end.outcome.value,
+            "records": end.records,
+            "code": end.code,
+            "message": end.message,
         }
         return _message(one.event, PushKind.OUTCOMES, "submission.ended", one.at, data)
 

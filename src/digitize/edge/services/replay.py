@@ -8,11 +8,10 @@ from sqlite3 import Connection
 
 from digitize.edge.services.loop import PAUSE_S
 from digitize.errors import NobodyReads
-from digitize.keep.archive.index import open_index, standing_now
 from digitize.keep.ledger.replay import arrived_after
 from digitize.keep.store.interface import Store
 from digitize.outside.queues.streams import RECORDS, Client, furthest_behind, send
-from digitize.work.engine.record_message import told_record
+from digitize.work.engine.record_message import told_now
 from digitize.work.engine.stop import Stop
 
 PORTION = 20  # records sent between two looks at the readers
@@ -57,10 +56,7 @@ def replay(way: Replaying, after: int, stop: Stop) -> Replayed:
         if not found:
             break
         for one in found:
-            # Opened each time: a reindex may have put another file in its place.
-            with open_index(way.archive) as index:
-                standing = standing_now(index, one.parcel.record_id)
-            told = told_record(way.store, one.parcel, standing)
+            told = told_now(way.archive, way.store, one.parcel)
             message = {"schema_version": told.schema_version, "payload": told.payload}
             send(way.client, RECORDS, {"key": one.parcel.key, **message})
             done = Replayed(done.records + 1, one.receipt)

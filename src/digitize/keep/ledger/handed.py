@@ -10,6 +10,7 @@ from digitize.keep.ledger.db import atomic
 from digitize.keep.ledger.filing import note_filing
 from digitize.keep.ledger.ids import SightingId
 from digitize.keep.ledger.sightings import display_name
+from digitize.keep.ledger.submissions import names_of_scan
 from digitize.keep.store.ids import Sha256
 from digitize.record.description import NOTHING, Description, described
 from digitize.record.leave import highest
@@ -31,10 +32,11 @@ class PageFile:
 
 @dataclass(frozen=True, slots=True)
 class Handed:
-    """Everything submitted with a content so far."""
+    """Everything submitted with a content so far. submission: the first name that it was given."""
 
     description: Description = NOTHING
     parts: tuple[PageFile, ...] = ()
+    submission: str | None = None
 
 
 def hand_in(
@@ -58,7 +60,7 @@ def hand_in(
 
 
 def handed(db: Connection, sha256: Sha256) -> Handed:
-    """Return what came with a content: the newest archive data, the first page files.
+    """Return what came with a content: the newest archive data, the first page files and name.
 
     The strictest level of secrecy counts: a person may clear it, a later submission may not.
     """
@@ -79,7 +81,8 @@ def handed(db: Connection, sha256: Sha256) -> Handed:
         (sha256,),
     )
     parts = (PageFile(number, name, Sha256(hash_), size) for number, name, hash_, size in rows)
-    return Handed(description, tuple(parts))
+    names = names_of_scan(db, sha256)
+    return Handed(description, tuple(parts), names[0] if names else None)
 
 
 def description_of(db: Connection, sighting: SightingId) -> Description:
@@ -91,6 +94,9 @@ def description_of(db: Connection, sighting: SightingId) -> Description:
 def handed_in(record: Record, given: Handed) -> Record:
     """Return the record with what was submitted with its scan."""
     record = described(record, given.description)
+    if given.submission:
+        source = record.source.model_copy(update={"submission": given.submission})
+        record = record.model_copy(update={"source": source})
     if not given.parts:
         return record
     parts = tuple(

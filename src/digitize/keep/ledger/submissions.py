@@ -24,6 +24,11 @@ class SubmissionEnd(StrEnum):
 _ENDS = {State.ARCHIVED: SubmissionEnd.ARCHIVED, State.SET_APART: SubmissionEnd.SET_APART}
 
 
+def end_for(state: State) -> SubmissionEnd:
+    """Return the outcome of a submission whose document is in this state."""
+    return _ENDS.get(state, SubmissionEnd.ACCEPTED)
+
+
 @dataclass(frozen=True, slots=True)
 class Submitted:
     """A submission, with the outcome of the document last requested for its content."""
@@ -78,7 +83,7 @@ def tell(db: Connection, id_: str, outcome: SubmissionEnd | None) -> None:
 
 
 def _submitted(id_: str, sha256: str, document: int, state: str, told: str | None) -> Submitted:
-    outcome = _ENDS.get(State(state), SubmissionEnd.ACCEPTED)
+    outcome = end_for(State(state))
     last = SubmissionEnd(told) if told else None
     return Submitted(id_, Sha256(sha256), DocumentId(document), outcome, last)
 

@@ -86,6 +86,17 @@ class RecordMessage(Message):
     )
 
 
+class Arrival(Message):
+    """A revision of a record as it arrived in the archive, for readers over HTTP."""
+
+    receipt: int = Field(description="rising with time; give the last one as `after`")
+    archived_at: str
+    key: str = Field(description="`record_id:revision`; the same key is always the same record")
+    schema_version: str
+    submissions: tuple[str, ...] = Field(description="names under which its scan was submitted")
+    record: RecordMessage
+
+
 class ParcelMessage(Message):
     """A record that waits to be archived: the fields of `digitize:parcels`."""
 

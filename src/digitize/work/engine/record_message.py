@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
+from sqlite3 import Connection
 from typing import Any, NamedTuple
 
 from digitize.errors import of_one_scan
+from digitize.keep.archive.index import open_index, standing_now
 from digitize.keep.ledger.outbox import Parcel
+from digitize.keep.ledger.replay import ArrivedParcel
+from digitize.keep.ledger.submissions import names_of_scan
 from digitize.keep.store.interface import Store
-from digitize.outside.queues.messages import PAYLOAD_BYTES, RecordMessage
+from digitize.outside.queues.messages import PAYLOAD_BYTES, Arrival, RecordMessage
 from digitize.record.leave import Standing, standing_of
 from digitize.record.model import SCHEMA_VERSION
 
@@ -32,6 +37,27 @@ class ToldRecord(NamedTuple):
 
     schema_version: str
     payload: str
+
+
+def arrival(db: Connection, archive: Path, store: Store, one: ArrivedParcel) -> Arrival:
+    """Return a revision as `GET /v1/records` and webhooks tell it, as it may be told now."""
+    told = told_now(archive, store, one.parcel)
+    return Arrival(
+        receipt=one.receipt,
+        archived_at=one.at,
+        key=one.parcel.key,
+        schema_version=told.schema_version,
+        submissions=names_of_scan(db, one.parcel.record_id[:64]),
+        record=RecordMessage.model_validate_json(told.payload),
+    )
+
+
+def told_now(archive: Path, store: Store, parcel: Parcel) -> ToldRecord:
+    """Return the message of a record that is told again, by the standing that it has now."""
+    # The index is opened each time: a reindex may have put another file in its place.
+    with open_index(archive) as index:
+        standing = standing_now(index, parcel.record_id)
+    return told_record(store, parcel, standing)
 
 
 def told_record(store: Store, parcel: Parcel, now: Standing | None = None) -> ToldRecord:
