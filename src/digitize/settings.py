@@ -211,6 +211,11 @@ class DeskSettings(Frozen):
     url: str = Field("", description="as people reach it through a proxy: https://NAME")
     cache_bytes: int = Field(500_000_000, ge=10_000_000, description="of page images kept")
     metrics: int = Field(0, ge=0, le=65535, description="port of the desk itself; 0: none")
+    user_header: str = Field(
+        "", pattern=r"^([A-Za-z][A-Za-z0-9-]*)?$", description="in which a proxy says who asks"
+    )
+    lease_s: float = Field(600, ge=10, le=86_400, description="seconds a paper is one person's")
+    proxy_user: str = Field("www-data", description="the system user of that proxy")
 
 
 class Conformance(Frozen):

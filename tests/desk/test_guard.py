@@ -1,5 +1,6 @@
 """Who may come in, and what a page from elsewhere cannot have a browser do."""
 
+import getpass
 import http.client
 import json
 import socket
@@ -8,7 +9,8 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from digitize.edge.desk.people import add_person, is_ours, people_of
+from digitize.edge.desk.people import LastAdministrator, People, is_ours
+from digitize.edge.desk.roles import ROLES, Role, needed
 from digitize.keep.workspace import open_workspace
 from tests.conftest import run_digitize
 from tests.desk.conftest import desk_at
@@ -155,15 +157,15 @@ def test_open_to_others_only_with_tokens(digitize, tmp_path):
 
 def test_tokens_are_kept_as_hashes(tmp_path):
     """Who reads the file cannot sign in; a new token for a name replaces the old one."""
-    first = add_person(tmp_path, "Lê Văn Bình")
-    second = add_person(tmp_path, "Lê Văn Bình")
+    first = People(tmp_path).add("Lê Văn Bình")
+    second = People(tmp_path).add("Lê Văn Bình")
     kept = (tmp_path / "people.json").read_text(encoding="utf-8")
     assert first not in kept
     assert second not in kept
     assert (tmp_path / "people.json").stat().st_mode & 0o077 == 0
     assert list(json.loads(kept)) == ["Lê Văn Bình"]
-    people = people_of(tmp_path)
-    assert people.with_token(second) == "Lê Văn Bình"
+    people = People(tmp_path)
+    assert people.with_token(second).name == "Lê Văn Bình"
     assert people.with_token(first) is None
 
 
@@ -180,3 +182,107 @@ def test_another_user_of_the_machine_is_refused(desk):
     if done.returncode:
         pytest.skip("cannot become another user here")
     assert done.stdout.strip() == "403"
+
+
+def signed_in(token):
+    return {"Cookie": f"digitize-person={token}"}
+
+
+def test_each_role_may_do_what_those_before_it_may():
+    """One table: each row opens to its role and to those behind it, and to none before."""
+    rows = [
+        ("GET", "/archive", Role.READER),
+        ("GET", "/records/x", Role.READER),
+        ("GET", "/review", Role.READER),
+        ("GET", "/review/x", Role.CLERK),
+        ("PUT", "/inbox/scans", Role.CLERK),
+        ("POST", "/review/x", Role.CLERK),
+        ("POST", "/queue/assign", Role.REVIEWER),
+        ("POST", "/dossiers/x/accept", Role.ARCHIVIST),
+        ("GET", "/held", Role.ARCHIVIST),
+        ("POST", "/held/x", Role.ARCHIVIST),
+        ("GET", "/people", Role.ADMINISTRATOR),
+        ("GET", "/held/reads", Role.ADMINISTRATOR),
+        ("POST", "/a-view-that-nobody-thought-of", Role.CLERK),
+    ]
+    for method, path, least in rows:
+        assert needed(method, path) is least, path
+        may = [role for role in ROLES if role.covers(least)]
+        assert may == list(ROLES[ROLES.index(least) :])
+
+
+def test_a_reader_changes_nothing_and_is_told_why(tmp_path):
+    """In plain words, which role it takes; what is open to readers is there."""
+    workspace = open_workspace(tmp_path / "w")
+    people = People(workspace.root)
+    people.add("Quản trị")
+    token = people.add("Người xem", Role.READER)
+    with desk_at(workspace.root) as address:
+        answer, text = asked(address, path="/archive", **signed_in(token))
+        assert answer.status == 200
+        assert "/people" not in text
+        answer, text = asked(address, path="/people", **signed_in(token))
+        assert (answer.status, "chỉ quản trị viên" in text) == (403, True)
+        answer, text = asked(address, "PUT", "/inbox/scans?name=a.pdf", b"%PDF-", Origin=address,
+                             x_csrf=csrf_of(text), **signed_in(token))  # fmt: skip
+        assert answer.status == 403
+        assert "văn thư" in json.loads(text)["why"]
+
+
+def test_tokens_and_open_pages_outlive_a_restart(tmp_path):
+    """Who is signed in stays so, and a form that was open before can still be sent."""
+    workspace = open_workspace(tmp_path / "w")
+    token = People(workspace.root).add("Nguyễn Thị Lan")
+    with desk_at(workspace.root) as address:
+        form = csrf_of(asked(address, **signed_in(token))[1])
+    with desk_at(workspace.root) as address:
+        assert asked(address, **signed_in(token))[0].status == 200
+        answer, _ = asked(address, "POST", f"/language?csrf={form}", Origin=address,
+                          **signed_in(token))  # fmt: skip
+        assert answer.status == 303
+        other = People(workspace.root).add("Lê Văn Bình")  # while the desk runs
+        assert "Lê Văn Bình" in asked(address, **signed_in(other))[1]
+        People(workspace.root).remove("Lê Văn Bình")
+        assert asked(address, **signed_in(other))[0].status == 303
+
+
+def test_the_last_administrator_stays(tmp_path):
+    """Else nobody could add persons; the first person is one, whoever comes later is a clerk."""
+    people = People(tmp_path)
+    people.add("Lan")
+    people.add("Bình")
+    assert [one.role for one in people.all()] == [Role.ADMINISTRATOR, Role.CLERK]
+    for act in (lambda: people.remove("Lan"), lambda: people.change("Lan", Role.CLERK)):
+        with pytest.raises(LastAdministrator):
+            act()
+    people.change("Bình", Role.ADMINISTRATOR)
+    people.remove("Lan")
+    assert [one.name for one in people.all()] == ["Bình"]
+
+
+def test_persons_from_before_there_were_roles_may_do_what_they_did(tmp_path):
+    """Their file held a hash for each name, and everybody could do everything."""
+    token = People(tmp_path).add("Lê Văn Bình", Role.ADMINISTRATOR)
+    path = tmp_path / "people.json"
+    told = json.loads(path.read_text(encoding="utf-8"))
+    path.write_text(json.dumps({name: one["token_sha256"] for name, one in told.items()}))
+    assert People(tmp_path).with_token(token).role is Role.ADMINISTRATOR
+
+
+def test_a_proxy_may_say_who_asks(tmp_path):
+    """By the header that is set, from the proxy's system user, and only who was added."""
+    workspace = open_workspace(tmp_path / "w")
+    People(workspace.root).add("Nguyễn Thị Lan")
+    lan = "Nguyễn Thị Lan".encode().decode("latin-1")
+    with desk_at(workspace.root) as address:  # not set: the header says nothing
+        assert asked(address, X_Remote_User=lan)[0].status == 303
+    said = {"DIGITIZE_DESK__USER_HEADER": "X-Remote-User"}
+    with desk_at(workspace.root, DIGITIZE_DESK__PROXY_USER=getpass.getuser(), **said) as address:
+        answer, text = asked(address, X_Remote_User=lan)
+        assert (answer.status, "Nguyễn Thị Lan" in text) == (200, True)
+        answer, _ = asked(address, X_Remote_User="Ai Do")
+        assert answer.status == 303
+        _, text = asked(address, path="/sign-in", X_Remote_User="Ai Do")
+        assert "“Ai Do”" in text
+    with desk_at(workspace.root, DIGITIZE_DESK__PROXY_USER="nobody", **said) as address:
+        assert asked(address, X_Remote_User=lan)[0].status == 303  # another program here says so

@@ -9,7 +9,7 @@ import pytest
 from PIL import Image
 
 from digitize.edge.desk.messages import LANGUAGES, MESSAGES
-from digitize.edge.desk.people import add_person
+from digitize.edge.desk.people import People
 from digitize.errors import DigitizeError
 from digitize.keep.ledger.documents import PipelineWanted
 from digitize.keep.ledger.reasons import Reason, set_apart
@@ -175,7 +175,7 @@ def test_axe_finds_nothing_serious_where_nothing_is(page, tmp_path):
         for view in ("/inbox", "/review", "/archive", "/numbers", "/held"):
             shown(page, address, view)
             assert (view, faults(page)) == (view, [])
-    add_person(workspace.root, "Nguyễn Thị Lan")
+    People(workspace.root).add("Nguyễn Thị Lan")
     with desk_at(workspace.root) as address:
         page.goto(f"{address}/inbox")
         page.fill("#token", "không phải mã")
@@ -189,7 +189,7 @@ def test_axe_finds_nothing_serious_where_nothing_is(page, tmp_path):
 def test_who_was_signed_out_is_led_to_the_sign_in(page, tmp_path):
     """The inbox asks anew each second, and once showed the whole sign-in within itself."""
     workspace = open_workspace(tmp_path / "w")
-    token = add_person(workspace.root, "Nguyễn Thị Lan")
+    token = People(workspace.root).add("Nguyễn Thị Lan")
     with desk_at(workspace.root) as address:
         page.goto(f"{address}/inbox")
         page.fill("#token", token)

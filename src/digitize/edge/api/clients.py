@@ -1,25 +1,16 @@
-"""Tells which program asks, and what it may do.
-
-Each program has a token of its own, which is shown once, when it is made; the file holds hashes.
-"""
+"""Tells which program asks, and what it may do. Each program has a token of its own."""
 
 from __future__ import annotations
 
-import hashlib
-import hmac
-import json
-import os
-import secrets
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
+from digitize.edge.tokens import Bearer, TokenFile
 from digitize.errors import BadSettings
-from digitize.keep.store.aside import FILE_MODE
 
 FILE = "clients.json"
-TOKEN_BYTES = 24
 
 
 class Right(StrEnum):
@@ -38,7 +29,6 @@ class Client:
 
     name: str
     rights: frozenset[Right]
-    token_sha256: str
 
     def may(self, right: Right) -> bool:
         """Return True if the client has this right."""
@@ -47,17 +37,7 @@ class Client:
 
 def clients_of(workspace: Path) -> tuple[Client, ...]:
     """Return the clients of a workspace. Raises: BadSettings: their file is not as we write it."""
-    path = workspace / FILE
-    try:
-        told = json.loads(path.read_text(encoding="utf-8"))
-        return tuple(
-            Client(str(name), frozenset(map(Right, one["may"])), str(one["token_sha256"]))
-            for name, one in told.items()
-        )
-    except FileNotFoundError:
-        return ()
-    except (ValueError, AttributeError, KeyError, TypeError) as error:
-        raise BadSettings(f"{path}: cannot be read ({error}); add the clients anew") from error
+    return tuple(_client(workspace, one) for one in _file(workspace).bearers())
 
 
 def add_client(workspace: Path, name: str, rights: Iterable[Right]) -> str:
@@ -65,42 +45,29 @@ def add_client(workspace: Path, name: str, rights: Iterable[Right]) -> str:
 
     Raises: BadSettings: the file of clients cannot be read.
     """
-    token = secrets.token_urlsafe(TOKEN_BYTES)
-    others = [one for one in clients_of(workspace) if one.name != name]
-    _write(workspace, [*others, Client(name, frozenset(rights), _hash(token))])
-    return token
+    return _file(workspace).give(name, rights)
 
 
 def remove_client(workspace: Path, name: str) -> bool:
     """Take a client's token back; False: there is no such client. Raises: BadSettings."""
-    known = clients_of(workspace)
-    others = [one for one in known if one.name != name]
-    _write(workspace, others)
-    return len(others) < len(known)
+    return _file(workspace).remove(name)
 
 
 def client_with(workspace: Path, token: str) -> Client | None:
     """Return the client with this token; None: there is none.
 
-    The file is read each time, so that a token that was taken back ends at once.
-
     Raises: BadSettings: the file cannot be read.
     """
-    shown = _hash(token)
-    found = [one for one in clients_of(workspace) if hmac.compare_digest(one.token_sha256, shown)]
-    return found[0] if found else None
+    found = _file(workspace).with_token(token)
+    return _client(workspace, found) if found else None
 
 
-def _write(workspace: Path, clients: Iterable[Client]) -> None:
-    told = {
-        one.name: {"may": sorted(one.rights), "token_sha256": one.token_sha256} for one in clients
-    }
-    path = workspace / FILE
-    aside = path.with_suffix(".new")
-    with os.fdopen(os.open(aside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, FILE_MODE), "w") as file:
-        json.dump(told, file, ensure_ascii=False, indent=1)
-    aside.replace(path)
+def _file(workspace: Path) -> TokenFile:
+    return TokenFile(workspace / FILE)
 
 
-def _hash(token: str) -> str:
-    return hashlib.sha256(token.encode("utf-8", "surrogateescape")).hexdigest()
+def _client(workspace: Path, bearer: Bearer) -> Client:
+    try:
+        return Client(bearer.name, frozenset(map(Right, bearer.may)))
+    except ValueError as error:
+        raise BadSettings(f"{workspace / FILE}: {error}; add the client anew") from error

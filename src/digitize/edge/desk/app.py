@@ -20,12 +20,15 @@ from digitize.edge.desk import (
     articles,
     dossiers,
     held,
+    history,
     inbox,
     numbers,
     packing,
+    queue,
     records,
     review,
     scans,
+    staff,
 )
 from digitize.edge.desk.guard import COOKIE, Guard
 from digitize.edge.desk.messages import LANGUAGES, MESSAGES, text
@@ -75,6 +78,7 @@ def application(desk: Desk, say: Callable[[str], None]) -> Starlette:
     routes = [
         Route("/", lambda _: RedirectResponse("/inbox", 303)),
         *inbox.routes(desk),
+        *queue.routes(desk),
         *review.routes(desk),
         *articles.routes(desk),
         *archive.routes(desk),
@@ -82,8 +86,10 @@ def application(desk: Desk, say: Callable[[str], None]) -> Starlette:
         *dossiers.routes(desk),
         *packing.routes(desk),
         *held.routes(desk),
+        *history.routes(desk),
         *records.routes(desk),
         *scans.routes(desk),
+        *staff.routes(desk),
         Route("/sign-in", partial(_sign_in, desk), methods=["GET", "POST"]),
         Route("/sign-out", _sign_out, methods=["POST"]),
         Route("/language", _language, methods=["POST"]),
@@ -107,10 +113,11 @@ async def _sign_in(desk: Desk, request: Request) -> Response:
     to = request.query_params.get("to", "/")
     to = to if to.startswith("/") and not to.startswith(("//", "/\\")) else "/"
     if request.method == "GET":
-        return desk.pages.answer(request, "sign-in.html", to=to, wrong=False)
+        said = desk.door.said_by_proxy(request)
+        return desk.pages.answer(request, "sign-in.html", to=to, wrong=False, said=said)
     token = str((await request.form()).get("token", "")).strip()
     if desk.door.people.with_token(token) is None:
-        return desk.pages.answer(request, "sign-in.html", 403, to=to, wrong=True)
+        return desk.pages.answer(request, "sign-in.html", 403, to=to, wrong=True, said="")
     answer = RedirectResponse(to, 303)
     secure = desk.settings.desk.url.startswith("https://")
     answer.set_cookie(COOKIE, token, MONTH_S, httponly=True, samesite="strict", secure=secure)

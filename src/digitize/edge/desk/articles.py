@@ -12,15 +12,16 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.routing import Route
 
-from digitize.edge.desk.confirm import save, take_back
+from digitize.edge.desk.confirm import NotYours, save, take_back
 from digitize.edge.desk.geometry import upright
 from digitize.edge.desk.issue import AllDone, Seen, edits_of, kinds, roles, sheets, state, tried
 from digitize.edge.desk.messages import MESSAGES, Language, text
 from digitize.edge.desk.messages.articles import SAID
 from digitize.edge.desk.reading import newest, page_asked, record_of
 from digitize.edge.desk.render import language_of
-from digitize.edge.desk.site import Desk, person_of
+from digitize.edge.desk.site import Desk, person_of, who_of
 from digitize.errors import BadEdit, StaleRevision
+from digitize.keep.ledger.acts import What
 from digitize.keep.store.ids import RecordId
 from digitize.record.model import Record
 
@@ -84,8 +85,9 @@ class Articles:
     def take_back(self, request: Request) -> Response:
         """`POST /articles/ID/undo`: the record as it was before it was saved last."""
         record = self._newest(request)
-        with suppress(StaleRevision, BadEdit):  # somebody was quicker: the page shows how it stands
-            take_back(self.desk, record, person_of(request))
+        # Where somebody was quicker, the page shows how it stands.
+        with suppress(StaleRevision, BadEdit, NotYours):
+            take_back(self.desk, record, who_of(request))
         return RedirectResponse(f"/articles/{record.record_id}", 303)
 
     async def _answered(self, request: Request, answer: Answer) -> Response:
@@ -114,7 +116,7 @@ class Articles:
     def _saved(self, request: Request, record: Record, told: AllDone) -> Response:
         _, edits = edits_of(record, told.done, person_of(request), self.desk.now())
         if edits:
-            save(self.desk, RecordId(record.record_id), told.revision, edits)
+            save(self.desk, RecordId(record.record_id), told.revision, edits, What.ARTICLES)
         return JSONResponse({"next": f"/articles/{record.record_id}"})
 
     def _newest(self, request: Request) -> Record:

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
+from functools import partial
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from digitize.edge.desk.fields import field_of, typed
+from digitize.edge.desk.people import Person
+from digitize.edge.desk.roles import Role
 from digitize.edge.desk.site import Desk
 from digitize.errors import BadEdit, StaleRevision
 from digitize.keep.ledger import revise as ledger
+from digitize.keep.ledger.acts import What, act_of, mark_undone, note_act, take_off
 from digitize.keep.ledger.outbox import Parcel
 from digitize.keep.store.ids import RecordId
 from digitize.record.edits import Hand, undone
@@ -52,34 +56,98 @@ def confirm(desk: Desk, record: Record, told: Decisions, by: str) -> int:
     return save(desk, RecordId(record.record_id), told.revision, edits)
 
 
-def save(desk: Desk, record: RecordId, on_revision: int, edits: Sequence[Edit]) -> int:
+def save(
+    desk: Desk, record: RecordId, on_revision: int, edits: Sequence[Edit], what: What = What.CONFIRM
+) -> int:
     """Post edits, one at least, as the next revision of a record, and have it archived; returns it.
 
     Raises: StaleRevision: somebody was quicker, or the archive did not take it; BadEdit: one of
         them cannot be made. Nothing is changed.
     """
     now = edits[0].at
-    parcel = revise(desk.workspace, record, on_revision, edits, now)
-    _deliver(desk, parcel, now)
+    with desk.ledger() as db:
+        act = note_act(db, what, Hand(edits[0].by, now), {record: None})
+    try:
+        parcel = revise(desk.workspace, record, on_revision, edits, now)
+        _deliver(desk, parcel, now)
+    except Exception:
+        with desk.ledger() as db:
+            take_off(db, act, record)
+        raise
     return parcel.revision
 
 
-def take_back(desk: Desk, record: Record, by: str) -> None:
+def take_back(desk: Desk, record: Record, person: Person) -> None:
     """Post the record as it was before the last person confirmed a page of it.
 
-    Raises: StaleRevision; BadEdit: nobody has edited it.
+    Raises: StaleRevision; BadEdit: nobody has edited it; NotYours.
     """
-    hand = Hand(by, desk.now())
+    last = _last_standing(record.edits)
+    undo_edits(desk, record, person, lambda one: (one.by, one.at) == (last.by, last.at))
 
-    def change(old: Record) -> Record:
-        for index in _last_session(old.edits):
-            old = undone(old, index, hand)
-        return old
 
+def take_back_one(desk: Desk, record: Record, person: Person, number: int) -> None:
+    """Post the record without one edit. number: of the edit in the record, from 0.
+
+    Raises: StaleRevision; BadEdit: there is none, or a later one builds on it; NotYours.
+    """
+    if not 0 <= number < len(record.edits):
+        raise BadEdit("undo", "there is no such edit")
+    edit = record.edits[number]
+    undo_edits(desk, record, person, lambda one: one == edit)
+
+
+def undo_edits(desk: Desk, record: Record, person: Person, which: Callable[[Edit], bool]) -> None:
+    """Post the record without some of its edits, and note that as an act of its own.
+
+    Raises: StaleRevision; BadEdit: one cannot be undone; NotYours. Nothing is changed.
+    """
+    undone_ones = [one for one in record.edits if which(one) and not one.undone_by]
+    for one in undone_ones:
+        require_own(person, one.by)
+    hand = Hand(person.name, desk.now())
+    id_ = RecordId(record.record_id)
     with desk.ledger() as db:
-        seen = RecordId(record.record_id), record.revision
-        parcel = ledger.revise(db, desk.workspace.store, seen, change, hand.at)
-    _deliver(desk, parcel, hand.at)
+        act = note_act(db, What.UNDO, hand, {id_: None})
+    try:
+        with desk.ledger() as db:
+            parcel = ledger.revise(db, desk.workspace.store, (id_, record.revision),
+                                   partial(without, which=which, hand=hand), hand.at)  # fmt: skip
+        _deliver(desk, parcel, hand.at)
+    except Exception:
+        with desk.ledger() as db:
+            take_off(db, act, id_)
+        raise
+    left = without(record, which, hand).edits
+    with desk.ledger() as db:
+        for by, at in {(one.by, one.at) for one in undone_ones}:
+            stands = any((one.by, one.at) == (by, at) and not one.undone_by for one in left)
+            of = None if stands else act_of(db, id_, by, at)
+            if of is not None:
+                mark_undone(db, of, [id_], hand.by, hand.at)
+
+
+def without(record: Record, which: Callable[[Edit], bool], hand: Hand) -> Record:
+    """The record without some of its edits, the latest undone first.
+
+    Raises: BadEdit: there is none of them, or a later edit builds on one.
+    """
+    standing = [index for index, one in enumerate(record.edits) if which(one) and not one.undone_by]
+    if not standing:
+        raise BadEdit("undo", "there is no such edit, or it was taken back before")
+    for index in reversed(standing):
+        record = undone(record, index, hand)
+    return record
+
+
+class NotYours(Exception):
+    """Somebody else did it, and this person may undo own acts alone."""
+
+
+def require_own(person: Person, by: str) -> None:
+    """Raises: NotYours: somebody else did it, and this person is no reviewer."""
+    if person.name != by and not person.may(Role.REVIEWER):
+        raise NotYours(by)
 
 
 def _deliver(desk: Desk, parcel: Parcel, now: datetime) -> None:
@@ -90,14 +158,12 @@ def _deliver(desk: Desk, parcel: Parcel, now: datetime) -> None:
         raise StaleRevision(record, revision - 1, revision)
 
 
-def _last_session(edits: Sequence[Edit]) -> list[int]:
-    """The edits that one person confirmed last, the latest first."""
-    standing = [index for index, edit in enumerate(edits) if not edit.undone_by]
+def _last_standing(edits: Sequence[Edit]) -> Edit:
+    """The last edit that is not undone. Raises: BadEdit: there is none."""
+    standing = [one for one in edits if not one.undone_by]
     if not standing:
         raise BadEdit("undo", "nobody has edited it")
-    last = edits[standing[-1]]
-    same = [one for one in standing if (edits[one].by, edits[one].at) == (last.by, last.at)]
-    return same[::-1]
+    return standing[-1]
 
 
 def _edit(record: Record, given: Given, by: str, now: datetime) -> Edit:

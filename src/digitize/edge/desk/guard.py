@@ -9,9 +9,9 @@ from __future__ import annotations
 import hashlib
 import hmac
 import ipaddress
-import secrets
+import unicodedata
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from urllib.parse import quote, urlsplit
 
 from starlette.datastructures import MutableHeaders
@@ -20,14 +20,13 @@ from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from digitize.edge.desk.messages import text
-from digitize.edge.desk.people import People, is_ours
+from digitize.edge.desk.people import People, Person, is_ours, owner_of
 from digitize.edge.desk.render import Pages, inert, language_of
+from digitize.edge.desk.roles import OPEN, SAFE, Role, needed
 from digitize.edge.services.patience import bounded
 from digitize.errors import fault_of
 
 COOKIE = "digitize-person"
-SAFE = ("GET", "HEAD")
-OPEN = ("/static/", "/sign-in", "/language")  # open without signing in
 BODY_BYTES = 4_000_000  # bytes of a request, except scans; decisions on 10,000 words take a quarter
 OWN_LIMITS = ("/inbox/scans",)  # has the limit of scans
 HEADERS = {
@@ -43,6 +42,14 @@ HEADERS = {
 
 
 @dataclass(frozen=True, slots=True)
+class Proxy:
+    """A proxy that says who asks. header: in which; empty: none does. uid: its system user."""
+
+    header: str = ""
+    uid: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Guarded:
     """The names of this host, the persons who may come, and the secret of our tokens.
 
@@ -52,15 +59,29 @@ class Guarded:
     hosts: frozenset[str]
     people: People
     user: str
-    secret: bytes = field(default_factory=lambda: secrets.token_bytes(32))
+    secret: bytes
+    proxy: Proxy = Proxy()
 
-    def person(self, request: HTTPConnection) -> str | None:
+    def person(self, request: HTTPConnection) -> Person | None:
         """The person who asks; None if that one may not come in."""
-        if self.people.named:
-            return self.people.with_token(request.cookies.get(COOKIE, ""))
-        client, server = request.client, request.scope.get("server")
-        ours = client and server and is_ours((client.host, client.port), (server[0], server[1]))
-        return self.user if ours else None
+        if not self.people.named:
+            ends = _ends(request)
+            return Person(self.user, Role.ADMINISTRATOR) if ends and is_ours(*ends) else None
+        if name := self.said_by_proxy(request):
+            return self.people.with_name(name)
+        return self.people.with_token(request.cookies.get(COOKIE, ""))
+
+    def said_by_proxy(self, request: HTTPConnection) -> str:
+        """The name that the proxy gives with a request; empty: it gives none, or somebody else did.
+
+        Only the system user of the proxy is believed: the kernel says whose connection it is.
+        """
+        said = request.headers.get(self.proxy.header, "") if self.proxy.header else ""
+        ends = _ends(request)
+        if not said or not ends or owner_of(*ends) != self.proxy.uid:
+            return ""
+        told = said.encode("latin-1").decode(errors="replace")  # headers come as bytes
+        return unicodedata.normalize("NFC", " ".join(told.split()))
 
     def csrf(self, person: str) -> str:
         """The token that our pages send with every unsafe request of this person."""
@@ -85,7 +106,7 @@ class Guard:
         person = self.door.person(request)
         scope["state"] = {
             "person": person,
-            "csrf": self.door.csrf(person or ""),
+            "csrf": self.door.csrf(person.name if person else ""),
             "signed_in": self.door.people.named,
         }
 
@@ -113,7 +134,7 @@ class Guard:
             answer = self._told(request, 500, "error.other", str(fault))
             await answer(scope, receive, guarded)
 
-    def _refusal(self, request: Request, person: str | None) -> Response | None:
+    def _refusal(self, request: Request, person: Person | None) -> Response | None:
         """The answer that says why a request is refused."""
         if request.headers.get("host", "").lower() not in self.door.hosts:
             return PlainTextResponse("unknown host; set desk.url\n", 421)
@@ -129,18 +150,32 @@ class Guard:
                 to = f"{request.url.path}?{query}" if query else request.url.path
                 return RedirectResponse(f"/sign-in?to={quote(to)}", 303)
             return self._told(request, 401, "guard.sign_in")
+        if person and not request.url.path.startswith(OPEN):
+            least = needed(request.method, request.url.path)
+            if not person.may(least):
+                return self._told(request, 403, f"guard.needs.{least}")
         return None
 
     def _told(self, request: Request, status: int, name: str, detail: str = "") -> Response:
         return self.pages.told(request, status, text(language_of(request), name), detail)
 
-    def _is_from_us(self, request: Request, person: str | None) -> bool:
+    def _is_from_us(self, request: Request, person: Person | None) -> bool:
         """Whether a request comes from a page of ours: by its origin and its token."""
         origin = urlsplit(request.headers.get("origin", ""))
         if origin.netloc.lower() not in self.door.hosts:
             return False
         shown = request.headers.get("x-csrf") or request.query_params.get("csrf", "")
-        return hmac.compare_digest(shown.encode(), self.door.csrf(person or "").encode())
+        return hmac.compare_digest(
+            shown.encode(), self.door.csrf(person.name if person else "").encode()
+        )
+
+
+def _ends(request: HTTPConnection) -> tuple[tuple[str, int], tuple[str, int]] | None:
+    """Both ends of the connection, the other one first."""
+    client, server = request.client, request.scope.get("server")
+    if not client or not server:
+        return None
+    return (client.host, client.port), (server[0], server[1])
 
 
 def hosts_of(host: str, port: int, url: str) -> frozenset[str]:

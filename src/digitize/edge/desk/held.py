@@ -11,10 +11,13 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from digitize.edge.desk.geometry import crop, upright
+from digitize.edge.desk.queue import QueueAsked
 from digitize.edge.desk.reading import page_of
 from digitize.edge.desk.site import Desk, person_of
 from digitize.errors import BadCopy, LostRace, NotInStore, Withdrawn
+from digitize.keep.ledger.acts import What, note_act
 from digitize.keep.ledger.held import Held, all_held, held_as
+from digitize.keep.ledger.held_reads import count_reads, note_reads, reads
 from digitize.keep.store.ids import RecordId
 from digitize.record.base import Box
 from digitize.record.edits import Hand
@@ -45,6 +48,7 @@ def routes(desk: Desk) -> list[Route]:
     view = OnHolds(desk)
     return [
         Route("/held", view.page),
+        Route("/held/reads", view.reads),
         Route("/held/{record}", view.clear, methods=["POST"]),
     ]
 
@@ -60,7 +64,20 @@ class OnHolds:
         with self.desk.ledger() as db:
             found = all_held(db)
         shown = [one for one in map(self._look, found[:SHOWN]) if one is not None]
+        with self.desk.ledger() as db:
+            ids = [one.held.record_id for one in shown]
+            note_reads(db, ids, person_of(request), self.desk.now(), "list")
         return self.desk.pages.answer(request, "held.html", waiting=shown, count=len(found))
+
+    def reads(self, request: Request) -> Response:
+        """`GET /held/reads?page=NUMBER`: who looked at what is on hold, the newest first."""
+        page = QueueAsked(dict(request.query_params)).page
+        with self.desk.ledger() as db:
+            found = reads(db, (page - 1) * SHOWN, SHOWN)
+            pages = max(1, -(-count_reads(db) // SHOWN))
+        return self.desk.pages.answer(
+            request, "held-reads.html", found=found, page=page, pages=pages
+        )
 
     def clear(self, request: Request) -> Response:
         """`POST /held/ID`: let the scan of this record go on, all its records."""
@@ -70,6 +87,8 @@ class OnHolds:
         with suppress(LostRace, Withdrawn):  # somebody was quicker: the page shows how it stands
             if found:
                 first = clear(self.desk.workspace, found[0], hand)[0]
+                with self.desk.ledger() as db:
+                    note_act(db, What.CLEAR, hand, {one.record_id: None for one in found})
                 deliver(self.desk.workspace, self.desk.settings, hand.at,
                         RecordId(first.record_id), first.revision)  # fmt: skip
         return RedirectResponse("/held", 303)

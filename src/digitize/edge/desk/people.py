@@ -1,72 +1,125 @@
-"""Tells who a person is: one with a token, or on loopback the user of this system.
-
-A token is shown once, when it is made; the file holds only hashes.
-"""
+"""Tells who a person is: by a token, by the name that a proxy gives, or by the system's user."""
 
 from __future__ import annotations
 
-import hashlib
-import hmac
-import json
 import os
 import pwd
 import secrets
 import socket
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+from digitize.edge.desk.roles import Role
+from digitize.edge.tokens import Bearer, TokenFile
 from digitize.errors import BadSettings
 from digitize.keep.store.aside import FILE_MODE
 
 FILE = "people.json"
-TOKEN_BYTES = 24
+KEY_FILE = "desk.key"
+KEY_BYTES = 32
 _TABLES = (Path("/proc/net/tcp"), Path("/proc/net/tcp6"))
 
 
 @dataclass(frozen=True, slots=True)
-class People:
-    """The persons who have a token, by the hash of it. None: only this system's user may come."""
+class Person:
+    """Who sits at the desk. name: it signs what this person does."""
 
-    hashes: dict[str, str]
+    name: str
+    role: Role
+
+    def may(self, role: Role) -> bool:
+        """Return True if this person may do what that role may."""
+        return self.role.covers(role)
+
+
+class LastAdministrator(ValueError):
+    """Nobody could add persons any more."""
+
+
+@dataclass(frozen=True, slots=True)
+class People:
+    """The persons of a workspace. Where it names none, only this system's user may come."""
+
+    workspace: Path
 
     @property
     def named(self) -> bool:
-        """Whether everybody must show a token."""
-        return bool(self.hashes)
+        """Whether everybody must say who they are. Raises: BadSettings."""
+        return bool(self._file.bearers())
 
-    def with_token(self, token: str) -> str | None:
-        """The person with this token; None if there is none."""
-        shown = _hash(token)
-        found = [name for hash_, name in self.hashes.items() if hmac.compare_digest(hash_, shown)]
-        return found[0] if found else None
+    def all(self) -> tuple[Person, ...]:
+        """The persons, in the order in which they were added. Raises: BadSettings."""
+        return tuple(map(self._person, self._file.bearers()))
+
+    def with_token(self, token: str) -> Person | None:
+        """The person with this token; None: there is none. Raises: BadSettings."""
+        found = self._file.with_token(token)
+        return self._person(found) if found else None
+
+    def with_name(self, name: str) -> Person | None:
+        """The person of this name; None: nobody added it. Raises: BadSettings."""
+        found = self._file.named(name)
+        return self._person(found) if found else None
+
+    def add(self, name: str, role: Role | None = None) -> str:
+        """Give a person a new token in place of an older one, and return it.
+
+        Args: role: None keeps the one that the person has; else the first person becomes an
+            administrator, who can add the others, and later ones become clerks.
+        Raises: LastAdministrator; BadSettings: the file of persons cannot be read.
+        """
+        known = self.with_name(name)
+        chosen = role or (known.role if known else None)
+        if chosen is None:
+            chosen = Role.CLERK if self.named else Role.ADMINISTRATOR
+        self._require_administrator(name, chosen)
+        return self._file.give(name, [chosen])
+
+    def change(self, name: str, role: Role) -> None:
+        """Give a person another role. Raises: LastAdministrator; BadSettings."""
+        self._require_administrator(name, role)
+        self._file.change(name, [role])
+
+    def remove(self, name: str) -> None:
+        """Take a person's token back. Raises: LastAdministrator; BadSettings."""
+        self._require_administrator(name, None)
+        self._file.remove(name)
+
+    def _require_administrator(self, name: str, role: Role | None) -> None:
+        others = [one.role for one in self.all() if one.name != name]
+        alone = role is None and not others  # nobody is left: the desk is this user's again
+        if not alone and Role.ADMINISTRATOR not in (role, *others):
+            raise LastAdministrator(name)
+
+    @property
+    def _file(self) -> TokenFile:
+        # Before there were roles, everybody could do everything.
+        return TokenFile(self.workspace / FILE, frozenset({Role.ADMINISTRATOR}))
+
+    def _person(self, bearer: Bearer) -> Person:
+        try:
+            [role] = map(Role, bearer.may)
+        except ValueError as error:
+            why = f"{self.workspace / FILE}: {bearer.name}: {error}; add this person anew"
+            raise BadSettings(why) from error
+        return Person(bearer.name, role)
 
 
-def people_of(workspace: Path) -> People:
-    """The persons of a workspace's file. Raises: BadSettings: it is not as we write it."""
-    path = workspace / FILE
-    try:
-        told = json.loads(path.read_text(encoding="utf-8"))
-        return People({str(hash_): str(name) for name, hash_ in told.items()})
-    except FileNotFoundError:
-        return People({})
-    except (ValueError, AttributeError) as error:
-        raise BadSettings(f"{path}: cannot be read ({error}); add persons anew") from error
+def key_of(workspace: Path) -> bytes:
+    """The secret of the tokens in our pages: the same after a restart, so that no page grows stale.
 
-
-def add_person(workspace: Path, name: str) -> str:
-    """Give a person a new token in place of an older one, and return it.
-
-    The file keeps only its hash, so the token cannot be shown again.
-
-    Raises: BadSettings: the file of tokens cannot be read.
+    Raises: BadSettings: the file is not as we write it.
     """
-    token, path = secrets.token_urlsafe(TOKEN_BYTES), workspace / FILE
-    hashes = {who: hash_ for hash_, who in people_of(workspace).hashes.items()}
-    aside = path.with_suffix(".new")
-    with os.fdopen(os.open(aside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, FILE_MODE), "w") as file:
-        json.dump({**hashes, name: _hash(token)}, file, ensure_ascii=False, indent=1)
-    aside.replace(path)
-    return token
+    path = workspace / KEY_FILE
+    with suppress(FileExistsError):
+        how = os.O_WRONLY | os.O_CREAT | os.O_EXCL
+        with os.fdopen(os.open(path, how, FILE_MODE), "wb") as file:
+            file.write(secrets.token_bytes(KEY_BYTES))
+    key = path.read_bytes()
+    if len(key) != KEY_BYTES:
+        raise BadSettings(f"{path}: is not as we write it; remove it, and the desk makes a new one")
+    return key
 
 
 def user_name() -> str:
@@ -81,15 +134,22 @@ def user_name() -> str:
 def is_ours(client: tuple[str, int], server: tuple[str, int]) -> bool:
     """Whether the other end of a connection on loopback is a process of our own user.
 
-    The kernel says whose it is. Else any user of this machine, or a proxy that lets strangers in,
-    would act under our name.
+    Else any user of this machine, or a proxy that lets strangers in, would act under our name.
+    """
+    return owner_of(client, server) == os.getuid()
+
+
+def owner_of(client: tuple[str, int], server: tuple[str, int]) -> int | None:
+    """The user id of the other end of a connection on loopback, as the kernel says; None: nobody's.
+
+    Args: client, server: address and port of the ends.
     """
     ends = _as_in_table(*client), _as_in_table(*server)
     for table in _TABLES:
         for row in _rows(table):
             if (row[1], row[2]) == ends:
-                return int(row[7]) == os.getuid()
-    return False
+                return int(row[7])
+    return None
 
 
 def _as_in_table(host: str, port: int) -> str:
@@ -105,7 +165,3 @@ def _rows(table: Path) -> list[list[str]]:
         return [line.split() for line in table.read_text().splitlines()[1:]]
     except FileNotFoundError:
         return []
-
-
-def _hash(token: str) -> str:
-    return hashlib.sha256(token.encode()).hexdigest()

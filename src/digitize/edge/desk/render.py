@@ -20,11 +20,14 @@ from digitize.edge.desk.messages import (
     VIETNAMESE_SIGNS,
     Language,
     act_told,
+    did_told,
     field_named,
     note_in,
     notes_in,
     text,
 )
+from digitize.edge.desk.people import Person
+from digitize.edge.desk.roles import Role
 from digitize.keep.archive.excerpt import Excerpt
 from digitize.record.article_kinds import article_kind_shown
 from digitize.record.kinds import NAMES, kind_shown
@@ -44,10 +47,13 @@ class Pages:
         """A whole page, or a part of one."""
         language = language_of(request)
         state = request.scope["state"]
+        person: Person | None = state["person"]
         frame = {
             "lang": language,
             "t": partial(text, language),
-            "person": state["person"],
+            "person": person.name if person else None,
+            "role": person.role if person else None,
+            "may": lambda role: person is not None and person.may(Role(role)),
             "csrf": state["csrf"],
             "signed_in": state["signed_in"],
             "num": partial(number, language),
@@ -55,11 +61,12 @@ class Pages:
             "notes": partial(notes_in, language),
             "field_name": partial(field_named, language),
             "act_told": partial(act_told, language),
+            "did_told": partial(did_told, language),
             "kind_shown": lambda kind: kind_shown(kind or "", language),
             "article_kind_shown": lambda kind: article_kind_shown(kind or "", language),
             "kinds": NAMES,
             "path": request.url.path,
-            "held_count": self.held() if state["person"] else 0,
+            "held_count": self.held() if person and person.may(Role.ARCHIVIST) else 0,
         }
         made = _TEMPLATES.get_template(template).render(**frame, **values)
         return HTMLResponse(made, status)

@@ -1,9 +1,15 @@
-"""The review: a scan beside its text, with one new revision for all decisions."""
+"""The review: a scan beside its text, with one new revision for all decisions.
+
+Who opens a paper has it until it is left, confirmed, or the lease is over: nobody else gets it.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from sqlite3 import Connection
+from urllib.parse import urlencode
 
 import anyio
 from pydantic import ValidationError
@@ -11,19 +17,34 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.routing import Route
 
-from digitize.edge.desk.confirm import Decisions, confirm, take_back
+from digitize.edge.desk.confirm import (
+    Decisions,
+    NotYours,
+    confirm,
+    take_back,
+    take_back_one,
+)
 from digitize.edge.desk.fields import rows
 from digitize.edge.desk.geometry import upright
 from digitize.edge.desk.messages import MESSAGES, Language, text
+from digitize.edge.desk.queue import NAMES, QueueAsked
 from digitize.edge.desk.reading import newest, page_asked, record_of
-from digitize.edge.desk.render import language_of
+from digitize.edge.desk.render import language_of, when
+from digitize.edge.desk.roles import Role
 from digitize.edge.desk.session import items, pages_asking
-from digitize.edge.desk.site import Desk, person_of
+from digitize.edge.desk.site import Desk, person_of, who_of
+from digitize.edge.desk.together import put_aside
 from digitize.errors import BadEdit, OnHold, StaleRevision
-from digitize.keep.archive.looks import count_waiting, waiting
+from digitize.keep.archive.looks import QueueQuery, queue_order, still_asks
+from digitize.keep.ledger import papers
+from digitize.keep.ledger.acts import What, note_act
+from digitize.keep.ledger.papers import PaperClaim
+from digitize.record.edits import Hand
+from digitize.record.letters import tidy
 from digitize.record.model import Record
 
-SHOWN = 50  # most records listed
+TRIED = 200  # papers that are tried in turn; each may have been taken a moment ago
+NOTE_LETTERS = 300
 SAID = ("word", "finished", "nothing", "confirm_now", "yours", "restored", "away")
 
 
@@ -31,10 +52,15 @@ def routes(desk: Desk) -> list[Route]:
     """The views of review."""
     view = Review(desk)
     return [
-        Route("/review", view.list_waiting),
+        Route("/review/next", view.next),
         Route("/review/{record}", view.page, methods=["GET"]),
         Route("/review/{record}", view.confirm, methods=["POST"]),
         Route("/review/{record}/undo", view.take_back, methods=["POST"]),
+        Route("/review/{record}/take-over", view.take_over, methods=["POST"]),
+        Route("/review/{record}/keep", view.keep, methods=["POST"]),
+        Route("/review/{record}/leave", view.leave, methods=["POST"]),
+        Route("/review/{record}/skip", view.skip, methods=["POST"]),
+        Route("/review/{record}/aside", view.put_aside, methods=["POST"]),
     ]
 
 
@@ -44,12 +70,59 @@ class Review:
 
     desk: Desk
 
-    def list_waiting(self, request: Request) -> Response:
-        """`GET /review`: what waits for a person, papers with handwriting first."""
-        with self.desk.index() as index:
-            found = [(newest(index, one.record_id), one.looks) for one in waiting(index, SHOWN)]
-            count = count_waiting(index)
-        return self.desk.pages.answer(request, "review-list.html", waiting=found, count=count)
+    def next(self, request: Request) -> Response:
+        """`GET /review/next?…`: the next paper of a view of the queue that nobody has."""
+        asked, me = QueueAsked(dict(request.query_params)), person_of(request)
+        found = self._claim_next(asked, me)
+        if found is None:
+            with self.desk.ledger() as db:
+                papers.forget_skipped(db, me)  # all others are done: what was passed over is left
+            found = self._claim_next(asked, me)
+        where = f"/review/{found}" if found else "/review"
+        told = asked.query if found else f"{asked.query}&empty=1".lstrip("&")
+        return RedirectResponse(f"{where}?{told}" if told else where, 303)
+
+    def take_over(self, request: Request) -> Response:
+        """`POST /review/ID/take-over`: the paper from who has it open, as a deliberate act."""
+        record, hand = request.path_params["record"], self._hand(request)
+        with self.desk.ledger() as db:
+            before = papers.claimed(db, hand.at).get(record)
+            if before and before.by != hand.by:
+                note_act(db, What.TAKE_OVER, hand, {record: None}, before.by)
+            papers.claim(db, record, hand, self.desk.settings.desk.lease_s, takes_over=True)
+        return RedirectResponse(_at(record, request), 303)
+
+    def keep(self, request: Request) -> Response:
+        """`POST /review/ID/keep`: somebody works on the paper still; 409: another has it now."""
+        record, hand = request.path_params["record"], self._hand(request)
+        lease_s = self.desk.settings.desk.lease_s
+        with self.desk.ledger() as db:
+            if papers.renew(db, record, hand.by, hand.at, lease_s):
+                return JSONResponse({})
+        return JSONResponse({"why": self._taken(request, record)}, 409)
+
+    def leave(self, request: Request) -> Response:
+        """`POST /review/ID/leave?token=…`: the page is left, and the paper is free again."""
+        token = request.query_params.get("token", "")
+        with self.desk.ledger() as db:
+            papers.release(db, request.path_params["record"], person_of(request), token)
+        return Response(status_code=204)
+
+    def skip(self, request: Request) -> Response:
+        """`POST /review/ID/skip`: the next paper; this one is not offered for some hours."""
+        record, hand = request.path_params["record"], self._hand(request)
+        with self.desk.ledger() as db:
+            papers.skip(db, record, hand.by, hand.at)
+            papers.release(db, record, hand.by)
+        return RedirectResponse(_next(request), 303)
+
+    async def put_aside(self, request: Request) -> Response:
+        """`POST /review/ID/aside`: out of the queue, with a note, and on to the next paper."""
+        note = tidy(str((await request.form()).get("note", "")))[:NOTE_LETTERS]
+        await anyio.to_thread.run_sync(
+            put_aside, self.desk, [request.path_params["record"]], note, person_of(request)
+        )
+        return RedirectResponse(_next(request), 303)
 
     async def confirm(self, request: Request) -> Response:
         """`POST /review/ID`: what was decided, as one revision; answers where to go next."""
@@ -60,18 +133,31 @@ class Review:
         return await anyio.to_thread.run_sync(self._confirm, request, told)
 
     def take_back(self, request: Request) -> Response:
-        """`POST /review/ID/undo`: the record as it was before it was confirmed last."""
-        record = self._newest(request)
-        back = RedirectResponse(f"/records/{record.record_id}", 303)
-        with suppress(StaleRevision, BadEdit):  # somebody was quicker: the page shows how it stands
-            take_back(self.desk, record, person_of(request))
-        return back
+        """`POST /review/ID/undo`: without what was confirmed last; `?edit=NUMBER`: without that."""
+        record, number = self._newest(request), request.query_params.get("edit", "")
+        try:
+            # Where somebody was quicker, the page shows how it stands.
+            with suppress(StaleRevision, BadEdit):
+                if number.isdecimal() and len(number) < 7:
+                    take_back_one(self.desk, record, who_of(request), int(number))
+                else:
+                    take_back(self.desk, record, who_of(request))
+        except NotYours:
+            said = text(language_of(request), f"guard.needs.{Role.REVIEWER}")
+            return self.desk.pages.told(request, 403, said)
+        return RedirectResponse(f"/records/{record.record_id}", 303)
 
     def page(self, request: Request) -> Response:
         """`GET /review/ID?page=NUMBER`: one page; without a number the first that asks."""
         with self.desk.index() as index:
             entry = newest(index, request.path_params["record"])
         record = record_of(self.desk.archive, entry)
+        with self.desk.ledger() as db:
+            lease_s = self.desk.settings.desk.lease_s
+            claim = papers.claim(db, record.record_id, self._hand(request), lease_s)
+            aside = papers.aside(db).get(record.record_id)
+        if claim.by != person_of(request):
+            return self._claimed(request, record, claim)
         asking = pages_asking(record)
         first = str(asking[0]) if asking else ""
         page = page_asked(record, request.query_params.get("page", first))
@@ -83,6 +169,9 @@ class Review:
             "page": page.number,
             "items": items(record, page, language),
             "t": _said(language),
+            "queue": QueueAsked(dict(request.query_params)).query,
+            "claim": claim.token,
+            "lease_s": lease_s,
         }
         return self.desk.pages.answer(
             request,
@@ -94,7 +183,60 @@ class Review:
             fields=rows(record),
             asking=asking,
             session=session,
+            aside=aside,
         )
+
+    def _claim_next(self, asked: QueueAsked, me: str) -> str | None:
+        """Claim the first paper that is free: those given to this person come first."""
+        hand = Hand(me, self.desk.now())
+        with self.desk.ledger() as db:
+            given = papers.assigned(db)
+            mine = frozenset(one for one, of in given.items() if of == me)
+            taken = {one for one, of in papers.claimed(db, hand.at).items() if of.by != me}
+            out = taken | papers.skipped(db, me, hand.at) | papers.aside(db).keys()
+            query = asked.for_index(db, me)
+            out |= given.keys() - mine if not asked.value("who") else set()
+            query = replace(query, without=query.without | out)
+            with self.desk.index() as index:
+                first = mine if query.only is None else mine & query.only
+                order = queue_order(index, replace(query, only=first), TRIED) if first else []
+                order += queue_order(index, query, TRIED)
+            return self._first_free(db, query, order, hand)
+
+    def _first_free(
+        self, db: Connection, query: QueueQuery, order: Sequence[str], hand: Hand
+    ) -> str | None:
+        """Claim one after the other until one is ours and still waits.
+
+        The list was made before the claim, so the paper may have been confirmed in between.
+        """
+        for record in order:
+            claim = papers.claim(db, record, hand, self.desk.settings.desk.lease_s)
+            if claim.by != hand.by:
+                continue
+            with self.desk.index() as index:
+                if still_asks(index, record, query.state):
+                    return record
+            papers.release(db, record, hand.by)
+        return None
+
+    def _claimed(self, request: Request, record: Record, claim: PaperClaim) -> Response:
+        """What is shown of a paper that another person has open."""
+        return self.desk.pages.answer(
+            request, "review-claimed.html", 409, record=record, claim=claim,
+            next=_next(request), here=_at(f"{record.record_id}/take-over", request),
+        )  # fmt: skip
+
+    def _hand(self, request: Request) -> Hand:
+        return Hand(person_of(request), self.desk.now())
+
+    def _taken(self, request: Request, record: str) -> str:
+        """Who has taken a paper over."""
+        with self.desk.ledger() as db:
+            found = papers.claimed(db, self.desk.now()).get(record)
+        who = found.by if found else ""
+        since = when(found.since) if found else ""
+        return text(language_of(request), "review.taken", who=who, since=since)
 
     def _newest(self, request: Request) -> Record:
         with self.desk.index() as index:
@@ -102,6 +244,10 @@ class Review:
 
     def _confirm(self, request: Request, told: Decisions) -> Response:
         language, record = language_of(request), self._newest(request)
+        with self.desk.ledger() as db:
+            hand, lease_s = self._hand(request), self.desk.settings.desk.lease_s
+            if not papers.renew(db, record.record_id, hand.by, hand.at, lease_s):
+                return JSONResponse({"why": self._taken(request, record.record_id)}, 409)
         try:
             confirm(self.desk, record, told, person_of(request))
         except StaleRevision:
@@ -111,23 +257,37 @@ class Review:
             name = f"bad.{error.what}"
             why = text(language, name if name in MESSAGES else "bad.value")
             return JSONResponse({"why": why, "key": error.what}, 422)
-        return JSONResponse({"next": self._next(request, told.page)})
+        return JSONResponse({"next": self._following(request, told.page)})
 
-    def _next(self, request: Request, page: int) -> str:
-        """The next page of the record that asks for a person, else the next record that does.
+    def _following(self, request: Request, page: int) -> str:
+        """The next page of the record that asks for a person, else the next paper of the queue.
 
         Where a level of secrecy was entered, the record is shown no more, and waits on hold.
         """
+        id_ = request.path_params["record"]
+        closed = False
         try:
             record = self._newest(request)
+            if asking := [one for one in pages_asking(record) if one != page]:
+                later = [one for one in asking if one > page]
+                return _at(id_, request, page=(later or asking)[0])
         except OnHold:
-            return "/held"
-        if asking := [one for one in pages_asking(record) if one != page]:
-            later = [one for one in asking if one > page]
-            return f"/review/{record.record_id}?page={(later or asking)[0]}"
-        with self.desk.index() as index:
-            left = [one for one in waiting(index, 2) if one.record_id != record.record_id]
-        return f"/review/{left[0].record_id}" if left else "/review"
+            closed = who_of(request).may(Role.ARCHIVIST)
+        with self.desk.ledger() as db:
+            papers.release(db, id_, person_of(request))
+        return "/held" if closed else _next(request)
+
+
+def _at(record: str, request: Request, **more: object) -> str:
+    """The address of a paper in the view of the queue that a request came from."""
+    asked = QueueAsked(dict(request.query_params))
+    told = {**{one: asked.value(one) for one in NAMES if one != "page"}, **more}
+    query = urlencode({name: value for name, value in told.items() if value})
+    return f"/review/{record}?{query}" if query else f"/review/{record}"
+
+
+def _next(request: Request) -> str:
+    return _at("next", request)
 
 
 def _said(language: Language) -> dict[str, str]:

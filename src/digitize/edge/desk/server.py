@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ipaddress
+import pwd
 import socket
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
@@ -12,9 +13,9 @@ import uvicorn
 from starlette.responses import PlainTextResponse
 
 from digitize.edge.desk.app import application
-from digitize.edge.desk.guard import Guarded, hosts_of
+from digitize.edge.desk.guard import Guarded, Proxy, hosts_of
 from digitize.edge.desk.keeper import kept
-from digitize.edge.desk.people import people_of, user_name
+from digitize.edge.desk.people import People, key_of, user_name
 from digitize.edge.desk.pictures import pictures
 from digitize.edge.desk.render import Pages
 from digitize.edge.desk.site import Desk
@@ -108,7 +109,7 @@ def _held(workspace: Workspace) -> int:
 
 
 def _door(workspace: Workspace, settings: Settings) -> Guarded:
-    how, people = settings.desk, people_of(workspace.root)
+    how, people = settings.desk, People(workspace.root)
     try:
         address = ipaddress.ip_address("127.0.0.1" if how.host == "localhost" else how.host)
     except ValueError as error:
@@ -118,7 +119,23 @@ def _door(workspace: Workspace, settings: Settings) -> Guarded:
         raise BadSettings(f"desk.host: {how.host} {why}")
     if address.is_unspecified and not how.url:
         raise BadSettings(f"desk.host: {how.host}: set desk.url too: how people reach the desk")
-    return Guarded(hosts_of(str(address), how.port, how.url), people, user_name())
+    if how.user_header and not address.is_loopback:
+        why = f"names in {how.user_header} are believed on loopback only"
+        raise BadSettings(f"desk.host: {how.host}: {why}; set desk.host to 127.0.0.1")
+    hosts = hosts_of(str(address), how.port, how.url)
+    return Guarded(hosts, people, user_name(), key_of(workspace.root), _proxy(settings))
+
+
+def _proxy(settings: Settings) -> Proxy:
+    """Raises: BadSettings: the proxy's system user is not known here."""
+    how = settings.desk
+    if not how.user_header:
+        return Proxy()
+    try:
+        return Proxy(how.user_header, pwd.getpwnam(how.proxy_user).pw_uid)
+    except KeyError as error:
+        why = "there is no such user here; give the one that the proxy runs as"
+        raise BadSettings(f"desk.proxy_user: {how.proxy_user}: {why}") from error
 
 
 def _bind(settings: Settings) -> socket.socket:

@@ -13,6 +13,7 @@ from starlette.requests import Request
 
 from digitize.edge.desk.guard import Guarded
 from digitize.edge.desk.keeper import Keeper
+from digitize.edge.desk.people import Person
 from digitize.edge.desk.pictures import Pictures
 from digitize.edge.desk.render import Pages
 from digitize.keep.archive.folders import Archive
@@ -69,5 +70,11 @@ class Desk:
 
 
 def person_of(request: Request) -> str:
-    """The person who asks; the guard admits nobody without a name."""
-    return str(request.scope["state"]["person"])
+    """The name of the person who asks; the guard admits nobody without one."""
+    return who_of(request).name
+
+
+def who_of(request: Request) -> Person:
+    """The person who asks, with the role."""
+    person: Person = request.scope["state"]["person"]
+    return person

@@ -34,7 +34,7 @@ from digitize.keep.store.ids import RecordId
 from digitize.record.leave import Standing, standing_of
 
 FILE = "index.sqlite"
-VERSION = 7  # also raised when words.py folds or splits words differently
+VERSION = 8  # also raised when words.py folds or splits words differently
 _TABLE = """
 CREATE TABLE archived (
   record_id TEXT NOT NULL,
@@ -93,14 +93,21 @@ _FROM_5 = (
 # Since then, words are kept by the kind of their article. FTS5 must be told at removal what a row
 # was indexed with, so search is empty until the next `digitize reindex`; no release had version 6.
 _FROM_6 = (*words.CLEAR, *_FROM_5[-1:])
+# Since then, every open record has a row of what it asks for, with what the desk's queue shows.
+_FROM_7 = (
+    "DROP TABLE looks",
+    *looks.TABLES,
+    "UPDATE search_state SET complete = 0 WHERE EXISTS (SELECT * FROM archived)",
+)
 _STEPS = {
     0: (_TABLE, *_FROM_1[2:], *_FROM_2, *_FROM_3, *_FROM_5),
     1: (*_FROM_1, *_FROM_2, *_FROM_4, *_FROM_3, *_FROM_5),
     2: (*_FROM_2, *_FROM_4, *_FROM_3, *_FROM_5),
-    3: (*_FROM_4, *_FROM_3, *_FROM_5),
-    4: (*_FROM_4, *_FROM_3, *_FROM_5),
-    5: _FROM_5,
-    6: _FROM_6,
+    3: (*_FROM_4, *_FROM_3, *_FROM_5, *_FROM_7),
+    4: (*_FROM_4, *_FROM_3, *_FROM_5, *_FROM_7),
+    5: (*_FROM_5, *_FROM_7),
+    6: (*_FROM_6, *_FROM_7),
+    7: _FROM_7,
 }
 _ASKED = re.compile(r"([0-9a-f]+(?:-[0-9]*)?)(?::([1-9][0-9]*))?")
 
@@ -274,7 +281,7 @@ def replace(index: Connection, version: Version) -> None:
             return
         if row.standing is Standing.OPEN:
             words.add(index, _entry(version))
-            looks.put(index, row.record_id, row.received_at, version.looks)
+            looks.put(index, row.record_id, row.revision, row.received_at, version.looks)
         else:
             words.remove(index, row.record_id)
             looks.remove(index, row.record_id)

@@ -252,6 +252,75 @@ _LEARNT = Migration(
     ),
 )
 
+_DESK = Migration(
+    14,
+    "work at the desk: claims, acts, views, looks at what is on hold, samples",
+    (
+        """CREATE TABLE claimed_paper (
+  record_id TEXT PRIMARY KEY,
+  by TEXT NOT NULL,
+  since TEXT NOT NULL,
+  until TEXT NOT NULL,
+  token TEXT NOT NULL
+) STRICT, WITHOUT ROWID""",
+        """CREATE TABLE skipped_paper (
+  record_id TEXT NOT NULL,
+  by TEXT NOT NULL,
+  at TEXT NOT NULL,
+  PRIMARY KEY (record_id, by)
+) STRICT, WITHOUT ROWID""",
+        """CREATE TABLE assigned_paper (
+  record_id TEXT PRIMARY KEY,
+  person TEXT NOT NULL
+) STRICT, WITHOUT ROWID""",
+        """CREATE INDEX assigned_paper_person ON assigned_paper (person)""",
+        """CREATE TABLE aside_paper (
+  record_id TEXT PRIMARY KEY,
+  note TEXT NOT NULL,
+  by TEXT NOT NULL,
+  at TEXT NOT NULL
+) STRICT, WITHOUT ROWID""",
+        """CREATE TABLE act (
+  id INTEGER PRIMARY KEY,
+  what TEXT NOT NULL,
+  by TEXT NOT NULL,
+  at TEXT NOT NULL,
+  about TEXT
+) STRICT""",
+        """CREATE INDEX act_at ON act (at)""",
+        """CREATE TABLE act_paper (
+  act INTEGER NOT NULL REFERENCES act,
+  record_id TEXT NOT NULL,
+  before TEXT CHECK (before IS NULL OR json_valid(before)),
+  undone_by TEXT,
+  undone_at TEXT,
+  PRIMARY KEY (act, record_id)
+) STRICT, WITHOUT ROWID""",
+        """CREATE INDEX act_paper_record ON act_paper (record_id)""",
+        """CREATE TABLE saved_view (
+  person TEXT NOT NULL,
+  name TEXT NOT NULL,
+  query TEXT NOT NULL,
+  PRIMARY KEY (person, name)
+) STRICT, WITHOUT ROWID""",
+        """CREATE TABLE held_read (
+  id INTEGER PRIMARY KEY,
+  record_id TEXT NOT NULL,
+  by TEXT NOT NULL,
+  at TEXT NOT NULL,
+  what TEXT NOT NULL CHECK (what IN ('list', 'page', 'cut'))
+) STRICT""",
+        """CREATE TABLE sampled (
+  act INTEGER NOT NULL REFERENCES act,
+  record_id TEXT NOT NULL,
+  page_no INTEGER NOT NULL CHECK (page_no >= 1),
+  asked INTEGER NOT NULL CHECK (asked >= 1),
+  wrong INTEGER NOT NULL CHECK (wrong BETWEEN 0 AND asked),
+  PRIMARY KEY (act, record_id, page_no)
+) STRICT, WITHOUT ROWID""",
+    ),
+)
+
 MIGRATIONS: tuple[Migration, ...] = (
     _INBOX_AND_BATCH,
     _WORKERS_ELSEWHERE,
@@ -265,4 +334,5 @@ MIGRATIONS: tuple[Migration, ...] = (
     _SCANNED_AS,
     _PUSHES,
     _LEARNT,
+    _DESK,
 )

@@ -274,3 +274,83 @@ CREATE TABLE learnt (
   undone_by TEXT,
   undone_at TEXT
 ) STRICT;
+
+-- Papers that somebody has open at the desk, and until when nobody else gets them. `token`: of the
+-- page that was opened last; an older page that is left does not give the paper back.
+CREATE TABLE claimed_paper (
+  record_id TEXT PRIMARY KEY,
+  by TEXT NOT NULL,
+  since TEXT NOT NULL,
+  until TEXT NOT NULL,
+  token TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+
+-- Papers that somebody passed over: they are not offered to that person again for some hours.
+CREATE TABLE skipped_paper (
+  record_id TEXT NOT NULL,
+  by TEXT NOT NULL,
+  at TEXT NOT NULL,
+  PRIMARY KEY (record_id, by)
+) STRICT, WITHOUT ROWID;
+
+-- Papers that were given to a person, and papers that were put aside with a note.
+CREATE TABLE assigned_paper (
+  record_id TEXT PRIMARY KEY,
+  person TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+CREATE INDEX assigned_paper_person ON assigned_paper (person);
+CREATE TABLE aside_paper (
+  record_id TEXT PRIMARY KEY,
+  note TEXT NOT NULL,
+  by TEXT NOT NULL,
+  at TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+
+-- What people do at the desk, one row for each act however many papers it is about. `about`: a
+-- person, a note or the like. Edits of a record have the same `by` and `at` as their act.
+CREATE TABLE act (
+  id INTEGER PRIMARY KEY,
+  what TEXT NOT NULL,
+  by TEXT NOT NULL,
+  at TEXT NOT NULL,
+  about TEXT
+) STRICT;
+CREATE INDEX act_at ON act (at);
+
+-- The papers of each act. `before`: what the act replaced, as JSON, where the record does not say.
+CREATE TABLE act_paper (
+  act INTEGER NOT NULL REFERENCES act,
+  record_id TEXT NOT NULL,
+  before TEXT CHECK (before IS NULL OR json_valid(before)),
+  undone_by TEXT,
+  undone_at TEXT,
+  PRIMARY KEY (act, record_id)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX act_paper_record ON act_paper (record_id);
+
+-- Views of the queue that a person keeps under a name.
+CREATE TABLE saved_view (
+  person TEXT NOT NULL,
+  name TEXT NOT NULL,
+  query TEXT NOT NULL,
+  PRIMARY KEY (person, name)
+) STRICT, WITHOUT ROWID;
+
+-- Who looked at what is on hold. Rows are never changed or removed.
+CREATE TABLE held_read (
+  id INTEGER PRIMARY KEY,
+  record_id TEXT NOT NULL,
+  by TEXT NOT NULL,
+  at TEXT NOT NULL,
+  what TEXT NOT NULL CHECK (what IN ('list', 'page', 'cut'))
+) STRICT;
+
+-- Words that no flag had and that were asked about all the same, to measure what flags miss.
+CREATE TABLE sampled (
+  act INTEGER NOT NULL REFERENCES act,
+  record_id TEXT NOT NULL,
+  page_no INTEGER NOT NULL CHECK (page_no >= 1),
+  asked INTEGER NOT NULL CHECK (asked >= 1),
+  wrong INTEGER NOT NULL CHECK (wrong BETWEEN 0 AND asked),
+  PRIMARY KEY (act, record_id, page_no)
+) STRICT, WITHOUT ROWID;

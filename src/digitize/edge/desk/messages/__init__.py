@@ -6,7 +6,18 @@ from collections.abc import Iterable
 from functools import partial
 from typing import Final, Literal, get_args
 
-from digitize.edge.desk.messages import articles, dossiers, notes, packages, reasons, records, views
+from digitize.edge.desk.messages import (
+    articles,
+    dossiers,
+    notes,
+    packages,
+    people,
+    queue,
+    reasons,
+    records,
+    views,
+)
+from digitize.keep.ledger.acts import DeskAct, What
 from digitize.record.article_acts import ArticleEdit
 from digitize.record.notes import Note, Wording, told
 from digitize.record.paths import parted
@@ -18,7 +29,7 @@ FIRST: Final[Language] = "vi"
 
 MESSAGES: Final[dict[str, tuple[str, str]]] = {
     **views.TEXTS, **records.TEXTS, **articles.TEXTS, **dossiers.TEXTS,
-    **packages.TEXTS, **reasons.TEXTS
+    **packages.TEXTS, **reasons.TEXTS, **people.TEXTS, **queue.TEXTS
 }  # fmt: skip
 
 
@@ -55,6 +66,14 @@ def field_named(language: Language, path: str) -> str:
     if inner == path:
         return shown
     return text(language, "field_of_article" if of else "field_of_articles", id=of, field=shown)
+
+
+def did_told(language: Language, act: DeskAct) -> str:
+    """What a person did at the desk, in a few words without the name."""
+    name = f"did.{act.what}"
+    if act.what is What.ASSIGN and act.about is None:
+        name = "did.assign.nobody"
+    return text(language, name, n=act.papers, about=act.about or "–")
 
 
 def act_told(language: Language, act: ArticleEdit) -> str:

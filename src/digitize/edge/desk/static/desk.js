@@ -28,6 +28,9 @@ export function isTyping(event) {
 for (const button of document.querySelectorAll("[data-opens]"))
   button.addEventListener("click", () => document.getElementById(button.dataset.opens).showModal());
 
+for (const button of document.querySelectorAll("[data-closes]"))
+  button.addEventListener("click", () => document.getElementById(button.dataset.closes).close());
+
 let going = false;
 document.addEventListener("keydown", (event) => {
   if (isTyping(event) || event.ctrlKey || event.altKey || event.metaKey) return;

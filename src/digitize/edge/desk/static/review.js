@@ -200,7 +200,7 @@ async function confirm() {
   });
   const told = { revision: session.revision, page: session.page, edits };
   try {
-    const answer = await ask("POST", `/review/${session.record}`, JSON.stringify(told));
+    const answer = await ask("POST", `/review/${session.record}?${session.queue}`, JSON.stringify(told));
     const said = await answer.json();
     if (answer.ok) {
       localStorage.removeItem(kept);
@@ -234,6 +234,9 @@ function refused({ why, key }) {
 // --- keys and pointers ----------------------------------------------------------------------------
 
 const COMMANDS = {
+  PageDown: () => by("skip").requestSubmit(),
+  PageUp: () => by("before").hidden || by("before").click(),
+  F4: () => by("aside").showModal(),
   Enter: accept,
   ArrowRight: () => step(1),
   ArrowLeft: () => step(-1),
@@ -292,6 +295,33 @@ by("aid").addEventListener("change", () => {
   by("entry").focus();
 });
 aid(by("entry"), () => by("aid").value);
+
+// --- the paper is ours ----------------------------------------------------------------------------
+
+// The lease is prolonged while somebody works here, and given back when the page is left.
+let worked = false;
+for (const kind of ["keydown", "pointerdown"])
+  document.addEventListener(kind, () => (worked = true), { capture: true, passive: true });
+setInterval(async () => {
+  if (!worked) return;
+  worked = false;
+  const answer = await ask("POST", `/review/${session.record}/keep`).catch(() => null);
+  if (answer?.status === 409) stale((await answer.json()).why);
+}, (session.lease_s * 1000) / 3);
+addEventListener("pagehide", () => {
+  const { content } = document.querySelector("meta[name=csrf]");
+  navigator.sendBeacon(`/review/${session.record}/leave?csrf=${content}&token=${session.claim}`);
+});
+
+// Which papers were open in this tab, for the way back.
+const been = JSON.parse(sessionStorage.getItem("digitize:been") ?? "[]").filter((one) => one !== session.record);
+if (been.length) {
+  by("before").href = `/review/${been.at(-1)}?${session.queue}`;
+  by("before").hidden = false;
+  by("before").addEventListener("click", () => remember(been.slice(0, -1)));
+}
+const remember = (list) => sessionStorage.setItem("digitize:been", JSON.stringify(list.slice(-50)));
+remember([...been, session.record]);
 
 restore();
 for (const key of items.keys()) if (items.get(key).asks || decisions.has(key)) paint(key);

@@ -1,0 +1,92 @@
+"""Who may come to the desk, and as what: for administrators."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from digitize.edge.desk.messages import text
+from digitize.edge.desk.people import LastAdministrator
+from digitize.edge.desk.render import language_of
+from digitize.edge.desk.roles import ROLES, Role
+from digitize.edge.desk.site import Desk, person_of
+from digitize.record.letters import tidy
+
+NAME_LETTERS = 100
+
+
+def routes(desk: Desk) -> list[Route]:
+    """The views of persons."""
+    view = Staff(desk)
+    return [
+        Route("/people", view.page),
+        Route("/people", view.add, methods=["POST"]),
+        Route("/people/role", view.change, methods=["POST"]),
+        Route("/people/remove", view.remove, methods=["POST"]),
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class Staff:
+    """The views."""
+
+    desk: Desk
+
+    async def page(self, request: Request) -> Response:
+        """`GET /people`: everybody with their role."""
+        return self._shown(request)
+
+    async def add(self, request: Request) -> Response:
+        """`POST /people`: a new person, or a new token for one; it is shown this once."""
+        form = await request.form()
+        name = tidy(str(form.get("name", "")))[:NAME_LETTERS]
+        if not name or not name.isprintable():
+            return self._shown(request, 422, wrong="people.no_name")
+        given = _role(str(form.get("role", "")))
+        people = self.desk.door.people
+        # Whoever opens a desk that was open to one user must be able to come in again.
+        role = given if people.named else Role.ADMINISTRATOR
+        try:
+            token = people.add(name, role)
+        except LastAdministrator:
+            return self._shown(request, 422, wrong="people.last")
+        return self._shown(request, token=token, of=name)
+
+    async def change(self, request: Request) -> Response:
+        """`POST /people/role`: another role for a person."""
+        form = await request.form()
+        role = _role(str(form.get("role", "")))
+        if role is None:
+            return self._shown(request, 422, wrong="people.last")
+        try:
+            self.desk.door.people.change(str(form.get("name", "")), role)
+        except LastAdministrator:
+            return self._shown(request, 422, wrong="people.last")
+        return self._shown(request, said="people.changed", of=str(form.get("name", "")))
+
+    async def remove(self, request: Request) -> Response:
+        """`POST /people/remove`: a person who may come no more; the token ends at once."""
+        name = str((await request.form()).get("name", ""))
+        try:
+            self.desk.door.people.remove(name)
+        except LastAdministrator:
+            return self._shown(request, 422, wrong="people.last")
+        return self._shown(request, said="people.removed", of=name)
+
+    def _shown(self, request: Request, status: int = 200, **told: str) -> Response:
+        language = language_of(request)
+        of = told.get("of", "")
+        return self.desk.pages.answer(
+            request, "people.html", status,
+            people=self.desk.door.people.all(), roles=ROLES, me=person_of(request),
+            token=told.get("token", ""), of=of,
+            said=text(language, told["said"], who=of) if "said" in told else "",
+            wrong=text(language, told["wrong"]) if "wrong" in told else "",
+        )  # fmt: skip
+
+
+def _role(given: str) -> Role | None:
+    return Role(given) if given in ROLES else None
