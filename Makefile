@@ -108,6 +108,12 @@ bench-steps: setup-test layouts ## errors and time with each step of reading lef
 bench-backlog: setup-test ## an urgent scan, memory and dispatch with 10,000 scans queued
 	@$(bin)/python -m bench.backlog $(BENCH)
 
+.PHONY: desk-two desk-clerk
+desk-two: setup-test ## two people review 60 papers at one desk at one time; none twice, none lost
+	@$(bin)/python -m tests.desk.team two
+desk-clerk: setup-test ## a clerk who knows the truth: keys a word, seconds a paper, 50 papers in one act
+	@$(bin)/python -m tests.desk.team clerk --papers 50
+
 .PHONY: bench-desk
 bench-desk: setup-test ## how soon the desk shows its views with 100,000 records, and a scan
 	@$(bin)/python -m bench.desk $(BENCH) fixtures

@@ -33,7 +33,7 @@ from digitize.edge.desk.render import language_of, when
 from digitize.edge.desk.roles import Role
 from digitize.edge.desk.session import items, pages_asking
 from digitize.edge.desk.site import Desk, person_of, who_of
-from digitize.edge.desk.together import put_aside
+from digitize.edge.desk.together import confirm_sure, put_aside, sure_rows
 from digitize.errors import BadEdit, OnHold, StaleRevision
 from digitize.keep.archive.looks import QueueQuery, queue_order, still_asks
 from digitize.keep.ledger import papers
@@ -45,7 +45,7 @@ from digitize.record.model import Record
 
 TRIED = 200  # papers that are tried in turn; each may have been taken a moment ago
 NOTE_LETTERS = 300
-SAID = ("word", "finished", "nothing", "confirm_now", "yours", "restored", "away")
+SAID = ("word", "finished", "nothing", "confirm_now", "confirm_sure", "yours", "restored", "away")
 
 
 def routes(desk: Desk) -> list[Route]:
@@ -60,6 +60,7 @@ def routes(desk: Desk) -> list[Route]:
         Route("/review/{record}/keep", view.keep, methods=["POST"]),
         Route("/review/{record}/leave", view.leave, methods=["POST"]),
         Route("/review/{record}/skip", view.skip, methods=["POST"]),
+        Route("/review/{record}/sure", view.confirm_sure, methods=["POST"]),
         Route("/review/{record}/aside", view.put_aside, methods=["POST"]),
     ]
 
@@ -116,6 +117,16 @@ class Review:
             papers.release(db, record, hand.by)
         return RedirectResponse(_next(request), 303)
 
+    def confirm_sure(self, request: Request) -> Response:
+        """`POST /review/ID/sure`: all fields that the machine is sure of, and the next paper."""
+        record, me = request.path_params["record"], person_of(request)
+        outcome = confirm_sure(self.desk, [record], me)
+        if outcome.left.get(record, "nothing") != "nothing":
+            return RedirectResponse(_at(record, request), 303)  # it shows who has it, or its change
+        with self.desk.ledger() as db:
+            papers.release(db, record, me)
+        return RedirectResponse(_next(request), 303)
+
     async def put_aside(self, request: Request) -> Response:
         """`POST /review/ID/aside`: out of the queue, with a note, and on to the next paper."""
         note = tidy(str((await request.form()).get("note", "")))[:NOTE_LETTERS]
@@ -169,6 +180,7 @@ class Review:
             "page": page.number,
             "items": items(record, page, language),
             "t": _said(language),
+            "sure": 0 if asking else len(sure_rows(record)),
             "queue": QueueAsked(dict(request.query_params)).query,
             "claim": claim.token,
             "lease_s": lease_s,

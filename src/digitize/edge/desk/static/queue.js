@@ -1,6 +1,6 @@
 // The queue by keys: rows are walked, chosen and confirmed without the mouse.
 
-import { isTyping } from "./desk.js";
+import { isTyping, tell } from "./desk.js";
 
 const form = document.getElementById("selected");
 const rows = [...document.querySelectorAll("[data-row]")];
@@ -40,6 +40,12 @@ form?.addEventListener("click", (event) => {
       one.checked = event.target.checked;
   last = at;
   count();
+});
+let sent = false; // an act on many papers takes seconds: it is told, and not sent twice
+form?.addEventListener("submit", (event) => {
+  if (sent) event.preventDefault();
+  sent = true;
+  tell(form.dataset.busy);
 });
 all?.addEventListener("change", () => choose_all(all.checked));
 

@@ -82,7 +82,7 @@ function paint(key) {
   by("progress").max = queue.length || 1;
   by("progress").value = queue.length - open;
   by("decided").textContent = decisions.size;
-  by("confirm").disabled = decisions.size === 0;
+  by("confirm").disabled = decisions.size === 0 && !all_sure();
 }
 
 const marks = (item) =>
@@ -142,11 +142,11 @@ function choice({ text, why }, at) {
 function finished() {
   by("label").textContent = queue.length ? t.finished : t.nothing;
   by("place").textContent = "";
-  by("why").textContent = decisions.size ? t.confirm_now : "";
+  by("why").textContent = decisions.size ? t.confirm_now : all_sure() ? t.confirm_sure : "";
   by("choices").replaceChildren();
   by("crop").setAttribute("hidden", "");
   by("entry").value = "";
-  if (decisions.size) by("confirm").focus();
+  if (decisions.size || all_sure()) by("confirm").focus();
 }
 
 function type(first) {
@@ -191,9 +191,13 @@ function pick(at) {
   if (one) decide(now, one.text);
 }
 
+/** Whether nothing asks and nothing was decided, so that what the machine is sure of can be confirmed. */
+const all_sure = () => session.sure > 0 && !queue.length && !decisions.size;
+
 async function confirm() {
   if (by("confirm").disabled) return;
   by("confirm").disabled = true;
+  if (all_sure()) return by("sure").submit();
   const edits = [...decisions].map(([key, after]) => {
     const { field, page, word } = items.get(key);
     return field ? { field, after } : { page, word, after };
@@ -325,5 +329,5 @@ remember([...been, session.record]);
 
 restore();
 for (const key of items.keys()) if (items.get(key).asks || decisions.has(key)) paint(key);
-if (!queue.length) paint(session.items[0]?.key);
+if (!queue.length && session.items.length) paint(session.items[0].key);
 show(queue.find((key) => !decisions.has(key)) ?? null);
