@@ -214,6 +214,9 @@ class DeskSettings(Frozen):
     user_header: str = Field(
         "", pattern=r"^([A-Za-z][A-Za-z0-9-]*)?$", description="in which a proxy says who asks"
     )
+    sample_per_thousand: int = Field(
+        5, ge=0, le=1000, description="words without a flag, of a thousand, that review asks about"
+    )
     lease_s: float = Field(600, ge=10, le=86_400, description="seconds a paper is one person's")
     proxy_user: str = Field("www-data", description="the system user of that proxy")
 

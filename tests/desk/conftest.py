@@ -53,6 +53,7 @@ def desk_at(workspace, **more):
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
     command = [DIGITIZE, "desk", "--workspace", workspace, "--port", str(port)]
+    more.setdefault("DIGITIZE_DESK__SAMPLE_PER_THOUSAND", "0")  # tests count what is asked
     with (workspace.parent / f"{workspace.name}.desk-log").open("w") as log:
         running = subprocess.Popen(
             command, env=environment(**more), cwd=workspace.parent, stderr=log, stdout=log

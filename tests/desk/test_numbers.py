@@ -4,12 +4,14 @@ from datetime import UTC, datetime
 
 import pytest
 
+from digitize.edge.desk.sample import interval
 from digitize.keep.archive.archiver import archive_pending
 from digitize.keep.archive.folders import Archive
 from digitize.keep.archive.index import open_index
 from digitize.keep.archive.search import Query, search
 from digitize.keep.ledger.chunks import plan
 from digitize.keep.ledger.finish import finish
+from digitize.keep.ledger.samples import SampleCount
 from digitize.keep.store.ids import RecordId
 from digitize.record.edits import words_on
 from digitize.record.fields import FieldStatus
@@ -58,6 +60,8 @@ def test_errors_are_counted_by_condition_and_scanner(workspace, page):
     assert found["dưới 200 dpi"] == ["1", str(fax), "4", "3"]
     assert found["300 dpi trở lên"] == ["1", str(clean), "4", "1"]
     assert found["fixtures"] == ["2", str(fax + clean), "8", "4"]
+    assert found["Tin bài"] == ["2", str(fax + clean), "8", "4"]
+    assert found[f"{datetime.now().astimezone():%Y-%m}"] == ["2", str(fax + clean), "8", "4"]
 
 
 def test_what_is_on_hold_waits_for_a_name(workspace, page):
@@ -106,3 +110,35 @@ def test_what_is_on_hold_waits_for_a_name(workspace, page):
     with open_index(workspace.archive) as index:
         hits = search(index, Query(words=like.text.split("\n")[0])).hits
     assert cleared.record_id in {hit.record_id for hit in hits}
+
+
+def test_words_without_a_flag_are_asked_at_a_set_rate(workspace, page):
+    """What flags miss is measured: of the words asked about, so many were wrong."""
+    with desk_at(workspace.root, DIGITIZE_DESK__SAMPLE_PER_THOUSAND="30") as address:
+        page.goto(f"{address}/review/{entries(workspace)['report-straight'].record_id}")
+        page.locator("#label:not(:empty)").wait_for()
+        asked = 0
+        while page.locator("#panel.finished").count() == 0:
+            if "ngẫu nhiên" in page.locator("#label").inner_text():
+                asked += 1
+                if asked == 1:
+                    page.keyboard.type("khác")
+            elif page.locator("#choices li").count() == 0:
+                page.keyboard.type("16")
+            page.keyboard.press("Enter")
+        with page.expect_navigation():
+            page.keyboard.press("Control+Enter")
+        page.goto(f"{address}/numbers")
+        page.locator("main:not(:has([role=status]))").wait_for()
+        told = page.locator("#sample-title + p").inner_text()
+    assert 3 <= asked <= 30  # about 9 of 300 words
+    assert f"Trong {asked} từ" in told
+    assert "1 từ sai" in told
+
+
+def test_the_interval_of_a_sample_holds_the_truth():
+    """Known values: none wrong of 300 is less than 13 in a thousand; half of 2 says little."""
+    low, high = interval(SampleCount(300, 0))
+    assert (low, round(high, 1)) == (0.0, 12.6)
+    low, high = interval(SampleCount(2, 1))
+    assert (round(low), round(high)) == (95, 905)

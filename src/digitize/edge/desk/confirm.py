@@ -8,14 +8,16 @@ from functools import partial
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from digitize.edge.desk.fields import field_of, typed
+from digitize.edge.desk.fields import field_of, sure_rows, typed
 from digitize.edge.desk.people import Person
 from digitize.edge.desk.roles import Role
+from digitize.edge.desk.sample import found_in
 from digitize.edge.desk.site import Desk
 from digitize.errors import BadEdit, StaleRevision
 from digitize.keep.ledger import revise as ledger
 from digitize.keep.ledger.acts import What, act_of, mark_undone, note_act, take_off
 from digitize.keep.ledger.outbox import Parcel
+from digitize.keep.ledger.samples import note_sample
 from digitize.keep.store.ids import RecordId
 from digitize.record.edits import Hand, undone
 from digitize.record.model import Edit, Record
@@ -36,12 +38,16 @@ class Given(BaseModel):
 
 
 class Decisions(BaseModel):
-    """All decisions on a page, and the revision that the person saw."""
+    """All decisions on a page, and the revision that the person saw.
+
+    sure: with the fields that the machine is sure of.
+    """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     revision: int
     page: int
+    sure: bool = False
     edits: tuple[Given, ...] = Field(min_length=1, max_length=MOST)
 
 
@@ -53,7 +59,17 @@ def confirm(desk: Desk, record: Record, told: Decisions, by: str) -> int:
     """
     now = desk.now()
     edits = [_edit(record, given, by, now) for given in told.edits]
-    return save(desk, RecordId(record.record_id), told.revision, edits)
+    if told.sure:
+        given = {one.field for one in edits}
+        sure = [row for row in sure_rows(record) if row.path not in given]
+        edits += [Edit(by=by, at=now, field=row.path, after=row.field.value) for row in sure]
+    revision = save(desk, RecordId(record.record_id), told.revision, edits)
+    sample = found_in(record, edits, desk.settings.desk.sample_per_thousand)
+    with desk.ledger() as db:
+        act = act_of(db, record.record_id, by, now)
+        if act is not None:
+            note_sample(db, act, record.record_id, sample)
+    return revision
 
 
 def save(

@@ -10,12 +10,13 @@ from digitize.edge.desk.messages import Language
 from digitize.errors import BadEdit
 from digitize.record.article_kinds import article_kind_named, article_kind_shown
 from digitize.record.articles import Serial
-from digitize.record.fields import RecordField, asks_for_a_person
+from digitize.record.fields import FieldStatus, RecordField, asks_for_a_person
 from digitize.record.issue_dates import issue_date_shown, issue_date_typed
 from digitize.record.kinds import kind_named, kind_shown
 from digitize.record.model import Record
 from digitize.record.paths import field_at, parted
 from digitize.record.twins import OF_ISSUE
+from digitize.record.values import checked_value
 
 # The order of a catalogue card. Fields that are not listed are never shown.
 PATHS = (
@@ -63,6 +64,18 @@ def rows(record: Record) -> list[FieldRow]:
     }  # fmt: skip
     paths = (*(path for path in PATHS if path not in told), *SERIAL)
     return [FieldRow(path, field_of(record, path)) for path in paths]
+
+
+def sure_rows(record: Record) -> list[FieldRow]:
+    """The fields that the machine is sure of and that nobody has confirmed."""
+    return [
+        row
+        for row in rows(record)
+        if row.field.status is FieldStatus.MACHINE
+        and row.field.value is not None
+        and not row.asks
+        and _may_stand(row)
+    ]
 
 
 def field_of(record: Record, path: str) -> RecordField:
@@ -125,3 +138,12 @@ def day_shown(value: str) -> str:
         return f"{date.fromisoformat(value):%d/%m/%Y}"
     except ValueError:
         return value
+
+
+def _may_stand(row: FieldRow) -> bool:
+    """Whether the value is one that a person could enter: others are left for a person to see."""
+    value = list(row.field.value) if isinstance(row.field.value, tuple) else row.field.value
+    try:
+        return checked_value(row.path, value) == value
+    except BadEdit:
+        return False

@@ -1,4 +1,4 @@
-"""Shows how many words review found wrong, by condition, by scanner and by field."""
+"""Shows how many words review found wrong: by condition, scanner, dossier, kind, month, field."""
 
 from __future__ import annotations
 
@@ -16,16 +16,20 @@ from starlette.routing import Route
 
 from digitize.edge.desk.draw import scanner
 from digitize.edge.desk.reading import record_of
+from digitize.edge.desk.sample import interval
 from digitize.edge.desk.site import Desk
 from digitize.keep.archive.index import Archived, versions
 from digitize.keep.archive.looks import edited
+from digitize.keep.ledger.papers import file_codes
+from digitize.keep.ledger.samples import SampleCount, sample_counts
 from digitize.keep.ledger.sightings import display_name, sightings
 from digitize.keep.store.ids import Sha256, sha256_id
 from digitize.record.model import Edit, Record
-from digitize.record.page import Page
+from digitize.record.page import Page, Word
 from digitize.record.paths import parted
 
 TURN_S = 0.2  # seconds of counting in one request; the page asks again for the rest
+MOST_ROWS = 12  # dossiers and months shown
 MOST_SWAPS = 12  # most misread letters shown
 FINE_DPI, COARSE_DPI = 290, 190  # 300 and 200 as scanners round them
 ASKEW = 2.0  # least degrees of a tilted page; office scans have less
@@ -66,11 +70,18 @@ class ReviewTally:
     total: Reviewed = field(default_factory=Reviewed)
     conditions: dict[str, Reviewed] = field(default_factory=dict)
     scanners: dict[str, Reviewed] = field(default_factory=dict)
+    dossiers: dict[str, Reviewed] = field(default_factory=dict)
+    kinds: dict[str, Reviewed] = field(default_factory=dict)
+    months: dict[str, Reviewed] = field(default_factory=dict)
+    unflagged: int = 0
     fields: dict[str, Reviewed] = field(default_factory=dict)
     swaps: Counter[tuple[str, str]] = field(default_factory=Counter)
 
-    def add(self, record: Record, scanner: str) -> None:
-        """Add one record in its newest revision, which has all edits."""
+    def add(self, record: Record, scanner: str, dossier: str) -> None:
+        """Add one record in its newest revision, which has all edits.
+
+        Args: dossier: the code of its dossier; empty: it is in none.
+        """
         standing = [edit for edit in record.edits if not edit.undone_by]
         for page in record.pages:
             edits = [
@@ -83,7 +94,16 @@ class ReviewTally:
             self.total.add(page, edits)
             for name in conditions(page):
                 self.conditions.setdefault(name, Reviewed()).add(page, edits)
-            self.scanners.setdefault(scanner, Reviewed()).add(page, edits)
+            month = f"{record.source.received_at.astimezone():%Y-%m}"
+            groups = (
+                (self.scanners, scanner),
+                (self.dossiers, dossier),
+                (self.kinds, str(record.kind.value or "")),
+                (self.months, month),
+            )
+            for counts, of in groups:
+                counts.setdefault(of, Reviewed()).add(page, edits)
+            self.unflagged += sum(map(_no_flag_had_it, edits))
             self.swaps.update(
                 (str(one.before), str(one.after)) for one in edits if one.after != one.before
             )
@@ -103,7 +123,22 @@ class ReviewTally:
     @property
     def by_scanner(self) -> list[tuple[str, Reviewed]]:
         """The scanners, the one with most errors per thousand words first."""
-        return sorted(self.scanners.items(), key=lambda one: -one[1].per_thousand)
+        return _worst_first(self.scanners)
+
+    @property
+    def by_dossier(self) -> list[tuple[str, Reviewed]]:
+        """The dossiers, those with most errors per thousand words, at most MOST_ROWS."""
+        return _worst_first(self.dossiers)[:MOST_ROWS]
+
+    @property
+    def by_kind(self) -> list[tuple[str, Reviewed]]:
+        """The kinds of documents, the one with most errors per thousand words first."""
+        return _worst_first(self.kinds)
+
+    @property
+    def by_month(self) -> list[tuple[str, Reviewed]]:
+        """The months in which scans were received, the last one first, at most MOST_ROWS."""
+        return sorted(self.months.items(), reverse=True)[:MOST_ROWS]
 
     @property
     def swapped(self) -> list[tuple[tuple[str, str], int]]:
@@ -132,11 +167,16 @@ class Numbers:
         """`GET /numbers`."""
         with self.desk.index() as index:
             entries = [versions(index, one)[-1] for one in edited(index)]
+        with self.desk.ledger() as db:
+            found = sample_counts(db).values()
+        sample = SampleCount(sum(one.asked for one in found), sum(one.wrong for one in found))
         with self.lock:
             left = self._count(entries)
             return self.desk.pages.answer(
-                request, "numbers.html", tally=self.tally, left=left, records=len(self.counted)
-            )
+                request, "numbers.html", tally=self.tally, left=left, records=len(self.counted),
+                sample=sample, between=interval(sample) if sample.asked else None,
+                rate=self.desk.settings.desk.sample_per_thousand,
+            )  # fmt: skip
 
     def _count(self, entries: list[Archived]) -> int:
         """Count for a while; returns how many records are left."""
@@ -150,7 +190,9 @@ class Numbers:
             record = record_of(self.desk.archive, entry)
             original = self.desk.archive.original(entry.record_id)
             made_with = anyio.from_thread.run(self.desk.pictures.apart, scanner, original)
-            self.tally.add(record, origin(record, made_with, self._folder(record)))
+            with self.desk.ledger() as db:
+                dossier = file_codes(db, [entry.record_id]).get(entry.record_id, "")
+            self.tally.add(record, origin(record, made_with, self._folder(record)), dossier)
             self.counted[entry.record_id] = entry.revision
         return 0
 
@@ -159,6 +201,15 @@ class Numbers:
         with self.desk.ledger() as db:
             seen = sightings(db, Sha256(sha256_id(record.source.sha256)))
         return display_name(os.path.basename(seen[0].folder)) if seen else ""
+
+
+def _worst_first(counts: dict[str, Reviewed]) -> list[tuple[str, Reviewed]]:
+    return sorted(counts.items(), key=lambda one: -one[1].per_thousand)
+
+
+def _no_flag_had_it(edit: Edit) -> bool:
+    """Whether a person found a word wrong that the machine was sure of."""
+    return isinstance(edit.was, Word) and not edit.was.review and edit.after != edit.before
 
 
 def conditions(page: Page) -> Iterator[str]:

@@ -24,24 +24,26 @@ from digitize.edge.desk.confirm import (
     take_back,
     take_back_one,
 )
-from digitize.edge.desk.fields import rows
+from digitize.edge.desk.fields import rows, sure_rows
 from digitize.edge.desk.geometry import upright
 from digitize.edge.desk.messages import MESSAGES, Language, text
 from digitize.edge.desk.queue import NAMES, QueueAsked
 from digitize.edge.desk.reading import newest, page_asked, record_of
 from digitize.edge.desk.render import language_of, when
 from digitize.edge.desk.roles import Role
+from digitize.edge.desk.sample import sampled
 from digitize.edge.desk.session import items, pages_asking
 from digitize.edge.desk.site import Desk, person_of, who_of
-from digitize.edge.desk.together import confirm_sure, put_aside, sure_rows
+from digitize.edge.desk.together import confirm_sure, put_aside
 from digitize.errors import BadEdit, OnHold, StaleRevision
 from digitize.keep.archive.looks import QueueQuery, queue_order, still_asks
 from digitize.keep.ledger import papers
 from digitize.keep.ledger.acts import What, note_act
 from digitize.keep.ledger.papers import PaperClaim
-from digitize.record.edits import Hand
+from digitize.record.edits import At, Hand
 from digitize.record.letters import tidy
 from digitize.record.model import Record
+from digitize.record.page import Page
 
 TRIED = 200  # papers that are tried in turn; each may have been taken a moment ago
 NOTE_LETTERS = 300
@@ -178,7 +180,7 @@ class Review:
             "record": record.record_id,
             "revision": record.revision,
             "page": page.number,
-            "items": items(record, page, language),
+            "items": items(record, page, language, self._sample(record, page)),
             "t": _said(language),
             "sure": 0 if asking else len(sure_rows(record)),
             "queue": QueueAsked(dict(request.query_params)).query,
@@ -197,6 +199,9 @@ class Review:
             session=session,
             aside=aside,
         )
+
+    def _sample(self, record: Record, page: Page) -> frozenset[At]:
+        return sampled(record, page, self.desk.settings.desk.sample_per_thousand)
 
     def _claim_next(self, asked: QueueAsked, me: str) -> str | None:
         """Claim the first paper that is free: those given to this person come first."""

@@ -3,28 +3,32 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any
 
+from digitize.edge.desk.choices import choices
 from digitize.edge.desk.fields import BY_HAND, FieldRow, rows
 from digitize.edge.desk.geometry import crop
-from digitize.edge.desk.messages import Language, field_named, notes_in, text
+from digitize.edge.desk.messages import Language, field_named, text
+from digitize.record.edits import At
 from digitize.record.fields import FieldStatus
-from digitize.record.model import Change, Record
-from digitize.record.page import Page, Word
+from digitize.record.model import Record
+from digitize.record.page import Page
 
 Item = dict[str, Any]  # as the script of the page gets it
-MOST_CHOICES = 9  # one for each figure on the keyboard
-LEAST_LETTER = 0.05  # least confidence of a letter that is offered
 
 
-def items(record: Record, page: Page, language: Language) -> list[Item]:
-    """The fields that ask for a person, those filled in by hand first, then all words in order."""
+def items(
+    record: Record, page: Page, language: Language, sample: frozenset[At] = frozenset()
+) -> list[Item]:
+    """The fields that ask for a person, those filled in by hand first, then all words in order.
+
+    Args: sample: words that are asked about though no flag has them.
+    """
     first, of_page = record.pages[0].number, page.number
     here = [row for row in rows(record) if (row.field.page or first) == of_page]
     here.sort(key=_order)  # stable: else the order of the card
     fields = [_field(row, page, language) for row in here]
-    return [*fields, *_words(record, page, language)]
+    return [*fields, *_words(record, page, language, sample)]
 
 
 def pages_asking(record: Record) -> list[int]:
@@ -80,7 +84,7 @@ def _field(row: FieldRow, page: Page, language: Language) -> Item:
     }
 
 
-def _words(record: Record, page: Page, language: Language) -> Iterator[Item]:
+def _words(record: Record, page: Page, language: Language, sample: frozenset[At]) -> Iterator[Item]:
     changes = {change.at: change for change in record.changes if change.page == page.number}
     for block_at, block in enumerate(page.blocks):
         for line_at, line in enumerate(block.lines):
@@ -92,49 +96,11 @@ def _words(record: Record, page: Page, language: Language) -> Iterator[Item]:
                     "page": page.number,
                     "word": at,
                     "text": word.text,
-                    "asks": word.review,
-                    "choices": [{"text": one.text, "why": one.why} for one in found],
+                    "asks": word.review or at in sample,
+                    "label": text(language, "review.sampled") if at in sample else None,
+                    "choices": [
+                        {"text": one.text, "why": one.why, "differs": one.differs} for one in found
+                    ],
                     "box": word.box,
                     "crop": crop(page, word.box),
                 }
-
-
-@dataclass(frozen=True, slots=True)
-class Choice:
-    """A text that is offered, and the reason."""
-
-    text: str
-    why: str
-
-
-def choices(word: Word, change: Change | None, language: Language) -> list[Choice]:
-    """The word as it stands, then what cleaning weighed, the second reading and other letters."""
-    found: dict[str, Choice] = {}
-    for one in _all(word, change, language):
-        if one.text and one.text not in found:
-            found[one.text] = one
-    return list(found.values())[:MOST_CHOICES]
-
-
-def _all(word: Word, change: Change | None, language: Language) -> Iterator[Choice]:
-    sure = f"{100 * word.certainty:.0f}%"
-    yield Choice(word.text, text(language, "choice.stands", sure=sure))
-    if change is not None:
-        told = notes_in(language, change.evidence)
-        for shown in (change.after, change.before):
-            yield Choice(shown, told)
-    yield Choice(word.raw, text(language, "choice.raw", sure=f"{100 * word.confidence:.0f}%"))
-    if word.second:
-        yield Choice(word.second, text(language, "choice.second"))
-    for confidence, letter, other in sorted(_letters(word), reverse=True):
-        why = text(language, "choice.letter", letter=letter, sure=f"{100 * confidence:.0f}%")
-        yield Choice(other, why)
-
-
-def _letters(word: Word) -> Iterator[tuple[float, str, str]]:
-    """The word with one letter replaced by another that the network considered."""
-    for doubt in word.alternatives:
-        for letter in doubt.choices:
-            if letter.confidence >= LEAST_LETTER:
-                other = word.raw[: doubt.at] + letter.text + word.raw[doubt.at + 1 :]
-                yield letter.confidence, letter.text, other

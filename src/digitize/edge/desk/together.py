@@ -10,7 +10,7 @@ from functools import partial
 from sqlite3 import Connection
 
 from digitize.edge.desk.confirm import require_own, without
-from digitize.edge.desk.fields import FieldRow, rows
+from digitize.edge.desk.fields import sure_rows
 from digitize.edge.desk.people import Person
 from digitize.edge.desk.site import Desk
 from digitize.errors import BadEdit, DigitizeError, StaleRevision
@@ -31,9 +31,7 @@ from digitize.keep.ledger.outbox import Parcel, was_refused
 from digitize.keep.ledger.papers import AsidePaper
 from digitize.keep.store.ids import RecordId
 from digitize.record.edits import Hand, edited
-from digitize.record.fields import FieldStatus
 from digitize.record.model import Edit, Record
-from digitize.record.values import checked_value
 from digitize.work.engine.revise import deliver
 
 MOST = 500  # most papers of one act: as many as a page of the queue can show, and some more
@@ -61,18 +59,6 @@ def confirm_sure(desk: Desk, records: Sequence[str], by: str) -> Outcome:
     outcome = _change_all(desk, What.CONFIRM_SURE, free, change, Hand(by, now))
     outcome.left |= {one: "claimed" for one in records if one in others}
     return outcome
-
-
-def sure_rows(record: Record) -> list[FieldRow]:
-    """The fields that the machine is sure of and that nobody has confirmed."""
-    return [
-        row
-        for row in rows(record)
-        if row.field.status is FieldStatus.MACHINE
-        and row.field.value is not None
-        and not row.asks
-        and _may_stand(row)
-    ]
 
 
 def assign(desk: Desk, records: Sequence[str], person: str | None, by: str) -> Outcome:
@@ -218,12 +204,3 @@ def _with_sure_confirmed(record: Record, hand: Hand) -> Record:
         raise _NothingToDo
     edits = [Edit(by=hand.by, at=hand.at, field=row.path, after=row.field.value) for row in found]
     return edited(record, edits)
-
-
-def _may_stand(row: FieldRow) -> bool:
-    """Whether the value is one that a person could enter: others are left for a person to see."""
-    value = list(row.field.value) if isinstance(row.field.value, tuple) else row.field.value
-    try:
-        return checked_value(row.path, value) == value
-    except BadEdit:
-        return False

@@ -120,6 +120,53 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
         "The paper leaves the list until somebody puts it back. Say why, for those who come later.",
     ),
     "review.yours": ("{who} đang soát", "{who} is on it"),
+    # --- what flags miss ---
+    "review.sampled": (
+        "Từ kiểm tra ngẫu nhiên: máy đọc chắc, xin đối chiếu với bản quét",
+        "A word taken at random: the machine is sure of it, compare it with the scan",
+    ),
+    "numbers.sample": ("Lỗi mà máy không nghi ngờ", "Errors that the machine did not doubt"),
+    "numbers.sample.found": (
+        "Trong {asked} từ lấy ngẫu nhiên mà máy đọc chắc, {wrong} từ sai: {rate} trên 1.000 từ; số "
+        "thật nằm giữa {low} và {high} (độ tin cậy 95%).",
+        "Of {asked} words taken at random that the machine was sure of, {wrong} were wrong: {rate} "
+        "in 1,000; the truth lies between {low} and {high} (95%).",
+    ),
+    "numbers.sample.none": (
+        "Chưa có từ ngẫu nhiên nào được kiểm tra.",
+        "No word taken at random was checked yet.",
+    ),
+    "numbers.unflagged": (
+        "Người soát đã sửa {n} từ mà máy không nghi ngờ, kể cả ngoài mẫu ngẫu nhiên.",
+        "People put {n} words right that the machine did not doubt, outside the sample too.",
+    ),
+    "numbers.sample.why": (
+        "Khi soát, cứ 1.000 từ máy đọc chắc thì hỏi thêm {rate} từ lấy ngẫu nhiên, để biết máy bỏ "
+        "sót bao nhiêu. Mẫu lấy trên những trang có người mở soát.",
+        "In review, {rate} of 1,000 words without a doubt are asked about all the same, to know "
+        "what the machine misses. The sample is of pages that people open.",
+    ),
+    "numbers.sample.off": (
+        "Việc lấy mẫu ngẫu nhiên đang tắt (desk.sample_per_thousand).",
+        "Sampling is off (desk.sample_per_thousand).",
+    ),
+    "numbers.by_dossier": ("Theo hồ sơ", "By dossier"),
+    "numbers.by_kind": ("Theo loại văn bản", "By kind"),
+    "numbers.by_month": ("Theo tháng nhận", "By month of receipt"),
+    "numbers.month": ("Tháng", "Month"),
+    # --- what differs in a choice ---
+    "choice.apart": ("khác ở: {one} → {other}", "differs: {one} → {other}"),
+    "sign.zero": ("số 0", "zero"),
+    "sign.one": ("số 1", "one"),
+    "sign.two": ("số 2", "two"),
+    "sign.five": ("số 5", "five"),
+    "sign.small_l": ("chữ l thường", "small l"),
+    "sign.capital_i": ("chữ I hoa", "capital I"),
+    "sign.capital_o": ("chữ O hoa", "capital O"),
+    "sign.hyphen": ("gạch nối -", "hyphen -"),
+    "sign.dash": ("gạch ngang –", "dash –"),
+    "sign.long_dash": ("gạch dài —", "long dash —"),
+    "sign.ours": ("chữ Việt", "Vietnamese letter"),
     # --- the history ---
     "history.title": ("Lịch sử công việc", "History of work"),
     "history.why": (

@@ -120,7 +120,22 @@ function crop({ crop: view, box: [x0, y0, x1, y1] }) {
   for (const [name, value] of Object.entries(place)) by("crop-box").setAttribute(name, value);
 }
 
-function choice({ text, why }, at) {
+/** A text with the letters marked that are not as the word stands. */
+function apart(text, spans = []) {
+  const letters = [...text]; // as the desk counts them
+  let at = 0;
+  const made = [];
+  for (const [begin, end] of spans) {
+    made.push(inert(letters.slice(at, begin).join("")));
+    const mark = document.createElement("mark");
+    mark.textContent = inert(letters.slice(begin, end).join(""));
+    if (end > begin) made.push(mark);
+    at = end;
+  }
+  return [...made, inert(letters.slice(at).join(""))];
+}
+
+function choice({ text, why, differs }, at) {
   const row = document.createElement("li");
   const button = document.createElement("button");
   button.type = "button";
@@ -129,7 +144,7 @@ function choice({ text, why }, at) {
   key.textContent = at + 1;
   const shown = document.createElement("b");
   shown.lang = "vi";
-  shown.textContent = inert(text);
+  shown.append(...apart(text, differs));
   const because = document.createElement("small");
   because.textContent = inert(why);
   button.append(key, shown, because);
@@ -202,7 +217,7 @@ async function confirm() {
     const { field, page, word } = items.get(key);
     return field ? { field, after } : { page, word, after };
   });
-  const told = { revision: session.revision, page: session.page, edits };
+  const told = { revision: session.revision, page: session.page, sure: session.sure > 0, edits };
   try {
     const answer = await ask("POST", `/review/${session.record}?${session.queue}`, JSON.stringify(told));
     const said = await answer.json();
@@ -238,9 +253,7 @@ function refused({ why, key }) {
 // --- keys and pointers ----------------------------------------------------------------------------
 
 const COMMANDS = {
-  PageDown: () => by("skip").requestSubmit(),
-  PageUp: () => by("before").hidden || by("before").click(),
-  F4: () => by("aside").showModal(),
+
   Enter: accept,
   ArrowRight: () => step(1),
   ArrowLeft: () => step(-1),
@@ -248,6 +261,13 @@ const COMMANDS = {
   ArrowUp: () => step(-1),
   F2: () => type(""),
   Delete: () => now === null || decide(now, ""),
+};
+
+// These act wherever the focus is, but in parts that scroll.
+const OF_PAPER = {
+  PageDown: () => by("skip").requestSubmit(),
+  PageUp: () => by("before").hidden || by("before").click(),
+  F4: () => by("aside").showModal(),
 };
 
 const ALONG = { ArrowRight: 1, ArrowLeft: -1 }; // with Shift: through all words and fields
@@ -260,7 +280,8 @@ document.addEventListener("keydown", (event) => {
   const control = event.ctrlKey || event.metaKey;
   const acts = control || event.key === "?" || (event.key in COMMANDS && !event.repeat);
   const typing = event.target === by("entry") && !(waits() && acts);
-  if (control && event.key === "Enter") confirm();
+  if (event.key in OF_PAPER && !control && !event.target.closest("[role=region]:focus")) OF_PAPER[event.key]();
+  else if (control && event.key === "Enter") confirm();
   else if (control && event.key === "z" && !typing) undo();
   else if (control || event.altKey) return;
   else if (typing && event.key === "Escape") leave();
