@@ -253,7 +253,6 @@ function refused({ why, key }) {
 // --- keys and pointers ----------------------------------------------------------------------------
 
 const COMMANDS = {
-
   Enter: accept,
   ArrowRight: () => step(1),
   ArrowLeft: () => step(-1),
