@@ -13,6 +13,8 @@ from digitize.edge.desk.people import LastAdministrator
 from digitize.edge.desk.render import language_of
 from digitize.edge.desk.roles import ROLES, Role
 from digitize.edge.desk.site import Desk, person_of
+from digitize.keep.ledger.acts import What, note_act
+from digitize.record.edits import Hand
 from digitize.record.letters import tidy
 
 NAME_LETTERS = 100
@@ -53,6 +55,8 @@ class Staff:
             token = people.add(name, role)
         except LastAdministrator:
             return self._shown(request, 422, wrong="people.last")
+        known = people.with_name(name)
+        self._note(request, f"+ {name} ({known.role if known else ''})")
         return self._shown(request, token=token, of=name)
 
     async def change(self, request: Request) -> Response:
@@ -65,6 +69,7 @@ class Staff:
             self.desk.door.people.change(str(form.get("name", "")), role)
         except LastAdministrator:
             return self._shown(request, 422, wrong="people.last")
+        self._note(request, f"{form.get('name', '')} ({role})")
         return self._shown(request, said="people.changed", of=str(form.get("name", "")))
 
     async def remove(self, request: Request) -> Response:
@@ -74,7 +79,13 @@ class Staff:
             self.desk.door.people.remove(name)
         except LastAdministrator:
             return self._shown(request, 422, wrong="people.last")
+        self._note(request, f"- {name}")
         return self._shown(request, said="people.removed", of=name)
+
+    def _note(self, request: Request, about: str) -> None:
+        """Note in the history who may come since when, and by whose word."""
+        with self.desk.ledger() as db:
+            note_act(db, What.PERSON, Hand(person_of(request), self.desk.now()), {}, about)
 
     def _shown(self, request: Request, status: int = 200, **told: str) -> Response:
         language = language_of(request)
