@@ -154,7 +154,7 @@ def test_papers_are_passed_over_put_aside_given_and_found(team, chromium):
     page.keyboard.press("Control+a")
     with page.expect_navigation():
         page.locator("button[formaction^='/queue/back']").click()
-    page.goto(f"{address}/review?state=sure&q=report-straight+3")
+    page.goto(f"{address}/review?state=sure&q=3.pdf")
     assert page.locator("tbody tr").count() == 1
     page.locator("input[name=paper]").check()
     page.select_option("#person", BINH)
@@ -189,7 +189,12 @@ def test_a_clerk_undoes_own_acts_and_a_reviewer_all(team, chromium):
     assert binh.locator(".undo-edit").count() == 0
     lan.goto(f"{address}/records/{id_}")
     with lan.expect_navigation():
-        lan.locator(".undo-edit button").first.click()
+        lan.locator(".undo-edit button[aria-label*='nhầm']").click()
+    after = record(workspace, "report-straight 7")
+    assert [edit.after for edit in after.edits if edit.undone_by] == ["nhầm"]
+    assert "nhầm" not in after.text
+    with lan.expect_navigation():
+        lan.locator("form[action*='/undo']:not(.undo-edit) button").click()  # the rest of that page
     assert all(edit.undone_by == LAN for edit in record(workspace, "report-straight 7").edits)
     lan.context.close()
     binh.context.close()

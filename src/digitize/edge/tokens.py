@@ -76,7 +76,10 @@ class TokenFile:
         return token
 
     def change(self, name: str, may: Iterable[str]) -> bool:
-        """Give a bearer other rights under the same token; False: there is no such bearer."""
+        """Give a bearer other rights under the same token; False: there is no such bearer.
+
+        Raises: BadSettings: the file cannot be read.
+        """
         with self._locked() as known:
             if name not in known:
                 return False

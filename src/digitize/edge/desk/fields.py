@@ -67,7 +67,10 @@ def rows(record: Record) -> list[FieldRow]:
 
 
 def sure_rows(record: Record) -> list[FieldRow]:
-    """The fields that the machine is sure of and that nobody has confirmed."""
+    """The fields that the machine is sure of and that nobody has confirmed.
+
+    Raises: BadEdit: a path that is none, our fault.
+    """
     return [
         row
         for row in rows(record)
