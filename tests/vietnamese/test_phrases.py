@@ -32,9 +32,10 @@ def paper(
     signature: tuple[str, ...] = ("KT. CHỦ TỊCH", "PHÓ CHỦ TỊCH"),
     name: str = "Lê Văn Hòa",
     body: tuple[str, ...] = BODY,
+    left: tuple[str, ...] = ("UBND XÃ TÂN LẬP", "Số: 12/BC-UBND"),
 ) -> Page:
     """A paper of one page as it was read, with these lines at their usual places."""
-    sheet = Sheet().head(["UBND XÃ TÂN LẬP", "Số: 12/BC-UBND"], list(right)).centred(to, gap=40)
+    sheet = Sheet().head(list(left), list(right)).centred(to, gap=40)
     sheet.body(*body, gap=300).closing([recipients, "- Như trên;"], list(signature), name)
     return sheet.page()
 
@@ -83,6 +84,30 @@ def test_the_right_head(read, want):
 
 
 @pytest.mark.parametrize(
+    ("lines", "want"),
+    [
+        (("ỦY BAN NHÂN DÂN XÃ TÂN LẬP",), {}),
+        (("ỦY BAN NHÂN DẪN HUYÊN VĨNH ĐỒNG",), {"DẪN": "DÂN", "HUYÊN": "HUYỆN"}),
+        (("UỶ BAN NHÂN DÀN", "THỊ TRẦN QUẢNG LONG"), {"DÀN": "DÂN", "TRẦN": "TRẤN"}),
+        (("HỘI ĐÔNG NHÂN DÂN", "TÌNH YÊN MINH"), {"ĐÔNG": "ĐỒNG", "TÌNH": "TỈNH"}),
+        (("ỦY BAN NHÂN DÂN QUÂN TÂN LẬP",), {"QUÂN": "QUẬN"}),
+        (("ĐẲNG ÙY XÀ TÂN LẬP",), {"ĐẲNG": "ĐẢNG", "ÙY": "ỦY", "XÀ": "XÃ"}),
+        (("ĐẢNG BỘ TÌNH YÊN MINH", "BAN CHẤP HÀNH"), {"TÌNH": "TỈNH"}),
+        # What is another word, or a name, stays.
+        (("ĐẢNG ỦY QUÂN SỰ TỈNH",), {}),
+        (("ĐẢNG ỦY XÃ", "PHƯƠNG LIỆT"), {}),
+        (("ỦY BAN NHÂN DÂN XÃ", "HUYỀN HỘI"), {}),
+        (("ỦY BAN KIỂM TRA",), {}),
+        (("TRƯỜNG TIỂU HỌC ĐÀNG ÙY",), {}),
+        (("Đàng ủy xã Tân Lập",), {}),
+    ],
+)
+def test_the_left_head(lines, want):
+    """Whose paper it is: the body and the kind of its place, never the name of the place."""
+    assert known(paper(left=(*lines, "Số: 12/BC"))) == want
+
+
+@pytest.mark.parametrize(
     ("read", "want"),
     [
         ("Kinh gửi: Các thôn", {"Kinh": "Kính"}),
@@ -117,6 +142,7 @@ def test_recipients(read, want):
         (("KT. CHÙ TỊCH", "PHÓ CHỦ TICH"), {"CHÙ": "CHỦ", "TICH": "TỊCH"}),
         (("KI. CHỦ TỊCH",), {"KI.": "KT."}),
         (("TM, ỦY BAN NHÂN DÀN",), {"TM,": "TM.", "DÀN": "DÂN"}),
+        (("TM. UỶ BAN NHÂN DÀN",), {"DÀN": "DÂN"}),  # the author's spelling stays
         (("T/M BAN THƯỜNG VU", "PHÓ BÍ THU"), {"VU": "VỤ", "THU": "THƯ"}),
         (("RHỦ NHIỆM",), {"RHỦ": "CHỦ"}),
         (("CHÙ TỊCH UBND XÃ",), {"CHÙ": "CHỦ"}),

@@ -38,6 +38,14 @@ ROLES = (
 )  # fmt: skip
 # In whose name a paper is signed, behind `TM.`.
 BODIES = ("ỦY BAN NHÂN DÂN", "HỘI ĐỒNG NHÂN DÂN", "BAN THƯỜNG VỤ", "BAN CHẤP HÀNH")
+# At the beginning of the left head. `QUẬN ỦY` is left out, for it has the letters of `QUÂN ỦY`.
+COUNCILS = ("ỦY BAN NHÂN DÂN", "HỘI ĐỒNG NHÂN DÂN")
+PARTY_BODIES = (
+    "ĐẢNG ỦY", "ĐẢNG BỘ", "TỈNH ỦY", "HUYỆN ỦY", "THÀNH ỦY", "THỊ ỦY", "BAN CHẤP HÀNH",
+    "BAN THƯỜNG VỤ",
+)  # fmt: skip
+# What a council is of stands behind it. `QUẬN` is looked for there alone: `ĐẢNG ỦY QUÂN SỰ`.
+AREAS = ("THÀNH PHỐ", "THỊ TRẤN", "THỊ XÃ", "PHƯỜNG", "HUYỆN", "TỈNH", "XÃ")
 IN_THE_NAME = ("TM", "T/M")
 MARKS = (*IN_THE_NAME, "KT", "TL", "TUQ")  # behind the last three a role follows
 LOW_SHARE = 0.25  # share of the page's height; a document that begins lower follows another
@@ -122,8 +130,12 @@ def _known(sheet: _Sheet) -> dict[tuple[int, int], dict[int, PhraseWord]]:
     ]
     found: dict[tuple[int, int], dict[int, PhraseWord]] = {}
     signed = None  # the last role
+    council = None  # the last council that ended its line
     for at, line, place in sorted(lines, key=lambda one: one[2].y):
-        phrases = _heads(line, place, sheet) or _labels(line, place, sheet)
+        bodies = _left_heads(line, place, sheet, council)
+        if bodies:
+            council = place if _goes_on_below(line, bodies[-1]) else None
+        phrases = [*bodies, *_heads(line, place, sheet)] or _labels(line, place, sheet)
         below = signed is not None and place.top - signed.bottom > UNDER_SIGNATURE * place.height
         if not phrases and not below and (closing := _closing(line, place, sheet)):
             phrases, signed = closing, place
@@ -151,6 +163,54 @@ def _heads(line: Line, place: UprightBox, sheet: _Sheet) -> list[_Found]:
             if around(words).x > MIDDLE * sheet.width:
                 return [found]
     return []
+
+
+def _left_heads(
+    line: Line, place: UprightBox, sheet: _Sheet, council: UprightBox | None
+) -> list[_Found]:
+    """The body at the beginning of a line of the left head, and what it is of: `XÃ`, `HUYỆN`.
+
+    Names of places are none of them. Args: council: one that ended the line above.
+    """
+    if sheet.start is None or place.y > sheet.start + HEAD_SHARE * sheet.height:
+        return []
+    if place_of(line.words[0].box, sheet.page).x > MIDDLE * sheet.width:
+        return []
+    under = council is not None and _is_under(place, council)
+    if under and (area := _area(line.words, 0, (*AREAS, "QUẬN"))) and area.end < len(line.words):
+        return [area]
+    for phrase in (*COUNCILS, *PARTY_BODIES):
+        body = _phrase(line.words, 0, phrase)
+        if body is None or body.words[0][0] != 0 or _says_another(line.words, body):
+            continue
+        of = (*AREAS, "QUẬN") if phrase in COUNCILS else AREAS
+        area = _area(line.words, body.end, of)
+        return [body] if area is None else [body, area]
+    return []
+
+
+def _area(words: Sequence[Word], start: int, areas: Sequence[str]) -> _Found | None:
+    """The kind of place that stands at a word; None if what was read there is another word."""
+    found = (_phrase(words, start, area) for area in areas)
+    return next(
+        (
+            one
+            for one in found
+            if one is not None and one.words[0][0] == start and not _says_another(words, one)
+        ),
+        None,
+    )
+
+
+def _goes_on_below(line: Line, last: _Found) -> bool:
+    """Whether a council stands alone on its line, so that the next one says what it is of."""
+    return last.phrase in COUNCILS and last.end == len(line.words)
+
+
+def _is_under(place: UprightBox, council: UprightBox) -> bool:
+    """Whether a line is the next one under a council, and centred under it."""
+    near = place.top - council.bottom < council.height
+    return near and abs(place.x - council.x) < council.width / 2
 
 
 def _labels(line: Line, place: UprightBox, sheet: _Sheet) -> list[_Found]:
@@ -278,8 +338,9 @@ def _as_printed(read: str, second: str, wanted: str) -> str:
     text = wanted.lower() if small else wanted
     for other in (core, parts(normalise(second))[1]):
         same = other.upper() if wanted.isupper() else other
-        if same[:1] == text[:1] and fold(same, Folding.TYPED) == fold(text, Folding.TYPED):
-            text = text[:1] + same[1:].lower() if not wanted.isupper() else same
+        cased = same[:1].isupper() == text[:1].isupper()
+        if cased and fold(same, Folding.TYPED) == fold(text, Folding.TYPED):
+            text = same[:1] + same[1:].lower() if not wanted.isupper() else same
             break
     head, tail = ("".join(sign for sign in signs if sign in _KEPT) for signs in (head, tail))
     return f"{head}{text}{tail}"
