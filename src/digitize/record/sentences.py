@@ -46,6 +46,9 @@ SENTENCES: Final[Mapping[str, str]] = {
     "no_signer_office": "no office of the signer was read",
     "signer_office_not_whole": "the signer's office was not read whole",
     "no_signer_name": "no name was read under the signer's office",
+    "name_elsewhere": "the document has it as “{name}” elsewhere",
+    "name_part_alike": "“{read}” is in no list of names, but this is: {like}",
+    "unit_alike": "no unit of this name is in the list, but {name} is",
     "signer_name_not_read": "the name under the signer's office was not read",
     "no_marking": "no marking of secrecy was read",
     "readings_disagree": "its two readings disagree, and nothing settles which is right:"

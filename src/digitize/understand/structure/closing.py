@@ -23,6 +23,8 @@ from digitize.understand.structure.evidence import (
 )
 from digitize.understand.structure.labels import is_label, squeezed
 from digitize.understand.structure.letterhead import capital_share
+from digitize.understand.structure.names import doubt_of
+from digitize.understand.structure.proven import to_look_at
 from digitize.understand.structure.spans import flat
 
 METHOD = "closing/1"
@@ -80,7 +82,7 @@ def closing_fields(lines: Sequence[PrintedLine]) -> dict[str, Any]:
     """Signer, recipients and end mark."""
     label = next((line for line in reversed(lines) if names_recipients(line.text)), None)
     return {
-        "signer": _signer(_signatures(lines, label)),
+        "signer": _signer(_signatures(lines, label), lines),
         "recipients": _recipients(lines, label),
         "end_mark": end_mark(lines, label),
     }
@@ -267,7 +269,7 @@ def _without_rank(text: str) -> str:
     return rest if marked and len(rest.split()) > 1 and not rest.isupper() else left
 
 
-def _signer(signatures: Sequence[SignatureBlock]) -> Signer:
+def _signer(signatures: Sequence[SignatureBlock], lines: Sequence[PrintedLine]) -> Signer:
     if not signatures:
         none = missing(note("no_signature"))
         return Signer(authority=none, role=none, name=none)
@@ -281,7 +283,7 @@ def _signer(signatures: Sequence[SignatureBlock]) -> Signer:
             note("signs_in_own_right"),
         ),
         role=_offices(signatures),
-        name=_name(signatures),
+        name=_doubted_name(_name(signatures), signatures, lines),
     )
 
 
@@ -303,6 +305,16 @@ def _name(signatures: Sequence[SignatureBlock]) -> RecordField:
     if names or spoiled is None:
         return _joined(names, note("no_signer_name"))
     return unread(proof_of([spoiled]), METHOD, note("signer_name_not_read"))
+
+
+def _doubted_name(
+    field: RecordField, signatures: Sequence[SignatureBlock], lines: Sequence[PrintedLine]
+) -> RecordField:
+    """The field of the names, to be looked at if one of them is spelled as no name is."""
+    named = (one.name for one in signatures if one.name)
+    doubts = (doubt_of(_without_rank(line.text), line, lines) for line in named)
+    doubt = next(filter(None, doubts), None)
+    return field if doubt is None else to_look_at(field, doubt)
 
 
 def _role(signature: SignatureBlock) -> str:

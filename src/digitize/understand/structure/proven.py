@@ -9,7 +9,7 @@ from __future__ import annotations
 from enum import Enum
 
 from digitize.record.fields import SURE, FieldStatus, RecordField
-from digitize.record.notes import note
+from digitize.record.notes import Note, note
 from digitize.record.page import Word
 from digitize.understand.structure.evidence import Proof, doubted, found
 
@@ -52,12 +52,16 @@ def proven(
     least = least_confidence(proof.words)
     if least >= (LOW if second is Second.AGREES else ALONE):
         return field
-    return field.model_copy(
-        update={
-            "confidence": round(min(field.confidence or 0.0, least, UNSURE), 4),
-            "reason": note("little_confidence"),
-        }
-    )
+    return to_look_at(field, note("little_confidence"), least)
+
+
+def to_look_at(field: RecordField, reason: Note, least: float = 1.0) -> RecordField:
+    """The field as one that a person must look at, although it has a value.
+
+    Args: least: the least confidence of what proves it, 0 to 1.
+    """
+    sure = round(min(field.confidence or 0.0, least, UNSURE), 4)
+    return field.model_copy(update={"confidence": sure, "reason": reason})
 
 
 def least_confidence(words: tuple[Word, ...]) -> float:

@@ -1,6 +1,7 @@
 """Links names of administrative units to the units that they meant on the paper's day.
 
-Names are linked, never replaced. On 1 July 2025 provinces and wards were merged
+Names are linked, never replaced; where only one unit with the letters of an unknown name is near, a
+person is asked to look. On 1 July 2025 provinces and wards were merged
 and districts abolished: a name is looked up in the list that was valid on the paper's day, and an
 earlier unit has its successors. A name of several units is linked only if the paper also names the
 unit that contains one of them.
@@ -22,7 +23,10 @@ from pathlib import Path
 from typing import Any, Final, Literal
 
 from digitize.record.fields import Event, RecordField, Unit, UnitLink
+from digitize.record.letters import bare
+from digitize.record.notes import note
 from digitize.understand.structure.document import PrintedLine
+from digitize.understand.structure.proven import to_look_at
 
 REFORM: Final = date(2025, 7, 1)
 LAST_BEFORE: Final = date(2025, 6, 30)
@@ -123,8 +127,42 @@ def _when(fields: Mapping[str, Any]) -> date | None:
 
 
 def _with_link(field: RecordField, when: date, text: str) -> RecordField:
-    row = _named(str(field.value), when, text) if field.value else None
-    return field.model_copy(update={"link": _link(row, when)}) if row else field
+    if not field.value:
+        return field
+    if row := _named(str(field.value), when, text):
+        return field.model_copy(update={"link": _link(row, when)})
+    like = _alike(str(field.value), when, text)
+    return field if like is None else to_look_at(field, note("unit_alike", name=like.name))
+
+
+def _alike(text: str, when: date, around: str) -> _Row | None:
+    """The one unit that has the letters of a named one with other tones or hats; None if unclear.
+
+    A province, or a unit within one that the document names: thousands of communes have names that
+    differ in a tone.
+    """
+    units, names = _lists()[when >= REFORM], list(_names(text))
+    if any(_key(name) in units.by_name for name in names):
+        return None
+    within = f" {_words(around)} "
+    near = {
+        _key(row.name): row
+        for name in names
+        for row in _by_letters()[when >= REFORM].get(bare(name), ())
+        if row.parent is None or any(f" {_key(one.name)} " in within for one in units.within(row))
+    }
+    return next(iter(near.values())) if len(near) == 1 else None
+
+
+@cache
+def _by_letters() -> tuple[dict[str, tuple[_Row, ...]], dict[str, tuple[_Row, ...]]]:
+    """The units of both lists by their names without tones and hats."""
+    before: dict[str, tuple[_Row, ...]] = defaultdict(tuple)
+    after: dict[str, tuple[_Row, ...]] = defaultdict(tuple)
+    for found, units in zip((before, after), _lists(), strict=True):
+        for rows in units.by_name.values():
+            found[bare(rows[0].name)] += rows
+    return before, after
 
 
 def _place(fields: Mapping[str, Any]) -> RecordField:
@@ -143,12 +181,17 @@ def _place(fields: Mapping[str, Any]) -> RecordField:
 def _named(text: str, when: date, around: str) -> _Row | None:
     """The unit that a text names; None if it is unknown or ambiguous."""
     units = _lists()[when >= REFORM]
-    for found in _TYPES.finditer(text):
-        kind = "thành phố" if found[0].lower().startswith("tp") else found[0]
-        name = _name(text[found.end() :])
-        if rows := units.by_name.get(_key(f"{kind} {name}")):
+    for name in _names(text):
+        if rows := units.by_name.get(_key(name)):
             return _chosen(rows, units, around)
     return None
+
+
+def _names(text: str) -> Iterator[str]:
+    """The units that a text names, each with its type: `tỉnh Quảng Ngãi`."""
+    for found in _TYPES.finditer(text):
+        kind = "thành phố" if found[0].lower().startswith("tp") else found[0]
+        yield f"{kind} {_name(text[found.end() :])}"
 
 
 def _name(text: str) -> str:
@@ -163,10 +206,14 @@ def _chosen(rows: Sequence[_Row], units: _Units, around: str) -> _Row | None:
     """Of units with the same name, the one whose containing unit the document names."""
     if len(rows) == 1:
         return rows[0]
-    words = _key(re.sub(r"[^\w ]", " ", around))
-    key = f" {words} "
+    key = f" {_words(around)} "
     near = [row for row in rows if any(f" {_key(one.name)} " in key for one in units.within(row))]
     return near[0] if len(near) == 1 else None
+
+
+def _words(text: str) -> str:
+    """The words of a text as `_key` has those of names."""
+    return _key(re.sub(r"[^\w ]", " ", text))
 
 
 def _link(row: _Row, when: date) -> UnitLink:
