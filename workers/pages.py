@@ -79,9 +79,11 @@ worker: Worker | None = None
 
 
 @app.task(name=READ_PAGES, Request=Released)
-def read_pages(sha256: str, fingerprint: str, token: int, first_page: int, last_page: int) -> None:
+def read_pages(
+    sha256: str, fingerprint: str, token: int, first_page: int, last_page: int, way: str = ""
+) -> None:
     """Read pages of an original. Ids are all that it is sent; none of them is a path."""
-    run = run_of((sha256, fingerprint, token, first_page, last_page))
+    run = run_of((sha256, fingerprint, token, first_page, last_page, way))
     if worker is not None:
         worker.read(run)
 

@@ -130,6 +130,12 @@ class Prepare(Frozen):
     """Page preparation. Steps are chosen by measuring the page; `without` disables any of them."""
 
     without: tuple[PrepareStep, ...] = ()
+    turn: int | None = Field(
+        None,
+        ge=0,
+        le=3,
+        description="quarter turns counter-clockwise of every page's content; empty: measured",
+    )
 
     @field_validator("without", mode="before")
     @classmethod

@@ -120,7 +120,7 @@ def _reading(prepared: Prepared, programs: Programs, settings: Settings) -> Page
     """Read with the line finder, or with Tesseract's layout if the lines cover too little."""
     if not uses_line_stack(settings):
         return _layout_of(prepared, programs, settings)
-    found = find_lines(prepared, settings.prepare.without)
+    found = find_lines(prepared, settings.prepare.without, settings.prepare.turn)
     height, width = prepared.page.shape
     lines = one_line_a_row(read_lines(found, (width, height), programs, settings), found.rows)
     steps = (*prepared.steps, *found.steps)

@@ -14,6 +14,7 @@ from digitize.read.fingerprint import record_fingerprint, versions_with_model
 from digitize.read.pages import NOT_ALL_READ
 from digitize.read.scan.signed import signatures_of
 from digitize.read.scan.source import Scan
+from digitize.record.arrangement import Arrangement
 from digitize.record.base import Model
 from digitize.record.compose import composed
 from digitize.record.model import Change, Process, Quality, Record, Source
@@ -28,7 +29,7 @@ from digitize.record.texts import (
 from digitize.settings import Cleaning, Settings
 from digitize.understand.issue.layout import fields_of_issue, laid_out
 from digitize.understand.structure.describe import describe, doubts_of, secrecy_of
-from digitize.understand.structure.split import ScanPart, documents_of
+from digitize.understand.structure.split import ScanPart, parted_by_people
 from digitize.understand.vietnamese.candidates import Evidence
 from digitize.understand.vietnamese.clean import Cleaned, clean_block
 from digitize.understand.vietnamese.gather import evidence_of
@@ -41,11 +42,13 @@ Kept = TypeVar("Kept", bound=Model)
 
 def finish(  # noqa: PLR0913  (what a record is made of)
     scan: Scan, pages: Sequence[Page], settings: Settings, filename: str, received_at: datetime,
-    by: Weights | None = None,
+    by: Weights | None = None, arranged: Arrangement | None = None,
 ) -> tuple[Record, ...]:  # fmt: skip
     """Make the records of a scan whose pages have all been read or marked failed.
 
-    Args: by: the weights that the archive has learnt; the shipped ones if None.
+    Args:
+        by: the weights that the archive has learnt; the shipped ones if None.
+        arranged: into which papers people parted the scan, if anybody did.
     Raises: AllPagesFailed: there is not one page to archive.
     """
     started = time.perf_counter()
@@ -57,7 +60,7 @@ def finish(  # noqa: PLR0913  (what a record is made of)
         seconds=0.0,
     )
     source = source_of(scan, filename, received_at)
-    records = records_of(scan, pages, settings.cleaning, source, process, by)
+    records = records_of(scan, pages, settings.cleaning, source, process, by, arranged)
     if signed := signatures_of(scan, settings, received_at):
         records = tuple(one.model_copy(update={"signatures": signed}) for one in records)
     each = (time.perf_counter() - started) / len(records)
@@ -80,13 +83,13 @@ def _shared_code(pages: Sequence[Page]) -> str:
 
 def records_of(  # noqa: PLR0913  (what a record is made of)
     scan: Scan, pages: Sequence[Page], cleaning: Cleaning, source: Source, process: Process,
-    by: Weights | None = None,
+    by: Weights | None = None, arranged: Arrangement | None = None,
 ) -> tuple[Record, ...]:  # fmt: skip
     """The records of a scan's documents, from its pages in order: one for each.
 
-    Args: by: the weights that the archive has learnt; the shipped ones if None.
+    Args: as for `finish`.
     """
-    parts = documents_of(pages)
+    parts = parted_by_people(pages, arranged.papers if arranged else None)
     ways = Ways(cleaning, by or weights())
     records = (_record_of(scan, part, ways, source, process) for part in parts)
     if len(parts) == 1:
@@ -137,7 +140,8 @@ def _placed(record: Record, part: ScanPart, number: int, of: int) -> Record:
 
     A person must look at a split, unless a printed separator stands there.
     """
-    first, last = part.pages[0].number, part.pages[-1].number
+    numbers = [page.number for page in part.pages]
+    first, last = min(numbers), max(numbers)
     if first == last:
         place = note("document_on_page", number=number, of=of).of_page(first)
     else:

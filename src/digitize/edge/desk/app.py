@@ -24,11 +24,13 @@ from digitize.edge.desk import (
     inbox,
     numbers,
     packing,
+    paging,
     queue,
     records,
     review,
     scans,
     staff,
+    withdrawn,
 )
 from digitize.edge.desk.guard import COOKIE, Guard
 from digitize.edge.desk.messages import LANGUAGES, MESSAGES, text
@@ -90,6 +92,8 @@ def application(desk: Desk, say: Callable[[str], None]) -> Starlette:
         *records.routes(desk),
         *scans.routes(desk),
         *staff.routes(desk),
+        *paging.routes(desk),
+        *withdrawn.routes(desk),
         Route("/sign-in", partial(_sign_in, desk), methods=["GET", "POST"]),
         Route("/sign-out", _sign_out, methods=["POST"]),
         Route("/language", _language, methods=["POST"]),

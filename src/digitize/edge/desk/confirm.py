@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from datetime import datetime
 from functools import partial
+from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -27,14 +28,27 @@ MOST = 5000  # most decisions on a page, more than it has words
 
 
 class Given(BaseModel):
-    """One decision as the page sends it: the new value of a field, or of a word at its place."""
+    """One decision as the page sends it: of a field, a word, a line, or words at a place."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     field: str | None = None
     page: int | None = None
     word: tuple[int, int, int] | None = None
+    act: Literal["line", "add"] | None = None
+    box: tuple[int, int, int, int] | None = None
+    mark: Literal["illegible", "struck"] | None = None
     after: str = Field(max_length=4000)
+
+
+class Typed(BaseModel):
+    """What stands in the entry of a field just now, and the field's raw text."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    field: str = Field(max_length=200)
+    after: str = Field(max_length=4000)
+    raw: str | None = Field(None, max_length=4000)
 
 
 class Decisions(BaseModel):
@@ -184,6 +198,7 @@ def _last_standing(edits: Sequence[Edit]) -> Edit:
 
 def _edit(record: Record, given: Given, by: str, now: datetime) -> Edit:
     if given.field is None:
-        return Edit(by=by, at=now, page=given.page, word=given.word, after=given.after)
+        return Edit(by=by, at=now, page=given.page, word=given.word, after=given.after,
+                    act=given.act, box=given.box, mark=given.mark)  # fmt: skip
     after = typed(given.field, given.after, field_of(record, given.field))
     return Edit(by=by, at=now, field=given.field, after=after)

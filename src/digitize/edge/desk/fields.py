@@ -24,6 +24,7 @@ PATHS = (
     "parent_issuer", "signer.authority", "signer.role", "signer.name", "recipients",
     "event.date", "event.part_of_day", "event.kind", "event.organiser", "secrecy",
     "fonds_code", "file_code", "access", "security", "physical_condition", "copy_status",
+    "note",
 )  # fmt: skip
 SERIAL = tuple(f"serial.{name}" for name in Serial.model_fields)
 """Shown of records that have a bulletin's head, behind the others."""

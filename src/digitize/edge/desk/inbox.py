@@ -9,6 +9,7 @@ from sqlite3 import Connection
 from uuid import uuid4
 
 import anyio
+from pydantic import ValidationError
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
@@ -16,23 +17,33 @@ from starlette.routing import Route
 from digitize.edge.desk.keeper import Trouble
 from digitize.edge.desk.messages import MESSAGES, text
 from digitize.edge.desk.render import language_of, number
-from digitize.edge.desk.site import Desk
+from digitize.edge.desk.site import Desk, person_of
 from digitize.edge.services.patience import TooLong, body_blocks
 from digitize.errors import LostRace
 from digitize.keep.ledger import desk as ledger
 from digitize.keep.ledger.db import disk_is_full
 from digitize.keep.ledger.desk import DocumentStanding
 from digitize.keep.ledger.documents import counts as in_states
-from digitize.keep.ledger.documents import requeue, usual_pages
+from digitize.keep.ledger.documents import document, latest, requeue, usual_pages
 from digitize.keep.ledger.ids import DocumentId
+from digitize.keep.ledger.outbox import records_of_scan
 from digitize.keep.ledger.reasons import reason_of
+from digitize.keep.ledger.sightings import sightings
 from digitize.keep.ledger.states import State
+from digitize.keep.store.ids import RecordId, Sha256
 from digitize.outside.queues.messages import Submission
+from digitize.record.description import Description
 from digitize.work.intake.submission import take_submission
 
 SHOWN = 12  # most rows of each list; the counts above are of all
 APART_SHOWN = 100  # more rows, since each needs a decision
 NAME_LETTERS = 200
+SAID = (
+    "tally", "tally.new", "tally.again", "tally.known", "tally.failed", "tally.left", "known",
+    "known.open", "tried_again", "away",
+)  # fmt: skip
+AT_THE_DROP = ("fonds_code", "file_code", "maintenance", "access", "security")
+"""The archive data that a person sets for all scans that are dropped."""
 # Scans sent at once. Each has a thread while it comes: those of the views are not to be used up.
 SENDERS = anyio.CapacityLimiter(20)
 
@@ -61,11 +72,17 @@ class Apart:
 
 @dataclass(frozen=True, slots=True)
 class InboxProgress:
-    """The content of the inbox page. seconds_left: None if it cannot be estimated."""
+    """The content of the inbox page.
+
+    papers: what each of the scans read lately became. dismissed: how many scans set apart are off
+    the list. seconds_left: None if it cannot be estimated.
+    """
 
     under_way: list[UnderWay]
     apart: list[Apart]
+    dismissed: int
     lately: list[DocumentStanding]
+    papers: dict[DocumentId, list[RecordId]]
     counts: dict[str, int]
     pace: float | None
     seconds_left: float | None
@@ -80,6 +97,7 @@ def routes(desk: Desk) -> list[Route]:
         Route("/inbox", view.page),
         Route("/inbox/state", view.state),
         Route("/inbox/scans", view.take, methods=["PUT"]),
+        Route("/inbox/dismiss/{document:count}", view.dismiss, methods=["POST"]),
         Route("/inbox/again/{document:count}", view.again, methods=["POST"]),
     ]
 
@@ -92,7 +110,9 @@ class InboxViews:
 
     def page(self, request: Request) -> Response:
         """`GET /inbox`."""
-        return self.desk.pages.answer(request, "inbox.html", progress=self._progress())
+        language = language_of(request)
+        texts = {one: text(language, f"inbox.{one}") for one in SAID}
+        return self.desk.pages.answer(request, "inbox.html", progress=self._progress(), texts=texts)
 
     def state(self, request: Request) -> Response:
         """`GET /inbox/state`: the part of the page that changes."""
@@ -129,9 +149,17 @@ class InboxViews:
                 raise
             return _no(request, 507, "inbox.no_room")
         name, filename = f"desk-{uuid4().hex}", _file_name(request)
-        told = Submission(submission=name, sha256=stored.sha256, filename=filename)
-        await anyio.to_thread.run_sync(self._queue, told)
-        return JSONResponse({"sha256": stored.sha256, "name": filename}, 201)
+        try:
+            given = Description.model_validate({
+                one: value for one in AT_THE_DROP if (value := request.query_params.get(one))
+            })  # fmt: skip
+        except ValidationError:
+            return _no(request, 422, "inbox.bad_data")
+        told = Submission(
+            submission=name, sha256=stored.sha256, filename=filename, **given.model_dump()
+        )
+        known = await anyio.to_thread.run_sync(self._queue, told)
+        return JSONResponse({"sha256": stored.sha256, "name": filename, **known}, 201)
 
     def again(self, request: Request) -> Response:
         """`POST /inbox/again/ID`: queue once more what was set apart."""
@@ -140,10 +168,29 @@ class InboxViews:
             requeue(db, DocumentId(request.path_params["document"]), self.desk.now())
         return self.state(request)
 
-    def _queue(self, told: Submission) -> None:
-        desk = self.desk
+    def dismiss(self, request: Request) -> Response:
+        """`POST /inbox/dismiss/ID`: take what was set apart off the list."""
+        by = person_of(request)
+        with self.desk.ledger() as db, suppress(LookupError):
+            found = document(db, DocumentId(request.path_params["document"]))
+            if found.state is State.SET_APART:
+                ledger.dismiss(db, found.id, by, self.desk.now())
+        return self.state(request)
+
+    def _queue(self, told: Submission) -> dict[str, str]:
+        """Queue a scan. Returns what is known of its content: its name then, and its record."""
+        desk, sha256 = self.desk, Sha256(told.sha256)
         with desk.ledger() as db:
+            before = latest(db, sha256)
+            names = sightings(db, sha256) if before else []
             take_submission(db, desk.workspace.store, told, desk.reading, desk.now())
+            if before is None:
+                return {}
+            if before.state is State.SET_APART:
+                return {"again": names[0].display_name}
+            papers = records_of_scan(db, sha256)
+        known = {"known": names[0].display_name}
+        return {**known, "record": f"/records/{papers[0]}"} if papers else known
 
     def _progress(self) -> InboxProgress:
         holder = self.desk.workspace.holder()
@@ -153,8 +200,10 @@ class InboxViews:
             pace = ledger.pages_a_minute(db, self.desk.now())
             return InboxProgress(
                 under_way=under_way,
-                apart=[_apart(db, one) for one in ledger.apart(db, APART_SHOWN)],
-                lately=ledger.archived_lately(db, SHOWN),
+                apart=[_apart(db, one) for one in ledger.listed_apart(db, APART_SHOWN)],
+                dismissed=ledger.count_dismissed(db),
+                lately=(lately := ledger.archived_lately(db, SHOWN)),
+                papers=ledger.papers_of(db, [one.id for one in lately]),
                 counts=counts,
                 pace=pace,
                 seconds_left=_seconds_left(db, under_way, counts, pace),

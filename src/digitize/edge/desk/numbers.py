@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import time
 from collections import Counter
 from collections.abc import Iterable, Iterator
@@ -200,7 +201,13 @@ class Numbers:
         """The last part of the folder that the scan was first seen in."""
         with self.desk.ledger() as db:
             seen = sightings(db, Sha256(sha256_id(record.source.sha256)))
-        return display_name(os.path.basename(seen[0].folder)) if seen else ""
+        folder = display_name(os.path.basename(seen[0].folder)) if seen else ""
+        return OF_DESK if _SENT_BY_DESK.fullmatch(folder) else folder
+
+
+OF_DESK = "digitize desk"
+"""The one source of all scans that were dropped on the desk."""
+_SENT_BY_DESK = re.compile("desk-[0-9a-f]{32}")  # each has a submission of its own
 
 
 def _worst_first(counts: dict[str, Reviewed]) -> list[tuple[str, Reviewed]]:

@@ -20,11 +20,12 @@ from starlette.routing import Route
 from digitize.edge.desk.confirm import (
     Decisions,
     NotYours,
+    Typed,
     confirm,
     take_back,
     take_back_one,
 )
-from digitize.edge.desk.fields import rows, sure_rows
+from digitize.edge.desk.fields import rows, sure_rows, typed, value_shown
 from digitize.edge.desk.geometry import upright
 from digitize.edge.desk.messages import MESSAGES, Language, text
 from digitize.edge.desk.queue import NAMES, QueueAsked
@@ -41,13 +42,18 @@ from digitize.keep.ledger import papers
 from digitize.keep.ledger.acts import What, note_act
 from digitize.keep.ledger.papers import PaperClaim
 from digitize.record.edits import At, Hand
+from digitize.record.fields import RecordField
 from digitize.record.letters import tidy
 from digitize.record.model import Record
 from digitize.record.page import Page
+from digitize.record.values import checked_value
 
 TRIED = 200  # papers that are tried in turn; each may have been taken a moment ago
 NOTE_LETTERS = 300
-SAID = ("word", "finished", "nothing", "confirm_now", "confirm_sure", "yours", "restored", "away")
+SAID = (
+    "word", "finished", "nothing", "confirm_now", "confirm_sure", "yours", "restored", "away",
+    "line", "add", "add_why", "unread", "illegible", "draw", "saved", "own_input",
+)  # fmt: skip
 
 
 def routes(desk: Desk) -> list[Route]:
@@ -57,6 +63,7 @@ def routes(desk: Desk) -> list[Route]:
         Route("/review/next", view.next),
         Route("/review/{record}", view.page, methods=["GET"]),
         Route("/review/{record}", view.confirm, methods=["POST"]),
+        Route("/review/{record}/check", view.check, methods=["POST"]),
         Route("/review/{record}/undo", view.take_back, methods=["POST"]),
         Route("/review/{record}/take-over", view.take_over, methods=["POST"]),
         Route("/review/{record}/keep", view.keep, methods=["POST"]),
@@ -145,6 +152,21 @@ class Review:
             return JSONResponse({"why": str(error)}, 422)
         return await anyio.to_thread.run_sync(self._confirm, request, told)
 
+    async def check(self, request: Request) -> Response:
+        """`POST /review/ID/check`: whether a field may have a value, while it is typed."""
+        try:
+            told = Typed.model_validate_json(await request.body())
+        except ValidationError as error:
+            return JSONResponse({"why": str(error)}, 422)
+        language = language_of(request)
+        try:
+            value = checked_value(
+                told.field, typed(told.field, told.after, RecordField(raw=told.raw))
+            )
+        except BadEdit as error:
+            return JSONResponse({"why": _why(language, error)})
+        return JSONResponse({"shown": value_shown(told.field, value, language)})
+
     def take_back(self, request: Request) -> Response:
         """`POST /review/ID/undo`: without what was confirmed last; `?edit=NUMBER`: without that."""
         record, number = self._newest(request), request.query_params.get("edit", "")
@@ -180,6 +202,7 @@ class Review:
             "record": record.record_id,
             "revision": record.revision,
             "page": page.number,
+            "turn": page.turn,
             "items": items(record, page, language, self._sample(record, page)),
             "t": _said(language),
             "sure": 0 if asking else len(sure_rows(record)),
@@ -271,9 +294,7 @@ class Review:
             who = record.edits[-1].by if record.edits else text(language, "review.stale.machine")
             return JSONResponse({"why": text(language, "review.stale", who=who)}, 409)
         except BadEdit as error:
-            name = f"bad.{error.what}"
-            why = text(language, name if name in MESSAGES else "bad.value")
-            return JSONResponse({"why": why, "key": error.what}, 422)
+            return JSONResponse({"why": _why(language, error), "key": error.what}, 422)
         return JSONResponse({"next": self._following(request, told.page)})
 
     def _following(self, request: Request, page: int) -> str:
@@ -305,6 +326,11 @@ def _at(record: str, request: Request, **more: object) -> str:
 
 def _next(request: Request) -> str:
     return _at("next", request)
+
+
+def _why(language: Language, error: BadEdit) -> str:
+    name = f"bad.{error.what}"
+    return text(language, name if name in MESSAGES else "bad.value")
 
 
 def _said(language: Language) -> dict[str, str]:

@@ -35,6 +35,7 @@ _NEEDED: Final[tuple[tuple[str, re.Pattern[str], Role], ...]] = tuple(
         ("", r"/held/reads", Role.ADMINISTRATOR),
         ("", r"/held(/.*)?", Role.ARCHIVIST),
         ("POST", r"/dossiers(/.*)?", Role.ARCHIVIST),
+        ("", r"/withdrawn(/.*)?", Role.ARCHIVIST),
         ("POST", r"/queue/assign", Role.REVIEWER),
         ("", r"/review/.+", Role.CLERK),
         ("GET", r".*", Role.READER),

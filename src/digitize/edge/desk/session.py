@@ -13,6 +13,7 @@ from digitize.record.edits import At
 from digitize.record.fields import FieldStatus
 from digitize.record.model import Record
 from digitize.record.page import Page
+from digitize.record.written import ILLEGIBLE, open_places
 
 Item = dict[str, Any]  # as the script of the page gets it
 
@@ -28,7 +29,8 @@ def items(
     here = [row for row in rows(record) if (row.field.page or first) == of_page]
     here.sort(key=_order)  # stable: else the order of the card
     fields = [_field(row, page, language) for row in here]
-    return [*fields, *_words(record, page, language, sample)]
+    unread = _unread_places(record, page, language)
+    return [*fields, *unread, *_words(record, page, language, sample)]
 
 
 def pages_asking(record: Record) -> list[int]:
@@ -52,6 +54,25 @@ def count_asking(record: Record) -> int:
 def _unread(record: Record, page: Page) -> int:
     """The number of unread places to look at on a page; see `archive/looks.py`."""
     return 0 if any(not one.undone_by for one in record.edits) else len(page.unread)
+
+
+def _unread_places(record: Record, page: Page, language: Language) -> Iterator[Item]:
+    """Print that nobody has read yet: words typed there are added at its place."""
+    why = text(language, "review.said.illegible")
+    asks = bool(_unread(record, page))
+    for box in open_places(page):
+        yield {
+            "key": f"unread-{'-'.join(map(str, box))}",
+            "page": page.number,
+            "add": box,
+            "label": text(language, "review.said.unread"),
+            "text": "",
+            "asks": asks,
+            "why": text(language, "review.said.add_why"),
+            "choices": [{"text": ILLEGIBLE, "why": why}],
+            "box": box,
+            "crop": crop(page, box),
+        }
 
 
 def _order(row: FieldRow) -> int:
@@ -79,6 +100,7 @@ def _field(row: FieldRow, page: Page, language: Language) -> Item:
         "asks": row.asks,
         "why": why,
         "choices": [{"text": shown, "why": why}] if shown else [],
+        "raw": field.raw,
         "box": at,
         "crop": crop(page, at, 1.2) if at else None,
     }

@@ -8,20 +8,21 @@ Each time a chunk is handed out it gets a new token, which names its results in 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from sqlite3 import Connection
 
 from digitize.errors import LostRace
 from digitize.keep.failpoint import failpoint
+from digitize.keep.ledger.arranged import arranged
 from digitize.keep.ledger.db import atomic, stamp
 from digitize.keep.ledger.documents import Document, begin_reading, document, highest_queued
 from digitize.keep.ledger.ids import ChunkId, DocumentId
 from digitize.keep.ledger.reasons import Reason, set_apart
 from digitize.keep.ledger.states import MAX_ATTEMPTS, ChunkState
 from digitize.keep.store.ids import Token
-from digitize.keep.store.runs import Run
+from digitize.keep.store.runs import Run, in_way
 
 CHUNK_PAGES = 10  # pages in a chunk; a task's hard limit of 900 s is for this many
 MAX_ORPHANED = 20  # leases of a chunk lost with their coordinator, before these count
@@ -70,14 +71,18 @@ def plan(
             failpoint("plan.chunk")
 
 
-def page_runs(pages: Sequence[int], longest: int = CHUNK_PAGES) -> list[range]:
+def page_runs(
+    pages: Sequence[int], longest: int = CHUNK_PAGES, alone: Collection[int] = ()
+) -> list[range]:
     """Group page numbers into ranges of neighbours, none longer than `longest`.
 
-    Args: pages: in rising order, as from `store.pages.unread`.
+    Args: pages: in rising order, as from `store.pages.unread`. alone: those that are read in a way
+        of their own.
     """
     runs: list[range] = []
     for page_no in pages:
-        if runs and page_no == runs[-1].stop and len(runs[-1]) < longest:
+        joins = runs and page_no == runs[-1].stop and not {page_no, page_no - 1} & {*alone}
+        if joins and len(runs[-1]) < longest:
             runs[-1] = range(runs[-1].start, page_no + 1)
         else:
             runs.append(range(page_no, page_no + 1))
@@ -132,7 +137,7 @@ def lease_of(db: Connection, token: Token) -> Lease:
     ).fetchone()
     _require(row, token)
     chunk, id_, *pages, attempts = row
-    return _lease(chunk, token, document(db, id_), pages, attempts)
+    return _lease(db, chunk, token, document(db, id_), pages, attempts)
 
 
 def under_way(db: Connection) -> int:
@@ -279,13 +284,21 @@ def _hand_out(  # noqa: PLR0913  (what the two rows hold)
         " RETURNING first_page, last_page, attempts",
         (state, token, stamp(until), chunk),
     ).fetchone()
-    return _lease(chunk, Token(token), document(db, document_id), pages, attempts)
+    return _lease(db, chunk, Token(token), document(db, document_id), pages, attempts)
 
 
-def _lease(
-    chunk: ChunkId, token: Token, asked: Document, pages: Sequence[int], attempts: int
+def _lease(  # noqa: PLR0913  (the rows it is made of)
+    db: Connection,
+    chunk: ChunkId,
+    token: Token,
+    asked: Document,
+    pages: Sequence[int],
+    attempts: int,
 ) -> Lease:
-    run = Run(asked.sha256, asked.reading.pages, token, *pages)
+    first, last = pages
+    way = arranged(db, asked.sha256).arrangement.way(first) if first == last else None
+    told = way.told if way else ""
+    run = Run(asked.sha256, in_way(asked.reading.pages, told), token, first, last, told)
     return Lease(chunk, asked, run, attempts)
 
 

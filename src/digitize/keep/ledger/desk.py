@@ -1,18 +1,20 @@
-"""Views of the ledger for the desk and `requeue`: documents by name, and reading speed. Read-only.
+"""Views of the ledger for the desk and `requeue`: documents by name, and reading speed.
 
-They are queried once a second while somebody looks, so none scans the whole ledger.
+They are queried once a second while somebody looks, so none scans the whole ledger. Which scans set
+apart are off the list is noted here too.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from sqlite3 import Connection
 
-from digitize.keep.ledger.db import stamp
+from digitize.keep.ledger.db import atomic, stamp
 from digitize.keep.ledger.ids import DocumentId
 from digitize.keep.ledger.states import State
-from digitize.keep.store.ids import Fingerprint, Sha256
+from digitize.keep.store.ids import Fingerprint, RecordId, Sha256
 
 PACE = timedelta(minutes=10)  # period over which the reading speed is measured
 LATEST = 5000  # events considered for it
@@ -40,6 +42,12 @@ _STANDING = (
 )
 
 
+_NOT_DISMISSED = (
+    "NOT EXISTS (SELECT 1 FROM dismissal WHERE dismissal.document = document.id AND made_at >="
+    " (SELECT max(at) FROM event WHERE event.document = document.id))"
+)
+
+
 def in_work(db: Connection, most: int) -> list[DocumentStanding]:
     """Return documents being read or archived, then those that wait, the next one first."""
     found: list[DocumentStanding] = []
@@ -59,6 +67,40 @@ def apart(db: Connection, most: int) -> list[DocumentStanding]:
         (State.SET_APART, most),
     )
     return [_standing(*row) for row in rows]
+
+
+def listed_apart(db: Connection, most: int) -> list[DocumentStanding]:
+    """Return documents set apart that nobody has dismissed since, the newest first."""
+    rows = db.execute(
+        f"{_STANDING} WHERE document.state = ? AND {_NOT_DISMISSED}"
+        " ORDER BY document.id DESC LIMIT ?",
+        (State.SET_APART, most),
+    )
+    return [_standing(*row) for row in rows]
+
+
+def count_dismissed(db: Connection) -> int:
+    """Return how many documents that are set apart were dismissed."""
+    row = db.execute(
+        f"SELECT count(*) FROM document WHERE state = ? AND NOT ({_NOT_DISMISSED})",  # noqa: S608
+        (State.SET_APART,),
+    ).fetchone()
+    return int(row[0])
+
+
+def dismiss(db: Connection, id_: DocumentId, by: str, now: datetime) -> None:
+    """Take a document that was set apart off the list, until it is set apart again."""
+    with atomic(db):
+        db.execute("INSERT OR REPLACE INTO dismissal VALUES (?, ?, ?)", (id_, by, stamp(now)))
+
+
+def papers_of(db: Connection, ids: Sequence[DocumentId]) -> dict[DocumentId, list[RecordId]]:
+    """Return the papers that documents became, by their numbers in the scan."""
+    found: dict[DocumentId, list[RecordId]] = {}
+    for id_ in ids:
+        rows = db.execute("SELECT DISTINCT record_id FROM outbox WHERE document = ?", (id_,))
+        found[id_] = sorted((RecordId(row[0]) for row in rows), key=lambda one: int(one[65:]))
+    return found
 
 
 def archived_lately(db: Connection, most: int) -> list[DocumentStanding]:

@@ -321,6 +321,33 @@ _DESK = Migration(
     ),
 )
 
+_ARRANGEMENTS = Migration(
+    15,
+    "how people arranged the pages of scans",
+    (
+        """CREATE TABLE arrangement (
+  id INTEGER PRIMARY KEY,
+  sha256 TEXT NOT NULL REFERENCES original,
+  data TEXT NOT NULL CHECK (json_valid(data)),
+  made_by TEXT NOT NULL,
+  made_at TEXT NOT NULL
+) STRICT""",
+        "CREATE INDEX arrangement_of ON arrangement (sha256)",
+    ),
+)
+
+_DISMISSALS = Migration(
+    16,
+    "scans set apart that a person took off the list",
+    (
+        """CREATE TABLE dismissal (
+  document INTEGER PRIMARY KEY REFERENCES document,
+  made_by TEXT NOT NULL,
+  made_at TEXT NOT NULL
+) STRICT""",
+    ),
+)
+
 MIGRATIONS: tuple[Migration, ...] = (
     _INBOX_AND_BATCH,
     _WORKERS_ELSEWHERE,
@@ -335,4 +362,6 @@ MIGRATIONS: tuple[Migration, ...] = (
     _PUSHES,
     _LEARNT,
     _DESK,
+    _ARRANGEMENTS,
+    _DISMISSALS,
 )

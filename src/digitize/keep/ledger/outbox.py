@@ -82,21 +82,32 @@ def sent_as(db: Connection, asked: str) -> RecordId:
 
     Raises: NoSuchRecord: none or several match.
     """
-    if not asked.isascii():  # SQLite fails on text that is not valid Unicode
-        raise NoSuchRecord(asked, 0)
-    ids = [
-        row[0]
-        for row in db.execute(
-            # "g" is greater than every character of an id: a range in the index.
-            "SELECT DISTINCT record_id FROM outbox WHERE record_id >= ? AND record_id < ?",
-            (asked, asked + "g"),
-        )
-    ]
+    ids = _begin_so(db, asked)
     if asked in ids:  # "…-1" is complete, although "…-10" starts so too
         ids = [asked]
     if not asked or len(ids) != 1:
         raise NoSuchRecord(asked, len(ids))
     return RecordId(ids[0])
+
+
+def scan_sent_as(db: Connection, asked: str) -> Sha256:
+    """Return the scan whose records' ids start so. Raises: NoSuchRecord: none or several match."""
+    ids = _begin_so(db, asked)
+    scans = {one.partition("-")[0] for one in ids}
+    if not asked or len(scans) != 1:
+        raise NoSuchRecord(asked, len(ids))
+    return Sha256(scans.pop())
+
+
+def _begin_so(db: Connection, asked: str) -> list[str]:
+    if not asked.isascii():  # SQLite fails on text that is not valid Unicode
+        raise NoSuchRecord(asked, 0)
+    rows = db.execute(
+        # "g" is greater than every character of an id: a range in the index.
+        "SELECT DISTINCT record_id FROM outbox WHERE record_id >= ? AND record_id < ?",
+        (asked, asked + "g"),
+    )
+    return [row[0] for row in rows]
 
 
 def records_of_scan(db: Connection, sha256: Sha256) -> list[RecordId]:

@@ -262,6 +262,25 @@ CREATE TABLE push_dead (
   UNIQUE (target, kind, number)
 ) STRICT;
 
+-- How people arranged the pages of a content: its papers, their order, pages that are dropped or read
+-- otherwise, as JSON. The newest row counts, also when the scan is read again.
+CREATE TABLE arrangement (
+  id INTEGER PRIMARY KEY,
+  sha256 TEXT NOT NULL REFERENCES original,
+  data TEXT NOT NULL CHECK (json_valid(data)),
+  made_by TEXT NOT NULL,
+  made_at TEXT NOT NULL
+) STRICT;
+CREATE INDEX arrangement_of ON arrangement (sha256);
+
+-- Documents that were set apart and that a person took off the desk's list; one that is set apart
+-- again later is listed again.
+CREATE TABLE dismissal (
+  document INTEGER PRIMARY KEY REFERENCES document,
+  made_by TEXT NOT NULL,
+  made_at TEXT NOT NULL
+) STRICT;
+
 -- Weights that the archive learnt from what people put right, and figures about them as JSON. In
 -- use is the newest one that nobody took back and that was learnt from the weights shipped now.
 CREATE TABLE learnt (

@@ -94,13 +94,16 @@ class FoundLines:
         return tuple(step for step, these in found if these)
 
 
-def find_lines(prepared: Prepared, without: Collection[PrepareStep] = ()) -> FoundLines:
+def find_lines(
+    prepared: Prepared, without: Collection[PrepareStep] = (), turn: int | None = None
+) -> FoundLines:
     """Find the lines of a prepared page. Needs `trueocr`.
 
-    Args: without: steps to leave out.
+    Args: without: steps to leave out. turn: quarter turns counter-clockwise of the content, where a
+        person says so; None: they are measured.
     Raises: MissingProgram: `trueocr` is not installed.
     """
-    frame = upright(prepared.page, trueocr.quarter_turns)
+    frame = upright(prepared.page, trueocr.quarter_turns if turn is None else lambda _: turn)
     prepared, frame = with_red_print(prepared, frame)
     scratches, through = find_scratches(frame.picture, frame.skew), None
     if scratches is not None:

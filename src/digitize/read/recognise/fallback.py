@@ -29,7 +29,8 @@ def read_layout(
 
     Raises: ProgramFailed, MissingProgram.
     """
-    frame = upright(page, lambda level: _quarter_turns(level, programs))
+    told = settings.prepare.turn
+    frame = upright(page, lambda level: _quarter_turns(level, programs) if told is None else told)
     level, to_page = _level_page(page, frame)
     picture = UprightFrame(level, to_page, frame.turn, frame.skew)
     height, width = page.shape

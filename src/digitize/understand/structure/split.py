@@ -17,6 +17,7 @@ from __future__ import annotations
 
 import math
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -98,6 +99,34 @@ def documents_of(pages: Sequence[Page]) -> tuple[ScanPart, ...]:
         )
         for start, end in pairwise(edges)
     )
+
+
+def parted_by_people(
+    pages: Sequence[Page], papers: Sequence[Sequence[int]] | None
+) -> tuple[ScanPart, ...]:
+    """The documents of a scan as people parted it; the machine's own where nobody did.
+
+    A page that two papers share has its own part in each, where the machine parts it as often.
+
+    Args: papers: the numbers of the pages of each paper, in their order.
+    """
+    own = documents_of(pages)
+    if papers is None:
+        return own
+    whole = {page.number: page for page in pages}
+    shared = {
+        number: [page for part in own for page in part.pages if page.number == number]
+        for number in whole
+    }
+    often = Counter(number for paper in papers for number in paper)
+    apart = {number for number, times in often.items() if len(shared[number]) == times > 1}
+    parts = []
+    for paper in papers:
+        found = []
+        for number in paper:
+            found.append(shared[number].pop(0) if number in apart else whole[number])
+        parts.append(ScanPart(tuple(found), certain=True))
+    return tuple(parts)
 
 
 def _separates(page: Page) -> bool:

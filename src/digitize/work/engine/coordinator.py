@@ -8,7 +8,7 @@ how records reach the archive (`Deliver`).
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -26,6 +26,7 @@ from digitize.errors import (
     of_one_scan,
 )
 from digitize.keep.ledger import chunks
+from digitize.keep.ledger.arranged import arranged
 from digitize.keep.ledger.chunks import Lease, page_runs
 from digitize.keep.ledger.documents import (
     Document,
@@ -45,10 +46,13 @@ from digitize.keep.ledger.states import MAX_OPENED
 from digitize.keep.store.aside import folder_aside
 from digitize.keep.store.ids import fingerprint_id
 from digitize.keep.store.pages import are_there, load_pages, unread
+from digitize.keep.store.runs import in_way
 from digitize.keep.workspace import Workspace
 from digitize.outside.programs import Programs, wrapped
 from digitize.read.fingerprint import page_fingerprint, record_fingerprint, versions
 from digitize.read.scan.source import Scan, open_scan
+from digitize.record.arrangement import PageWay
+from digitize.record.page import Page
 from digitize.settings import Settings
 from digitize.understand.assemble import finish as make_records
 from digitize.understand.vietnamese.weigh import Weights
@@ -246,11 +250,14 @@ class Coordinator:
 
     def _cut(self, asked: Document) -> None:
         scan = self._scan(asked)
-        done = load_pages(self.ground.workspace.store, asked.sha256, asked.reading.pages)
+        ways = arranged(self._db, asked.sha256).arrangement.ways
+        done = self._pages(asked, ways)
         missing = unread(done, range(1, len(scan.pages) + 1))
         # Divide a long document among all readers; chunks of full length would leave some idle.
         share = len(missing) // (2 * max(1, self.engine.readers.count()))
-        runs = page_runs(missing, min(chunks.CHUNK_PAGES, max(1, share)))
+        runs = page_runs(
+            missing, min(chunks.CHUNK_PAGES, max(1, share)), [one.page for one in ways]
+        )
         chunks.plan(self._db, asked.id, len(scan.pages), runs, self._now())
         self.ground.tell(Planned(asked.id, self._name(asked), len(missing)))
 
@@ -348,7 +355,8 @@ class Coordinator:
 
     def _assemble(self, asked: Document) -> None:
         store, seen = self.ground.workspace.store, sightings(self._db, asked.sha256)[0]
-        pages = load_pages(store, asked.sha256, asked.reading.pages)
+        arrangement = arranged(self._db, asked.sha256).arrangement
+        pages = self._pages(asked, arrangement.ways)
         scan = self._scan(asked)
         numbers = range(1, len(scan.pages) + 1)
         if not pages.keys() >= set(numbers):  # a page result has rotted: the page is read again
@@ -356,8 +364,19 @@ class Coordinator:
             return
         in_order = [pages[number] for number in numbers]
         settings = self.ground.settings
-        records = make_records(scan, in_order, settings, seen.display_name, seen.seen_at, self.by)
+        records = make_records(scan, in_order, settings, seen.display_name, seen.seen_at, self.by,
+                               arrangement)  # fmt: skip
         finish(self._db, store, asked.id, records, self._now())
+
+    def _pages(self, asked: Document, ways: Sequence[PageWay]) -> dict[int, Page]:
+        """The results of a scan's pages, each read in its way."""
+        store, base = self.ground.workspace.store, asked.reading.pages
+        found = load_pages(store, asked.sha256, base)
+        for one in ways:
+            found.pop(one.page, None)
+            alone = range(one.page, one.page + 1)
+            found |= load_pages(store, asked.sha256, in_way(base, one.told), alone)
+        return found
 
     def _scan(self, asked: Document) -> Scan:
         if asked.id not in self.scans:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ctypes
+import json
 import signal
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -23,8 +24,9 @@ from digitize.keep.store.runs import Run
 from digitize.outside.programs import Programs
 from digitize.read.pipeline import read_page
 from digitize.read.scan.source import Scan
+from digitize.record.arrangement import PageWay
 from digitize.record.page import PageState
-from digitize.settings import Settings
+from digitize.settings import LineFinder, Settings, TextLayer
 from digitize.work.engine.readers import PageDone, Report, RunDone, RunFailed, RunStopped
 
 FULL = "the disk is full"
@@ -65,7 +67,8 @@ def read_run(
                 return RunStopped(run.token)
             faults: list[InternalFault] = []
             with _ended_after(kit.settings.limits.page_s):
-                page = read_page(scan, page_no, kit.programs, kit.settings, faults.append)
+                settings = in_its_way(kit.settings, run.way)
+                page = read_page(scan, page_no, kit.programs, settings, faults.append)
             if page.state is PageState.FAILED:
                 kit.store.original(run.sha256)  # if the original is gone, the page has not failed
             save_page(kit.store, run.sha256, run.fingerprint, page, run.token)
@@ -74,6 +77,28 @@ def read_run(
     except Exception as error:
         return _end(run, error)
     return RunDone(run.token)
+
+
+def in_its_way(settings: Settings, way: str) -> Settings:
+    """Return the settings for a page that is read in a way of its own.
+
+    Args: way: as `PageWay.told`; "": as the settings say.
+    """
+    if not way:
+        return settings
+    own = PageWay.model_validate({"page": 1, **json.loads(way)})
+    changed: dict[str, object] = {}
+    if own.turn is not None:
+        changed["prepare"] = settings.prepare.model_copy(update={"turn": own.turn})
+    if own.text_layer is not None:
+        layer = TextLayer(own.text_layer)
+        changed["recognise"] = settings.recognise.model_copy(update={"text_layer": layer})
+    if own.dpi is not None:
+        drawn = {"min_dpi": own.dpi, "max_dpi": own.dpi, "plain_dpi": own.dpi}
+        changed["render"] = settings.render.model_copy(update=drawn)
+    if own.lines is not None:
+        changed["line_finder"] = LineFinder(own.lines)
+    return settings.model_copy(update=changed)
 
 
 def _end(run: Run, error: Exception) -> Report:

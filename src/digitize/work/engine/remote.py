@@ -63,7 +63,7 @@ class Workers:
 
     def give(self, run: Run, scan: Scan) -> None:
         """See `Readers`. Only ids are sent; the worker opens the scan itself."""
-        send_hint(self.app, run.fingerprint, run.told)
+        send_hint(self.app, self.fingerprint, run.told)
 
     def reports(self, timeout_s: float) -> list[Report]:
         """See `Readers`. Reports leave Redis at the next call, when they are in the ledger."""

@@ -9,13 +9,16 @@ from typing import Final, Literal, get_args
 from digitize.edge.desk.messages import (
     articles,
     dossiers,
+    lines,
     notes,
     packages,
+    paging,
     people,
     queue,
     reasons,
     records,
     views,
+    withdrawn,
 )
 from digitize.keep.ledger.acts import DeskAct, What
 from digitize.record.article_acts import ArticleEdit
@@ -29,7 +32,8 @@ FIRST: Final[Language] = "vi"
 
 MESSAGES: Final[dict[str, tuple[str, str]]] = {
     **views.TEXTS, **records.TEXTS, **articles.TEXTS, **dossiers.TEXTS,
-    **packages.TEXTS, **reasons.TEXTS, **people.TEXTS, **queue.TEXTS
+    **packages.TEXTS, **reasons.TEXTS, **people.TEXTS, **queue.TEXTS,
+    **lines.TEXTS, **paging.TEXTS, **withdrawn.TEXTS
 }  # fmt: skip
 
 

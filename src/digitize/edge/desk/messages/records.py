@@ -91,6 +91,7 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
     "field.access": ("Chế độ sử dụng", "Access"),
     "field.security": ("Mức bảo mật", "Security"),
     "field.physical_condition": ("Tình trạng vật lý", "Physical condition"),
+    "field.note": ("Ghi chú", "Note"),
     "field.copy_status": ("Mức độ tin cậy (bản chính, bản sao)", "Original or copy"),
     "field.serial.title": ("Tên bản tin", "Title of the bulletin"),
     "field.serial.motto": ("Khẩu hiệu đầu trang", "Motto"),

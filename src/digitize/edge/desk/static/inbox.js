@@ -9,7 +9,24 @@ const sending = document.getElementById("sending");
 const state = document.getElementById("state");
 let shown = "";
 
+const t = JSON.parse(sending.dataset.texts);
+const said = (name, values) => t[name].replace(/\{(\w+)\}/g, (_, key) => values[key]);
+const OF_THE_COMPUTER = /^(?:\.|~\$|thumbs\.db$|desktop\.ini$)/i;
+const AT_THE_DROP = ["fonds_code", "file_code", "maintenance", "access"];
+let tally = { new: 0, again: 0, known: 0, failed: 0, left: 0 };
+
+/** What has become of all that was dropped together: 12 taken: 9 new, 1 known, 2 failed. */
+function count(kind) {
+  tally[kind] += 1;
+  const parts = Object.entries(tally).filter(([, n]) => n).map(([name, n]) => said(`tally.${name}`, { n }));
+  const all = tally.new + tally.again + tally.known + tally.failed;
+  const line = document.getElementById("tally");
+  line.textContent = said("tally", { all, parts: parts.join(", ") });
+  line.hidden = false;
+}
+
 async function send(file) {
+  if (OF_THE_COMPUTER.test(file.name)) return count("left");
   const row = document.createElement("li");
   const name = document.createElement("bdi");
   const note = document.createElement("span");
@@ -18,20 +35,66 @@ async function send(file) {
   row.append(name, note);
   sending.append(row);
   try {
-    const path = "/inbox/scans?name=" + encodeURIComponent(file.name);
-    const answer = await ask("PUT", path, file, "application/octet-stream");
-    if (!answer.ok) throw new Error((await answer.json()).why);
-    note.textContent = sending.dataset.sent;
-    setTimeout(() => row.remove(), 4000);
+    const given = new URLSearchParams({ name: file.name });
+    for (const one of AT_THE_DROP) {
+      const value = document.getElementById(one).value.trim();
+      if (value) given.set(one, value);
+    }
+    const answer = await ask("PUT", `/inbox/scans?${given}`, file, "application/octet-stream");
+    const told = await answer.json();
+    if (!answer.ok) throw new Error(told.why);
+    received(row, note, told);
   } catch (error) {
+    count("failed");
     row.className = "failed";
-    note.textContent = `${sending.dataset.failed}: ${error.message}`;
+    note.textContent = `${sending.dataset.failed}: ${error instanceof TypeError ? t.away : error.message}`;
   }
   refresh();
 }
 
-async function sendAll(list) {
-  for (const file of list) await send(file);
+function received(row, note, told) {
+  if (told.known === undefined) {
+    count(told.again === undefined ? "new" : "again");
+    note.textContent = told.again === undefined ? sending.dataset.sent : t.tried_again;
+    setTimeout(() => row.remove(), 4000);
+    return;
+  }
+  count("known");
+  note.textContent = said("known", { name: inert(told.known) });
+  if (!told.record) return;
+  const link = document.createElement("a");
+  link.href = told.record;
+  link.textContent = t["known.open"];
+  note.append(" (", link, ")");
+}
+
+let line = Promise.resolve();
+/** One after the other, also those that are dropped while others are sent. */
+function sendAll(list) {
+  const all = [...list];
+  line = line.then(async () => {
+    for (const file of all) await send(file);
+  });
+  return line;
+}
+
+/** The files of what was dropped; folders with all that is in them. */
+async function filesOf(entries) {
+  const found = [];
+  for (const entry of entries) {
+    if (entry.isFile) found.push(await new Promise((take, fail) => entry.file(take, fail)));
+    else found.push(...(await filesOf(await within(entry.createReader()))));
+  }
+  return found;
+}
+
+async function within(reader) {
+  const all = [];
+  for (;;) {
+    const some = await new Promise((take, fail) => reader.readEntries(take, fail));
+    if (!some.length) return all.sort((a, b) => a.name.localeCompare(b.name, "vi", { numeric: true }));
+    all.push(...some);
+  }
 }
 
 async function refresh() {
@@ -64,15 +127,24 @@ for (const kind of ["dragleave", "drop"])
     event.preventDefault();
     if (kind === "drop" || event.relatedTarget === null) drop.classList.remove("over");
   });
-document.addEventListener("drop", (event) => sendAll(event.dataTransfer.files));
-files.addEventListener("change", async () => {
-  await sendAll([...files.files]);
-  files.value = "";
+document.addEventListener("drop", async (event) => {
+  const entries = [...event.dataTransfer.items].map((one) => one.webkitGetAsEntry?.()).filter(Boolean);
+  const plain = [...event.dataTransfer.files];
+  tally = { new: 0, again: 0, known: 0, failed: 0, left: 0 };
+  sendAll(entries.length ? await filesOf(entries) : plain);
 });
+for (const chooser of [files, document.getElementById("folder")])
+  chooser.addEventListener("change", async () => {
+    tally = { new: 0, again: 0, known: 0, failed: 0, left: 0 };
+    const chosen = [...chooser.files];
+    await sendAll(chosen);
+    chooser.value = "";
+  });
 state.addEventListener("click", async (event) => {
-  const button = event.target.closest("[data-again]");
+  const button = event.target.closest("[data-again], [data-dismiss]");
   if (!button) return;
-  const answer = await ask("POST", `/inbox/again/${button.dataset.again}`);
+  const { again, dismiss } = button.dataset;
+  const answer = await ask("POST", again ? `/inbox/again/${again}` : `/inbox/dismiss/${dismiss}`);
   if (answer.ok) show(await answer.text());
   else tell((await answer.json()).why);
 });

@@ -2,6 +2,7 @@
 // they are confirmed together; then they are one new revision of the record.
 
 import { ask, inert, tell } from "./desk.js";
+import { ILLEGIBLE, addItem, asEdit, draw, lineItem, wordBehind, wordsOfLine } from "./lines.js";
 import { ofField, ofWord, parts, reveal } from "./pane.js";
 import { aid } from "./telex.js";
 
@@ -12,13 +13,16 @@ const items = new Map(session.items.map((one) => [one.key, one]));
 const queue = session.items.filter((one) => one.asks).map((one) => one.key);
 const decisions = new Map(); // key → what it shall be
 const undoing = []; // [key, what was decided before]
+const marked = new Map(); // key → illegible or struck
 const kept = `digitize:${session.record}:${session.page}`;
 let now = queue[0] ?? null;
 let touched = false;
 
 // --- what is decided ------------------------------------------------------------------------------
 
-function decide(key, value) {
+function decide(key, value, mark = null) {
+  if (mark) marked.set(key, mark);
+  else marked.delete(key);
   undoing.push([key, decisions.get(key)]);
   decisions.set(key, value);
   keep();
@@ -39,7 +43,8 @@ function undo() {
 
 /** So that nothing typed is lost when the page is left, or somebody else was quicker. */
 function keep() {
-  const told = [...decisions].map(([key, value]) => [key, items.get(key).text, value]);
+  const own = [...decisions].filter(([key]) => session.items.some((one) => one.key === key));
+  const told = own.map(([key, value]) => [key, items.get(key).text, value]);
   if (told.length) localStorage.setItem(kept, JSON.stringify({ revision: session.revision, told }));
   else localStorage.removeItem(kept);
 }
@@ -71,7 +76,12 @@ function paint(key) {
     one.classList.toggle("done", done);
     one.classList.toggle("look", item.asks && !done);
   }
-  if (item.word) {
+  if (item.line) {
+    const words = wordsOfLine(items, { word: item.line });
+    for (const [nth, one] of words.entries())
+      for (const shown of parts(`#text [data-at="${one.key}"]`))
+        shown.textContent = inert(!done ? one.text : nth ? "" : value || "␡");
+  } else if (item.word) {
     const [shown] = parts(`#text [data-at="${key}"]`);
     shown.textContent = inert(done ? value || "␡" : item.text);
   } else {
@@ -85,8 +95,11 @@ function paint(key) {
   by("confirm").disabled = decisions.size === 0 && !all_sure();
 }
 
-const marks = (item) =>
-  item.word ? ofWord(item.key) : ofField(item.key);
+const marks = (item) => {
+  if (item.add) return parts(`#unread-boxes [data-key="${item.key}"]`);
+  if (item.line) return wordsOfLine(items, { word: item.line }).flatMap((one) => [...ofWord(one.key)]);
+  return item.word ? ofWord(item.key) : ofField(item.key);
+};
 
 function show(key) {
   for (const one of parts(".now")) one.classList.remove("now");
@@ -99,6 +112,10 @@ function show(key) {
   reveal(parts(`#scan .now`)[0]);
   reveal(parts(`#text .now`)[0], "nearest");
   by("label").textContent = item.label ?? t.word;
+  for (const button of parts("[data-more]")) {
+    const { more } = button.dataset;
+    button.disabled = more !== "add" && (item.field || (item.add && more !== "illegible"));
+  }
   const at = queue.indexOf(key);
   by("place").textContent = at < 0 ? "" : `${at + 1} / ${queue.length}`;
   by("why").textContent = item.choices.length ? "" : inert(item.why ?? "");
@@ -197,13 +214,14 @@ function step(by_, list = queue) {
 
 function accept() {
   if (now === null) return;
-  if (items.get(now).field && !by("entry").value && !items.get(now).text) return step(1); // left open
+  const { field, add, text } = items.get(now);
+  if ((field || add) && !by("entry").value && !text) return step(1); // left open
   decide(now, touched ? by("entry").value.normalize("NFC").trim() : (decisions.get(now) ?? items.get(now).text));
 }
 
 function pick(at) {
   const one = now === null ? null : items.get(now).choices[at];
-  if (one) decide(now, one.text);
+  if (one) decide(now, one.text, one.text === ILLEGIBLE ? "illegible" : null);
 }
 
 /** Whether nothing asks and nothing was decided, so that what the machine is sure of can be confirmed. */
@@ -213,16 +231,14 @@ async function confirm() {
   if (by("confirm").disabled) return;
   by("confirm").disabled = true;
   if (all_sure()) return by("sure").submit();
-  const edits = [...decisions].map(([key, after]) => {
-    const { field, page, word } = items.get(key);
-    return field ? { field, after } : { page, word, after };
-  });
+  const edits = [...decisions].map(([key, after]) => asEdit(items.get(key), after, marked.get(key))).filter(Boolean);
   const told = { revision: session.revision, page: session.page, sure: session.sure > 0, edits };
   try {
     const answer = await ask("POST", `/review/${session.record}?${session.queue}`, JSON.stringify(told));
     const said = await answer.json();
     if (answer.ok) {
       localStorage.removeItem(kept);
+      sessionStorage.setItem("digitize:saved", t.saved);
       location.assign(said.next);
       return;
     }
@@ -250,6 +266,59 @@ function refused({ why, key }) {
   }
 }
 
+// --- lines, missing words, what nobody can read -----------------------------------------------------
+
+function take(item) {
+  items.set(item.key, items.get(item.key) ?? item);
+  show(item.key);
+  type("");
+}
+
+let stopDrawing = null;
+const MORE = {
+  line() {
+    const item = items.get(now);
+    if (!item?.word) return;
+    for (const one of wordsOfLine(items, item)) decisions.delete(one.key);
+    take(lineItem(items, item, t));
+  },
+  behind() {
+    const item = items.get(now);
+    if (item?.word) take(wordBehind(items, item, session.turn, t));
+    else MORE.add();
+  },
+  add() {
+    tell(t.draw);
+    stopDrawing?.();
+    stopDrawing = draw(by("scan"), (box) => take(addItem(session.page, box, t)));
+  },
+  illegible: () => now !== null && !items.get(now).field && decide(now, ILLEGIBLE, "illegible"),
+  struck: () => now !== null && !items.get(now).field && !items.get(now).add && decide(now, "", "struck"),
+};
+// Opened with the mouse, it does not keep the keys from what is typed.
+document.querySelector(".more summary").addEventListener("click", (event) => {
+  if (event.detail) event.currentTarget.blur();
+});
+for (const button of document.querySelectorAll("[data-more]"))
+  button.addEventListener("click", () => MORE[button.dataset.more]());
+
+/** Numbers, days and the like are checked while they are typed; a refusal goes when it is mended. */
+let checking = 0;
+async function check() {
+  const item = now === null ? null : items.get(now);
+  const mine = (checking += 1);
+  by("wrong").hidden = true;
+  if (!item?.field || !touched) return;
+  await new Promise((go) => setTimeout(go, 250));
+  if (mine !== checking) return;
+  const told = { field: item.field, after: by("entry").value, raw: item.raw };
+  const answer = await ask("POST", `/review/${session.record}/check`, JSON.stringify(told)).catch(() => null);
+  if (!answer?.ok || mine !== checking) return;
+  const { why } = await answer.json();
+  by("wrong").textContent = why ?? "";
+  by("wrong").hidden = !why;
+}
+
 // --- keys and pointers ----------------------------------------------------------------------------
 
 const COMMANDS = {
@@ -259,7 +328,10 @@ const COMMANDS = {
   ArrowDown: () => step(1),
   ArrowUp: () => step(-1),
   F2: () => type(""),
-  Delete: () => now === null || decide(now, ""),
+  Delete: () => now === null || (items.get(now).add ? step(1) : decide(now, "")),
+  F8: MORE.illegible,
+  F9: MORE.line,
+  Insert: MORE.behind,
 };
 
 // These act wherever the focus is, but in parts that scroll.
@@ -279,7 +351,9 @@ document.addEventListener("keydown", (event) => {
   const control = event.ctrlKey || event.metaKey;
   const acts = control || event.key === "?" || (event.key in COMMANDS && !event.repeat);
   const typing = event.target === by("entry") && !(waits() && acts);
-  if (event.key in OF_PAPER && !control && !event.target.closest("[role=region]:focus")) OF_PAPER[event.key]();
+  if (event.key === "Escape" && stopDrawing) stopDrawing = stopDrawing();
+  else if (event.key === "Delete" && event.shiftKey && event.target !== by("entry")) MORE.struck();
+  else if (event.key in OF_PAPER && !control && !event.target.closest("[role=region]:focus")) OF_PAPER[event.key]();
   else if (control && event.key === "Enter") confirm();
   else if (control && event.key === "z" && !typing) undo();
   else if (control || event.altKey) return;
@@ -301,7 +375,13 @@ by("keys").addEventListener("close", () => {
   if (waits()) by("entry").focus();
   else document.activeElement?.blur();
 });
-by("entry").addEventListener("input", () => (touched = true));
+by("entry").addEventListener("input", () => {
+  touched = true;
+  check();
+});
+const saved = sessionStorage.getItem("digitize:saved");
+if (saved) tell(saved);
+sessionStorage.removeItem("digitize:saved");
 by("choices").addEventListener("click", (event) => {
   const button = event.target.closest("[data-pick]");
   if (button) pick(Number(button.dataset.pick));
@@ -318,7 +398,10 @@ by("aid").addEventListener("change", () => {
   localStorage.setItem("digitize:aid", by("aid").value);
   by("entry").focus();
 });
-aid(by("entry"), () => by("aid").value);
+aid(by("entry"), () => by("aid").value, () => {
+  by("aid").value = ""; // for this page alone: another machine may have none
+  tell(t.own_input);
+});
 
 // --- the paper is ours ----------------------------------------------------------------------------
 

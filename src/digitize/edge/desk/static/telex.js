@@ -30,7 +30,7 @@ export function compose(typed, key, method) {
   const head = typed.slice(0, found.index);
   const letters = parted(found[0]);
   const done = changed(letters, key.toLowerCase(), rules);
-  if (!done) return head + joined(/\p{L}/u.test(key) ? goingOn(letters) : letters) + key;
+  if (!done) return head + (/\p{L}/u.test(key) ? longer(letters, key) : joined(letters) + key);
   return head + joined(done.letters) + (done.undone ? key : "");
 }
 
@@ -69,10 +69,25 @@ function goingOn(letters) {
   return open ? replaced(letters, at, { shape: HORN }) : letters;
 }
 
-const stroked = (letters) => letters.some(({ base }) => base.toLowerCase() === "d");
+/** The syllable with one more letter: a tone moves to where it belongs now, as toàn of tòa and n. */
+function longer(letters, key) {
+  const made = [...goingOn(letters), ...parted(key)];
+  return joined(toneOf(made) && vowels(made)[0] < vowels(made)[1] ? retoned(made) : made);
+}
+
+const isD = (letter) => letter?.base.toLowerCase() === "d";
+const hasVowel = (letters) => vowels(letters)[0] < vowels(letters)[1];
+
+/** Which d a stroke is for: the last letter, as in HĐND and LĐLĐ, or the first of a syllable. */
+function strokeAt(letters) {
+  if (isD(letters.at(-1))) return letters.length - 1;
+  return hasVowel(letters) && isD(letters[0]) ? 0 : -1;
+}
+
+const stroked = (letters) => strokeAt(letters) >= 0;
 
 function stroke(letters) {
-  const at = letters.findIndex(({ base }) => base.toLowerCase() === "d");
+  const at = strokeAt(letters);
   const undone = letters[at].shape === "-";
   return { letters: replaced(letters, at, { shape: undone ? "" : "-" }), undone };
 }
@@ -85,13 +100,22 @@ function shaped(letters, rules) {
     if (at < range[0] || at + wanted.length > range[1] || (wanted === "u" && isQu(bases, at))) continue;
     if (wanted === "uo" && isQu(bases, at)) continue;
     const undone = letters[at + wanted.length - 1].shape === shape;
+    if (undone && rules === TELEX.shapes.w && wanted === "u" && at > 0 && at + 1 === letters.length)
+      return { letters: letters.slice(0, at), undone }; // tw, as in TW: nothing ends in tuw
     const ends = wanted === "uo" && !undone && at + 2 === letters.length;
     let done = letters;
     for (let step = ends ? 1 : 0; step < wanted.length; step += 1)
       done = replaced(done, at + step, { shape: undone ? "" : shape });
     return { letters: retoned(done), undone };
   }
-  return null;
+  return alone(letters, rules);
+}
+
+/** `w` behind consonants alone is ư, as in tư; once more it is w. */
+function alone(letters, rules) {
+  if (rules !== TELEX.shapes.w || hasVowel(letters)) return null;
+  const capital = letters.every(({ base }) => base !== base.toLowerCase());
+  return { letters: [...letters, { base: capital ? "U" : "u", shape: HORN, tone: 0 }], undone: false };
 }
 
 function toned(letters, tone) {
@@ -134,9 +158,20 @@ function replaced(letters, at, change) {
   return letters.map((letter, place) => (place === at ? { ...letter, ...change } : letter));
 }
 
-/** Have an input compose what is typed into it; `method` is asked at each key. */
-export function aid(input, method) {
+/**
+ * Have an input compose what is typed into it; `method` is asked at each key. Where the system has an
+ * input method of its own, which composes or sends whole letters, ours is off: `off` is told.
+ */
+export function aid(input, method, off = () => {}) {
+  let system = false;
+  const stop = () => {
+    if (!system && method()) off();
+    system = true;
+  };
+  input.addEventListener("compositionstart", stop);
   input.addEventListener("beforeinput", (event) => {
+    if (event.inputType === "insertText" && /^[^\0-\x7f]$/u.test(event.data ?? "")) stop();
+    if (system) return;
     if (event.inputType !== "insertText" || event.isComposing || event.data?.length !== 1) return;
     const { selectionStart: at, selectionEnd: end, value } = input;
     if (at !== end || !method()) return;
