@@ -45,7 +45,10 @@ def found_in(record: Record, edits: Sequence[Edit], per_thousand: int) -> dict[i
     for page in record.pages:
         chosen = sampled(record, page, per_thousand)
         texts = dict(words_on(page)) if chosen else {}
-        of_page = [one for one in edits if one.page == page.number and one.word in chosen]
+        of_page = [
+            one for one in edits
+            if one.page == page.number and one.word in chosen and one.act is None
+        ]  # fmt: skip
         wrong = sum(one.after != texts[one.word].text for one in of_page if one.word)
         if of_page:
             found[page.number] = SampleCount(len(of_page), wrong)
