@@ -83,7 +83,7 @@ papers: setup-test ## make papers for their fields, four sets, in .bench/papers
 	done
 
 .PHONY: bench
-bench: setup-test ## time and errors beside plain Tesseract and OCRmyPDF
+bench: setup-test layouts bulletins ## time and errors beside plain Tesseract and OCRmyPDF, by kind of page
 	@$(bin)/python -m bench $(BENCH)
 
 .PHONY: api

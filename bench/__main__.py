@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import sys
 import tempfile
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -15,7 +16,14 @@ from bench.readers import Digitize, Floor, OcrMyPdf, Reader, Run
 from bench.scans import Scan, load_sets, repeat_pages
 
 ROOT = Path(__file__).resolve().parent.parent
-SETS = (ROOT.parent / "shared" / "scans", ROOT.parent / "shared" / "real-scans")
+SETS = (
+    ROOT / "fixtures",
+    ROOT / ".bench" / "layouts" / "tune",
+    ROOT / ".bench" / "layouts" / "held",
+    ROOT / ".bench" / "bulletins" / "held",
+    ROOT.parent / "shared" / "scans",
+    ROOT.parent / "shared" / "real-scans",
+)
 ENVIRONMENT = ROOT / ".bench" / "venv"
 FEW_PAGES = 20  # enough for every page process to have read several
 
@@ -25,6 +33,7 @@ class Options:
     """The command line, as `argparse` gives it."""
 
     sets: list[Path]
+    most_pages: int
     rounds: int
     ocrmypdf_rounds: int
     pages: int
@@ -38,7 +47,8 @@ class Findings:
 
     scans: Sequence[Scan]
     readers: Sequence[Reader]
-    rounds: tables.Rounds
+    kinds: dict[str, tables.Rounds]
+    alone: tables.Rounds
     peaks: dict[str, memory.Peak]
     machine_lines: Sequence[str]
     absent: str | None
@@ -47,8 +57,9 @@ class Findings:
 def parse(arguments: Sequence[str] | None) -> Options:
     """Read the command line."""
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
-    found = [folder for folder in SETS if folder.is_dir()] or [ROOT / "fixtures"]
+    found = [folder for folder in SETS if folder.is_dir()]
     parser.add_argument("--sets", nargs="+", type=Path, default=found, metavar="DIR")
+    parser.add_argument("--most-pages", type=int, default=40, help="of each kind")
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--ocrmypdf-rounds", type=int, default=1, help="0 leaves it out")
     parser.add_argument("--pages", type=int, default=200, help="long scan for memory; 0: none")
@@ -57,22 +68,34 @@ def parse(arguments: Sequence[str] | None) -> Options:
     return Options(**vars(parser.parse_args(arguments)))
 
 
+def run_round(
+    readers: Sequence[Reader], scans: Sequence[Scan], index: int, options: Options
+) -> dict[str, Run]:
+    """Let the readers take turns; each round (index from 0) begins with the next one."""
+    start = index % len(readers)
+    measured: dict[str, Run] = {}
+    for reader in [*readers[start:], *readers[:start]]:
+        if isinstance(reader, OcrMyPdf) and index >= options.ocrmypdf_rounds:
+            continue
+        with tempfile.TemporaryDirectory() as folder:
+            measured[reader.name] = run = reader.read(scans, Path(folder))
+        told = f"{run.wall_s:.1f} s, {run.cpu_s:.1f} s of processor"
+        say(f"round {index + 1}, {len(scans)} {scans[0].kind} scans, {reader.name}: {told}")
+    return measured
+
+
 def run_rounds(
     readers: Sequence[Reader], scans: Sequence[Scan], options: Options
-) -> list[dict[str, Run]]:
-    """Let the readers take turns; each round begins with the next one."""
-    rounds = []
+) -> dict[str, tables.Rounds]:
+    """Measure each kind of page apart."""
+    kinds: dict[str, list[Scan]] = {}
+    for scan in scans:
+        kinds.setdefault(scan.kind, []).append(scan)
+    measured: dict[str, list[dict[str, Run]]] = {kind: [] for kind in kinds}
     for index in range(options.rounds):
-        start = index % len(readers)
-        measured: dict[str, Run] = {}
-        for reader in [*readers[start:], *readers[:start]]:
-            if isinstance(reader, OcrMyPdf) and index >= options.ocrmypdf_rounds:
-                continue
-            with tempfile.TemporaryDirectory() as folder:
-                measured[reader.name] = reader.read(scans, Path(folder))
-            say(f"round {index + 1}, {reader.name}: {measured[reader.name].wall_s:.1f} s")
-        rounds.append(measured)
-    return rounds
+        for kind, some in kinds.items():
+            measured[kind].append(run_round(readers, some, index, options))
+    return {**measured}
 
 
 def measure_memory(digitize: Digitize, scans: Sequence[Scan], pages: int) -> dict[str, memory.Peak]:
@@ -98,12 +121,13 @@ def main(arguments: Sequence[str] | None = None) -> None:
     options = parse(arguments)
     if not options.digitize.exists():
         raise SystemExit("bench: digitize is not installed; call `make setup` first")
-    scans = load_sets(options.sets)
+    scans = load_sets(options.sets, options.most_pages)
     for scan in scans:
         scan.path.read_bytes()  # the first reader finds the files in memory, as the others do
-    absent = machine.ready_environment(ENVIRONMENT, ROOT / "bench" / "ocrmypdf.lock")
-    if not options.ocrmypdf_rounds:
-        absent = "left out by request"
+    absent: str | None = "left out by request"
+    if options.ocrmypdf_rounds or options.pages:
+        made = machine.ready_environment(ENVIRONMENT, ROOT / "bench" / "ocrmypdf.lock")
+        absent = made if options.ocrmypdf_rounds else absent
     text = compose(measure(options, scans, absent))
     sys.stdout.write(text + "\n")
     if options.write:
@@ -116,19 +140,28 @@ def measure(options: Options, scans: Sequence[Scan], absent: str | None) -> Find
     digitize = Digitize(options.digitize.absolute())
     machine_lines = machine.describe(None if absent else bin_ / "ocrmypdf")
     readers: list[Reader] = [Floor(machine.vietnamese_model()), digitize]
+    if fast := Digitize.fast(digitize.command):
+        readers.append(fast)
     with tempfile.TemporaryDirectory() as folder:
         if not absent:
             readers.insert(1, OcrMyPdf.prepare(bin_, scans, Path(folder)))
-        rounds = run_rounds(readers, scans, options)
+        kinds = run_rounds(readers, scans, options)
+        single = [next((scan for scan in scans if scan.pages == 1), scans[0])]
+        alone = [run_round(readers, single, index, options) for index in range(options.rounds)]
     has_pikepdf = (bin_ / "ocrmypdf").exists()
     peaks = measure_memory(digitize, scans, options.pages if has_pikepdf else 0)
-    return Findings(scans, readers, rounds, peaks, machine_lines, absent)
+    return Findings(scans, readers, kinds, alone, peaks, machine_lines, absent)
 
 
 def compose(found: Findings) -> str:
     """The whole block of Markdown."""
-    pages = sum(scan.pages for scan in found.scans)
-    changed = tables.changed_between_rounds(found.rounds, "digitize")
+    rounds = tables.merged(found.kinds)
+    changed = tables.changed_between_rounds(rounds, "digitize")
+    pages = Counter[str]()
+    for scan in found.scans:
+        pages[scan.kind] += scan.pages
+    every = {**found.kinds, "in all": rounds}
+    pages["in all"] = whole = pages.total()
     notes = [f"- {line}" for line in found.machine_lines]
     notes += [f"- {reader.name}: {reader.what}" for reader in found.readers]
     if found.absent:
@@ -136,14 +169,16 @@ def compose(found: Findings) -> str:
     if changed:
         notes.append(f"- digitize read differently between rounds: {', '.join(changed)}")
     parts = [
-        [f"Measured {datetime.now(UTC):%Y-%m-%d}: {len(found.scans)} files, {pages} pages."],
+        [f"Measured {datetime.now(UTC):%Y-%m-%d}: {len(found.scans)} files, {whole} pages."],
         notes,
         ["### Time"],
-        tables.time_table(found.readers, found.rounds, pages),
-        ["### Errors of each set: words in order / aside / characters, %"],
-        tables.set_table(found.readers, found.rounds, found.scans),
+        tables.time_table(found.readers, every, pages),
+        ["### One page alone, from the start of the program to its record"],
+        tables.time_table(found.readers, {"page": found.alone}, {"page": 1}),
+        ["### Errors of each kind of page: words in order / aside / characters, %"],
+        tables.set_table(found.readers, rounds, found.scans),
         ["### Errors of each file: words in order / aside / characters, %"],
-        tables.file_table(found.readers, found.rounds, found.scans),
+        tables.file_table(found.readers, rounds, found.scans),
         ["### Peak memory of digitize, MiB"],
         tables.memory_table(found.peaks),
     ]

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 import os
+import resource
 import subprocess
 import time
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 from typing import Protocol
@@ -22,11 +23,24 @@ _ONE_THREAD = os.environ | {"OMP_THREAD_LIMIT": "1"}
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """One reading of all scans: whole wall time, text by file name, failure by file name."""
+    """One reading of some scans: whole wall time, text by file name, failure by file name.
+
+    cpu_s: seconds of processor, of all processes that were started and waited for.
+    """
 
     wall_s: float
     texts: dict[str, str]
     failures: dict[str, str]
+    cpu_s: float = 0.0
+
+    def and_(self, other: Run) -> Run:
+        """This reading and another, of other scans, as one."""
+        return Run(
+            self.wall_s + other.wall_s,
+            self.texts | other.texts,
+            self.failures | other.failures,
+            self.cpu_s + other.cpu_s,
+        )
 
 
 class Reader(Protocol):
@@ -47,10 +61,16 @@ class Reader(Protocol):
         ...
 
 
+def _spent_s() -> float:
+    """Seconds of processor of all processes that were waited for until now."""
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
+
+
 def _spread(
     jobs: Sequence[Callable[[], str]],
-) -> tuple[float, list[str | subprocess.SubprocessError]]:
-    """Do the jobs, as many at a time as there are cores: wall seconds, texts or errors."""
+) -> tuple[tuple[float, float], list[str | subprocess.SubprocessError]]:
+    """Do the jobs, as many at a time as there are cores: times as in `_gather`, texts or errors."""
 
     def attempt(job: Callable[[], str]) -> str | subprocess.SubprocessError:
         try:
@@ -58,10 +78,10 @@ def _spread(
         except subprocess.SubprocessError as error:
             return error
 
-    start = time.perf_counter()
+    start, spent = time.perf_counter(), _spent_s()
     with ThreadPoolExecutor(CORES) as pool:
         results = list(pool.map(attempt, jobs))
-    return time.perf_counter() - start, results
+    return (time.perf_counter() - start, _spent_s() - spent), results
 
 
 def _call(*command: object) -> str:
@@ -72,8 +92,11 @@ def _call(*command: object) -> str:
 
 
 def _gather(
-    wall_s: float, names: Sequence[str], results: Sequence[str | subprocess.SubprocessError]
+    took: tuple[float, float],
+    names: Sequence[str],
+    results: Sequence[str | subprocess.SubprocessError],
 ) -> Run:
+    """What was read. took: seconds by the clock and of processor."""
     parts: dict[str, list[str]] = defaultdict(list)
     failures: dict[str, str] = {}
     for name, result in zip(names, results, strict=True):
@@ -83,7 +106,7 @@ def _gather(
             said = (getattr(result, "stderr", None) or str(result)).strip().splitlines()
             failures[name] = said[-1] if said else "it said nothing"
     texts = {name: "\n".join(pages) for name, pages in parts.items() if name not in failures}
-    return Run(wall_s, texts, failures)
+    return Run(took[0], texts, failures, took[1])
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,10 +120,10 @@ class Floor:
     def read(self, scans: Sequence[Scan], folder: Path) -> Run:
         """Rasterise and read each page on its own."""
         pages = [(scan, page_no) for scan in scans for page_no in range(1, scan.pages + 1)]
-        wall_s, results = _spread(
+        took, results = _spread(
             [partial(self._read_page, scan, page_no, folder) for scan, page_no in pages]
         )
-        return _gather(wall_s, [scan.name for scan, _ in pages], results)
+        return _gather(took, [scan.name for scan, _ in pages], results)
 
     def _read_page(self, scan: Scan, page_no: int, folder: Path) -> str:
         image = scan.path
@@ -129,8 +152,8 @@ class OcrMyPdf:
 
     def read(self, scans: Sequence[Scan], folder: Path) -> Run:
         """Make a searchable PDF of each file and keep its text."""
-        wall_s, results = _spread([partial(self._read_file, scan.name, folder) for scan in scans])
-        return _gather(wall_s, [scan.name for scan in scans], results)
+        took, results = _spread([partial(self._read_file, scan.name, folder) for scan in scans])
+        return _gather(took, [scan.name for scan in scans], results)
 
     def _read_file(self, name: str, folder: Path) -> str:
         source, text = self.copies[name], folder / f"{name}.txt"
@@ -143,18 +166,33 @@ class OcrMyPdf:
 
 @dataclass(frozen=True, slots=True)
 class Digitize:
-    """This project: one call for all files, a fresh workspace each time."""
+    """This project: one call for all files, a fresh workspace each time.
+
+    settings: by their names in the environment, where they are not the defaults.
+    """
 
     command: Path
     name: str = "digitize"
     what: str = "`digitize run --json`"
+    settings: Mapping[str, str] = field(default_factory=dict)
+
+    @classmethod
+    def fast(cls, command: Path) -> Digitize | None:
+        """The same with every accelerator; None if they are not installed."""
+        python = command.with_name("python")
+        asked = subprocess.run([python, "-c", "import tesserocr"], capture_output=True, check=False)
+        if asked.returncode:
+            return None
+        chosen = {"DIGITIZE_RECOGNISE__TESSERACT": "library"}
+        what = "the same with `recognise.tesseract = \"library\"` (`pip install 'digitize[fast]'`)"
+        return cls(command, "digitize, fast", what, chosen)
 
     def read(self, scans: Sequence[Scan], folder: Path) -> Run:
         """Digitise all files and take `text` of each record."""
         call = self.command_line([scan.path for scan in scans], folder)
-        start = time.perf_counter()
-        done = subprocess.run(call, capture_output=True, text=True, check=False)
-        wall_s = time.perf_counter() - start
+        start, spent, env = time.perf_counter(), _spent_s(), os.environ | self.settings
+        done = subprocess.run(call, capture_output=True, text=True, check=False, env=env)
+        took = time.perf_counter() - start, _spent_s() - spent
         if done.returncode not in (0, 1):  # 1: some file was set apart, which is scored below
             raise SystemExit(f"bench: digitize gave {done.returncode}: {done.stderr.strip()}")
         texts: dict[str, list[str]] = defaultdict(list)
@@ -162,7 +200,8 @@ class Digitize:
             record = json.loads(line)
             texts[record["source"]["filename"]].append(record["text"])
         failures = {s.name: "no record" for s in scans if s.name not in texts}
-        return Run(wall_s, {name: "\n".join(parts) for name, parts in texts.items()}, failures)
+        whole = {name: "\n".join(parts) for name, parts in texts.items()}
+        return Run(took[0], whole, failures, took[1])
 
     def command_line(self, paths: Sequence[Path], folder: Path) -> list[str]:
         """The call, as it would be typed."""

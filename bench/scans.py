@@ -4,18 +4,21 @@ from __future__ import annotations
 
 import subprocess
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from digitize.evaluate.truth import find_truth
 
+KINDS = ("clean", "aged", "real", "curved", "bulletin")
+CLEAN = ("clean", "straight", "L0")  # how names of clean scans end
+
 
 @dataclass(frozen=True, slots=True)
 class Scan:
-    """One file of a set; `name` is its file name, by which records are found again."""
+    """One scan; `name` is its file name, by which records are found again. kind: see `kind_of`."""
 
-    set_name: str
+    kind: str
     path: Path
     truth: str
     pages: int
@@ -26,22 +29,44 @@ class Scan:
         return self.path.name
 
 
-def load_sets(folders: Sequence[Path]) -> tuple[Scan, ...]:
-    """All scans of the folders that have their truth beside them.
+def kind_of(path: Path) -> str:
+    """What kind of page a scan is, by its folder and its name."""
+    folders, name = path.resolve().parts[:-1], path.stem
+    if "curved" in name:
+        return "curved"
+    if "bulletins" in folders or "issues" in folders:
+        return "bulletin"
+    if folders[-1].startswith("real"):
+        return "real"
+    return "clean" if name.endswith(CLEAN) else "aged"
+
+
+def load_sets(folders: Sequence[Path], most_pages: int) -> tuple[Scan, ...]:
+    """The scans of the folders that have their truth beside them.
+
+    Args: most_pages: of a kind; once there are so many, its other scans are left out.
 
     Raises:
         NoTruth: a folder has none.
         SystemExit: two scans share a file name, so that their records could be mixed up.
     """
     scans = tuple(
-        Scan(folder.resolve().name, found.scan.resolve(), found.text, _count_pages(found.scan))
+        Scan(kind_of(found.scan), found.scan.resolve(), found.text, _count_pages(found.scan))
         for folder in folders
         for found in find_truth(folder).scans
     )
     twice = [name for name, count in Counter(scan.name for scan in scans).items() if count > 1]
     if twice:
         raise SystemExit(f"bench: in more than one set: {', '.join(twice)}; measure them apart")
-    return scans
+    return tuple(_first_of_each_kind(scans, most_pages))
+
+
+def _first_of_each_kind(scans: Sequence[Scan], most_pages: int) -> Iterator[Scan]:
+    taken: Counter[str] = Counter()
+    for scan in sorted(scans, key=lambda one: KINDS.index(one.kind)):
+        if taken[scan.kind] < most_pages:
+            taken[scan.kind] += scan.pages
+            yield scan
 
 
 def _count_pages(path: Path) -> int:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from functools import reduce
 from pathlib import Path
 from statistics import median
 
@@ -13,45 +14,71 @@ from bench.scans import Scan
 from digitize.evaluate.rates import Errors
 from digitize.evaluate.report import EvaluatedFile, Report, make_report
 
+FLOOR = "floor"
 BEGIN, END = "<!-- bench:begin -->", "<!-- bench:end -->"
 
 Rounds = Sequence[Mapping[str, Run]]
 """What each round measured, by name of the reader; a reader may sit rounds out."""
 
 
-def pairwise_ratio(rounds: Rounds, name: str, base: str) -> float:
-    """The median, over the rounds that have both, of one wall time over the other's."""
-    return median(
-        run[name].wall_s / run[base].wall_s for run in rounds if name in run and base in run
+def merged(kinds: Mapping[str, Rounds]) -> Rounds:
+    """The rounds of all kinds of pages together."""
+    return [
+        {name: reduce(Run.and_, (one[name] for one in of_kinds)) for name in of_kinds[0]}
+        for of_kinds in zip(*kinds.values(), strict=True)
+    ]
+
+
+def ratios(rounds: Rounds, name: str, what: str) -> list[float]:
+    """Of each round that has a reader, its time to the floor's.
+
+    Args: what: `wall_s` or `cpu_s`.
+    """
+    return [
+        getattr(run[name], what) / getattr(run[FLOOR], what)
+        for run in rounds
+        if name in run and FLOOR in run
+    ]
+
+
+def time_table(
+    readers: Sequence[Reader], kinds: Mapping[str, Rounds], pages: Mapping[str, int]
+) -> list[str]:
+    """By kind of page and by reader: seconds a page by the clock and of processor.
+
+    Each with its ratio to the floor of the same round: median, and from least to most.
+    """
+    lines = _head(
+        "pages", "", "rounds", "by the clock, s", "of the floor", "processor, s", "of the floor"
     )
-
-
-def time_table(readers: Sequence[Reader], rounds: Rounds, pages: int) -> list[str]:
-    """Whole wall time of each reader."""
-    lines = _head("", "rounds", "seconds", "a page", "of the floor", "range of seconds")
-    for reader in readers:
-        walls = [run[reader.name].wall_s for run in rounds if reader.name in run]
-        ratio = pairwise_ratio(rounds, reader.name, "floor")
-        lines.append(
-            _row(
-                reader.name,
-                len(walls),
-                f"{median(walls):.1f}",
-                f"{median(walls) / pages:.2f}",
-                f"{ratio:.2f}",
-                f"{min(walls):.1f} to {max(walls):.1f}",
-            )
-        )
+    for kind, rounds in kinds.items():
+        for reader in readers:
+            runs = [run[reader.name] for run in rounds if reader.name in run]
+            times = [
+                cell
+                for what in ("wall_s", "cpu_s")
+                for cell in (
+                    f"{median(getattr(run, what) for run in runs) / pages[kind]:.2f}",
+                    _spread(ratios(rounds, reader.name, what)),
+                )
+            ]
+            lines.append(_row(f"{pages[kind]} {kind}", reader.name, len(runs), *times))
     return lines
 
 
+def _spread(values: Sequence[float]) -> str:
+    """The median, and from the least to the most if there are several."""
+    told = f"{median(values):.2f}"
+    return told if len(values) < 2 else f"{told} ({min(values):.2f}–{max(values):.2f})"
+
+
 def set_table(readers: Sequence[Reader], rounds: Rounds, scans: Sequence[Scan]) -> list[str]:
-    """Errors pooled over each set: word errors in order / aside / characters."""
-    lines = _head("set", "words", *(reader.name for reader in readers))
-    for set_name in dict.fromkeys(scan.set_name for scan in scans):
-        chosen = [scan for scan in scans if scan.set_name == set_name]
+    """Errors pooled over each kind of page: word errors in order / aside / characters."""
+    lines = _head("pages", "words", *(reader.name for reader in readers))
+    for kind in dict.fromkeys(scan.kind for scan in scans):
+        chosen = [scan for scan in scans if scan.kind == kind]
         totals = [report_of(first_run(rounds, r.name), chosen).total for r in readers]
-        lines.append(_row(set_name, totals[0].words, *map(_rates, totals)))
+        lines.append(_row(kind, totals[0].words, *map(_rates, totals)))
     return lines
 
 

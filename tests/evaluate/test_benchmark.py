@@ -5,21 +5,40 @@ import pytest
 
 from bench import memory, tables
 from bench.readers import Digitize, Run
-from bench.scans import Scan
+from bench.scans import Scan, kind_of
 
 pytestmark = pytest.mark.unit
 
 ROUNDS = [
-    {"floor": Run(10, {"a.pdf": "xã"}, {}), "digitize": Run(9, {"a.pdf": "xã Mỹ"}, {})},
-    {"floor": Run(20, {}, {}), "digitize": Run(22, {"a.pdf": "xã My"}, {})},
-    {"floor": Run(10, {}, {}), "digitize": Run(12, {"a.pdf": "xã Mỹ"}, {})},
+    {"floor": Run(10, {"a.pdf": "xã"}, {}, 2), "digitize": Run(9, {"a.pdf": "xã Mỹ"}, {}, 4)},
+    {"floor": Run(20, {}, {}, 4), "digitize": Run(22, {"a.pdf": "xã My"}, {}, 8)},
+    {"floor": Run(10, {}, {}, 3), "digitize": Run(12, {"a.pdf": "xã Mỹ"}, {}, 6)},
 ]
 SCANS = [Scan("s", Path("a.pdf"), "xã Mỹ", 1), Scan("s", Path("b.pdf"), "xã", 1)]
 
 
 def test_ratio_is_taken_round_by_round():
-    """0.9, 1.1 and 1.2 give 1.1; a slow round does not count twice."""
-    assert tables.pairwise_ratio(ROUNDS, "digitize", "floor") == pytest.approx(1.1)
+    """A slow round does not count twice; the table has the median and from least to most."""
+    assert tables.ratios(ROUNDS, "digitize", "wall_s") == pytest.approx([0.9, 1.1, 1.2])
+    row = tables.time_table([_Reader()], {"aged": ROUNDS}, {"aged": 2})[-1]
+    assert row == "| 2 aged | digitize | 3 | 6.00 | 1.10 (0.90–1.20) | 3.00 | 2.00 (2.00–2.00) |"
+
+
+def test_kinds_are_merged_round_by_round():
+    """The whole is the sum of its kinds, by the clock and of processor."""
+    whole = tables.merged({"aged": ROUNDS, "real": [ROUNDS[1], ROUNDS[0], ROUNDS[2]]})
+    assert [run["floor"].wall_s for run in whole] == [30, 30, 20]
+    assert whole[0]["digitize"].texts == {"a.pdf": "xã My"}
+
+
+def test_kinds_by_folder_and_name():
+    """Curved and bulletin before all else; what is neither clean nor real counts as aged."""
+    told = {
+        "layouts/held/b-curved.pdf": "curved", "bulletins/held/k-01-clean.pdf": "bulletin",
+        "real-scans/nv-tt21.pdf": "real", "fixtures/news-clean.pdf": "clean",
+        "scans/bulletin-L3.pdf": "aged",
+    }  # fmt: skip
+    assert {name: kind_of(Path("/s") / name) for name in told} == told
 
 
 def test_the_first_round_is_scored_and_a_change_is_told():
