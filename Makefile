@@ -126,6 +126,10 @@ bench-search: setup-test ## how long search takes in an archive of 100,000 pages
 bench-growth: setup-test ## what a ledger of 1,000 to 1,000,000 documents costs
 	@$(bin)/python -m bench.growth $(BENCH)
 
+.PHONY: bench-handover
+bench-handover: setup-test ## a package of 50 to 2,000 documents, out and in: time and memory
+	@$(bin)/python -m bench.handover $(BENCH)
+
 .PHONY: soak
 soak: setup-test ## an hour's work with each engine: does anything grow? SOAK="--minutes 5"
 	@$(bin)/python -m bench.soak $(SOAK)
@@ -151,10 +155,10 @@ corpus: setup-test ## how each PDF of a folder ends: DIR=path; CORPUS=--quick do
 	@$(bin)/python -m bench.corpus $(CORPUS) "$(DIR)"
 
 .PHONY: eark
-eark: setup-test ## get eark-validator into an environment of its own, and ask it about packages
+eark: setup-test ## get eark-validator into an environment of its own, and ask it about packages, of thirty papers too
 	@test -x .bench/eark/bin/python || python3 -m venv .bench/eark
 	@.bench/eark/bin/python -m pip --disable-pip-version-check -q install --require-hashes -r requirements/eark.lock
-	@$(bin)/pytest -q tests/exchange/packages/test_eark.py
+	@THIRTY=1 $(bin)/pytest -q tests/exchange/packages/test_eark.py tests/exchange/packages/test_real.py
 
 .PHONY: release
 release: setup-test ## build the wheel, install it elsewhere, read a scan with it

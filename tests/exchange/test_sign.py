@@ -1,23 +1,27 @@
 """The agency's signature on copies: its form, its verification by others, PDF/A kept."""
 
 import re
+import shutil
 import subprocess
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pikepdf
 import pytest
+from click.testing import CliRunner
+from cryptography.hazmat.primitives import serialization
 from lxml import etree
 from PIL import Image
 
+from digitize.edge.cli import cli
 from digitize.errors import BadSettings, NotSigned
 from digitize.exchange.captions import TINOS
 from digitize.exchange.pdfa import findings_of
-from digitize.exchange.sign import Seal, sign, signer_from_pkcs12
+from digitize.exchange.sign import Seal, sign, signer_from_pkcs12, signer_from_token
 from digitize.read.scan.formats import MediaType
 from digitize.read.scan.signed import signatures_of
 from digitize.read.scan.source import PageBox, Scan
 from digitize.settings import Limits, Settings
-from tests.conftest import run_digitize
 from tests.exchange.archival import faults
 from tests.exchange.keys import PASSPHRASE, authority, holder
 from tests.exchange.test_pdf import by_poppler, run
@@ -28,6 +32,8 @@ pytestmark = [pytest.mark.scan, pytest.mark.format]
 AGENCY = "Lưu trữ lịch sử tỉnh Thử Nghiệm"
 CA = authority()
 WHO = holder("Lưu trữ lịch sử", CA)
+SOFTHSM = Path("/usr/lib/softhsm/libsofthsm2.so")
+PIN = "1234"
 AT = datetime(2026, 12, 1, 2, 30, 15, tzinfo=UTC)
 
 
@@ -115,18 +121,60 @@ def test_what_is_no_pdfa_or_signed_is_refused(signed, exported, tmp_path):
         sign(copy, tmp_path / "c.pdf", strange, signer, Limits())
 
 
-def test_the_command_signs_and_says_which_font(signed, exported, tmp_path):
+def test_the_command_signs_and_says_which_font(signed, exported, tmp_path, monkeypatch):
     """By the agency's own font file, and without it by Tinos; the report says which."""
     own = tmp_path / "own.ttf"
     own.write_bytes(TINOS.read_bytes())
     (tmp_path / "word").write_text(PASSPHRASE.decode())
     args = ("sign", exported("news-fax", "pdfa"), "--to", tmp_path / "out", "--agency", AGENCY,
             "--p12", signed.parent / "k.p12", "--passphrase-file", tmp_path / "word")  # fmt: skip
-    done = run_digitize(*args, cwd=tmp_path)
-    assert done.returncode == 0, done.stderr
+    done = CliRunner().invoke(cli, list(map(str, args)))
+    assert done.exit_code == 0, done.output
     [made] = (tmp_path / "out").iterdir()
     assert AGENCY in " ".join(by_poppler(made).split())
     assert "Tinos" in done.stderr
-    again = run_digitize(*args, cwd=tmp_path, DIGITIZE_SIGNATURES__FONT=str(own))
-    assert again.returncode == 0, again.stderr
+    monkeypatch.setenv("DIGITIZE_SIGNATURES__FONT", str(own))
+    again = CliRunner().invoke(cli, list(map(str, args)))
+    assert again.exit_code == 0, again.output
     assert str(own) in again.stderr
+
+
+@pytest.fixture
+def token(tmp_path, monkeypatch):
+    """A token of SoftHSM2 with a key and its certificate; its driver."""
+    if not SOFTHSM.exists() or shutil.which("softhsm2-util") is None:
+        pytest.skip("SoftHSM2 is not installed: apt install softhsm2")
+    pkcs11 = pytest.importorskip("pkcs11", reason="pip install 'digitize[token]'")
+    from pkcs11.util.x509 import decode_x509_certificate
+
+    (tmp_path / "tokens").mkdir()
+    (tmp_path / "softhsm2.conf").write_text(f"directories.tokendir = {tmp_path / 'tokens'}\n")
+    monkeypatch.setenv("SOFTHSM2_CONF", str(tmp_path / "softhsm2.conf"))
+    run("softhsm2-util", "--init-token", "--free", "--label", "luutru", "--pin", PIN,
+        "--so-pin", "00000000")  # fmt: skip
+    pem = WHO.key.private_bytes(
+        serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
+    )
+    (tmp_path / "key.pem").write_bytes(pem)
+    run("softhsm2-util", "--import", tmp_path / "key.pem", "--token", "luutru", "--label", "ky",
+        "--id", "01", "--pin", PIN)  # fmt: skip
+    der = WHO.certificate.public_bytes(serialization.Encoding.DER)
+    with pkcs11.lib(str(SOFTHSM)).get_token(token_label="luutru").open(rw=True, user_pin=PIN) as on:  # noqa: S106
+        about = {**decode_x509_certificate(der), pkcs11.Attribute.TOKEN: True}
+        on.create_object({**about, pkcs11.Attribute.LABEL: "ky", pkcs11.Attribute.ID: b"\x01"})
+    return SOFTHSM
+
+
+def test_a_key_on_a_token_signs_alike(token, exported, tmp_path):
+    """By its driver and its PIN (PKCS#11); pdfsig finds it valid, and a wrong PIN is told."""
+    seal = Seal(AGENCY, AT)
+    with signer_from_token(token, "luutru", "ky", PIN) as signer:
+        sign(exported("news-fax", "pdfa"), tmp_path / "a.pdf", seal, signer, Limits())
+    told = subprocess.run(["pdfsig", tmp_path / "a.pdf"], capture_output=True, text=True,
+                          check=False).stdout  # fmt: skip
+    assert "Signature is Valid" in told
+    with (
+        pytest.raises(NotSigned, match="luutru"),
+        signer_from_token(token, "luutru", "ky", "4321") as signer,
+    ):
+        pass

@@ -87,7 +87,7 @@ def signer_from_token(library: Path, token: str, certificate: str, pin: str) -> 
     Raises: NotSigned: the driver or the token cannot be opened.
     """
     try:
-        from pkcs11 import PKCS11Error
+        from pkcs11 import Mechanism, PKCS11Error
         from pyhanko.config.pkcs11 import TokenCriteria
         from pyhanko.sign.pkcs11 import PKCS11Signer, open_pkcs11_session
     except ImportError as error:
@@ -95,9 +95,14 @@ def signer_from_token(library: Path, token: str, certificate: str, pin: str) -> 
     try:
         wanted = TokenCriteria(label=token)
         with open_pkcs11_session(str(library), token_criteria=wanted, user_pin=pin) as session:
-            yield PKCS11Signer(session, cert_label=certificate)
+            kind = PKCS11Signer(session, cert_label=certificate).signing_cert.public_key.algorithm
+            # Some tokens sign what was hashed before, and hash nothing themselves.
+            hashing = {"ec": Mechanism.ECDSA_SHA256, "rsa": Mechanism.SHA256_RSA_PKCS}.get(kind)
+            raw = hashing is not None and hashing not in session.token.slot.get_mechanisms()
+            yield PKCS11Signer(session, cert_label=certificate, use_raw_mechanism=raw)
     except PKCS11Error as error:
-        raise NotSigned(library, f"the token {token}: {error or type(error).__name__}") from error
+        why = str(error) or type(error).__name__  # most of its errors have no words
+        raise NotSigned(library, f"the token {token}: {why}") from error
 
 
 def sign(path: Path, to: Path, seal: Seal, signer: Signer, limits: Limits) -> None:

@@ -1,4 +1,6 @@
-"""A dossier of thirty papers, composed: their pages are drawn, their fields entered.
+"""A dossier of twelve papers, composed: their pages are drawn, their fields entered.
+
+The thirty of `test_real.py` were really read.
 
 People and places are invented. One paper was marked MẬT; one carries a signature.
 """
@@ -17,7 +19,7 @@ from digitize.record.page import DigitalSignature, Table, TableRow
 from tests.exchange.ink import DPI, SIZE, page_of, printed, record_of
 from tests.record.issue import issue_record
 
-PAPERS = 30
+PAPERS = 12
 HELD, SIGNED, TABLED, ENGLISH, BULLETIN, WITHOUT_DAY = 5, 6, 7, 8, 9, 10  # places, from 0
 CODE = "H29.05.2019.12"
 AT = datetime(2026, 12, 1, 1, 2, 3, tzinfo=UTC)

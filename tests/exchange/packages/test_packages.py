@@ -5,18 +5,27 @@ import zipfile
 from dataclasses import replace
 from datetime import timedelta
 from io import BytesIO
-from pathlib import PurePosixPath
 
 import pytest
 from lxml import etree
 
 from digitize.errors import NotPackaged
 from digitize.exchange.packages.kinds import PACKAGES
-from digitize.exchange.packages.mets import EXTENSION, NS
+from digitize.exchange.packages.mets import EXTENSION
 from digitize.exchange.packages.write import write_package
-from digitize.exchange.xml import XLINK
 from digitize.record.fields import RecordField
 from tests.conftest import ROOT
+from tests.exchange.packages.checks import (
+    METS,
+    REP,
+    files,
+    require_joins,
+    require_sums,
+    require_tree,
+    require_valid,
+    stems,
+    told,
+)
 from tests.exchange.packages.papers import (
     CODE,
     ENGLISH,
@@ -31,121 +40,31 @@ from tests.exchange.packages.papers import (
 pytestmark = pytest.mark.format
 
 EVERY = pytest.mark.parametrize("name", PACKAGES)
-METS, PREMIS = f"{{{NS}}}", "{http://www.loc.gov/premis/v3}"
-HREF = f"{{{XLINK}}}href"
-REP = "representations/rep1/"
-
-
-def files(package) -> dict[str, bytes]:
-    """The files of a package by their paths in its folder, which must be the only one."""
-    with zipfile.ZipFile(package.path) as opened:
-        assert opened.testzip() is None
-        names = opened.namelist()
-        assert len(set(names)) == len(names)
-        folders = {name.partition("/")[0] for name in names}
-        assert folders == {package.objid.replace(":", "_")}
-        return {name.partition("/")[2]: opened.read(name) for name in names}
-
-
-def told(data: bytes) -> dict[str, str]:
-    return {one.tag: one.text or "" for one in etree.fromstring(data)}
-
-
-def beside(path: str, href: str) -> str:
-    """Where a METS points, seen from the package's folder."""
-    return str(PurePosixPath(path).parent / href)
+PREMIS = "{http://www.loc.gov/premis/v3}"
 
 
 @EVERY
 def test_the_tree_is_that_of_the_circular(packages, name):
     """Every folder and file that it names, and nothing else."""
-    found, kind = files(packages[name][0]), PACKAGES[name]
-    names = [path.removesuffix(".pdf").rpartition("/")[2] for path in found if ".pdf" in path]
-    assert len(names) == PAPERS
-    wanted = {
-        "METS.xml", "metadata/descriptive/EAD.xml", f"{REP}METS.xml",
-        "documentation/muc-luc-van-ban.csv",
-        *(f"schemas/{one}.xsd" for one in ("mets1_12", "xlink", "DILCISExtensionMETS",
-                                           "DILCISExtensionSIPMETS", "ead", "ead_doc")),
-        *(f"{REP}data/{one}.pdf" for one in names),
-        *(f"{REP}metadata/descriptive/EAD_doc_{one}.xml" for one in names),
-    }  # fmt: skip
-    if kind.oais == "AIP":
-        wanted |= {"metadata/preservation/PREMIS.xml",
-                   f"{REP}metadata/preservation/PREMIS_rep1.xml"}  # fmt: skip
-    assert set(found) == wanted
+    require_tree(files(packages[name][0]), PACKAGES[name], PAPERS)
 
 
 @EVERY
 def test_everything_keeps_to_its_schema(packages, name, tmp_path):
     """METS, XLink and DILCIS, EAD and EAD_doc by the package's own schemas; PREMIS 3."""
-    with zipfile.ZipFile(packages[name][0].path) as opened:
-        opened.extractall(tmp_path)
-    [root] = tmp_path.iterdir()
-    schemas = etree.XMLSchema(etree.fromstring(_all_of_mets(root / "schemas")))
-    premis = etree.XMLSchema(file=str(ROOT / "third_party/premis/premis-v3-0.xsd"))
-    for path in root.rglob("*.xml"):
-        document = etree.parse(path)
-        if path.name == "METS.xml":
-            schemas.assertValid(document)
-            continue
-        if path.name.startswith("PREMIS"):
-            premis.assertValid(document)
-            continue
-        where = document.getroot().get(
-            "{http://www.w3.org/2001/XMLSchema-instance}noNamespaceSchemaLocation"
-        )
-        etree.XMLSchema(file=str(path.parent / where)).assertValid(document)
-
-
-def _all_of_mets(folder) -> bytes:
-    """A schema of all that METS documents here use, so that attributes of others count too."""
-    imports = "".join(
-        f'<xs:import namespace="{space}" schemaLocation="{(folder / name).as_uri()}"/>'
-        for space, name in (
-            (NS, "mets1_12.xsd"), (XLINK, "xlink.xsd"), (EXTENSION, "DILCISExtensionMETS.xsd"),
-            ("https://DILCIS.eu/XML/METS/SIPExtensionMETS", "DILCISExtensionSIPMETS.xsd"),
-        )
-    )  # fmt: skip
-    return f'<xs:schema xmlns:xs="http://www.w3.org/2001/XMLSchema">{imports}</xs:schema>'.encode()
+    require_valid(packages[name][0], tmp_path)
 
 
 @EVERY
 def test_every_file_is_told_of_with_its_size_and_checksum(packages, name):
     """No file is missing, none is there that no METS tells of, and all are as told."""
-    found = files(packages[name][0])
-    listed = {}
-    for mets in ("METS.xml", f"{REP}METS.xml"):
-        root = etree.fromstring(found[mets])
-        for one in (*root.iter(f"{METS}mdRef"), *root.iter(f"{METS}file")):
-            at = one if one.get(HREF) else one.find(f"{METS}FLocat")
-            listed[beside(mets, at.get(HREF))] = one
-    assert set(found) - set(listed) == {"METS.xml"}
-    for path, one in listed.items():
-        assert int(one.get("SIZE")) == len(found[path]), path
-        assert one.get("CHECKSUM") == hashlib.sha256(found[path]).hexdigest().upper(), path
-        assert one.get("CHECKSUMTYPE") == "SHA-256"
+    require_sums(files(packages[name][0]))
 
 
 @EVERY
 def test_each_document_is_joined_to_its_description(packages, name):
     """MetadataLink leads from each EAD_doc to the one file that it describes."""
-    found = files(packages[name][0])
-    root = etree.fromstring(found[f"{REP}METS.xml"])
-    by_id = {one.get("ID"): one for one in root.iter() if one.get("ID")}
-    ids = [one.get("ID") for one in root.iter() if one.get("ID")]
-    assert len(set(ids)) == len(ids)
-    links = [one for one in root.iter(f"{METS}div") if one.get("LABEL") == "MetadataLink/File"]
-    assert len(links) == PAPERS
-    for link in links:
-        about = by_id[link.get("DMDID")].find(f"{METS}mdRef").get(HREF)
-        data = by_id[link.find(f"{METS}fptr").get("FILEID")].find(f"{METS}FLocat").get(HREF)
-        stem = PurePosixPath(data).stem
-        assert about == f"metadata/descriptive/EAD_doc_{stem}.xml"
-        values = told(found[f"{REP}{about}"])
-        assert values.get("docId", stem) == stem
-    all_ids = {one.get("ID") for one in etree.fromstring(found["METS.xml"]).iter()} - {None}
-    assert all_ids.isdisjoint(ids)  # unique in the whole package
+    require_joins(files(packages[name][0]), PAPERS)
 
 
 @EVERY
@@ -155,8 +74,8 @@ def test_metadata_say_what_the_paper_and_the_person_say(packages, name):
     whole = etree.fromstring(found["metadata/descriptive/EAD.xml"])
     assert [one.tag for one in whole] == [rule.name for rule in kind.whole]
     code = CODE if kind.of_dossier or name == "dip" else "UBND-HT.2026.01.0000001"
-    stems = _stems(found)
-    documents = [told(found[f"{REP}metadata/descriptive/EAD_doc_{stem}.xml"]) for stem in stems]
+    names = stems(found)
+    documents = [told(found[f"{REP}metadata/descriptive/EAD_doc_{stem}.xml"]) for stem in names]
     assert list(documents[0]) == [rule.name for rule in kind.document]
     first = documents[0]
     assert first["typeName"] == "01"
@@ -176,16 +95,9 @@ def test_metadata_say_what_the_paper_and_the_person_say(packages, name):
         assert (first["arcFileCode"], first["docOrdinal"]) == (f"A29.{code}", "0000001")
     if kind.of_dossier:
         values = told(found["metadata/descriptive/EAD.xml"])
-        assert (values["totalDoc"], values["paperFileCode"]) == ("30", "A29.K1-G2-H3.12")
+        assert (values["totalDoc"], values["paperFileCode"]) == (str(PAPERS), "A29.K1-G2-H3.12")
         assert (values["startDate"], values["riskRecovery"]) == ("17/01/2019", "1")
         assert documents[1]["mode"] == "01"  # the dossier's
-
-
-def _stems(found) -> list[str]:
-    """The names of the documents, in the order of the representation."""
-    root = etree.fromstring(found[f"{REP}METS.xml"])
-    group = root.find(f"{METS}fileSec/{METS}fileGrp")
-    return [PurePosixPath(one.get(HREF)).stem for one in group.iter(f"{METS}FLocat")]
 
 
 @EVERY
@@ -228,7 +140,7 @@ def test_history_goes_along_in_an_aip(packages, papers, name):
     assert kinds.count("transfer") == PAPERS
     assert kinds.count("unquarantine") == 1
     hashes = {one.text for one in root.iter(f"{PREMIS}messageDigest")}
-    for stem, record in zip(_stems(found), papers.records, strict=True):
+    for stem, record in zip(stems(found), papers.records, strict=True):
         data = found[f"{REP}data/{stem}.pdf"]
         assert hashlib.sha256(data).hexdigest().upper() in hashes
         assert record.source.sha256.upper() in hashes
@@ -239,7 +151,7 @@ def test_a_signed_pdf_goes_byte_for_byte(packages, papers, name):
     """Its signature would break otherwise; the report says that it is no PDF/A."""
     package, lines = packages[name]
     found = files(package)
-    stem = _stems(found)[SIGNED]
+    stem = stems(found)[SIGNED]
     assert found[f"{REP}data/{stem}.pdf"] == papers.originals[SIGNED].read_bytes()
     assert package.signed == 1
     assert [line for line in lines if "signed" in line and "no PDF/A" in line]
