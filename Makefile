@@ -160,6 +160,10 @@ eark: setup-test ## get eark-validator into an environment of its own, and ask i
 	@.bench/eark/bin/python -m pip --disable-pip-version-check -q install --require-hashes -r requirements/eark.lock
 	@THIRTY=1 $(bin)/pytest -q tests/exchange/packages/test_eark.py tests/exchange/packages/test_real.py
 
+.PHONY: archival
+archival: setup-test ## PDF/A of every scan beside the project: judged and timed
+	@ARCHIVAL=1 $(bin)/pytest -q tests/exchange/test_pdfa.py
+
 .PHONY: release
 release: setup-test ## build the wheel, install it elsewhere, read a scan with it
 	@tools/release.sh

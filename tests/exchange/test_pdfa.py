@@ -1,5 +1,6 @@
 """PDF/A-2b of every fixture: approved by pikepdf's judge, by qpdf and by assertions of our own."""
 
+import os
 import time
 from pathlib import Path
 
@@ -9,6 +10,7 @@ import pytest
 from digitize.exchange.export import export
 from digitize.exchange.forms import FORMS
 from digitize.exchange.pdfa import findings_of
+from digitize.read.scan.source import open_scan
 from digitize.settings import Limits
 from tests.conftest import ROOT
 from tests.exchange.archival import faults, require_pdfa
@@ -17,6 +19,12 @@ from tests.exchange.test_pdf import SIDE_BY_SIDE, by_pdfium, by_poppler, lines, 
 from tests.reading.scans import FIXTURES, NAMES
 
 pytestmark = [pytest.mark.scan, pytest.mark.format]
+OTHERS = sorted(
+    path
+    for folder in ("scans", "real-scans", "real-scans-2")
+    for path in (ROOT.parent / "shared" / folder).glob("*.*")
+    if path.suffix in (".pdf", ".jpg", ".png", ".webp", ".tif")
+)
 SHARED = sorted((ROOT.parent / "shared" / "scans").glob("*.pdf"))
 
 
@@ -49,6 +57,39 @@ def test_shared_scans_are_approved(tmp_path):
             require_pdfa(made)
             with pikepdf.open(made) as after:
                 assert pictures(before) == pictures(after)
+
+
+@pytest.mark.skipif("ARCHIVAL" not in os.environ, reason="`make archival`: some minutes")
+@pytest.mark.parametrize("path", OTHERS, ids=lambda path: path.name)
+def test_scans_of_others_are_approved(path, programs, tmp_path, capsys):
+    """By the judge, by qpdf and by our own assertions; with the text that the searchable PDF has.
+
+    Words are drawn over each page here, and not read: what is tried is the file, not the reading.
+    """
+    limits = Limits()
+    scan = open_scan(path, programs, limits)
+    pages = [
+        page_of(printed()[1], (round(box.width * 2), round(box.height * 2)), number)
+        for number, box in enumerate(scan.pages, 1)
+    ]
+    record = record_of(*pages)
+    source = record.source.model_copy(
+        update={"media_type": scan.media_type, "page_count": len(pages)}
+    )
+    record = record.model_copy(update={"source": source})
+    took = {}
+    for form in ("pdf", "pdfa"):
+        start = time.process_time() + sum(time_of_children())
+        remarks = export(record, FORMS[form], path, tmp_path / f"{form}.pdf", limits)
+        took[form] = time.process_time() + sum(time_of_children()) - start
+    require_pdfa(tmp_path / "pdfa.pdf")
+    run("qpdf", "--check", tmp_path / "pdfa.pdf")
+    words = [by_poppler(tmp_path / f"{form}.pdf").split() for form in ("pdf", "pdfa")]
+    more = (took["pdfa"] - took["pdf"]) / len(pages)
+    same = "same words" if words[0] == words[1] else "other words"
+    with capsys.disabled():
+        print(f"\n{path.name}: {len(pages)} pages, {more:.3f} s a page more, {same}", *remarks)
+    assert words[0] == words[1] or remarks
 
 
 def test_it_takes_a_tenth_of_a_second_a_page(records, tmp_path):

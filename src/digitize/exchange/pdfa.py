@@ -2,9 +2,10 @@
 
 The pictures of a scan stay as they are. A page may lack what PDF/A wants: fonts that are not
 embedded, colours of a screen instead of a printing press. Where the judge refuses it, Poppler draws
-it anew, pages with text of their own first, and the caller is told. What the judge still does not
-approve is no export. The judge denies what it does not know, so a refusal may be a false
-alarm. No veraPDF has looked at the files: it is in no package that could be had.
+it anew, pages with text of their own first, and the caller is told. A page that is refused even
+then (shadings) becomes a picture. What the judge still does not approve is no export. The judge
+denies what it does not know, so a refusal may be a false alarm. No veraPDF has looked at the files:
+it is in no package that could be had.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ import gc
 import logging
 from collections.abc import Callable, Sequence
 from functools import partial
+from io import BytesIO
 from pathlib import Path
 
 import pikepdf
@@ -33,7 +35,10 @@ PAGE = {"/Type", "/Parent", "/Resources", "/MediaBox", "/CropBox", "/Rotate", "/
         "/Annots", "/Group", "/UserUnit"}  # fmt: skip
 # A list of a font's letters, and how inks of a press would be reckoned from colours of a screen.
 NEEDLESS = ("/CIDSet", "/BG", "/BG2", "/UCR", "/UCR2")
+STREAM = {"/Length", "/Filter", "/DecodeParms"}  # what a page's content needs; makers add notes
 STAMP = {"/Type", "/Subtype", "/Rect", "/P", "/F", "/AP", "/AS", "/M", "/Contents", "/BS", "/C"}
+PICTURE_DPI = 300  # of a page that can only be a picture: small print stays sharp
+QUALITY = 90  # of its JPEG
 NO_END = 100  # findings at most that leave the fork
 
 
@@ -63,7 +68,17 @@ def write_pdfa(record: Record, original: Path, to: Path, limits: Limits) -> list
                 _asked(original, more, partial(_mix, plain, drawn, pages))
                 findings = _asked(original, more, partial(_write, as_pdf, plain, to, more))
                 if not findings:
-                    return [_remark(pages, refused)]
+                    return [_remark("drawn anew", pages, refused)]
+            pages = _refused_alone(original, record, drawn, more)
+            for number in pages:
+                told = ("-jpeg", "-jpegopt", f"quality={QUALITY}", "-r", str(PICTURE_DPI),
+                        "-f", str(number), "-l", str(number), "-singlefile")  # fmt: skip
+                picture = programs.folder / f"page-{number}"
+                programs.run("pdftocairo", *told, str(drawn), str(picture), prints=False)
+            _asked(original, more, partial(_put_pictures, plain, programs.folder, pages))
+            findings = _asked(original, more, partial(_write, as_pdf, plain, to, more))
+            if not findings:
+                return [_remark("made a picture", pages, refused)]
     except ProgramFailed as error:
         raise NotExported(original, str(error)) from error
     raise NotExported(original, f"it cannot become PDF/A-2b: {'; '.join(findings[:TOLD])}")
@@ -76,9 +91,60 @@ def _worth_drawing(record: Record) -> list[list[int]]:
     return [writing, every] if writing and writing != every else [every]
 
 
-def _remark(pages: list[int], refused: list[str]) -> str:
+def _remark(what: str, pages: list[int], refused: list[str]) -> str:
     drawn = ", ".join(map(str, pages))
-    return f"drawn anew for PDF/A, pages {drawn} of the scan; as they were: {refused[0]}"
+    return f"{what} for PDF/A, pages {drawn} of the scan; as they were: {refused[0]}"
+
+
+def _refused_alone(original: Path, record: Record, drawn: Path, limits: Limits) -> list[int]:
+    """Which of the pages that were drawn anew the judge refuses by themselves, by number."""
+    numbers = (page.number for page in record.pages)
+    return [one for one in numbers if _asked(original, limits, partial(_judged_page, drawn, one))]
+
+
+def _judged_page(drawn: Path, number: int) -> list[str]:
+    """Runs in the fork. What keeps one page from being PDF/A."""
+    from pikepdf import pdfa
+
+    hush()
+    with pikepdf.open(drawn) as source, pikepdf.new() as pdf:
+        pdf.pages.append(source.pages[number - 1])
+        _mend(pdf)
+        try:
+            pdfa.prepare(pdf, FLAVOUR)
+            return [str(one) for one in pdfa.check(pdf, FLAVOUR).findings[:NO_END]]
+        except pdfa.PdfaError as error:
+            return [str(one) for one in error.report.findings[:NO_END]]
+
+
+def _put_pictures(plain: Path, folder: Path, pages: Sequence[int]) -> list[str]:
+    """Runs in the fork. Put a picture of each of these pages in its place, as large as it is."""
+    with pikepdf.open(plain, allow_overwriting_input=True) as pdf:
+        for number in pages:
+            sheet = pdf.pages[number - 1]
+            left, bottom, right, top = map(float, sheet.cropbox)
+            size = (right - left, top - bottom)
+            if int(sheet.rotation) % 180:
+                size = size[::-1]
+            data = (folder / f"page-{number}.jpg").read_bytes()
+            with pikepdf.new() as made:
+                made.add_blank_page(page_size=size)
+                picture = made.make_stream(data, Type=Name.XObject, Subtype=Name.Image,
+                                           BitsPerComponent=8, ColorSpace=Name.DeviceRGB,
+                                           Filter=Name.DCTDecode, **_size_of(data))  # fmt: skip
+                made.pages[0].add_resource(picture, Name.XObject, name=Name.Im0)
+                drawn = f"q {size[0]:.4f} 0 0 {size[1]:.4f} 0 0 cm /Im0 Do Q"
+                made.pages[0].obj.Contents = made.make_stream(drawn.encode())
+                pdf.pages[number - 1] = made.pages[0]
+        pdf.save(plain)
+    return []
+
+
+def _size_of(jpeg: bytes) -> dict[str, int]:
+    from PIL import Image
+
+    with Image.open(BytesIO(jpeg)) as picture:
+        return {"Width": picture.width, "Height": picture.height}
 
 
 def findings_of(path: Path, limits: Limits) -> list[str]:
@@ -163,14 +229,49 @@ def _mend(pdf: pikepdf.Pdf) -> None:
     for page in pdf.pages:
         for key in {*page.obj.keys()} - PAGE:
             del page.obj[key]
-    for thing in pdf.objects:
-        if not isinstance(thing, pikepdf.Dictionary):
+        _mend_content(page.obj)
+    things = [one for one in pdf.objects if isinstance(one, pikepdf.Dictionary | pikepdf.Stream)]
+    shown = {one.objgen for thing in things for one in _pictures_of(thing)}
+    for thing in things:
+        if isinstance(thing, pikepdf.Stream):
+            _part_mask(pdf, thing, shown)
             continue
         for key in NEEDLESS:
             if key in thing:
                 del thing[key]
         if thing.get("/Subtype") == Name.CIDFontType2 and "/CIDToGIDMap" not in thing:
             thing.CIDToGIDMap = Name.Identity  # the default: ISO 32000-1, table 117
+
+
+def _mend_content(page: pikepdf.Object) -> None:
+    """Leave out notes of a page's maker in its content, and resources that no form needs."""
+    contents = page.get("/Contents", pikepdf.Array())
+    for stream in [contents] if isinstance(contents, pikepdf.Stream) else list(contents):
+        for key in {*stream.keys()} - STREAM:
+            del stream[key]
+    for seen in page.get("/Annots", ()):
+        if "/DR" in seen and "/AP" in seen:  # what it draws with is in its own looks
+            del seen.DR
+
+
+def _pictures_of(thing: pikepdf.Object) -> list[pikepdf.Object]:
+    """What a dictionary of resources, or the form that has one, names as pictures and forms."""
+    resources = thing.get("/Resources", thing)
+    if not isinstance(resources, pikepdf.Dictionary):
+        return []
+    named = resources.get("/XObject", pikepdf.Dictionary())
+    return list(named.values()) if isinstance(named, pikepdf.Dictionary) else []
+
+
+def _part_mask(pdf: pikepdf.Pdf, picture: pikepdf.Stream, shown: set[tuple[int, int]]) -> None:
+    """Give a picture a mask of its own, where the mask is listed as a picture too.
+
+    The judge takes an object for one thing alone; the pixels are the same.
+    """
+    mask = picture.get("/SMask")
+    if isinstance(mask, pikepdf.Stream) and mask.objgen in shown:
+        picture.SMask = pdf.make_stream(mask.read_raw_bytes(), pikepdf.Dictionary(
+            {key: value for key, value in mask.items() if key != "/Length"}))  # fmt: skip
 
 
 def _unpack(record: Record, original: Path, to: Path, limits: Limits) -> list[str]:
