@@ -177,6 +177,7 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
     "history.undone": ("Đã hoàn tác trên {n} văn bản.", "Undone on {n} papers."),
     "history.is_undone": ("đã hoàn tác", "undone"),
     "history.partly": ("đã hoàn tác {n} văn bản", "undone on {n} papers"),
+    "did.done": ("Đã {what}.", "You {what}."),
     "did.confirm": ("xác nhận một trang", "confirmed a page"),
     "did.confirm_sure": (
         "xác nhận các mục máy đọc chắc của {n} văn bản",
@@ -184,7 +185,7 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
     ),
     "did.articles": ("sắp xếp các bài của bản tin", "arranged the articles of an issue"),
     "did.assign": ("giao {n} văn bản cho {about}", "gave {n} papers to {about}"),
-    "did.assign.nobody": ("thôi giao {n} văn bản", "took {n} papers from their person"),
+    "did.assign.nobody": ("thôi giao {n} văn bản", "took {n} papers back from their person"),
     "did.aside": ("để riêng {n} văn bản: {about}", "put {n} papers aside: {about}"),
     "did.back": ("đưa {n} văn bản lại vào danh sách", "put {n} papers back into the list"),
     "did.take_over": ("nhận thay văn bản của {about}", "took a paper over from {about}"),
