@@ -180,7 +180,7 @@ def test_a_clerk_undoes_own_acts_and_a_reviewer_all(team, chromium):
     id_ = entries(workspace)["report-straight 7"].record_id
     lan.goto(f"{address}/review/{id_}")
     lan.locator("#label:not(:empty)").wait_for()
-    lan.locator("#text [data-at]").nth(30).click()
+    lan.locator("#text [data-at]").nth(80).click()
     lan.keyboard.type("nhầm")
     lan.keyboard.press("Enter")
     with lan.expect_navigation():
@@ -246,4 +246,22 @@ def test_a_clerk_who_knows_the_truth_takes_two_keys_a_word(team, chromium):
     keys, words = settles(page, truth_of("report-straight"))
     assert words >= 12
     assert keys <= 2 * words
+    page.context.close()
+
+
+def test_a_word_put_right_in_the_title_is_not_confirmed_away(team, chromium):
+    """The sure fields go with the page, and its title as it is with the word put right."""
+    workspace, address, tokens, _ = team
+    page = sat_down(chromium, address, tokens[LAN])
+    page.goto(f"{address}/review/{entries(workspace)['report-straight 8'].record_id}")
+    page.locator("#label:not(:empty)").wait_for()
+    page.locator("#text span", has_text="quả").first.click()
+    page.keyboard.type("quảx")
+    page.keyboard.press("Enter")
+    with page.expect_navigation():
+        page.keyboard.press("Control+Enter")
+    after = record(workspace, "report-straight 8")
+    assert "quảx" in after.text
+    assert "quảx" in after.title.value
+    assert after.symbol.status is FieldStatus.CONFIRMED
     page.context.close()

@@ -20,7 +20,7 @@ from digitize.keep.ledger.acts import What, act_of, mark_undone, note_act, take_
 from digitize.keep.ledger.outbox import Parcel
 from digitize.keep.ledger.samples import note_sample
 from digitize.keep.store.ids import RecordId
-from digitize.record.edits import Hand, undone
+from digitize.record.edits import Hand, edited, undone
 from digitize.record.model import Edit, Record
 from digitize.work.engine.revise import Delivery, deliver, revise
 
@@ -74,8 +74,9 @@ def confirm(desk: Desk, record: Record, told: Decisions, by: str) -> int:
     now = desk.now()
     edits = [_edit(record, given, by, now) for given in told.edits]
     if told.sure:
+        # As the fields are with the words put right: a corrected word may have changed its field.
         given = {one.field for one in edits}
-        sure = [row for row in sure_rows(record) if row.path not in given]
+        sure = [row for row in sure_rows(edited(record, edits)) if row.path not in given]
         edits += [Edit(by=by, at=now, field=row.path, after=row.field.value) for row in sure]
     revision = save(desk, RecordId(record.record_id), told.revision, edits)
     sample = found_in(record, edits, desk.settings.desk.sample_per_thousand)

@@ -16,6 +16,7 @@ from digitize.edge.desk import fields
 from digitize.edge.desk.draw import write_form
 from digitize.edge.desk.geometry import upright
 from digitize.edge.desk.messages import text
+from digitize.edge.desk.queue import left_in
 from digitize.edge.desk.reading import (
     history,
     newest,
@@ -80,6 +81,7 @@ class Records:
             fields=fields.rows(record),
             forms=_forms(self.desk),
             asking=count_asking(record),
+            left=left_in(request),
         )
 
     async def download(self, request: Request) -> Response:

@@ -170,17 +170,19 @@ class Review:
     def take_back(self, request: Request) -> Response:
         """`POST /review/ID/undo`: without what was confirmed last; `?edit=NUMBER`: without that."""
         record, number = self._newest(request), request.query_params.get("edit", "")
+        why = ""
         try:
-            # Where somebody was quicker, the page shows how it stands.
-            with suppress(StaleRevision, BadEdit):
+            with suppress(StaleRevision):  # somebody was quicker: the page shows how it stands
                 if number.isdecimal() and len(number) < 7:
                     take_back_one(self.desk, record, who_of(request), int(number))
                 else:
                     take_back(self.desk, record, who_of(request))
+        except BadEdit:
+            why = "?left=edited:1"
         except NotYours:
             said = text(language_of(request), f"guard.needs.{Role.REVIEWER}")
             return self.desk.pages.told(request, 403, said)
-        return RedirectResponse(f"/records/{record.record_id}", 303)
+        return RedirectResponse(f"/records/{record.record_id}{why}", 303)
 
     def page(self, request: Request) -> Response:
         """`GET /review/ID?page=NUMBER`: one page; without a number the first that asks."""
