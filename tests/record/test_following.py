@@ -2,6 +2,7 @@
 
 import pytest
 
+from digitize.edge.desk.confirm import without
 from digitize.record.edits import Hand, carried, edited, undone
 from digitize.record.fields import FieldStatus, RecordField
 from digitize.record.model import Edit
@@ -152,3 +153,12 @@ def test_a_line_is_written_freely_and_unread_words_are_added():
     assert carried(again, again.model_copy(update={"edits": ()})).text == made.text
     back = undone(undone(undone(made, 2, LATER), 1, LATER), 0, LATER)
     assert back.text == plain.text
+
+
+def test_what_a_person_did_at_once_is_taken_back_at_the_desk():
+    """Edits that followed went back with the one before; each of them is asked for all the same."""
+    made = edited(notice(), [given(field="number", after="95"), given(field="place", after="Huế")])
+    assert len(made.edits) == 3
+    back = without(made, lambda one: one.by == "Lê An", LATER)
+    assert (back.number.value, back.place.value, back.text) == (None, None, notice().text)
+    assert all(one.undone_by == "Trần Bình" for one in back.edits)

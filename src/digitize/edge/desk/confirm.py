@@ -167,7 +167,8 @@ def without(record: Record, which: Callable[[Edit], bool], hand: Hand) -> Record
     if not standing:
         raise BadEdit("undo", "there is no such edit, or it was taken back before")
     for index in reversed(standing):
-        record = undone(record, index, hand)
+        if not record.edits[index].undone_by:  # with another of them, which it followed
+            record = undone(record, index, hand)
     return record
 
 
