@@ -32,6 +32,7 @@ from digitize.understand.structure.describe import describe, doubts_of, secrecy_
 from digitize.understand.structure.split import ScanPart, parted_by_people
 from digitize.understand.vietnamese.candidates import Evidence
 from digitize.understand.vietnamese.clean import Cleaned, clean_block
+from digitize.understand.vietnamese.days import clean_days
 from digitize.understand.vietnamese.gather import evidence_of
 from digitize.understand.vietnamese.headlines import Face, clean_headline, face_of
 from digitize.understand.vietnamese.tables import clean_tables
@@ -176,7 +177,7 @@ def cleaned_pages(
 ) -> list[Page]:  # fmt: skip
     """The pages of a document with cleaned words; the changes are appended to `changes`.
 
-    What a person must be told of the numbers of tables is appended to `doubts`.
+    What a person must be told of numbers and days that do not fit is appended to `doubts`.
 
     Unchanged parts stay the same objects, so that a long document is in memory once.
 
@@ -191,14 +192,17 @@ def cleaned_pages(
     for page, of_blocks in zip(pages, read, strict=True):
         blocks = []
         each_block = []
+        off: list[Note] = []
         for block, evidence in zip(page.blocks, of_blocks, strict=True):
             of_block = clean_block(block, evidence, cleaning, by)
             if block.role == "title" and face is not None:
                 of_block = clean_headline(of_block, evidence, face, cleaning)
+            of_block, no_days = clean_days(evidence, of_block, cleaning)
+            off += no_days
             each_block.append(of_block)
-        each_block, off = clean_tables(page, of_blocks, each_block, cleaning)
+        each_block, sums = clean_tables(page, of_blocks, each_block, cleaning)
         if doubts is not None:
-            doubts += (one.of_page(page.number) for one in off)
+            doubts += (one.of_page(page.number) for one in (*off, *sums))
         for block_at, (block, of_block) in enumerate(zip(page.blocks, each_block, strict=True)):
             words = iter(of_block)
             lines = []

@@ -145,18 +145,19 @@ def _with(
 
 
 def other_numbers(evidence: Evidence, shown: str) -> tuple[str, ...]:
-    """What the readers saw in the place of a word besides the text shown, if it is a number.
-
-    These are the first reading, the second and the third, the first one with one or two of its
-    letters as the network considered them, and what the second reader's network considered.
-    """
-    found = dict.fromkeys(core_of(text) for text in _seen(evidence))
+    """What the readers saw in the place of a word besides the text shown, if it is a number."""
+    found = dict.fromkeys(core_of(text) for text in seen_as(evidence))
     return tuple(
         text for text in found if text != core_of(shown) and text[:1].isdigit() and is_number(text)
     )
 
 
-def _seen(evidence: Evidence) -> Iterator[str]:
+def seen_as(evidence: Evidence) -> Iterator[str]:
+    """What the readers saw in the place of a word, some of it more than once.
+
+    These are the first reading, the second and the third, the first one with one or two of its
+    letters as the network considered them, and what the second reader's network considered.
+    """
     yield evidence.read
     for other in (evidence.second, evidence.third):
         if other:

@@ -2,9 +2,9 @@
 
 Five rules are here: normalised encoding; known phrases at their places; figures where figures are
 expected; the `@` of an address; and a candidate that the weighing finds more probable than the word
-as read. `headlines.py` has a sixth, `tables.py` a seventh. Spelling is left to the author: `vẽ`,
-`hoà`, `uỷ` stay as printed, and if both readers saw the same letters without a doubt, the language
-model alone changes nothing.
+as read. `headlines.py`, `tables.py` and `days.py` have one each. Spelling is left to the author:
+`vẽ`, `hoà`, `uỷ` stay as printed, and if both readers saw the same letters without a doubt, the
+language model alone changes nothing.
 """
 
 from __future__ import annotations
