@@ -79,7 +79,8 @@ def core_of(text: str) -> str:
 
 def is_number(text: str) -> bool:
     """Whether a text is a number alone in any notation, or a dash in its place."""
-    return any(notation.amount(text) is not None for notation in Notation)
+    begins = text[:1].isdecimal() or text[:1] in NOTHING
+    return begins and any(notation.amount(text) is not None for notation in Notation)
 
 
 def solved(numbers: Sequence[Number], holds: Callable[[Sequence[Decimal]], bool]) -> Solved:

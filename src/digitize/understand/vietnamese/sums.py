@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from itertools import pairwise
@@ -52,6 +52,10 @@ _PRICE = re.compile(r"don gia")
 _AMOUNT = re.compile(r"thanh tien")
 
 
+Others = Callable[[At], tuple[str, ...]]
+"""The other numbers that a reader saw in the place of a word."""
+
+
 @dataclass(frozen=True, slots=True)
 class Finding:
     """A number of a table of which its sum says something.
@@ -78,7 +82,7 @@ class _Table:
     """A table, what else each of its words may be, and what was found in it so far."""
 
     grid: Grid
-    others: Mapping[At, tuple[str, ...]]
+    others: Others
     found: tuple[Finding, ...] = ()
     doubts: tuple[Note, ...] = ()
 
@@ -87,7 +91,7 @@ class _Table:
         for finding in self.found:
             if finding.at == item.at and finding.after is not None:
                 return Number(finding.after)
-        return Number(item.text, self.others.get(item.at, ()) if item.at else ())
+        return Number(item.text, self.others(item.at) if item.at else ())
 
     def with_found(self, findings: Sequence[Finding], doubt: Note | None = None) -> _Table:
         """The table with more findings; each word keeps its first change."""
@@ -97,11 +101,8 @@ class _Table:
         return replace(self, found=(*self.found, *new), doubts=doubts)
 
 
-def checked(grid: Grid, others: Mapping[At, tuple[str, ...]]) -> Checked:
-    """Check a table.
-
-    Args: others: for each word, the other numbers that a reader saw in its place.
-    """
+def checked(grid: Grid, others: Others) -> Checked:
+    """Check a table."""
     table = _Table(grid, others)
     for check in (_runs, _products, _sides, _sums):
         table = check(table)
@@ -331,41 +332,38 @@ def _may_count(table: _Table, item: Item) -> bool:
     """Whether an item is a number alone, or a short word in whose place one was seen."""
     if item.at is None:
         return False
-    return is_number(item.text) or bool(table.others.get(item.at))
+    return is_number(item.text) or bool(table.others(item.at))
 
 
 # --- columns by their names ---
 
 
-def _heads(grid: Grid) -> Iterator[tuple[int, Item]]:
-    """The heads of the columns, each with its row and as wide as its column.
-
-    They stand in the rows over the first row with a number that is no year.
-    """
+def _head_rows(grid: Grid) -> Iterator[tuple[int, Row]]:
+    """The rows with the heads of columns: those over the first number that is no year."""
     for at, row in enumerate(grid):
         if any(is_number(item.text) for item in row if _whole(item.text) not in YEARS):
             return
-        for place, item in enumerate(row):
-            yield at, replace(item, place=_column_under(row, place))
+        yield at, row
 
 
-def _column_under(row: Row, at: int) -> UprightBox:
-    """The place of a head, up to the middle of the white at both sides of it.
+def _as_wide_as_column(row: Row, at: int) -> Item:
+    """A head with its place up to the middle of the white at both sides of it.
 
     A head is centred over numbers that stand at the right of their column.
     """
     own = row[at].place
     left = (row[at - 1].place.right + own.left) / 2 if at else 0.0
     right = (own.right + row[at + 1].place.left) / 2 if at + 1 < len(row) else math.inf
-    return UprightBox(left, own.top, right, own.bottom)
+    return replace(row[at], place=UprightBox(left, own.top, right, own.bottom))
 
 
 def _named(grid: Grid, name: re.Pattern[str], *, alone: bool = False) -> Iterator[tuple[int, Item]]:
-    """The heads with a name, from the left. Args: alone: whether a head has no other words."""
-    for at, item in _heads(grid):
-        seen = " ".join(bare(item.text).split())
-        if name.fullmatch(seen) if alone else name.search(seen):
-            yield at, item
+    """The heads with a name, each with its row. Args: alone: whether a head has no other words."""
+    for at, row in _head_rows(grid):
+        for place, item in enumerate(row):
+            seen = bare(item.text)
+            if name.fullmatch(seen) if alone else name.search(seen):
+                yield at, _as_wide_as_column(row, place)
 
 
 def _below(grid: Grid, head: tuple[int, Item]) -> list[tuple[int, Item]]:
@@ -377,8 +375,10 @@ def _below(grid: Grid, head: tuple[int, Item]) -> list[tuple[int, Item]]:
 
 def _head_over(table: _Table, place: UprightBox) -> str:
     """The heads over a column, without their marks."""
-    over = (item for _, item in _heads(table.grid) if over_each_other(item.place, place))
-    return " ".join(bare(item.text) for item in over)
+    heads = (
+        _as_wide_as_column(row, at) for _, row in _head_rows(table.grid) for at in range(len(row))
+    )
+    return " ".join(bare(head.text) for head in heads if over_each_other(head.place, place))
 
 
 # --- what is told ---

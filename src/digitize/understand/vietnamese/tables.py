@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import cache
 from typing import Final
 
 from digitize.record.letters import bare
@@ -20,8 +21,9 @@ from digitize.understand.vietnamese.twice import DIFFERENT
 
 SUM: Final = "sum/1"
 SHORT: Final = 3  # most letters of a word in whose place a number may stand
-# Words that name totals, amounts and numbers of rows; a page without them has nothing to check.
-_NAMES: Final = frozenset({"tong", "cong", "tien", "stt", "tt", "thu"})
+# Words that open the names of totals, amounts and numbers of rows, as a line or its second word.
+_NAMES: Final = frozenset({"tong", "cong", "thanh", "stt", "tt", "thu"})
+_FIRST: Final = 2
 
 
 def clean_tables(
@@ -36,17 +38,17 @@ def clean_tables(
     Returns: the words, and what a person must be told of the tables.
     """
     done = [list(words) for words in cleaned]
-    if cleaning is Cleaning.OFF or not any(
-        bare(one.text).strip(".:") in _NAMES for words in cleaned for one in words
-    ):
+    if cleaning is Cleaning.OFF or not _may_add_up(page):
         return done, ()
     places = _places(page)
     texts = {at: done[block][word].text for at, (block, word) in places.items()}
-    others = {
-        at: other_numbers(evidence[block][word], texts[at])
-        for at, (block, word) in places.items()
-        if any(map(str.isdigit, texts[at])) or len(texts[at]) <= SHORT
-    }
+
+    @cache
+    def others(at: At) -> tuple[str, ...]:
+        block, word = places[at]
+        short = len(texts[at]) <= SHORT or any(map(str.isdigit, texts[at]))
+        return other_numbers(evidence[block][word], texts[at]) if short else ()
+
     doubts: list[Note] = []
     for grid in grids_of(page, texts):
         result = checked(grid, others)
@@ -55,6 +57,16 @@ def clean_tables(
             done[block][word] = _told(done[block][word], evidence[block][word], finding, cleaning)
         doubts += result.doubts
     return done, tuple(doubts)
+
+
+def _may_add_up(page: Page) -> bool:
+    """Whether a line begins like the name of a total, an amount or the numbers of rows."""
+    return any(
+        bare(word.raw).strip(".:") in _NAMES
+        for block in page.blocks
+        for line in block.lines
+        for word in line.words[:_FIRST]
+    )
 
 
 def _places(page: Page) -> dict[At, tuple[int, int]]:
