@@ -22,10 +22,12 @@ from digitize.outside.queues.messages import (
 )
 from digitize.record.model import Record
 from digitize.record.sentences import SENTENCES
+from tools.asyncapi import asyncapi_text
 
 DOCS = Path(__file__).parents[1] / "docs"
 SCHEMA = DOCS / "record.schema.json"
 MESSAGES = DOCS / "messages.schema.json"
+ASYNCAPI = DOCS / "asyncapi.json"
 NOTES = DOCS / "notes.md"
 NOTES_HEAD = """# The notes of a record
 
@@ -68,6 +70,7 @@ def _text(schema: dict[str, Any]) -> str:
 
 def main() -> None:
     made = {SCHEMA: schema_text(), MESSAGES: messages_text(), NOTES: notes_text()}
+    made[ASYNCAPI] = asyncapi_text()
     for path, text in made.items():
         if "--check" not in sys.argv[1:]:
             path.write_text(text, encoding="utf-8")

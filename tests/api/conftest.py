@@ -1,11 +1,13 @@
 """An API on a workspace of its own, whose scans were read once for all tests."""
 
-from contextlib import asynccontextmanager, nullcontext
+from contextlib import asynccontextmanager, contextmanager, nullcontext
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from threading import Thread
 
 import httpx
 import pytest
+import uvicorn
 
 from digitize.edge.api.app import application
 from digitize.edge.api.clients import Right, add_client
@@ -16,6 +18,7 @@ from digitize.settings import Settings
 from digitize.work.engine.coordinator import reading_of
 from digitize.work.intake.room import Room
 from tests.desk.workspaces import copy_of
+from tests.engine.processes import wait_for
 
 
 @dataclass
@@ -54,6 +57,30 @@ class Behind:
                 transport=transport, base_url="http://api", headers=headers, timeout=60
             ) as client:
                 yield client
+
+    @contextmanager
+    def served(self, *rights: str):
+        """The API on a port of this machine: its address, and the header of a client."""
+        with self.workspace.open_ledger() as db:
+            site = ApiSite(
+                workspace=self.workspace,
+                settings=self.settings,
+                reading=reading_of(self.settings, db),
+                pictures=None,
+                room=Room(self.workspace.root, 0, self.said.append),
+                now=lambda: datetime.now(UTC),
+            )
+        config = uvicorn.Config(application(site, self.said.append), log_config=None, port=0)
+        server = uvicorn.Server(config)
+        thread = Thread(target=server.run)
+        thread.start()
+        try:
+            wait_for(lambda: server.started)
+            port = server.servers[0].sockets[0].getsockname()[1]
+            yield f"http://127.0.0.1:{port}", self.token("harvester", *rights)
+        finally:
+            server.should_exit = True
+            thread.join()
 
 
 @pytest.fixture

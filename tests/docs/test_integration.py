@@ -16,6 +16,7 @@ from digitize.outside.queues.messages import (
     Submission,
 )
 from tests.conftest import ROOT, environment
+from tests.docs.test_asyncapi import validator
 from tests.engine.processes import Command, wait_for
 from tests.ledger.conftest import engine  # noqa: F401  (the same bench)
 from tests.ledger.little_engine import scan, sha256
@@ -155,3 +156,9 @@ def test_the_examples_do_what_they_say(site):
 
     wait_for(lambda: {task, f"my-{sha256(DATA)}"} <= told())
     assert site.server.refused() == set()
+    admin = site.server.client_of("admin")
+    for stream in ("outcomes", "records", "parcels"):
+        sent = admin.xrange(f"digitize:{stream}")
+        assert sent or stream == "parcels"
+        for _, fields in sent:
+            validator(stream).validate(fields)

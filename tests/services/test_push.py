@@ -17,6 +17,7 @@ from digitize.keep.ledger.replay import arrived_after
 from digitize.outside.queues.messages import Submission
 from digitize.settings import PushKind, PushTarget
 from digitize.work.intake.submission import take_submission
+from tests.docs.test_asyncapi import validator
 from tests.ledger.conftest import drop, engine  # noqa: F401  (the same bench)
 from tests.ledger.little_engine import FIRST, dies_at, scan
 
@@ -53,6 +54,8 @@ class Hook:
 def hook():
     made = Hook()
     yield made
+    for one in made.told():  # every message is as docs/asyncapi.json describes it
+        validator(one["type"].replace(".", "_")).validate(one)
     made.server.shutdown()
     made.server.server_close()
 

@@ -35,6 +35,21 @@ def dublin_core_of_articles(record: Record) -> bytes:
     return written(root)
 
 
+# Terms of DCMI by the one of the fifteen elements that each refines.
+_REFINED = {
+    "issued": "date", "temporal": "coverage", "extent": "format", "isPartOf": "relation",
+    "hasPart": "relation",
+}  # fmt: skip
+
+
+def simple_elements(record: Record) -> Iterator[tuple[str, str]]:
+    """Yield names and values of the record's description in the fifteen elements of DC 1.1."""
+    for name, value in _elements(record):
+        if value is not None:
+            local = etree.QName(name).localname
+            yield _REFINED.get(local, local), str(value)
+
+
 def describe(parent: etree._Element, record: Record) -> None:
     """Add the elements of the record's description; what is missing has none.
 

@@ -49,7 +49,7 @@ _JSON_FILE: dict[str, Any] = {"content": {"application/json": {"schema": {"type"
 _ANY_FILE: dict[str, Any] = {
     "content": {"application/octet-stream": {"schema": {"type": "string", "format": "binary"}}}
 }
-_JPEG: dict[str, Any] = {
+JPEG: dict[str, Any] = {
     "content": {"image/jpeg": {"schema": {"type": "string", "format": "binary"}}}
 }
 _TEXT: dict[str, Any] = {"content": {"text/plain": {"schema": {"type": "string"}}}}
@@ -140,13 +140,18 @@ def original(key: Key, request: Request, site: Site, _: MayRead) -> Response:
 @router.get(
     "/{key}/pages/{number}",
     response_class=FileResponse,
-    responses=_file(_JPEG),
+    responses=_file(JPEG),
     summary="The picture of a page",
 )
 async def picture(
     key: Key, number: Annotated[int, Path(ge=1, le=100_000)], site: Site, _: MayRead
 ) -> FileResponse:
     """A page of the record as JPEG; `number` is that of the page in the scan."""
+    return await picture_of(site, key, number)
+
+
+async def picture_of(site: ApiSite, key: str, number: int) -> FileResponse:
+    """The picture of a page. Raises: as `find`; NoSuchRecord: there is no such page."""
 
     def open_page() -> FilePath:
         entry = _entry(site, key)
