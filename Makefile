@@ -86,6 +86,10 @@ papers: setup-test ## make papers for their fields, four sets, in .bench/papers
 bench: setup-test layouts bulletins ## time and errors beside plain Tesseract and OCRmyPDF, by kind of page
 	@$(bin)/python -m bench $(BENCH)
 
+.PHONY: guard
+guard: setup-test ## processor time of three stages against fixed calls; fails at 15 % more
+	@$(bin)/python -m bench.guard
+
 .PHONY: api
 api: setup-test ## try the HTTP API against its description, 200 requests a route and mode; EXAMPLES=N
 	@API_EXAMPLES=$(or $(EXAMPLES),200) $(bin)/pytest -q tests/api/test_contract.py
