@@ -121,6 +121,8 @@ def test_a_dossier_is_packed_and_dissolved_without_a_command(engine, drop):  # n
         page = get(f"{here}/packages")
         assert "2 văn bản" in page
         assert "Nên nhập thêm" in page
+        assert "Thời hạn bảo quản: còn thiếu" in page
+        assert page.count("Chế độ sử dụng: còn thiếu") == 1  # of the dossier, whose papers have it
         status, page, where = post(f"{here}/packages", page, kind="sip-hoso", status="TEST")
         end = time.monotonic() + 60
         while "Đang đóng gói" in page and time.monotonic() < end:

@@ -189,7 +189,7 @@ def test_what_is_only_assumed_warns(papers, order, tmp_path):
     lines: list[str] = []
     about = dossier_of(papers.records[:2], title=None)
     write_package(PACKAGES["sip-hoso"], papers.contents(about, 2), order, tmp_path, lines.append)
-    assert f"{CODE}: title: it is missing" in lines
+    assert f"{CODE}: title: it is missing (còn thiếu)" in lines
 
 
 def test_two_runs_differ_in_times_alone(papers, order, tmp_path):

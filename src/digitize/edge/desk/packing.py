@@ -19,9 +19,10 @@ from starlette.requests import Request
 from starlette.responses import FileResponse, RedirectResponse, Response
 from starlette.routing import Route
 
+from digitize.dossier.fields import DOSSIER_FIELDS, DossierField
 from digitize.dossier.model import Dossier
 from digitize.edge.desk.draw import PackAsked, pack
-from digitize.edge.desk.messages import Language
+from digitize.edge.desk.messages import Language, field_named
 from digitize.edge.desk.render import language_of
 from digitize.edge.desk.site import Desk
 from digitize.errors import NoSuchDossier
@@ -30,7 +31,7 @@ from digitize.exchange.packages.describe import document_values, whole_values
 from digitize.exchange.packages.gather import dossier_contents
 from digitize.exchange.packages.hand_over import Handover
 from digitize.exchange.packages.kinds import PACKAGES, PackageKind, Status
-from digitize.exchange.packages.lacks import lacks_of
+from digitize.exchange.packages.lacks import RECORD_FIELDS, lacks_of
 from digitize.exchange.packages.rules import FieldFault, faults_of
 from digitize.keep.ledger.dossiers import dossier
 
@@ -194,17 +195,32 @@ def _missing(lack: Lack, found: Dossier, language: Language) -> Missing:
 def _doubts(
     kind: PackageKind, contents: PackageContents, found: Dossier, language: Language
 ) -> Iterator[Missing]:
-    """Fields that are empty though they may be obligatory; the package is made all the same."""
-    for fault in faults_of(kind.whole, whole_values(kind, contents)).doubtful:
-        yield Missing(_said(fault, language), f"/dossiers/{found.dossier_id}#form-title")
+    """Fields that are empty though they may be obligatory; the package is made all the same.
+
+    What a document has from its dossier is told of the dossier alone.
+    """
+    here = f"/dossiers/{found.dossier_id}"
+    whole = faults_of(kind.whole, whole_values(kind, contents)).doubtful
+    told = {fault.element for fault in whole}
+    for fault in whole:
+        field = next((one for one in DOSSIER_FIELDS if one.element == fault.element), None)
+        label = _label(field, language) if field else fault.element
+        yield Missing(_said(label, fault, language), f"{here}#f-{field.name}" if field else here)
     for place, paper in enumerate(contents.papers, 1):
-        for fault in faults_of(
-            kind.document, document_values(kind, contents, paper).values
-        ).doubtful:
-            name = f"{place}. {paper.record.source.filename}: "
-            yield Missing(name + _said(fault, language), f"/records/{paper.record.record_id}")
+        record = paper.record
+        values = document_values(kind, contents, paper).values
+        for fault in faults_of(kind.document, values).doubtful:
+            if fault.element in told:
+                continue
+            path = RECORD_FIELDS.get(fault.element)
+            label = field_named(language, path) if path else fault.element
+            said = f"{place}. {record.source.filename}: {_said(label, fault, language)}"
+            yield Missing(said, f"/review/{record.record_id}")
 
 
-def _said(fault: FieldFault, language: Language) -> str:
-    told = fault.vietnamese if language == "vi" else fault.said
-    return f"{fault.element}: {told}"
+def _label(field: DossierField, language: Language) -> str:
+    return field.vietnamese if language == "vi" else field.english
+
+
+def _said(label: str, fault: FieldFault, language: Language) -> str:
+    return f"{label}: {fault.vietnamese if language == 'vi' else fault.said}"

@@ -167,10 +167,13 @@ def _coming(scan: Filing, marking: str | None) -> Lack:
 
 
 def _refused(one: Judged) -> Lack:
+    place = "" if one.ordinal is None else f"văn bản {one.ordinal} "
+    told = judged_shown(one, "vi").strip().removeprefix(f"{one.ordinal}  ")
     return Lack(
         f"paper {judged_shown(one).strip()}",
-        f"mend it, or take {one.finding.kind} out of the setting conformance.refuses",
-        judged_shown(one, "vi").strip(),
+        "scan it again, take it out with `digitize dossier remove`, or take"
+        f" {one.finding.kind} out of the setting conformance.refuses",
+        f"{place}{told}; xin quét lại, hoặc đưa văn bản ra khỏi hồ sơ",
         record_id=one.record_id or None,
     )
 

@@ -24,11 +24,12 @@ from digitize.exchange.packages.kinds import PackageKind
 from digitize.exchange.packages.rules import FieldFault, faults_of
 from digitize.record.leave import Standing, marking_of, standing_of
 
-_RECORD_FIELDS: Final = {
+RECORD_FIELDS: Final = {
     "typeName": "kind", "codeNumber": "number", "codeNotation": "symbol",
     "issuedDate": "issued_on", "organName": "issuer", "subject": "title",
     "keyword": "keywords", "language": "language", "mode": "access",
 }  # fmt: skip
+"""Elements that tell of the paper itself, and the fields of its record."""
 
 
 def require_complete(kind: PackageKind, contents: PackageContents) -> None:
@@ -62,7 +63,7 @@ def lacks_of(kind: PackageKind, contents: PackageContents) -> Iterator[Lack]:
         codes[code] = place
     yield from contents.missing
     if not contents.count:
-        yield Lack("there is no paper in it", "", "chưa có văn bản nào")
+        yield Lack("there is no paper in it", "", "Chưa có văn bản nào trong hồ sơ")
 
 
 def held_back(place: int, paper: PackagePaper) -> Lack | None:
@@ -124,7 +125,7 @@ def _of_document(place: int, paper: PackagePaper, fault: FieldFault) -> Lack:
         way = "enter archive_code (Mã cơ quan lưu trữ) of the dossier or the batch"
     elif fault.element in ("docId", "docCode"):
         way = "it follows from the code of the file, which is too long"
-    elif name := _RECORD_FIELDS.get(fault.element):
+    elif name := RECORD_FIELDS.get(fault.element):
         way = f"enter it as {name} of the document, with `digitize edit` or at the desk"
     else:
         way = "mend it in the record"

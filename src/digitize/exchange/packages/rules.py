@@ -167,6 +167,11 @@ class FieldFault:
     def __str__(self) -> str:
         return f"{self.element}: {self.said}"
 
+    @property
+    def both(self) -> str:
+        """The line of a report, for readers of either language."""
+        return f"{self} ({self.vietnamese})"
+
 
 @dataclass(frozen=True, slots=True)
 class Faults:

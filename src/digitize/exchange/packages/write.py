@@ -231,7 +231,7 @@ class _Packing:
     def _doubt(self, name: str, described: Described, whole: bool = False) -> None:
         kind = self.head.kind
         faults = faults_of(kind.whole if whole else kind.document, described.values)
-        for line in (*described.left_out, *map(str, faults.doubtful)):
+        for line in (*described.left_out, *(one.both for one in faults.doubtful)):
             self._say(f"{name}: {line}")
 
     def _say(self, line: str) -> None:

@@ -51,7 +51,7 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
     "package.back": ("Quay lại xem còn thiếu gì", "Back to what is missing"),
     "package.made": ("Đã đóng gói xong", "It is packed"),
     "package.made.why": (
-        "Xin tải cả hai tệp về và giữ cùng nhau; máy bàn này không giữ lại gói khi tắt.",
+        "Xin tải cả hai tệp về và giữ cùng nhau: bàn số hóa không giữ lại gói sau khi tắt.",
         "Download both files and keep them together; the desk does not keep them when it ends.",
     ),
     "package.take": ("Tải gói (ZIP)", "Download the package (ZIP)"),
