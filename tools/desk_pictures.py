@@ -89,7 +89,7 @@ def articles(page: Page) -> None:
 def go_through(page: Page) -> None:
     """Review some records: some words are picked anew, the others stand."""
     page.goto("/review")
-    links = [one.get_attribute("href") for one in page.locator(".rows a.name").all()]
+    links = [one.get_attribute("href") for one in page.locator(".queue td.name a").all()]
     for number, link in enumerate(reversed(links[-REVIEWED:])):
         page.goto(link)
         page.locator("#label:not(:empty)").wait_for()
@@ -111,7 +111,8 @@ def main() -> None:
         workspace = folder / "so-hoa" if sys.argv[1:] else read(folder)
         with signed_in(workspace) as page:
             page.goto("/review")
-            page.locator("a.name", has_text=title_of(page)).first.click()
+            take(page, "queue")
+            page.locator(".queue td.name a", has_text=title_of(page)).first.click()
             images(page)
             page.keyboard.type("1437")
             page.keyboard.press("Enter")
@@ -142,7 +143,7 @@ def main() -> None:
 
 def title_of(page: Page) -> str:
     """How the letter is called in the list: by its subject where that was read."""
-    names = page.locator(".rows a.name").all_inner_texts()
+    names = page.locator(".queue td.name a").all_inner_texts()
     return next((one for one in names if "cồng chiêng" in one), SHOWN)
 
 
