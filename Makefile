@@ -146,6 +146,10 @@ simulate: setup-test ## a deployment of 1 to 1,000 workers, checked against real
 learn: setup-test ## learn from an archive of pages in PAGES (.weighing) with truth, GROUPS of them
 	@$(bin)/python -m tools.weighing.archive $(or $(PAGES),.weighing) $(or $(GROUPS),1)
 
+.PHONY: reader
+reader: setup-test ## fit the second reader anew, in hours: PAIRS=vie.word.bigrams of langdata; LINES=300000
+	@tools/reader/fit.sh $(PAIRS) $(LINES)
+
 .PHONY: fuzz
 fuzz: setup-test ## break scans at random for 5 minutes; FUZZ="--minutes 60 --seed 7"
 	@$(bin)/python -m bench.fuzz $(FUZZ) fixtures/*.pdf
