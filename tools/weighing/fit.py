@@ -17,6 +17,7 @@ from typing import Any
 
 import numpy as np
 
+from digitize.read.lines.trueocr import reader_sha256
 from digitize.understand.vietnamese.candidates import number_in, seen_by_someone
 from digitize.understand.vietnamese.fitting import Fitted, Row, fitted
 from digitize.understand.vietnamese.weigh import DATA
@@ -145,7 +146,7 @@ def main() -> None:
     held = json.loads(DATA.read_text(encoding="utf-8"))
     if not asked.third:
         two = questioned(without_third(group) for group in found)
-        held |= by_two(two, words)
+        held |= {"reader": reader_sha256(), **by_two(two, words)}
     three = [group for group in found if group.evidence.third is not None]
     if three:
         held["third"] = by_three(three, words, held["weights"])

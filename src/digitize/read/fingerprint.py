@@ -127,7 +127,7 @@ def code_digest(parts: Sequence[str], root: Path = PACKAGE) -> str:
 
 def _sources(folder: Path) -> list[Path]:
     """The files of code and data in a folder that results depend on."""
-    return [path for path in folder.rglob("*") if path.suffix in (".py", ".json", ".npz")]
+    return [path for path in folder.rglob("*") if path.suffix in (".py", ".json", ".npz", ".onnx")]
 
 
 @cache

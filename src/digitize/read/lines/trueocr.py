@@ -1,12 +1,14 @@
-"""Wraps PyPI's `trueocr`, for its geometry models and its text recogniser, the second reader.
+"""Wraps PyPI's `trueocr`, for its geometry models and for its text recogniser, the second reader.
 
 No other module imports the package. We use its networks and decode their output ourselves, since
-the package returns upright boxes, and a curved line is none. Load it after a fork: ONNX sessions do
-not survive one.
+the package returns upright boxes, and a curved line is none. The recogniser is one of our own: the
+package's, fitted further by `tools/reader` to lines as we cut them. Load it after a fork: ONNX
+sessions do not survive one.
 """
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import unicodedata
@@ -30,6 +32,7 @@ from digitize.record.chances import NO_LETTER
 # `disable_telemetry_events` comes too late to prevent its files. Nothing may leave the machine.
 os.environ["ORT_DISABLE_TELEMETRY"] = "1"
 
+READER = Path(__file__).parent / "data" / "reader.onnx"
 INK_PROBABILITY = 0.5  # least probability of a detector pixel that lies on a line's core
 LEAST_PIXELS = 2  # least detector pixels of a core; a smaller one is a speck
 STRIDE = 2  # the detector's output has half the resolution of its input
@@ -93,20 +96,17 @@ def _page_engine() -> Any:  # noqa: ANN401  (the package is untyped)
 
 @cache
 def _recognizer() -> Any:  # noqa: ANN401
-    """The network with the letters' probabilities, before the best one is taken, as an output.
-
-    An ONNX model is a message of Protocol Buffers: what is appended to its bytes is merged with
-    what it has, here one more output of its graph. So no package for editing models is needed.
-    """
     runtime = import_module("onnxruntime")
     options = runtime.SessionOptions()
     options.intra_op_num_threads = options.inter_op_num_threads = 1
     options.enable_cpu_mem_arena = False  # with batches of changing shape it would keep growing
-    name = CHANCES.encode()
-    one = bytes([0x0A, len(name)]) + name  # ValueInfoProto.name
-    output = bytes([0x62, len(one)]) + one  # GraphProto.output
-    model = (_models() / "rec.onnx").read_bytes() + bytes([0x3A, len(output)]) + output
-    return runtime.InferenceSession(model, options, providers=["CPUExecutionProvider"])
+    return runtime.InferenceSession(str(READER), options, providers=["CPUExecutionProvider"])
+
+
+@cache
+def reader_sha256() -> str:
+    """The SHA-256 of the second reader's network; the weighing is fitted to what it reads."""
+    return hashlib.sha256(READER.read_bytes()).hexdigest()
 
 
 @cache
