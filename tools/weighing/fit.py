@@ -133,8 +133,13 @@ def _held(limits: Limits, model: Fitted) -> dict[str, Any]:
     weights = zip(model.names, model.weight, strict=True)
     return {
         "from": asdict(limits),
-        "weights": {name: round(float(one), 4) for name, one in weights},
+        "weights": {name: round(_floored(name, float(one)), 4) for name, one in weights},
     }
+
+
+def _floored(name: str, weight: float) -> float:
+    """A weight; what a document has elsewhere speaks for a word, or not at all."""
+    return max(weight, 0.0) if name.startswith("doc.") else weight
 
 
 def main() -> None:
