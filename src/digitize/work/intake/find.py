@@ -13,8 +13,8 @@ from digitize.read.scan.formats import HEAD_BYTES, SUFFIXES
 from digitize.read.scan.source import looks_like_scan, why_not
 from digitize.record.description import NOTHING, Description
 from digitize.settings import Limits
-from digitize.work.intake.archive_data import ArchiveData, ArchiveTable
-from digitize.work.intake.dossier_data import DossierTable
+from digitize.work.intake.archive_data import NAME, ArchiveData, ArchiveTable
+from digitize.work.intake.dossier_data import DOSSIER_TABLES, DossierTable
 from digitize.work.intake.names import is_of_archive, is_ours, is_passing
 from digitize.work.intake.pages import Numbered, numbered_pages
 
@@ -63,6 +63,7 @@ class _Walk:
     scans: list[Path] = field(default_factory=list)
     others: list[NotTaken] = field(default_factory=list)
     passing: int = 0
+    tables: list[str] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,12 +96,15 @@ class Finding:
         found = list(self._joined(walk.scans) if self.pages_in_folders else map(Bundle, walk.scans))
         given.require_known([bundle.path for bundle in found] + [one.path for one in walk.others])
         self._tell(path, walk)
+        passing = walk.passing + len(walk.tables)
         bundles = tuple(replace(one, description=given.of(one.path)) for one in found)
-        return Contents(bundles, tuple(walk.others), walk.passing, given.fresh_dossiers())
+        return Contents(bundles, tuple(walk.others), passing, given.fresh_dossiers())
 
     def _tell(self, path: Path, walk: _Walk) -> None:
         for one in walk.others:
             self.say(f"not taken: {one.path}: {one.why}")
+        if walk.tables:
+            self.say(f"{path}: what is said of the scans: {', '.join(dict.fromkeys(walk.tables))}")
         if walk.passing:
             what = "of systems, of programs that write there, or reports of ours"
             self.say(f"{path}: {walk.passing} passed over: {what}")
@@ -155,6 +159,9 @@ def _is_workspace(folder: Path) -> bool:
 
 def _sort_in(file: Path, walk: _Walk) -> None:
     name = os.fsencode(file.name)
+    if file.name in (NAME, *DOSSIER_TABLES):
+        walk.tables.append(file.name)
+        return
     if is_passing(name) or is_ours(name) or is_of_archive(name):
         walk.passing += 1
         return
