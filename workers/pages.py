@@ -59,7 +59,7 @@ from digitize.settings import load_settings, process_count
 from digitize.work.engine.announce import fields_for
 from digitize.work.engine.duty import DOUBT_S, STUCK_S, Duty, WorkerLook
 from digitize.work.engine.page_run import Kit, keep_freed_memory
-from digitize.work.engine.readers import RunFailed
+from digitize.work.engine.readers import Report, RunFailed
 from digitize.work.engine.worker import Worker
 from digitize.work.seeing.process_figures import WorkerFigures
 from digitize.work.seeing.queue_figures import QueueFigures
@@ -113,7 +113,12 @@ def open_page_process(**_: Any) -> None:
     tempfile.tempdir = str(programs.scratch)  # what pytesseract leaves when we are killed
     kit = Kit(Workspace(settings.workspace.absolute()).store, programs, settings)
     client = connect(settings.redis.url)
-    worker = Worker(f"{name}/{os.getpid()}", kit, client, lambda: not stopping.is_set())
+    us = f"{name}/{os.getpid()}"
+
+    def tell(report: Report) -> None:
+        send(client, PAGES, fields_for(report, us))
+
+    worker = Worker(us, kit, tell, lambda: not stopping.is_set())
 
 
 @worker_process_shutdown.connect

@@ -252,6 +252,13 @@ class ApiSettings(Frozen):
     port: int = Field(8421, ge=1, le=65535)
 
 
+class WorkerSettings(Frozen):
+    """The host of the archive for which `digitize work` reads pages."""
+
+    at: str = Field("", description="address of its API: https://NAME")
+    token: str = Field("", description="of a client with the right `work`")
+
+
 class PushTarget(Frozen):
     """A program that is told by HTTP, as Standard Webhooks has it."""
 
@@ -308,6 +315,7 @@ class Settings(Frozen):
     conformance: Conformance = Conformance()
     api: ApiSettings = ApiSettings()
     push: PushSettings = PushSettings()
+    worker: WorkerSettings = WorkerSettings()
     signatures: SignatureSettings = SignatureSettings()
 
 
@@ -336,6 +344,7 @@ class _FromSources(BaseSettings):
     conformance: dict[str, Any] | None = None
     api: dict[str, Any] | None = None
     push: dict[str, Any] | None = None
+    worker: dict[str, Any] | None = None
     signatures: dict[str, Any] | None = None
 
     @classmethod

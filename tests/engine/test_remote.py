@@ -112,7 +112,11 @@ class Site:
             ) as coordinator,
         ):
             kit = Kit(self.workspace.store, programs, self.settings)
-            worker = Worker("w/1", kit, self.client, lambda: True)
+
+            def tell(report):
+                send(self.client, PAGES, fields_for(report, "w/1"))
+
+            worker = Worker("w/1", kit, tell, lambda: True)
             for _ in range(turns):
                 coordinator.turn(0.05)
                 self._read(worker, before_run)

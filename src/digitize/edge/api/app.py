@@ -13,7 +13,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import ASGIApp
 
-from digitize.edge.api import finding, harvest, health, records, submissions, viewing
+from digitize.edge.api import finding, harvest, health, records, submissions, viewing, work
 from digitize.edge.api.models import BytesByHash, HandedIn, Problem
 from digitize.edge.api.problems import Refusal, of_error, problem
 from digitize.edge.api.site import ApiSite
@@ -56,7 +56,7 @@ def described(site: ApiSite | None, say: Callable[[str], None]) -> FastAPI:
         },
     )
     app.state.site = site
-    for one in (submissions, records, finding, viewing, health):
+    for one in (submissions, records, finding, viewing, work, health):
         app.include_router(one.router, dependencies=[Depends(_only_described)])
     app.include_router(harvest.router)  # its own protocol says what it takes
     app.middleware("http")(_guarded(say))

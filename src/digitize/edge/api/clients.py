@@ -21,6 +21,7 @@ class Right(StrEnum):
     COPY = "copy"  # readers' copies, which have the agency's name
     EDIT = "edit"  # fields of records
     WATCH = "watch"  # the figures at /metrics
+    WORK = "work"  # read pages for this archive: originals, and what is read of them
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,6 +23,7 @@ from digitize.keep.workspace import Workspace
 from digitize.settings import Settings
 from digitize.work.engine.coordinator import reading_of
 from digitize.work.engine.stop import stop_on_signals
+from digitize.work.engine.visitors import visitors_of
 from digitize.work.intake.room import Room
 
 AT_ONCE = 200  # most requests at once; those that wait for an end hold no thread
@@ -47,6 +48,7 @@ def serve(
         _bind(settings) as plug,
         kept(reader),
         pictures(settings, workspace.tmp) as images,
+        visitors_of(workspace) as visitors,
     ):
         site = ApiSite(
             workspace=workspace,
@@ -55,6 +57,7 @@ def serve(
             pictures=images,
             room=Room(workspace.root, settings.inbox.low_disk_bytes, say),
             now=lambda: datetime.now(UTC),
+            visitors=visitors,
         )
         app = AtOnce(application(site, say), AT_ONCE, ALWAYS, refuse=lambda _: _busy)
         config = uvicorn.Config(

@@ -18,6 +18,7 @@ from digitize.keep.archive.folders import Archive
 from digitize.keep.ledger.documents import PipelineWanted
 from digitize.keep.workspace import Workspace
 from digitize.settings import Settings
+from digitize.work.engine.visitors import Visitors
 from digitize.work.intake.room import Room
 from digitize.work.seeing.door import Figures
 from digitize.work.seeing.ledger_figures import LedgerFigures
@@ -34,6 +35,7 @@ class ApiSite:
     pictures: Pictures
     room: Room
     now: Callable[[], datetime]
+    visitors: Visitors = field(default_factory=Visitors)
     figures: tuple[Figures, ...] = field(init=False)
 
     def __post_init__(self) -> None:

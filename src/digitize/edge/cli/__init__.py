@@ -56,6 +56,7 @@ HOME = {
     "replay": ("digitize.edge.cli.replay", "Send records to the stream once more."),
     "push": ("digitize.edge.cli.push", "Tell other programs of records by webhooks."),
     "api": ("digitize.edge.cli.api", "Serve the HTTP API for other programs."),
+    "work": ("digitize.edge.cli.work", "Read pages for an archive on another host."),
     "archive": ("digitize.edge.cli.archive", "Run the service that archives records from Redis."),
     "evaluate": ("digitize.edge.cli.evaluate", "Measure errors against true texts."),
     "selftest": ("digitize.edge.cli.selftest", "Try this installation with a known scan."),

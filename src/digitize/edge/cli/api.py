@@ -12,7 +12,7 @@ from digitize.edge.cli.options import one_thread, person, workspace_option
 from digitize.errors import MissingProgram
 from digitize.settings import load_settings
 
-RIGHTS = ("submit", "read", "copy", "edit", "watch")
+RIGHTS = ("submit", "read", "copy", "edit", "watch", "work")
 
 
 @click.command()

@@ -17,6 +17,7 @@ from digitize.edge.cli.inert import inert
 from digitize.edge.cli.options import clock, json_option, workspace_option
 from digitize.edge.cli.places import known_workspace
 from digitize.keep.archive.duties import Duty, DutyStanding, duties_of
+from digitize.keep.ledger.chunks import AWAY
 from digitize.keep.ledger.learnt import Learnt, is_resting
 from digitize.keep.ledger.overview import Overview, all_read_at, overview
 from digitize.keep.ledger.states import State
@@ -25,6 +26,7 @@ from digitize.keep.workspace import Holder
 from digitize.settings import Settings, TesseractAs, load_settings
 from digitize.understand.vietnamese.weigh import shipped_sha256
 from digitize.work.engine.learnt import in_use
+from digitize.work.engine.visitors import visiting
 
 
 @click.command()
@@ -42,7 +44,7 @@ def status_command(workspace: Path | None, as_json: bool) -> None:
     settings = load_settings(workspace=workspace)
     free = shutil.disk_usage(opened.root).free
     workers = workers_of(settings)
-    duties = duties_of(opened, now)
+    duties, away = duties_of(opened, now), visiting(opened, now)
     if as_json:
         told = asdict(view) | {
             "oldest_waiting": _when(view.oldest_waiting),
@@ -50,6 +52,7 @@ def status_command(workspace: Path | None, as_json: bool) -> None:
         }
         told |= {"all_read_at": _when(all_read_at(view, now))}
         told |= {"standing_by": [asdict(one) for one in standing_by]}
+        told |= {"visitors": [asdict(one) for one in away]}
         told |= {"workers": workers, "disk_free_bytes": free}
         told |= {"duties": {one.duty: _duty_json(one) for one in duties}}
         told |= {"tesseract": settings.recognise.tesseract.value}
@@ -75,6 +78,8 @@ def status_command(workspace: Path | None, as_json: bool) -> None:
         click.echo(_duty_line(one))
     if workers is not None:
         click.echo(_told(workers))
+    for one in away:
+        click.echo(inert(f"by HTTP      {one.name.removeprefix(AWAY)}, {one.slots} pages at once"))
 
 
 _DUTIES = {

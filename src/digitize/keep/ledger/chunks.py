@@ -20,8 +20,8 @@ from digitize.keep.ledger.db import atomic, stamp
 from digitize.keep.ledger.documents import Document, begin_reading, document, highest_queued
 from digitize.keep.ledger.ids import ChunkId, DocumentId
 from digitize.keep.ledger.reasons import Reason, set_apart
-from digitize.keep.ledger.states import MAX_ATTEMPTS, ChunkState
-from digitize.keep.store.ids import Token
+from digitize.keep.ledger.states import MAX_ATTEMPTS, ChunkState, State
+from digitize.keep.store.ids import Fingerprint, Sha256, Token
 from digitize.keep.store.runs import Run, in_way
 
 CHUNK_PAGES = 10  # pages in a chunk; a task's hard limit of 900 s is for this many
@@ -32,6 +32,7 @@ HINT = timedelta(seconds=60)  # time after which a hint that no worker has begun
 # No lease is longer than this. One that seems to be was given while the clock was ahead, and would
 # otherwise never lapse once the clock is right.
 LONGEST = timedelta(minutes=10)
+AWAY = "http:"  # begins the names of workers that hold leases by HTTP, beside any coordinator
 _LAPSED = "state IN ('sent', 'leased') AND (lease_until <= ? OR lease_until > ?)"
 
 
@@ -100,14 +101,42 @@ def claim(db: Connection, worker: str, now: datetime, lease: timedelta = LEASE) 
         return _hand_out(db, chunk, ChunkState.LEASED, worker, now + lease, now) if chunk else None
 
 
-def send(db: Connection, now: datetime, hint: timedelta = HINT) -> Lease | None:
+def send(db: Connection, now: datetime, hint: timedelta = HINT, worker: str = "") -> Lease | None:
     """Hand out the most urgent waiting chunk as a hint to a worker elsewhere; None as for `claim`.
 
     No attempt is counted yet, since most lost hints never reached a worker.
+
+    Args: worker: its name, if it is known who will read.
     """
     with atomic(db):
         chunk = _next(db)
-        return _hand_out(db, chunk, ChunkState.SENT, "", now + hint, now) if chunk else None
+        return _hand_out(db, chunk, ChunkState.SENT, worker, now + hint, now) if chunk else None
+
+
+def waiting(db: Connection) -> int:
+    """Return how many chunks wait to be handed out."""
+    row = db.execute("SELECT count(*) FROM chunk WHERE state = 'waiting'").fetchone()
+    return int(row[0])
+
+
+def worker_of(db: Connection, token: Token) -> str:
+    """Return who has or had this lease. Raises: LostRace: it was never given."""
+    row = db.execute("SELECT worker FROM lease WHERE token = ?", (token,)).fetchone()
+    _require(row, token)
+    return str(row[0])
+
+
+def stored_as(db: Connection, token: Token, page_no: int) -> tuple[Sha256, Fingerprint]:
+    """Return the names under which a page of a lease, over or not, may still be stored.
+
+    Raises: LostRace: the document is not being read any more, or has no such page.
+    """
+    row = db.execute("SELECT document FROM lease WHERE token = ?", (token,)).fetchone()
+    _require(row, token)
+    asked = document(db, row[0])
+    _require(asked.state is State.READING and page_no <= (asked.page_count or 0), token)
+    way = arranged(db, asked.sha256).arrangement.way(page_no)
+    return asked.sha256, in_way(asked.reading.pages, way.told if way else "")
 
 
 def begin(
@@ -140,9 +169,13 @@ def lease_of(db: Connection, token: Token) -> Lease:
     return _lease(db, chunk, token, document(db, id_), pages, attempts)
 
 
-def under_way(db: Connection) -> int:
-    """Return how many chunks are handed out."""
-    row = db.execute("SELECT count(*) FROM chunk WHERE state IN ('sent', 'leased')").fetchone()
+def under_way(db: Connection, away: bool = True) -> int:
+    """Return how many chunks are handed out. Args: away: count those of workers by HTTP too."""
+    row = db.execute(
+        "SELECT count(*) FROM chunk JOIN lease USING (token)"
+        " WHERE state IN ('sent', 'leased') AND (? OR lease.worker NOT LIKE ?)",
+        (away, f"{AWAY}%"),
+    ).fetchone()
     return int(row[0])
 
 
@@ -223,9 +256,9 @@ def expire(db: Connection, now: datetime) -> int:
 def orphaned(db: Connection, now: datetime) -> int:
     """Take back every lease, for a process that has just become coordinator; return how many.
 
-    Their holders ended with the coordinator before. Their pages are seldom at fault, so the attempt
-    does not count. But a page that crashes the whole machine must not do so forever: see
-    MAX_ORPHANED.
+    Their holders ended with the coordinator before, but for workers by HTTP, which know none. Their
+    pages are seldom at fault, so the attempt does not count. But a page that crashes the whole
+    machine must not do so forever: see MAX_ORPHANED.
 
     Raises: LostRace: an internal fault, since all of this is one transaction.
     """
@@ -234,7 +267,9 @@ def orphaned(db: Connection, now: datetime) -> int:
             "SELECT id, document, first_page, attempts, token,"
             " (SELECT count(*) FROM lease WHERE lease.document = chunk.document"
             " AND lease.first_page = chunk.first_page)"
-            " FROM chunk WHERE state IN ('sent', 'leased')"
+            " FROM chunk WHERE state IN ('sent', 'leased') AND token NOT IN"
+            " (SELECT token FROM lease WHERE worker LIKE ?)",
+            (f"{AWAY}%",),
         ).fetchall()
         for *row, token, leases in rows:
             if leases < MAX_ORPHANED:

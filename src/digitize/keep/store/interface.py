@@ -28,7 +28,30 @@ class PageKey:
     token: Token
 
 
-class Store(Protocol):
+class PageStore(Protocol):
+    """As much of the store as who reads pages needs."""
+
+    def original(self, sha256: Sha256) -> Path:
+        """Return a local path from which the original can be read.
+
+        Raises: NotInStore; UnreadableCopy: only this one is unreadable.
+        """
+        ...
+
+    def put_page(self, key: PageKey, data: bytes) -> None:
+        """Store one page result."""
+        ...
+
+    def page(self, key: PageKey) -> bytes:
+        """Raises: NotInStore."""
+        ...
+
+    def pages(self, sha256: Sha256, fingerprint: Fingerprint) -> list[PageKey]:
+        """Return the keys of all results for one original and pipeline, by page, then by token."""
+        ...
+
+
+class Store(PageStore, Protocol):
     """Everything put is complete, synced and never changed. Putting it again is harmless."""
 
     def put_original(self, blocks: Iterable[bytes]) -> Stored:
@@ -37,13 +60,6 @@ class Store(Protocol):
         An error raised by `blocks` leaves nothing behind.
 
         Raises: BadCopy: what was read back differs from what was written.
-        """
-        ...
-
-    def original(self, sha256: Sha256) -> Path:
-        """Return a local path from which the original can be read.
-
-        Raises: NotInStore; UnreadableCopy: only this one is unreadable.
         """
         ...
 
@@ -69,16 +85,4 @@ class Store(Protocol):
 
     def weights(self, sha256: Sha256) -> bytes:
         """Raises: NotInStore: they are missing; UnreadableCopy; BadCopy: they have rotted."""
-        ...
-
-    def put_page(self, key: PageKey, data: bytes) -> None:
-        """Store one page result."""
-        ...
-
-    def page(self, key: PageKey) -> bytes:
-        """Raises: NotInStore."""
-        ...
-
-    def pages(self, sha256: Sha256, fingerprint: Fingerprint) -> list[PageKey]:
-        """Return the keys of all results for one original and pipeline, by page, then by token."""
         ...

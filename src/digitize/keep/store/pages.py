@@ -9,14 +9,14 @@ from collections.abc import Iterable
 from pydantic import ValidationError
 
 from digitize.keep.store.ids import Fingerprint, Sha256, Token
-from digitize.keep.store.interface import PageKey, Store
+from digitize.keep.store.interface import PageKey, PageStore
 from digitize.record.page import Page, PageState
 
 _SEALED = re.compile(rb'\{"sha256":"([0-9a-f]{64})","page":')
 
 
 def save_page(
-    store: Store, sha256: Sha256, fingerprint: Fingerprint, page: Page, token: Token
+    store: PageStore, sha256: Sha256, fingerprint: Fingerprint, page: Page, token: Token
 ) -> None:
     """Store one page as read under one lease. It is durable once this returns."""
     key = PageKey(sha256, fingerprint, page.number, token)
@@ -45,7 +45,7 @@ def _digest(data: bytes) -> bytes:
 
 
 def load_pages(
-    store: Store, sha256: Sha256, fingerprint: Fingerprint, only: range | None = None
+    store: PageStore, sha256: Sha256, fingerprint: Fingerprint, only: range | None = None
 ) -> dict[int, Page]:
     """Return the best result for each page: a read one before a failed one, then the newest.
 
@@ -66,7 +66,7 @@ def unread(pages: dict[int, Page], wanted: Iterable[int]) -> tuple[int, ...]:
     return tuple(page_no for page_no in wanted if not _is_read(pages.get(page_no)))
 
 
-def are_there(store: Store, sha256: Sha256, fingerprint: Fingerprint, wanted: range) -> bool:
+def are_there(store: PageStore, sha256: Sha256, fingerprint: Fingerprint, wanted: range) -> bool:
     """Return True if the store has a result, read or failed, for each of these pages."""
     there = {key.page_no for key in store.pages(sha256, fingerprint)}
     return there.issuperset(wanted)
@@ -76,7 +76,7 @@ def _is_read(page: Page | None) -> bool:
     return page is not None and page.state is not PageState.FAILED
 
 
-def _page(store: Store, key: PageKey) -> Page | None:
+def _page(store: PageStore, key: PageKey) -> Page | None:
     """Return None for a result that has rotted, so that the page is read again."""
     data = unsealed(store.page(key))
     if data is None:

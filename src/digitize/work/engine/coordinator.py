@@ -67,10 +67,12 @@ from digitize.work.engine.readers import (
     RunDone,
     RunStopped,
 )
+from digitize.work.engine.visitors import visiting
 
 STOP = timedelta(seconds=8)  # for the page in hand; after that its process is killed
 PAUSE = timedelta(seconds=5)  # of handing out, if a reader cannot read (on a full disk, say)
 AWAY = timedelta(seconds=2)  # of handing out, if Redis is away
+AHEAD = 2  # runs that wait for each slot of workers by HTTP
 CLOSING_S = 0.2  # of listening while no page is in hand: receipts do not arrive through readers
 LAPSES = timedelta(seconds=5)  # between two checks for lapsed leases and hints
 BEGINNING = datetime.min.replace(tzinfo=UTC)
@@ -197,15 +199,30 @@ class Coordinator:
             return
         readers = self.engine.readers
         try:
-            for _ in range(readers.room(chunks.under_way(self._db))):
+            for _ in range(readers.room(chunks.under_way(self._db, away=False))):
                 lease = self._lease()
                 if lease is None:
-                    return
+                    break
                 self._give(lease)
+            self._look_ahead()
         except QueueAway as error:
             self._pause(AWAY, str(error), error.code)
         else:
             self.said = ""
+
+    def _look_ahead(self) -> None:
+        """Plan scans for workers that ask by HTTP, which take what waits in the ledger."""
+        wanted = AHEAD * self._away()
+        while chunks.waiting(self._db) < wanted:
+            queued = next_queued(self._db)
+            if queued is None:
+                return
+            self._plan(queued)
+
+    def _away(self) -> int:
+        """Return how many runs are read at once by workers that ask by HTTP."""
+        found = visiting(self.ground.workspace, self._now())
+        return sum(one.slots for one in found if one.fingerprint == self.reading.pages)
 
     def _give(self, lease: Lease) -> None:
         asked = lease.document
@@ -254,7 +271,7 @@ class Coordinator:
         done = self._pages(asked, ways)
         missing = unread(done, range(1, len(scan.pages) + 1))
         # Divide a long document among all readers; chunks of full length would leave some idle.
-        share = len(missing) // (2 * max(1, self.engine.readers.count()))
+        share = len(missing) // (2 * max(1, self.engine.readers.count() + self._away()))
         runs = page_runs(
             missing, min(chunks.CHUNK_PAGES, max(1, share)), [one.page for one in ways]
         )

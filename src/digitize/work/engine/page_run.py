@@ -6,7 +6,7 @@ import ctypes
 import json
 import signal
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass
 
 from digitize.errors import (
@@ -18,7 +18,7 @@ from digitize.errors import (
     fault_of,
 )
 from digitize.keep.ledger.db import disk_is_full
-from digitize.keep.store.interface import Store
+from digitize.keep.store.interface import PageStore
 from digitize.keep.store.pages import load_pages, save_page, unread
 from digitize.keep.store.runs import Run
 from digitize.outside.programs import Programs
@@ -40,11 +40,15 @@ TRIM_BYTES = 64 << 20
 
 @dataclass(frozen=True, slots=True)
 class Kit:
-    """What a page process works with."""
+    """What a page process works with.
 
-    store: Store
+    core: is entered while a page is read, where more processes wait for the network than read.
+    """
+
+    store: PageStore
     programs: Programs
     settings: Settings
+    core: Callable[[], AbstractContextManager[object]] = nullcontext
 
 
 def read_run(
@@ -66,7 +70,7 @@ def read_run(
             if not go_on():
                 return RunStopped(run.token)
             faults: list[InternalFault] = []
-            with _ended_after(kit.settings.limits.page_s):
+            with kit.core(), _ended_after(kit.settings.limits.page_s):
                 settings = in_its_way(kit.settings, run.way)
                 page = read_page(scan, page_no, kit.programs, settings, faults.append)
             if page.state is PageState.FAILED:

@@ -12,13 +12,13 @@ from digitize.errors import QueueAway
 from digitize.keep.ledger.chunks import HEARTBEAT
 from digitize.keep.store.ids import Sha256
 from digitize.keep.store.runs import Run
-from digitize.outside.queues.streams import PAGES, Client, send
 from digitize.read.scan.source import Scan, open_scan
-from digitize.work.engine.announce import fields_for
 from digitize.work.engine.page_run import Kit, read_run
 from digitize.work.engine.readers import Alive, Began, Report
 
-PATIENCE_S = 30.0  # seconds to wait for Redis, for the two messages that matter
+PATIENCE_S = (
+    30.0  # seconds to wait for Redis or the archive's host, for the two messages that matter
+)
 AGAIN_S = 1.0  # seconds between two tries
 
 
@@ -27,12 +27,13 @@ class Worker:
     """One page process, with the scan that it opened last.
 
     name: of the process, for people.
+    tell: sends a report to the coordinator; raises QueueAway if it could not be sent.
     go_on: is asked before each page; False once it should stop.
     """
 
     name: str
     kit: Kit
-    client: Client
+    tell: Callable[[Report], None]
     go_on: Callable[[], bool]
     _opened: dict[Sha256, Scan] = field(default_factory=dict)
 
@@ -58,13 +59,13 @@ class Worker:
 
     def _say(self, report: Report) -> None:
         with suppress(QueueAway):  # a page or a sign of life: the next message says as much
-            send(self.client, PAGES, fields_for(report, self.name))
+            self.tell(report)
 
     def _insist(self, report: Report) -> bool:
         end = time.monotonic() + PATIENCE_S
         while True:
             try:
-                send(self.client, PAGES, fields_for(report, self.name))
+                self.tell(report)
             except QueueAway:
                 if time.monotonic() >= end or not self.go_on():
                     return False
