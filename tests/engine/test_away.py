@@ -57,8 +57,10 @@ class Hosts:
     def let_a_minute_pass(self):
         """The leases of who was killed are over."""
         with closing(sqlite3.connect(self.workspace.ledger, timeout=30)) as db, db:
-            db.execute("UPDATE chunk SET lease_until = '2000' WHERE lease_until IS NOT NULL AND token"
-                       " IN (SELECT token FROM lease WHERE worker LIKE 'http:%')")  # fmt: skip
+            db.execute(
+                "UPDATE chunk SET lease_until = '2000' WHERE lease_until IS NOT NULL"
+                " AND token IN (SELECT token FROM lease WHERE worker LIKE 'http:%')"
+            )
 
     def archived(self):
         return self.rows("SELECT count(*) FROM document WHERE state = 'archived'")[0][0]

@@ -26,7 +26,9 @@ from digitize.keep.workspace import Holder
 from digitize.settings import Settings, TesseractAs, load_settings
 from digitize.understand.vietnamese.weigh import shipped_sha256
 from digitize.work.engine.learnt import in_use
-from digitize.work.engine.visitors import visiting
+from digitize.work.engine.visitors import Visitor, visiting
+
+WorkersTold = list[dict[str, str | int | bool]] | str | None
 
 
 @click.command()
@@ -76,10 +78,8 @@ def status_command(workspace: Path | None, as_json: bool) -> None:
                    f" {settings.inbox.low_disk_bytes:,} (inbox.low_disk_bytes)")  # fmt: skip
     for one in duties:
         click.echo(_duty_line(one))
-    if workers is not None:
-        click.echo(_told(workers))
-    for one in away:
-        click.echo(inert(f"by HTTP      {one.name.removeprefix(AWAY)}, {one.slots} pages at once"))
+    for line in _hosts(workers, away):
+        click.echo(inert(line))
 
 
 _DUTIES = {
@@ -148,6 +148,13 @@ def weights_told(db: Connection) -> tuple[Learnt | None, list[str]]:
         return None, ["weights      the shipped ones; those learnt here are of another version and"
                       " rest: `digitize learn`"]  # fmt: skip
     return None, []
+
+
+def _hosts(workers: WorkersTold, away: Sequence[Visitor]) -> list[str]:
+    """The workers on other hosts: those of Celery, and those that ask by HTTP."""
+    lines = [] if workers is None else [_told(workers)]
+    by_http = ((one.name.removeprefix(AWAY), one.slots) for one in away)
+    return lines + [f"by HTTP      {name}, {slots} pages at once" for name, slots in by_http]
 
 
 def _told(workers: list[dict[str, str | int | bool]] | str) -> str:
