@@ -33,7 +33,11 @@ begin() {
 finish() { kill "${running[@]}" 2>/dev/null || true; wait "${running[@]}" 2>/dev/null || true; running=(); }
 begin_all() { running=(); for one in watch desk api; do begin "$one"; done; }
 as() { setpriv --reuid digitize --regid digitize --init-groups env HOME=/nonexistent "$@"; }
-until_true() { local end=$((SECONDS + $1)); shift; until "$@"; do [ $SECONDS -lt $end ] || die "$*"; sleep 0.5; done; }
+until_true() {
+    local end=$((SECONDS + $1))
+    shift
+    until "$@" >/dev/null 2>/root/why.log; do [ $SECONDS -lt $end ] || die "$*"; sleep 0.5; done
+}
 is_archived() { digitize_list | grep -q "$1"; }
 digitize_list() { as digitize list --workspace /srv/archive 2>/dev/null; }
 counts() { as digitize status --workspace /srv/archive --json | sed 's/.*"documents": {\([^}]*\)}.*/\1/'; }
@@ -49,7 +53,7 @@ desk() { "$python" -c '
 import ssl, sys, urllib.request
 trust = ssl.create_default_context(cafile="/etc/ssl/certs/digitize.pem")
 print(urllib.request.urlopen(sys.argv[1], context=trust, timeout=20).status)' "https://so-hoa.example.vn$1"; }
-until_true 90 desk / >/dev/null 2>&1
+until_true 200 desk /
 say "the desk answers behind TLS: $(desk /)"
 
 digitize-person lan 'Nguyễn Thị Lan' >/root/person

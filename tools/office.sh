@@ -55,7 +55,7 @@ done
 # Runs a command in there, with an environment of its own.
 inside() {
     # shellcheck disable=SC2016  # meant for the shell within
-    unshare --mount --fork bash -c '
+    unshare --mount --pid --fork --kill-child bash -c '
         mount -t proc proc "$0/proc" && mount --rbind /dev "$0/dev" && mount -t tmpfs tmpfs "$0/run" || exit 1
         exec chroot "$0" env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin HOME=/root LANG=C.UTF-8 "$@"' "$root" "$@"
 }
