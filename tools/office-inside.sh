@@ -32,7 +32,7 @@ begin() {
 }
 finish() { kill "${running[@]}" 2>/dev/null || true; wait "${running[@]}" 2>/dev/null || true; running=(); }
 begin_all() { running=(); for one in watch desk api; do begin "$one"; done; }
-as() { setpriv --reuid digitize --regid digitize --init-groups env HOME=/nonexistent "$@"; }
+as() (cd / && exec setpriv --reuid digitize --regid digitize --init-groups env HOME=/nonexistent "$@")
 until_true() {
     local end=$((SECONDS + $1))
     shift

@@ -18,6 +18,7 @@ if [ "$1" = --remove ]; then
     exit 0
 fi
 login=$1 name=$2
+cd / # digitize looks for settings where it is called, and its user may not look everywhere
 [[ $login =~ ^[a-z][a-z0-9-]{0,30}$ ]] || die "$login: a login has small letters without accents, digits and hyphens"
 if id "$login" >/dev/null 2>&1; then
     id -Gn "$login" | grep -qw digitize || adduser --quiet "$login" digitize

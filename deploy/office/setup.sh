@@ -107,4 +107,5 @@ systemctl enable --quiet "${units[@]}" nginx smbd
 systemctl restart nginx smbd "${units[@]}"
 say "everything is set up at https://$name; open to the office: TCP 443 (browsers), 445 (shared folder)"
 say 'let people in: digitize-person LOGIN "FULL NAME"'
+cd / # digitize looks for settings where it is called, and its user may not look everywhere
 exec runuser -u digitize -- /opt/digitize/.venv/bin/digitize selftest --workspace /srv/archive

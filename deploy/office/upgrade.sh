@@ -35,6 +35,7 @@ cp "$package" "$work/new.deb"
 cp "$previous" "$work/previous.deb"
 chmod -R a+rX "$work"
 units=()
+cd / # digitize looks for settings where it is called, and its user may not look everywhere
 apt=(env DEBIAN_FRONTEND=noninteractive apt-get -qq -y --no-install-recommends --allow-downgrades -o DPkg::Lock::Timeout=120 -o Dpkg::Use-Pty=0 install)
 as() { runuser -u digitize -- "$@"; }
 begin() { [ ${#units[@]} -eq 0 ] || systemctl start "${units[@]}"; }

@@ -98,7 +98,7 @@ def test_a_host_that_goes_away_costs_time_alone(hosts):
         (hosts.place / "in" / f"{number}.pdf").write_bytes(scan(number, pages=2))
     wait_for(lambda: hosts.read_away() >= 2)
     api.end()
-    wait_for(lambda: "trying again" in worker.text)
+    wait_for(lambda: "is asked again" in worker.text)
     hosts.start("api", "--port", str(hosts.port), "--workspace", "w", DIGITIZE_PROCESSES="1")
     wait_for(lambda: hosts.archived() == 4, 150)
     wait_for(lambda: "is back" in worker.text)

@@ -87,3 +87,10 @@ class QueueAway(About):
 
     def __str__(self) -> str:
         return f"Redis at {self.what}: {self.why}; start Redis, or check redis.url"
+
+
+class HostAway(QueueAway):
+    """The archive's host cannot be reached now, for a worker elsewhere. Nothing is lost."""
+
+    def __str__(self) -> str:
+        return f"the archive's host {self.what}: {self.why}; it is asked again"

@@ -183,7 +183,7 @@ def page(
     openapi_extra=_PAGE,
     summary="Store a page that was read",
 )
-async def put_page(
+async def put_page(  # noqa: PLR0913  (what a request has)
     token: TheToken,
     page_no: Annotated[int, Path(ge=1, le=LARGEST)],
     fingerprint: Annotated[str, Query(pattern="^[0-9a-f]{8,64}$", description="of the run")],

@@ -17,7 +17,7 @@ from typing import Any
 
 import httpx
 
-from digitize.errors import BadCopy, BadSettings, LostRace, NotInStore, QueueAway
+from digitize.errors import BadCopy, BadSettings, HostAway, LostRace, NotInStore, QueueAway
 from digitize.keep.store.aside import file_aside, settle
 from digitize.keep.store.ids import Fingerprint, Sha256, Token
 from digitize.keep.store.interface import PageKey
@@ -95,7 +95,7 @@ class Host:
         try:
             answer = self.client.request(method, path, **more)
         except httpx.HTTPError as error:
-            raise QueueAway("the archive's host", str(error) or type(error).__name__) from error
+            raise HostAway(str(self.client.base_url), str(error) or type(error).__name__) from error
         if answer.is_success:
             self._note(None)
             return answer
@@ -106,12 +106,12 @@ class Host:
             raise LostRace(path, "ours any more")
         if answer.status_code == HTTPStatus.NOT_FOUND:
             raise NotInStore(Path(path))
-        raise QueueAway("the archive's host", f"{answer.status_code} {told['detail']}")
+        raise HostAway(str(self.client.base_url), f"{answer.status_code} {told['detail']}")
 
     def _note(self, error: QueueAway | None) -> None:
         """Say once that the host is away, and once that it is back."""
         if error is not None and not self._away:
-            self.say(f"{error}; trying again")
+            self.say(f"{error}")
         if error is None and self._away:
             self.say("the archive's host is back")
         self._away = error is not None
@@ -196,7 +196,7 @@ class HostStore:
             except httpx.HTTPError as error:
                 tries += 1
                 if not self.host.go_on():
-                    raise QueueAway("the archive's host", str(error)) from error
+                    raise HostAway(str(self.host.client.base_url), str(error)) from error
                 time.sleep(PAUSES_S[min(tries, len(PAUSES_S)) - 1])
 
 
