@@ -50,14 +50,15 @@ class Host:
     def next_run(self) -> Run | None:
         """Return pages to read; None if there are none now, or the host is away.
 
-        Raises: BadSettings: the token does not allow it, or the host reads by other settings.
+        Raises: BadSettings: the token does not allow it, or the host reads by other settings; other
+        errors (LostRace, NotInStore) if the host does not answer as ours would.
         """
         asked = {"worker": self.name, "fingerprint": self.fingerprint, "slots": self.slots,
                  "wait": WAIT_S}  # fmt: skip
         try:
             patient = httpx.Timeout(WAIT_S + ANSWER_S, connect=CONNECT_S)
             told = self._once("POST", "/v1/work/runs", json=asked, timeout=patient).json()
-        except QueueAway as error:
+        except HostAway as error:
             self._note(error)
             self._pause(PAUSES_S[-1] / 2)
             return None
@@ -67,7 +68,11 @@ class Host:
         return run_of(tuple(told[name] for name in names))
 
     def report(self, report: Report) -> None:
-        """Tell how a run goes. Raises: QueueAway; LostRace: somebody else has the run now."""
+        """Tell how a run goes.
+
+        Raises: HostAway; LostRace, NotInStore: somebody else has the run now; BadSettings: the
+        token was taken back.
+        """
         kinds = {Began: "began", Alive: "alive", RunDone: "done", RunFailed: "failed"}
         if isinstance(report, PageDone):
             return  # the page itself has told it
@@ -78,12 +83,15 @@ class Host:
         self._once("POST", f"/v1/work/runs/{report.token}/reports", json=told)
 
     def insist(self, method: str, path: str, **more: Any) -> httpx.Response:  # noqa: ANN401
-        """Ask until there is an answer. Raises: QueueAway: we were told to stop; see `_once`."""
+        """Ask until there is an answer.
+
+        Raises: HostAway: we were told to stop; LostRace, NotInStore, BadSettings: as `report`.
+        """
         tries = 0
         while True:
             try:
                 return self._once(method, path, **more)
-            except QueueAway as error:
+            except HostAway as error:
                 self._note(error)
                 if not self.go_on():
                     raise
@@ -91,7 +99,7 @@ class Host:
                 tries += 1
 
     def _once(self, method: str, path: str, **more: Any) -> httpx.Response:  # noqa: ANN401
-        """Raises: QueueAway; LostRace; NotInStore; BadSettings: no try will do better."""
+        """Raises: HostAway; LostRace; NotInStore; BadSettings: no try will do better."""
         try:
             answer = self.client.request(method, path, **more)
         except httpx.HTTPError as error:
@@ -143,7 +151,10 @@ class HostStore:
     _originals: list[Sha256] = field(default_factory=list)
 
     def original(self, sha256: Sha256) -> Path:
-        """Return a local copy of the original; it is fetched if it is not here. Raises: BadCopy."""
+        """Return a local copy of the original; it is fetched if it is not here.
+
+        Raises: BadCopy: it came otherwise; LostRace: the run is not ours any more; HostAway.
+        """
         path = self.folder / sha256
         if not path.exists():
             with file_aside(self.folder) as (file, aside):
@@ -161,12 +172,12 @@ class HostStore:
         return path
 
     def pages(self, sha256: Sha256, fingerprint: Fingerprint) -> list[PageKey]:
-        """Return the keys of the run's pages that were read before."""
+        """Return the keys of the run's pages read before. Raises: DigitizeError: as `insist`."""
         told = self.host.insist("GET", f"/v1/work/runs/{self.token}/pages").json()
         return sorted(PageKey(sha256, fingerprint, no, Token(of)) for no, of in told["kept"])
 
     def page(self, key: PageKey) -> bytes:
-        """Return a page's result."""
+        """Return a page's result. Raises: DigitizeError: as `Host.insist`."""
         place = f"/v1/work/runs/{self.token}/pages/{key.page_no}/{key.token}"
         return self.host.insist("GET", place).content
 
