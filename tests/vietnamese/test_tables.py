@@ -226,3 +226,9 @@ def test_numbers_of_rows_run(read, text, told):
 )  # fmt: skip
 def test_what_is_no_sum_or_is_right_is_left(rows):
     assert cleaned(page_of(rows))[1:] == ([], [], "")
+
+
+def test_leaders_that_were_read_as_a_number_are_told():
+    """Python itself refuses to count so many digits."""
+    rows = [("STT", "Tên"), ("1", "Hoa"), ("1" * 5000, "Lan"), ("3", "Mai")]
+    assert cleaned(page_of(rows))[3].endswith("where 2 should stand")

@@ -39,6 +39,7 @@ from digitize.understand.vietnamese.grids import (
 LEAST_DIGITS: Final = 3  # of a number that is changed where a part of its sum is blank
 LEAST_ROWS: Final = 2  # rows in which a total at the side must be right before others are judged
 MOST_OFF: Final = Decimal("0.34")  # share of rows in which such a relation may fail
+LONGEST: Final = 6  # digits of a number of a row, or of a year
 YEARS: Final = range(1900, 2101)
 
 _MORE = "so|cong|tien|hang|gia|tri|thanh|toan|chung|trang|kinh|phi|gop|don|nam"
@@ -139,7 +140,7 @@ def _run(table: _Table, item: Item, wanted: int) -> _Table:
 
 def _whole(text: str) -> int | None:
     core = core_of(text)
-    return int(core) if core.isdecimal() and core.isascii() else None
+    return int(core) if core.isdecimal() and len(core) <= LONGEST else None
 
 
 # --- products ---
