@@ -2,6 +2,7 @@
 
 import os
 import re
+import shutil
 import subprocess
 import sys
 import urllib.request
@@ -41,6 +42,16 @@ def test_the_client_of_the_docs_works_as_it_stands(tmp_path, dropped):
             ).stdout.splitlines()
             for _ in range(2)
         ]
+        if shutil.which("node"):  # the same in another language, over an end of the service
+            serving.end()
+            script = r"<!-- example: client.mjs -->\n```js\n(.*?)^```$"
+            (folder / "client.mjs").write_text(re.search(script, PAGE, re.M | re.S)[1])
+            with (folder / "said").open("w") as said:
+                waiting = subprocess.Popen(["node", "client.mjs"], cwd=folder, env=env, stdout=said)
+                again = ("api", "--workspace", tmp_path / "w", "--port", str(port))
+                serving = Command(*again, cwd=tmp_path)
+                assert waiting.wait(240) == 0
+            assert (folder / "said").read_text().splitlines() == told[0]
     finally:
         serving.end()
     assert re.fullmatch(r"archived ", told[0][0])
