@@ -29,7 +29,7 @@ from digitize.record.edit_parts import (
     without_reasons,
 )
 from digitize.record.fields import FieldStatus, RecordField, asks_for_a_person
-from digitize.record.following import following
+from digitize.record.following import following, stand_together
 from digitize.record.leave import MARKINGS, rank
 from digitize.record.line_edits import WORD, in_line_of, line_carried, line_edited, without_line
 from digitize.record.model import Edit, FieldBefore, Record
@@ -107,15 +107,22 @@ def undone(record: Record, index: int, hand: Hand) -> Record:
 def _group(record: Record, index: int) -> list[int]:
     """Return the places in the list of an edit and of those that stand or fall with it.
 
-    Where fields or words followed, all that the person did at once is undone at once.
+    Those are the edits of the same act that followed it, at the same place of the page.
     """
     own = record.edits[index]
     session = [
         at for at, one in enumerate(record.edits)
         if (one.by, one.at) == (own.by, own.at) and not one.undone_by
     ]  # fmt: skip
-    followed = any(record.edits[at].follows for at in session)
-    return session if followed and index in session else [index]
+    heads = [index]
+    if own.follows:
+        led = (at for at in session if not record.edits[at].follows)
+        heads = [at for at in led if stand_together(record.edits[at], own)] or [index]
+    return sorted({
+        *heads,
+        *(at for at in session for head in heads
+          if record.edits[at].follows and stand_together(record.edits[head], record.edits[at])),
+    })  # fmt: skip
 
 
 def _undone(record: Record, index: int, hand: Hand) -> Record:

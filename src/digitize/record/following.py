@@ -62,6 +62,20 @@ def following(old: Record, new: Record, given: Sequence[Edit]) -> tuple[Edit, ..
     return tuple(sorted(found, key=lambda one: one.act is not None))  # words are counted before
 
 
+def stand_together(one: Edit, other: Edit) -> bool:
+    """Return True if two edits are about one place of a page, so that one followed the other."""
+    (page, box), (other_page, other_box) = _place_of(one), _place_of(other)
+    if box is None or other_box is None or page != other_page:
+        return False
+    return _meet(_reach(box), other_box) or _meet(_reach(other_box), box)
+
+
+def _place_of(edit: Edit) -> tuple[int | None, Box | None]:
+    if isinstance(edit.was, RecordField) and edit.field:
+        return edit.was.page, edit.was.box
+    return edit.page, edit.box
+
+
 # --- from words to fields ---------------------------------------------------------------------
 
 
