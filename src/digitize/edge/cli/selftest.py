@@ -62,7 +62,7 @@ def told(steps: Iterator[Step] | list[Step]) -> bool:
             line = f"ok       {name:18} {step()}"
         except Fault as fault:
             line = f"FAILED   {name:18} {fault.what}\n         {'to mend it':18} {fault.mend}"
-        except (DigitizeError, OSError, ValueError) as error:
+        except (DigitizeError, OSError, LookupError, ValueError) as error:
             line = f"FAILED   {name:18} {error}\n         {'to mend it':18} digitize doctor"
         for one in line.splitlines():
             click.echo(inert(one))

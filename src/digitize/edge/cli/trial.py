@@ -197,7 +197,7 @@ def through(door: Door, name: str, scan: bytes) -> tuple[str, bytes]:
         raise Fault(f"the scan was not archived: {state['message']}", "digitize doctor")
     record_id = state["records"][0].rpartition(":")[0]
     place = f"/v1/records/{record_id}"
-    if json.loads(door.ask(place))["id"] != record_id:
+    if json.loads(door.ask(place))["record_id"] != record_id:
         raise Fault("the API hands out another record", "digitize audit")
     if door.ask(f"{place}/original") != scan:
         raise Fault("the original came back with other bytes", "digitize audit")
