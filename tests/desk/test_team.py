@@ -32,7 +32,7 @@ def team(fixtures_run, tmp_path_factory):
 def test_two_people_get_no_paper_twice_and_lose_none(fixtures_run, tmp_path):
     """At one time, in two browsers; both histories are right. `make desk-two` has 60 papers."""
     workspace = copy_of(fixtures_run[1], tmp_path)
-    made, done = two_people(workspace, 6)
+    made, done = two_people(workspace, 4)
     all_ = [one for ones in done.values() for one in ones]
     assert sorted(all_) == sorted(made)
     with workspace.open_ledger() as db:
