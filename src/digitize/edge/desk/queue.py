@@ -37,6 +37,7 @@ SHOWN = 50  # papers on a page of the table
 ISSUERS = 100  # most issuers to choose from
 ASIDE = "aside"  # the part of the queue with what was put aside
 PARTS = (QueueState.ASKS, QueueState.SURE, ASIDE, QueueState.DONE, QueueState.ALL)
+LONG = (QueueState.DONE, QueueState.ALL)
 ME, NOBODY = "me", "nobody"
 NAMES = ("state", "sort", "q", "kind", "issuer", "dossier", "who", "page")
 NOTE_LETTERS = 300
@@ -82,9 +83,11 @@ class QueueAsked:
         aside = frozenset(papers.aside(db))
         whole = self.part == QueueState.ALL
         sort = self.value("sort")
+        # Of long lists the newest first: they are read in the order of an index and never sorted.
+        usual = QueueSort.NEWEST if self.part in LONG else QueueSort.HAND
         query = QueueQuery(
             state=QueueState.ALL if self.part == ASIDE else QueueState(self.part),
-            sort=QueueSort(sort) if sort in list(QueueSort) else QueueSort.HAND,
+            sort=QueueSort(sort) if sort in list(QueueSort) else usual,
             words=self.value("q"),
             kind=self.value("kind"),
             issuer=self.value("issuer"),
