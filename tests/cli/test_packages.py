@@ -8,8 +8,11 @@ from click.testing import CliRunner
 
 from digitize.edge.cli import cli
 from digitize.errors import NoSuchDossier, NotPackaged
+from digitize.exchange.packages.gather import dossier_contents
 from digitize.exchange.packages.read import open_package
+from digitize.keep.ledger.dossiers import dossier_named
 from digitize.record.description import Description
+from digitize.settings import load_settings
 from digitize.work.intake.take import Asked, take
 from tests.exchange.archival import require_pdfa
 from tests.ledger.little_engine import FIRST
@@ -99,10 +102,10 @@ def test_a_paper_on_hold_stops_it_until_a_person_clears_it(call, engine, tmp_pat
 
 
 def test_loose_papers_and_a_request_are_described_by_a_table(call, engine, tmp_path):
-    """Two columns, in Vietnamese or English."""
+    """Two columns, in Vietnamese or English, parted as spreadsheets of either country do."""
     ids = [one[0][:12] for one in engine.db.execute("SELECT sha256 FROM document ORDER BY id")]
     batch, request = tmp_path / "tap.csv", tmp_path / "yeu-cau.csv"
-    batch.write_text("Mã tập tài liệu,UBTK.2026.01.0000001\nVăn bản đến,có\n", encoding="utf-8-sig")
+    batch.write_text("Mã tập tài liệu;UBTK.2026.01.0000001\nVăn bản đến;có\n", encoding="utf-8-sig")
     request.write_text("request_id,PYC-7\nMục đích,01\n", encoding="utf-8")
     to = tmp_path / "ra"
     done = call("export", *ids, "--as", "sip-tailieu", "--about", str(batch), "--to", str(to))
@@ -192,3 +195,16 @@ def test_an_authenticating_copy_stands_beside_what_a_reader_gets(call, tmp_path)
     for line in ("Người nhận: Quàng Văn Định", "Có giá trị đến: 31/12/2027", "Số bản: 2",
                  "Cơ quan lưu trữ: (chưa nhập)", "A29.07.0000002"):  # fmt: skip
         assert line in told
+
+
+def test_a_paper_marked_while_it_is_packed_keeps_the_package_back(call, engine):
+    """Contents that were gathered before it say so at the end."""
+    settings = load_settings(workspace=engine.workspace.root)
+    with engine.workspace.open_ledger() as db:
+        contents = dossier_contents(engine.workspace, db, settings, dossier_named(db, "07"))
+    assert contents.since() == ()
+    marked = next(iter(contents.papers)).record.record_id
+    assert call("edit", marked, "secrecy", "MẬT", "--by", "Vi Thị Thoa").exit_code == 0
+    engine.drain()
+    [late] = contents.since()
+    assert (late.record_id, "held since packing began" in late.said) == (marked, True)

@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 import pytest
+from click.testing import CliRunner
 
 from digitize.dossier.fields import DOSSIER_FIELD
 from digitize.edge.cli import cli
@@ -24,6 +25,7 @@ from digitize.record.description import Description, described
 from tests.cli.test_packages import pdf
 from tests.conftest import run_digitize
 from tests.exchange.packages.papers import CODE, WITHOUT_DAY, Papers, dossier_of
+from tests.exchange.packages.test_read import repacked
 from tests.ledger.little_engine import record
 
 NOT_IN_PACKAGE = ("fonds_name", "fonds_closed", "inventory")
@@ -111,3 +113,29 @@ def test_a_package_is_imported_and_its_dossier_packed_alike(held_papers, order, 
     again = run_digitize("import", package.path, "--workspace", tmp_path / "w", cwd=tmp_path)
     assert (again.returncode, again.stderr.count("stays")) == (0, 0), again.stderr
     assert cli.get_command(None, "import") is not None
+
+
+def test_codes_that_cannot_be_kept_are_told():
+    """An ordinal of nothing, a fonds with a code longer than any: the paper comes in without."""
+    file = FileTold("a.pdf", 1, None, "application/pdf")
+    document = DocumentTold({"docCode": "07.0000000"}, file)
+    back = description_back(document, "H29", loose=False)
+    assert (back.values, len(back.told)) == ({"file_code": "07", "fonds_code": "H29"}, 1)
+    about = PackageTold("x", "SIP", "Mixed", "H" * 60, None, {"title": "Hồ sơ"})
+    back = dossier_back(about, "07")
+    assert (back.values, len(back.told)) == ({"file_code": "07", "title": "Hồ sơ"}, 1)
+
+
+def test_a_package_without_all_its_descriptions_takes_nothing_in(packages, tmp_path):
+    """It is told of before the dossier is made; those after it are looked at all the same."""
+    bad = [tmp_path / "a.zip", tmp_path / "b.zip"]
+    source = packages["sip-hoso"][0].path
+    repacked(source, bad[0], lambda name, data: None if name.endswith(".12.3.xml") else data)
+    bad[1].write_bytes(b"no ZIP")
+    workspace = ("--workspace", str(tmp_path / "w"))
+    done = CliRunner().invoke(cli, ["import", *map(str, bad), *workspace])
+    assert done.exit_code == 1, done.output
+    assert "EAD_doc_H29.05.2019.12.3.xml: it is missing" in done.stderr
+    assert "b.zip: it is no ZIP" in done.stderr
+    told = CliRunner().invoke(cli, ["dossier", "list", *workspace])
+    assert "there is no dossier" in told.output

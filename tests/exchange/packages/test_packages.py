@@ -10,6 +10,7 @@ import pytest
 from lxml import etree
 
 from digitize.errors import NotPackaged
+from digitize.exchange.packages.contents import Lack, LooseBatch
 from digitize.exchange.packages.kinds import PACKAGES
 from digitize.exchange.packages.mets import EXTENSION
 from digitize.exchange.packages.write import write_package
@@ -34,6 +35,7 @@ from tests.exchange.packages.papers import (
     PAPERS,
     SIGNED,
     WITHOUT_DAY,
+    Papers,
     dossier_of,
 )
 
@@ -240,3 +242,21 @@ def test_a_zip_is_read_by_others(packages, tmp_path):
     data = packages["sip-hoso"][0].path.read_bytes()
     with zipfile.ZipFile(BytesIO(data)) as opened:
         assert all(name.isascii() for name in opened.namelist())
+
+
+def test_a_paper_is_packed_once(papers, order, tmp_path):
+    """Named twice by mistake, it would be two documents of the handover."""
+    twice = Papers(papers.records[:1] * 2, papers.originals[:1] * 2)
+    batch = LooseBatch(file_code="UBND-HT.2026.01.0000001")
+    with pytest.raises(NotPackaged, match="it is paper 1 too; name it once"):
+        write_package(PACKAGES["sip-tailieu"], twice.contents(batch), order, tmp_path, print)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_what_was_put_on_hold_meanwhile_stops_the_package(papers, order, tmp_path):
+    """Packing takes long; nothing leaves that may not leave at its end."""
+    late = Lack("paper 1: held since packing began", "pack again", "tạm giữ")
+    contents = replace(papers.contents(None, 2), since=lambda: (late,))
+    with pytest.raises(NotPackaged, match="held since packing began; pack again"):
+        write_package(PACKAGES["sip-hoso"], contents, order, tmp_path, lambda _: None)
+    assert list(tmp_path.iterdir()) == []

@@ -1,5 +1,7 @@
 """Packages read back: fields, order and bytes; and what is no package, or no longer whole."""
 
+import re
+import unicodedata
 import zipfile
 
 import pytest
@@ -73,3 +75,103 @@ def test_what_is_no_package(tmp_path, data):
     path.write_bytes(data)
     with pytest.raises(BadPackage, match=r"a\.zip"), open_package(path):
         pass
+
+
+def spoilt_zip(source, to, ending: str, fault: str) -> None:
+    """A package with one member that says it is encrypted or of another method, or is garbled."""
+    repacked(source, to, lambda _, data: data)
+    with zipfile.ZipFile(to) as made:
+        info = next(one for one in made.infolist() if one.filename.endswith(ending))
+    data = bytearray(to.read_bytes())
+    entry = data.rfind(info.filename.encode()) - 46  # its row in the ZIP's own list
+    local = info.header_offset
+    if fault == "encrypted":
+        data[local + 6] |= 1
+        data[entry + 8] |= 1
+    else:  # deflate, and what it unpacks is no deflate
+        data[local + 8] = data[entry + 10] = 8 if fault == "garbled" else 9
+        start = local + 30 + len(info.filename)
+        data[start : start + 20] = b"\xff" * 20
+    to.write_bytes(data)
+
+
+@pytest.mark.parametrize("fault", ["encrypted", "method", "garbled"])
+@pytest.mark.parametrize("ending", ["rep1/METS.xml", ".12.1.xml", ".12.1.pdf"])
+def test_what_cannot_be_unpacked_is_told(packages, tmp_path, fault, ending):
+    """A member that the ZIP cannot give is a fault of the package, whatever it is for."""
+    spoilt_zip(packages["sip-hoso"][0].path, tmp_path / "a.zip", ending, fault)
+    with pytest.raises(BadPackage, match=re.escape(ending)):
+        read_whole(tmp_path / "a.zip")
+
+
+def read_whole(path) -> None:
+    with open_package(path) as opened:
+        for document in opened.documents():
+            with opened.read(document.file) as file:
+                file.read()
+
+
+def in_representation(old: bytes, new: bytes):
+    """A change of the METS that joins documents with their descriptions."""
+    return lambda name, data: re.sub(old, new, data) if name.endswith("rep1/METS.xml") else data
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        (rb'DMDID="[^"]*"', b'DMDID=""', "no document is joined"),
+        (rb' SIZE="[0-9]+"', ' SIZE="\u00b2"'.encode(), ""),
+    ],
+)
+def test_what_other_programs_may_write_into_mets(packages, tmp_path, old, new, said):
+    """An empty reference joins nothing; a size that is no number tells none."""
+    repacked(packages["sip-hoso"][0].path, tmp_path / "a.zip", in_representation(old, new))
+    with open_package(tmp_path / "a.zip") as opened:
+        if not said:
+            assert len(list(opened.documents())) == PAPERS
+            return
+        with pytest.raises(BadPackage, match=said):
+            list(opened.documents())
+
+
+def test_bytes_that_nobody_can_compare_are_told(packages, tmp_path):
+    """A checksum of another kind is none here: the file is taken, and somebody must know."""
+    change = in_representation(rb'CHECKSUMTYPE="SHA-256"', b'CHECKSUMTYPE="MD5"')
+    repacked(packages["sip-hoso"][0].path, tmp_path / "a.zip", change)
+    with open_package(tmp_path / "a.zip") as opened:
+        told = [one for one in opened.faults() if "no SHA-256" in one]
+    assert len(told) >= PAPERS
+
+
+def test_names_are_found_however_the_zip_writes_them(packages, tmp_path):
+    """Decomposed letters of a Mac, backslashes of old Windows programs, folders of the Finder."""
+    plain, name = packages["sip-hoso"][0].path, "C\u00f4ng v\u0103n s\u1ed1 1.pdf"
+    with open_package(plain) as opened:
+        first = next(opened.documents()).file.path.rpartition("/")[2]
+
+    change = in_representation(re.escape(first.encode()), name.encode())
+    repacked(plain, tmp_path / "a.zip", change)
+    made = zipfile.ZipFile(tmp_path / "b.zip", "w")
+    with zipfile.ZipFile(tmp_path / "a.zip") as old, made:
+        for one in old.namelist():
+            called = one.replace(first, unicodedata.normalize("NFD", name)).replace("/", "\\")
+            made.writestr(called, old.read(one))
+        made.writestr("__MACOSX/._a", b"Finder")
+    with open_package(tmp_path / "b.zip") as opened:
+        document = next(opened.documents())
+        with opened.read(document.file) as file:
+            assert file.read().startswith(b"%PDF")
+        assert document.file.path.endswith(name)
+        assert not [one for one in opened.faults() if "no METS tells" in one or "missing" in one]
+
+
+def test_a_name_that_stands_twice_is_told(packages, tmp_path):
+    """Which of the two another program would take, nobody knows."""
+    repacked(packages["sip-hoso"][0].path, tmp_path / "a.zip", lambda _, data: data)
+    with zipfile.ZipFile(tmp_path / "a.zip", "a") as more:
+        twice = next(one for one in more.namelist() if one.endswith(".pdf"))
+        data = more.read(twice)
+        with pytest.warns(UserWarning, match="Duplicate name"):
+            more.writestr(twice, data)
+    with open_package(tmp_path / "a.zip") as opened:
+        assert [one for one in opened.faults() if "twice" in one]

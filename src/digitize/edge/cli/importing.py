@@ -15,6 +15,7 @@ import click
 
 from digitize.edge.cli.inert import inert
 from digitize.edge.cli.options import by_option, clock, one_thread, person, workspace_option
+from digitize.errors import BadDossier, BadPackage
 from digitize.settings import load_settings
 
 if TYPE_CHECKING:
@@ -74,12 +75,18 @@ def import_command(packages: tuple[Path, ...], by: str | None, workspace: Path |
             opened, settings, progress.tell, "digitize import", stop, engine_of(settings), now=clock
         )
         for path in packages:
-            with open_package(path) as package, opened.open_ledger() as db:
-                coming = _Coming(package, site, db, author)
-                for fault in package.faults():
-                    coming.say(f"{path.name}: {fault}")
-                _import(coming)
-                told += coming.told
+            try:
+                with open_package(path) as package, opened.open_ledger() as db:
+                    coming = _Coming(package, site, db, author)
+                    for fault in package.faults():
+                        coming.say(f"{path.name}: {fault}")
+                    _import(coming)
+                    told += coming.told
+            except (BadPackage, BadDossier) as error:
+                if len(packages) == 1:
+                    raise
+                click.echo(inert(f"digitize: {error}"), err=True)
+                told += 1
     sys.exit(1 if told else 0)
 
 
@@ -88,6 +95,8 @@ def _import(coming: _Coming) -> None:
     from digitize.work.engine.files import Files
     from digitize.work.engine.work import at_work
 
+    for _ in coming.package.documents():
+        pass  # a description that is missing or no XML refuses the package before anything is taken
     whole = _dossier(coming)
     with at_work(coming.site, coming.db) as work:
         files = Files(work)
@@ -117,7 +126,11 @@ def _dossier(coming: _Coming) -> Dossier | None:
 
     first = next(coming.package.documents(), None)
     place = file_code_of(first) if first else None
-    if coming.package.about.type != "Mixed" or coming.package.about.oais == "DIP" or place is None:
+    if coming.package.about.type != "Mixed" or coming.package.about.oais == "DIP":
+        return None
+    if place is None:
+        coming.say("the package is of a dossier, but its first document has no code of a file"
+                   " (docCode): its papers come in, and no dossier is made")  # fmt: skip
         return None
     back = dossier_back(coming.package.about, place[0])
     for line in back.told:
@@ -148,9 +161,10 @@ def _take(coming: _Coming, document: DocumentTold, name: Path, loose: bool) -> D
         coming.say(f"{name}: {line}")
     workspace, site = coming.site.workspace, coming.site
     with folder_aside(workspace.tmp) as aside:
-        with coming.package.read(document.file) as file, (aside / name.name).open("wb") as copy:
+        copied = aside / "document"  # the package's own name may be too long, or `..`
+        with coming.package.read(document.file) as file, copied.open("wb") as copy:
             shutil.copyfileobj(file, copy, 1 << 20)
-        stored = copy_in(aside / name.name, workspace.store).stored
+        stored = copy_in(copied, workspace.store).stored
     asked = Asked(
         reading_of(site.settings, coming.db), description=Description.model_validate(back.values)
     )

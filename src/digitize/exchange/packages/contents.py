@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Final, TypeVar
@@ -108,7 +108,10 @@ def request_of(table: str) -> ReadingRequest:
 
 def _rows(table: str, fields: tuple[DossierField, ...]) -> dict[str, str]:
     found: dict[str, str] = {}
-    for row in csv.reader(io.StringIO(table.removeprefix("\ufeff"))):
+    text = table.removeprefix("\ufeff")
+    # No field has one in its name, so the first parts a field and its value.
+    parts = next((letter for letter in text if letter in ",;\t"), ",")
+    for row in csv.reader(io.StringIO(text), delimiter=parts):
         if not any(cell.strip() for cell in row):
             continue
         if len(row) < 2 or any(cell.strip() for cell in row[2:]):
@@ -177,6 +180,7 @@ class PackageContents:
     papers: each iteration reads them anew, so that no two records are held at once.
     count: how many they are. seeds: all that their content follows from, for ids. missing: what
     else keeps it from being packed, such as papers that belong to it and are not there.
+    since: what has come to keep it back since these contents were gathered; asked at the end.
     """
 
     about: Dossier | LooseBatch | ReadingRequest
@@ -184,3 +188,4 @@ class PackageContents:
     count: int
     seeds: tuple[str, ...]
     missing: tuple[Lack, ...] = ()
+    since: Callable[[], tuple[Lack, ...]] = tuple

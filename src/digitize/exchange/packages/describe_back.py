@@ -70,7 +70,7 @@ def dossier_back(about: PackageTold, file_code: str) -> TakenBack:
     """
     kept = _Kept({"file_code": file_code})
     if about.fonds_code:
-        kept.values["fonds_code"] = about.fonds_code
+        _keep(kept, "fonds_code", about.fonds_code, _dossier_with)
     whole = about.fields.get("arcFileCode", "")
     if whole.endswith(f".{file_code}"):
         kept.values["archive_code"] = whole.removesuffix(f".{file_code}")
@@ -95,9 +95,10 @@ def description_back(document: DocumentTold, fonds_code: str | None, loose: bool
     kept, fields = _Kept(), document.fields
     place = file_code_of(document)
     if place and not loose:
-        kept.values |= {"file_code": place[0], "ordinal": place[1]}
+        _keep(kept, "file_code", place[0], Description.model_validate)
+        _keep(kept, "ordinal", place[1], Description.model_validate)
     if fonds_code:
-        kept.values["fonds_code"] = fonds_code
+        _keep(kept, "fonds_code", fonds_code, Description.model_validate)
     for name, value in (*_of_paper(fields, kept), *_of_use(fields, kept)):
         _keep(kept, name, value, Description.model_validate)
     return TakenBack(kept.values, tuple(kept.told))

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from sqlite3 import Connection
 
 from digitize.dossier.model import Dossier, DossierDocument
@@ -20,12 +21,13 @@ from digitize.exchange.packages.contents import (
 )
 from digitize.keep.archive.dossier_records import dossier_entries
 from digitize.keep.archive.folders import Archive
-from digitize.keep.archive.index import Archived, find, open_index
+from digitize.keep.archive.index import Archived, find, newest_of_scan, open_index
 from digitize.keep.ledger.dossiers import dossier, dossier_of
 from digitize.keep.ledger.filing import Filing, waiting
 from digitize.keep.ledger.held import all_held
 from digitize.keep.ledger.states import State
 from digitize.keep.workspace import Workspace
+from digitize.record.leave import Standing
 from digitize.record.model import Record
 from digitize.settings import Settings
 from digitize.work.conform import Judged, judged_shown, refusing
@@ -178,6 +180,19 @@ def _refused(one: Judged) -> Lack:
     )
 
 
+def _kept_back_since(archive: Archive, places: Sequence[_Place]) -> tuple[Lack, ...]:
+    """Papers that may not leave any more, by the newest revision that the archive has of each."""
+    with open_index(archive.root) as index:
+        return tuple(
+            Lack(f"paper {at} ({one.row.record_id[:12]}): {newest.standing} since packing began",
+                 "pack again", f"văn bản {at} ({newest.filename}): trong lúc đóng gói đã bị tạm giữ"
+                 " hoặc thu hồi; xin đóng gói lại", record_id=one.row.record_id)
+            for at, one in enumerate(places, 1)
+            for newest in newest_of_scan(index, one.row.record_id[:64])
+            if newest.record_id == one.row.record_id and newest.standing is not Standing.OPEN
+        )  # fmt: skip
+
+
 def _packed(
     archive: Archive,
     about: Dossier | LooseBatch | ReadingRequest,
@@ -187,4 +202,4 @@ def _packed(
     keys = tuple(f"{one.row.record_id}:{one.row.revision}" for one in places)
     told = about.model_dump_json(exclude={"change"})
     return PackageContents(about, _Papers(archive, tuple(places)), len(places), (told, *keys),
-                           missing)  # fmt: skip
+                           missing, partial(_kept_back_since, archive, tuple(places)))  # fmt: skip

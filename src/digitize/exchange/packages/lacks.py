@@ -47,9 +47,14 @@ def lacks_of(kind: PackageKind, contents: PackageContents) -> Iterator[Lack]:
     for fault in faults_of(kind.whole, whole_values(kind, contents)).refused:
         yield _of_whole(contents, fault)
     codes: dict[str, int] = {}
+    seen: dict[str, int] = {}
     for place, paper in enumerate(contents.papers, 1):
         if lack := held_back(place, paper):
             yield lack
+            continue
+        if (first := seen.setdefault(paper.record.record_id, place)) != place:
+            yield _paper(place, paper, f"it is paper {first} too", "name it once",
+                         f"trùng với văn bản {first}; chỉ nêu một lần")  # fmt: skip
             continue
         values = document_values(kind, contents, paper).values
         for fault in faults_of(kind.document, values).refused:

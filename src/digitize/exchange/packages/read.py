@@ -6,7 +6,9 @@ Nothing is unpacked by its own names: the caller asks for one document after ano
 from __future__ import annotations
 
 import hashlib
+import unicodedata
 import zipfile
+import zlib
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -26,6 +28,10 @@ _HREF: Final = f"{{{XLINK}}}href"
 _NAME: Final = "METS.xml"
 _MOST_XML: Final = 256 << 20  # bytes of one METS or description; a larger one is a bomb
 _PIECE: Final = 1 << 20
+_DIGITS: Final = 18  # of a size in bytes; a longer number is none
+_FINDER: Final = "__MACOSX"  # a folder that macOS puts beside what it packs
+_CANNOT: Final = (zipfile.BadZipFile, zlib.error, OSError, EOFError, RuntimeError)
+"""What Python's reader raises of a damaged or encrypted member, or of an unknown method."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +74,7 @@ class OpenPackage:
 
     def __init__(self, path: Path, archive: zipfile.ZipFile) -> None:
         self._path, self._zip = path, archive
+        self._names = {name: one for one in archive.infolist() if (name := _named(one))}
         self._root = self._folder()
         mets = self._xml(_NAME)
         self.about = self._about(mets)
@@ -87,11 +94,12 @@ class OpenPackage:
             for link in mets.iter(f"{_METS}div"):
                 pointers = [one.get("FILEID") for one in link.findall(f"{_METS}fptr")]
                 targets = [files[one] for one in pointers if one in files]
-                if not targets or link.get("DMDID") is None:
+                ids = link.get("DMDID", "").split()
+                if not targets or not ids:
                     continue
-                where = described.get(link.get("DMDID", "").split()[0])
+                where = described.get(ids[0])
                 if where is None:
-                    raise BadPackage(self._path, f"{path}: no description {link.get('DMDID')}")
+                    raise BadPackage(self._path, f"{path}: no description {ids[0]}")
                 for file in targets:
                     found = True
                     yield DocumentTold(self._fields(where.path), file)
@@ -109,8 +117,8 @@ class OpenPackage:
             yield opened
 
     def faults(self) -> Iterator[str]:
-        """Yield what is wrong with its files: missing, altered, or told of by nobody."""
-        told = {_NAME}
+        """Yield what is wrong with its files: missing, altered, not compared, told of by nobody."""
+        told, seen = {_NAME}, set[str]()
         for path, mets in self._mets.items():
             for file in (*self._files(path, mets).values(), *self._described(path, mets).values()):
                 told.add(file.path)
@@ -118,20 +126,26 @@ class OpenPackage:
                     self._require_same(file)
                 except BadPackage as error:
                     yield error.why
-        for name in self._zip.namelist():
+                else:
+                    if file.sha256 is None:
+                        yield f"{file.path}: METS tells no SHA-256 of it, so nobody compared it"
+        for name in filter(None, map(_named, self._zip.infolist())):
             inside = name.removeprefix(f"{self._root}/")
-            if not name.endswith("/") and inside not in told:
+            if name in seen:
+                yield f"{inside}: it is there twice; the last one counts"
+            elif not name.endswith("/") and inside not in told:
                 yield f"{inside}: no METS tells of it"
+            seen.add(name)
 
     def _folder(self) -> str:
-        tops = {name.partition("/")[0] for name in self._zip.namelist()}
+        tops = {name.partition("/")[0] for name in self._names}
         if len(tops) != 1:
             raise BadPackage(self._path, "it does not have one folder alone")
         return tops.pop()
 
     def _info(self, path: str) -> zipfile.ZipInfo:
         try:
-            return self._zip.getinfo(f"{self._root}/{path}")
+            return self._names[unicodedata.normalize("NFC", f"{self._root}/{path}")]
         except KeyError:
             raise BadPackage(self._path, f"{path}: it is missing") from None
 
@@ -146,8 +160,11 @@ class OpenPackage:
         info = self._info(path)
         if info.file_size > _MOST_XML:
             raise BadPackage(self._path, f"{path}: {info.file_size} bytes are no description")
-        with self._zip.open(info) as opened:
-            return opened.read(_MOST_XML)
+        try:
+            with self._zip.open(info) as opened:
+                return opened.read(_MOST_XML)
+        except _CANNOT as error:
+            raise BadPackage(self._path, f"{path}: it cannot be unpacked: {error}") from error
 
     def _fields(self, path: str) -> dict[str, str]:
         try:
@@ -191,16 +208,14 @@ class OpenPackage:
         if file.bytes is not None and info.file_size != file.bytes:
             why = f"{file.path}: it has {info.file_size} bytes, not {file.bytes}"
             raise BadPackage(self._path, why)
-        if file.sha256 is None:
-            return
         digest = hashlib.sha256()
         try:
             with self._zip.open(info) as opened:
                 while piece := opened.read(_PIECE):
                     digest.update(piece)
-        except (zipfile.BadZipFile, OSError) as error:
-            raise BadPackage(self._path, f"{file.path}: {error}") from error
-        if digest.hexdigest() != file.sha256.lower():
+        except _CANNOT as error:
+            raise BadPackage(self._path, f"{file.path}: it cannot be unpacked: {error}") from error
+        if file.sha256 is not None and digest.hexdigest() != file.sha256.lower():
             raise BadPackage(self._path, f"{file.path}: its checksum is another one")
 
 
@@ -233,11 +248,20 @@ def open_package(path: Path) -> Iterator[OpenPackage]:
         yield OpenPackage(path, archive)
 
 
+def _named(info: zipfile.ZipInfo) -> str:
+    """A member's name as METS would tell it; empty for what macOS packs beside the package.
+
+    Old programs on Windows part folders with backslashes; macOS decomposes Vietnamese letters.
+    """
+    name = unicodedata.normalize("NFC", info.filename.replace("\\", "/"))
+    return "" if name.partition("/")[0] == _FINDER else name
+
+
 def _told(path: str, about: etree._Element, place: etree._Element) -> FileTold:
     size, kind = about.get("SIZE"), about.get("CHECKSUMTYPE")
     return FileTold(
         _beside(path, place.get(_HREF, "")),
-        int(size) if size and size.isdigit() else None,
+        int(size) if size and size.isdecimal() and len(size) <= _DIGITS else None,
         about.get("CHECKSUM") if kind == "SHA-256" else None,
         about.get("MIMETYPE", ""),
     )

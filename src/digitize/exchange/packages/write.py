@@ -120,6 +120,8 @@ def write_package(
             packing = _Packing(head, contents, order, into, Path(name), tell)
             packing.papers()
             packing.whole()
+        if late := contents.since():
+            raise NotPackaged(name_of(contents), tuple(map(str, late)))
         made.replace(final)
     return PackageWritten(final, head.objid, contents.count, packing.signed, packing.doubts)
 
