@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import sys
+from dataclasses import dataclass
 from pathlib import Path
+from sqlite3 import Connection
 
 import click
 
@@ -14,6 +16,7 @@ from digitize.keep.archive.archiver import rebuild
 from digitize.keep.archive.dossiers import mend_dossiers
 from digitize.keep.archive.folders import Archive
 from digitize.keep.archive.reconcile import reconcile
+from digitize.keep.workspace import Workspace
 
 
 @click.command()
@@ -26,11 +29,31 @@ def reindex_command(workspace: Path | None) -> None:
     hold stay hidden. Dossiers that the ledger has lost come back from their bags.
     """
     opened = known_workspace(workspace)
-    rebuilt = rebuild(Archive(opened.archive, opened.tmp))
     with opened.open_ledger() as db:
-        missing = reconcile(opened, db)
-        mended = mend_dossiers(db, Archive(opened.archive, opened.tmp), clock())
-    for line in (*map(str, rebuilt.damaged), *missing, *mended):
+        anew = index_anew(opened, db)
+    for line in anew.told:
         click.echo(inert(line))
-    click.echo(f"{rebuilt.versions} versions of records in the index", err=True)
-    sys.exit(1 if rebuilt.damaged or missing else 0)
+    click.echo(f"{anew.versions} versions of records in the index", err=True)
+    sys.exit(1 if anew.lacks else 0)
+
+
+@dataclass(frozen=True, slots=True)
+class IndexMade:
+    """An index made anew. told: lines for a person. lacks: whether records are missing in it."""
+
+    versions: int
+    told: tuple[str, ...]
+    lacks: bool
+
+
+def index_anew(opened: Workspace, db: Connection) -> IndexMade:
+    """Make the index from the folders of the archive, and bring lost dossiers back.
+
+    Raises: BadWorkspace: a newer digitize wrote the index.
+    """
+    archive = Archive(opened.archive, opened.tmp)
+    rebuilt = rebuild(archive)
+    missing = reconcile(opened, db)
+    mended = mend_dossiers(db, archive, clock())
+    told = (*map(str, rebuilt.damaged), *missing, *mended)
+    return IndexMade(rebuilt.versions, told, bool(rebuilt.damaged or missing))

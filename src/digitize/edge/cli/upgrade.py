@@ -56,14 +56,20 @@ def upgrade_command(back: bool, workspace: Path | None) -> None:
 
 def _wrong(opened: Workspace) -> list[str]:
     """Migrate the ledger and the index, and return what is wrong with them or with reading."""
+    from digitize.edge.cli.reindex import index_anew
     from digitize.edge.cli.selftest import told
     from digitize.edge.cli.trial import tried
     from digitize.keep.archive.bags import Level
-    from digitize.keep.archive.index import open_index
+    from digitize.keep.archive.index import is_complete, open_index
     from digitize.work.audit import audit
 
     try:
-        with opened.open_ledger() as db, open_index(opened.archive):
+        with opened.open_ledger() as db:
+            with open_index(opened.archive) as index:
+                complete = is_complete(index)
+            if not complete:  # this version keeps more in the index than the one before
+                click.echo("making the index anew, which may take a while", err=True)
+                index_anew(opened, db)  # the audit tells what it lacks
             gaps = audit(opened, db, Level.QUICK).gaps
     except DigitizeError as error:
         return [str(error)]

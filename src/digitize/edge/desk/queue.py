@@ -18,6 +18,7 @@ from starlette.routing import Route
 from digitize.edge.desk.roles import Role
 from digitize.edge.desk.site import Desk, person_of
 from digitize.edge.desk.together import MOST, Outcome, assign, confirm_sure, put_aside, put_back
+from digitize.keep.archive.index import is_complete
 from digitize.keep.archive.looks import (
     QueueQuery,
     QueueRow,
@@ -154,7 +155,7 @@ class Queue:
                 sorts=list(QueueSort), issuers=issuers_waiting(index, ISSUERS),
                 today=reviewed_since(db, midnight), views=views_of(db, me),
                 people=self._people(), did=self._did(db, request), left=left_in(request),
-                mine=len(papers.assigned(db, me)),
+                mine=len(papers.assigned(db, me)), complete=is_complete(index),
             )  # fmt: skip
 
     async def confirm(self, request: Request) -> Response:
