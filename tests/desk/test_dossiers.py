@@ -10,9 +10,12 @@ from urllib.request import Request, urlopen
 
 import pytest
 
+from digitize.edge.desk import draw
+from digitize.exchange.packages.hand_over import Handover
 from digitize.exchange.packages.read import open_package
-from digitize.keep.ledger.dossiers import dossier_named
+from digitize.keep.ledger.dossiers import dossier_named, each_dossier
 from digitize.record.description import Description
+from digitize.settings import load_settings
 from digitize.work.intake.take import Asked, take
 from tests.cli.test_packages import pdf
 from tests.desk.conftest import desk_at
@@ -142,3 +145,13 @@ def test_a_dossier_is_packed_and_dissolved_without_a_command(engine, drop):  # n
         status, page, _ = post(f"{here}/dissolve", page, why="lập nhầm")
         assert (status, "lập nhầm" in page, "Lưu văn bản" in page) == (200, True, False)
         assert here.removeprefix(desk) not in get(f"{desk}/dossiers")
+
+
+def test_a_package_that_fails_is_not_waited_for(engine, desk, tmp_path, monkeypatch):  # noqa: F811
+    """Whatever goes wrong is said; else the desk would take no other package until it ends."""
+    monkeypatch.setattr(draw, "_kit", [(load_settings(workspace=engine.workspace.root), None)])
+    get(f"{desk}/dossiers")  # files the papers
+    with engine.workspace.open_ledger() as db:
+        [found] = each_dossier(db)
+    asked = draw.PackAsked(found.dossier_id, "no such kind", Handover(), engine.clock())
+    assert "KeyError" in draw.pack(engine.workspace.root, asked, tmp_path)

@@ -116,6 +116,13 @@ def test_what_is_no_pdfa_or_signed_is_refused(signed, exported, tmp_path):
             sign(path, tmp_path / "b.pdf", Seal(AGENCY, AT), signer, Limits())
     with pytest.raises(NotSigned, match="passphrase"):
         signer_from_pkcs12(signed.parent / "k.p12", b"sai")
+    for late in (datetime(2019, 12, 1, tzinfo=UTC), datetime(2040, 2, 1, tzinfo=UTC)):
+        with pytest.raises(NotSigned, match="valid from 2020-01-01 to 2040-01-01 alone"):
+            sign(exported("news-fax", "pdfa"), tmp_path / "b.pdf", Seal(AGENCY, late), signer,
+                 Limits())  # fmt: skip
+    wide = Seal(AGENCY * 12, AT)
+    with pytest.raises(NotSigned, match="too small"):
+        sign(exported("news-fax", "pdfa"), tmp_path / "b.pdf", wide, signer, Limits())
     copy, strange = exported("news-fax", "pdfa"), Seal("漢", AT)
     with pytest.raises(BadSettings, match="lacks 漢"):
         sign(copy, tmp_path / "c.pdf", strange, signer, Limits())
@@ -137,6 +144,26 @@ def test_the_command_signs_and_says_which_font(signed, exported, tmp_path, monke
     again = CliRunner().invoke(cli, list(map(str, args)))
     assert again.exit_code == 0, again.output
     assert str(own) in again.stderr
+
+
+def test_no_file_takes_the_place_of_another(signed, exported, tmp_path):
+    """Neither the file that is signed, nor one of the same name from another folder."""
+    (tmp_path / "word").write_text(PASSPHRASE.decode())
+    key = ("--agency", AGENCY, "--p12", signed.parent / "k.p12", "--passphrase-file",
+           tmp_path / "word")  # fmt: skip
+    paths = [tmp_path / one / "a.pdf" for one in ("x", "y")]
+    for path in paths:
+        path.parent.mkdir()
+        path.write_bytes(exported("news-fax", "pdfa").read_bytes())
+    before = paths[0].read_bytes()
+    for files, to, why in (
+        (paths, "out", "have one name"),
+        (paths[:1], "x", "would be replaced"),
+    ):
+        args = ("sign", *files, "--to", tmp_path / to, *key)
+        done = CliRunner().invoke(cli, list(map(str, args)))
+        assert (done.exit_code, why in done.stderr) == (2, True), done.output
+    assert paths[0].read_bytes() == before
 
 
 @pytest.fixture

@@ -8,6 +8,7 @@ what is no PDF/A any more is not written.
 from __future__ import annotations
 
 import io
+import logging
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -69,6 +70,8 @@ def signer_from_pkcs12(path: Path, passphrase: bytes | None) -> Signer:
     """
     from pyhanko.sign.signers import SimpleSigner
 
+    # It would print the traceback of a mistyped passphrase before we say what is wrong.
+    logging.getLogger("pyhanko.sign.signers.pdf_cms").setLevel(logging.CRITICAL)
     try:
         signer = SimpleSigner.load_pkcs12(path, passphrase=passphrase)  # type: ignore[no-untyped-call]
     except (OSError, ValueError) as error:
@@ -109,9 +112,15 @@ def sign(path: Path, to: Path, seal: Seal, signer: Signer, limits: Limits) -> No
     """Write a signed copy of a PDF/A-2b that we made. The copy is PDF/A-2b too.
 
     Raises:
-        NotSigned: it is no PDF/A, carries a signature, or was not approved once signed.
+        NotSigned: the certificate is not valid at that time; the file is no PDF/A, carries a
+            signature, is too small for the caption, or was not approved once signed.
         BadSettings: the font cannot be used.
     """
+    if (certificate := signer.signing_cert) is not None:
+        first, last = certificate.not_valid_before, certificate.not_valid_after
+        if not first <= seal.at <= last:
+            raise NotSigned(path, f"the certificate is valid from {first:%Y-%m-%d} to"
+                                  f" {last:%Y-%m-%d} alone")  # fmt: skip
     try:
         if before := findings_of(path, limits):
             way = "make it by `digitize export --as pdfa`"
@@ -192,5 +201,7 @@ def _corner(path: Path, wide: float, high: float) -> _Box:
         page = pdf.pages[0]
         matrix, (page_wide, page_high) = upright(int(page.rotation), [*map(float, page.cropbox)])
     right, top = page_wide - MARGIN_PT, page_high - MARGIN_PT
+    if right < wide or top < high:
+        raise NotSigned(path, "page 1 is too small for the name and time of the signature")
     (x0, y0), (x1, y1) = place(matrix, right - wide, top - high), place(matrix, right, top)
     return (round(min(x0, x1)), round(min(y0, y1)), round(max(x0, x1)), round(max(y0, y1)))

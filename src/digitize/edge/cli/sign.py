@@ -54,6 +54,7 @@ def sign_command(
     agency = agency or settings.signatures.agency
     if not agency:
         raise click.UsageError("name the agency: --agency, or the setting signatures.agency")
+    _require_own_names(files, to)
     one_thread()
     from digitize.exchange.captions import TINOS
     from digitize.exchange.sign import (
@@ -84,6 +85,17 @@ def sign_command(
             click.echo(inert(f"{to / path.name}: signed for {agency}"), err=True)
     told = font or f"{TINOS.stem}, as wide as Times New Roman"
     click.echo(inert(f"font of the caption: {told}"), err=True)
+
+
+def _require_own_names(files: tuple[Path, ...], to: Path) -> None:
+    """Raises: click.UsageError: a signed copy would take the place of its file or of another's."""
+    names: dict[str, Path] = {}
+    for path in files:
+        other = names.setdefault(path.name, path)
+        if other is not path:
+            raise click.UsageError(f"{other} and {path} have one name: sign them into two folders")
+        if (to / path.name).exists() and path.samefile(to / path.name):
+            raise click.UsageError(f"{path} would be replaced: name another folder with --to")
 
 
 def _secret(file: Path | None) -> str:

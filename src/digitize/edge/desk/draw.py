@@ -20,7 +20,7 @@ import numpy as np
 from PIL import Image
 from PIL.ExifTags import Base
 
-from digitize.errors import DigitizeError
+from digitize.errors import DigitizeError, fault_of
 from digitize.exchange.copies import export_copy
 from digitize.exchange.export import export
 from digitize.exchange.forms import COPIES, FORMS
@@ -156,6 +156,8 @@ def pack(root: Path, asked: PackAsked, to: Path) -> str:
         hand_over(PACKAGES[asked.kind], contents, order, to)
     except (DigitizeError, OSError) as error:
         return str(error)
+    except Exception as error:  # whatever it is, the desk must not wait for this package forever
+        return str(fault_of(error))
     return ""
 
 

@@ -115,9 +115,9 @@ class PackingViews:
         kind = form.get("kind", "")
         if kind not in [one.name for one in KINDS] or form.get("status") not in STATUSES:
             return RedirectResponse(back, 303)
-        if any(one.why is None for one in self.made.values()):
-            return RedirectResponse(f"{back}?kind={kind}", 303)
         found = await anyio.to_thread.run_sync(self._asked, request)
+        if any(one.why is None for one in self.made.values()):  # nothing is awaited from here on
+            return RedirectResponse(f"{back}?kind={kind}", 303)
         token = secrets.token_hex(TOKEN_BYTES)
         folder = self.desk.pictures.folder / f"package-{token}"
         folder.mkdir()
