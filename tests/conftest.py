@@ -23,6 +23,14 @@ settings.register_profile("busy", deadline=None)
 settings.load_profile("busy")
 
 
+def pytest_collection_modifyitems(items):
+    """Begin with the tests that mostly wait, so that others compute meanwhile and not after them.
+
+    pytest-xdist gives the first of its processes the first part of the list.
+    """
+    items.sort(key=lambda item: "tests/engine/" not in item.nodeid)
+
+
 @pytest.fixture(scope="session")
 def programs():
     """Poppler and Tesseract in their wrappers, with the limits that are the default."""

@@ -35,7 +35,7 @@ def test_desk():
 
 def test_simulation(tmp_path):
     """Real runs of all three sizes, service times of the fixtures, the plots."""
-    small = ["--page-s", 0.1, "--documents", 1, "--fixtures", 1]
+    small = ["--page-s", 0.1, "--documents", 1, "--fixtures", 2]
     said = measured("bench.simulate", *small, "--pictures", tmp_path)
     assert said.count("| real, s |") == 1
     assert "| 1,000 |" in said

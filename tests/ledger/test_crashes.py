@@ -45,6 +45,7 @@ ELSEWHERE = {
     "archive_service.archived", "archive_service.told",  # tests/services/test_archive.py
     "push.done",  # tests/services/test_push.py
     "submission.entered", "submission.taken",  # tests/services/test_gateway.py
+    "upgrade.aside", "upgrade.back",  # tests/cli/test_upgrade.py
 }  # fmt: skip
 SCANS = {
     "a tin.pdf": scan("tin", 3),

@@ -17,6 +17,11 @@ def test_a_run_is_told_as_workers_of_every_version_hear_it():
     assert list(run.page_numbers) == list(range(11, 21))
 
 
+def test_a_page_that_is_read_in_a_way_of_its_own_says_so_at_the_end():
+    run = Run(SHA, PRINT, Token(7), 3, 3, '{"turn":90}')
+    assert run_of(tuple(json.loads(json.dumps(run.told)))) == run
+
+
 @pytest.mark.parametrize("told", [("../x", PRINT, 1, 1, 1), (SHA, "../../x", 1, 1, 1)])
 def test_no_path_is_taken_for_a_run(told):
     """Anybody who reaches Redis may write a hint."""

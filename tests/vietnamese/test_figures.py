@@ -63,6 +63,8 @@ def saw(read: str, second: str, letters: dict[int, str] | None = None) -> WordSe
         ("®22", "P22", {}, WordPlace(), "22"),
         ("®#25", "25", {}, WordPlace(), "25"),
         ("--", "-", {}, HEAD, "-"),
+        ("TM.Đ", "T.M.Đ", {}, WordPlace(), "T.M.Đ"),  # a writer's initials
+        ("B.HN.", "B.H.N.", {}, WordPlace(), "B.H.N."),
     ],
 )
 def test_figures_and_dashes_are_put_right(read, second, letters, place, want):
@@ -82,6 +84,8 @@ def test_figures_and_dashes_are_put_right(read, second, letters, place, want):
         ("Ọ", "9", {}, WordPlace()),  # a letter alone, where letters stand
         ("II", "11", {}, COLUMN),  # a Roman numeral among figures
         ("I.", "1.", {}, HEAD),
+        ("II/2017", "I/2017", {0: "1", 1: "1"}, WordPlace()),  # a quarter, which both saw
+        ("IV/2005", "IV/2005", {0: "1"}, WordPlace()),
         ("2a", "24", {}, WordPlace()),  # a letter that looks like no figure
         ("9.", "8.", {}, WordPlace(opens=True, entry=2)),  # not what comes next
         ("9.", "2.", {}, WordPlace(opens=True)),  # no list runs
@@ -90,6 +94,9 @@ def test_figures_and_dashes_are_put_right(read, second, letters, place, want):
         ("-", "–", {}, HEAD),
         ("~", "", {}, HEAD),
         ("=", "-", {}, WordPlace()),
+        ("TM.", "T.M.", {}, WordPlace()),  # not initials: it stands before who signs
+        ("T.M.Đ", "TM.Đ", {}, WordPlace()),
+        ("TP.HCM", "T.P.HCM", {}, WordPlace()),
         ("®12", "P22", {}, WordPlace()),  # another number
         ("®", "1", {}, WordPlace()),
         ("©2024", "©2024", {}, WordPlace()),  # a sign that both saw

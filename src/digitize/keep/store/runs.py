@@ -7,9 +7,8 @@ from dataclasses import dataclass
 
 from digitize.keep.store.ids import Fingerprint, Sha256, Token, fingerprint_id, sha256_id
 
-Told = tuple[
-    str, str, int, int, int, str
-]  # a run as a hint carries it: the fields of `Run`, in order
+# A run as a hint carries it: the fields of `Run` in order, the last one only if there is a way.
+Told = tuple[str, str, int, int, int] | tuple[str, str, int, int, int, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,15 +33,19 @@ class Run:
 
     @property
     def told(self) -> Told:
-        """Return the run as a tuple for another process; `run_of` reverses it."""
-        return self.sha256, self.fingerprint, self.token, self.first_page, self.last_page, self.way
+        """Return the run as a tuple for another process; `run_of` reverses it.
+
+        Without a way of its own it has five parts, which workers of older versions understand.
+        """
+        told = self.sha256, self.fingerprint, self.token, self.first_page, self.last_page
+        return (*told, self.way) if self.way else told
 
 
 def run_of(told: Told) -> Run:
     """Return the run in another process's tuple. Raises: BadId: one of its ids is invalid."""
-    sha256, fingerprint, token, first_page, last_page, way = told
+    sha256, fingerprint, token, first_page, last_page, *way = told
     ids = sha256_id(sha256), fingerprint_id(fingerprint), Token(token)
-    return Run(*ids, first_page, last_page, way)
+    return Run(*ids, first_page, last_page, *way)
 
 
 def in_way(pages: Fingerprint, way: str) -> Fingerprint:

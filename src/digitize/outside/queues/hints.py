@@ -53,7 +53,7 @@ def listen_to(app: App, queue: str) -> None:
     app.conf.update(task_queues=[Queue(queue)], task_default_queue=queue)
 
 
-def send_hint(app: App, fingerprint: str, told: tuple[str, str, int, int, int, str]) -> None:
+def send_hint(app: App, fingerprint: str, told: tuple[str | int, ...]) -> None:
     """Send one hint. Raises: QueueAway: it was not sent, as far as is known.
 
     Args:

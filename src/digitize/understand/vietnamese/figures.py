@@ -1,4 +1,4 @@
-"""Corrects figures that were read as letters, and dashes of lists that were read as other signs.
+"""Corrects figures read as letters, dashes of lists read as other signs, and dots of initials.
 
 A figure alone in a cell has no neighbours that could correct it: `9` is read as `Ọ`, `21` as `2l`.
 It is corrected if figures are expected at its place and the second reader, or the network's own
@@ -30,6 +30,7 @@ _NUMBER = re.compile(r"[+-]?\d[\d.,/%-]*")
 _BODY = re.compile(r"^([(“\"]?)(.*?)([.,;:)%”\"]*)$")
 _ICON = re.compile(r"[®©¤][^\w\s]?(\d{1,4})")
 _AFTER_ICON = re.compile(r"(?:[A-Z]?[^\w\s]?)(\d{1,4})")  # the icon, read as a letter
+_INITIALS = re.compile(r"([A-ZĐ]\.){1,3}[A-ZĐ]\.?")
 _ENTRY = re.compile(r"(\d{1,2})([.)])")
 _ONE_ENTRY = re.compile(rf"{ONE}([.)])")
 
@@ -65,6 +66,7 @@ def put_right(seen: WordSeen, place: WordPlace) -> str | None:
     """The word with its figures or its dash corrected; None if it stays as it was read."""
     entry = _entry(seen, place.entry) if place.opens else None
     other = _dash(seen, place.opens) or _office(seen, place) or _beside_icon(seen)
+    other = other or _initials(seen)
     return entry or other or _number(seen, place)
 
 
@@ -119,6 +121,13 @@ def _beside_icon(seen: WordSeen) -> str | None:
     return own[1]
 
 
+def _initials(seen: WordSeen) -> str | None:
+    """The initials of a writer, `T.M.Đ`, of whose dots the first reader has not seen all."""
+    misread = "." in seen.read[:-1] and _INITIALS.fullmatch(seen.read) is None
+    same = seen.read.replace(".", "") == seen.second.replace(".", "")
+    return seen.second if misread and same and _INITIALS.fullmatch(seen.second) else None
+
+
 def _dash(seen: WordSeen, opens: bool) -> str | None:
     """A dash if the second reader has one; one kind of dash for another is no change."""
     if seen.second not in DASHES or seen.read in DASHES:
@@ -149,6 +158,8 @@ def _number(seen: WordSeen, place: WordPlace) -> str | None:
     if not in_place and not any(letter.isdigit() for letter in body) and len(body) > 1:
         return None
     other = _parts(seen.second)[1]
+    if roman(body.partition("/")[0]) and not other[:1].isdigit():
+        return None  # the quarter in `II/2017`, where no reader has a figure there
     made = []
     for at, letter in enumerate(body):
         if letter.isdigit() or letter in ".,/-":
