@@ -154,6 +154,10 @@ reader: setup-test ## fit the second reader anew, in hours: PAIRS=vie.word.bigra
 fuzz: setup-test ## break scans at random for 5 minutes; FUZZ="--minutes 60 --seed 7"
 	@$(bin)/python -m bench.fuzz $(FUZZ) fixtures/*.pdf
 
+.PHONY: long
+long: setup-test ## the tests that take too long for each change, half of them waiting
+	@$(bin)/pytest $(PYTEST) -m long
+
 .PHONY: never-raises
 never-raises: setup-test ## records and exports of a thousand pages such as no scan ever gave
 	@NEVER_RAISES=$${TIMES:-100} $(bin)/pytest -q tests/reading/test_never_raises.py

@@ -25,7 +25,7 @@ positive_data_acceptance = pytest.importorskip(
 ).positive_data_acceptance
 # No schema can say "printable in Unicode", so some texts are refused that it allows.
 NOT_CHECKED = [positive_data_acceptance]
-EXAMPLES = int(os.environ.get("API_EXAMPLES", "8"))  # of each route; `make api` asks for more
+EXAMPLES = int(os.environ.get("API_EXAMPLES", "5"))  # of each route; `make api` asks for more
 pytestmark = [pytest.mark.scan, pytest.mark.slow]
 
 

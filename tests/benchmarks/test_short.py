@@ -33,6 +33,7 @@ def test_desk():
     assert "pictures of 1 scans" in said
 
 
+@pytest.mark.long
 def test_simulation(tmp_path):
     """Real runs of all three sizes, service times of the fixtures, the plots."""
     small = ["--page-s", 0.1, "--documents", 1, "--fixtures", 2]

@@ -91,6 +91,7 @@ def test_a_worker_needs_an_address_and_a_token_alone(hosts):
     assert "Traceback" not in worker.text + api.text
 
 
+@pytest.mark.long
 def test_a_host_that_goes_away_costs_time_alone(hosts):
     """The API is killed while pages are out; what was read meanwhile is sent once it is back."""
     api, worker = hosts.archive_host(), hosts.worker()

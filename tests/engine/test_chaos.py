@@ -18,7 +18,7 @@ KILLS, FILES = 4, 8
     [
         ("local", True),
         pytest.param("celery", True, marks=needs_redis),
-        pytest.param("celery", False, marks=needs_redis),
+        pytest.param("celery", False, marks=[needs_redis, pytest.mark.long]),
     ],
 )
 def test_nothing_is_lost_and_nothing_is_doubled(tmp_path, engine, persistent):

@@ -119,7 +119,7 @@ def test_a_killed_worker_is_replaced_within_the_lease(tmp_path, digitize):
 
 
 @needs_redis
-@pytest.mark.parametrize("persistent", [True, False])
+@pytest.mark.parametrize("persistent", [True, pytest.param(False, marks=pytest.mark.long)])
 def test_redis_away_holds_nothing_up_for_good(tmp_path, digitize, persistent):
     """The inbox still claims; when Redis is back, with its data or without, all drains unaided."""
     with Deployment(tmp_path, "celery", persistent=persistent) as running:
@@ -140,6 +140,7 @@ def test_redis_away_holds_nothing_up_for_good(tmp_path, digitize, persistent):
 
 
 @needs_redis
+@pytest.mark.long
 def test_redis_away_for_longer_than_workers_wait(tmp_path, digitize):
     """With every slot busy: the ends of their runs go untold, and yet the workers take work again.
 

@@ -18,7 +18,7 @@ from digitize.work.engine.slots import Slots
 from tests.engine.processes import variant
 from tests.hostile.table import TABLE
 
-pytestmark = [pytest.mark.scan, pytest.mark.slow]
+pytestmark = [pytest.mark.scan, pytest.mark.slow, pytest.mark.long]
 
 LIMITS = Limits(poppler_cpu_s=1)
 READING = Fingerprint("0123456789abcdef")

@@ -46,7 +46,7 @@ PATIENT = Limits(pdfinfo_s=120)  # a busy machine says nothing about the code
 MAY_BE_EMPTY = ("text", "articles", "articles-text")  # of pages without words, or without articles
 SEEDS = st.integers(0, 2**32)
 quick = settings(
-    max_examples=10 * MORE, deadline=None, suppress_health_check=list(HealthCheck),
+    max_examples=6 * MORE, deadline=None, suppress_health_check=list(HealthCheck),
 )  # fmt: skip
 
 
