@@ -9,7 +9,9 @@ from urllib.parse import urlencode
 from urllib.request import Request, urlopen
 
 import pytest
+from click.testing import CliRunner
 
+from digitize.edge.cli import cli
 from digitize.edge.desk import draw
 from digitize.exchange.packages.hand_over import Handover
 from digitize.exchange.packages.read import open_package
@@ -140,6 +142,18 @@ def test_a_dossier_is_packed_and_dissolved_without_a_command(engine, drop):  # n
             assert list(opened.faults()) == []
             assert len(list(opened.documents())) == 2
         assert "unchecked" in get(desk + links[1])
+        with engine.workspace.open_ledger() as db:
+            [found] = each_dossier(db)
+        marked = found.documents[0].record_id
+        typed = ["edit", marked, "secrecy", "MẬT", "--by", "Vi Thị Thoa"]
+        ended = CliRunner().invoke(cli, [*typed, "--workspace", str(engine.workspace.root)])
+        assert ended.exit_code == 0, ended.output
+        engine.drain()
+        with urlopen(desk + links[0]) as answer:  # noqa: S310  (http)
+            assert answer.url.endswith("/packages?kind=sip-hoso")  # it is not handed out any more
+            assert "tạm giữ" in answer.read().decode()
+        with pytest.raises(HTTPError):
+            get(where)
         page = get(here)
         assert post(f"{here}/dissolve", page, why=" ")[0] == 422
         status, page, _ = post(f"{here}/dissolve", page, why="lập nhầm")

@@ -175,7 +175,7 @@ class Dossiers:
             except ValidationError as error:
                 raise BadDossier(f"{seen.file_code}, {at}", first_fault(error)) from error
             place = typed.get(f"place-{at}", "")
-            wanted = float(place) if place.isdigit() else float(at)
+            wanted = float(place) if place.isdecimal() else float(at)
             # Of two with the same place, the one that was moved there comes first.
             rows.append((wanted - 0.5 if wanted < at else wanted + (wanted > at) / 2, at, made))
         moved = any(place != at for place, at, _ in rows)

@@ -55,9 +55,10 @@ def routes(desk: Desk) -> list[Route]:
 
 @dataclass(slots=True)
 class Packing:
-    """A package that is made or was made. why: None while it is made; empty: it is there."""
+    """A package of a dossier as it stood. why: None while it is made; empty: it is there."""
 
-    dossier_id: str
+    dossier: Dossier
+    kind: PackageKind
     folder: Path
     why: str | None = None
 
@@ -113,7 +114,7 @@ class PackingViews:
         form = {name: str(value).strip() for name, value in (await request.form()).items()}
         back = f"/dossiers/{request.path_params['dossier']}/packages"
         kind = form.get("kind", "")
-        if kind not in [one.name for one in KINDS] or form.get("status") not in STATUSES:
+        if kind not in {one.name for one in KINDS} or form.get("status") not in STATUSES:
             return RedirectResponse(back, 303)
         found = await anyio.to_thread.run_sync(self._asked, request)
         if any(one.why is None for one in self.made.values()):  # nothing is awaited from here on
@@ -121,7 +122,7 @@ class PackingViews:
         token = secrets.token_hex(TOKEN_BYTES)
         folder = self.desk.pictures.folder / f"package-{token}"
         folder.mkdir()
-        self.made[token] = packing = Packing(found.dossier_id, folder)
+        self.made[token] = packing = Packing(found, PACKAGES[kind], folder)
         self._forget()
         task = asyncio.create_task(self._pack(packing, form))
         self.tasks.add(task)
@@ -140,18 +141,26 @@ class PackingViews:
     def file(self, request: Request) -> Response:
         """`GET /dossiers/ID/packages/TOKEN/NAME`: the package or its report.
 
+        One that would not be made any more goes instead, and the form says what is missing.
+
         Raises: NoSuchDossier: no such package is kept.
         """
         packing, name = self._made(request), request.path_params["name"]
         if name not in packing.files:
             raise NoSuchDossier(name, 0)
+        if self._is_outdated(packing):
+            self._remove(request.path_params["token"])
+            kind = packing.kind.name
+            return RedirectResponse(
+                f"/dossiers/{packing.dossier.dossier_id}/packages?kind={kind}", 303
+            )
         return FileResponse(packing.folder / name, filename=name)
 
     async def _pack(self, packing: Packing, form: dict[str, str]) -> None:
         ordinal = form.get("ordinal", "")
         number = int(ordinal) if ordinal.isdecimal() and len(ordinal) < 5 else 1
         told = Handover(_status(form["status"]), form.get("agreement") or None, max(1, number))
-        asked = PackAsked(packing.dossier_id, form["kind"], told, self.desk.now())
+        asked = PackAsked(packing.dossier.dossier_id, packing.kind.name, told, self.desk.now())
         packing.why = await self.desk.pictures.apart(
             pack, self.desk.workspace.root, asked, packing.folder
         )
@@ -163,14 +172,27 @@ class PackingViews:
     def _made(self, request: Request) -> Packing:
         """The package with the token in the address. Raises: NoSuchDossier: there is none."""
         packing = self.made.get(request.path_params["token"])
-        if packing is None or packing.dossier_id != request.path_params["dossier"]:
+        if packing is None or packing.dossier.dossier_id != request.path_params["dossier"]:
             raise NoSuchDossier(request.path_params["token"], 0)
         return packing
+
+    def _is_outdated(self, packing: Packing) -> bool:
+        """Whether the dossier was changed since, or has a paper now that may not leave."""
+        with self.desk.ledger() as db:
+            found = dossier(db, packing.dossier.dossier_id)
+            if found != packing.dossier:
+                return True
+            contents = dossier_contents(self.desk.workspace, db, self.desk.settings, found)
+        return next(iter(lacks_of(packing.kind, contents)), None) is not None
 
     def _forget(self) -> None:
         """Remove the oldest packages; the newest stay to be taken."""
         for token in list(self.made)[:-KEPT]:
-            shutil.rmtree(self.made.pop(token).folder, ignore_errors=True)
+            self._remove(token)
+
+    def _remove(self, token: str) -> None:
+        if gone := self.made.pop(token, None):
+            shutil.rmtree(gone.folder, ignore_errors=True)
 
 
 def _status(told: str) -> Status:
