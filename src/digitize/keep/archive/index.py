@@ -24,8 +24,9 @@ from digitize.errors import (
     Superseded,
     Withdrawn,
 )
-from digitize.keep.archive import looks, pieces, words
+from digitize.keep.archive import looks, words
 from digitize.keep.archive.bags import DATA
+from digitize.keep.archive.index_steps import COLUMNS, STEPS, VERSION
 from digitize.keep.archive.looks import NOTHING, Looks
 from digitize.keep.archive.pieces import IndexedIssue
 from digitize.keep.archive.words import IndexRow
@@ -34,81 +35,6 @@ from digitize.keep.store.ids import RecordId
 from digitize.record.leave import Standing, standing_of
 
 FILE = "index.sqlite"
-VERSION = 8  # also raised when words.py folds or splits words differently
-_TABLE = """
-CREATE TABLE archived (
-  record_id TEXT NOT NULL,
-  revision INTEGER NOT NULL CHECK (revision >= 1),
-  record_sha256 TEXT NOT NULL,
-  filename TEXT NOT NULL,
-  title TEXT,
-  kind TEXT,
-  issued_on TEXT,
-  pages INTEGER NOT NULL,
-  received_at TEXT NOT NULL,
-  archived_at TEXT NOT NULL,
-  issuer TEXT,
-  standing TEXT NOT NULL DEFAULT 'open'
-    CHECK (standing IN ('open', 'held', 'withdrawn', 'superseded')),
-  PRIMARY KEY (record_id, revision)
-) STRICT, WITHOUT ROWID
-"""
-# One row: whether search knows every record that it should. 0 while the index is rebuilt.
-_COMPLETE = (
-    "CREATE TABLE search_state (complete INTEGER NOT NULL CHECK (complete IN (0, 1))) STRICT"
-)
-_FROM_1 = (
-    "ALTER TABLE archived ADD COLUMN issuer TEXT",
-    "ALTER TABLE archived ADD COLUMN standing TEXT NOT NULL DEFAULT 'open'"
-    " CHECK (standing IN ('open', 'held', 'withdrawn'))",
-    _COMPLETE,
-    "INSERT INTO search_state SELECT NOT EXISTS (SELECT * FROM archived)",
-    *words.TABLES,
-)
-# What asks for a person is counted by the next `digitize reindex`, which also completes search.
-_FROM_2 = (
-    *looks.TABLES,
-    "UPDATE search_state SET complete = 0 WHERE EXISTS (SELECT * FROM archived)",
-)
-# Lists of any length are read in the order of this index and never sorted.
-_FROM_3 = ("CREATE INDEX archived_received ON archived (received_at, record_id, revision)",)
-_COLUMNS = (
-    "record_id, revision, record_sha256, filename, title, kind, issued_on, pages, received_at,"
-    " archived_at, issuer, standing"
-)
-# SQLite cannot change a CHECK, so the table is copied. The CHECK now allows `superseded`.
-_FROM_4 = (
-    "ALTER TABLE archived RENAME TO archived_before",
-    _TABLE,
-    f"INSERT INTO archived ({_COLUMNS}) SELECT {_COLUMNS} FROM archived_before",  # noqa: S608
-    "DROP TABLE archived_before",
-    # Since then, matches have page numbers of the scan.
-    "UPDATE search_state SET complete = 0 WHERE EXISTS (SELECT * FROM archived)",
-)
-# Since then, articles have pieces; the next `digitize reindex` makes those of older entries.
-_FROM_5 = (
-    *pieces.TABLES,
-    "UPDATE search_state SET complete = 0 WHERE EXISTS (SELECT * FROM archived)",
-)
-# Since then, words are kept by the kind of their article. FTS5 must be told at removal what a row
-# was indexed with, so search is empty until the next `digitize reindex`; no release had version 6.
-_FROM_6 = (*words.CLEAR, *_FROM_5[-1:])
-# Since then, every open record has a row of what it asks for, with what the desk's queue shows.
-_FROM_7 = (
-    "DROP TABLE looks",
-    *looks.TABLES,
-    "UPDATE search_state SET complete = 0 WHERE EXISTS (SELECT * FROM archived)",
-)
-_STEPS = {
-    0: (_TABLE, *_FROM_1[2:], *_FROM_2, *_FROM_3, *_FROM_5),
-    1: (*_FROM_1, *_FROM_2, *_FROM_4, *_FROM_3, *_FROM_5),
-    2: (*_FROM_2, *_FROM_4, *_FROM_3, *_FROM_5),
-    3: (*_FROM_4, *_FROM_3, *_FROM_5, *_FROM_7),
-    4: (*_FROM_4, *_FROM_3, *_FROM_5, *_FROM_7),
-    5: (*_FROM_5, *_FROM_7),
-    6: (*_FROM_6, *_FROM_7),
-    7: _FROM_7,
-}
 _ASKED = re.compile(r"([0-9a-f]+(?:-[0-9]*)?)(?::([1-9][0-9]*))?")
 
 
@@ -164,7 +90,7 @@ def open_index(root: Path) -> Iterator[Connection]:
             if version > VERSION:
                 raise BadWorkspace(path, "written by a newer digitize; use that version")
             if version < VERSION:
-                for statement in _STEPS[version]:
+                for statement in STEPS[version]:
                     index.execute(statement)
                 _judge_anew(root, index)
                 index.execute(f"PRAGMA user_version = {VERSION}")
@@ -270,7 +196,7 @@ def replace(index: Connection, version: Version) -> None:
     row = version.row
     with atomic(index):
         index.execute(
-            f"INSERT OR REPLACE INTO archived ({_COLUMNS})"  # noqa: S608
+            f"INSERT OR REPLACE INTO archived ({COLUMNS})"  # noqa: S608
             " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             astuple(row),
         )
@@ -358,7 +284,7 @@ def _entry(version: Version) -> words.IndexEntry:
 def each_record(index: Connection) -> Iterator[Archived]:
     """Yield the newest version of each record, one at a time, in the order of their receipt."""
     rows = index.execute(
-        f"SELECT {_COLUMNS} FROM archived AS one WHERE revision ="  # noqa: S608
+        f"SELECT {COLUMNS} FROM archived AS one WHERE revision ="  # noqa: S608
         " (SELECT max(revision) FROM archived WHERE record_id = one.record_id)"
         " ORDER BY received_at, record_id"
     )
@@ -368,7 +294,7 @@ def each_record(index: Connection) -> Iterator[Archived]:
 def versions(index: Connection, record: RecordId) -> list[Archived]:
     """Return all versions of one record, oldest first."""
     rows = index.execute(
-        f"SELECT {_COLUMNS} FROM archived WHERE record_id = ? ORDER BY revision",  # noqa: S608
+        f"SELECT {COLUMNS} FROM archived WHERE record_id = ? ORDER BY revision",  # noqa: S608
         (record,),
     )
     return [_archived(row) for row in rows]
@@ -405,7 +331,7 @@ def standing_now(index: Connection, record: RecordId) -> Standing:
 def by_content(index: Connection, record_sha256: str) -> Archived | None:
     """Return the version whose JSON has this hash. It scans the table: only for rare repairs."""
     row = index.execute(
-        f"SELECT {_COLUMNS} FROM archived WHERE record_sha256 = ?",  # noqa: S608
+        f"SELECT {COLUMNS} FROM archived WHERE record_sha256 = ?",  # noqa: S608
         (record_sha256,),
     ).fetchone()
     return _archived(row) if row else None
@@ -414,7 +340,7 @@ def by_content(index: Connection, record_sha256: str) -> Archived | None:
 def newest_of_scan(index: Connection, sha256: str) -> list[Archived]:
     """Return the newest version of each record of a scan, whether it may leave or not."""
     rows = index.execute(
-        f"SELECT {_COLUMNS} FROM archived AS one WHERE record_id >= ? AND record_id < ?"  # noqa: S608
+        f"SELECT {COLUMNS} FROM archived AS one WHERE record_id >= ? AND record_id < ?"  # noqa: S608
         " AND revision = (SELECT max(revision) FROM archived WHERE record_id = one.record_id)",
         (f"{sha256}-", f"{sha256}."),  # "." is the character after "-": a range in the primary key
     )
