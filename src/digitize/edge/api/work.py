@@ -31,7 +31,7 @@ from digitize.keep.store.pages import are_there, unsealed
 from digitize.outside.queues.messages import LARGEST
 from digitize.read.fingerprint import versions
 
-router = APIRouter(prefix="/v1/work", tags=["workers"])
+router = APIRouter(prefix="/v1/runs", tags=["workers"])
 LOOK_S = 0.3  # seconds between two looks for pages while a worker waits
 WAIT_S = 20.0  # seconds that a worker may wait for pages in one request
 PAGE_BYTES = 64_000_000  # of one page's result; the largest page ever read had 2 MB
@@ -85,7 +85,7 @@ class KeptPages(ApiAnswer):
     kept: tuple[tuple[int, int], ...]
 
 
-@router.post("/runs", responses=may_answer(409, 500), summary="Ask for pages to read")
+@router.post("", responses=may_answer(409, 500), summary="Ask for pages to read")
 async def run(asked: WorkAsked, request: Request, site: Site, client: MayWork) -> RunGiven:
     """Give the most urgent pages to a worker, as soon as there are some.
 
@@ -115,7 +115,7 @@ async def run(asked: WorkAsked, request: Request, site: Site, client: MayWork) -
 
 
 @router.get(
-    "/runs/{token}/original",
+    "/{token}/original",
     response_class=Response,
     responses={
         200: {
@@ -140,7 +140,7 @@ def original(token: TheToken, site: Site, client: MayWork) -> Response:
     return FileResponse(path, media_type="application/octet-stream")
 
 
-@router.get("/runs/{token}/pages", responses=may_answer(404, 409), summary="Pages read already")
+@router.get("/{token}/pages", responses=may_answer(404, 409), summary="Pages read already")
 def pages(token: TheToken, site: Site, client: MayWork) -> KeptPages:
     """Which pages of a run have a result already, of an earlier attempt."""
     one = _ours(site, token, client).run
@@ -151,7 +151,7 @@ def pages(token: TheToken, site: Site, client: MayWork) -> KeptPages:
 
 
 @router.get(
-    "/runs/{token}/pages/{page_no}/{of}",
+    "/{token}/pages/{page_no}/{of}",
     response_class=Response,
     responses={
         200: {
@@ -177,7 +177,7 @@ def page(
 
 
 @router.put(
-    "/runs/{token}/pages/{page_no}",
+    "/{token}/pages/{page_no}",
     status_code=204,
     responses=may_answer(400, 408, 409, 413, 507),
     openapi_extra=_PAGE,
@@ -210,7 +210,7 @@ async def put_page(  # noqa: PLR0913  (what a request has)
 
 
 @router.post(
-    "/runs/{token}/reports",
+    "/{token}/reports",
     status_code=204,
     responses=may_answer(409),
     summary="Say how a run goes",

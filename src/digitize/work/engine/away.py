@@ -57,7 +57,7 @@ class Host:
                  "wait": WAIT_S}  # fmt: skip
         try:
             patient = httpx.Timeout(WAIT_S + ANSWER_S, connect=CONNECT_S)
-            told = self._once("POST", "/v1/work/runs", json=asked, timeout=patient).json()
+            told = self._once("POST", "/v1/runs", json=asked, timeout=patient).json()
         except HostAway as error:
             self._note(error)
             self._pause(PAUSES_S[-1] / 2)
@@ -80,7 +80,7 @@ class Host:
             "what": kinds.get(type(report), "stopped"),
             "why": getattr(report, "why", "")[:2000],
         }
-        self._once("POST", f"/v1/work/runs/{report.token}/reports", json=told)
+        self._once("POST", f"/v1/runs/{report.token}/reports", json=told)
 
     def insist(self, method: str, path: str, **more: Any) -> httpx.Response:  # noqa: ANN401
         """Ask until there is an answer.
@@ -173,17 +173,17 @@ class HostStore:
 
     def pages(self, sha256: Sha256, fingerprint: Fingerprint) -> list[PageKey]:
         """Return the keys of the run's pages read before. Raises: DigitizeError: as `insist`."""
-        told = self.host.insist("GET", f"/v1/work/runs/{self.token}/pages").json()
+        told = self.host.insist("GET", f"/v1/runs/{self.token}/pages").json()
         return sorted(PageKey(sha256, fingerprint, no, Token(of)) for no, of in told["kept"])
 
     def page(self, key: PageKey) -> bytes:
         """Return a page's result. Raises: DigitizeError: as `Host.insist`."""
-        place = f"/v1/work/runs/{self.token}/pages/{key.page_no}/{key.token}"
+        place = f"/v1/runs/{self.token}/pages/{key.page_no}/{key.token}"
         return self.host.insist("GET", place).content
 
     def put_page(self, key: PageKey, data: bytes) -> None:
         """Send a page's result until it is stored. Raises: LostRace: nobody needs it any more."""
-        place = f"/v1/work/runs/{key.token}/pages/{key.page_no}"
+        place = f"/v1/runs/{key.token}/pages/{key.page_no}"
         self.host.insist(
             "PUT", place, content=data, headers=_BYTES, params={"fingerprint": key.fingerprint}
         )
@@ -195,7 +195,7 @@ class HostStore:
             headers = {"Range": f"bytes={got}-"} if got else {}
             try:
                 with self.host.client.stream(
-                    "GET", f"/v1/work/runs/{self.token}/original", headers=headers
+                    "GET", f"/v1/runs/{self.token}/original", headers=headers
                 ) as answer:
                     if answer.status_code in (HTTPStatus.CONFLICT, HTTPStatus.NOT_FOUND):
                         raise LostRace(f"the run {self.token}", "ours any more")
