@@ -15,9 +15,13 @@ CHROMIUM = shutil.which("chromium")
 START_S = 60
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def chromium():
-    """Debian's Chromium, headless."""
+    """Debian's Chromium, headless.
+
+    It goes with the last test here: while Playwright runs, its process has a loop of events, and
+    pyHanko, which signs in a loop of its own, cannot.
+    """
     if CHROMIUM is None:
         pytest.skip("chromium is not installed: apt install chromium")
     sync_api = pytest.importorskip("playwright.sync_api")
