@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
+from sqlite3 import Connection
 from typing import Any
 
 import anyio
@@ -216,32 +217,35 @@ class Dossiers:
         change: Callable[[Dossier, Typed, Language], dict[str, Any]],
         typed: Typed,
     ) -> Response:
-        seen, language = self._asked(request), language_of(request)
-        if typed.get("revision") != str(seen.revision):
-            return self._shown(request, seen, typed, text(language, "dossier.stale"), 409)
         way: Way = "accepted" if change == self.accept else "entered"
         author = Author(person_of(request), self.desk.now(), way)
-        try:
-            values = change(seen, typed, language)
-            with self.desk.ledger() as db:
-                change_dossier(db, seen, values, author)
-                archive_dossiers(db, self.desk.archive, self.desk.now())
-        except BadDossier as error:
-            return self._shown(request, seen, typed, error.why, 422)
-        except StaleDossier:
-            return self._shown(request, seen, typed, text(language, "dossier.stale"), 409)
-        return RedirectResponse(f"/dossiers/{seen.dossier_id}", 303)
+
+        def act(db: Connection, seen: Dossier) -> None:
+            change_dossier(db, seen, change(seen, typed, language_of(request)), author)
+
+        return self._acted(request, typed, act)
 
     def _dissolve(self, request: Request, typed: Typed) -> Response:
+        author, why = Author(person_of(request), self.desk.now()), typed.get("why", "")
+
+        def act(db: Connection, seen: Dossier) -> None:
+            if not why.strip():
+                needed = text(language_of(request), "dossier.why_needed")
+                raise BadDossier(seen.file_code, needed)
+            dissolve_dossier(db, seen, author, why)
+
+        return self._acted(request, typed, act)
+
+    def _acted(
+        self, request: Request, typed: Typed, act: Callable[[Connection, Dossier], None]
+    ) -> Response:
+        """Do something with the dossier as it was shown; show why not, or how it is now."""
         seen, language = self._asked(request), language_of(request)
         if typed.get("revision") != str(seen.revision):
             return self._shown(request, seen, typed, text(language, "dossier.stale"), 409)
-        author, why = Author(person_of(request), self.desk.now()), typed.get("why", "")
-        if not why.strip():
-            return self._shown(request, seen, typed, text(language, "dossier.why_needed"), 422)
         try:
             with self.desk.ledger() as db:
-                dissolve_dossier(db, seen, author, why)
+                act(db, seen)
                 archive_dossiers(db, self.desk.archive, self.desk.now())
         except BadDossier as error:
             return self._shown(request, seen, typed, error.why, 422)
