@@ -71,8 +71,8 @@ scans: setup-test ## make scans of several documents, tune and held, in .bench/s
 	done
 
 .PHONY: bulletins
-bulletins: setup-test ## make issues of bulletins with several articles, tune, held and fresh, in .bench/bulletins
-	@for half in tune held fresh; do \
+bulletins: setup-test ## make issues of bulletins with several articles, tune, held, fresh and late, in .bench/bulletins
+	@for half in tune held fresh late; do \
 		$(bin)/python -m fixtures.make --bulletins $$half --out .bench/bulletins/$$half; \
 	done
 
