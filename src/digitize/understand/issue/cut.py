@@ -16,6 +16,7 @@ from typing import Final
 
 from digitize.record.level import UprightBox, around
 from digitize.understand.issue.items import Item, Rules, Type, holds
+from digitize.understand.issue.wording import is_credit, is_name
 
 GUTTER: Final = 0.7  # least width of a gutter, in line heights
 TALL: Final = 2.0  # least height of what stands on each side of a gutter, in line heights
@@ -185,6 +186,7 @@ class _Cutter:
                     gap.white > PARTING * self.type.height
                     and gap.at > begun  # text above goes on from the left column in the next one
                     and self._heads(rows[gap.at :], edges[0])
+                    and not self._follows_signed(rows[: gap.at], edges)
                 )
             )
             if parted:
@@ -211,6 +213,31 @@ class _Cutter:
                 break
         return any(self._is_headline(one) for one in _from_top(own)[:2])
 
+    def _follows_signed(self, rows: Sequence[Items], columns: Sequence[UprightBox]) -> bool:
+        """Whether text without a headline would come after the by-line that ends a column.
+
+        Then the text goes on from the foot of the page, and no article ends in this gap.
+        """
+        own = [
+            _from_top([
+                one for row in rows for one in row if column.left <= one.place.x <= column.right
+            ])
+            for column in columns
+        ]  # fmt: skip
+        return any(
+            left and right and self._is_signed(left[-1]) and self._is_text(right)
+            for left, right in pairwise(own)
+        )
+
+    def _is_signed(self, item: Item) -> bool:
+        return item.kind == "line" and (is_credit(item.text) or is_name(item.text))
+
+    def _is_text(self, items: Items) -> bool:
+        """Whether a column begins with lines of text, and with no headline nor by-line."""
+        first = items[:2]
+        plain = all(one.kind == "line" and not self.type.is_bold(one) for one in first)
+        return plain and not any(map(self._is_headline, first)) and len(items) > 1
+
     def _is_headline(self, item: Item) -> bool:
         return item.kind == "line" and item.size > HEADLINE * self.type.size
 
@@ -228,7 +255,7 @@ class _Cutter:
 
     def _band(self, row: Items) -> _Band:
         over = all(one.kind == "line" and one.size > OVER * self.type.size for one in row)
-        return _Band([row], _spans([_span(one) for one in row], GUTTER * self.type.height), over)
+        return _Band([row], _spans_of_row(row, GUTTER * self.type.height), over)
 
     def _joined(self, band: _Band, row: _Band) -> _Band | None:
         """The band with one more row; None if the columns of the two are not the same.
@@ -316,6 +343,29 @@ def _spans(spans: Iterable[tuple[float, float]], gutter: float) -> list[tuple[fl
         else:
             found.append((left, right))
     return found
+
+
+def _spans_of_row(row: Items, gutter: float) -> list[tuple[float, float]]:
+    """The columns of a row: what lies on each side of white beside which something stands.
+
+    A tall headline makes one row of two lines at its side, of which one may end and the other begin
+    in the middle of their column.
+    """
+    found: list[list[Item]] = []
+    for group in _runs(row, gutter):
+        beside = found and any(_is_beside(one, other) for one in found[-1] for other in group)
+        if found and not beside:
+            found[-1] += group
+        else:
+            found.append([*group])
+    places = [around(one.place for one in group) for group in found]
+    return [(place.left, place.right) for place in places]
+
+
+def _is_beside(one: Item, other: Item) -> bool:
+    """Whether two items stand at one height."""
+    shared = min(one.place.bottom, other.place.bottom) - max(one.place.top, other.place.top)
+    return shared > min(one.place.height, other.place.height) / 4
 
 
 def _rows(items: Sequence[Item]) -> list[Items]:

@@ -36,9 +36,12 @@ SAME_SIZE: Final = 0.91  # sizes of the line over it, from which a line has the 
 ROW_GAP: Final = 1.5  # white between the cells of a row without rules
 NAME_WORDS: Final = 4  # most words of a name in capitals under a title
 KICKER_WORDS: Final = 9
+FILLED: Final = 0.72  # width of a by-line from which its last word may stand on a line of its own
+REST_WORDS: Final = 2  # most words of such a line
 FOOT_GAP: Final = 0.8  # most white between a text and the by-line under it
 FOOT_INDENT: Final = 1.7  # indent from which a last line begins no paragraph
 FOOT_APART: Final = 1.0  # least white between such a by-line and the next article
+LIKE_TEXT: Final = 0.12  # difference of sizes up to which two short lines may have the same
 NARROWEST: Final = 0.85  # least size, by their widths, of narrow letters of a headline
 TALLER: Final = 1.1  # x-heights of the text's letters, from which narrow ones are a headline's
 
@@ -77,7 +80,9 @@ def _is_heavy(column: Column, at: int, goes_on: bool) -> bool:
     if len(letters) < 2 or (column.is_right(at) and column.size(at) < HEADLINE):
         return False
     if column.size(at) > HEADLINE:
-        return not (text[:1].islower() and not goes_on and column.share(at) > FULL)
+        # In few letters the width of one is out by more; a headline begins with no small letter.
+        small = column.head_size(at) < LARGER or column.share(at) > FULL
+        return goes_on or column.is_bold(at) or not (text[:1].islower() and small)
     if column.is_bold(at) or (_is_taller(column, at) and (goes_on or _stands_apart(column, at))):
         return goes_on or (text[:1].isupper() or text[:1].isdigit() or not text[:1].isalpha())
     capital = text.isupper() and len(letters) >= 6 and " " in text and column.size(at) > 0.97
@@ -121,8 +126,9 @@ def ends_article(column: Column, at: int) -> bool:
     if at + 1 == len(column.items) and column.indent(at) < FOOT_INDENT:
         # A paragraph may begin in the last line of a column and go on in the next one.
         set_in = set_in and (is_credit(text) or is_name(text) or text.isupper())
-    named = text[:1].isupper() or text[:1] == "("
-    return flush and set_in and near and named and (text[:1] == "(" or not ENDED.search(text))
+    first = next((letter for letter in text if letter.isalnum() or letter == "("), "")
+    open_ended = text.rstrip().endswith(")") or not ENDED.search(text)
+    return flush and set_in and near and (first.isupper() or first == "(") and open_ended
 
 
 def _is_flush(column: Column, at: int) -> bool:
@@ -170,7 +176,7 @@ def _headline(column: Column, first: int, past: int) -> None:
             break
         column.roles[at] = "kicker"
     for at in _lead(column, past):
-        column.roles[at] = _role_under(column, at)
+        column.roles[at] = "byline" if ends_byline(column, at) else _role_under(column, at)
 
 
 def _names_author(column: Column, title: Sequence[int]) -> bool:
@@ -202,6 +208,17 @@ def _role_under(column: Column, at: int) -> BlockRole:
     named = is_name(text) and (column.is_bold(at) or column.size(at) < 1.06)
     told = is_credit(text) or named or office or _is_name_in_capitals(column, at)
     return "byline" if told else "subtitle"
+
+
+def ends_byline(column: Column, at: int) -> bool:
+    """Whether a short line goes on with the by-line over it: the rest of a name or of a bracket."""
+    if column.roles.get(at - 1) != "byline" or not column.is_line(at - 1):
+        return False
+    above, text = column.item(at - 1).text, column.item(at).text
+    opened = above.count("(") > above.count(")") and text.rstrip().endswith(")")
+    few = len(text.split()) <= REST_WORDS and all(word[:1].isupper() for word in text.split())
+    same = column.is_bold(at) == column.is_bold(at - 1) and column.share(at - 1) > FILLED
+    return opened or (few and same and not is_credit(text))
 
 
 def _is_name_in_capitals(column: Column, at: int) -> bool:
@@ -245,7 +262,18 @@ def _lead(column: Column, past: int) -> list[int]:
         found.append(at)
     if len(found) == LEAD_LINES:
         return [at for at in found if is_credit(column.item(at).text)][:1]
-    return found
+    return _without_first_lines(column, found)
+
+
+def _without_first_lines(column: Column, found: list[int]) -> list[int]:
+    """The lines of a lead, without those whose sentence goes on in the text: they are text."""
+    below = found[-1] + 1 if found else 0
+    if not found or not column.is_line(below) or not column.item(below).text[:1].islower():
+        return found
+    return [
+        at for at in found
+        if column.is_bold(at) or abs(column.size(at) / column.size(below) - 1) > LIKE_TEXT
+    ]  # fmt: skip
 
 
 def _begins_text(column: Column, at: int) -> bool:

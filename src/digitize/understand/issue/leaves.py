@@ -29,8 +29,11 @@ RIM: Final = 0.09  # share of the height at the top and foot in which running he
 LARGE: Final = 1.3  # sizes of the text's letters that a running head has at most
 FREE: Final = 0.25  # least white between a running head and the text, in line heights
 LONGEST: Final = 90  # letters of a running head, at most
+HEAD_RULE: Final = 0.7  # share of the page's width that a rule under its running head has
+UNDER: Final = 1.5  # most white between a running head and its rule, in line heights
 _RUNNING = re.compile(
-    r"^\W*(?:so|trang) \d\b|\b(?:thang \d{1,2}\W{1,3}(?:nam )?\d{4}|so \S{1,9}|trang \d{1,3})\W*$"
+    r"^\W*(?:so|trang) \d{1,4}\b(?=\W*$|.{1,40}\b(?:thang|nam|quy|ngay) \w)"
+    r"|\b(?:thang \d{1,2}\W{1,3}(?:nam )?\d{4}|so \S{1,9}|trang \d{1,3})\W*$"
 )
 # `Ban biên tập xin lỗi bạn đọc` is a sentence: these words need who it is, after a colon or a dash.
 _IMPRINT = re.compile(
@@ -69,7 +72,7 @@ def leaves_of(pages: Sequence[Page]) -> list[Leaf]:
         for page in pages
         for leaf in _halves(Leaf(page, tuple(items_of(page)), rules_of(page), Type(1, 1)))
     ]
-    leaves = _with_one_head(leaves)
+    leaves = _with_one_head(leaves, repeated)
     if len(leaves) == len(pages):
         return leaves
     numbers = _numbers(leaves)
@@ -109,11 +112,14 @@ def _rules_in(rules: Rules, side: tuple[float, float]) -> Rules:
     return Rules(inside(rules.across), inside(rules.upright), inside(rules.frames))
 
 
-def _framed(leaf: Leaf, repeated: frozenset[int]) -> Leaf:
-    """The leaf with its masthead, running heads and page numbers apart from its text."""
+def _framed(leaf: Leaf, repeated: frozenset[int], may_be_first: bool = True) -> Leaf:
+    """The leaf with its masthead, running heads and page numbers apart from its text.
+
+    Args: may_be_first: whether a masthead may stand on it.
+    """
     if not leaf.items:
         return leaf
-    head = head_rows(leaf.items, leaf.type, leaf.rules)
+    head = head_rows(leaf.items, leaf.type, leaf.rules) if may_be_first else ()
     rest = [item for item in leaf.items if item not in head]
     leaf = replace(leaf, head=head)
     whole = around(one.place for one in leaf.items)
@@ -148,6 +154,7 @@ def _is_at_rim(
     numbered = is_page_number(item.text)
     text = bare(item.text)
     known = id(item.lines[0]) in repeated or bool(NAME.match(text) or _RUNNING.search(text))
+    known = known or (top and _is_ruled_off(item, leaf, whole))
     if not numbered and (not known or item.size > LARGE * leaf.type.size):
         return False
     others = [one for one in items if one is not item and _overlaps(one, item)]
@@ -159,6 +166,24 @@ def _is_at_rim(
         return False
     white = min((_white(item.place, one.place) for one in inner), default=9 * leaf.type.height)
     return white > FREE * leaf.type.height
+
+
+def _is_ruled_off(item: Item, leaf: Leaf, whole: UprightBox) -> bool:
+    """Whether a rule as wide as the page's text parts a line from all that is under it.
+
+    So stand running heads and the numbers beside them, however they were read.
+    """
+    place, reach = item.place, UNDER * leaf.type.height
+    rules = [
+        rule
+        for rule in leaf.rules.across
+        if rule.width > HEAD_RULE * whole.width
+        and -place.height / 2 < rule.y - place.bottom < reach
+    ]
+    above = [one for one in leaf.items if any(one.place.y < rule.y for rule in rules)]
+    low = max((one.place.bottom for one in above), default=0.0)
+    high = min((one.place.top for one in above), default=0.0)
+    return bool(above) and low - high < 2 * leaf.type.height
 
 
 def _is_imprint(item: Item, items: Sequence[Item], leaf: Leaf) -> bool:
@@ -188,16 +213,22 @@ def _number_in(text: str) -> int | None:
     return int(found[1]) if found else None
 
 
-def _with_one_head(leaves: Sequence[Leaf]) -> list[Leaf]:
+def _with_one_head(leaves: Sequence[Leaf], repeated: frozenset[int]) -> list[Leaf]:
     """The leaves with the masthead of the first that has one; others have it as text."""
     first = next((leaf for leaf in leaves if leaf.head), None)
     return [
         leaf if leaf is first or not leaf.head
-        else replace(
-            leaf, items=(*leaf.head, *leaf.items), head=(), number=None, headed_again=True
-        )
+        else replace(_framed(_whole(leaf), repeated, may_be_first=False), headed_again=True)
         for leaf in leaves
     ]  # fmt: skip
+
+
+def _whole(leaf: Leaf) -> Leaf:
+    """The leaf with all that was set apart among its items."""
+    apart = (*leaf.head, *leaf.imprint, *leaf.running, *leaf.numbers)
+    return replace(
+        leaf, items=(*apart, *leaf.items), head=(), imprint=(), running=(), numbers=(), number=None
+    )
 
 
 def _numbers(leaves: Sequence[Leaf]) -> list[float]:

@@ -42,7 +42,7 @@ _ISSUE = re.compile(
 _ISSUE_MARK = re.compile(r"(?:^|\W)(?:so|ky)\s*:?\s*(?:\d|xuan|tet|dac biet|chuyen)")
 _DAY = re.compile(
     r"(?<!\d)(?P<d>\d{1,2})\s?[-/.]\s?(?P<m>\d{1,2})\s?[-/.]\s?(?P<y>(?:19|20)\d{2})(?!\d)"
-    r"|ngay (?P<d2>\d{1,2}) thang (?P<m2>\d{1,2}) nam (?P<y2>\d{4})"
+    r"|ngay (?P<d2>\d{1,2}) (?:thang )?(?P<m2>\d{1,2}) (?:nam )?(?P<y2>(?:19|20)\d{2})(?!\d)"
 )
 _MONTH = re.compile(
     r"thang (?P<m>\d{1,2})(?:\s*nam\s*|\s?[-/.]\s?|\s+)(?P<y>(?:19|20)\d{2})"
@@ -108,6 +108,8 @@ def head_rows(items: Sequence[Item], body: Type, rules: Rules) -> tuple[Item, ..
     certain = any(NAME.match(bare(one.text)) for one in rows[name])
     if not dated and not (certain and name <= 2):
         return ()
+    if any(_may_be_text(one, body) for one in rows[name]):
+        return ()  # the headline of one column
     first = [row for row in rows[:name] if _may_be_head(row, None, body)]
     if len(first) < name:
         return ()
@@ -167,6 +169,13 @@ def _goes_on(item: Item) -> bool:
     """Whether a line is running text: a long one that begins within a sentence."""
     letters = sum(map(str.isalpha, item.text))
     return letters >= PROSE and item.text[:1].islower() and not _tells(item.text)
+
+
+def _may_be_text(item: Item, body: Type) -> bool:
+    """Whether an item beside the name is a line of text: a masthead goes across the page."""
+    letters = sum(map(str.isalpha, item.text))
+    plain = item.size < NAMED * body.size and not item.text.isupper()
+    return letters >= PROSE / 2 and plain and not _tells(item.text)
 
 
 def _names_publisher(row: Sequence[Item], middle: float, width: float) -> bool:

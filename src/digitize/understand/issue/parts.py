@@ -19,7 +19,16 @@ from digitize.understand.issue.headlines import (
     give_headlines,
 )
 from digitize.understand.issue.items import Item, Type
-from digitize.understand.issue.wording import ENDED, is_credit, is_entry, is_jump, is_name
+from digitize.understand.issue.wording import (
+    ENDED,
+    is_contact,
+    is_credit,
+    is_entry,
+    is_jump,
+    is_jump_from,
+    is_name,
+    is_sentence,
+)
 from digitize.understand.structure.bodies import opens_body
 
 # Distances are in line heights, sizes in sizes of the text's letters, widths in column widths.
@@ -33,7 +42,7 @@ CAPTION_SIZE: Final = 0.96  # greatest size of a caption's letters
 LOST_PICTURE: Final = 3.0  # white over small letters, from which a picture must be there
 CAPTION_LINES: Final = 4
 VERSE_LINES: Final = 3  # least lines of verse
-REST: Final = 0.6  # greatest width of the rest of a line of verse that was too long
+REST: Final = 0.82  # greatest width of the rest of a line of verse that was too long
 CAPITALS: Final = 6  # letters from which a line in capitals is none of verse
 VERSE_WORDS: Final = 12  # most words of a line of verse
 
@@ -133,6 +142,7 @@ def _closing_lines(column: Column) -> None:
     for at in range(len(column.items)):
         ends = at + 1 == len(column.items) or column.item(at + 1).kind == "picture"
         ends = ends or column.roles.get(at + 1) in ("kicker", "title")
+        ends = ends or is_jump_from(column.item(at + 1).text)
         if not ends or not column.is_free(at):
             continue
         if at and column.gap_over(at) > FAR:
@@ -142,13 +152,15 @@ def _closing_lines(column: Column) -> None:
                 break
             column.roles[back] = "byline"
         by_foot = column.roles.get(at) == "byline" and at and _is_set_right(column, at)
-        if by_foot and _is_foot_of_two(column, at):
+        if by_foot and (_is_foot_of_two(column, at) or _opens_bracket(column, at)):
             column.roles[at - 1] = "byline"
 
 
 def _is_closing(column: Column, at: int) -> bool:
     """Whether a line at an article's foot says whose it is."""
     item, text = column.item(at), column.item(at).text
+    if sum(map(str.isalpha, text)) < 2 or is_contact(text) or is_sentence(text):
+        return False
     if _is_set_right(column, at):
         return True
     if at == 0 or column.roles.get(at - 1) in ("title", "kicker"):
@@ -199,6 +211,14 @@ def _is_foot_of_two(column: Column, at: int) -> bool:
     flush = abs(place.right - above.right) < 0.6 * column.type.height
     set_in = column.indent(at - 1) > INDENT
     return alike and capitals and flush and set_in
+
+
+def _opens_bracket(column: Column, at: int) -> bool:
+    """Whether the line over a by-line opens the bracket that this one closes."""
+    if not column.is_free(at - 1):
+        return False
+    above, text = column.item(at - 1).text, column.item(at).text
+    return above.count("(") > above.count(")") and text.count(")") > text.count("(")
 
 
 def _verse(column: Column) -> None:
