@@ -14,7 +14,7 @@ _FIRST = r"""
     clb, bo phan, nha van hoa, khu pho, phuong, xa, thi tran, thi xa, huyen, quan, tinh, thanh
     pho, tp, cum, bo, bao, cong, vien, nha, lien hiep, thuong truc, dai truyen thanh, bch, btv,
     ban quan ly, hat, chi cuc, cuc, kho bac, ngan hang, cong ty, benh vien, quy, thon, ap, buon,
-    bon, khom, lang, toa an, vien kiem sat, doi, bo chi huy, tieu doan, don, hiep hoi
+    bon, khom, lang, toa an, vien kiem sat, doi, bo chi huy, tieu doan, don, hiep hoi, dien luc
 """
 # In running text these begin other words as often: `tổng kết`, `vụ việc`, `khu vực`.
 _FIRST_IN_HEADS = r"""
