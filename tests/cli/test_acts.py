@@ -5,6 +5,8 @@ import shutil
 
 import pytest
 
+from digitize.edge.desk.people import People
+from digitize.edge.desk.roles import Role
 from digitize.keep.ledger import outbox
 from tests.conftest import ROOT
 from tests.ledger.little_engine import scan
@@ -113,3 +115,36 @@ def test_a_withdrawal_that_the_archive_refuses_is_told(command, engine):
     shown = command("show", "ID")
     assert (shown.returncode, shown.stdout) == (1, "")
     assert "the archive refused what was entered for it" in shown.stderr
+
+
+def test_two_persons_delete_a_record_for_good(command):
+    """One asks, the other agrees; a note without content is all that `show` and the audit have."""
+    assert command("delete", "ID").returncode == 2  # neither a reason nor a word
+    done = command("delete", "ID", "--why", "hết giá trị", "--by", "Lê An")
+    assert "Lê An asks for its deletion: hết giá trị" in done.stdout
+    assert "not ours to remove" in done.stderr
+    assert "asked by Lê An" in command("delete").stdout
+    done = command("delete", "ID", "--agree", "--by", "lê an")
+    assert (done.returncode, "another person must agree" in done.stderr) == (2, True)
+    done = command("delete", "ID", "--agree", "--by", "Trần Bình")
+    assert (done.returncode, "deleted, Trần Bình agreed" in done.stdout) == (0, True)
+    told = command("show", "ID").stdout
+    assert "withdrawn by Lê An" in told
+    assert "deleted for good, agreed by Trần Bình" in told
+    assert "tin" not in told.lower()
+    done = command("withdraw", "ID", "--restore", "--why", "nhầm", "--by", "Lê An")
+    assert (done.returncode, "it is deleted already" in done.stderr) == (2, True)
+    assert command("audit").returncode == 0
+    assert command("reindex").returncode == 0
+    assert command("audit").returncode == 0
+
+
+def test_where_the_desk_has_people_only_archivists_delete(command, engine):
+    """A name that somebody made up, or a clerk's, has no word in it."""
+    people = People(engine.workspace.root)
+    people.add("Chủ Nhiệm")
+    people.add("Lê An", Role.CLERK)
+    for name in ("Lê An", "Người Lạ"):
+        done = command("delete", "ID", "--why", "nhầm", "--by", name)
+        assert (done.returncode, f"{name} may not delete" in done.stderr) == (2, True)
+    assert command("delete", "ID", "--why", "nhầm", "--by", "Chủ Nhiệm").returncode == 0

@@ -46,6 +46,8 @@ ELSEWHERE = {
     "push.done",  # tests/services/test_push.py
     "submission.entered", "submission.taken",  # tests/services/test_gateway.py
     "upgrade.aside", "upgrade.back",  # tests/cli/test_upgrade.py
+    # test_deletions.py
+    "deletion.posted", "archive.entered", "erase.dossier", "erase.files", "erase.forgotten",
 }  # fmt: skip
 SCANS = {
     "a tin.pdf": scan("tin", 3),

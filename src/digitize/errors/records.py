@@ -57,6 +57,55 @@ class Withdrawn(DigitizeError):
         )
 
 
+class NotDeleted(DigitizeError):
+    """A record cannot be deleted, or not by this person or not now.
+
+    rule: which rule refuses it, for the desk's own words: `same_person`, `no_right`, `kept`
+    (its retention runs), `kept_for_ever`, `term_unknown`, `being_read`, `on_hold`, `gone`,
+    `asked`, `not_asked`. told: what the rule is about, as the last day of the retention.
+    """
+
+    code, exit_code = "not_deleted", 2
+
+    def __init__(self, record_id: str, rule: str, told: str = "") -> None:
+        super().__init__(record_id, rule, told)
+        self.record_id, self.rule, self.told = record_id, rule, told
+
+    def __str__(self) -> str:
+        return f"{self.record_id}: not deleted: {_NOT_DELETED[self.rule].format(told=self.told)}"
+
+
+_NOT_DELETED = {
+    "same_person": "{told} asked for it, and another person must agree",
+    "no_right": "{told} may not delete: it takes an archivist or an administrator of the desk",
+    "kept": "its retention runs until {told}",
+    "kept_for_ever": "it is to be kept permanently",
+    "term_unknown": "its term of retention is `{told}`, which nobody can count; give its dossier or"
+    " document another one first",
+    "being_read": "its scan is being read or archived; try again when that has ended",
+    "on_hold": "a reading of its scan waits on hold; `digitize clear` it, then ask again",
+    "gone": "it is deleted already",
+    "asked": "{told} has asked for that already",
+    "not_asked": "nobody has asked for that; `digitize delete ID --why TEXT` does",
+}
+
+
+class ScanDeleted(DigitizeError):
+    """A scan was deleted with the word of two persons, and the same bytes came again."""
+
+    code = "deleted"
+
+    def __init__(self, sha256: str, day: str) -> None:
+        super().__init__(sha256, day)
+        self.sha256, self.day = sha256, day
+
+    def __str__(self) -> str:
+        return (
+            f"{self.sha256}: this scan was deleted for good on {self.day}, and its bytes are not"
+            " kept again; to take the paper in after all, scan it anew"
+        )
+
+
 class Superseded(DigitizeError):
     """A later reading moved the record's pages into other records."""
 

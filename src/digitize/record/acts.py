@@ -1,4 +1,4 @@
-"""Decisions of people about a whole record: clear it, withdraw it, restore it."""
+"""Decisions of people about a whole record: clear it, withdraw it, restore it, delete it."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from digitize.record.paths import field_paths, with_field
 
 WITHDRAWN: Final = note("withdrawn")
 SUPERSEDED: Final = note("superseded")
+DELETED: Final = note("deleted")
 OUTGROWN: Final = note("outgrown")
 
 
@@ -28,6 +29,16 @@ def cleared(record: Record, by_whom: Act) -> Record:
 def tombstone(record: Record, act: Act) -> Record:
     """Return what remains of a withdrawn record: its source, who withdrew it, and why."""
     return tombstone_of(record, {"withdrawn": act}, WITHDRAWN)
+
+
+def deleted(record: Record, asked: Act, agreed: Act) -> Record:
+    """Return what remains of a deleted record: who asked for that, who agreed, and why.
+
+    Nothing is left that tells what the paper was: the names of its files go too.
+    """
+    source = record.source.model_copy(update={"filename": "", "parts": (), "submission": None})
+    mark = {"source": source, "withdrawn": asked, "deleted": agreed}
+    return tombstone_of(record, mark, DELETED)
 
 
 def tombstone_of(record: Record, mark: Mapping[str, object], reason: Note = SUPERSEDED) -> Record:

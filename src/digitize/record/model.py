@@ -197,6 +197,11 @@ class Record(Model):
     withdrawn: Act | None = Field(
         None, description="who took it back, and why: it has no content then"
     )
+    deleted: Act | None = Field(
+        None,
+        description="who agreed that its content be deleted for good; `withdrawn` says who asked"
+        " for that, and why. Its files are gone, and its source has no name any more",
+    )
     restored: Act | None = Field(None, description="who brought it back after that")
     scan_pages: tuple[int, ...] = Field(
         (), description="of a record that was withdrawn or superseded: its pages in the scan"

@@ -17,6 +17,7 @@ SENTENCES: Final[Mapping[str, str]] = {
     "none_by_person": "a person found none",
     "article_by_person": "a person made this article, and nobody has entered this yet",
     "withdrawn": "the record was withdrawn",
+    "deleted": "the record was deleted",
     "superseded": "a later reading put the pages of the record into others",
     "outgrown": "a later scan of that name has all pages of this one",
     # --- fields of papers ---

@@ -11,7 +11,7 @@ from __future__ import annotations
 import json
 import os
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from random import Random
@@ -27,9 +27,12 @@ from digitize.keep.archive.checks import (
     unknown_originals,
 )
 from digitize.keep.archive.dossiers import dossier_gaps
+from digitize.keep.archive.erase import standing_still
 from digitize.keep.archive.folders import Archive, version_folders
 from digitize.keep.archive.index import open_index, versions
 from digitize.keep.ledger import claims
+from digitize.keep.ledger.deleted import deleted_on
+from digitize.keep.ledger.deletions import DeletionState, deletions
 from digitize.keep.ledger.facts import Facts, Posted, facts, original_of, sampled
 from digitize.keep.ledger.held import Held
 from digitize.keep.ledger.states import ReceiptOutcome, State
@@ -90,7 +93,9 @@ def audit(workspace: Workspace, db: Connection, level: Level = Level.FULL) -> Au
     ]
     for held in known.held:
         done.gaps += _held(workspace, held)
-    done.gaps += _strangers(known, standing, indexed)
+    going = {one.record_id for one in deletions(db, DeletionState.AGREED)}
+    done.gaps += _strangers(known, standing, indexed, going)
+    done.gaps += standing_still(workspace, db)
     done.gaps += dossier_gaps(db, archive, level)
     for inbox in claims.inboxes(db):
         _inbox(done, db, inbox)
@@ -110,7 +115,9 @@ def audit_sample(
         for posted in sampled(db, count, dice):
             sha256 = Sha256(posted.record_id[:64])
             size = original_of(db, sha256)
-            if size is None:
+            if size is None and deleted_on(db, sha256):
+                pass  # only its tombstone is kept
+            elif size is None:
                 done.gaps.append(f"original {sha256}: the ledger does not know it")
             else:
                 done.originals += 1
@@ -170,13 +177,21 @@ def _held(workspace: Workspace, held: Held) -> Iterator[str]:
         yield f"record {held.record_id}: on hold, and not whole: {error}"
 
 
-def _strangers(known: Facts, standing: set[Key], indexed: dict[Key, str]) -> Iterator[str]:
-    """Yield what is in the archive or its index although it was never sent there."""
+def _strangers(
+    known: Facts, standing: set[Key], indexed: dict[Key, str], going: Collection[str]
+) -> Iterator[str]:
+    """Yield what is in the archive or its index although it was never sent there, or is deleted.
+
+    Args: going: records that are being deleted at this moment.
+    """
     sent = {(posted.record_id, posted.revision) for posted in known.posted}
+    told = "and was never sent there"
     for record_id, revision in sorted(standing - sent):
-        yield f"record {record_id}:{revision}: stands in the archive and was never sent there"
+        if record_id not in going:
+            yield f"record {record_id}:{revision}: stands in the archive {told}"
     for record_id, revision in sorted(indexed.keys() - sent):
-        yield f"record {record_id}:{revision}: stands in the index and was never sent there"
+        if record_id not in going:
+            yield f"record {record_id}:{revision}: stands in the index {told}"
 
 
 def _inbox(done: Audit, db: Connection, inbox: bytes) -> None:

@@ -37,6 +37,10 @@ HOME = {
     "rerun": ("digitize.edge.cli.rerun", "Read archived scans again with this version."),
     "learn": ("digitize.edge.cli.learn", "Learn from what people put right in this archive."),
     "withdraw": ("digitize.edge.cli.withdraw", "Withdraw a record and leave a tombstone."),
+    "delete": (
+        "digitize.edge.cli.delete",
+        "Delete a record for good, with a second person's word.",
+    ),
     "held": ("digitize.edge.cli.held", "List records on hold because they are marked secret."),
     "clear": ("digitize.edge.cli.held", "Clear a record that is on hold."),
     "explain": ("digitize.edge.cli.explain", "Show what cleaning changed in a record, and why."),

@@ -72,6 +72,8 @@ def show_command(record_id: str, workspace: Path | None, as_json: bool) -> None:
     click.echo(f"files     {folder}")
     if act := record.get("withdrawn"):
         click.echo(inert(f"withdrawn by {act['by']} on {act['at']}: {act['why']}"))
+    if act := record.get("deleted"):
+        click.echo(inert(f"deleted for good, agreed by {act['by']} on {act['at']}"))
         return
     if others := record.get("superseded_by"):
         click.echo(f"pages     now in {', '.join(others)}")

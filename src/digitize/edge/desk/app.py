@@ -18,6 +18,7 @@ from starlette.staticfiles import StaticFiles
 from digitize.edge.desk import (
     archive,
     articles,
+    deletions,
     dossiers,
     held,
     history,
@@ -94,6 +95,7 @@ def application(desk: Desk, say: Callable[[str], None]) -> Starlette:
         *staff.routes(desk),
         *paging.routes(desk),
         *withdrawn.routes(desk),
+        *deletions.routes(desk),
         Route("/sign-in", partial(_sign_in, desk), methods=["GET", "POST"]),
         Route("/sign-out", _sign_out, methods=["POST"]),
         Route("/language", _language, methods=["POST"]),

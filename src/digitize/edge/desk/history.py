@@ -20,7 +20,7 @@ from digitize.edge.desk.render import language_of
 from digitize.edge.desk.roles import Role
 from digitize.edge.desk.site import Desk, who_of
 from digitize.edge.desk.together import Outcome, undo_act
-from digitize.keep.archive.index import versions
+from digitize.keep.archive.index import Archived, versions
 from digitize.keep.ledger.acts import (
     DeskAct,
     act_numbered,
@@ -101,10 +101,15 @@ def _back(request: Request, outcome: Outcome) -> str:
     return "/history?" + urlencode({name: one for name, one in told.items() if one != ""})
 
 
+def _name(known: list[Archived]) -> str:
+    """What a paper is called; of a deleted one nobody knows that any more."""
+    return (known[-1].title or known[-1].filename or known[-1].record_id[:12]) if known else "?"
+
+
 def _line(db: Connection, index: Connection, act: DeskAct, person: Person) -> HistoryLine:
     named = []
     for one in papers_of(db, act.id, NAMED):
         known = versions(index, RecordId(one.record_id))
-        named.append((one.record_id, known[-1].title or known[-1].filename if known else "?"))
+        named.append((one.record_id, _name(known)))
     own = person.may(Role.CLERK) and (act.by == person.name or person.may(Role.REVIEWER))
     return HistoryLine(act, named, act.may_be_undone and own)

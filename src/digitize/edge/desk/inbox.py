@@ -19,7 +19,7 @@ from digitize.edge.desk.messages import MESSAGES, text
 from digitize.edge.desk.render import language_of, number
 from digitize.edge.desk.site import Desk, person_of
 from digitize.edge.services.patience import TooLong, body_blocks
-from digitize.errors import LostRace
+from digitize.errors import LostRace, ScanDeleted
 from digitize.keep.ledger import desk as ledger
 from digitize.keep.ledger.db import disk_is_full
 from digitize.keep.ledger.desk import DocumentStanding
@@ -164,7 +164,7 @@ class InboxViews:
     def again(self, request: Request) -> Response:
         """`POST /inbox/again/ID`: queue once more what was set apart."""
         # Where somebody else was quicker, the page shows how it stands.
-        with self.desk.ledger() as db, suppress(LookupError, LostRace):
+        with self.desk.ledger() as db, suppress(LookupError, LostRace, ScanDeleted):
             requeue(db, DocumentId(request.path_params["document"]), self.desk.now())
         return self.state(request)
 

@@ -13,7 +13,7 @@ class Role(StrEnum):
     READER = "reader"  # finds and reads what may leave
     CLERK = "clerk"  # takes scans in, reviews, undoes own acts
     REVIEWER = "reviewer"  # assigns papers, undoes acts of others
-    ARCHIVIST = "archivist"  # dossiers, what is on hold, withdrawals
+    ARCHIVIST = "archivist"  # dossiers, what is on hold, withdrawals, deletions
     ADMINISTRATOR = "administrator"  # who may come, and who looked at what is on hold
 
     def covers(self, other: Role) -> bool:
@@ -22,6 +22,8 @@ class Role(StrEnum):
 
 
 ROLES: Final[tuple[Role, ...]] = tuple(Role)
+DELETES: Final = Role.ARCHIVIST
+"""Who may ask for a record to be deleted for good, and who may agree; never one person both."""
 SAFE: Final = ("GET", "HEAD")
 OPEN: Final = ("/static/", "/sign-in", "/language", "/sign-out")
 """How paths begin that need no role."""
@@ -36,6 +38,7 @@ _NEEDED: Final[tuple[tuple[str, re.Pattern[str], Role], ...]] = tuple(
         ("", r"/held(/.*)?", Role.ARCHIVIST),
         ("POST", r"/dossiers(/.*)?", Role.ARCHIVIST),
         ("", r"/withdrawn(/.*)?", Role.ARCHIVIST),
+        ("", r"/deletions(/.*)?", DELETES),
         ("POST", r"/queue/assign", Role.REVIEWER),
         ("", r"/review/.+", Role.CLERK),
         ("GET", r".*", Role.READER),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import anyio
+from starlette.datastructures import FormData
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
@@ -23,12 +24,16 @@ from digitize.errors import (
     Withdrawn,
 )
 from digitize.keep.archive.index import each_record
+from digitize.keep.ledger.acts import What, note_act
+from digitize.keep.ledger.deleted import deleted_records
 from digitize.keep.ledger.outbox import Parcel
 from digitize.keep.store.ids import RecordId, record_id
+from digitize.record.edits import Hand
 from digitize.record.leave import Standing
 from digitize.record.model import Act, Edit, Record
 from digitize.work.engine.revise import deliver, restore, revise, withdraw
 
+DID = {"withdraw": What.WITHDRAW, "restore": What.RESTORE, "hold": What.HOLD}
 SHOWN = 100
 MOST_LETTERS = 300  # of a reason
 REFUSED = (Withdrawn, Superseded, NotWithdrawn, PagesElsewhere, StaleRevision, BadEdit)
@@ -57,6 +62,12 @@ def routes(desk: Desk) -> list[Route]:
     ]
 
 
+def reason_in(form: FormData) -> str:
+    """The reason that a form gives; empty: none that can be kept."""
+    why = " ".join(str(form.get("why", "")).split())[:MOST_LETTERS]
+    return why if why.isprintable() else ""
+
+
 @dataclass(frozen=True, slots=True)
 class Withdrawals:
     """The views; what waits for a form is run in a thread."""
@@ -67,6 +78,9 @@ class Withdrawals:
         """`GET /withdrawn`: what was withdrawn, by whom and why."""
         with self.desk.index() as index:
             gone = [one for one in each_record(index) if one.standing == Standing.WITHDRAWN]
+            with self.desk.ledger() as db:
+                deleted = {one.record_id for one in deleted_records(db)}
+        gone = [one for one in gone if one.record_id not in deleted]
         shown = [WithdrawnPaper(record_of(self.desk.archive, one)) for one in gone[-SHOWN:][::-1]]
         return self.desk.pages.answer(request, "withdrawn.html", gone=shown, count=len(gone))
 
@@ -84,9 +98,8 @@ class Withdrawals:
 
     async def _acted(self, request: Request, what: str) -> Response:
         form = await request.form()
-        why = " ".join(str(form.get("why", "")).split())[:MOST_LETTERS]
-        level = str(form.get("level", ""))
-        if not why or not why.isprintable():
+        why, level = reason_in(form), str(form.get("level", ""))
+        if not why:
             said = text(language_of(request), "withdrawn.no_reason")
             return self.desk.pages.told(request, 422, said)
         return await anyio.to_thread.run_sync(self._act, request, what, why, level)
@@ -98,6 +111,8 @@ class Withdrawals:
             parcel = self._parcel(record, what, act, level)
         except REFUSED as error:
             return self._refused(request, error)
+        with self.desk.ledger() as db:
+            note_act(db, DID[what], Hand(act.by, act.at), {record: None}, why)
         deliver(self.desk.workspace, self.desk.settings, act.at, record, parcel.revision)
         to = {"withdraw": "/withdrawn", "restore": f"/records/{record}", "hold": "/held"}[what]
         return RedirectResponse(to, 303)

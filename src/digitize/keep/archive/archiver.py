@@ -28,6 +28,7 @@ from digitize.errors import (
 )
 from digitize.keep.archive.folders import (
     Archive,
+    erase_versions,
     read_version,
     version_folders,
     write_version,
@@ -36,6 +37,7 @@ from digitize.keep.archive.index import (
     Do,
     Version,
     discard_broken,
+    drop_before,
     enter,
     forget,
     hide,
@@ -95,6 +97,8 @@ def archive_one(
 ) -> Receipt:
     """Archive one record, or refuse it with the reason. It may be repeated.
 
+    Of a record that two persons have deleted, all older versions are removed before the receipt.
+
     A refused revision that would have closed its record hides the record from search and lists, or
     it could still be found.
 
@@ -111,6 +115,10 @@ def archive_one(
         write_version(archive, parcel, data, original, now)
         version = read_version(archive.version(parcel.record_id, parcel.revision))
         index(partial(enter, version=version))
+        if record.get("deleted"):
+            failpoint("archive.entered")
+            erase_versions(archive, parcel.record_id, parcel.revision)
+            index(partial(drop_before, record=parcel.record_id, revision=parcel.revision))
     except Exception as error:
         reason = _refusal(error, archive.record(parcel.record_id))
         if not may_leave(record):

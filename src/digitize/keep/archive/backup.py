@@ -1,7 +1,8 @@
 """A consistent copy of the workspace, made while work goes on. A repeat copies only new files.
 
 The ledger is copied first, as it is at one moment; then everything that this ledger promises. So
-the copy is a complete workspace, with nothing missing and nothing extra.
+the copy is a complete workspace, with nothing missing and nothing extra. What was deleted since the
+last time is removed from it.
 """
 
 from __future__ import annotations
@@ -19,8 +20,12 @@ from digitize.keep.archive.archiver import rebuild
 from digitize.keep.archive.bags import DATA, TAG_FILES, Level, sha256_of
 from digitize.keep.archive.dossiers import FILE as DOSSIER_FILE
 from digitize.keep.archive.dossiers import dossier_folder
+from digitize.keep.archive.erase import erase_files
 from digitize.keep.archive.folders import ORIGINAL, PAYLOAD, Archive
+from digitize.keep.archive.index import open_index
 from digitize.keep.archive.reconcile import reconcile
+from digitize.keep.ledger.db import scrub
+from digitize.keep.ledger.deleted import deleted_records
 from digitize.keep.ledger.dossiers import DossierRow, dossier_revisions
 from digitize.keep.ledger.facts import Facts, Posted, facts
 from digitize.keep.ledger.states import ReceiptOutcome
@@ -71,9 +76,13 @@ def back_up(
         _link_originals(workspace, promised, target, level)
         _replace(aside / LEDGER, target)
     make_folder(target / "archive")  # nothing may have been archived yet
-    rebuild(Archive(target / "archive", target / "tmp"))
     made = open_workspace(target)
     with made.open_ledger() as promised_there:
+        erased = erase_files(made, promised_there, deleted_records(promised_there))
+        rebuild(Archive(target / "archive", target / "tmp"))
+        if erased:
+            with open_index(made.archive) as index:
+                scrub(index)
         reconcile(made, promised_there)  # so that a missing folder brings no older version back
         return BackedUp(len(wanted), copied, tuple(missing))
 

@@ -36,6 +36,7 @@ from digitize.keep.store.aside import (
     sync_folder,
     write_kept,
 )
+from digitize.keep.store.erase import erase_folder
 from digitize.keep.store.ids import RecordId, record_id
 from digitize.record.leave import standing_of
 from digitize.record.letters import normalise
@@ -208,6 +209,17 @@ def version_folders(archive: Archive) -> Iterator[Path]:
     for record in sorted(archive.root.glob("[0-9a-f][0-9a-f]/*")):
         if _RECORD.fullmatch(record.name):
             yield from sorted(_versions(record))
+
+
+def erase_versions(archive: Archive, record: RecordId, before: int) -> int:
+    """Remove the bags of a record's revisions before one, with what is in them; return how many.
+
+    Each goes at one moment: it is moved aside first.
+    """
+    older = [one for one in _versions(archive.record(record)) if _revision(one) < before]
+    for version in older:
+        erase_folder(version, archive.tmp)
+    return len(older)
 
 
 def read_version(folder: Path) -> Version:

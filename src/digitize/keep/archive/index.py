@@ -30,7 +30,7 @@ from digitize.keep.archive.index_steps import COLUMNS, STEPS, VERSION
 from digitize.keep.archive.looks import NOTHING, Looks
 from digitize.keep.archive.pieces import IndexedIssue
 from digitize.keep.archive.words import IndexRow
-from digitize.keep.ledger.db import atomic, open_database
+from digitize.keep.ledger.db import atomic, open_database, scrub
 from digitize.keep.store.ids import RecordId
 from digitize.record.leave import Standing, standing_of
 
@@ -227,6 +227,16 @@ def hide(index: Connection, record: RecordId, revision: int) -> None:
         )
         words.remove(index, record)
         looks.remove(index, record)
+
+
+def drop_before(index: Connection, record: RecordId, revision: int) -> None:
+    """Remove the notes of a deleted record's older revisions, and every trace of their words."""
+    with atomic(index):
+        index.execute(
+            "DELETE FROM archived WHERE record_id = ? AND revision < ?", (record, revision)
+        )
+    words.forget_removed(index)
+    scrub(index)
 
 
 def replace_all(index: Connection, portions: Iterable[Sequence[Version]]) -> int:

@@ -77,7 +77,8 @@ def events_of(record: Json, files: list[FileObject], archived_at: str) -> Iterat
     received = source["received_at"]
     meanwhile = f"{received}/{archived_at}"
     original = next((one.name for one in files if one.original_name), None)
-    yield PremisEvent("transfer", received, f"received as {source['filename']}", about=original)
+    named = f"received as {source['filename']}" if source["filename"] else "received"
+    yield PremisEvent("transfer", received, named, about=original)
     if not is_tombstone(record):
         yield from _read(record, meanwhile, original)
     for edit in record.get("edits") or ():
@@ -85,6 +86,7 @@ def events_of(record: Json, files: list[FileObject], archived_at: str) -> Iterat
     for name, kind, told in (
         ("cleared", "unquarantine", "let go on in spite of its marking"),
         ("withdrawn", "deaccession", "withdrawn"),
+        ("deleted", "deletion", "deleted with the word of a second person"),
         ("restored", "accession", "brought back"),
     ):
         if act := record.get(name):

@@ -52,6 +52,7 @@ CLEAR = (
     "DELETE FROM pieces",
 )
 PAGE_BREAK = "\f"
+MERGED_PAGES = 500  # of FTS5, in one step of a merge
 _FIELDS = "\x1e"  # separates text and fields
 _DAY_BITS = 20  # room for a million records of one day; further ones count as issued on the next
 _LAST = (1 << 63) - 1
@@ -107,6 +108,20 @@ class IndexRow:
     id: int
     record_id: str
     revision: int
+
+
+def forget_removed(index: Connection) -> None:
+    """Merge all of search, so that no word stays that only removed records had.
+
+    FTS5 notes a removal beside the words, and drops both when it merges them. A large index is
+    merged in portions of about a tenth of a second, so that others can write in between.
+    """
+    index.execute("INSERT INTO words (words, rank) VALUES ('merge', ?)", (-MERGED_PAGES,))
+    changes = 2
+    while changes >= 2:  # below that, SQLite's documentation says, there is nothing left to merge
+        before = index.total_changes
+        index.execute("INSERT INTO words (words, rank) VALUES ('merge', ?)", (MERGED_PAGES,))
+        changes = index.total_changes - before
 
 
 def add(index: Connection, entry: IndexEntry) -> None:

@@ -29,6 +29,13 @@ class What(StrEnum):
     BACK = "back"  # a paper put back into the queue
     TAKE_OVER = "take_over"  # a paper taken from a person who had it open
     CLEAR = "clear"  # what was on hold let go on
+    WITHDRAW = "withdraw"  # a paper taken back; `about` of this and the next three: the reason
+    RESTORE = "restore"  # a withdrawn paper brought back
+    HOLD = "hold"  # a scan put on hold
+    ASK_DELETION = "ask_deletion"  # a paper is to be deleted for good
+    KEEP = "keep"  # a deletion refused, or taken back
+    DELETE = "delete"  # a deletion agreed to
+    PAGES = "pages"  # pages of a scan parted, joined, ordered, turned, dropped or read again
     UNDO = "undo"  # an act undone, whole or in part
     PERSON = "person"  # somebody added, changed or removed
 

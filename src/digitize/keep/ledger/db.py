@@ -81,6 +81,17 @@ def atomic(db: Connection) -> Iterator[None]:
     failpoint("commit.after")
 
 
+def scrub(db: Connection) -> None:
+    """Leave no bytes of removed rows in the file of a database. Outside a transaction.
+
+    Debian's SQLite overwrites them when they are removed. One that does not writes the file anew,
+    and others wait for that.
+    """
+    if not db.execute("PRAGMA secure_delete").fetchone()[0]:
+        db.execute("VACUUM")
+    db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
+
 def disk_is_full(error: BaseException) -> bool:
     """Return True if the system or SQLite reports a full disk; the change was then not made."""
     if isinstance(error, sqlite3.OperationalError):

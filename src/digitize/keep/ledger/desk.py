@@ -36,7 +36,7 @@ class DocumentStanding:
 _STANDING = (
     "SELECT document.id, sha256, pages_fingerprint,"
     " (SELECT display_name FROM sighting WHERE sighting.sha256 = document.sha256"
-    " ORDER BY id LIMIT 1), document.state, page_count,"
+    " AND display_name <> '' ORDER BY id LIMIT 1), document.state, page_count,"
     " (SELECT at FROM event WHERE event.document = document.id ORDER BY id DESC LIMIT 1)"
     " FROM document"
 )

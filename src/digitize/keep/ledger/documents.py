@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from sqlite3 import Connection
 
-from digitize.errors import BadMove, LostRace
+from digitize.errors import BadMove, LostRace, ScanDeleted
 from digitize.keep.failpoint import failpoint
 from digitize.keep.ledger.claims import reopen
 from digitize.keep.ledger.db import atomic, stamp
+from digitize.keep.ledger.deleted import deleted_on
 from digitize.keep.ledger.held import forget_held
 from digitize.keep.ledger.ids import DocumentId
 from digitize.keep.ledger.states import OPEN, STEPS, State
@@ -94,10 +95,12 @@ def requeue(db: Connection, id_: DocumentId, now: datetime) -> None:
     """Queue a document that was set apart; its finished pages are kept.
 
     Raises: LostRace: it is not set apart, or its content was requested again since (and BadMove
-        as `move`).
+        as `move`); ScanDeleted: there is nothing to read any more.
     """
     with atomic(db):
         asked = document(db, id_)
+        if day := deleted_on(db, asked.sha256):
+            raise ScanDeleted(asked.sha256, day)
         if latest(db, asked.sha256) != asked:
             raise LostRace(f"document {id_}", "the last wish for this content")
         restart(db, id_, State.SET_APART, now)

@@ -24,7 +24,7 @@ class Posted:
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """The ledger at one moment.
+    """The ledger at one moment, without what was deleted.
 
     sightings: each with the state of the document last requested for its content.
     held: records on hold, with their place in the store.
@@ -44,6 +44,11 @@ class Facts:
     torn: tuple[str, ...]
 
 
+# Revisions before the tombstone of a deleted record are gone, and nobody promises them any more.
+_KEPT = (
+    "NOT EXISTS (SELECT 1 FROM deleted_record WHERE deleted_record.record_id = outbox.record_id"
+    " AND outbox.revision < deleted_record.revision)"
+)
 _TORN = {
     "is archived, and no receipt says so": "state = 'archived' AND NOT EXISTS"
     " (SELECT 1 FROM outbox JOIN receipt ON receipt.id = outbox.receipt"
@@ -75,10 +80,14 @@ def facts(db: Connection) -> Facts:
             "SELECT sighting.id, (SELECT state FROM document WHERE document.sha256 ="
             " sighting.sha256 ORDER BY document.id DESC LIMIT 1) FROM sighting ORDER BY id"
         ).fetchall()
-        originals = db.execute("SELECT sha256, bytes FROM original ORDER BY sha256").fetchall()
+        originals = db.execute(
+            "SELECT sha256, bytes FROM original WHERE sha256 NOT IN"
+            " (SELECT sha256 FROM deleted_original) ORDER BY sha256"
+        ).fetchall()
         posted = db.execute(
-            "SELECT outbox.record_id, outbox.revision, record_sha256, outcome, at"
-            " FROM outbox LEFT JOIN receipt ON receipt.id = outbox.receipt ORDER BY outbox.id"
+            "SELECT outbox.record_id, outbox.revision, record_sha256, outcome, at"  # noqa: S608
+            " FROM outbox LEFT JOIN receipt ON receipt.id = outbox.receipt"
+            f" WHERE {_KEPT} ORDER BY outbox.id"
         ).fetchall()
         held, refused = all_held(db), lost(db)
         page_files = db.execute("SELECT count(*) FROM part").fetchone()[0]
@@ -114,9 +123,9 @@ def sampled(db: Connection, count: int, dice: Random) -> tuple[Posted, ...]:
     chosen: list[Posted] = []
     for number in dice.sample(range(1, last + 1), min(last, 2 * count)):
         row = db.execute(
-            "SELECT outbox.record_id, outbox.revision, record_sha256, outcome FROM receipt"
+            "SELECT outbox.record_id, outbox.revision, record_sha256, outcome FROM receipt"  # noqa: S608
             " JOIN outbox ON outbox.receipt = receipt.id"
-            " WHERE receipt.id = ? AND outcome = 'archived'",
+            f" WHERE receipt.id = ? AND outcome = 'archived' AND {_KEPT}",
             (number,),
         ).fetchone()
         if row and len(chosen) < count:
@@ -125,6 +134,10 @@ def sampled(db: Connection, count: int, dice: Random) -> tuple[Posted, ...]:
 
 
 def original_of(db: Connection, sha256: Sha256) -> int | None:
-    """Return an original's size in bytes; None if the ledger does not know it."""
-    row = db.execute("SELECT bytes FROM original WHERE sha256 = ?", (sha256,)).fetchone()
+    """Return an original's size in bytes; None if the ledger does not know it, or it is deleted."""
+    row = db.execute(
+        "SELECT bytes FROM original WHERE sha256 = ? AND sha256 NOT IN"
+        " (SELECT sha256 FROM deleted_original)",
+        (sha256,),
+    ).fetchone()
     return int(row[0]) if row else None

@@ -348,6 +348,35 @@ _DISMISSALS = Migration(
     ),
 )
 
+_DELETIONS = Migration(
+    17,
+    "records deleted for good with the word of a second person",
+    (
+        """CREATE TABLE deletion (
+  id INTEGER PRIMARY KEY,
+  record_id TEXT NOT NULL,
+  state TEXT NOT NULL CHECK (state IN ('asked', 'refused', 'agreed', 'gone')),
+  why TEXT NOT NULL,
+  asked_by TEXT NOT NULL,
+  asked_at TEXT NOT NULL,
+  ended_by TEXT,
+  ended_at TEXT,
+  CHECK ((state = 'asked') = (ended_by IS NULL)),
+  CHECK (state NOT IN ('agreed', 'gone') OR ended_by <> asked_by)
+) STRICT""",
+        "CREATE UNIQUE INDEX deletion_open ON deletion (record_id) WHERE state <> 'refused'",
+        """CREATE TABLE deleted_record (
+  record_id TEXT PRIMARY KEY,
+  deletion INTEGER NOT NULL REFERENCES deletion,
+  revision INTEGER NOT NULL CHECK (revision >= 1)
+) STRICT, WITHOUT ROWID""",
+        """CREATE TABLE deleted_original (
+  sha256 TEXT PRIMARY KEY REFERENCES original,
+  deletion INTEGER NOT NULL REFERENCES deletion
+) STRICT, WITHOUT ROWID""",
+    ),
+)
+
 MIGRATIONS: tuple[Migration, ...] = (
     _INBOX_AND_BATCH,
     _WORKERS_ELSEWHERE,
@@ -364,4 +393,5 @@ MIGRATIONS: tuple[Migration, ...] = (
     _DESK,
     _ARRANGEMENTS,
     _DISMISSALS,
+    _DELETIONS,
 )

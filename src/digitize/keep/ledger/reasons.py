@@ -12,6 +12,7 @@ from typing import Final
 from digitize.errors import LostRace
 from digitize.keep.failpoint import failpoint
 from digitize.keep.ledger.db import atomic, stamp
+from digitize.keep.ledger.deleted import DELETED
 from digitize.keep.ledger.documents import document, move
 from digitize.keep.ledger.ids import DocumentId
 from digitize.keep.ledger.states import OPEN, State
@@ -35,7 +36,9 @@ class Reason:
 
 
 def way_on(code: str, sha256: str) -> str:
-    """Return the command that resumes a scan that was set apart."""
+    """Return the command that resumes a scan that was set apart; empty: none does."""
+    if code == DELETED:
+        return ""
     ways = {"on_hold": "clear", WITHDRAWN: "withdraw --restore"}
     return f"digitize {ways.get(code, 'requeue')} {sha256[:12]}"
 

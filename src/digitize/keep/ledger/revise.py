@@ -14,12 +14,14 @@ from sqlite3 import Connection
 from digitize.errors import (
     LostRace,
     NoSuchRecord,
+    NotDeleted,
     NotWithdrawn,
     PagesElsewhere,
     StaleRevision,
 )
 from digitize.keep.failpoint import failpoint
 from digitize.keep.ledger.db import atomic
+from digitize.keep.ledger.deleted import is_deleted
 from digitize.keep.ledger.documents import document, latest, requeue
 from digitize.keep.ledger.held import (
     forget_record,
@@ -182,12 +184,15 @@ def restore(db: Connection, read: Callable[[Parcel], bytes], store: Store, recor
     A reading of its scan that was set apart because of the withdrawal is resumed.
 
     Args: read: returns the JSON of a revision, which the store may not have any more.
-    Raises: NoSuchRecord, NotInStore, BadCopy; NotWithdrawn; PagesElsewhere: others have its pages.
+    Raises: NoSuchRecord, NotInStore, BadCopy; NotWithdrawn; PagesElsewhere: others have its pages;
+        NotDeleted: nothing of it is left to bring back.
     """
     sent = revisions(db, record)
     if not sent:
         raise NoSuchRecord(record, 0)
     found = (Record.model_validate_json(read(one.parcel)) for one in sent)
+    if is_deleted(db, record):
+        raise NotDeleted(record, "gone")
     if not next(found).withdrawn:
         raise NotWithdrawn(record)
     content = next(one for one in found if not one.withdrawn)

@@ -373,3 +373,32 @@ CREATE TABLE sampled (
   wrong INTEGER NOT NULL CHECK (wrong BETWEEN 0 AND asked),
   PRIMARY KEY (act, record_id, page_no)
 ) STRICT, WITHOUT ROWID;
+
+-- Wishes to delete a record for good. One person asks, and another one agrees ('agreed') or anybody
+-- refuses. 'gone': nothing of its content is left in the workspace.
+CREATE TABLE deletion (
+  id INTEGER PRIMARY KEY,
+  record_id TEXT NOT NULL,
+  state TEXT NOT NULL CHECK (state IN ('asked', 'refused', 'agreed', 'gone')),
+  why TEXT NOT NULL,
+  asked_by TEXT NOT NULL,
+  asked_at TEXT NOT NULL,
+  ended_by TEXT,
+  ended_at TEXT,
+  CHECK ((state = 'asked') = (ended_by IS NULL)),
+  CHECK (state NOT IN ('agreed', 'gone') OR ended_by <> asked_by)
+) STRICT;
+CREATE UNIQUE INDEX deletion_open ON deletion (record_id) WHERE state <> 'refused';
+
+-- Deleted records, each with its tombstone: of revisions before that, nothing is kept.
+CREATE TABLE deleted_record (
+  record_id TEXT PRIMARY KEY,
+  deletion INTEGER NOT NULL REFERENCES deletion,
+  revision INTEGER NOT NULL CHECK (revision >= 1)
+) STRICT, WITHOUT ROWID;
+
+-- Contents of which every record is deleted: the original goes too, and is not taken again.
+CREATE TABLE deleted_original (
+  sha256 TEXT PRIMARY KEY REFERENCES original,
+  deletion INTEGER NOT NULL REFERENCES deletion
+) STRICT, WITHOUT ROWID;

@@ -84,6 +84,11 @@ class RecordMessage(Message):
     withdrawn: Act | None = Field(
         None, description="not null: a person took the record back, with all earlier revisions"
     )
+    deleted: Act | None = Field(
+        None,
+        description="not null: it was deleted for good, and this second person agreed; whoever"
+        " copied the record deletes the copy",
+    )
 
 
 class Arrival(Message):

@@ -104,6 +104,6 @@ def _take(site: Site, db: Connection, copies: Copies, bundle: Bundle) -> Documen
     asked = Asked(reading_of(site.settings, db), description=bundle.description, parts=copied.parts)
     with atomic(db):
         taken = note(file_origin(bundle.path), db, copied.stored, asked, now)
-        if taken.document.state is State.SET_APART:
+        if taken.document.state is State.SET_APART and taken.may_be_tried:
             requeue(db, taken.document.id, now)  # the user names it, so it is tried once more
     return taken.document.id

@@ -77,7 +77,8 @@ def told_record(store: Store, parcel: Parcel, now: Standing | None = None) -> To
 
 
 def _payload(store: Store, parcel: Parcel, record: dict[str, Any], now: Standing | None) -> str:
-    standing, withdrawn = standing_of(record), record.get("withdrawn")
+    standing = standing_of(record)
+    gone = {name: record.get(name) for name in ("withdrawn", "deleted")}
     if standing is Standing.OPEN and now is not None:
         standing = now
         record = record if now is Standing.OPEN else {}
@@ -96,7 +97,7 @@ def _payload(store: Store, parcel: Parcel, record: dict[str, Any], now: Standing
             record_sha256=parcel.record_sha256,
             address=store.record_address(parcel.record_sha256),
             standing=standing,
-            withdrawn=withdrawn,
+            **gone,
             **(told | dict.fromkeys(without)),
         ).model_dump_json()
         if len(made.encode()) <= PAYLOAD_BYTES:

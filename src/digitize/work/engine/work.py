@@ -22,6 +22,7 @@ from datetime import datetime
 from sqlite3 import Connection
 
 from digitize.keep.archive.dossiers import file_away
+from digitize.keep.archive.erase import carry_out
 from digitize.keep.archive.folders import Archive
 from digitize.keep.ledger.db import disk_is_full, stamp
 from digitize.keep.ledger.documents import has_work, last_event
@@ -162,7 +163,10 @@ class Work:
                 self.site.tell(step)
 
     def file_dossiers(self) -> None:
-        """Put the documents of archived scans into their dossiers, and say so."""
+        """Put the documents of archived scans into their dossiers, finish deletions, and say so."""
+        for gone in carry_out(self.site.workspace, self.db, self.site.now()):
+            told = f"record {gone.record_id} is deleted, and nothing of its content is left"
+            self.site.tell(StateNote(told, "deleted"))
         archive = Archive(self.site.workspace.archive, self.site.workspace.tmp)
         done = file_away(self.db, archive, self.site.now())
         if done.documents:

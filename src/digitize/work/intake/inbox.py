@@ -296,7 +296,7 @@ class Inbox:
             origin = file_origin(path_of(self.root, claim.place), Way.INBOX)
             asked = replace(self.asked, description=claim.description)
             taken = note(origin, self.db, copied.stored, asked, self.now())
-            if apart and taken.document.state is State.SET_APART:
+            if apart and taken.may_be_tried and taken.document.state is State.SET_APART:
                 requeue(self.db, taken.document.id, self.now())  # dropped again: it is tried again
             claims.bind(
                 self.db, claim, taken.sighting, copied.look, again=taken.known and not apart

@@ -39,7 +39,7 @@ def take_submission(
             origin = submission_origin(told.submission, told.filename)
             asked = Asked(reading, told.priority, told.description)
             taken = note(origin, db, Stored(sha256, size), asked, now)
-            if taken.document.state is State.SET_APART:
+            if taken.document.state is State.SET_APART and taken.may_be_tried:
                 requeue(db, taken.document.id, now)
             enter(db, told.submission, taken.sighting)
         elif known.sha256 != sha256:

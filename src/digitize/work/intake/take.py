@@ -11,12 +11,21 @@ from io import BufferedReader
 from pathlib import Path
 from sqlite3 import Connection
 
-from digitize.errors import NoSuchScan, StillBeingWritten
+from digitize.errors import NoSuchScan, ScanDeleted, StillBeingWritten
 from digitize.keep.failpoint import failpoint
 from digitize.keep.ledger.db import atomic
-from digitize.keep.ledger.documents import Document, PipelineWanted, latest, want, want_again
+from digitize.keep.ledger.deleted import DELETED, deleted_on
+from digitize.keep.ledger.documents import (
+    Document,
+    PipelineWanted,
+    document,
+    latest,
+    want,
+    want_again,
+)
 from digitize.keep.ledger.handed import PageFile, hand_in, handed
 from digitize.keep.ledger.ids import SightingId
+from digitize.keep.ledger.reasons import Reason, reason_of, set_apart
 from digitize.keep.ledger.sightings import FileState, Origin, file_origin, see
 from digitize.keep.ledger.states import State
 from digitize.keep.store.ids import Sha256
@@ -42,12 +51,16 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """A receipt. known: the same content was here before, so this is one more sighting."""
+    """A receipt. known: the same content was here before, so this is one more sighting.
+
+    may_be_tried: a scan that is set apart may be read once more; False: it was deleted.
+    """
 
     sha256: Sha256
     sighting: SightingId
     document: Document
     known: bool
+    may_be_tried: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,9 +102,13 @@ def note(origin: Origin, db: Connection, stored: Stored, asked: Asked, now: date
 
     The original, its sighting and the request to read it are one transaction, so that nothing in
     the ledger is left unread without a reason. If the content has its record and there is new
-    archive data, one more revision is requested.
+    archive data, one more revision is requested. A content that was deleted is set apart at once.
     """
     with atomic(db):
+        if day := deleted_on(db, stored.sha256):
+            sighting = see(db, stored, origin, now)
+            apart = _refused(db, stored.sha256, day, now)
+            return Taken(stored.sha256, sighting, apart, known=False, may_be_tried=False)
         known = latest(db, stored.sha256) is not None
         before = handed(db, stored.sha256)
         sighting = see(db, stored, origin, now)
@@ -101,6 +118,21 @@ def note(origin: Origin, db: Connection, stored: Stored, asked: Asked, now: date
         if document.state in _HAS_RECORD and handed(db, stored.sha256) != before:
             document = want_again(db, document, now, priority=asked.priority)
     return Taken(stored.sha256, sighting, document, known)
+
+
+def _refused(db: Connection, sha256: Sha256, day: str, now: datetime) -> Document:
+    """Set apart a content that was deleted and came again; nobody reads it, nothing of it is kept.
+
+    Whoever takes things in goes on; `carry_out` removes the bytes that were copied.
+    """
+    last = latest(db, sha256)
+    if last is None:
+        raise LookupError(sha256)  # an internal fault: what was deleted had a record
+    if last.state is State.SET_APART and (why := reason_of(db, last.id)) and why.code == DELETED:
+        return last
+    again = want_again(db, last, now)
+    set_apart(db, again.id, Reason(DELETED, str(ScanDeleted(sha256, day)), "take"), now)
+    return document(db, again.id)
 
 
 def look_at(found: os.stat_result) -> FileState:

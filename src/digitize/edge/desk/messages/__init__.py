@@ -8,6 +8,7 @@ from typing import Final, Literal, get_args
 
 from digitize.edge.desk.messages import (
     articles,
+    deletions,
     dossiers,
     lines,
     notes,
@@ -33,7 +34,8 @@ FIRST: Final[Language] = "vi"
 MESSAGES: Final[dict[str, tuple[str, str]]] = {
     **views.TEXTS, **records.TEXTS, **articles.TEXTS, **dossiers.TEXTS,
     **packages.TEXTS, **reasons.TEXTS, **people.TEXTS, **queue.TEXTS,
-    **lines.TEXTS, **paging.TEXTS, **withdrawn.TEXTS
+    **lines.TEXTS, **paging.TEXTS, **withdrawn.TEXTS,
+    **deletions.TEXTS,
 }  # fmt: skip
 
 

@@ -13,6 +13,7 @@ SENTENCES: Final[Mapping[str, str]] = {
     "none_by_person": "người soát xác định là không có",
     "article_by_person": "bài do người soát lập, mục này chưa ai nhập",
     "withdrawn": "văn bản đã được thu hồi",
+    "deleted": "văn bản đã bị xóa",
     "superseded": "lần đọc sau đã chuyển các trang của văn bản này sang văn bản khác",
     "outgrown": "một bản quét nhận sau, cùng tên, có đủ các trang của bản này",
     # --- fields of papers ---

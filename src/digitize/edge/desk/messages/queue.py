@@ -190,6 +190,19 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
     "did.back": ("đưa {n} văn bản lại vào danh sách", "put {n} papers back into the list"),
     "did.take_over": ("nhận thay văn bản của {about}", "took a paper over from {about}"),
     "did.clear": ("cho văn bản tạm giữ vào kho", "cleared what was on hold"),
+    "did.withdraw": ("thu hồi văn bản: {about}", "withdrew a paper: {about}"),
+    "did.restore": ("lấy lại văn bản đã thu hồi: {about}", "brought a paper back: {about}"),
+    "did.hold": ("tạm giữ văn bản: {about}", "put a paper on hold: {about}"),
+    "did.ask_deletion": (
+        "đề nghị xóa vĩnh viễn văn bản: {about}",
+        "asked for a paper to be deleted for good: {about}",
+    ),
+    "did.keep": ("không xóa văn bản", "kept a paper from deletion"),
+    "did.delete": (
+        "đồng ý xóa vĩnh viễn văn bản",
+        "agreed that a paper is deleted for good",
+    ),
+    "did.pages": ("sắp xếp trang của bản quét: {about}", "arranged pages of a scan: {about}"),
     "did.undo": ("hoàn tác trên {n} văn bản", "undid something on {n} papers"),
     "did.person": ("người dùng: {about}", "persons: {about}"),
     # --- who read what is on hold ---

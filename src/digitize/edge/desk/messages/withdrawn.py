@@ -15,7 +15,7 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
     "withdrawn.none": ("Chưa có văn bản nào bị thu hồi.", "No paper was withdrawn."),
     "withdrawn.by": ("{who} thu hồi: {why}", "withdrawn by {who}: {why}"),
     "withdrawn.more": ("và {n} văn bản trước nữa", "and {n} earlier ones"),
-    "withdrawn.act": ("Thu hồi hoặc tạm giữ", "Withdraw or put on hold"),
+    "withdrawn.act": ("Thu hồi, tạm giữ hoặc xóa", "Withdraw, hold or delete"),
     "withdrawn.reason": ("Lý do thu hồi", "Why it is withdrawn"),
     "withdrawn.reason.back": ("Lý do lấy lại", "Why it comes back"),
     "withdrawn.reason.hold": ("Lý do tạm giữ", "Why it is held"),
