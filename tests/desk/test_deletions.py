@@ -18,7 +18,7 @@ AN, BINH, LAN = "Lê An", "Trần Bình", "Nguyễn Thị Lan"
 def test_one_asks_and_another_agrees(fixtures_run, tmp_path, chromium):
     """The second sees what goes; then no view, file or search has it, and the history tells who."""
     workspace = copy_of(fixtures_run[1], tmp_path)
-    only(workspace, "report-straight", "decision-clear")
+    only(workspace, "report-straight", "letter-stamped")
     [paper] = copies(workspace, "report-straight", 1)
     people = People(workspace.root)
     tokens = {name: people.add(name, role) for name, role in (
