@@ -16,8 +16,8 @@ FIELDS = [
     "symbol", "title", "issued_on", "place", "event", "issuer", "parent_issuer", "people",
     "signer", "recipients", "text_raw", "text", "paragraphs", "end_mark", "pages",
     "digital_signatures", "signatures", "secrecy", "changes", "edits", "cleared",
-    "withdrawn", "deleted", "restored", "scan_pages", "superseded_by", "quality", "process", "fonds_code",
-    "file_code", "ordinal", "language", "keywords", "access", "security",
+    "withdrawn", "deleted", "restored", "scan_pages", "superseded_by", "quality", "process",
+    "fonds_code", "file_code", "ordinal", "language", "keywords", "access", "security",
     "physical_condition", "copy_status", "serial", "articles", "pictures", "note",
 ]  # fmt: skip
 SHA = "ab" * 32
