@@ -13,7 +13,7 @@ from digitize.edge.api.app import application
 from digitize.edge.api.clients import Right, add_client
 from digitize.edge.api.site import ApiSite
 from digitize.edge.desk.pictures import pictures
-from digitize.keep.workspace import Workspace
+from digitize.keep.workspace import Workspace, open_workspace
 from digitize.settings import Settings
 from digitize.work.engine.coordinator import reading_of
 from digitize.work.intake.room import Room
@@ -88,6 +88,14 @@ def behind(fixtures_run, tmp_path):
     """The fixtures, read and archived, behind an API; nothing may go wrong in it unseen."""
     _, workspace = fixtures_run
     made = Behind(copy_of(workspace, tmp_path), Settings(workspace=tmp_path / "w"), [])
+    yield made
+    assert made.said == []
+
+
+@pytest.fixture
+def empty(tmp_path):
+    """An API on a workspace without scans, for what is answered before any is looked at."""
+    made = Behind(open_workspace(tmp_path / "w"), Settings(workspace=tmp_path / "w"), [])
     yield made
     assert made.said == []
 

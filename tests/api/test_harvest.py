@@ -1,5 +1,6 @@
 """Harvesters by OAI-PMH, with Sickle, and viewers by IIIF, by the models of iiif-prezi3."""
 
+import base64
 import json
 from pathlib import Path
 
@@ -30,6 +31,11 @@ def schema(name: str) -> Draft202012Validator:
 
 MANIFEST, ANNOTATIONS = schema("manifest"), schema("annotations")
 ACT = Act(by="Lò Thị Mẩy", at="2026-12-01T00:00:00Z", why="nhầm")
+
+
+def token(told: str) -> str:
+    """A resumption token that nobody gave."""
+    return base64.urlsafe_b64encode(told.encode()).decode()
 
 
 def withdrawn(record):
@@ -103,12 +109,38 @@ def test_errors_are_those_of_the_protocol(harvester):
         (BadArgument, lambda: harvester.ListRecords(until="yesterday", **asked)),
         (BadArgument, harvester.ListRecords),
         (BadResumptionToken, lambda: harvester.ListRecords(resumptionToken="x")),
+        *(
+            (
+                BadResumptionToken,
+                lambda forged=forged: harvester.ListRecords(resumptionToken=forged),
+            )
+            for forged in map(token, ("[1e400,0,0]", "[9e99,0,0]", "[0]", r'[0,"\ud800","9"]'))
+        ),
+        (IdDoesNotExist, lambda: harvester.GetRecord(identifier="\x01", **asked)),
+        (BadArgument, lambda: harvester.ListRecords(until="\x01", **asked)),
     ):
         with pytest.raises(error):
             call()
     told = harvester.Identify()
     assert (told.protocolVersion, told.deletedRecord) == ("2.0", "persistent")
     assert [one.metadataPrefix for one in harvester.ListMetadataFormats()] == ["oai_dc"]
+
+
+@pytest.mark.parametrize("told", ["[1e400,0,0]", "[9e99,0,0]", "[0]", r'[0,"\ud800","9"]', "["])
+def test_a_forged_token_is_none_of_ours(empty, told):
+    """Whatever stands in it, it is answered in the protocol and no fault of ours."""
+    with empty.served("read") as (address, header), pytest.raises(BadResumptionToken):
+        Sickle(f"{address}/oai", headers=header).ListRecords(resumptionToken=token(told))
+
+
+def test_what_xml_cannot_hold_is_answered_too(empty):
+    """A control character in an argument is told as U+FFFD."""
+    with empty.served("read") as (address, header):
+        asked = Sickle(f"{address}/oai", headers=header)
+        with pytest.raises(IdDoesNotExist):
+            asked.GetRecord(metadataPrefix="oai_dc", identifier="\x01")
+        with pytest.raises(BadArgument):
+            asked.ListRecords(metadataPrefix="oai_dc", until="\x01")
 
 
 @pytest.mark.anyio

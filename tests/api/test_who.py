@@ -53,6 +53,23 @@ async def test_without_a_token_there_is_nothing(behind):
         assert (await api.get("/live")).status_code == 200
 
 
+@pytest.mark.parametrize("path", ["/v1/runs", f"/v1/records/{'0' * 64}-1/edits", "/oai"])
+async def test_a_stranger_cannot_fill_the_memory(empty, path):
+    """A body is read before its token is looked at, so one that is no scan has its limit."""
+    sent = 0
+
+    async def body():
+        nonlocal sent
+        for _ in range(50):
+            sent += 1_000_000
+            yield b" " * 1_000_000
+
+    async with empty.api() as api:
+        answer = await api.post(path, content=body(), headers={"Content-Type": "application/json"})
+    assert answer.status_code in (401, 413), answer.text
+    assert sent < 6_000_000
+
+
 async def test_the_file_holds_no_token(behind):
     """Only its hash, for the eyes of the owner alone; a client that is added anew has one token."""
     first = behind.token("erp", "read")["Authorization"].removeprefix("Bearer ")

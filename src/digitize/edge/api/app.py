@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from importlib.metadata import version
 from typing import Any
@@ -17,6 +18,7 @@ from digitize.edge.api import finding, harvest, health, records, submissions, vi
 from digitize.edge.api.models import BytesByHash, HandedIn, Problem
 from digitize.edge.api.problems import Refusal, of_error, problem
 from digitize.edge.api.site import ApiSite
+from digitize.edge.services.patience import Bounded
 from digitize.edge.services.zipped import Zipped
 from digitize.errors import DigitizeError, fault_of
 
@@ -28,7 +30,12 @@ Errors are `application/problem+json` with a stable `code`. Whatever was answere
 safely stored. After 429 and 507 try again when `Retry-After` is over; after a broken connection or
 500 send the same request again: nothing is taken twice.
 """
-ROOM_BYTES = 4_000_000  # bytes of a request that is no scan
+BODY_BYTES = 4_000_000  # of a request that is no scan; its body is read before its token is
+OWN_LIMIT = re.compile(r"/v1/(originals|submissions|runs/[0-9]+/pages/[0-9]+)")
+OTHERS = {
+    400: "bad_body", 404: "not_found", 405: "no_such_method", 408: "broken_off", 413: "too_large",
+}  # fmt: skip
+WHY = {408: "the body did not come to its end", 413: f"more than {BODY_BYTES} bytes"}
 NOT_ZIPPED = ("/original", "/pages/", "/exports/")  # files: packed already, or asked for in parts
 REPEATED = ("keywords",)  # what may stand in a query more than once
 
@@ -59,6 +66,7 @@ def described(site: ApiSite | None, say: Callable[[str], None]) -> FastAPI:
     for one in (submissions, records, finding, viewing, work, health):
         app.include_router(one.router, dependencies=[Depends(_only_described)])
     app.include_router(harvest.router)  # its own protocol says what it takes
+    app.add_middleware(Bounded, most_bytes=BODY_BYTES, own_limit=OWN_LIMIT)
     app.middleware("http")(_guarded(say))
     _describe(app)
     return app
@@ -125,11 +133,13 @@ def _named(place: Sequence[object]) -> Sequence[object]:
 
 
 async def _other(_: Request, error: Exception) -> Response:
-    """What the framework answers by itself: there is no such address, or not with this method."""
+    """What is answered before a route is asked: there is no such one, or the body is too long."""
+    if isinstance(error.__cause__, HTTPException):  # FastAPI takes all that ends a body for a 400
+        error = error.__cause__
     status = getattr(error, "status_code", 404)
-    code = {400: "bad_body", 404: "not_found", 405: "no_such_method"}.get(status, "refused")
-    detail = "GET /v1/openapi.json describes all that there is"
-    return problem(status, code, detail, getattr(error, "headers", None))
+    detail = WHY.get(status, "GET /v1/openapi.json describes all that there is")
+    headers = getattr(error, "headers", None)
+    return problem(status, OTHERS.get(status, "refused"), detail, headers)
 
 
 def _guarded(say: Callable[[str], None]) -> Callable[..., Any]:

@@ -24,13 +24,15 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from digitize.edge.api.clients import Client, Right
+from digitize.edge.api.problems import Refusal
 from digitize.edge.api.site import ApiSite, Site, who_may
 from digitize.edge.desk.reading import record_of
 from digitize.exchange.dublin_core import DC, simple_elements
-from digitize.exchange.xml import XSI, add, written
+from digitize.exchange.xml import XSI, add, legal, written
 from digitize.keep.archive.index import Archived, open_index, versions
 from digitize.keep.ledger.db import stamp
 from digitize.keep.ledger.replay import ArrivedParcel, first_arrival, newest_after, newest_arrived
+from digitize.outside.queues.messages import LARGEST
 from digitize.record.leave import Standing
 
 router = APIRouter()
@@ -83,10 +85,10 @@ class Harvested:
 async def oai(request: Request, site: Site, _: MayRead) -> Response:
     """Answer a harvester. Its errors are in the XML, with status 200, as OAI-PMH has it."""
     if request.method == "POST":
-        body = b""
-        async for block in request.stream():
-            body += block[:BODY_BYTES]
-        given = parse_qsl(body[:BODY_BYTES].decode("utf-8", "replace"), keep_blank_values=True)
+        body = await request.body()
+        if len(body) > BODY_BYTES:
+            raise Refusal(413, "too_large", f"more than {BODY_BYTES} bytes")
+        given = parse_qsl(body.decode("utf-8", "replace"), keep_blank_values=True)
     else:
         given = list(request.query_params.multi_items())
     base = f"{str(request.base_url).rstrip('/')}/oai"
@@ -103,7 +105,7 @@ def _answer(site: ApiSite, base: str, given: Sequence[tuple[str, str]]) -> bytes
     try:
         verb, told = _checked(given)
         for name, value in {"verb": verb, **told}.items():
-            asked.set(name, value)
+            asked.set(name, legal(value))
         part = etree.Element(f"{{{OAI}}}{verb}", nsmap={None: OAI})
         with site.workspace.open_ledger() as db, open_index(site.workspace.archive) as index:
             _VERBS[verb](_Asked(site, db, index, base, told), part)
@@ -206,8 +208,10 @@ def _wanted(told: Mapping[str, str]) -> Harvested:
     if token := told.get("resumptionToken"):
         try:
             after, since, until = json.loads(base64.urlsafe_b64decode(token + "=" * 3))
+            if not 0 <= after <= LARGEST or not f"{since}{until}".isascii():
+                raise ValueError(token)
             return Harvested(int(after), str(since), str(until))
-        except (ValueError, TypeError) as error:
+        except (ValueError, TypeError, RecursionError) as error:
             raise _Wrong("badResumptionToken", "it is none of ours") from error
     since, until = told.get("from"), told.get("until")
     if since and until and len(since) != len(until):

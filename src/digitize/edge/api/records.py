@@ -207,7 +207,7 @@ async def exported(
 @router.post(
     "/{record_id}/edits",
     status_code=201,
-    responses=may_answer(404, 409, 410),
+    responses=may_answer(404, 408, 409, 410, 413),
     summary="Put fields right",
 )
 def edit(

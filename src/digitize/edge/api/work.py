@@ -85,7 +85,7 @@ class KeptPages(ApiAnswer):
     kept: tuple[tuple[int, int], ...]
 
 
-@router.post("", responses=may_answer(409, 500), summary="Ask for pages to read")
+@router.post("", responses=may_answer(408, 409, 413, 500), summary="Ask for pages to read")
 async def run(asked: WorkAsked, request: Request, site: Site, client: MayWork) -> RunGiven:
     """Give the most urgent pages to a worker, as soon as there are some.
 
@@ -212,7 +212,7 @@ async def put_page(  # noqa: PLR0913  (what a request has)
 @router.post(
     "/{token}/reports",
     status_code=204,
-    responses=may_answer(409),
+    responses=may_answer(408, 409, 413),
     summary="Say how a run goes",
 )
 def report(token: TheToken, told: WorkReport, site: Site, client: MayWork) -> None:

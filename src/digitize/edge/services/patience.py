@@ -8,6 +8,7 @@ requests.
 from __future__ import annotations
 
 import asyncio
+import re
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import TypeVar
@@ -112,6 +113,21 @@ class AtOnce:
             await (busy or self.app)(scope, receive, send)
         finally:
             self._now -= 1
+
+
+@dataclass(frozen=True, slots=True)
+class Bounded:
+    """Limits the bodies of requests as `bounded` does, but where an address has its own limit."""
+
+    app: ASGIApp
+    most_bytes: int
+    own_limit: re.Pattern[str]
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """See ASGI."""
+        if scope["type"] == "http" and not self.own_limit.fullmatch(scope["path"]):
+            receive = bounded(receive, self.most_bytes)
+        await self.app(scope, receive, send)
 
 
 def bounded(receive: Receive, most_bytes: int) -> Receive:
