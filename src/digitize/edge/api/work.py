@@ -55,7 +55,7 @@ class WorkerSays(BaseModel):
 class WorkAsked(WorkerSays):
     """A worker that could read pages now."""
 
-    worker: str = Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._:/-]{0,99}$", description="its name")
+    worker: str = Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._:-]{0,99}$", description="its name")
     fingerprint: str = Field(pattern="^[0-9a-f]{8,64}$", description="of its own pipeline")
     slots: int = Field(ge=1, le=1024, description="runs that its host reads at once")
     wait: float = Field(0, ge=0, le=WAIT_S, description="seconds to wait for pages")
@@ -242,9 +242,15 @@ def _lease(site: ApiSite, name: str) -> Lease | None:
 def _ours(site: ApiSite, token: int, client: Client) -> Lease:
     """The lease with this token. Raises: LostRace: it is over, or another client's."""
     with site.workspace.open_ledger() as db:
-        if not _worker(db, token).startswith(f"{AWAY}{client.name}/"):
-            raise LostRace(f"the lease {token}", "yours")
+        _require_ours(db, token, client)
         return chunks.lease_of(db, Token(token))
+
+
+def _require_ours(db: Connection, token: int, client: Client) -> None:
+    """Raises: LostRace: the lease was another client's. A client's name may have a slash in it."""
+    whose = _worker(db, token).rpartition("/")[0]
+    if whose != f"{AWAY}{client.name}":
+        raise LostRace(f"the lease {token}", "yours")
 
 
 def _worker(db: Connection, token: int) -> str:
@@ -257,8 +263,7 @@ def _keep(  # noqa: PLR0913  (what a request has)
     if unsealed(data) is None:
         raise Refusal(400, "bad_page", "the digest is not that of the result; send it again")
     with site.workspace.open_ledger() as db:
-        if not _worker(db, token).startswith(f"{AWAY}{client.name}/"):
-            raise LostRace(f"the lease {token}", "yours")
+        _require_ours(db, token, client)
         sha256, known = chunks.stored_as(db, token, page_no)
     if fingerprint != known:  # people have said since how it is to be read
         raise LostRace(f"page {page_no} of the lease {token}", "to be read so")
