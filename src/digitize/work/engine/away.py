@@ -29,7 +29,11 @@ ANSWER_S = 15.0  # seconds without a byte of any other answer
 CONNECT_S = 5.0
 PAUSES_S = (0.5, 1.0, 2.0, 5.0, 10.0)  # seconds between tries; the last one again and again
 KEPT_ORIGINALS = 3  # for a page process, so that the runs of one scan fetch it once
-FINAL = (HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN)  # no waiting makes these right
+# No waiting makes these right: a token that is none, or a request that the host will never take.
+FINAL = (
+    HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN, HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
+    HTTPStatus.UNPROCESSABLE_ENTITY,
+)  # fmt: skip
 
 
 @dataclass(slots=True)
@@ -92,21 +96,34 @@ class Host:
             try:
                 return self._once(method, path, **more)
             except HostAway as error:
-                self._note(error)
-                if not self.go_on():
-                    raise
-                self._pause(PAUSES_S[min(tries, len(PAUSES_S) - 1)])
+                self.wait_for(error, tries)
                 tries += 1
+
+    def wait_for(self, error: HostAway, tries: int) -> None:
+        """Wait before the next try. Raises: HostAway: we were told to stop."""
+        self._note(error)
+        if not self.go_on():
+            raise error
+        self._pause(PAUSES_S[min(tries, len(PAUSES_S) - 1)])
 
     def _once(self, method: str, path: str, **more: Any) -> httpx.Response:  # noqa: ANN401
         """Raises: HostAway; LostRace; NotInStore; BadSettings: no try will do better."""
         try:
             answer = self.client.request(method, path, **more)
         except httpx.HTTPError as error:
-            raise HostAway(str(self.client.base_url), str(error) or type(error).__name__) from error
+            raise self.away(error) from error
+        self.require_success(answer, path)
+        return answer
+
+    def away(self, error: httpx.HTTPError) -> HostAway:
+        """The host does not answer, or in the midst of an answer no more."""
+        return HostAway(str(self.client.base_url), str(error) or type(error).__name__)
+
+    def require_success(self, answer: httpx.Response, path: str) -> None:
+        """Raises: as `_once`: the answer is a refusal."""
         if answer.is_success:
             self._note(None)
-            return answer
+            return
         told = _problem(answer)
         if answer.status_code in FINAL or told["code"] == "other_pipeline":
             raise BadSettings(f"worker: {told['detail']}")
@@ -190,25 +207,24 @@ class HostStore:
 
     def _fetched(self) -> Iterator[bytes]:
         """Yield the original's bytes; after a break it is asked for the rest."""
-        got, tries = 0, 0
+        got, tries, path = 0, 0, f"/v1/runs/{self.token}/original"
         while True:
             headers = {"Range": f"bytes={got}-"} if got else {}
             try:
-                with self.host.client.stream(
-                    "GET", f"/v1/runs/{self.token}/original", headers=headers
-                ) as answer:
-                    if answer.status_code in (HTTPStatus.CONFLICT, HTTPStatus.NOT_FOUND):
-                        raise LostRace(f"the run {self.token}", "ours any more")
-                    answer.raise_for_status()
+                with self.host.client.stream("GET", path, headers=headers) as answer:
+                    if not answer.is_success:
+                        answer.read()
+                    self.host.require_success(answer, path)
                     for block in answer.iter_bytes(1 << 20):
                         got += len(block)
                         yield block
                 return
             except httpx.HTTPError as error:
-                tries += 1
-                if not self.host.go_on():
-                    raise HostAway(str(self.host.client.base_url), str(error)) from error
-                time.sleep(PAUSES_S[min(tries, len(PAUSES_S)) - 1])
+                away = self.host.away(error)
+            except HostAway as error:
+                away = error
+            self.host.wait_for(away, tries)
+            tries += 1
 
 
 _BYTES = {"Content-Type": "application/octet-stream"}

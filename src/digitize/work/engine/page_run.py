@@ -14,6 +14,7 @@ from digitize.errors import (
     InternalFault,
     MissingProgram,
     NotInStore,
+    QueueAway,
     UnreadableCopy,
     fault_of,
 )
@@ -108,6 +109,8 @@ def in_its_way(settings: Settings, way: str) -> Settings:
 def _end(run: Run, error: Exception) -> Report:
     if disk_is_full(error):
         return RunStopped(run.token, FULL)
+    if isinstance(error, QueueAway):  # we were told to stop while the archive's host was away
+        return RunStopped(run.token)
     # The machine is at fault and not the scan: the store is not mounted, or a program is missing.
     if isinstance(error, NotInStore | UnreadableCopy) or (
         isinstance(error, DigitizeError) and error.exit_code == MissingProgram.exit_code
