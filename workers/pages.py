@@ -19,7 +19,6 @@ import threading
 import time
 from collections.abc import Callable
 from contextlib import ExitStack, suppress
-from pathlib import Path
 from typing import Any
 
 from celery.signals import (
@@ -36,7 +35,7 @@ from celery.worker import state
 from digitize.edge.cli.options import one_thread
 from digitize.edge.services.watched import watched
 from digitize.errors import BadWorkspace, QueueAway
-from digitize.keep.store.aside import folder_aside, make_folder, sweep
+from digitize.keep.store.aside import folder_aside, scratch_folder, sweep
 from digitize.keep.store.ids import Token
 from digitize.keep.store.runs import run_of
 from digitize.keep.workspace import Workspace, open_folders
@@ -63,6 +62,8 @@ from digitize.work.engine.readers import Report, RunFailed
 from digitize.work.engine.worker import Worker
 from digitize.work.seeing.process_figures import WorkerFigures
 from digitize.work.seeing.queue_figures import QueueFigures
+
+SCRATCH = "worker"  # for what programs write meanwhile; it is not on the store's share
 
 one_thread()
 settings = load_settings()
@@ -96,6 +97,7 @@ def look_at_the_workspace(**_: Any) -> None:
     """
     try:
         open_folders(settings.workspace)
+        scratch_folder(SCRATCH)
     except BadWorkspace as error:
         print(f"worker: {error}", file=sys.stderr, flush=True)
         os._exit(error.exit_code)
@@ -107,8 +109,8 @@ def open_page_process(**_: Any) -> None:
     global worker
     die_with_parent()  # nobody else is left to end us when the worker is killed
     keep_freed_memory()
-    sweep(scratch_folder())  # of the process whose place this one takes, if it was killed
-    scratch = held.enter_context(folder_aside(scratch_folder()))
+    sweep(scratch_folder(SCRATCH))  # of the process whose place this one takes, if it was killed
+    scratch = held.enter_context(folder_aside(scratch_folder(SCRATCH)))
     programs = held.enter_context(wrapped(settings.limits, scratch))
     tempfile.tempdir = str(programs.scratch)  # what pytesseract leaves when we are killed
     kit = Kit(Workspace(settings.workspace.absolute()).store, programs, settings)
@@ -189,7 +191,7 @@ def stop_after_the_page_in_hand(**_: Any) -> None:
 @worker_shutdown.connect
 def end(**_: Any) -> None:
     gone.set()
-    sweep(scratch_folder())
+    sweep(scratch_folder(SCRATCH))
 
 
 @task_failure.connect
@@ -197,14 +199,7 @@ def say_that_a_page_process_died(
     args: tuple[Any, ...] = (), exception: Any = None, **_: Any
 ) -> None:
     """Celery tells of a page process that was killed; so the lease need not be waited out."""
-    if len(args) == 5 and isinstance(args[2], int):
+    if len(args) > 2 and isinstance(args[2], int):  # of `read_pages`, with a way or without
         failed = RunFailed(Token(args[2]), type(exception).__name__)
         with suppress(QueueAway):
             send(connect(settings.redis.url), PAGES, fields_for(failed, name))
-
-
-def scratch_folder() -> Path:
-    """For what programs write meanwhile: on this machine's disk, not on the store's share."""
-    folder = Path(tempfile.gettempdir()) / f"digitize-worker-{os.getuid()}"
-    make_folder(folder)
-    return folder

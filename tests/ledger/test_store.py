@@ -3,8 +3,8 @@ import os
 
 import pytest
 
-from digitize.errors import BadCopy, BadId, NotInStore
-from digitize.keep.store.aside import file_aside, folder_aside, sweep
+from digitize.errors import BadCopy, BadId, BadWorkspace, NotInStore
+from digitize.keep.store.aside import file_aside, folder_aside, scratch_folder, sweep
 from digitize.keep.store.files import FileStore
 from digitize.keep.store.ids import Fingerprint, Sha256, Token, fingerprint_id, record_id, sha256_id
 from digitize.keep.store.interface import PageKey, Store
@@ -200,3 +200,20 @@ def test_bytes_that_are_there_are_made_to_stay(store, monkeypatch):
     monkeypatch.setattr(os, "fsync", fsync)
     place = store.place("originals", store.put_original([b"tin"]).sha256)
     assert {str(place.parent), str(place.parent.parent)} <= set(synced)
+
+
+def test_a_scratch_folder_that_leads_elsewhere_is_refused(tmp_path, monkeypatch):
+    """Whoever may write among temporary files could have made it: its files would be removed."""
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    (tmp_path / "mine").mkdir(0o700)
+    made = scratch_folder("work")
+    assert made == scratch_folder("work")
+    made.rmdir()
+    made.symlink_to("mine")
+    with pytest.raises(BadWorkspace, match="of this user alone"):
+        scratch_folder("work")
+    made.unlink()
+    made.mkdir()
+    made.chmod(0o777)
+    with pytest.raises(BadWorkspace, match="of this user alone"):
+        scratch_folder("work")

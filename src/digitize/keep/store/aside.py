@@ -9,6 +9,8 @@ from __future__ import annotations
 import fcntl
 import os
 import shutil
+import stat
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from io import BufferedRandom
@@ -16,9 +18,11 @@ from pathlib import Path
 from typing import BinaryIO
 from uuid import uuid4
 
+from digitize.errors import BadWorkspace
 from digitize.keep.failpoint import failpoint
 
 FOLDER_MODE, FILE_MODE, KEPT_MODE = 0o700, 0o600, 0o400  # KEPT: never written again
+OF_OTHERS = 0o022  # in a mode: others may write there
 
 
 @contextmanager
@@ -53,6 +57,23 @@ def folder_aside(tmp: Path) -> Iterator[Path]:
     finally:
         os.close(held)
         shutil.rmtree(path, ignore_errors=True)
+
+
+def scratch_folder(name: str) -> Path:
+    """Return a folder of this user on this machine's own disk; it is made if it is not there.
+
+    Others may write where temporary files are, and could have put a link there that leads to files
+    which `sweep` is not to remove.
+
+    Raises: BadWorkspace: it is no folder of this user alone.
+    """
+    path = Path(tempfile.gettempdir()) / f"digitize-{name}-{os.getuid()}"
+    make_folder(path)
+    found = path.lstat()
+    ours = found.st_uid == os.getuid() and not found.st_mode & OF_OTHERS
+    if not stat.S_ISDIR(found.st_mode) or not ours:
+        raise BadWorkspace(path, "is no folder of this user alone; remove it")
+    return path
 
 
 def sweep(tmp: Path) -> int:

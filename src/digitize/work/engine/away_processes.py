@@ -19,7 +19,7 @@ from multiprocessing.process import BaseProcess
 from pathlib import Path
 
 from digitize.errors import BadSettings, LostRace, QueueAway
-from digitize.keep.store.aside import folder_aside, make_folder, sweep
+from digitize.keep.store.aside import folder_aside, scratch_folder, sweep
 from digitize.keep.store.ids import Fingerprint
 from digitize.outside.forks import die_with_parent
 from digitize.outside.programs import wrapped
@@ -43,11 +43,11 @@ _fork = multiprocessing.get_context("fork")
 def work(settings: Settings, say: Callable[[str], None]) -> None:
     """Read pages until SIGTERM or Ctrl-C; page processes that die have others in their place.
 
-    Raises: BadSettings: the other host refuses the token, or reads by other settings.
+    Raises: BadSettings: the other host refuses the token, or reads by other settings; BadWorkspace:
+        there is no folder for what is written meanwhile.
     """
     count = process_count(settings)
-    scratch = Path(tempfile.gettempdir()) / f"digitize-work-{os.getuid()}"
-    make_folder(scratch)
+    scratch = scratch_folder("work")
     sweep(scratch)
     stopping = _fork.Event()
 
