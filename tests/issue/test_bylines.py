@@ -4,6 +4,8 @@ from textwrap import wrap
 
 import pytest
 
+from digitize.understand.issue.layout import laid_out
+
 from .leaf import Leaf
 from .test_later_pages import _width
 from .test_layout import BIG, COLUMN, LEFT, MIDDLE, RIGHT, articles, masthead, story
@@ -69,6 +71,59 @@ def test_a_line_whose_sentence_goes_on_is_no_subtitle():
     one = articles(leaf.page())[0]
     assert one.subtitle.value is None
     assert one.text.splitlines()[1] == "Mì gà, mì ếch, bánh tráng"
+
+
+def test_what_ends_a_box_at_its_right_edge_signs_it():
+    """No paragraph begins in the last line of a box."""
+    leaf = Leaf()
+    top = masthead(leaf)
+    leaf.picture("frame", (LEFT - 20, top, LEFT + COLUMN + 20, top + 700))
+    y = leaf.put("Xưởng may tuyển thợ", LEFT, top + 20, size=BIG, weight=0.16)
+    y = leaf.prose(LEFT, y + 10, COLUMN, 8)
+    name = "Trạm Thú y thị trấn Dốc Mây"
+    leaf.put(name, LEFT + COLUMN - _width(name), y)
+    story(leaf, "Nước về sớm", RIGHT, top, 28)
+    story(leaf, "Đêm hội bên sông", MIDDLE, top, 30)
+    assert articles(leaf.page())[0].byline.value == name
+
+
+def test_the_short_kicker_over_a_headline_is_not_the_title():
+    """Its few capitals seem wider than they are."""
+    leaf = Leaf()
+    top = masthead(leaf)
+    y = leaf.put("NHẦM", LEFT, top, size=62, weight=0.17, tall=0.6)
+    y = leaf.put("Ca ba xưởng dệt vượt", LEFT, y, size=BIG, weight=0.16)
+    leaf.prose(LEFT, y + 14, COLUMN, 20)
+    story(leaf, "Nước về sớm", RIGHT, top, 28)
+    assert articles(leaf.page())[0].title.value == "Ca ba xưởng dệt vượt"
+
+
+def test_a_line_that_was_misread_wide_is_of_the_headline_under_it():
+    """Both are as high."""
+    leaf = Leaf()
+    top = masthead(leaf)
+    y = leaf.put("CỬ V HÀNG XD ẠP", LEFT, top, size=76, weight=0.16, tall=0.81)
+    y = leaf.put("THỐNG NHỨT MỚI", LEFT, y - 10, size=BIG, weight=0.16)
+    leaf.prose(LEFT, y + 30, COLUMN, 6)
+    story(leaf, "Nước về sớm", RIGHT, top, 28)
+    story(leaf, "Đêm hội bên sông", MIDDLE, top, 30)
+    assert articles(leaf.page())[0].title.value == "CỬ V HÀNG XD ẠP THỐNG NHỨT MỚI"
+
+
+def test_the_kicker_under_a_caption_is_of_the_article_under_it():
+    leaf = Leaf()
+    top = masthead(leaf)
+    leaf.picture("photograph", (LEFT, top, LEFT + COLUMN, top + 400))
+    y = leaf.put("Nhà rông nhìn từ dốc", LEFT + 100, top + 410, size=34)
+    y = leaf.put("VĂN HÓA", LEFT, y + 12, size=36, weight=0.17)
+    y = leaf.put("Dựng lại nhà rông", LEFT, y, size=BIG, weight=0.16)
+    leaf.prose(LEFT, y + 14, COLUMN, 12)
+    story(leaf, "Nước về sớm", RIGHT, top, 28)
+    story(leaf, "Đêm hội bên sông", MIDDLE, top, 30)
+    layout = laid_out([leaf.page()])
+    assert layout is not None
+    captions = [one for one in layout.pages[0].blocks if one.role == "caption"]
+    assert [line.text for one in captions for line in one.lines] == ["Nhà rông nhìn từ dốc"]
 
 
 @pytest.mark.parametrize(("title", "first", "byline", "kind"), [

@@ -118,3 +118,42 @@ def test_a_headline_in_capitals_is_no_publisher():
         ("HỘI LÀNG BẾN GÔI: MƯỜI HAI MÂM CỖ", 700, 590, 48),
     )
     assert "publisher" not in found
+
+
+def test_a_masthead_ends_at_the_rule_under_it():
+    """Name, date and publisher begin at the left; two of them were misread."""
+    leaf = Leaf()
+    leaf.put("THÔNG TIN DỐC MÂY", 180, 140, size=150)
+    leaf.put("Số 2/2013", 2000, 160)
+    leaf.put("Pha hành ngày 19602013", 1800, 240)
+    leaf.put("VY BẠN NHÂN ĐẦN THỊ TRẤN", 180, 330)
+    leaf.picture("rule", (180, 390, 2300, 394))
+    story(leaf, "Mở đường về bến đò", 180, 420, 20, 1000)
+    story(leaf, "Nước về sớm", 1300, 420, 20, 1000)
+    layout = laid_out([leaf.page()])
+    assert layout is not None
+    roles = {line.text: one.role for one in layout.pages[0].blocks for line in one.lines}
+    assert roles["Pha hành ngày 19602013"] == roles["VY BẠN NHÂN ĐẦN THỊ TRẤN"] == "masthead"
+
+
+def test_the_publisher_may_begin_where_the_name_does():
+    found = serial(
+        ("TẬP SAN HOA QUỲ", 180, 220, 150),
+        ("HỘI ĐỒNG HƯƠNG DỐC MÂY", 180, 400, 42),
+        ("Số 2/2013 - Tháng 6 năm 2013", 180, 500, 42),
+    )
+    assert (found["title"], found["publisher"]) == ("TẬP SAN HOA QUỲ", "HỘI ĐỒNG HƯƠNG DỐC MÂY")
+
+
+def test_a_large_letter_alone_is_no_name():
+    """A piece of the name that the line finder cut off."""
+    found = serial(
+        ("I", 180, 180, 260),
+        ("TẬP SAN HOA QUỲ", 300, 220, 150),
+        ("Số 2/2013 - Tháng 6 năm 2013", 180, 500, 42),
+    )
+    assert found["title"].endswith("TẬP SAN HOA QUỲ")
+
+
+def test_a_day_whose_strokes_were_lost_is_a_day():
+    assert issue_date("Phát hành ngày 09 10 1996") == "1996-10-09"

@@ -18,6 +18,7 @@ class Column:
     left: float
     right: float
     roles: dict[int, BlockRole]
+    boxed: bool = False  # in a frame or on a tint, with whose end its article ends
 
     @property
     def width(self) -> float:
@@ -78,4 +79,11 @@ def measured(strip: Strip, body: Type) -> Column:
     lines = [item for item in strip.items if item.kind == "line"] or list(strip.items)
     lefts = sorted(item.place.left for item in lines)
     rights = sorted(item.place.right for item in lines)
-    return Column(strip.items, body, lefts[len(lefts) // 10], rights[-1 - len(rights) // 10], {})
+    return Column(
+        strip.items,
+        body,
+        lefts[len(lefts) // 10],
+        rights[-1 - len(rights) // 10],
+        {},
+        strip.box is not None,
+    )

@@ -123,7 +123,7 @@ def ends_article(column: Column, at: int) -> bool:
     flush = abs(column.right - place.right) < 1.2 * column.type.height
     set_in = place.left - column.left > INDENT * column.type.height
     near = column.gap_over(at) < FOOT_GAP and column.gap_under(at) > FOOT_APART
-    if at + 1 == len(column.items) and column.indent(at) < FOOT_INDENT:
+    if at + 1 == len(column.items) and column.indent(at) < FOOT_INDENT and not column.boxed:
         # A paragraph may begin in the last line of a column and go on in the next one.
         set_in = set_in and (is_credit(text) or is_name(text) or text.isupper())
     first = next((letter for letter in text if letter.isalnum() or letter == "("), "")
@@ -163,7 +163,7 @@ def _headline(column: Column, first: int, past: int) -> None:
             groups[-1].append(at)
         else:
             groups.append([at])
-    title = max(groups, key=lambda one: (round(column.head_size(one[0]), 1), len(one)))
+    title = max(groups, key=lambda one: (round(_title_size(column, one[0]), 1), len(one)))
     if len(title) > 1 and title is groups[-1] and _names_author(column, title):
         groups.append([title.pop()])
     before = True
@@ -177,6 +177,14 @@ def _headline(column: Column, first: int, past: int) -> None:
         column.roles[at] = "kicker"
     for at in _lead(column, past):
         column.roles[at] = "byline" if ends_byline(column, at) else _role_under(column, at)
+
+
+def _title_size(column: Column, at: int) -> float:
+    """The size of a line of a headline; of few letters the height tells more than the width."""
+    letters = sum(map(str.isalpha, column.item(at).text))
+    if letters <= FEW_LETTERS and column.item(at).x_height and column.type.x_height:
+        return column.type.taller(column.item(at))
+    return column.head_size(at)
 
 
 def _names_author(column: Column, title: Sequence[int]) -> bool:
@@ -193,12 +201,16 @@ def _is_alike(column: Column, group: Sequence[int], at: int) -> bool:
         return True
     if above.isupper() != text.isupper():
         return False
+    high = sorted(column.type.taller(column.item(one)) for one in (group[-1], at))
+    bold = column.is_bold(group[0]) == column.is_bold(at)
+    if bold and high[0] > TALLER and high[0] > SAME_SIZE * high[1]:
+        return True  # a misread line may seem wider than it is, and no higher
     sizes = sorted((column.head_size(group[-1]), column.head_size(at)))
     few = sum(map(str.isalpha, text)) <= FEW_LETTERS
     large = sizes[0] > HEADLINE
     if sizes[0] < (SAME_SIZE - 0.1 if few or large else SAME_SIZE) * sizes[1]:
         return False
-    return large or few or column.is_bold(group[0]) == column.is_bold(at)
+    return large or few or bold
 
 
 def _role_under(column: Column, at: int) -> BlockRole:
@@ -216,8 +228,10 @@ def ends_byline(column: Column, at: int) -> bool:
         return False
     above, text = column.item(at - 1).text, column.item(at).text
     opened = above.count("(") > above.count(")") and text.rstrip().endswith(")")
-    few = len(text.split()) <= REST_WORDS and all(word[:1].isupper() for word in text.split())
-    same = column.is_bold(at) == column.is_bold(at - 1) and column.share(at - 1) > FILLED
+    words = text.split()
+    bold = column.is_bold(at)  # then it is no text, also where its capital was misread
+    few = len(words) <= REST_WORDS and (bold or all(word[:1].isupper() for word in words))
+    same = bold == column.is_bold(at - 1) and column.share(at - 1) > FILLED
     return opened or (few and same and not is_credit(text))
 
 

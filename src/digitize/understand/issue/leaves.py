@@ -17,7 +17,7 @@ from digitize.record.page import Page
 from digitize.record.running import is_page_number, running_lines
 from digitize.understand.issue.cut import Items
 from digitize.understand.issue.items import Item, Rules, Type, items_of, rules_of, type_of
-from digitize.understand.issue.masthead import NAME, head_rows
+from digitize.understand.issue.masthead import HEAD_RULE, NAME, head_rows
 from digitize.understand.issue.wording import is_jump
 from digitize.understand.structure.document import upright_size
 
@@ -29,7 +29,6 @@ RIM: Final = 0.09  # share of the height at the top and foot in which running he
 LARGE: Final = 1.3  # sizes of the text's letters that a running head has at most
 FREE: Final = 0.25  # least white between a running head and the text, in line heights
 LONGEST: Final = 90  # letters of a running head, at most
-HEAD_RULE: Final = 0.7  # share of the page's width that a rule under its running head has
 UNDER: Final = 1.5  # most white between a running head and its rule, in line heights
 _RUNNING = re.compile(
     r"^\W*(?:so|trang) \d{1,4}\b(?=\W*$|.{1,40}\b(?:thang|nam|quy|ngay) \w)"

@@ -29,6 +29,7 @@ ROWS_BELOW: Final = 6  # most rows of a masthead under the name
 ROWS_ABOVE: Final = 4  # most rows of a masthead over the name
 PROSE: Final = 30  # least letters of a line of running text
 ROW_ITEMS: Final = 4  # most parts of a row of a masthead
+HEAD_RULE: Final = 0.7  # share of the page's width of a rule under all of a head
 LONGEST: Final = 110  # letters of a line in a masthead, at most
 NEAR: Final = 4.0  # most line heights of white between two rows of a masthead
 
@@ -124,9 +125,9 @@ def _last_row(
     for at in range(name + 1, min(len(rows), name + 1 + ROWS_BELOW)):
         if not _may_be_head(rows[at], rows[at - 1], body):
             break
-        if all(_tells(one.text) for one in rows[at]):
+        if all(_tells(one.text) for one in rows[at]) or _is_ruled_off(rows[at], rules, body, whole):
             last = at
-        elif _names_publisher(rows[at], whole.x, whole.width):
+        elif _names_publisher(rows[at], rows[name][0].place.left, whole):
             # What follows the date after another row is a headline: `HỘI LÀNG …`.
             if at - 1 > last and any(_tells(one.text) for one in rows[last]):
                 break
@@ -178,13 +179,18 @@ def _may_be_text(item: Item, body: Type) -> bool:
     return letters >= PROSE / 2 and plain and not _tells(item.text)
 
 
-def _names_publisher(row: Sequence[Item], middle: float, width: float) -> bool:
-    """Whether a row is the name of a body, in capitals or after `Cơ quan của`, in the middle."""
+def _names_publisher(row: Sequence[Item], left: float, whole: UprightBox) -> bool:
+    """Whether a row is the name of a body, in capitals or after `Cơ quan của`.
+
+    It stands in the middle, or begins where the bulletin's name does. Args: left: where that is.
+    """
     plain = bare(row[0].text)
     named = (row[0].text.isupper() and _BODY.match(plain.strip(' -–.*"“'))) or _PUBLISHER.search(
         plain
     )
-    return len(row) == 1 and bool(named) and abs(row[0].place.x - middle) < CENTRED * width
+    place, slack = row[0].place, CENTRED * whole.width
+    stands = abs(place.x - whole.x) < slack or abs(place.left - left) < slack / 3
+    return len(row) == 1 and bool(named) and stands
 
 
 def _is_under_rule(rows: Sequence[Sequence[Item]], last: int, at: int, rules: Rules) -> bool:
@@ -195,11 +201,17 @@ def _is_under_rule(rows: Sequence[Sequence[Item]], last: int, at: int, rules: Ru
     return any(above.y < rule.y < below.y for rule in rules.across)
 
 
-def _is_ruled_off(row: Sequence[Item], rules: Rules, body: Type) -> bool:
-    """Whether a rule that is longer than the row stands right under it."""
+def _is_ruled_off(
+    row: Sequence[Item], rules: Rules, body: Type, whole: UprightBox | None = None
+) -> bool:
+    """Whether a rule that is longer than the row stands right under it.
+
+    Args: whole: bounds of the page, which the rule must cross; None if it need not.
+    """
     place = around(one.place for one in row)
+    least = HEAD_RULE * whole.width if whole else place.width
     return any(
-        -body.height / 2 < rule.top - place.bottom < 1.5 * body.height and rule.width > place.width
+        -body.height / 2 < rule.top - place.bottom < 1.5 * body.height and rule.width > least
         for rule in rules.across
     )
 
@@ -241,7 +253,7 @@ def serial_of(lines: Sequence[PrintedLine]) -> Serial:
 
 def _name_of(lines: Sequence[PrintedLine]) -> list[PrintedLine]:
     """The lines of the bulletin's name: the largest, and those of about its size beside it."""
-    sizes = [_size(line) for line in lines]
+    sizes = [_size(line) if sum(map(str.isalpha, line.text)) > 1 else 0.0 for line in lines]
     at = max(range(len(lines)), key=lambda one: sizes[one])
     named = [
         i for i, line in enumerate(lines) if NAME.match(bare(line.text)) and line.text.isupper()

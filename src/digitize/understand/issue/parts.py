@@ -133,8 +133,16 @@ def _caption_from(column: Column, first: int, picture: Item | None) -> None:
             return
         if picture is None and at > first and column.gap_over(at) > 0.7:
             return
+        if at > first and not _goes_on_in_letters(column, first, at):
+            return  # the kicker of the article under it
         column.roles[at] = "caption"
         most = 0.7
+
+
+def _goes_on_in_letters(column: Column, first: int, at: int) -> bool:
+    """Whether a line under a caption's first one is set as it is."""
+    capitals = [column.item(one).text.isupper() for one in (first, at)]
+    return capitals[0] == capitals[1] and column.is_bold(first) == column.is_bold(at)
 
 
 def _closing_lines(column: Column) -> None:
@@ -204,6 +212,8 @@ def _is_after_sentence(column: Column, at: int) -> bool:
 def _is_foot_of_two(column: Column, at: int) -> bool:
     """Whether the line over a by-line is set as it is: the name of a body takes two lines."""
     if at < 2 or not column.is_free(at - 1) or not _is_after_sentence(column, at - 1):
+        return False
+    if is_sentence(column.item(at - 1).text):
         return False
     place, above = column.item(at).place, column.item(at - 1).place
     alike = column.is_bold(at) == column.is_bold(at - 1)
