@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
-from typing import TypeVar
+from typing import Final, TypeVar
 
 from digitize.errors import AllPagesFailed, PageFailed
 from digitize.read.fingerprint import record_fingerprint, versions_with_model
@@ -37,6 +37,9 @@ from digitize.understand.vietnamese.gather import evidence_of
 from digitize.understand.vietnamese.headlines import Face, clean_headline, face_of
 from digitize.understand.vietnamese.tables import clean_tables
 from digitize.understand.vietnamese.weigh import Weights, weights
+
+# Roles of lines in other letters than the text, whose words stand in it again.
+AGAIN: Final = ("title", "subtitle", "kicker", "caption")
 
 Kept = TypeVar("Kept", bound=Model)
 
@@ -195,7 +198,7 @@ def cleaned_pages(
         off: list[Note] = []
         for block, evidence in zip(page.blocks, of_blocks, strict=True):
             of_block = clean_block(block, evidence, cleaning, by)
-            if block.role == "title" and face is not None:
+            if block.role in AGAIN and face is not None:
                 of_block = clean_headline(of_block, evidence, face, cleaning)
             of_block, no_days = clean_days(evidence, of_block, cleaning)
             off += no_days

@@ -18,7 +18,7 @@ from digitize.read.lines.blobs import LEAST_PX, Blobs
 from digitize.read.lines.cut import LINE_PX, SIDE, Strip, ink_mask
 
 # Lengths are in median letter heights of the page: those of letters without ascender or descender.
-TALL = (2.4, 9.0)  # least and greatest height of a drop capital: over two lines, and over six
+TALL = (2.2, 9.0)  # least and greatest height of a drop capital: over two lines, and over six
 SLIM, WIDE = 0.25, 1.5  # least and greatest width in its own heights: bars, braces; pictures
 FILLED = (0.1, 0.75)  # least and most share of its box that it inks
 NEAR = 3.5  # most distance from the capital to the lines beside it
