@@ -16,5 +16,8 @@ class Model(BaseModel):
     """Base model: frozen, and an unknown name is an error."""
 
     model_config = ConfigDict(
-        frozen=True, extra="forbid", json_schema_serialization_defaults_required=True
+        frozen=True,
+        extra="forbid",
+        json_schema_serialization_defaults_required=True,
+        defer_build=True,  # validators are built at first use: each program uses few of the models
     )

@@ -11,6 +11,7 @@ import mmap
 from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 from functools import partial
+from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -27,6 +28,8 @@ if TYPE_CHECKING:
 
 MARK = b"/ByteRange"  # stands in every signature, and is never compressed
 WAY_OUT = "pip install 'digitize[sign]', then `digitize rerun`"
+# Imported before the fork, so that only the first signed scan of a process waits 0.2 s for them.
+PYHANKO = ("pyhanko.pdf_utils.reader", "pyhanko.sign.validation")
 CERTIFICATES = (".pem", ".crt", ".cer", ".der")  # ends of the names that a folder is searched for
 
 
@@ -43,6 +46,8 @@ def signatures_of(scan: Scan, settings: Settings, moment: datetime) -> tuple[Fil
     if not can_verify():
         why = f"pyHanko is not installed: {WAY_OUT}"
         return (FileSignature(name="", state=SignatureState.NOT_VERIFIED, why=why),)
+    for module in PYHANKO:
+        import_module(module)
     limits = settings.limits
     wall = Wall("limits.picture_wall_s", limits.picture_wall_s)
     try:
