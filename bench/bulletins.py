@@ -8,13 +8,16 @@ real archive are on every page, and the rare ones are rare.
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Iterator
 from datetime import date, timedelta
 
 import numpy as np
 
 from digitize.keep.archive.index import Archived, Standing, Version
+from digitize.keep.archive.named import Named
 from digitize.keep.store.ids import RecordId
+from digitize.record.kinds import kind_shown
 from digitize.understand.vietnamese.language import NUMBER, language
 from fixtures.make.compose import lexicon, phrases
 from fixtures.make.compose.prose import Author
@@ -24,6 +27,7 @@ FIRST, DAYS = date(2003, 1, 1), 23 * 365
 UNDATED = 0.15  # of the records: their day is written by hand, or there is none
 ISSUERS = 400
 SYLLABLES = 190  # of a page's walks; with the sentences about 380
+_NUMBER = re.compile(r"^Số: (\S+)$", re.M)
 PORTION = 1000  # pages that walk side by side
 
 
@@ -56,7 +60,11 @@ def _version(author: Author, issuers: list[str], number: int, walk: list[str]) -
         issuer=issuer,
         standing=Standing.OPEN,
     )
-    return Version(row, _page(author, kind, issuer, title, walk), f"{title}\n{issuer}")
+    text = _page(author, kind, issuer, title, walk)
+    printed = _NUMBER.search(text)
+    named = Named(number=printed[1].replace("-", "/", 1) if printed else "")
+    fields = (named.number, title, issuer, kind_shown(kind, "vi"))
+    return Version(row, text, "\n".join(fields), named=named)
 
 
 def _page(author: Author, kind: str, issuer: str, title: str, walk: list[str]) -> str:

@@ -3,7 +3,8 @@
 import pytest
 
 from digitize.keep.archive.index import enter, open_index
-from digitize.keep.archive.search import PAGE, SCORED, Query, search
+from digitize.keep.archive.score import WEIGHED
+from digitize.keep.archive.search import PAGE, Query, search
 from tests.archive.test_search import found, index, version  # noqa: F401  (the same three records)
 
 
@@ -28,6 +29,7 @@ def papers(tmp_path):
     [
         ("UBND", [2, 1]), ("ubnd", [2, 1]), ("ủy ban nhân dân", [2, 1]),
         ("uỷ ban nhân dân", [2, 1]), ("uy ban nhan dan xã", [2, 1]), ('"ủy ban nhân dân"', [1]),
+        ("02", [5, 4, 3]), ("2", [5, 4, 3]), ("kỳ họp thứ 02", [3]),
         ("HĐND", [4, 3]), ("hdnd", [4, 3]), ("hội đồng nhân dân huyện", [4]),
         ("27/12/2021", [2, 1]), ("27-12-2021", [2, 1]), ("ngày 27 tháng 12 năm 2021", [2, 1]),
         ("27 tháng 12 năm 2021", [2, 1]), ("2/9/2021", [5, 4]), ("02.09.2021", [5, 4]),
@@ -55,7 +57,7 @@ def test_a_way_to_write_it_is_marked_in_the_excerpt(papers):
 
 
 def test_a_record_with_the_words_in_its_title_comes_first(tmp_path):
-    """Then one by its file's name, then by its issuer, then the newest; spelling before all."""
+    """Then one by its issuer, then by its file's name, then the newest; spelling before all."""
     with open_index(tmp_path) as opened:
         text = "trồng rừng phòng hộ"
         enter(opened, version(1, text, issued_on="2001", title="Kế hoạch trồng rừng"))
@@ -64,14 +66,14 @@ def test_a_record_with_the_words_in_its_title_comes_first(tmp_path):
         enter(opened, version(4, text, issued_on="2004", title="Trồng cây, giữ rừng"))
         enter(opened, version(5, text, issued_on="2005"))
         enter(opened, version(6, "trông rưng", issued_on="2006", title="Trông rưng"))
-        assert found(opened, '"trồng rừng"') == [1, 2, 3, 5, 4, 6]
-        assert found(opened, "trồng rừng") == [4, 1, 2, 3, 5, 6]
+        assert found(opened, '"trồng rừng"') == [1, 3, 2, 5, 4, 6]
+        assert found(opened, "trồng rừng") == [1, 4, 3, 2, 5, 6]
 
 
 def test_pages_of_results_have_each_record_once(tmp_path):
-    """Also where there are more than are scored."""
+    """Also where there are more than are weighed."""
     with open_index(tmp_path) as opened:
-        many = SCORED + 30
+        many = WEIGHED + 130
         for number in range(1, many + 1):
             title = "Họp dân" if number % 50 == 0 else "Khác"
             enter(opened, version(number, "họp dân", issued_on="2020-01-01", title=title))

@@ -198,7 +198,7 @@ def test_an_index_without_articles_is_brought_up_to_date(tmp_path, old_version):
     with open_index(tmp_path) as index:
         assert not is_complete(index)
         hits = search(index, Query("lúa chín")).hits
-        assert [one.article for one in hits] == ([None] if old_version == 5 else [])
+        assert not hits
         replace_all(index, [[version()]])
         forget(index, lambda *_: True)
         assert is_complete(index)

@@ -10,11 +10,13 @@ from digitize.edge.api.clients import Client, Right
 from digitize.edge.api.models import ArticleFound, FoundRecords, RecordFound, SearchAsked
 from digitize.edge.api.problems import Refusal, may_answer
 from digitize.edge.api.site import Site, who_may
+from digitize.errors import NoSuchDossier
 from digitize.keep.archive.days import day_of
 from digitize.keep.archive.index import open_index
 from digitize.keep.archive.search import Hit, search
 from digitize.keep.archive.search import Query as ArchiveQuery
 from digitize.keep.archive.words import Span
+from digitize.keep.ledger.dossiers import records_of_dossier
 
 router = APIRouter(prefix="/v1", tags=["records out"])
 MayRead = Annotated[Client, Depends(who_may(Right.READ))]
@@ -29,6 +31,11 @@ def find_records(site: Site, _: MayRead, asked: Annotated[SearchAsked, Query()])
         issuer=asked.issuer,
         kind=asked.kind,
         article=asked.article,
+        number=asked.number,
+        signer=asked.signer,
+        person=asked.person,
+        reviewed=asked.reviewed,
+        only=_of_dossier(site, asked.dossier) if asked.dossier else None,
         sort=asked.sort,
         offset=asked.offset,
         limit=asked.limit,
@@ -53,6 +60,14 @@ def _span(asked: SearchAsked) -> Span:
     if span.first and span.last and span.first > span.last:
         raise Refusal(422, "bad_value", f"{first} is later than {last}, so nothing can be between")
     return span
+
+
+def _of_dossier(site: Site, code: str) -> frozenset[str]:
+    try:
+        with site.workspace.open_ledger() as db:
+            return records_of_dossier(db, code)
+    except NoSuchDossier as error:
+        raise Refusal(422, error.code, str(error)) from error
 
 
 def _found(hit: Hit) -> RecordFound:

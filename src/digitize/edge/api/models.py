@@ -112,7 +112,9 @@ class RecordFound(ApiAnswer):
     issued_on: str | None
     pages: int
     page: int = Field(description="with the first match, from 1")
-    box: Box | None = Field(description="of the line with it, in pixels of the page as scanned")
+    box: Box | None = Field(
+        description="of the line with it and its neighbours, in pixels of the page as scanned"
+    )
     excerpt: str
     match: str = Field(description="typed: as typed; else with other tones or other letters")
     article: ArticleFound | None
@@ -141,6 +143,15 @@ class SearchAsked(BaseModel):
     article: str | None = Field(
         None, description="a kind of articles", json_schema_extra={"enum": [*ARTICLE_KINDS]}
     )
+    number: str | None = Field(None, max_length=100, description="95, 95/TB or 95/TB-UBND")
+    signer: str | None = Field(None, max_length=200, description="the name, or a part of it")
+    person: str | None = Field(
+        None, max_length=200, description="somebody whom a field names, the signer too"
+    )
+    dossier: str | None = Field(
+        None, max_length=200, description="the file code of a dossier, or fonds/code"
+    )
+    reviewed: bool | None = Field(None, description="whether people have reviewed it; null: either")
     sort: Sort = Sort.RANK
     offset: int = Field(0, ge=0, le=1_000_000)
     limit: int = Field(20, ge=1, le=MOST_RECORDS)

@@ -16,6 +16,8 @@ from digitize.keep.archive.days import day_of
 from digitize.keep.archive.index import open_index
 from digitize.keep.archive.search import MOST, PAGE, Hit, Query, Results, Sort, search
 from digitize.keep.archive.words import Span
+from digitize.keep.ledger.dossiers import records_of_dossier
+from digitize.keep.workspace import Workspace
 from digitize.record.letters import Folding
 
 LOOSER = {Folding.TYPED: "", Folding.TONELESS: "  (other tones)", Folding.BARE: "  (other letters)"}
@@ -56,6 +58,15 @@ class DayType(click.ParamType[date]):
 @click.option("--issuer", metavar="WORDS", help="Words in the issuer's name.")
 @kind_option
 @article_option
+@click.option("--number", metavar="NUMBER", help="Number: 95, 95/TB or 95/TB-UBND.")
+@click.option("--signer", metavar="NAME", help="Name of the signer, or a part of it.")
+@click.option("--person", metavar="NAME", help="Somebody whom a field names, the signer too.")
+@click.option("--dossier", metavar="CODE", help="File code of a dossier, or FONDS/CODE.")
+@click.option(
+    "--reviewed",
+    type=click.Choice(["yes", "no"]),
+    help="Only records that people have reviewed, or only the others.",
+)
 @click.option(
     "--sort",
     type=click.Choice([one.value for one in Sort]),
@@ -76,6 +87,11 @@ def search_command(
     issuer: str | None,
     kind: str | None,
     article: str | None,
+    number: str | None,
+    signer: str | None,
+    person: str | None,
+    dossier: str | None,
+    reviewed: str | None,
     sort: str,
     limit: int,
     page: int,
@@ -85,24 +101,31 @@ def search_command(
     """Find the records that contain all WORDS; with --json one object a line.
 
     Exact matches come first, then words with other tones, then words with other diacritics:
-    "hoi nghi" finds "hội nghị"; among equals those with the words in their title. UBND finds "ủy
+    "hoi nghi" finds "hội nghị"; among equals those with the words in their title, that number, that
+    signer, or the words close together. UBND finds "ủy
     ban nhân dân" and 2/9/2021 finds "ngày 2 tháng 9 năm 2021", and the other way round. Put a
     phrase into double quotes inside the quotes of the shell: digitize search '"hội nghị" tổng kết'.
     OR between two words takes either. Without WORDS only the filters choose.
     """
     if first and last and first > last:
         raise click.UsageError(f"--from {first} is later than --to {last}: nothing can be between")
+    opened = known_workspace(workspace)
     query = Query(
         words=" ".join(words),
         issued=Span(first, last),
         issuer=issuer,
         kind=kind,
         article=article,
+        number=number,
+        signer=signer,
+        person=person,
+        reviewed=None if reviewed is None else reviewed == "yes",
+        only=_of_dossier(opened, dossier) if dossier else None,
         sort=Sort(sort),
         offset=(page - 1) * limit,
         limit=limit,
     )
-    with open_index(known_workspace(workspace).archive) as index:
+    with open_index(opened.archive) as index:
         found = search(index, query)
     for hit in found.hits:
         if as_json:
@@ -112,6 +135,12 @@ def search_command(
     click.echo(_summary(found, query.offset), err=True)
     if not found.complete:
         click.echo("the index does not have all records: run `digitize reindex`", err=True)
+
+
+def _of_dossier(workspace: Workspace, code: str) -> frozenset[str]:
+    """Return the ids of a dossier's records. Raises: NoSuchDossier."""
+    with workspace.open_ledger() as db:
+        return records_of_dossier(db, code)
 
 
 def _show(hit: Hit) -> None:

@@ -13,6 +13,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from digitize.edge.desk.site import Desk
+from digitize.errors import NoSuchDossier
 from digitize.keep.archive.days import day_of
 from digitize.keep.archive.search import (
     Facets,
@@ -25,10 +26,15 @@ from digitize.keep.archive.search import (
     timeline,
 )
 from digitize.keep.archive.words import Span
+from digitize.keep.ledger.dossiers import records_of_dossier
 from digitize.record.article_kinds import ARTICLE_KINDS
 
 SHOWN = 20
 FACETS = 8
+FILTERS = ("from", "to", "issuer", "kind", "article", "number", "signer", "person", "dossier",
+           "reviewed")  # fmt: skip
+_NO_DOSSIER: frozenset[str] = frozenset([""])  # no record has this id
+_REVIEWED = {"yes": True, "no": False}
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +51,7 @@ class Sought:
     """The search in the address, as strings. An invalid day is left out and named as wrong."""
 
     given: Mapping[str, str]
+    only: frozenset[str] | None = None  # the records of the dossier that is asked for
 
     def value(self, name: str) -> str:
         """The text that was typed."""
@@ -60,6 +67,11 @@ class Sought:
             issuer=self.value("issuer") or None,
             kind=self.value("kind") or None,
             article=self.value("article") or None,
+            number=self._words("number"),
+            signer=self._words("signer"),
+            person=self._words("person"),
+            reviewed=_REVIEWED.get(self.value("reviewed")),
+            only=self.only,
             sort=Sort(sort) if sort in list(Sort) else Sort.RANK,
             offset=(self.page - 1) * SHOWN,
             limit=SHOWN,
@@ -72,9 +84,26 @@ class Sought:
         return max(1, int(given)) if given.isdecimal() and len(given) < 8 else 1
 
     @property
+    def backwards(self) -> bool:
+        """Whether the last day is before the first one, so that nothing can be between."""
+        first, last = self._day("from"), self._day("to")
+        return bool(first and last and first > last)
+
+    @property
+    def chosen(self) -> bool:
+        """Whether anything is asked for, so that there is something to clear."""
+        return any(self.value(name).strip() for name in ("q", *FILTERS))
+
+    @property
     def wrong(self) -> list[str]:
-        """The names of the days that are invalid."""
-        return [name for name in ("from", "to") if self.value(name) and self._day(name) is None]
+        """The names of what was typed and cannot be: an invalid day, a dossier there is not."""
+        days = [name for name in ("from", "to") if self.value(name) and self._day(name) is None]
+        return [*days, *(["dossier"] if self.only == _NO_DOSSIER else [])]
+
+    def _words(self, name: str) -> str | None:
+        """What was typed, if there is a letter or a digit in it."""
+        typed = self.value(name)
+        return typed if any(one.isalnum() for one in typed) else None
 
     def _day(self, name: str) -> date | None:
         try:
@@ -100,9 +129,21 @@ class ArchiveViews:
 
     desk: Desk
 
+    def _asked(self, request: Request) -> Sought:
+        """The search in the address. A dossier that there is not has no records."""
+        asked = Sought(dict(request.query_params))
+        if not asked.value("dossier").strip():
+            return asked
+        try:
+            with self.desk.ledger() as db:
+                only = records_of_dossier(db, asked.value("dossier").strip())
+        except NoSuchDossier:
+            only = _NO_DOSSIER
+        return replace(asked, only=only)
+
     def page(self, request: Request) -> Response:
         """`GET /archive?q=…`: what was found."""
-        asked = Sought(dict(request.query_params))
+        asked = self._asked(request)
         with self.desk.index() as index:
             found: Results = search(index, asked.query)
         pages = -(-found.total // SHOWN)
@@ -113,7 +154,7 @@ class ArchiveViews:
 
     def about(self, request: Request) -> Response:
         """`GET /archive/about?q=…`: when all that was found is from, and what it is."""
-        asked = Sought(dict(request.query_params))
+        asked = self._asked(request)
         query = replace(asked.query, offset=0)
         with self.desk.index() as index:
             months = timeline(index, query)

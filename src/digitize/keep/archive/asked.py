@@ -11,6 +11,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from digitize.keep.archive.days import day_of
+from digitize.keep.archive.words import Span
 from digitize.record.letters import Folding, fold
 
 LONG: Final = {
@@ -37,6 +39,29 @@ LONG: Final = {
     "ktxh": "kinh tế xã hội",
     "pccc": "phòng cháy chữa cháy",
     "tnhh": "trách nhiệm hữu hạn",
+    "tttt": "thông tin và truyền thông",
+    "vhttdl": "văn hóa thể thao và du lịch",
+    "vpcp": "văn phòng chính phủ",
+    "gtvt": "giao thông vận tải",
+    "tnmt": "tài nguyên và môi trường",
+    "nnptnt": "nông nghiệp và phát triển nông thôn",
+    "lđtbxh": "lao động thương binh và xã hội",
+    "khđt": "kế hoạch và đầu tư",
+    "pctt": "phòng chống thiên tai",
+    "tkcn": "tìm kiếm cứu nạn",
+    "ubkt": "ủy ban kiểm tra",
+    "cchc": "cải cách hành chính",
+    "tthc": "thủ tục hành chính",
+    "dqtv": "dân quân tự vệ",
+    "gpmb": "giải phóng mặt bằng",
+    "ntm": "nông thôn mới",
+    "atgt": "an toàn giao thông",
+    "vksnd": "viện kiểm sát nhân dân",
+    "tand": "tòa án nhân dân",
+    "bcđ": "ban chỉ đạo",
+    "mtqg": "mục tiêu quốc gia",
+    "kbnn": "kho bạc nhà nước",
+    "csxh": "chính sách xã hội",
 }
 """Abbreviations that stand for one thing in office papers. Left out are those of several: `TP`,
 `TT`, `CB`, `VP`."""
@@ -45,6 +70,8 @@ AND: Final = "AND"
 _PARTS = re.compile(r'(-?)(?:["“”«»]([^"“”«»]*)(?:["“”«»]|$)|([^\s"“”«»]+))')
 _WORD = re.compile(r"[^\W_]+")
 _DAY = re.compile(r"(?P<day>\d\d?)[/.-](?P<month>\d\d?)[/.-](?P<year>\d{4})")
+_YEAR = re.compile(r"(?:19|20)\d\d")
+_SMALL = re.compile(r"0?[1-9]")  # papers write `6 tháng` and `06 tháng`
 _MONTH = re.compile(r"(?P<month>\d\d?)[/.-](?P<year>\d{4})")
 _WRITTEN = re.compile(
     r"(?:(?:ngày\s+)?(?P<day>\d\d?)\s+)?tháng\s+(?P<month>\d\d?)\s+năm\s+(?P<year>\d{4})", re.I
@@ -57,9 +84,11 @@ class Term:
     """One thing that is asked for. ways: of writing it; of each way all phrases must occur.
 
     Phrases are words in lower case, separated by a space. The first way is what was typed.
+    issued: the days that a date, a month or a year names; None: it is none.
     """
 
     ways: tuple[tuple[str, ...], ...]
+    issued: Span | None = None
 
     @property
     def phrases(self) -> tuple[str, ...]:
@@ -73,6 +102,23 @@ class AskedFor:
 
     terms: tuple[Term, ...] = ()
     without: tuple[Term, ...] = ()
+
+    @property
+    def issued(self) -> tuple[Span, ...]:
+        """Return the days, months and years that are asked for."""
+        return tuple(dict.fromkeys(term.issued for term in self.terms if term.issued))
+
+    @property
+    def is_bare(self) -> bool:
+        """Whether several words were typed, none with diacritics, as without a Vietnamese input."""
+        typed = [phrase for term in self.terms for phrase in term.ways[0]]
+        return len(typed) > 1 and all(fold(one, Folding.BARE) == one for one in typed)
+
+    @property
+    def numbers(self) -> tuple[str, ...]:
+        """Return what may be the number of a paper: terms that begin with a digit."""
+        first = (term.ways[0][0] for term in self.terms if not term.issued)
+        return tuple(dict.fromkeys(one for one in first if one[:1].isdigit()))
 
 
 def asked_for(typed: str) -> AskedFor:
@@ -123,8 +169,19 @@ def _of_phrase(word: str, phrase: str) -> Term:
     for pattern in (_DAY, _MONTH):
         found = pattern.fullmatch(word)
         if found:
-            return Term(tuple((way,) for way in _ways_of_day(found)))
+            return Term(tuple((way,) for way in _ways_of_day(found)), _span(found))
     return Term(((phrase,),))
+
+
+def _span(found: re.Match[str]) -> Span | None:
+    """Return the days that a date names; None: there is no such day."""
+    given = found.groupdict()
+    day = given.get("day")
+    told = "-".join([given["year"], *(f"{int(one):02}" for one in (given["month"], day) if one)])
+    try:
+        return Span(day_of(told, last=False), day_of(told, last=True))
+    except ValueError:
+        return None
 
 
 def _ways_of_day(found: re.Match[str]) -> Iterator[str]:
@@ -142,6 +199,22 @@ def _ways_of_day(found: re.Match[str]) -> Iterator[str]:
             yield f"{start}tháng {one_month} năm {year}"
             if not one_day:
                 yield f"{one_month} {year}"
+
+
+def _ways_of_word(word: str) -> Iterator[str]:
+    """Yield the word, what an abbreviation stands for, and a small number written otherwise."""
+    yield word
+    full = LONG.get(word) or LONG.get(_BARE.get(word, ""))
+    if full:
+        yield full
+    if _SMALL.fullmatch(word):
+        yield word[1:] if len(word) > 1 else f"0{word}"
+
+
+def _year(word: str) -> Span | None:
+    if _YEAR.fullmatch(word) is None:
+        return None
+    return Span(day_of(word, last=False), day_of(word, last=True))
 
 
 def _with_days_in_digits(typed: str) -> str:
@@ -177,8 +250,7 @@ def _joined_words(tokens: Sequence[_Token]) -> Iterator[_Token]:
             yield minus, Term((words, *((one,) for one in short)))
             at += long
             continue
-        full = LONG.get(token) or LONG.get(_BARE.get(token, ""))
-        yield minus, Term(((token,), *(((full,),) if full else ())))
+        yield minus, Term(tuple((way,) for way in _ways_of_word(token)), _year(token))
         at += 1
 
 

@@ -14,7 +14,7 @@ import re
 import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -23,6 +23,7 @@ from digitize.errors import UNREADABLE, ArchiveConflict, BadCopy, DamagedVersion
 from digitize.keep.archive.bags import DATA, close_bag, sha256_of
 from digitize.keep.archive.index import FILE, Archived, Version, by_content, open_index
 from digitize.keep.archive.looks import looks_of
+from digitize.keep.archive.named import Named, named_of
 from digitize.keep.archive.pieces import text_and_pieces
 from digitize.keep.archive.premis import FileObject, premis
 from digitize.keep.failpoint import failpoint
@@ -38,6 +39,7 @@ from digitize.keep.store.aside import (
 )
 from digitize.keep.store.erase import erase_folder
 from digitize.keep.store.ids import RecordId, record_id
+from digitize.record.kinds import kind_shown
 from digitize.record.leave import standing_of
 from digitize.record.letters import normalise
 
@@ -273,7 +275,9 @@ def version_of(data: bytes, archived_at: str) -> Version:
         standing=standing_of(record),
     )
     text, issue = text_and_pieces(record) or (_text_by_pages(record), None)
-    return Version(row, text, _fields(record), looks_of(record), issue)
+    looks = looks_of(record)
+    named = named_of(record, looks)
+    return Version(row, text, _fields(record, named), looks, issue, named)
 
 
 def _text_by_pages(record: dict[str, Any]) -> str:
@@ -293,16 +297,31 @@ def _text_by_pages(record: dict[str, Any]) -> str:
     return normalise(text)
 
 
-def _fields(record: dict[str, Any]) -> str:
+def _fields(record: dict[str, Any], named: Named) -> str:
     """Return values that people search for; one typed by a person may not be in the text."""
-    signer = _value(record.get("signer") or {}, "name")
-    number = "/".join(filter(None, (_value(record, "number"), _value(record, "symbol"))))
     titles = [_value(record, name) for name in ("title", "issuer", "parent_issuer", "place")]
     serial = [_value(record.get("serial") or {}, name) for name in _OF_SERIAL]
     articles = [_value(one, name) for one in record.get("articles", ()) for name in _OF_ARTICLE]
-    values = [number, *titles, signer, record["source"]["filename"], *record.get("keywords", ())]
-    values += [*serial, *articles]
+    values = [named.number, *titles, *named.people, record["source"]["filename"]]
+    values += [*record.get("keywords", ()), *serial, *articles]
+    values += [kind_shown(_value(record, "kind") or "", "vi"), *_day(record), *_units_now(record)]
     return normalise("\n".join(value for value in values if value))
+
+
+def _day(record: dict[str, Any]) -> Iterator[str]:
+    """Yield the day of issue as people write it: one typed by a person is not in the text."""
+    try:
+        day = date.fromisoformat(_value(record, "issued_on") or "")
+    except ValueError:
+        return
+    yield f"{day.day}/{day.month}/{day.year}"
+
+
+def _units_now(record: dict[str, Any]) -> Iterator[str]:
+    """Yield the units of today that the units of a paper have become part of."""
+    for name in ("issuer", "parent_issuer", "place"):
+        link = (record.get(name) or {}).get("link") or {}
+        yield from (one["name"] for one in link.get("successors", ()))
 
 
 def _value(record: dict[str, Any], name: str) -> str | None:

@@ -7,6 +7,7 @@ revision of each record, and only if it is open (words.py).
 
 from __future__ import annotations
 
+import dataclasses
 import json
 import re
 import sqlite3
@@ -28,8 +29,8 @@ from digitize.keep.archive import looks, words
 from digitize.keep.archive.bags import DATA
 from digitize.keep.archive.index_steps import COLUMNS, STEPS, VERSION
 from digitize.keep.archive.looks import NOTHING, Looks
+from digitize.keep.archive.named import NOBODY, Named
 from digitize.keep.archive.pieces import IndexedIssue
-from digitize.keep.archive.words import IndexRow
 from digitize.keep.ledger.db import atomic, open_database, scrub
 from digitize.keep.store.ids import RecordId
 from digitize.record.leave import Standing, standing_of
@@ -62,7 +63,7 @@ class Version:
 
     text: as printed, with a form feed between pages, or between the pieces of its articles.
     fields: values to search, perhaps not in the text. looks: what asks for a person. issue: the
-    articles and those pieces.
+    pieces of the text, and the articles. named: what it is called, and whom it names.
     """
 
     row: Archived
@@ -70,6 +71,7 @@ class Version:
     fields: str = ""
     looks: Looks = NOTHING
     issue: IndexedIssue | None = None
+    named: Named = NOBODY
 
 
 Do = Callable[[Callable[[Connection], None]], None]  # applies a change to the index
@@ -277,7 +279,9 @@ def is_complete(index: Connection) -> bool:
 
 
 def _entry(version: Version) -> words.IndexEntry:
-    row = version.row
+    row, issue = version.row, version.issue
+    titles = [row.title, *(one.title for one in (issue.articles if issue else ()))]
+    told = tuple(dict.fromkeys(filter(None, titles)))
     return words.IndexEntry(
         record_id=row.record_id,
         revision=row.revision,
@@ -287,7 +291,8 @@ def _entry(version: Version) -> words.IndexEntry:
         name=row.title or row.filename,
         text=version.text,
         fields=version.fields,
-        issue=version.issue,
+        issue=issue,
+        named=dataclasses.replace(version.named, titles=told),
     )
 
 
@@ -308,25 +313,6 @@ def versions(index: Connection, record: RecordId) -> list[Archived]:
         (record,),
     )
     return [_archived(row) for row in rows]
-
-
-@dataclass(frozen=True, slots=True)
-class RowName:
-    """What a record is called: texts without a value are empty."""
-
-    title: str
-    filename: str
-    issuer: str
-
-
-def names(index: Connection, rows: Iterable[IndexRow]) -> Iterator[tuple[IndexRow, RowName]]:
-    """Yield rows of search with what their records are called."""
-    for row in rows:
-        title, filename, issuer = index.execute(
-            "SELECT title, filename, issuer FROM archived WHERE record_id = ? AND revision = ?",
-            (row.record_id, row.revision),
-        ).fetchone()
-        yield row, RowName(title or "", filename, issuer or "")
 
 
 def standing_now(index: Connection, record: RecordId) -> Standing:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from digitize.keep.archive import looks, pieces, words
+from digitize.keep.archive import looks, named, pieces, words
 
-VERSION = 8  # also raised when words.py folds or splits words differently
+VERSION = 9  # also raised when words.py folds or splits words differently
 _TABLE = """
 CREATE TABLE archived (
   record_id TEXT NOT NULL,
@@ -64,21 +64,25 @@ _FROM_5 = (
 )
 # Since then, words are kept by the kind of their article. FTS5 must be told at removal what a row
 # was indexed with, so search is empty until the next `digitize reindex`; no release had version 6.
-_FROM_6 = (*words.CLEAR, *_FROM_5[-1:])
+_FROM_6 = (*named.TABLES, *words.CLEAR, *_FROM_5[-1:])
 # Since then, every open record has a row of what it asks for, with what the desk's queue shows.
 _FROM_7 = (
     "DROP TABLE looks",
     *looks.TABLES,
     "UPDATE search_state SET complete = 0 WHERE EXISTS (SELECT * FROM archived)",
 )
+# Since then, words are marked by what they are of (title, number, people), and every record has the
+# places of its lines. As with version 6, rows must be indexed anew.
+_FROM_8 = (*named.TABLES, *words.CLEAR, *_FROM_5[-1:])
 # For each version the statements that lead to the newest one. Version 0 is an empty file.
 STEPS: Mapping[int, tuple[str, ...]] = {
     0: (_TABLE, *_FROM_1[2:], *_FROM_2, *_FROM_3, *_FROM_5),
     1: (*_FROM_1, *_FROM_2, *_FROM_4, *_FROM_3, *_FROM_5),
-    2: (*_FROM_2, *_FROM_4, *_FROM_3, *_FROM_5),
-    3: (*_FROM_4, *_FROM_3, *_FROM_5, *_FROM_7),
-    4: (*_FROM_4, *_FROM_3, *_FROM_5, *_FROM_7),
-    5: (*_FROM_5, *_FROM_7),
-    6: (*_FROM_6, *_FROM_7),
-    7: _FROM_7,
+    2: (*_FROM_2, *_FROM_4, *_FROM_3, *_FROM_5, *_FROM_8),
+    3: (*_FROM_4, *_FROM_3, *_FROM_5, *_FROM_7, *_FROM_8),
+    4: (*_FROM_4, *_FROM_3, *_FROM_5, *_FROM_7, *_FROM_8),
+    5: (*_FROM_5, *_FROM_7, *_FROM_8),
+    6: (*_FROM_6, *_FROM_7, *_FROM_8),
+    7: (*_FROM_7, *_FROM_8),
+    8: _FROM_8,
 }

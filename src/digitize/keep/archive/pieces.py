@@ -1,7 +1,8 @@
-"""The pieces of an issue's text: what one article has on one page, with the boxes of its lines.
+"""The pieces of a record's text: what one article has on one page, with the boxes of its lines.
 
-The text of a record with articles is indexed article by article, a form feed between two pieces. So
-a match is shown in its article, and its place on the page is known without reading the record.
+The text of a record with articles is indexed article by article, a form feed between two pieces; of
+another record page by page. So a match is shown in its article, and its place on the page is known
+without reading the record.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ from digitize.record.letters import normalise
 
 TABLES: Final = (
     "CREATE TABLE pieces (id INTEGER PRIMARY KEY, told BLOB NOT NULL) STRICT",
-)  # a row for each record that has articles
+)  # a row for each record, but those whose lines people have changed
 PIECE_BREAK: Final = "\f"
 _SHARED: Final = 0.5
 """Share of its width or height that a line must have in common with one that is shown with it."""
@@ -70,7 +71,7 @@ class Piece:
 
 @dataclass(frozen=True, slots=True)
 class IndexedIssue:
-    """The articles of a record and the pieces of its text, both in the order of reading."""
+    """The articles of a record, if any, and the pieces of its text, in the order of reading."""
 
     articles: tuple[IndexedArticle, ...]
     pieces: tuple[Piece, ...]
@@ -100,12 +101,15 @@ _Record: TypeAlias = dict[str, Any]  # as plain JSON
 
 
 def text_and_pieces(record: _Record) -> tuple[str, IndexedIssue] | None:
-    """Return the text of a record with articles, piece by piece; None for one without any.
+    """Return a record's text piece by piece.
+
+    None for one without articles whose text is not that of its lines: a person has edited it.
+
 
     Raises: KeyError, TypeError, IndexError: it is no record.
     """
-    articles = record.get("articles")
-    if not articles:
+    articles = record.get("articles") or ()
+    if not articles and _is_edited(record):
         return None
     places = {article["id"]: at for at, article in enumerate(articles)}
     sideways = {page["number"] for page in record["pages"] if page["turn"] % 2}
@@ -120,13 +124,20 @@ def text_and_pieces(record: _Record) -> tuple[str, IndexedIssue] | None:
     return normalise(PIECE_BREAK.join(texts)), IndexedIssue(found, tuple(pieces))
 
 
+def _is_edited(record: _Record) -> bool:
+    lines = sum(len(block["lines"]) for page in record["pages"] for block in page["blocks"])
+    return lines != len(record["text"].split("\n"))
+
+
 def _lines(
     record: _Record, places: dict[str, int]
 ) -> Iterator[tuple[int, int | None, dict[str, Any]]]:
     """Yield page, article and line in the order of reading."""
     placed = [(page, block) for page in record["pages"] for block in page["blocks"]]
     marks = [block.get("article") for _, block in placed]
-    alone = 0 if not any(marks) else None  # the only article of a news item has every block
+    alone = (
+        0 if places and not any(marks) else None
+    )  # the only article of a news item has every block
     parts = [block.get("part") for _, block in placed]
     for at in reading_order(marks, parts, list(places)):
         page, block = placed[at]

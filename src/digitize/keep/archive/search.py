@@ -1,40 +1,41 @@
 """Full-text search: words and phrases in three foldings, with filters, excerpts and counts.
 
 A record matches if it has all words. Matches of the typed spelling come first, then those that
-differ in tones, then those that differ in other diacritics. Within each group those come first that
-have the words in their title, then the newest date of issue.
+differ in tones, then those that differ in other diacritics. Within each group the best come first
+(`score.py`), then the newest date of issue. Several words typed without any diacritics are one
+group, in which a finer match is one thing among others.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from sqlite3 import Connection
 
 from vn_collate import collate_key
 
-from digitize.keep.archive import words
+from digitize.keep.archive import rows, words
 from digitize.keep.archive.asked import AskedFor, asked_for
-from digitize.keep.archive.excerpt import Excerpt, Find, excerpt, finds_in, of_pieces, pattern_of
-from digitize.keep.archive.index import RowName, find, is_complete, names
+from digitize.keep.archive.excerpt import Excerpt, Find, excerpt, finds_in, of_pieces
+from digitize.keep.archive.index import find, is_complete
 from digitize.keep.archive.pieces import PIECE_BREAK, IndexedArticle, IndexedIssue, Piece
-from digitize.keep.archive.words import IndexRow, Span
+from digitize.keep.archive.rows import IndexRow, Within
+from digitize.keep.archive.score import FINER, best_first
+from digitize.keep.archive.words import Span
 from digitize.record.base import Box
 from digitize.record.letters import Folding, fold, normalise
 
 PAGE = 20  # hits on one page of results
 ANY_DAY = Span()
-SCORED = 200  # matches of one folding, the newest, that are put in the order of their score
-WEIGHTS = (4, 2, 1)  # of a term in the title, the file's name, the issuer
 MOST = 1000  # hits in one answer, at most: the text of each is unpacked
 
 
 class Sort(StrEnum):
     """The order of results."""
 
-    RANK = "rank"  # exact words first, those in titles, then the newest date of issue
+    RANK = "rank"  # exact words first, among them the best match, then the newest date of issue
     DATE = "date"  # the newest date of issue
     NAME = "name"  # title or file name, in Vietnamese dictionary order
 
@@ -45,7 +46,9 @@ class Query:
 
     words: all must occur; a quoted phrase in its order. issuer: words of its name, diacritics
     optional. kind: as in the record. article: a kind of articles; all words must be in articles of
-    it, with or without diacritics.
+    it, with or without diacritics. number: `95`, `95/TB` or `95/TB-UBND`. signer, person: a name or
+    consecutive words of it, diacritics optional. reviewed: whether people have reviewed it; None,
+    either. only: of the records with these ids, as those of a dossier.
     """
 
     words: str = ""
@@ -53,9 +56,19 @@ class Query:
     issuer: str | None = None
     kind: str | None = None
     article: str | None = None
+    number: str | None = None
+    signer: str | None = None
+    person: str | None = None
+    reviewed: bool | None = None
+    only: frozenset[str] | None = None
     sort: Sort = Sort.RANK
     offset: int = 0
     limit: int = PAGE
+
+    @property
+    def within(self) -> Within:
+        """Return which records are looked at."""
+        return Within(self.issued, self.only)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +77,8 @@ class Hit:
 
     page: of the excerpt, from 1. box: of the line with the first match and its neighbours, in
     pixels of that page as scanned. article: that the excerpt is from. articles: all that have as
-    many of the words as that one. A record without articles has neither, and no box.
+    many of the words as that one. A record without articles has neither; no box has one without a
+    match in the text, or whose lines a person has changed.
     """
 
     record_id: str
@@ -124,14 +138,14 @@ def search(index: Connection, query: Query) -> Results:
         _hit(index, row, folding, query, asked)
         for folding, row in _rows(index, query, asked, min(query.limit, MOST))
     ]
-    total = words.count(index, _match(query, asked, Folding.BARE), query.issued)
+    total = rows.count(index, _match(query, asked, Folding.BARE), query.within)
     return Results(total, tuple(hits), is_complete(index))
 
 
 def timeline(index: Connection, query: Query) -> tuple[Month, ...]:
     """Return how many of all matching records were issued in each month; undated ones first."""
     months: Counter[tuple[int | None, int | None]] = Counter()
-    for day, count in words.by_day(index, _widest(query), query.issued):
+    for day, count in rows.by_day(index, _widest(query), query.within):
         months[(day.year, day.month) if day else (None, None)] += count
     return tuple(Month(*month, count) for month, count in months.items())
 
@@ -140,7 +154,7 @@ def facets(index: Connection, query: Query) -> Facets:
     """Return kinds and issuers of all matching records."""
     kinds: Counter[str | None] = Counter()
     issuers: Counter[str | None] = Counter()
-    for kind, issuer, count in words.by_kind_and_issuer(index, _widest(query), query.issued):
+    for kind, issuer, count in rows.by_kind_and_issuer(index, _widest(query), query.within):
         kinds[kind] += count
         issuers[issuer] += count
     return Facets(_most_first(kinds), _most_first(issuers))
@@ -151,9 +165,16 @@ def _rows(
 ) -> Iterator[tuple[Folding, IndexRow]]:
     """Yield the rows of one page, in order, each with the finest folding that has the words."""
     if query.sort is not Sort.RANK or not asked.terms:
-        look = words.by_name if query.sort is Sort.NAME else words.newest
+        look = rows.by_name if query.sort is Sort.NAME else rows.newest
         widest = _match(query, asked, Folding.BARE)
-        for row in look(index, widest, query.issued, query.offset, limit):
+        for row in look(index, widest, query.within, query.offset, limit):
+            yield _finest(index, query, asked, row), row
+        return
+    if asked.is_bare:
+        told = {_match(query, asked, one): given for one, given in FINER.items()}
+        match = _match(query, asked, Folding.BARE)
+        bare = Folding.BARE, query.offset, limit, told
+        for row in best_first(index, match, query.within, asked, *bare):
             yield _finest(index, query, asked, row), row
         return
     offset, finer = query.offset, None
@@ -162,59 +183,15 @@ def _rows(
         if finer is not None:
             match = f"({match}) NOT ({finer})"
         finer = _match(query, asked, folding)
-        rows = _best_first(index, match, query, asked, folding, offset, limit)
-        yield from ((folding, row) for row in rows)
-        limit -= len(rows)
+        found = best_first(index, match, query.within, asked, folding, offset, limit)
+        yield from ((folding, row) for row in found)
+        limit -= len(found)
         if limit <= 0:
             return
-        if not rows and offset:  # all of this folding were on earlier pages
-            offset -= min(offset, words.count(index, match, query.issued))
-        elif rows:
+        if not found and offset:  # all of this folding were on earlier pages
+            offset -= min(offset, rows.count(index, match, query.within))
+        elif found:
             offset = 0
-
-
-def _best_first(  # noqa: PLR0913  (what is looked for, and which part of it)
-    index: Connection,
-    match: str,
-    query: Query,
-    asked: AskedFor,
-    folding: Folding,
-    offset: int,
-    limit: int,
-) -> list[IndexRow]:
-    """Return a part of the matching rows: of the newest SCORED the best first, then the others."""
-    rows: list[IndexRow] = []
-    if offset < SCORED:
-        newest = words.newest(index, match, query.issued, 0, SCORED)
-        score = _scorer(asked, folding)
-        scores = {row.id: score(name) for row, name in names(index, newest)}
-        newest.sort(key=lambda row: -scores[row.id])  # stable: the newest first among equals
-        rows = newest[offset : offset + limit]
-        if len(newest) < SCORED:
-            return rows
-    rest = limit - len(rows)
-    if rest > 0:
-        rows += words.newest(index, match, query.issued, max(offset, SCORED), rest)
-    return rows
-
-
-def _scorer(asked: AskedFor, folding: Folding) -> Callable[[RowName], int]:
-    """Return a function that scores how much of what is asked stands in what a record is called."""
-    terms = [
-        [[pattern_of(fold(one, folding)) for one in way] for way in term.ways]
-        for term in asked.terms
-    ]
-
-    def score(name: RowName) -> int:
-        # Folding keeps lengths and line ends, and one call is quicker than three.
-        parts = fold(f"{name.title}\n{name.filename}\n{name.issuer}", folding).split("\n")
-        return sum(
-            weight
-            * sum(any(all(one.search(part) for one in way) for way in ways) for ways in terms)
-            for part, weight in zip(parts, WEIGHTS, strict=False)
-        )
-
-    return score
 
 
 def _finest(index: Connection, query: Query, asked: AskedFor, row: IndexRow) -> Folding:
@@ -222,7 +199,7 @@ def _finest(index: Connection, query: Query, asked: AskedFor, row: IndexRow) -> 
         (
             folding
             for folding in Folding
-            if not asked.terms or words.has(index, _match(query, asked, folding), row.id)
+            if not asked.terms or rows.has(index, _match(query, asked, folding), row.id)
         ),
         Folding.BARE,
     )
@@ -241,7 +218,18 @@ def _match(query: Query, asked: AskedFor, folding: Folding) -> str:
         parts.append(words.of_kind(query.kind))
     if query.article:
         parts.append(words.of_article_kind(query.article, [term.ways for term in asked.terms]))
+    for value, of in (
+        (query.number, words.of_number),
+        (query.signer, words.of_signer),
+        (query.person, words.of_person),
+    ):
+        if value:
+            parts.append(of(value))
+    if query.reviewed:
+        parts.append(words.REVIEWED)
     found = " AND ".join(parts) or words.EVERY
+    if query.reviewed is False:
+        found = f"({found}) NOT {words.REVIEWED}"
     for term in asked.without:
         found = f"({found}) NOT {words.expression(term.ways, Folding.TYPED)}"
     return found

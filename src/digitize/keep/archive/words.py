@@ -19,6 +19,8 @@ from sqlite3 import Connection
 
 from vn_collate import collate_key
 
+from digitize.keep.archive import named as naming
+from digitize.keep.archive.named import NOBODY, Named
 from digitize.keep.archive.pieces import PIECE_BREAK, IndexedIssue, unpacked
 from digitize.record.letters import Folding, fold, foldings
 
@@ -42,6 +44,7 @@ TABLES = (
     "CREATE TABLE described (id INTEGER PRIMARY KEY, facet INTEGER NOT NULL REFERENCES facet)"
     " STRICT",
     "CREATE TABLE body (id INTEGER PRIMARY KEY, text BLOB NOT NULL) STRICT",
+    *naming.TABLES,
 )
 CLEAR = (
     "INSERT INTO words (words) VALUES ('delete-all')",
@@ -50,11 +53,12 @@ CLEAR = (
     "DELETE FROM facet",
     "DELETE FROM body",
     "DELETE FROM pieces",
+    "DELETE FROM named",
 )
 PAGE_BREAK = "\f"
 MERGED_PAGES = 500  # of FTS5, in one step of a merge
 _FIELDS = "\x1e"  # separates text and fields
-_DAY_BITS = 20  # room for a million records of one day; further ones count as issued on the next
+DAY_BITS = 20  # room for a million records of one day; further ones count as issued on the next
 _LAST = (1 << 63) - 1
 _WORD = re.compile(r"[^\W_]+")
 _MARK = {Folding.TYPED: "1", Folding.TONELESS: "2", Folding.BARE: "3"}
@@ -62,7 +66,12 @@ _ISSUER, _KIND = "4", "5"
 # Of the articles of each kind: that there are some, and their words without diacritics. Of a record
 # with a single article its words are those of the record, which are not stored once more.
 _OF_KIND, _ALONE = "6", "7"
+# Words of the titles, the number, the signer's name, and of the people named; each without
+# diacritics. A mark alone stands at both ends of a value, so that a whole one can be asked for.
+_TITLE, _NUMBER, _SIGNER, _PERSON = "t", "n", "s", "p"
+REVIEWED = '"r"'  # in every record that people have reviewed
 EVERY = f'"{_KIND}"'  # in every row, at both ends of its kind: so a kind is matched as a whole
+_NOUGHTS = re.compile(rf"\b{_NUMBER}0+(?=[0-9])")
 _DATE = re.compile(r"(\d{4})(?:-(\d\d))?(?:-(\d\d))?")
 _QUARTER = re.compile(r"(\d{4})-Q([1-4])")
 
@@ -72,7 +81,7 @@ class IndexEntry:
     """One record as search needs it.
 
     name: for sorting. text: as printed, with a form feed between pages, or between the pieces of
-    its articles. fields: more values to search. issue: of a record that has articles.
+    its articles. fields: more values to search. issue: of a record whose lines have places.
     """
 
     record_id: str
@@ -84,6 +93,7 @@ class IndexEntry:
     text: str
     fields: str
     issue: IndexedIssue | None = None
+    named: Named = NOBODY
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,18 +106,9 @@ class Span:
     def rows(self) -> tuple[int, int]:
         """Return the first and last row number of the range."""
         dated = self.first or self.last
-        lowest = (self.first or date.min).toordinal() << _DAY_BITS if dated else 0
-        highest = ((self.last.toordinal() + 1) << _DAY_BITS) - 1 if self.last else _LAST
+        lowest = (self.first or date.min).toordinal() << DAY_BITS if dated else 0
+        highest = ((self.last.toordinal() + 1) << DAY_BITS) - 1 if self.last else _LAST
         return lowest, highest
-
-
-@dataclass(frozen=True, slots=True)
-class IndexRow:
-    """A matching row: its number, and the record and version that it stands for."""
-
-    id: int
-    record_id: str
-    revision: int
 
 
 def forget_removed(index: Connection) -> None:
@@ -127,9 +128,9 @@ def forget_removed(index: Connection) -> None:
 def add(index: Connection, entry: IndexEntry) -> None:
     """Add a record to search, replacing an older revision."""
     remove(index, entry.record_id)
-    day = ordinal(entry.issued_on) << _DAY_BITS
+    day = ordinal(entry.issued_on) << DAY_BITS
     newest = index.execute(
-        "SELECT max(id) FROM searched WHERE id BETWEEN ? AND ?", (day, day | (1 << _DAY_BITS) - 1)
+        "SELECT max(id) FROM searched WHERE id BETWEEN ? AND ?", (day, day | (1 << DAY_BITS) - 1)
     ).fetchone()[0]
     row = day if newest is None else newest + 1
     key = bytes.fromhex(collate_key(entry.name))
@@ -148,8 +149,9 @@ def add(index: Connection, entry: IndexEntry) -> None:
     index.execute("INSERT INTO body VALUES (?, ?)", (row, zlib.compress(body.encode())))
     index.execute(
         "INSERT INTO words (rowid, marked) VALUES (?, ?)",
-        (row, _words(body, *described, entry.issue)),
+        (row, _words(body, *described, entry.issue, entry.named)),
     )
+    index.execute("INSERT INTO named VALUES (?, ?)", (row, entry.named.packed()))
     if entry.issue is not None:
         index.execute("INSERT INTO pieces VALUES (?, ?)", (row, entry.issue.packed()))
 
@@ -168,12 +170,13 @@ def remove(index: Connection, record_id: str) -> None:
     # FTS5 keeps no text: to delete a row, it must be given the indexed text again.
     index.execute(
         "INSERT INTO words (words, rowid, marked) VALUES ('delete', ?, ?)",
-        (row, _words(_body(index, row), kind, issuer, issue_of(index, row))),
+        (row, _words(_body(index, row), kind, issuer, issue_of(index, row), named(index, row))),
     )
     index.execute("DELETE FROM searched WHERE id = ?", (row,))
     index.execute("DELETE FROM described WHERE id = ?", (row,))
     index.execute("DELETE FROM body WHERE id = ?", (row,))
     index.execute("DELETE FROM pieces WHERE id = ?", (row,))
+    index.execute("DELETE FROM named WHERE id = ?", (row,))
 
 
 def clear(index: Connection) -> None:
@@ -195,6 +198,39 @@ def expression(ways: Iterable[Iterable[str]], folding: Folding) -> str:
 def _any_of(ways: Iterable[Iterable[str]], quoted: Callable[[str], str]) -> str:
     told = [" AND ".join(quoted(one) for one in way) for way in ways]
     return f"({' OR '.join(f'({one})' for one in told)})"
+
+
+def near(ways: Iterable[str], folding: Folding, apart: int) -> str:
+    """Return an expression for phrases that stand near each other: at most so many words apart."""
+    return f"NEAR({' '.join(phrase(one, folding) for one in ways)}, {apart})"
+
+
+def in_title(ways: Iterable[Iterable[str]]) -> str:
+    """Return an expression for one term in the title, with any diacritics."""
+    return _any_of(ways, lambda one: _plain_phrase(one, _TITLE))
+
+
+def of_number(number: str) -> str:
+    """Return a term for a number, or for the beginning of one: `95`, `95/TB`, `95/TB-UBND`.
+
+    A number without digits is one in any place: `TB-UBND`.
+    """
+    told = _without_noughts(_marked(fold(number, Folding.BARE), _NUMBER))
+    return f'"{_NUMBER} {told}"' if number.strip()[:1].isdigit() else f'"{told}"'
+
+
+def of_signer(name: str) -> str:
+    """Return a term for a signer's name or for consecutive words of it."""
+    return _plain_phrase(name, _SIGNER)
+
+
+def of_person(name: str) -> str:
+    """Return a term for the name, or consecutive words of the name, of somebody who is named."""
+    return _plain_phrase(name, _PERSON)
+
+
+def _plain_phrase(told: str, mark: str) -> str:
+    return f'"{_marked(fold(told, Folding.BARE), mark)}"'
 
 
 def of_issuer(words: str) -> list[str]:
@@ -221,18 +257,38 @@ def of_article_kind(kind: str, terms: Iterable[Iterable[Iterable[str]]]) -> str:
     return f'("{_ALONE}{name}" OR ({" AND ".join(within)}))' if within else f'"{_OF_KIND}{name}"'
 
 
-def _words(body: str, kind: str, issuer: str, issue: IndexedIssue | None) -> str:
+def _words(body: str, kind: str, issuer: str, issue: IndexedIssue | None, named: Named) -> str:
     """Return everything that FTS5 indexes of a record."""
     parts = [
         _marked(folded, mark) for folded, mark in zip(foldings(body), _MARK.values(), strict=True)
     ]
     parts += [_marked(fold(issuer, Folding.BARE), _ISSUER), _kind(kind)]
-    return " ".join([*parts, *(_of_articles(body, issue) if issue else ())])
+    return " ".join([*parts, *(_of_articles(body, issue) if issue else ()), *_of_names(named)])
+
+
+def _of_names(named: Named) -> Iterator[str]:
+    """Yield what is indexed of a record's titles, number and people."""
+    for title in named.titles:
+        yield f"{_TITLE} {_marked(fold(title, Folding.BARE), _TITLE)}"
+    number = _without_noughts(_marked(fold(named.number, Folding.BARE), _NUMBER))
+    yield f"{_NUMBER} {number}"
+    yield f"{_SIGNER} {_marked(fold(named.signer, Folding.BARE), _SIGNER)}"
+    for one in named.people:
+        yield f"{_PERSON} {_marked(fold(one, Folding.BARE), _PERSON)}"
+    if named.reviewed:
+        yield REVIEWED.strip('"')
+
+
+def _without_noughts(marked: str) -> str:
+    """Write the number of a paper without the noughts before it: 05/BC-UBND is 5/BC-UBND."""
+    return _NOUGHTS.sub(_NUMBER, marked)
 
 
 def _of_articles(body: str, issue: IndexedIssue) -> Iterator[str]:
     """Yield what is indexed of the articles of each kind."""
     kinds = [_kind_name(article.kind or "") for article in issue.articles]
+    if not kinds:
+        return
     yield from (_OF_KIND + kind for kind in kinds)
     if len(kinds) == 1:
         yield _ALONE + kinds[0]
@@ -251,8 +307,13 @@ def _kind(kind: str) -> str:
     return " ".join((_KIND, _marked(fold(kind, Folding.BARE), _KIND), _KIND))
 
 
+def split(folded: str) -> list[str]:
+    """Return the words of a folded text: letters and digits."""
+    return _WORD.findall(folded)
+
+
 def _marked(folded: str, mark: str) -> str:
-    return " ".join([mark + word for word in _WORD.findall(folded)])
+    return " ".join([mark + word for word in split(folded)])
 
 
 def ordinal(issued_on: str | None) -> int:
@@ -289,75 +350,7 @@ def _body(index: Connection, row: int) -> str:
     return zlib.decompress(packed).decode()
 
 
-def count(index: Connection, match: str, span: Span) -> int:
-    """Return how many records match."""
-    return _count(index, match, *span.rows())
-
-
-def has(index: Connection, match: str, row: int) -> bool:
-    """Return True if this row matches."""
-    return _count(index, match, row, row) > 0
-
-
-def newest(index: Connection, match: str, span: Span, offset: int, limit: int) -> list[IndexRow]:
-    """Return matching records, the newest date of issue first, undated ones last."""
-    found = index.execute(
-        "SELECT rowid FROM words WHERE words MATCH ? AND rowid BETWEEN ? AND ?"
-        " ORDER BY rowid DESC LIMIT ? OFFSET ?",
-        (match, *span.rows(), limit, offset),
-    ).fetchall()
-    return [_row(index, one[0]) for one in found]
-
-
-def by_name(index: Connection, match: str, span: Span, offset: int, limit: int) -> list[IndexRow]:
-    """Return matching records by name, in the order of a Vietnamese dictionary."""
-    found = index.execute(
-        "SELECT searched.id FROM words JOIN searched ON searched.id = words.rowid"
-        " WHERE words MATCH ? AND words.rowid BETWEEN ? AND ?"
-        " ORDER BY name_key, searched.id LIMIT ? OFFSET ?",
-        (match, *span.rows(), limit, offset),
-    ).fetchall()
-    return [_row(index, one[0]) for one in found]
-
-
-def _count(index: Connection, match: str, first: int, last: int) -> int:
-    """Return how many rows in this range of numbers match."""
-    row = index.execute(
-        "SELECT count(*) FROM words WHERE words MATCH ? AND rowid BETWEEN ? AND ?",
-        (match, first, last),
-    ).fetchone()
-    return int(row[0])
-
-
-def _row(index: Connection, row: int) -> IndexRow:
-    return IndexRow(
-        row,
-        *index.execute("SELECT record_id, revision FROM searched WHERE id = ?", (row,)).fetchone(),
-    )
-
-
-def by_day(index: Connection, match: str, span: Span) -> Iterator[tuple[date | None, int]]:
-    """Yield how many matching records were issued on each day; None: undated."""
-    rows = index.execute(
-        f"SELECT rowid >> {_DAY_BITS:d} AS day, count(*) FROM words"  # noqa: S608
-        " WHERE words MATCH ? AND rowid BETWEEN ? AND ? GROUP BY day ORDER BY day",
-        (match, *span.rows()),
-    )
-    for day, number in rows:
-        yield date.fromordinal(day) if day else None, number
-
-
-def by_kind_and_issuer(
-    index: Connection, match: str, span: Span
-) -> list[tuple[str | None, str | None, int]]:
-    """Return how many matching records there are of each kind and issuer together."""
-    rows = index.execute(
-        "SELECT facet, count(*) FROM words JOIN described ON described.id = words.rowid"
-        " WHERE words MATCH ? AND words.rowid BETWEEN ? AND ? GROUP BY facet",
-        (match, *span.rows()),
-    ).fetchall()
-    names = {
-        id_: (kind or None, issuer or None)
-        for id_, kind, issuer in index.execute("SELECT id, kind, issuer FROM facet")
-    }
-    return [(*names[facet], number) for facet, number in rows]
+def named(index: Connection, row: int) -> Named:
+    """Return what a row's record is called and whom it names."""
+    found = index.execute("SELECT told FROM named WHERE id = ?", (row,)).fetchone()
+    return naming.unpacked(found[0]) if found else NOBODY

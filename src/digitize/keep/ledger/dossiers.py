@@ -194,6 +194,11 @@ def dossier_named(db: Connection, asked: str) -> Dossier:
     return dossier(db, rows[0][0])
 
 
+def records_of_dossier(db: Connection, asked: str) -> frozenset[str]:
+    """Return the ids of the records in the dossier of this name. Raises: as `dossier_named`."""
+    return frozenset(one.record_id for one in dossier_named(db, asked).documents)
+
+
 def dossier_by_codes(db: Connection, fonds_code: str | None, file_code: str) -> Dossier | None:
     """Return the dossier with these codes; None if there is none.
 

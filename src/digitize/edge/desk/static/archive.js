@@ -4,5 +4,5 @@ const about = document.getElementById("about");
 const answer = await fetch("/archive/about" + location.search);
 if (answer.ok) about.innerHTML = await answer.text();
 about.removeAttribute("aria-busy");
-for (const one of document.querySelectorAll("#kind, #article, #sort"))
+for (const one of document.querySelectorAll("#kind, #article, #reviewed, #sort"))
   one.addEventListener("change", () => one.form.requestSubmit());
