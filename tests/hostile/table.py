@@ -221,7 +221,7 @@ TABLE = [
     apart("jpeg2000-20000", lambda: bombs.with_picture(bombs.jpeg2000_that_claims(20_000), 99, 99,
                                                        b"/JPXDecode"), "resource_limit"),
     apart("png-60000", lambda: bombs.png_that_claims(60_000, 60_000), "resource_limit"),
-    apart("double-flate", lambda: bombs.with_content(2000, b" \n", packed_again=True),
+    apart("double-flate", lambda: bombs.with_content(20_000, b" \n", packed_again=True),
           "resource_limit"),
     apart("operators", lambda: bombs.with_content(200, b"0 0 500 800 re f\n"), "resource_limit"),
     apart("nested-forms", lambda: bombs.nested_forms(12, 10), "resource_limit"),
