@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from digitize.keep.archive.folders import version_of
+from digitize.keep.archive.folders import record_bytes, version_of
 from digitize.keep.archive.index import enter, forget, is_complete, open_index, replace_all
 from digitize.keep.archive.pieces import text_and_pieces
 from digitize.keep.archive.search import Query, search
@@ -20,7 +20,7 @@ BLOCKS = {block.lines[0].text: block for page in RECORD.pages for block in page.
 
 
 def version(record=RECORD):
-    return version_of(record.model_dump_json().encode(), "2026")
+    return version_of(record_bytes(record.model_dump_json().encode()), "2026")
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from digitize.keep.archive.folders import Archive, version_of, write_version
+from digitize.keep.archive.folders import Archive, record_bytes, version_of, write_version
 from digitize.keep.archive.index import enter, open_index
 from digitize.keep.ledger.outbox import Parcel
 from digitize.keep.workspace import open_workspace
@@ -34,9 +34,9 @@ def desk(tmp_path_factory):
     made = made.model_copy(update={"source": made.source.model_copy(update={"sha256": sha256})})
     data = made.model_dump_json().encode()
     parcel = Parcel(made.record_id, 1, hashlib.sha256(data).hexdigest())
-    write_version(Archive(workspace.archive, workspace.tmp), parcel, data, scan, now)
+    write_version(Archive(workspace.archive, workspace.tmp), parcel, record_bytes(data), scan, now)
     with open_index(workspace.archive) as index:
-        enter(index, version_of(data, now.isoformat()))
+        enter(index, version_of(record_bytes(data), now.isoformat()))
     with desk_at(workspace.root) as address:
         yield made, address
 

@@ -72,7 +72,11 @@ STAGES = {
     "open": (coordinator, "open_scan", lambda path, *_: path.stat().st_size == open_bytes[0]),
     "assemble": (coordinator, "make_records", of_two_pages),
     "take": (embedded, "note", lambda origin, *_: origin.name == "hỏng.pdf".encode()),
-    "archive": (archiver, "write_version", lambda _, parcel, data, *__: b'"page_count":2' in data),
+    "archive": (
+        archiver,
+        "write_version",
+        lambda _, parcel, read, *__: b'"page_count":2' in read.data,
+    ),
 }
 open_bytes = [0]
 

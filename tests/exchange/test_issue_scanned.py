@@ -11,7 +11,7 @@ from digitize.exchange.export import export, export_table
 from digitize.exchange.forms import FORMS
 from digitize.exchange.mets import NS as METS
 from digitize.exchange.mets import mets
-from digitize.keep.archive.folders import version_of
+from digitize.keep.archive.folders import record_bytes, version_of
 from digitize.keep.archive.index import enter, open_index
 from digitize.keep.archive.search import Query, search
 from digitize.record.model import Record
@@ -62,7 +62,7 @@ def test_a_title_is_found_in_its_article(issue, tmp_path):
     """Each article by the words of its title, as a phrase without diacritics too."""
     _, truth, record = issue
     with open_index(tmp_path) as index:
-        enter(index, version_of(record.model_dump_json().encode(), "2026"))
+        enter(index, version_of(record_bytes(record.model_dump_json().encode()), "2026"))
         for article in truth:
             [hit] = search(index, Query(f'"{article["title"]}"')).hits
             assert hit.article.title == article["title"]

@@ -18,7 +18,7 @@ from digitize.exchange.alto import alto
 from digitize.exchange.export import export, remarks
 from digitize.exchange.forms import FORMS
 from digitize.exchange.mets import mets
-from digitize.keep.archive.folders import version_of
+from digitize.keep.archive.folders import record_bytes, version_of
 from digitize.keep.archive.index import enter, open_index
 from digitize.keep.archive.search import Query, search
 from digitize.read.scan.source import MediaType, PageBox, Scan
@@ -138,7 +138,7 @@ def test_any_articles_become_an_issue_in_every_form(seed, scans, tmp_path_factor
         kept = folder / f"index-{number}"
         kept.mkdir()
         with open_index(kept) as index:
-            enter(index, version_of(record.model_dump_json().encode(), "2026"))
+            enter(index, version_of(record_bytes(record.model_dump_json().encode()), "2026"))
             for word in record.text.split()[:20]:
                 search(index, Query(word))
 

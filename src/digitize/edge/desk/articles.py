@@ -22,7 +22,6 @@ from digitize.edge.desk.render import language_of
 from digitize.edge.desk.site import Desk, person_of, who_of
 from digitize.errors import BadEdit, StaleRevision
 from digitize.keep.ledger.acts import What
-from digitize.keep.store.ids import RecordId
 from digitize.record.model import Record
 
 Answer = Callable[[Request, Record, AllDone], Response]
@@ -116,7 +115,7 @@ class Articles:
     def _saved(self, request: Request, record: Record, told: AllDone) -> Response:
         _, edits = edits_of(record, told.done, person_of(request), self.desk.now())
         if edits:
-            save(self.desk, RecordId(record.record_id), told.revision, edits, What.ARTICLES)
+            save(self.desk, record, edits, What.ARTICLES)
         return JSONResponse({"next": f"/articles/{record.record_id}"})
 
     def _newest(self, request: Request) -> Record:

@@ -11,6 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from digitize.edge.desk.fields import field_of, sure_rows, typed
 from digitize.edge.desk.people import Person
+from digitize.edge.desk.reading import keep_in_memory
 from digitize.edge.desk.roles import Role
 from digitize.edge.desk.sample import found_in
 from digitize.edge.desk.site import Desk
@@ -22,7 +23,7 @@ from digitize.keep.ledger.samples import note_sample
 from digitize.keep.store.ids import RecordId
 from digitize.record.edits import Hand, edited, undone
 from digitize.record.model import Edit, Record
-from digitize.work.engine.revise import Delivery, deliver, revise
+from digitize.work.engine.revise import Delivery, deliver
 
 MOST = 5000  # most decisions on a page, more than it has words
 
@@ -78,7 +79,9 @@ def confirm(desk: Desk, record: Record, told: Decisions, by: str) -> int:
         given = {one.field for one in edits}
         sure = [row for row in sure_rows(edited(record, edits)) if row.path not in given]
         edits += [Edit(by=by, at=now, field=row.path, after=row.field.value) for row in sure]
-    revision = save(desk, RecordId(record.record_id), told.revision, edits)
+    if record.revision != told.revision:
+        raise StaleRevision(record.record_id, told.revision, record.revision)
+    revision = save(desk, record, edits)
     sample = found_in(record, edits, desk.settings.desk.sample_per_thousand)
     with desk.ledger() as db:
         act = act_of(db, record.record_id, by, now)
@@ -87,24 +90,33 @@ def confirm(desk: Desk, record: Record, told: Decisions, by: str) -> int:
     return revision
 
 
-def save(
-    desk: Desk, record: RecordId, on_revision: int, edits: Sequence[Edit], what: What = What.CONFIRM
-) -> int:
+def save(desk: Desk, record: Record, edits: Sequence[Edit], what: What = What.CONFIRM) -> int:
     """Post edits, one at least, as the next revision of a record, and have it archived; returns it.
+
+    Args: record: as the person saw it.
 
     Raises: StaleRevision: somebody was quicker, or the archive did not take it; BadEdit: one of
         them cannot be made. Nothing is changed.
     """
-    now = edits[0].at
+    now, id_ = edits[0].at, RecordId(record.record_id)
+    made: list[Record] = []
+
+    def change(old: Record) -> Record:
+        made.append(edited(old, edits))
+        return made[-1]
+
     with desk.ledger() as db:
-        act = note_act(db, what, Hand(edits[0].by, now), {record: None})
+        act = note_act(db, what, Hand(edits[0].by, now), {id_: None})
     try:
-        parcel = revise(desk.workspace, record, on_revision, edits, now)
+        with desk.ledger() as db:
+            parcel = ledger.revise(db, desk.workspace.store, record, change, now)
         _deliver(desk, parcel, now)
     except Exception:
         with desk.ledger() as db:
-            take_off(db, act, record)
+            take_off(db, act, id_)
         raise
+    new = made[-1].model_copy(update={"revision": parcel.revision})
+    keep_in_memory(parcel.record_sha256, new)
     return parcel.revision
 
 

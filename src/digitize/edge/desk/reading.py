@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
+from collections import OrderedDict
 from sqlite3 import Connection
+from threading import Lock
 
 from digitize.errors import NoSuchRecord
 from digitize.keep.archive.folders import Archive
@@ -56,13 +57,27 @@ def page_asked(record: Record, given: str) -> Page:
 
 def record_of(archive: Archive, entry: Archived) -> Record:
     """The record of a version."""
-    return _record(archive, entry)
-
-
-@lru_cache(KEPT)
-def _record(archive: Archive, entry: Archived) -> Record:
+    with _lock:
+        if (known := _kept.get(entry.record_sha256)) is not None:
+            _kept.move_to_end(entry.record_sha256)
+            return known
     data = (archive.payload(entry.record_id, entry.revision) / "record.json").read_bytes()
-    return Record.model_validate_json(data)
+    return keep_in_memory(entry.record_sha256, Record.model_validate_json(data))
+
+
+def keep_in_memory(record_sha256: str, record: Record) -> Record:
+    """Keep a record for the next page that asks for it; those used least recently go."""
+    with _lock:
+        _kept[record_sha256] = record
+        _kept.move_to_end(record_sha256)
+        while len(_kept) > KEPT:
+            _kept.popitem(last=False)
+    return record
+
+
+# By the hash of their JSON, so that none is ever another one than was archived.
+_kept: OrderedDict[str, Record] = OrderedDict()
+_lock = Lock()
 
 
 def page_of(record: Record, number: int) -> Page:

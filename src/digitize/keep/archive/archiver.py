@@ -6,7 +6,6 @@
 from __future__ import annotations
 
 import errno
-import json
 import os
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
@@ -28,8 +27,10 @@ from digitize.errors import (
 )
 from digitize.keep.archive.folders import (
     Archive,
+    RecordBytes,
     erase_versions,
     read_version,
+    record_bytes,
     version_folders,
     write_version,
 )
@@ -107,13 +108,12 @@ def archive_one(
     key = parcel.record_id, parcel.revision, parcel.record_sha256
     record: Mapping[str, Any] = {}
     try:
-        data = store.record(parcel.record_sha256)
-        record = _record(parcel, data)
+        read = _record(parcel, store.record(parcel.record_sha256))
+        record = read.told
         original = None  # the bag of a tombstone holds no original
         if not is_tombstone(record):
             original = store.original(Sha256(record["source"]["sha256"]))
-        write_version(archive, parcel, data, original, now)
-        version = read_version(archive.version(parcel.record_id, parcel.revision))
+        version = write_version(archive, parcel, read, original, now)
         index(partial(enter, version=version))
         if record.get("deleted"):
             failpoint("archive.entered")
@@ -185,13 +185,14 @@ def _version(folder: Path, damaged: dict[Path, DamagedVersion]) -> Version | Non
         return None
 
 
-def _record(parcel: Parcel, data: bytes) -> Mapping[str, Any]:
+def _record(parcel: Parcel, data: bytes) -> RecordBytes:
     """Parse a record and check that it is the one named: a message may name any stored bytes."""
     try:
-        record = json.loads(data)
+        read = record_bytes(data)
+        record = read.told
         found, _ = f"{record['record_id']}:{record['revision']}", record["source"]["sha256"]
     except (ValueError, KeyError, TypeError):
-        record, found = {}, "something that is no record"
+        read, found = RecordBytes(data, {}), "something that is no record"
     if found != parcel.key:
         raise WrongRecord(parcel.key, found)
-    return record
+    return read

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from sqlite3 import Connection
 
 from digitize.errors import BadCopy, NotInStore
-from digitize.keep.archive.folders import version_of
+from digitize.keep.archive.folders import record_bytes, version_of
 from digitize.keep.archive.index import hide, open_index, replace, versions
 from digitize.keep.ledger.facts import Posted, facts
 from digitize.keep.ledger.outbox import Parcel
@@ -58,7 +58,7 @@ def _put_right(workspace: Workspace, index: Connection, posted: Posted) -> str:
     except (NotInStore, BadCopy):
         hide(index, record_id, posted.revision)
         return "older versions stay hidden until it is back from a backup"
-    replace(index, version_of(data, posted.at or ""))
+    replace(index, version_of(record_bytes(data), posted.at or ""))
     return "the index has it from the store; bring the folder back from a backup"
 
 
