@@ -77,8 +77,8 @@ bulletins: setup-test ## make issues of bulletins with several articles, tune, h
 	done
 
 .PHONY: papers
-papers: setup-test ## make papers for their fields, five sets, in .bench/papers
-	@for set in tune seen held familiar fresh; do \
+papers: setup-test ## make papers for their fields, six sets, in .bench/papers
+	@for set in tune seen held familiar fresh after; do \
 		$(bin)/python -m fixtures.make --papers $$set --out .bench/papers/$$set; \
 	done
 
