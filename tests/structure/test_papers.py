@@ -4,6 +4,7 @@ import pytest
 
 from digitize.record.fields import FieldStatus, asks_for_a_person
 from digitize.record.notes import note
+from digitize.record.page import Block
 from digitize.understand.structure.describe import describe, doubts_of
 from tests.structure.sheet import PARTY, STATE, Sheet, line
 
@@ -523,3 +524,85 @@ def test_places_of_issue(place):
     """Some begin as a citation does, once tones are left aside; some end with a figure."""
     found = values(report(dated=f"{place}, ngày 30 tháng 6 năm 2023"))
     assert (found["place"], found["issued_on"]) == (place, "2023-06-30")
+
+
+@pytest.mark.parametrize(
+    "office",
+    [
+        ["P. HIỆU TRƯỞNG", "PHỤ TRÁCH TRƯỜNG"],
+        ["P.TRƯỞNG PHÒNG"],
+        ["PHỤ TRÁCH"],
+        ["PHỤ TRÁCH KẾ TOÁN"],
+        ["ĐẠI DIỆN CHỦ RỪNG"],
+        ["ĐỒN TRƯỞNG"],
+        ["PHÓ BAN TRỊ SỰ"],
+        ["PHÓ CHỦ TỊCH KIÊM TỔNG THƯ", "KÝ"],  # two letters in a line of their own
+    ],
+)
+def test_offices_that_sign(office):
+    """Each is read whole, whatever the office calls itself."""
+    sheet = report()
+    sheet.lines, sheet.y = [one for one in sheet.lines if one.box[1] < 600], 900
+    found = values(sheet.closing(RECIPIENTS, office, "Ngô Thúc Khải"))
+    assert (found["signer_role"], found["signer_name"]) == (" ".join(office), "Ngô Thúc Khải")
+
+
+def test_short_scraps_of_a_seal_are_no_office():
+    """Two letters under the office that a reader alone sees, or that are no syllable."""
+    for scrap, second in (("KÝ", "ký/"), ("XQ", "XQ")):
+        page = report().page()
+        role = next(block for block in page.blocks if block.lines[0].text == "PHÓ CHỦ TỊCH")
+        at = page.blocks.index(role)
+        x, y = role.box[0] + 30, role.box[3] + 10
+        seal = line(scrap, x, y)
+        seal = seal.model_copy(
+            update={"words": (seal.words[0].model_copy(update={"second": second}),)}
+        )
+        blocks = (
+            *page.blocks[: at + 1],
+            Block(box=seal.box, lines=(seal,)),
+            *page.blocks[at + 1 :],
+        )
+        found = describe([page.model_copy(update={"blocks": blocks})])
+        assert found["signer"].role.value == "PHÓ CHỦ TỊCH"
+
+
+def test_recipients_who_hold_an_office():
+    """A list goes on behind `Chủ tịch` in it; the office that signs is in capitals."""
+    sheet = report()
+    sheet.lines, sheet.y = [one for one in sheet.lines if one.box[1] < 600], 900
+    told = ["Nơi nhận:", "- Chủ tịch UBND huyện (b/c);", "- Trưởng các thôn;", "- Lưu: VT."]
+    found = values(sheet.closing(told, SIGNED, "Ngô Thúc Khải"))
+    assert found["recipients"] == ["Chủ tịch UBND huyện (b/c)", "Trưởng các thôn", "Lưu: VT"]
+
+
+@pytest.mark.parametrize(
+    ("read", "second", "name"),
+    [
+        ("Khuyến", "Lại Xuân Khuyến", "Lại Xuân Khuyến"),  # two words lost on a bent line
+        ("-Trịah+fÍoài Phúc Nguyên", "Trịnh Hoài Phúc Nguyên", "Trịnh Hoài Phúc Nguyên"),
+        ("PGS.Tq Lại Xuâ", "PGS.TS. Lại Xuân Khuyến", "Lại Xuân Khuyến"),
+        ("Ôj8 Nq", "Nhà Đông", None),  # letters of a seal: each reader makes another thing of them
+        ("in Hoan", "in Hoan", None),
+    ],
+)
+def test_a_name_that_the_second_reader_has_whole(read, second, name):
+    """It is the value, and a person is asked to look, since one reader alone has it."""
+    page = report().page()
+    blocks = tuple(
+        Block(
+            box=block.box,
+            lines=tuple(
+                line(read, *block.box[:2]).model_copy(
+                    update={"second": second, "second_confidence": 0.96}
+                )
+                if one.text == "Ngô Thúc Khải"
+                else one
+                for one in block.lines
+            ),
+        )
+        for block in page.blocks
+    )
+    found = describe([page.model_copy(update={"blocks": blocks})])["signer"].name
+    assert found.value == name
+    assert name is None or asks_for_a_person(found.status, found.confidence)

@@ -3,7 +3,8 @@
 One table for all who ask: the reading of heads, the desk, exports, and what people may type.
 
 Source: Decree 30/2020/NĐ-CP, article 7; Regulation 66-QĐ/TW of the Party, 2017; the Law on
-Promulgation of Legal Documents, 2015, article 4; codes: Circular 05/2025/TT-BNV, list typeName.
+Promulgation of Legal Documents, 2015, article 4; codes: Circular 05/2025/TT-BNV, list
+typeName; letters: the Decree's Annex III, and Guidance 36-HD/VPTW for papers of the Party.
 """
 
 from __future__ import annotations
@@ -25,6 +26,7 @@ class Kind:
     code: in the circular's list typeName.
     printed: the lines that name it on papers, in capitals; () if none does.
     typed: other names that people enter for it.
+    letters: what stands for it in the symbol of a number, `TB` in `95/TB-UBND`; the usual first.
     """
 
     name: str
@@ -32,11 +34,15 @@ class Kind:
     code: str = NO_CODE
     printed: tuple[str, ...] = ()
     typed: tuple[str, ...] = ()
+    letters: tuple[str, ...] = ()
 
 
-def _kind(name: str, vietnamese: str, code: str = NO_CODE, *printed: str) -> Kind:
+def _kind(
+    name: str, vietnamese: str, code: str = NO_CODE, *printed: str, letters: str = ""
+) -> Kind:
     """Make a kind. Papers print its label in capitals, or another name given in `printed`."""
-    return Kind(name, vietnamese, code, (vietnamese.upper(), *printed))
+    told = (vietnamese.upper(), *printed)
+    return Kind(name, vietnamese, code, told, letters=tuple(letters.split()))
 
 
 NEWS_ITEM: Final = "news item"
@@ -45,44 +51,44 @@ LETTER: Final = "letter"
 OTHER: Final = "other"
 
 TABLE: Final = (
-    _kind("resolution", "Nghị quyết", "01"),
-    _kind("joint resolution", "Nghị quyết liên tịch", "01"),
-    _kind("decision", "Quyết định", "02"),
-    _kind("directive", "Chỉ thị", "03"),
-    _kind("regulation", "Quy chế", "04"),
-    _kind("rules", "Quy định", "05"),
-    _kind("communiqué", "Thông cáo", "06"),
-    _kind("notice", "Thông báo", "07", "THÔNG BÁO KẾT LUẬN"),
-    _kind("guidance", "Hướng dẫn", "08", "CHỈ DẪN"),
-    _kind("programme", "Chương trình", "09", "CHƯƠNG TRÌNH HÀNH ĐỘNG"),
-    _kind("plan", "Kế hoạch", "10"),
-    _kind("scheme", "Phương án", "11"),
-    _kind("project proposal", "Đề án", "12"),
-    _kind("project", "Dự án", "13"),
-    _kind("report", "Báo cáo", "14"),
-    _kind("statement", "Tờ trình", "15", "PHIẾU TRÌNH"),
-    _kind("power of attorney", "Giấy ủy quyền", "16"),
-    _kind("dispatch slip", "Phiếu gửi", "17"),
-    _kind("transfer slip", "Phiếu chuyển", "18"),
-    _kind("notification slip", "Phiếu báo", "19"),
-    _kind("minutes", "Biên bản", "20"),
-    _kind("contract", "Hợp đồng", "21"),
+    _kind("resolution", "Nghị quyết", "01", letters="NQ"),
+    _kind("joint resolution", "Nghị quyết liên tịch", "01", letters="NQLT NQ"),
+    _kind("decision", "Quyết định", "02", letters="QĐ"),
+    _kind("directive", "Chỉ thị", "03", letters="CT"),
+    _kind("regulation", "Quy chế", "04", letters="QC"),
+    _kind("rules", "Quy định", "05", letters="QyĐ QĐ"),
+    _kind("communiqué", "Thông cáo", "06", letters="TC"),
+    _kind("notice", "Thông báo", "07", "THÔNG BÁO KẾT LUẬN", letters="TB"),
+    _kind("guidance", "Hướng dẫn", "08", "CHỈ DẪN", letters="HD"),
+    _kind("programme", "Chương trình", "09", "CHƯƠNG TRÌNH HÀNH ĐỘNG", letters="CTr"),
+    _kind("plan", "Kế hoạch", "10", letters="KH"),
+    _kind("scheme", "Phương án", "11", letters="PA"),
+    _kind("project proposal", "Đề án", "12", letters="ĐA"),
+    _kind("project", "Dự án", "13", letters="DA"),
+    _kind("report", "Báo cáo", "14", letters="BC"),
+    _kind("statement", "Tờ trình", "15", "PHIẾU TRÌNH", letters="TTr"),
+    _kind("power of attorney", "Giấy ủy quyền", "16", letters="GUQ"),
+    _kind("dispatch slip", "Phiếu gửi", "17", letters="PG"),
+    _kind("transfer slip", "Phiếu chuyển", "18", letters="PC"),
+    _kind("notification slip", "Phiếu báo", "19", letters="PB"),
+    _kind("minutes", "Biên bản", "20", letters="BB"),
+    _kind("contract", "Hợp đồng", "21", letters="HĐ"),
     _kind(LETTER, "Công văn", "22"),
-    _kind("telegram", "Công điện", "23"),
-    _kind("memorandum", "Bản ghi nhớ", "24", "BIÊN BẢN GHI NHỚ"),
-    _kind("agreement", "Bản thỏa thuận", "25", "THỎA THUẬN"),
-    _kind("invitation", "Giấy mời", "26", "THƯ MỜI"),
-    _kind("introduction", "Giấy giới thiệu", "27"),
-    _kind("leave permit", "Giấy nghỉ phép", "28"),
+    _kind("telegram", "Công điện", "23", letters="CĐ"),
+    _kind("memorandum", "Bản ghi nhớ", "24", "BIÊN BẢN GHI NHỚ", letters="BGN"),
+    _kind("agreement", "Bản thỏa thuận", "25", "THỎA THUẬN", letters="BTT"),
+    _kind("invitation", "Giấy mời", "26", "THƯ MỜI", letters="GM"),
+    _kind("introduction", "Giấy giới thiệu", "27", letters="GGT"),
+    _kind("leave permit", "Giấy nghỉ phép", "28", letters="GNP"),
     _kind("official letter", "Thư công", "29"),
     _kind("map", "Bản đồ", "30"),
     _kind("technical drawing", "Bản vẽ kỹ thuật", "31", "BẢN VẼ"),
     _kind("certificate", "Giấy chứng nhận", NO_CODE, "GIẤY XÁC NHẬN"),
-    _kind("circular", "Thông tư"),
-    _kind("joint circular", "Thông tư liên tịch"),
-    _kind("party circular", "Thông tri"),
-    _kind("conclusion", "Kết luận"),
-    _kind("decree", "Nghị định"),
+    _kind("circular", "Thông tư", letters="TT"),
+    _kind("joint circular", "Thông tư liên tịch", letters="TTLT"),
+    _kind("party circular", "Thông tri", letters="TT"),
+    _kind("conclusion", "Kết luận", letters="KL"),
+    _kind("decree", "Nghị định", letters="NĐ"),
     _kind("law", "Luật"),
     _kind("ordinance", "Pháp lệnh"),
     _kind("order", "Lệnh", NO_CODE, "SẮC LỆNH"),

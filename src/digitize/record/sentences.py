@@ -88,6 +88,8 @@ SENTENCES: Final[Mapping[str, str]] = {
     "found_elsewhere": "{times} × elsewhere in the document",
     "image_decides": "kind of word: {kind}, the image decides",
     "known_phrase": "a known phrase of papers at its place: {phrase}",
+    "symbol_of_kind": "the kind of the paper, {kind}, has {letters} in its symbol",
+    "symbol_of_issuer": "its issuer has {letters} in its symbols",
     "sum_fits": "with it {parts} numbers of the table add up to their total, {total}",
     "product_fits": "with it the row is right: {left} × {right} = {product}",
     "rows_run": "its row stands between those numbered {before} and {after}",

@@ -30,6 +30,7 @@ from digitize.settings import Cleaning, Settings
 from digitize.understand.issue.layout import fields_of_issue, laid_out
 from digitize.understand.structure.describe import describe, doubts_of, secrecy_of
 from digitize.understand.structure.split import ScanPart, parted_by_people
+from digitize.understand.structure.symbols import with_symbol
 from digitize.understand.vietnamese.candidates import Evidence
 from digitize.understand.vietnamese.clean import Cleaned, clean_block
 from digitize.understand.vietnamese.days import clean_days
@@ -215,7 +216,7 @@ def cleaned_pages(
                 lines.append(_clean_line(line, cleaned))
             blocks.append(_with(block, lines=tuple(lines)))
         done.append(with_cells(_with(page, blocks=tuple(blocks))))
-    return done
+    return with_symbol(done, cleaning, changes)
 
 
 def _headlines(

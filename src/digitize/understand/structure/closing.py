@@ -9,11 +9,13 @@ from itertools import pairwise
 from typing import Any
 
 import regex
+from rapidfuzz import fuzz
 
 from digitize.record.fields import RecordField, Signer
 from digitize.record.notes import Note, note
 from digitize.understand.structure.document import PrintedLine, upright_size
 from digitize.understand.structure.evidence import (
+    UNREAD,
     doubted,
     found,
     missing,
@@ -26,11 +28,14 @@ from digitize.understand.structure.letterhead import capital_share
 from digitize.understand.structure.names import doubt_of
 from digitize.understand.structure.proven import to_look_at
 from digitize.understand.structure.spans import flat
+from digitize.understand.vietnamese.syllable import is_syllable
 
 METHOD = "closing/1"
 ABOVE = 8.0  # most line heights by which a signature begins above `Nơi nhận`
 CAPITALS = 0.75  # least share of capitals among the letters of an office that signs
 SPECKS = " .,;:'|_-–—“”\"‘’`~^<>‹›*"  # read around a name, from a seal or a signature over it
+SURELY = 0.9  # least confidence of a word that is an office's last line
+NAME_ALIKE = 60.0  # least likeness of a spoiled name to the second reader's, 0 to 100
 LEAST_OFFICE = 4  # least letters of a line that names an office; `CHỦ` never stands alone
 LEFT_SHARE = 0.42  # share of the page's width; a signer's line has its centre further right
 
@@ -49,7 +54,9 @@ _ROLES = (
     "chu nhiem|pho chu nhiem|thu tuong|pho thu tuong|uy vien|truong ban|truong phong|chi huy|"
     "doi truong|tham phan|chanh an|tong giam doc|to truong|chu toa|chu tri|thu ky|ke toan|"
     "chi cuc truong|pho cuc truong|tu lenh|chinh uy|quyen|pho tong|pho vien truong|pho chi cuc|"
-    "pho vu|pho hieu|tram truong|hat truong|thuong truc|bi thu thu nhat|nguoi"
+    "pho vu|pho hieu|tram truong|hat truong|thuong truc|bi thu thu nhat|nguoi|phu trach|dai dien|"
+    "don truong|khoa truong|pho ban|pho phong|pho doi|pho don|pho khoa|pho tram|pho hat|"
+    r"p\. ?(?:chu tich|giam doc|hieu truong|truong|chu nhiem|vien truong)"
 )
 _ROLE = re.compile(rf"[\W\d]*(?:{_ROLES})\b")
 _JUNK = re.compile(r"^[\W\d]+")
@@ -113,7 +120,8 @@ def _recipients(lines: Sequence[PrintedLine], label: PrintedLine | None) -> Reco
     width, _ = upright_size(label.page)
     taken: list[PrintedLine] = []
     for line in lines[lines.index(label) + 1 :]:
-        if line.page is not label.page or line.place.x > width / 2 or _ROLE.match(flat(line.text)):
+        role = _ROLE.match(flat(line.text)) and capital_share(line.text) >= CAPITALS
+        if line.page is not label.page or line.place.x > width / 2 or role:
             break
         if taken and line.place.top - taken[-1].place.bottom > 2 * line.place.height:
             break
@@ -172,7 +180,9 @@ def _name_alone(after: Sequence[PrintedLine], width: int) -> list[SignatureBlock
         return []
     if _is_name(lowest.text):
         return [SignatureBlock((), (), lowest)]
-    return [SignatureBlock((), (), None, lowest)] if _is_spoiled_name(lowest.text) else []
+    if _is_spoiled_name(lowest.text) or _second_name(lowest):
+        return [SignatureBlock((), (), None, lowest)]
+    return []
 
 
 def _opens_signature(line: PrintedLine, width: int, label: PrintedLine | None) -> bool:
@@ -202,7 +212,7 @@ def _taken_apart(lines: Sequence[PrintedLine]) -> SignatureBlock:
         if _AUTHORITY.match(seen) and not role:
             authority.append(line)
         elif capital_share(line.text) >= CAPITALS and (not role or _close(role[-1], line)):
-            if len(squeezed(line.text)) < LEAST_OFFICE:
+            if len(squeezed(line.text)) < LEAST_OFFICE and not (role and _is_its_end(line)):
                 continue  # letters of a seal or of handwriting
             if authority and not role and not _ROLE.match(seen):
                 authority.append(line)  # an office's name that takes a second line
@@ -210,7 +220,7 @@ def _taken_apart(lines: Sequence[PrintedLine]) -> SignatureBlock:
                 role.append(line)
         elif _is_name(line.text):
             return _signature(authority, role, line)
-        elif (authority or role) and _is_spoiled_name(line.text):
+        elif (authority or role) and (_is_spoiled_name(line.text) or _second_name(line)):
             spoiled = line  # the lowest line; those above it are the signature
     return replace(_signature(authority, role, None), spoiled=spoiled)
 
@@ -235,6 +245,16 @@ def _close(above: PrintedLine, line: PrintedLine) -> bool:
     return line.place.top - above.place.bottom < 1.2 * line.place.height
 
 
+def _is_its_end(line: PrintedLine) -> bool:
+    """Whether a short line may be the end of an office: the `KÝ` of a `TỔNG THƯ KÝ`.
+
+    Both readers have it alike, and with confidence: no letters of a seal are read so.
+    """
+    (word, *more) = line.line.words
+    alike = word.second == word.raw and word.confidence >= SURELY
+    return not more and alike and is_syllable(word.text)
+
+
 def _is_name(text: str) -> bool:
     """Whether a line is the name of a person: two to six words, each with a capital."""
     words = _without_rank(text).split()
@@ -246,6 +266,17 @@ def _is_spoiled_name(text: str) -> bool:
     words = _without_rank(text).split()
     own = [word for word in words if len(word) > 1 and _is_of_a_name(word)]
     return 2 <= len(words) <= 6 and 2 * len(own) >= len(words)
+
+
+def _second_name(line: PrintedLine) -> str | None:
+    """The name that the second reader has on a line, of which the first one lost words or letters.
+
+    Letters of a seal, of which each reader makes another thing, are no name.
+    """
+    other = line.line.second or ""
+    alike = fuzz.partial_ratio(squeezed(line.text), squeezed(other)) >= NAME_ALIKE
+    sure = (line.line.second_confidence or 0.0) >= SURELY
+    return _without_rank(other) if alike and sure and _is_name(other) else None
 
 
 def _is_of_a_name(word: str) -> bool:
@@ -304,6 +335,10 @@ def _name(signatures: Sequence[SignatureBlock]) -> RecordField:
     spoiled = next((one.spoiled for one in signatures if one.spoiled), None)
     if names or spoiled is None:
         return _joined(names, note("no_signer_name"))
+    if other := _second_name(spoiled):
+        field = found(other, proof_of([spoiled]), METHOD)
+        disagree = note("readings_disagree", first=spoiled.text, second=spoiled.line.second or "")
+        return to_look_at(field, disagree, UNREAD)
     return unread(proof_of([spoiled]), METHOD, note("signer_name_not_read"))
 
 

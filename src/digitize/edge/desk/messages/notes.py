@@ -82,6 +82,8 @@ SENTENCES: Final[Mapping[str, str]] = {
     "found_elsewhere": "{times} lần ở chỗ khác trong văn bản",
     "image_decides": "xét theo hình ảnh",
     "known_phrase": "cụm từ cố định của văn bản, đúng vị trí: “{phrase}”",
+    "symbol_of_kind": "loại văn bản {kind} có ký hiệu {letters}",
+    "symbol_of_issuer": "cơ quan ban hành có ký hiệu {letters}",
     "sum_fits": "có số này thì {parts} số trong bảng cộng lại đúng bằng tổng {total}",
     "product_fits": "có số này thì dòng ấy đúng: {left} × {right} = {product}",
     "rows_run": "dòng này nằm giữa dòng số {before} và dòng số {after}",
