@@ -581,7 +581,6 @@ def test_recipients_who_hold_an_office():
     [
         ("Khuyến", "Lại Xuân Khuyến", "Lại Xuân Khuyến"),  # two words lost on a bent line
         ("-Trịah+fÍoài Phúc Nguyên", "Trịnh Hoài Phúc Nguyên", "Trịnh Hoài Phúc Nguyên"),
-        ("PGS.Tq Lại Xuâ", "PGS.TS. Lại Xuân Khuyến", "Lại Xuân Khuyến"),
         ("Ôj8 Nq", "Nhà Đông", None),  # letters of a seal: each reader makes another thing of them
         ("in Hoan", "in Hoan", None),
     ],
