@@ -104,6 +104,18 @@ def test_what_was_done_since_is_never_lost_by_going_back(workspace):
     assert version(workspace) == NEWEST
 
 
+def test_what_is_wrong_is_told_where_there_is_no_way_back_either(workspace, monkeypatch):
+    def works():
+        with workspace.open_ledger() as db:
+            db.execute("INSERT INTO event (document, state, at) VALUES (1, 'done', '2026')")
+        raise trial.Fault("no page is read", "digitize doctor")
+
+    monkeypatch.setattr(trial, "tried", lambda _: iter([("reading", works)]))
+    done = upgraded(workspace)
+    assert isinstance(done.exception, BadWorkspace)
+    assert "wrong: the selftest failed" in done.output
+
+
 def test_an_interrupted_upgrade_keeps_the_first_copy(workspace, quick):
     """Called again after a kill, it still knows the ledger of before."""
     set_aside(workspace)

@@ -7,6 +7,7 @@ newer version has changed goes, to be made anew from the archive.
 
 from __future__ import annotations
 
+import shutil
 import sqlite3
 from contextlib import closing
 from pathlib import Path
@@ -14,7 +15,7 @@ from pathlib import Path
 from digitize.errors import BadWorkspace
 from digitize.keep.archive.index import FILE as INDEX
 from digitize.keep.failpoint import failpoint
-from digitize.keep.store.aside import FILE_MODE, file_aside, settle, sync_folder
+from digitize.keep.store.aside import FILE_MODE, file_aside, folder_aside, settle, sync_folder
 from digitize.keep.workspace import Workspace
 
 FOLDER = "upgrade"  # in the workspace; it is there while an upgrade has neither ended nor gone back
@@ -35,17 +36,14 @@ def set_aside(workspace: Workspace) -> None:
     kept = _kept(workspace)
     if kept.exists() and _version(kept) != _version(workspace.ledger):
         return
-    with closing(_opened(workspace.ledger)) as ledger, file_aside(workspace.tmp) as (file, aside):
+    with closing(_opened(workspace.ledger)) as ledger, folder_aside(workspace.tmp) as aside:
+        copy = aside / kept.name
         try:
-            ledger.execute("VACUUM INTO ?", (f"{aside}.copy",))
+            ledger.execute("VACUUM INTO ?", (str(copy),))
         except sqlite3.DatabaseError as error:
             raise BadWorkspace(workspace.ledger, f"cannot be copied ({error})") from error
-        copy = aside.with_suffix(".copy")
-        try:
-            file.write(copy.read_bytes())
-        finally:
-            copy.unlink()
-        settle(file, aside, kept)
+        with copy.open("rb") as file:
+            settle(file, copy, kept)
     failpoint("upgrade.aside")
 
 
@@ -64,7 +62,8 @@ def put_back(workspace: Workspace) -> None:
     with closing(sqlite3.connect(workspace.ledger)) as ledger:
         ledger.execute("PRAGMA wal_checkpoint(TRUNCATE)")  # so that a crash below loses nothing
     with file_aside(workspace.tmp) as (file, aside):
-        file.write(kept.read_bytes())
+        with kept.open("rb") as before:
+            shutil.copyfileobj(before, file)
         for name in ("ledger.sqlite-wal", "ledger.sqlite-shm"):
             (workspace.root / name).unlink(missing_ok=True)
         settle(file, aside, workspace.ledger)
@@ -89,8 +88,7 @@ def _kept(workspace: Workspace) -> Path:
 
 def _opened(path: Path) -> sqlite3.Connection:
     """Open a ledger to look at it, whatever its version."""
-    db = sqlite3.connect(path, timeout=30, isolation_level=None)
-    return db
+    return sqlite3.connect(path, timeout=30, isolation_level=None)
 
 
 def _version(path: Path) -> int:

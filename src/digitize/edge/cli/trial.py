@@ -83,11 +83,16 @@ class Trial:
         return self.workspace / "archive" / self.record_id[:2] / self.record_id / "v1" / "data"
 
     def run(self, *args: str) -> str:
-        """Return what a command printed. Raises: Fault: it failed."""
+        """Return what a command printed. Raises: Fault: it failed, or took too long."""
         command = own_command(*args, "--workspace", str(self.workspace))
-        done = subprocess.run(
-            command, capture_output=True, text=True, timeout=READ_S, env=_environment(), check=False
-        )
+        try:
+            done = subprocess.run(
+                command, capture_output=True, text=True, timeout=READ_S, env=_environment(),
+                check=False,
+            )  # fmt: skip
+        except subprocess.TimeoutExpired as error:
+            why = f"digitize {args[0]} has not ended after {READ_S:g} s"
+            raise Fault(why, "digitize doctor") from error
         if done.returncode:
             said = (done.stderr or done.stdout).strip()
             raise Fault(f"digitize {args[0]} ended with {done.returncode}: {said[-300:]}",
@@ -119,8 +124,8 @@ class Trial:
 def tried(folder: Path) -> Iterator[tuple[str, Callable[[], str]]]:
     """Yield the steps of the trial, each with its name. A step returns what it found.
 
-    A step raises Fault if something does not work; those after it may still be tried, but for the
-    first two, without which there is no record.
+    A step raises Fault if something does not work. The others may still be tried then, but not where
+    the first one failed: there is no record without it.
     """
     trial = Trial(folder)
     yield "inbox and reading", lambda: by_the_inbox(trial)

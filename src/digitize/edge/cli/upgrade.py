@@ -45,9 +45,9 @@ def upgrade_command(back: bool, workspace: Path | None) -> None:
         upgrade.set_aside(opened)
         wrong = _wrong(opened)
         if wrong:
-            upgrade.put_back(opened)
-            for line in wrong:
+            for line in wrong:  # told first: that it cannot go back is no reason to keep quiet
                 click.echo(inert(f"wrong: {line}"))
+            upgrade.put_back(opened)
             click.echo("the workspace is as it was before; use the version of before", err=True)
             sys.exit(1)
         upgrade.end(opened)
