@@ -124,8 +124,8 @@ class Trial:
 def tried(folder: Path) -> Iterator[tuple[str, Callable[[], str]]]:
     """Yield the steps of the trial, each with its name. A step returns what it found.
 
-    A step raises Fault if something does not work. The others may still be tried then, but not where
-    the first one failed: there is no record without it.
+    A step raises Fault if something does not work. The others may still be tried then, but not if
+    the first one failed: without it there is no record.
     """
     trial = Trial(folder)
     yield "inbox and reading", lambda: by_the_inbox(trial)

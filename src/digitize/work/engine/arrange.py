@@ -106,9 +106,12 @@ def arrange(  # noqa: PLR0913  (what was seen, what is asked, by whom)
         kept = {page for one in made.papers for page in one}
         for record in layout.records:
             if not kept & {page.number for page in record.pages}:
-                raise BadEdit(PAGES, f"{record.record_id[-4:]} would lose all its pages;"
+                raise BadEdit(PAGES, f"paper {record.record_id[65:]} would lose all its pages;"
                               " withdraw it instead")  # fmt: skip
     with atomic(db):
+        now = arranged(db, sha256).number
+        if now != seen:  # by somebody who was quicker, since the layout was looked at
+            raise StaleRevision(f"{sha256}-1", seen, now)
         note_arrangement(db, sha256, made, hand)
         return _read_again(db, sha256, hand)
 
