@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from digitize.errors import BadSettings
-from digitize.keep.store.aside import FILE_MODE
+from digitize.keep.store.aside import FILE_MODE, write_over
 
 TOKEN_BYTES = 24
 
@@ -114,11 +114,7 @@ class TokenFile:
             one.name: {"may": sorted(one.may), "token_sha256": one.token_sha256}
             for one in bearers.values()
         }
-        aside = self.path.with_suffix(".new")
-        how = os.O_WRONLY | os.O_CREAT | os.O_TRUNC
-        with os.fdopen(os.open(aside, how, FILE_MODE), "w", encoding="utf-8") as file:
-            json.dump(told, file, ensure_ascii=False, indent=1)
-        aside.replace(self.path)
+        write_over(self.path, json.dumps(told, ensure_ascii=False, indent=1).encode())
 
 
 def _hash(token: str) -> str:

@@ -14,6 +14,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from pathlib import Path
 
+from digitize.keep.store.aside import write_over
 from digitize.keep.workspace import Workspace
 
 FILE = "duties.json"
@@ -48,10 +49,7 @@ class DutyStanding:
 def note_done(workspace: Workspace, now: datetime, *duties: Duty) -> None:
     """Note that duties were done without a fault."""
     done = {**_read(workspace), **{str(duty): now.isoformat() for duty in duties}}
-    # Beside its place and not in `tmp`, which may be on another disk.
-    aside = _place(workspace).with_suffix(".new")
-    aside.write_text(json.dumps(done, indent=1), encoding="utf-8")
-    aside.replace(_place(workspace))
+    write_over(_place(workspace), json.dumps(done, indent=1).encode())
 
 
 def duties_of(workspace: Workspace, now: datetime) -> list[DutyStanding]:

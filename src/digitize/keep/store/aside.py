@@ -127,6 +127,22 @@ def write_kept(path: Path, data: bytes) -> None:
         os.fsync(file.fileno())
 
 
+def write_over(path: Path, data: bytes) -> None:
+    """Put a file in place of the one with its name, whole or not at all, even in a power cut.
+
+    It is written beside its place, which may be on another disk than `tmp`. Two processes must not
+    do so at once.
+    """
+    aside = path.with_suffix(".new")
+    flags = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC
+    with os.fdopen(os.open(aside, flags, FILE_MODE), "wb") as file:
+        file.write(data)
+        file.flush()
+        os.fsync(file.fileno())
+    aside.replace(path)
+    sync_folder(path.parent)
+
+
 def make_folder(path: Path) -> None:
     """Make a folder and its parents, and sync each into its parent."""
     if path.is_dir():
