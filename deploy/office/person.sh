@@ -14,7 +14,7 @@ if [ "$1" = --remove ]; then
     id -Gn "$2" 2>/dev/null | grep -qw digitize || die "$2 is nobody of this office"
     smbpasswd -x "$2" >/dev/null
     deluser --quiet "$2" digitize
-    say "$2 may not open the shared folder any more; take the line with the name out of /srv/archive/people.json and restart digitize-desk to end the token as well"
+    say "$2 may not open the shared folder any more; at the desk an administrator removes the name at /people, and its token ends at once"
     exit 0
 fi
 login=$1 name=$2
@@ -30,6 +30,5 @@ fi
 password=$(od -An -N12 -tx1 /dev/urandom | tr -d ' \n')
 printf '%s\n%s\n' "$password" "$password" | smbpasswd -s -a "$login" >/dev/null
 token=$(runuser -u digitize -- /opt/digitize/.venv/bin/digitize desk --workspace /srv/archive --add "$name")
-[ ! -d /run/systemd/system ] || systemctl try-restart digitize-desk
 printf 'shared folder  \\\\%s\\scans  user %s  password %s\n' "$(hostname)" "$login" "$password"
 printf 'desk           token %s\n' "$token"

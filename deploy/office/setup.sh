@@ -65,6 +65,7 @@ install -d -m 0700 /etc/digitize
 new() { [ -e "$1" ] || install -m 0600 /dev/stdin "$1"; }
 printf 'DIGITIZE_WORKSPACE=/srv/archive\n' | new /etc/digitize/settings.env
 printf 'DIGITIZE_DESK__URL=https://%s\n' "$name" | new /etc/digitize/desk.env
+printf 'DIGITIZE_API__URL=https://%s\n' "$name" | new /etc/digitize/api.env
 grep -qx "DIGITIZE_DESK__URL=https://$name" /etc/digitize/desk.env ||
     say "/etc/digitize/desk.env names another address than https://$name; it stays"
 

@@ -250,6 +250,7 @@ class ApiSettings(Frozen):
 
     host: str = Field("127.0.0.1", description="address to listen on")
     port: int = Field(8421, ge=1, le=65535)
+    url: str = Field("", description="as programs reach it through a proxy: https://NAME")
 
 
 class WorkerSettings(Frozen):

@@ -19,6 +19,7 @@ from sickle.oaiexceptions import (
 from digitize.edge.api import harvest
 from digitize.edge.api.harvest import URN
 from digitize.record.model import Act
+from digitize.settings import ApiSettings
 from tests.desk.workspaces import changed, entries
 
 pytestmark = pytest.mark.scan
@@ -141,6 +142,14 @@ def test_what_xml_cannot_hold_is_answered_too(empty):
             asked.GetRecord(metadataPrefix="oai_dc", identifier="\x01")
         with pytest.raises(BadArgument):
             asked.ListRecords(metadataPrefix="oai_dc", until="\x01")
+
+
+@pytest.mark.anyio
+async def test_behind_a_proxy_the_address_is_that_outside(empty):
+    """The proxy speaks plain HTTP, and a page that came by TLS takes nothing of that."""
+    async with empty.api("read", api=ApiSettings(url="https://kho.example.vn/")) as api:
+        told = (await api.get("/oai?verb=Identify")).text
+        assert "<baseURL>https://kho.example.vn/oai</baseURL>" in told
 
 
 @pytest.mark.anyio

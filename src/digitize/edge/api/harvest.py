@@ -25,7 +25,7 @@ from starlette.responses import Response
 
 from digitize.edge.api.clients import Client, Right
 from digitize.edge.api.problems import Refusal
-from digitize.edge.api.site import ApiSite, Site, who_may
+from digitize.edge.api.site import ApiSite, Site, address_of, who_may
 from digitize.edge.desk.reading import record_of
 from digitize.exchange.dublin_core import DC, simple_elements
 from digitize.exchange.xml import XSI, add, legal, written
@@ -91,7 +91,7 @@ async def oai(request: Request, site: Site, _: MayRead) -> Response:
         given = parse_qsl(body.decode("utf-8", "replace"), keep_blank_values=True)
     else:
         given = list(request.query_params.multi_items())
-    base = f"{str(request.base_url).rstrip('/')}/oai"
+    base = f"{address_of(request)}/oai"
     made = await anyio.to_thread.run_sync(_answer, site, base, given)
     return Response(made, media_type="text/xml; charset=utf-8")
 

@@ -59,6 +59,14 @@ def site_of(request: Request) -> ApiSite:
     return site
 
 
+def address_of(request: Request) -> str:
+    """Return the address of the API as who asks reaches it, without a slash at its end.
+
+    A proxy speaks plain HTTP to us, so only the settings can say that it is https outside.
+    """
+    return (site_of(request).settings.api.url or str(request.base_url)).rstrip("/")
+
+
 Site = Annotated[ApiSite, Depends(site_of)]
 _bearer = HTTPBearer(auto_error=False, description="the token of `digitize api --add NAME`")
 Shown = Annotated[HTTPAuthorizationCredentials | None, Depends(_bearer)]

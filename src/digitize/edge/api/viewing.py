@@ -11,7 +11,7 @@ from starlette.responses import FileResponse, JSONResponse
 from digitize.edge.api.clients import Client, Right
 from digitize.edge.api.problems import may_answer
 from digitize.edge.api.records import JPEG, picture_of
-from digitize.edge.api.site import ApiSite, Site, who_may
+from digitize.edge.api.site import ApiSite, Site, address_of, who_may
 from digitize.edge.desk.reading import newest, page_of, record_of
 from digitize.exchange.iiif import manifest, page_text
 from digitize.keep.archive.index import open_index
@@ -77,4 +77,4 @@ def _record(site: ApiSite, record_id: str) -> Record:
 
 
 def _root(request: Request, record_id: str) -> str:
-    return f"{str(request.base_url).rstrip('/')}/iiif/{record_id}"
+    return f"{address_of(request)}/iiif/{record_id}"
