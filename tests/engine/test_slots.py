@@ -115,6 +115,39 @@ def test_asked_to_stop_a_run_is_put_down_after_the_page_in_hand(slots, store, bl
     assert len(load_pages(store, blank.sha256, READING)) == len(reports) - 1 < 3
 
 
+def test_a_slot_on_its_last_page_is_given_the_next_run(kit, blank):
+    """It begins it without waiting to be asked; one with more pages to read has no room."""
+    with Slots(1, kit) as slots:
+        slots.give(run(blank, 1, 1), blank)
+        assert slots.room(1) == 1
+        slots.give(run(blank, 2, 3, token=2), blank)
+        assert slots.room(2) == 0
+        assert heard(slots) == [PageDone(1, 1), RunDone(1)]
+        assert heard(slots) == [PageDone(2, 2), PageDone(2, 3), RunDone(2)]
+
+
+def test_a_run_that_waits_behind_another_is_no_attempt_if_the_process_dies(kit, blank):
+    """The run in hand has failed, the next one is given back as if it had been stopped."""
+    with Slots(1, kit) as slots:
+        slots.give(run(blank, 1, 1), blank)
+        slots.give(run(blank, 2, 2, token=2), blank)
+        os.kill(slots._slots[0].process.pid, signal.SIGKILL)
+        died = RunFailed(1, "the page process ended with status -9")
+        assert heard(slots) == [died, RunStopped(2)]
+        assert slots.room(0) == 1
+
+
+def test_asked_to_stop_the_next_run_is_not_begun(kit, store, blank):
+    """Both runs are told to end; the second has read nothing."""
+    with Slots(1, kit) as slots:
+        slots.give(run(blank, 1, 1), blank)
+        slots.give(run(blank, 2, 2, token=2), blank)
+        assert slots.stop() == [1, 2]
+        heard(slots)
+        assert heard(slots) == [RunStopped(2)]
+        assert 2 not in load_pages(store, blank.sha256, READING)
+
+
 def test_no_process_is_left(kit):
     """At the end of the context all page processes are gone."""
     with Slots(2, kit) as made:

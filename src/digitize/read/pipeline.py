@@ -22,6 +22,7 @@ from digitize.errors import (
 from digitize.outside.programs import Programs
 from digitize.read.fingerprint import uses_line_stack
 from digitize.read.image.prepare import Prepared, prepare
+from digitize.read.lines import trueocr
 from digitize.read.lines.find import find_lines
 from digitize.read.pages import PageReading, failed_page, page_of, sure_words
 from digitize.read.recognise.fallback import read_layout
@@ -63,6 +64,12 @@ class _PageOf:
 
 # Pages are read in parallel, one process each; threads inside a process would compete for cores.
 cv2.setNumThreads(1)
+
+
+def load_models(settings: Settings) -> None:
+    """Load ahead what the first page would wait for. Not before a fork: ONNX survives none."""
+    if uses_line_stack(settings):
+        trueocr.load()
 
 
 def read_page(

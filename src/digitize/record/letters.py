@@ -65,6 +65,8 @@ class Folding(StrEnum):
 
 def normalise(text: str) -> str:
     """Return NFC with one code point for each letter and nothing invisible. It is idempotent."""
+    if text.isascii():
+        return text
     return unicodedata.normalize("NFC", text.translate(SAME_LETTER))
 
 

@@ -103,6 +103,12 @@ def _recognizer() -> Any:  # noqa: ANN401
     return runtime.InferenceSession(str(READER), options, providers=["CPUExecutionProvider"])
 
 
+def load() -> None:
+    """Load all networks, ahead of the first page. Raises: MissingProgram."""
+    _page_engine()
+    _recognizer()
+
+
 @cache
 def reader_sha256() -> str:
     """The SHA-256 of the second reader's network; the weighing is fitted to what it reads."""

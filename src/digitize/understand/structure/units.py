@@ -166,7 +166,8 @@ def _by_letters() -> tuple[dict[str, tuple[_Row, ...]], dict[str, tuple[_Row, ..
     after: dict[str, tuple[_Row, ...]] = defaultdict(tuple)
     for found, units in zip((before, after), _lists(), strict=True):
         for rows in units.by_name.values():
-            found[bare(rows[0].name)] += rows
+            # Word by word, since `bare` remembers words, and names share them.
+            found[" ".join(map(bare, rows[0].name.split(" ")))] += rows
     return before, after
 
 

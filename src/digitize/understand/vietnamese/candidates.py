@@ -108,8 +108,7 @@ def _may_be(evidence: Evidence, text: str) -> bool:
         return False  # the second reader leaves out what closes a quotation, `làng.”`
     core = parts(text)[1]
     unspoken = evidence.kind in IMAGE_ONLY or evidence.kind is WordKind.FOREIGN
-    alike = text.translate(_ALIKE) == evidence.read.translate(_ALIKE)
-    if unspoken and alike and not roman(core):
+    if unspoken and not roman(core) and text.translate(_ALIKE) == evidence.read.translate(_ALIKE):
         return False
     if (evidence.kind is WordKind.MARK and core) or (
         evidence.kind is WordKind.ROMAN and not roman(core)

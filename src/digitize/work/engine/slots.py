@@ -1,7 +1,9 @@
 """Page processes of this machine: each reads one run of pages at a time.
 
-Each slot has its own process and pipe, so that if a process dies, its pages are known. Processes
-are forked before any model is loaded: ONNX sessions do not survive a fork.
+Each slot has its own process and pipe, so that if a process dies, its pages are known. A slot on
+the last page of its run is given the next one, so that it need not wait for the coordinator, which
+may be making a record. Processes are forked before any model is loaded: ONNX sessions do not
+survive a fork.
 """
 
 from __future__ import annotations
@@ -12,7 +14,7 @@ import signal
 import tempfile
 import time
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
@@ -20,9 +22,10 @@ from multiprocessing.process import BaseProcess
 from digitize.keep.ledger.chunks import HEARTBEAT
 from digitize.keep.store.ids import Token
 from digitize.keep.store.runs import Run
+from digitize.read.pipeline import load_models
 from digitize.read.scan.source import Scan
 from digitize.work.engine.page_run import Kit, keep_freed_memory, read_run
-from digitize.work.engine.readers import Alive, PageDone, Report, RunFailed
+from digitize.work.engine.readers import Alive, PageDone, Report, RunFailed, RunStopped
 
 PARENT_S = 1.0  # seconds between two checks of a waiting page process whether its parent lives
 
@@ -30,10 +33,29 @@ _fork = multiprocessing.get_context("fork")
 
 
 @dataclass(slots=True, eq=False)
+class _Given:
+    """A run that a slot was given. left: pages not reported yet."""
+
+    token: Token
+    left: int
+
+
+@dataclass(slots=True, eq=False)
 class _Slot:
+    """given: the run in hand and perhaps the next one. heard: when it last said or got something.
+
+    times: of `time.monotonic`.
+    """
+
     process: BaseProcess
     pipe: Connection
-    token: Token | None = None  # of the run in hand; None: idle
+    given: list[_Given] = field(default_factory=list)
+    heard: float = 0.0
+
+    @property
+    def has_room(self) -> bool:
+        """Whether it is idle, or on the last page of all that it has."""
+        return sum(one.left for one in self.given) <= 1 and len(self.given) <= 1
 
 
 class Slots:
@@ -43,6 +65,8 @@ class Slots:
 
     def __init__(self, count: int, kit: Kit) -> None:
         self._kit = kit
+        # Whatever is written there is never read, so all page processes see that they are to stop.
+        self._told_to_stop, self._stop = _fork.Pipe(duplex=False)
         self._slots = [self._start() for _ in range(count)]
         self._alive_at = time.monotonic()
 
@@ -55,6 +79,8 @@ class Slots:
         for slot in self._slots:
             slot.process.kill()
             slot.process.join()
+        self._stop.close()
+        self._told_to_stop.close()
 
     def count(self) -> int:
         """See `Readers`."""
@@ -62,33 +88,40 @@ class Slots:
 
     def room(self, under_way: int) -> int:
         """See `Readers`."""
-        return sum(slot.token is None for slot in self._slots)
+        return sum(slot.has_room for slot in self._slots)
 
     def give(self, run: Run, scan: Scan) -> None:
-        """See `Readers`. A slot must be free."""
-        slot = next(one for one in self._slots if one.token is None)
-        slot.token = run.token
-        _send(slot, (run, scan))
+        """See `Readers`. A slot must have room; the one that will be done first gets it."""
+        free = (one for one in self._slots if one.has_room)
+        slot = min(free, key=lambda one: (len(one.given), one.heard))
+        if not slot.given:
+            slot.heard = time.monotonic()
+        slot.given.append(_Given(run.token, len(run.page_numbers)))
+        with suppress(OSError):  # the process has died; its report will say so
+            slot.pipe.send((run, scan))
 
     def reports(self, timeout_s: float) -> list[Report]:
         """See `Readers`. If a process died, its slot has a new one when the report is returned."""
-        busy = {slot.pipe: slot for slot in self._slots if slot.token is not None}
+        busy = {slot.pipe: slot for slot in self._slots if slot.given}
         heard = wait(list(busy), timeout_s)
-        told = [self._hear(slot, slot.token) for pipe, slot in busy.items()
-                if pipe in heard and slot.token is not None]  # fmt: skip
+        told = [one for pipe, slot in busy.items() if pipe in heard for one in self._hear(slot)]
         if time.monotonic() - self._alive_at >= HEARTBEAT.total_seconds():
             self._alive_at = time.monotonic()
-            told += [Alive(slot.token) for slot in self._slots if slot.token is not None]
+            told += [Alive(token) for token in self._under_way()]
         return told
 
     def stop(self) -> list[Token]:
         """See `Readers`."""
-        busy = [slot for slot in self._slots if slot.token is not None]
-        for slot in busy:
-            _send(slot, None)
-        return [slot.token for slot in busy if slot.token is not None]
+        self._stop.send(None)
+        return self._under_way()
 
-    def _hear(self, slot: _Slot, token: Token) -> Report:
+    def _under_way(self) -> list[Token]:
+        return [one.token for slot in self._slots for one in slot.given]
+
+    def _hear(self, slot: _Slot) -> list[Report]:
+        """What a slot says. If its process has died, the run not begun yet is given back."""
+        in_hand, *behind = slot.given
+        slot.heard = time.monotonic()
         try:
             said: Report = slot.pipe.recv()
         except (EOFError, OSError):
@@ -96,25 +129,24 @@ class Slots:
             self._kit.programs.forget(slot.process.pid or 0)
             code = slot.process.exitcode
             self._slots[self._slots.index(slot)] = self._start()
-            return RunFailed(token, f"the page process ended with status {code}")
-        if not isinstance(said, PageDone):
-            slot.token = None
-        return said
+            failed = RunFailed(in_hand.token, f"the page process ended with status {code}")
+            return [failed, *(RunStopped(one.token) for one in behind)]
+        if isinstance(said, PageDone):
+            in_hand.left -= 1
+        else:
+            slot.given = behind
+        return [said]
 
     def _start(self) -> _Slot:
         ours, theirs = _fork.Pipe()
-        process = _fork.Process(target=_serve, args=(theirs, ours, self._kit), daemon=True)
+        given = (theirs, ours, self._told_to_stop, self._kit)
+        process = _fork.Process(target=_serve, args=given, daemon=True)
         process.start()
         theirs.close()
         return _Slot(process, ours)
 
 
-def _send(slot: _Slot, what: tuple[Run, Scan] | None) -> None:
-    with suppress(OSError):  # the process has died; its report will say so
-        slot.pipe.send(what)
-
-
-def _serve(pipe: Connection, parents_end: Connection, kit: Kit) -> None:
+def _serve(pipe: Connection, parents_end: Connection, stop: Connection, kit: Kit) -> None:
     """Read runs until the pipe closes or the parent is dead.
 
     Signals to the process group are meant for the parent, which then ends us. Programs that we
@@ -127,17 +159,17 @@ def _serve(pipe: Connection, parents_end: Connection, kit: Kit) -> None:
     # Files that pytesseract leaves when we are killed are removed with this folder.
     tempfile.tempdir = str(kit.programs.scratch)
     parent = os.getppid()
+    with suppress(Exception):  # the first page meets the same error, and reports it
+        load_models(kit.settings)  # while the coordinator takes the first scan in
 
     def go_on() -> bool:
-        # A busy slot receives only the request to stop, or the end of the pipe.
-        return not pipe.poll() and os.getppid() == parent
+        return not stop.poll() and os.getppid() == parent
 
     with suppress(EOFError, ConnectionError):
         # A forked sibling may keep the pipe open after the parent's death: check its id as well.
         while os.getppid() == parent:
-            given: tuple[Run, Scan] | None = pipe.recv() if pipe.poll(PARENT_S) else None
-            if given is not None:  # None: a timeout, or a request to stop that came too late
-                run, scan = given
+            if pipe.poll(PARENT_S):
+                run, scan = pipe.recv()
                 pipe.send(read_run(run, partial(_given, scan), kit, go_on, pipe.send))
 
 
