@@ -1,5 +1,12 @@
 """Search at the desk: its filters, the place cut from the scan, what cannot be."""
 
+import csv
+import json
+import zipfile
+from pathlib import Path
+from urllib.parse import quote
+from urllib.request import urlopen
+
 import pytest
 
 from tests.desk.conftest import desk_at
@@ -73,3 +80,41 @@ def test_kinds_stand_in_their_usual_order(desk, page):
     kinds = page.locator("#kind option").all_inner_texts()
     assert kinds[1:4] == ["Nghị quyết", "Nghị quyết liên tịch", "Quyết định"]
     assert kinds[-3:] == ["Tin bài", "Bản tin", "Khác"]
+
+
+def test_what_is_ticked_is_taken_as_a_list(desk, page):
+    """By keyboard: ticked with the space bar, and downloaded; else all that was found."""
+    workspace, address = desk
+    both = quote('"thiên tai" OR "tiêm phòng"')
+    page.goto(f"{address}/archive?q={both}&sort=name")
+    assert len(names(page)) == 2
+    page.locator(".found input[type=checkbox]").first.focus()
+    page.keyboard.press("Space")
+    page.locator("#take button").focus()
+    with page.expect_download() as taken:
+        page.keyboard.press("Enter")
+    told = Path(taken.value.path()).read_text("utf-8-sig")
+    [head, row] = csv.reader(told.splitlines())
+    assert head[:3] == ["STT", "Số, ký hiệu", "Ngày ban hành"]
+    assert row[5] == names(page)[0]
+    assert row[10] in {str(one.record_id) for one in entries(workspace).values()}
+    page.locator("#tick-all").check()
+    assert page.locator(".found input:checked").count() == 2
+    with urlopen(f"{address}/archive/selection?as=jsonl&q={both}") as got:  # noqa: S310  (http)
+        numbers = [json.loads(line)["number"]["value"] for line in got]
+    assert sorted(numbers, key=str) == ["75", None]
+
+
+def test_papers_are_packed_while_they_are_sent(desk, page):
+    """A ZIP with the list and a searchable PDF of each."""
+    address = desk[1]
+    page.goto(f"{address}/archive?number=75")
+    page.select_option("#as", "zip")
+    with page.expect_download() as taken:
+        page.click("#take button")
+    with zipfile.ZipFile(taken.value.path()) as packed:
+        assert packed.testzip() is None
+        listed, made = packed.namelist()
+        assert listed == "ket-qua-tim.csv"
+        assert made.startswith("001-")
+        assert packed.read(made).startswith(b"%PDF")

@@ -79,6 +79,7 @@ def _found(hit: Hit) -> RecordFound:
         kind=hit.kind,
         issuer=hit.issuer,
         issued_on=hit.issued_on,
+        number=hit.number,
         pages=hit.pages,
         page=hit.page,
         box=hit.box,

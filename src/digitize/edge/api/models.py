@@ -110,6 +110,7 @@ class RecordFound(ApiAnswer):
     kind: str | None
     issuer: str | None
     issued_on: str | None
+    number: str = Field(description="with its symbol, as `95/TB-UBND`; empty if none was read")
     pages: int
     page: int = Field(description="with the first match, from 1")
     box: Box | None = Field(

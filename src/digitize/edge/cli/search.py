@@ -80,6 +80,7 @@ class DayType(click.ParamType[date]):
               help="Page of the results.")  # fmt: skip
 @workspace_option
 @json_option
+@click.option("--ids", is_flag=True, help="Print ids alone, for `digitize export`.")
 def search_command(
     words: tuple[str, ...],
     first: date | None,
@@ -97,6 +98,7 @@ def search_command(
     page: int,
     workspace: Path | None,
     as_json: bool,
+    ids: bool,
 ) -> None:
     """Find the records that contain all WORDS; with --json one object a line.
 
@@ -128,7 +130,9 @@ def search_command(
     with open_index(opened.archive) as index:
         found = search(index, query)
     for hit in found.hits:
-        if as_json:
+        if ids:
+            click.echo(hit.record_id)
+        elif as_json:
             click.echo(json.dumps(asdict(hit), ensure_ascii=False))
         else:
             _show(hit)
@@ -147,7 +151,8 @@ def _show(hit: Hit) -> None:
     """What it is, where it came from, the article of an issue, and the words in it."""
     head = [hit.issued_on or "no date", hit.kind or "", hit.title or hit.filename]
     click.echo(inert("  ".join(part for part in head if part)) + LOOSER[hit.folding])
-    where = [hit.record_id[:12], hit.issuer or "", hit.filename if hit.title else ""]
+    told = [hit.number, hit.issuer, hit.filename if hit.title else ""]
+    where = [hit.record_id[:12], *(part for part in told if part)]
     where.append(f"page {hit.page} of {hit.pages}")
     click.echo(inert("    " + "  ".join(part for part in where if part)))
     if hit.article and hit.article.title and hit.article.title != hit.title:

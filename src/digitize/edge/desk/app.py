@@ -30,6 +30,7 @@ from digitize.edge.desk import (
     records,
     review,
     scans,
+    selection,
     staff,
     withdrawn,
 )
@@ -85,6 +86,7 @@ def application(desk: Desk, say: Callable[[str], None]) -> Starlette:
         *review.routes(desk),
         *articles.routes(desk),
         *archive.routes(desk),
+        *selection.routes(desk),
         *numbers.routes(desk),
         *dossiers.routes(desk),
         *packing.routes(desk),

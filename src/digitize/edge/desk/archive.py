@@ -14,6 +14,7 @@ from starlette.routing import Route
 
 from digitize.edge.desk.site import Desk
 from digitize.errors import NoSuchDossier
+from digitize.exchange.forms import FORMS
 from digitize.keep.archive.days import day_of
 from digitize.keep.archive.search import (
     Facets,
@@ -33,6 +34,7 @@ SHOWN = 20
 FACETS = 8
 FILTERS = ("from", "to", "issuer", "kind", "article", "number", "signer", "person", "dossier",
            "reviewed")  # fmt: skip
+TABLES = tuple(form for form in FORMS.values() if form.table)
 _NO_DOSSIER: frozenset[str] = frozenset([""])  # no record has this id
 _REVIEWED = {"yes": True, "no": False}
 
@@ -77,6 +79,10 @@ class Sought:
             limit=SHOWN,
         )
 
+    def whole(self, most: int) -> Query:
+        """The same for all of it from the first on, but no more than so many."""
+        return replace(self.query, offset=0, limit=most)
+
     @property
     def page(self) -> int:
         """The number of the result page, from 1."""
@@ -117,6 +123,19 @@ class Sought:
         return "?" + urlencode({name: value for name, value in told.items() if value})
 
 
+def asked_at(desk: Desk, request: Request) -> Sought:
+    """The search in the address. A dossier that there is not has no records."""
+    asked = Sought(dict(request.query_params))
+    code = asked.value("dossier").strip()
+    if not code:
+        return asked
+    try:
+        with desk.ledger() as db:
+            return replace(asked, only=records_of_dossier(db, code))
+    except NoSuchDossier:
+        return replace(asked, only=_NO_DOSSIER)
+
+
 def routes(desk: Desk) -> list[Route]:
     """The views of the archive."""
     view = ArchiveViews(desk)
@@ -129,32 +148,20 @@ class ArchiveViews:
 
     desk: Desk
 
-    def _asked(self, request: Request) -> Sought:
-        """The search in the address. A dossier that there is not has no records."""
-        asked = Sought(dict(request.query_params))
-        if not asked.value("dossier").strip():
-            return asked
-        try:
-            with self.desk.ledger() as db:
-                only = records_of_dossier(db, asked.value("dossier").strip())
-        except NoSuchDossier:
-            only = _NO_DOSSIER
-        return replace(asked, only=only)
-
     def page(self, request: Request) -> Response:
         """`GET /archive?q=…`: what was found."""
-        asked = self._asked(request)
+        asked = asked_at(self.desk, request)
         with self.desk.index() as index:
             found: Results = search(index, asked.query)
         pages = -(-found.total // SHOWN)
         return self.desk.pages.answer(
             request, "archive.html", asked=asked, found=found, pages=pages, sorts=list(Sort),
-            article_kinds=ARTICLE_KINDS,
+            article_kinds=ARTICLE_KINDS, tables=TABLES,
         )  # fmt: skip
 
     def about(self, request: Request) -> Response:
         """`GET /archive/about?q=…`: when all that was found is from, and what it is."""
-        asked = self._asked(request)
+        asked = asked_at(self.desk, request)
         query = replace(asked.query, offset=0)
         with self.desk.index() as index:
             months = timeline(index, query)

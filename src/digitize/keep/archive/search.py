@@ -75,10 +75,10 @@ class Query:
 class Hit:
     """One record found, in its newest revision.
 
-    page: of the excerpt, from 1. box: of the line with the first match and its neighbours, in
-    pixels of that page as scanned. article: that the excerpt is from. articles: all that have as
-    many of the words as that one. A record without articles has neither; no box has one without a
-    match in the text, or whose lines a person has changed.
+    number, signer: "" if none was read. page: of the excerpt, from 1. box: of the line with the
+    first match and its neighbours, in pixels of that page as scanned. article: that the excerpt is
+    from. articles: all that have as many of the words as that one. A record without articles has
+    neither; no box has one without a match in the text, or whose lines a person has changed.
     """
 
     record_id: str
@@ -88,6 +88,8 @@ class Hit:
     kind: str | None
     issuer: str | None
     issued_on: str | None
+    number: str
+    signer: str
     pages: int
     folding: Folding
     page: int
@@ -237,6 +239,7 @@ def _match(query: Query, asked: AskedFor, folding: Folding) -> str:
 
 def _hit(index: Connection, row: IndexRow, folding: Folding, query: Query, asked: AskedFor) -> Hit:
     version = find(index, f"{row.record_id}:{row.revision}")
+    named = words.named(index, row.id)
     text, issue = words.text_of(index, row.id), words.issue_of(index, row.id)
     folding, shown = _looked_up(text, issue, folding, query, asked)
     return Hit(
@@ -247,6 +250,8 @@ def _hit(index: Connection, row: IndexRow, folding: Folding, query: Query, asked
         kind=version.kind,
         issuer=version.issuer,
         issued_on=version.issued_on,
+        number=named.number,
+        signer=named.signer,
         pages=version.pages,
         folding=folding,
         page=shown.excerpt.page,

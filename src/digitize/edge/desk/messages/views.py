@@ -332,6 +332,32 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
     "archive.timeline": ("Theo thời gian", "Over time"),
     "archive.undated": ("{n} văn bản không có ngày ban hành", "{n} without a date of issue"),
     "archive.clear": ("Bỏ tất cả bộ lọc", "Clear all filters"),
+    "selection.title": ("Lấy những văn bản tìm được", "Take what was found"),
+    "selection.page": ("Chọn cả trang", "All on this page"),
+    "selection.as": ("Dạng", "Form"),
+    "selection.list": ("Danh sách (CSV)", "List (CSV)"),
+    "selection.zip": ("PDF tìm kiếm được và danh sách (ZIP)", "Searchable PDFs and the list (ZIP)"),
+    "selection.take": ("Tải về", "Download"),
+    "selection.why": (
+        "Những văn bản đã chọn; nếu không chọn thì tất cả, nhiều nhất 1.000.",
+        "The papers that are ticked; without any, all that were found, at most 1,000.",
+    ),
+    "selection.tick": ("Chọn: {what}", "Choose: {what}"),
+    "selection.too_many": (
+        "Có {n} văn bản, nhiều hơn {most} là số nhiều nhất của một tệp ZIP. Xin chọn bớt.",
+        "There are {n} papers, more than the {most} that one ZIP may hold. Choose some of them.",
+    ),
+    "selection.place": ("STT", "No."),
+    "selection.number": ("Số, ký hiệu", "Number"),
+    "selection.issued_on": ("Ngày ban hành", "Date of issue"),
+    "selection.kind": ("Loại", "Kind"),
+    "selection.issuer": ("Cơ quan ban hành", "Issuer"),
+    "selection.title_of": ("Trích yếu, tên bài", "Subject, title"),
+    "selection.signer": ("Người ký", "Signer"),
+    "selection.filename": ("Tệp", "File"),
+    "selection.found_on": ("Trang", "Page"),
+    "selection.excerpt": ("Đoạn có từ cần tìm", "Excerpt"),
+    "selection.record": ("Mã bản ghi", "Record"),
     # --- on hold ---
     "held.why": (
         "Đây là những bản quét có dấu chỉ độ mật. Chúng chưa vào kho, không tìm thấy được và "
