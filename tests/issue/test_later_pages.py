@@ -163,3 +163,23 @@ def test_a_headline_whose_first_letter_was_misread_small_stays_one():
     leaf.prose(LEFT, y + 10, COLUMN, 10)
     story(leaf, "Nước về sớm", RIGHT, top, 28)
     assert "luyến xe chạy qua thôn" in titles(leaf.page())
+
+
+def test_a_heading_in_pieces_parts_no_columns():
+    """Letters of a heading are wide apart, or a font gives some of them only."""
+    leaf = Leaf()
+    top = masthead(leaf)
+    for x in (LEFT, LEFT + 90, LEFT + 210, MIDDLE, MIDDLE + 130, RIGHT):
+        leaf.put("HĐ" if x == LEFT else "MV", x, top)
+    for x, skip in ((LEFT, 0), (MIDDLE, 9), (RIGHT, 17)):
+        leaf.prose(x, top + 60, COLUMN, 14, skip=skip)
+    story(leaf, "Mở đường về bến đò", LEFT, top + 1000, 10)
+    story(leaf, "Nước về sớm", MIDDLE, top + 1000, 10)
+    story(leaf, "Đêm hội bên sông", RIGHT, top + 1000, 10)
+    first, *rest = articles(leaf.page())
+    lines = first.text.splitlines()
+    heads = [at for at, line in enumerate(lines) if "MV" in line]
+    assert heads[-1] - heads[0] > 25  # each column has its own
+    assert [one.title.value for one in rest] == [
+        "Mở đường về bến đò", "Nước về sớm", "Đêm hội bên sông",
+    ]  # fmt: skip

@@ -157,3 +157,21 @@ def test_a_large_letter_alone_is_no_name():
 
 def test_a_day_whose_strokes_were_lost_is_a_day():
     assert issue_date("Phát hành ngày 09 10 1996") == "1996-10-09"
+
+
+def test_a_running_head_says_what_was_not_read_in_the_masthead():
+    first, second = Leaf(), Leaf()
+    first.put("TẬP SAN HOA QUỲ", 180, 220, size=150)
+    first.put("Số 2 (76)", 2000, 240)
+    story(first, "Mở đường về bến đò", 180, 760, 20, 1000)
+    story(first, "Nước về sớm", 1300, 760, 20, 1000)
+    second.put("Số 2 (76), Cát Trinh Hạ, tháng 6 năm 1998", 1300, 150, size=36)
+    second.put("2", 180, 150, size=36)
+    second.picture("rule", (180, 196, 2300, 200))
+    story(second, "Đội bóng chuyền nữ", 180, 240, 20, 1000)
+    layout = laid_out([first.page(1), second.page(2)])
+    assert layout is not None
+    serial = fields_of_issue(layout.pages, layout)["serial"]
+    assert (serial.issue.value, serial.issue.page) == ("2 (76)", 1)
+    assert (serial.issued_on.value, serial.issued_on.page) == ("1998-06", 2)
+    assert serial.place.value == "Cát Trinh Hạ"

@@ -20,7 +20,7 @@ _PROGRAMME = re.compile(r"^\W*(?:chuong trinh|(?:to )?lich|nghi thuc|ke hoach tu
 # With their tones: `tuyến xe` is no `tuyển thợ`, and `mới` no `mời`.
 _NOTICE = re.compile(
     r"\b(?:thông báo|mời|tuyển|nhận hồ sơ|đăng ký|cấp|kêu gọi|nhắc|lưu ý|cáo phó|cảm tạ|tin vui"
-    r"|chiêu sinh|khai giảng|ghi danh|tìm|rao|ngừng|ngưng|tạm (?:ngừng|ngưng|dừng)|cắt|cúp|lịch"
+    r"|chiêu sinh|ghi danh|tìm|rao|ngừng|ngưng|tạm (?:ngừng|ngưng|dừng)|cắt|cúp|lịch"
     r"|mất (?:điện|nước)|tiêm phòng|khám tuyển|thu (?:tiền|bài)|nộp)\b",
     re.I,
 )

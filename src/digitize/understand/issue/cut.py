@@ -244,9 +244,10 @@ class _Cutter:
     def _bands(self, items: Items) -> list[Items]:
         """The items in bands, from the top, within each of which the columns are the same."""
         bands: list[_Band] = []
-        for row in _rows(items):
-            new = self._band(row)
-            both = self._joined(bands[-1], new) if bands else None
+        rows = [self._band(row) for row in _rows(items)]
+        for at, new in enumerate(rows):
+            after = rows[at + 1] if at + 1 < len(rows) else None
+            both = self._joined(bands[-1], new, after) if bands else None
             if both is None:
                 bands.append(new)
             else:
@@ -255,19 +256,29 @@ class _Cutter:
 
     def _band(self, row: Items) -> _Band:
         over = all(one.kind == "line" and one.size > OVER * self.type.size for one in row)
-        return _Band([row], _spans_of_row(row, GUTTER * self.type.height), over)
+        spans = _spans_of_row(row, GUTTER * self.type.height)
+        return _Band([row], spans, over, len(spans))
 
-    def _joined(self, band: _Band, row: _Band) -> _Band | None:
+    def _joined(self, band: _Band, row: _Band, after: _Band | None) -> _Band | None:
         """The band with one more row; None if the columns of the two are not the same.
 
-        A large headline may stand over the columns below, and is a band of its own then.
+        A large headline may stand over the columns below, and is a band of its own then. White
+        within a line, as in a spaced heading, makes no columns where the row beside it has none.
         """
         spans = _spans([*band.spans, *row.spans], GUTTER * self.type.height)
-        own, new = len(band.spans), len(row.spans)
-        if len(spans) < max(own, new) or (band.over and new > 1 and own == 1):
+        own, new = band.columns, row.columns
+        if band.over and new > 1 and own == 1:
+            return None
+        least = max(own, new)
+        if len(band.rows) == 1 and own > new > 1:
+            least = new
+        elif after and new > own > 1:
+            beside = _spans([*band.spans, *after.spans], GUTTER * self.type.height)
+            least = own if len(beside) == own == after.columns else least
+        if len(spans) < least:
             return None
         band.rows.extend(row.rows)
-        return _Band(band.rows, spans, band.over and row.over)
+        return _Band(band.rows, spans, band.over and row.over, least)
 
 
 @dataclass(frozen=True, slots=True)
@@ -285,11 +296,15 @@ class _Gap:
 
 @dataclass(frozen=True, slots=True)
 class _Band:
-    """Rows with the same columns: where these stand, and whether all is one large headline."""
+    """Rows with the same columns: where these stand, and whether all is one large headline.
+
+    columns: how many there are; white within a line of a single row may make more spans.
+    """
 
     rows: list[Items]
     spans: list[tuple[float, float]]
     over: bool
+    columns: int
 
 
 def strips_of(items: Sequence[Item], rules: Rules, body: Type) -> list[Strip]:

@@ -233,7 +233,7 @@ def fields_of_issue(pages: Sequence[Page], layout: Layout) -> dict[str, Any]:
     lines = printed_lines(pages)
     head = [line for line in lines if _role(line) == "masthead"]
     others = [line for line in lines if _role(line) != "masthead"]
-    serial = serial_of(head)
+    serial = serial_of(head, [line for line in lines if _role(line) == "running_head"])
     serial = serial.model_copy(
         update={name: as_elsewhere(getattr(serial, name), others) for name in NAMES}
     )

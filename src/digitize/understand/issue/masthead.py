@@ -77,6 +77,7 @@ _ORGAN = re.compile(
 _PLACE = re.compile(
     r"^\W*(?P<place>[^\d,:;]{2,40}?),\s*(?:ngày|tháng|quý|Ngày|Tháng|Quý|mùa|năm)\b"
 )
+_BEFORE_PLACE = re.compile(r"^\W*(?:Số|SỐ|số)\s[^,;]{1,24}[,;–-]\s+")
 _ROMAN: Final = {"i": 1, "l": 1, "|": 1, "ii": 2, "iii": 3, "iv": 4}
 
 
@@ -216,8 +217,11 @@ def _is_ruled_off(
     )
 
 
-def serial_of(lines: Sequence[PrintedLine]) -> Serial:
-    """Return the fields that the lines of a masthead prove, in their order."""
+def serial_of(lines: Sequence[PrintedLine], running: Sequence[PrintedLine] = ()) -> Serial:
+    """Return the fields that the lines of a masthead prove, in their order.
+
+    Args: running: running heads of other pages, which may say once more what was not read there.
+    """
     nothing = missing(note("not_in_masthead"))
     if not lines:
         return Serial(**dict.fromkeys(Serial.model_fields, missing(note("no_masthead"))))
@@ -225,6 +229,9 @@ def serial_of(lines: Sequence[PrintedLine]) -> Serial:
     rest = [line for line in lines if line not in name]
     fields: dict[str, RecordField] = {"title": _joined(name)}
     for line in rest:
+        for key, field in _fields_in(line).items():
+            fields.setdefault(key, field)
+    for line in running:
         for key, field in _fields_in(line).items():
             fields.setdefault(key, field)
     plain = [line for line in rest if not _tells(line.text) or _PUBLISHER.search(bare(line.text))]
@@ -314,6 +321,7 @@ def _issue(text: str) -> str | None:
         said = match["issue"].strip(" .,:")
         dated = re.search(r"\s(?:ra ngày|tháng|ngày|quý|năm|phát hành)\b.*$", said, re.IGNORECASE)
         said = said[: dated.start()].strip(" .,:-–") if dated else said
+        said = re.sub(r"\s*/\s*", "/", said)
         if said and not _INNER.search(bare(f"số {said}")):
             more = re.match(r"\s*(\([^()]{1,15}\))", text[match.end() :])
             return f"{said} {more[1]}" if more else said
@@ -340,6 +348,6 @@ def issue_date(text: str) -> str | None:
 
 
 def _place(text: str) -> str | None:
-    match = _PLACE.match(text)
+    match = _PLACE.match(_BEFORE_PLACE.sub("", text))
     said = match["place"].strip() if match else ""
     return said if said and not _ISSUE_MARK.search(bare(said)) else None
