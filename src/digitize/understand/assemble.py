@@ -36,6 +36,7 @@ from digitize.understand.vietnamese.clean import Cleaned, clean_block
 from digitize.understand.vietnamese.days import clean_days
 from digitize.understand.vietnamese.gather import evidence_of
 from digitize.understand.vietnamese.headlines import Face, clean_headline, face_of
+from digitize.understand.vietnamese.second_words import with_second_words
 from digitize.understand.vietnamese.tables import clean_tables
 from digitize.understand.vietnamese.weigh import Weights, weights
 
@@ -116,8 +117,11 @@ class Ways:
 def _record_of(scan: Scan, part: ScanPart, ways: Ways, source: Source, process: Process) -> Record:
     changes: list[Change] = []
     off: list[Note] = []
-    issue = laid_out(part.pages)
-    printed = issue.pages if issue else part.pages
+    pages = part.pages
+    if ways.cleaning is Cleaning.APPLY:
+        pages = tuple(map(with_second_words, pages))
+    issue = laid_out(pages)
+    printed = issue.pages if issue else pages
     cleaned = cleaned_pages(printed, ways.cleaning, changes, ways.by, off)
     lines = lines_of(cleaned)
     fields = describe(cleaned) if issue is None else {
