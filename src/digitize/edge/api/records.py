@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import re
-from contextlib import ExitStack
 from pathlib import Path as FilePath
 from typing import Annotated, Any
 
 import anyio
 from fastapi import APIRouter, Depends, Path, Query
-from starlette.background import BackgroundTask
 from starlette.requests import Request
 from starlette.responses import FileResponse, Response
 
@@ -22,13 +20,12 @@ from digitize.edge.api.models import (
 )
 from digitize.edge.api.problems import Refusal, may_answer
 from digitize.edge.api.site import ApiSite, Site, who_may
-from digitize.edge.desk.draw import write_form
+from digitize.edge.desk.handing_out import made_in
 from digitize.edge.desk.reading import page_of, record_of, whole_scan_may_leave
 from digitize.errors import NoSuchRecord
-from digitize.exchange.forms import COPIES, FORMS, NAME_HEX, file_name
+from digitize.exchange.forms import COPIES, FORMS, NAME_HEX
 from digitize.keep.archive.index import Archived, find, open_index
 from digitize.keep.ledger.replay import arrived_after
-from digitize.keep.store.aside import folder_aside
 from digitize.keep.store.ids import RecordId
 from digitize.outside.queues.messages import LARGEST, RECORD_ID
 from digitize.record.model import Edit, Record
@@ -189,19 +186,10 @@ async def exported(
         return record_of(site.archive, entry), site.archive.original(entry.record_id)
 
     record, scan = await anyio.to_thread.run_sync(open_record)
-    stack = ExitStack()
-    made = stack.enter_context(folder_aside(site.workspace.tmp)) / "made"
-    data = record.model_dump_json().encode()
-    why = await site.pictures.apart(write_form, data, form, scan, made)
-    if why:
-        stack.close()
-        raise Refusal(422, "not_exported", why)
-    return FileResponse(
-        made,
-        media_type=_OFFERED[form].media_type,
-        filename=file_name(record, _OFFERED[form]),
-        background=BackgroundTask(stack.close),
-    )
+    made = await made_in(_OFFERED[form], record, scan, site.pictures, site.workspace.tmp)
+    if isinstance(made, str):
+        raise Refusal(422, "not_exported", made)
+    return made
 
 
 @router.post(

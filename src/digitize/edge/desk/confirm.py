@@ -110,7 +110,7 @@ def save(desk: Desk, record: Record, edits: Sequence[Edit], what: What = What.CO
     try:
         with desk.ledger() as db:
             parcel = ledger.revise(db, desk.workspace.store, record, change, now)
-        _deliver(desk, parcel, now)
+        archive_now(desk, parcel, now)
     except Exception:
         with desk.ledger() as db:
             take_off(db, act, id_)
@@ -156,7 +156,7 @@ def undo_edits(desk: Desk, record: Record, person: Person, which: Callable[[Edit
         with desk.ledger() as db:
             parcel = ledger.revise(db, desk.workspace.store, (id_, record.revision),
                                    partial(without, which=which, hand=hand), hand.at)  # fmt: skip
-        _deliver(desk, parcel, hand.at)
+        archive_now(desk, parcel, hand.at)
     except Exception:
         with desk.ledger() as db:
             take_off(db, act, id_)
@@ -194,8 +194,11 @@ def require_own(person: Person, by: str) -> None:
         raise NotYours(by)
 
 
-def _deliver(desk: Desk, parcel: Parcel, now: datetime) -> None:
-    """Raises: StaleRevision: the archive has something else there; the next one gets its place."""
+def archive_now(desk: Desk, parcel: Parcel, now: datetime) -> None:
+    """Have the archive take a revision at once.
+
+    Raises: StaleRevision: the archive has something else there; the next one gets its place.
+    """
     record, revision = parcel.record_id, parcel.revision
     state = deliver(desk.workspace, desk.settings, now, record, revision)
     if state is Delivery.REFUSED:

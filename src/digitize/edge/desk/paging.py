@@ -104,7 +104,10 @@ class Paging:
         except ValidationError as error:
             raise HTTPException(404) from error
         with self.desk.ledger() as db:
-            found = document(db, DocumentId(asked.document))
+            try:
+                found = document(db, DocumentId(asked.document))
+            except LookupError as error:
+                raise HTTPException(404) from error
             if found.sha256 != request.path_params["record"][:64]:
                 raise HTTPException(404)
             if found.state is State.SET_APART:

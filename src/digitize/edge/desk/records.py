@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from contextlib import ExitStack
 from dataclasses import dataclass
 
 import anyio
-from starlette.background import BackgroundTask
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import FileResponse, Response
 from starlette.routing import Route
 
 from digitize.edge.desk import fields
-from digitize.edge.desk.draw import write_form
 from digitize.edge.desk.geometry import upright
+from digitize.edge.desk.handing_out import made_in
 from digitize.edge.desk.messages import text
 from digitize.edge.desk.queue import left_in
 from digitize.edge.desk.reading import (
@@ -27,10 +25,9 @@ from digitize.edge.desk.reading import (
 from digitize.edge.desk.render import language_of
 from digitize.edge.desk.session import count_asking
 from digitize.edge.desk.site import Desk
-from digitize.exchange.forms import COPIES, FORMS, NAME_HEX, Form, file_name
+from digitize.exchange.forms import COPIES, FORMS, NAME_HEX, Form
 from digitize.keep.archive.index import Archived
 from digitize.keep.ledger.dossiers import dossier, dossier_of
-from digitize.keep.store.aside import folder_aside
 from digitize.record.model import Record
 
 ORIGINAL = "original"
@@ -100,20 +97,12 @@ class Records:
         forms = {one.name: one for one in _forms(self.desk)}
         if name not in forms:
             raise HTTPException(404)
-        form, stack = forms[name], ExitStack()
-        folder = stack.enter_context(folder_aside(self.desk.workspace.tmp))
-        made, data = folder / "made", record.model_dump_json().encode()
-        why = await self.desk.pictures.apart(write_form, data, name, original, made)
-        if why:
-            stack.close()
+        pictures, tmp = self.desk.pictures, self.desk.workspace.tmp
+        made = await made_in(forms[name], record, original, pictures, tmp)
+        if isinstance(made, str):
             said = text(language_of(request), "error.not_exported")
-            return self.desk.pages.answer(request, "error.html", 422, said=said, detail=why)
-        return FileResponse(
-            made,
-            media_type=form.media_type,
-            filename=file_name(record, form),
-            background=BackgroundTask(stack.close),
-        )
+            return self.desk.pages.answer(request, "error.html", 422, said=said, detail=made)
+        return made
 
     def _open(self, record_id: str) -> tuple[Archived, Record, bool]:
         """The newest version of a record that may leave, and whether its original may."""

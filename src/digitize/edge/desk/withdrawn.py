@@ -10,6 +10,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
+from digitize.edge.desk.confirm import archive_now
 from digitize.edge.desk.messages import text
 from digitize.edge.desk.reading import newest, record_of
 from digitize.edge.desk.render import language_of
@@ -31,7 +32,7 @@ from digitize.keep.store.ids import RecordId, record_id
 from digitize.record.edits import Hand
 from digitize.record.leave import Standing
 from digitize.record.model import Act, Edit, Record
-from digitize.work.engine.revise import deliver, restore, revise, withdraw
+from digitize.work.engine.revise import restore, revise, withdraw
 
 DID = {"withdraw": What.WITHDRAW, "restore": What.RESTORE, "hold": What.HOLD}
 SHOWN = 100
@@ -41,7 +42,7 @@ REFUSED = (Withdrawn, Superseded, NotWithdrawn, PagesElsewhere, StaleRevision, B
 
 @dataclass(frozen=True, slots=True)
 class WithdrawnPaper:
-    """A tombstone, and the last name under which its paper was known."""
+    """A paper that was withdrawn, by its tombstone."""
 
     tombstone: Record
 
@@ -108,12 +109,11 @@ class Withdrawals:
         act = Act(by=person_of(request), at=self.desk.now(), why=why)
         record = record_id(request.path_params["record"])
         try:
-            parcel = self._parcel(record, what, act, level)
+            archive_now(self.desk, self._parcel(record, what, act, level), act.at)
         except REFUSED as error:
             return self._refused(request, error)
         with self.desk.ledger() as db:
             note_act(db, DID[what], Hand(act.by, act.at), {record: None}, why)
-        deliver(self.desk.workspace, self.desk.settings, act.at, record, parcel.revision)
         to = {"withdraw": "/withdrawn", "restore": f"/records/{record}", "hold": "/held"}[what]
         return RedirectResponse(to, 303)
 
