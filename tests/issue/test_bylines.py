@@ -73,6 +73,37 @@ def test_a_line_whose_sentence_goes_on_is_no_subtitle():
     assert one.text.splitlines()[1] == "Mì gà, mì ếch, bánh tráng"
 
 
+def test_one_sentence_under_a_headline_is_its_text():
+    """And the headline after its by-line is of another article."""
+    leaf = Leaf()
+    top = masthead(leaf)
+    y = leaf.put("TUYỂN 79 THỢ MAY", LEFT, top, size=BIG, weight=0.16)
+    y = leaf.put("Xưởng cần 18 người, học nghề có lương.", LEFT + 50, y, size=36)
+    name = "Văn phòng Đảng ủy"
+    y = leaf.put(name, LEFT + COLUMN - _width(name), y)
+    story(leaf, "Ấp năm có cầu mới", LEFT, y + 40, 20)
+    story(leaf, "Nước về sớm", RIGHT, top, 28)
+    first, second, _ = articles(leaf.page())
+    assert (first.title.value, first.byline.value) == ("TUYỂN 79 THỢ MAY", name)
+    assert second.title.value == "Ấp năm có cầu mới"
+
+
+@pytest.mark.parametrize(("lines", "role"), [
+    (("Mỗi nhà dành mười phút mỗi", "tuần để diệt muỗi"), "subtitle"),
+    (("Quách Minh Lụa - Danh Thanh", "Liễu"), "byline"),
+])  # fmt: skip
+def test_lines_that_end_no_sentence_over_an_indented_one_are_no_text(lines, role):
+    """In letters of the text, and without white around them."""
+    leaf = Leaf()
+    top = masthead(leaf)
+    y = leaf.put("Ra quân diệt muỗi", LEFT, top, size=BIG, weight=0.16)
+    y = leaf.put(lines[0], LEFT, y, fill=620)
+    y = leaf.put(lines[1], LEFT, y)
+    leaf.prose(LEFT, y, COLUMN, 20)
+    story(leaf, "Nước về sớm", RIGHT, top, 28)
+    assert getattr(articles(leaf.page())[0], role).value == " ".join(lines)
+
+
 def test_what_ends_a_box_at_its_right_edge_signs_it():
     """No paragraph begins in the last line of a box."""
     leaf = Leaf()

@@ -15,6 +15,7 @@ from digitize.understand.issue.wording import (
     is_credit,
     is_entry,
     is_name,
+    is_sentence,
     is_word_in_capitals,
     signs,
 )
@@ -33,6 +34,7 @@ LARGER: Final = 1.3  # least size of a headline at the foot of a column
 SHORT_WORD: Final = 5  # most letters of a last word that stands alone in its line
 FEW_LETTERS: Final = 8  # letters of a line up to which its size is not sure
 SAME_SIZE: Final = 0.91  # sizes of the line over it, from which a line has the same letters
+UNENDED_LINES: Final = 3  # most lines of a subtitle in letters of the text
 ROW_GAP: Final = 1.5  # white between the cells of a row without rules
 NAME_WORDS: Final = 4  # most words of a name in capitals under a title
 KICKER_WORDS: Final = 9
@@ -295,11 +297,15 @@ def _begins_text(column: Column, at: int) -> bool:
     text = column.item(at).text
     if is_credit(text) and column.share(at) < SHORT:
         return False
+    if column.size(at) < 1.06 and is_sentence(text):
+        return True
+    if _is_unended(column, at):
+        return False
     if column.share(at) > FULL and column.size(at) < 1.06:
         return not _indents_next(column, at)
     if not column.is_line(at + 1):
         return not signs(text) and (column.size(at) < SUBTITLE or at + 1 < len(column.items))
-    if _is_verse_line(column, at) and _is_verse_line(column, at + 1):
+    if _opens_verse(column, at):
         return True
     below = column.item(at + 1).place.left
     indented = column.item(at).place.left - below > INDENT * column.type.height
@@ -309,6 +315,31 @@ def _begins_text(column: Column, at: int) -> bool:
     if indented and column.size(at) < SUBTITLE and column.share(at + 1) > FULL:
         return not signs(text)
     return column.size(at) < SUBTITLE and not signs(text) and column.indent(at) > INDENT
+
+
+def _is_unended(column: Column, at: int) -> bool:
+    """Whether a short line that ends no sentence stands here or below, over an indented one.
+
+    So end subtitles and by-lines in letters of the text, of up to three lines.
+    """
+    for last in range(at, at + UNENDED_LINES):
+        if not column.is_free(last) or not column.is_line(last + 1):
+            return False
+        if column.indent(last) > INDENT:
+            return False
+        if column.indent(last + 1) > INDENT:
+            ended = ENDED.search(column.item(last).text) or column.item(last).text.endswith(",")
+            return column.share(last) < FULL and not ended
+    return False
+
+
+def _opens_verse(column: Column, at: int) -> bool:
+    """Whether lines of verse begin here: of prose some line begins within a sentence."""
+    if not (_is_verse_line(column, at) and _is_verse_line(column, at + 1)):
+        return False
+    below = [column.item(one) for one in range(at + 1, at + 5) if column.is_line(one)]
+    filled = [one for one in below if one.place.width > SHORT * column.width]
+    return not any(one.text[:1].islower() for one in filled)
 
 
 def _indents_next(column: Column, at: int) -> bool:
