@@ -90,6 +90,10 @@ bench: setup-test layouts bulletins ## time and errors beside plain Tesseract an
 guard: setup-test ## processor time of three stages against fixed calls; fails at 15 % more
 	@$(bin)/python -m bench.guard
 
+.PHONY: bench-before
+bench-before: setup-test ## this version against an earlier COMMIT: are records equal, and what do they cost?
+	@$(bin)/python -m bench.before "$(COMMIT)" $(BENCH)
+
 .PHONY: api
 api: setup-test ## try the HTTP API against its description, 200 requests a route and mode; EXAMPLES=N
 	@API_EXAMPLES=$(or $(EXAMPLES),200) $(bin)/pytest -q tests/api/test_contract.py
