@@ -108,6 +108,13 @@ chaos: setup-test ## 200 kills while 1,000 scans pass, both engines, and 10 long
 http-chaos: setup-test ## 10,000 scans by HTTP, two kills of reader, API and webhooks each; CHAOS="--scans N --seed N"
 	@$(bin)/python -m tests.engine.http_chaos $(CHAOS)
 
+.PHONY: objects
+objects: setup-test ## a store in OpenStack Swift, with outages (root, Debian: it installs Swift); CHAOS="--scans N"
+	@command -v swift-proxy-server memcached >/dev/null || apt-get install -y --no-install-recommends \
+		swift-proxy swift-account swift-container swift-object memcached
+	@$(bin)/pytest -q -m "long or not long" tests/objects/test_objects.py
+	@$(bin)/python -m tests.objects.chaos $(CHAOS)
+
 .PHONY: bench-steps
 bench-steps: setup-test layouts ## errors and time with each step of reading left out
 	@$(bin)/python -m bench.steps $(BENCH)

@@ -18,8 +18,8 @@ compile() {
 
 people=(--extra desk) # what who works at the machine itself would miss
 compile "$@" "${people[@]}" -o requirements/run.lock
-compile "$@" "${people[@]}" --extra workers --extra api --extra sign -c requirements/run.lock -o requirements/workers.lock
-compile "$@" "${people[@]}" --extra workers --extra api --extra sign --group dev -c requirements/run.lock -o requirements/test.lock
+compile "$@" "${people[@]}" --extra workers --extra api --extra sign --extra s3 -c requirements/run.lock -o requirements/workers.lock
+compile "$@" "${people[@]}" --extra workers --extra api --extra sign --extra s3 --group dev -c requirements/run.lock -o requirements/test.lock
 
 if grep -nE '://|^-|^torch' requirements/*.lock; then
     echo 'lock: an address, an option or torch is in the pins (above)' >&2

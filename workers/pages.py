@@ -96,7 +96,7 @@ def look_at_the_workspace(**_: Any) -> None:
     Celery would take an exception here for a wish to end in order, and wait.
     """
     try:
-        open_folders(settings.workspace)
+        open_folders(settings.workspace, settings.store)
         scratch_folder(SCRATCH)
     except BadWorkspace as error:
         print(f"worker: {error}", file=sys.stderr, flush=True)
@@ -113,7 +113,7 @@ def open_page_process(**_: Any) -> None:
     scratch = held.enter_context(folder_aside(scratch_folder(SCRATCH)))
     programs = held.enter_context(wrapped(settings.limits, scratch))
     tempfile.tempdir = str(programs.scratch)  # what pytesseract leaves when we are killed
-    kit = Kit(Workspace(settings.workspace.absolute()).store, programs, settings)
+    kit = Kit(Workspace(settings.workspace.absolute(), settings.store).store, programs, settings)
     client = connect(settings.redis.url)
     us = f"{name}/{os.getpid()}"
 

@@ -10,9 +10,9 @@ import os
 import tomllib
 from enum import StrEnum
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 from pydantic_settings import (
     BaseSettings,
     PydanticBaseSettingsSource,
@@ -202,6 +202,36 @@ class Redis(Frozen):
     )
 
 
+class StoreSettings(Frozen):
+    """Where originals, page results and records are stored: a folder, or an object store (S3)."""
+
+    endpoint: str = Field(
+        "",
+        pattern=r"^(https?://[^/@\s]+/?)?$",
+        description="address of the object store; empty: the folder `store` of the workspace",
+    )
+    bucket: str = Field("", pattern=r"^([a-z0-9][a-z0-9.-]{2,62})?$")
+    prefix: str = Field(
+        "",
+        pattern=r"^([A-Za-z0-9._-]+(/[A-Za-z0-9._-]+)*)?$",
+        description="begins all names in the bucket, for several workspaces in one",
+    )
+    region: str = Field("us-east-1", description="as the store calls its own")
+    key: str = Field("", description="access key")
+    secret: str = Field("", description="secret key", repr=False)
+    kept_bytes: int = Field(
+        10_000_000_000, ge=0, description="copies of originals kept on this machine"
+    )
+
+    @model_validator(mode="after")
+    def _whole(self) -> Self:
+        """Raises: ValueError: an object store is named without what it takes to use it."""
+        for name in ("bucket", "key", "secret"):
+            if self.endpoint and not getattr(self, name):
+                raise ValueError(f"endpoint wants {name} as well")
+        return self
+
+
 class GatewaySettings(Frozen):
     """The gateway for programs that submit scans without access to the store."""
 
@@ -310,6 +340,7 @@ class Settings(Frozen):
     recognise: Recognise = Recognise()
     limits: Limits = Limits()
     inbox: InboxSettings = InboxSettings()
+    store: StoreSettings = StoreSettings()
     redis: Redis = Redis()
     gateway: GatewaySettings = GatewaySettings()
     desk: DeskSettings = DeskSettings()
@@ -339,6 +370,7 @@ class _FromSources(BaseSettings):
     recognise: dict[str, Any] | None = None
     limits: dict[str, Any] | None = None
     inbox: dict[str, Any] | None = None
+    store: dict[str, Any] | None = None
     redis: dict[str, Any] | None = None
     gateway: dict[str, Any] | None = None
     desk: dict[str, Any] | None = None

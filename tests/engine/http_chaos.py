@@ -150,32 +150,39 @@ def http_chaos(folder: Path, scans: int, kills: int, seed: int) -> None:
     dice, repeated, began = random.Random(seed), Counter(), time.monotonic()
     hooks = Receiver(dice)
     Thread(target=hooks.serve_forever, daemon=True).start()
-    order = [service for service in SERVICES for _ in range(kills)]
-    dice.shuffle(order)
+    # Half of the kills while scans are handed in, half while what was handed in is read.
+    handing, reading = list(SERVICES) * (kills - kills // 2), list(SERVICES) * (kills // 2)
+    dice.shuffle(handing)
+    dice.shuffle(reading)
     items: list[dict] = []
     with Site(folder, hooks.url) as site:
         with background(hand_in, site, scans, repeated):
-            for number, service in enumerate(order, 1):
-                wait_for(lambda n=number: sum(repeated.values()) >= scans * n // (len(order) + 1),
-                         60 + scans)  # fmt: skip
+            for number, service in enumerate(handing, 1):
+                due = scans * number // (len(handing) + 1)
+                wait_for(lambda due=due: sum(repeated.values()) >= due, 60 + scans)
                 time.sleep(dice.uniform(0, 0.5))
                 site.kill(service)
         handed_s = time.monotonic() - began
-        after = 0
-        end = time.monotonic() + 120 + scans
+        after, begun = 0, None
+        end = time.monotonic() + 120 + 2 * scans
         while len({one["key"] for one in items}) < scans and time.monotonic() < end:
             new, after = arrived(site, after)
             items += new
+            begun = len(items) if begun is None else begun
+            share = (len(items) - begun) / max(1, scans - begun)
+            if reading and share >= 1 - len(reading) / (len(SERVICES) * (kills // 2) + 1):
+                site.kill(reading.pop())
             time.sleep(0.5)
         told = {("record.archived", f"s-{n}") for n in range(scans)}
         told |= {("submission.ended", f"s-{n}") for n in range(scans)}
-        wait_for(lambda: told <= set(hooks.came), 300)
+        wait_for(lambda: told <= set(hooks.came), 300 + scans // 10)
         all_s = time.monotonic() - began
         states = Counter(
             site.insist("GET", f"/v1/submissions/s-{number}")[1]["outcome"]
             for number in range(0, scans, max(1, scans // 200))
         )
     hooks.shutdown()
+    assert site.killed == Counter(dict.fromkeys(SERVICES, kills)), site.killed
     by_name = Counter(name for one in items for name in one["submissions"])
     assert by_name == Counter({f"s-{number}": 1 for number in range(scans)})  # all, and none twice
     assert len({one["receipt"] for one in items}) == len(items) == scans

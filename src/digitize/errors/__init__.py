@@ -41,6 +41,7 @@ from digitize.errors.handing import (
     WrongRecord,
 )
 from digitize.errors.places import (
+    Away,
     BadArchiveData,
     BadCopy,
     BadInbox,
@@ -51,6 +52,7 @@ from digitize.errors.places import (
     NoTruth,
     NotSetApart,
     QueueAway,
+    StoreAway,
     UnreadableCopy,
 )
 from digitize.errors.programs import (
@@ -103,6 +105,7 @@ __all__ = [
     "AboutFile",
     "AllPagesFailed",
     "ArchiveConflict",
+    "Away",
     "BadArchiveData",
     "BadCopy",
     "BadDossier",
@@ -157,6 +160,7 @@ __all__ = [
     "StaleRevision",
     "StillBeingWritten",
     "StillChanging",
+    "StoreAway",
     "SubmissionReused",
     "Superseded",
     "TooManyPages",

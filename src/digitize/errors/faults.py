@@ -9,11 +9,11 @@ from pathlib import Path
 from traceback import walk_tb
 
 from digitize.errors.base import DigitizeError
-from digitize.errors.places import BadInbox, BadSettings, BadWorkspace, QueueAway
+from digitize.errors.places import Away, BadInbox, BadSettings, BadWorkspace
 from digitize.errors.programs import MissingProgram
 
 # A scan cannot cause these: the disk, the share, the system's tables or the installation do.
-OF_THE_PLACE = (sqlite3.Error, MemoryError, ImportError, QueueAway, BadInbox, BadSettings,
+OF_THE_PLACE = (sqlite3.Error, MemoryError, ImportError, Away, BadInbox, BadSettings,
                 BadWorkspace, MissingProgram)  # fmt: skip
 # An OSError with one of these, or with none, comes from what one file holds or is called.
 OF_ONE_FILE = frozenset({

@@ -80,10 +80,26 @@ class UnreadableCopy(AboutFile):
                 " disk, then `digitize requeue`")  # fmt: skip
 
 
-class QueueAway(About):
+class Away(About):
+    """A server that digitize works with cannot be reached now. Nothing is lost: work waits."""
+
+    may_retry = True
+
+
+class StoreAway(Away):
+    """The object store cannot be reached, or cannot do what it is asked, now."""
+
+    code = "store_away"
+
+    def __str__(self) -> str:
+        return (f"the object store at {self.what}: {self.why}; it is asked again; check the store,"
+                " or store.endpoint")  # fmt: skip
+
+
+class QueueAway(Away):
     """Redis cannot be reached now. Nothing is lost: the ledger sends again."""
 
-    code, may_retry = "queue_away", True
+    code = "queue_away"
 
     def __str__(self) -> str:
         return f"Redis at {self.what}: {self.why}; start Redis, or check redis.url"

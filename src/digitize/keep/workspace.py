@@ -7,7 +7,7 @@ import fcntl
 import json
 import os
 import pwd
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from functools import partial
@@ -18,9 +18,24 @@ from uuid import uuid4
 from digitize.errors import BadWorkspace
 from digitize.keep.archive.folders import record_in
 from digitize.keep.ledger.db import connect
-from digitize.keep.store.aside import FILE_MODE, folder_aside, make_folder, sweep
+from digitize.keep.store.aside import (
+    FILE_MODE,
+    file_aside,
+    folder_aside,
+    make_folder,
+    settle,
+    sweep,
+)
+from digitize.keep.store.bucket import Bucket
 from digitize.keep.store.files import FileStore
+from digitize.keep.store.ids import Sha256
+from digitize.keep.store.interface import Store
+from digitize.keep.store.names import ORIGINALS
+from digitize.keep.store.objects import ObjectStore
+from digitize.settings import StoreSettings
 
+FOLDER_STORE = StoreSettings()  # the store is a folder of the workspace
+BUCKET = "bucket.json"  # in a workspace whose store is a bucket: which one
 STANDING_BY = "standing-by.json"  # in a temporary folder of its own, which is removed after a kill
 
 
@@ -36,9 +51,13 @@ class Holder:
 
 @dataclass(frozen=True, slots=True)
 class Workspace:
-    """The paths in a workspace. All are on one file system, because a rename commits a file."""
+    """The paths in a workspace. All are on one file system, because a rename commits a file.
+
+    kept: where its originals, page results and records are.
+    """
 
     root: Path
+    kept: StoreSettings = FOLDER_STORE
 
     @property
     def ledger(self) -> Path:
@@ -56,9 +75,28 @@ class Workspace:
         return self.root / "tmp"
 
     @property
-    def store(self) -> FileStore:
+    def store(self) -> Store:
         """Return the store: originals, page results, and records on their way."""
-        return FileStore(self.root / "store", self.tmp, partial(record_in, self.archive, self.tmp))
+        return self.objects or self.files
+
+    @property
+    def files(self) -> FileStore:
+        """Return the store in the workspace's own folder, which is empty beside a bucket."""
+        return FileStore(self.root / "store", self.tmp, self._in_archive)
+
+    @property
+    def objects(self) -> ObjectStore | None:
+        """Return the store in a bucket; None if the store is a folder."""
+        if not self.kept.endpoint:
+            return None
+        near = self.root / "near" / ORIGINALS
+        return ObjectStore(
+            Bucket(self.kept), near, self.tmp, self.kept.kept_bytes, self._in_archive
+        )
+
+    @property
+    def _in_archive(self) -> Callable[[Sha256], bytes | None]:
+        return partial(record_in, self.archive, self.tmp)
 
     @contextmanager
     def hold(self, who: Holder) -> Iterator[bool]:
@@ -124,12 +162,13 @@ def _alive(path: Path) -> Holder | None:
         return None  # it has just ended, or has not written its name yet
 
 
-def open_workspace(path: Path) -> Workspace:
+def open_workspace(path: Path, kept: StoreSettings = FOLDER_STORE) -> Workspace:
     """Make or open the workspace, and remove what dead processes left half written.
 
-    Raises: BadWorkspace: it is not writable, is another user's, or a newer digitize wrote it.
+    Raises: BadWorkspace: it is not writable, is another user's, a newer digitize wrote it, or its
+    originals are elsewhere than the settings say.
     """
-    workspace = open_folders(path)
+    workspace = open_folders(path, kept)
     try:
         with workspace.open_ledger():
             return workspace
@@ -137,18 +176,22 @@ def open_workspace(path: Path) -> Workspace:
         raise _bad(path, error) from error
 
 
-def open_folders(path: Path) -> Workspace:
+def open_folders(path: Path, kept: StoreSettings = FOLDER_STORE) -> Workspace:
     """Do the same without the ledger: for parts on other hosts, which use a shared folder.
 
-    Raises: BadWorkspace: it is not writable, is another user's, or spans several mounts.
+    Raises: BadWorkspace: it is not writable, is another user's, spans several mounts, or its
+    originals are elsewhere than the settings say.
     """
-    workspace = Workspace(path.absolute())
+    workspace = Workspace(path.absolute(), kept)
     try:
         _require_ours(workspace.root)
-        for folder in (workspace.tmp, workspace.archive, workspace.store.root):
+        _require_its_store(workspace)
+        for folder in _folders(workspace):
             make_folder(folder)
             if not os.access(folder, os.R_OK | os.W_OK | os.X_OK):
                 raise BadWorkspace(folder, "may not be written by this user; check its owner")
+        if kept.endpoint:
+            note_bucket(workspace)
         _require_one_mount(workspace)
         sweep(workspace.tmp)
     except OSError as error:
@@ -172,6 +215,45 @@ def _require_ours(root: Path) -> None:
     raise BadWorkspace(root, f"{why}; call it as {name}: sudo -u {name} digitize …")
 
 
+def _folders(workspace: Workspace) -> tuple[Path, Path, Path]:
+    objects = workspace.objects
+    return workspace.tmp, workspace.archive, objects.near if objects else workspace.files.root
+
+
+def note_bucket(workspace: Workspace) -> None:
+    """Note in the workspace which bucket has its originals, so that no other store is taken."""
+    told = _told(workspace.kept)
+    if _noted(workspace) != told:
+        with file_aside(workspace.tmp) as (file, aside):
+            file.write(json.dumps(told).encode())
+            settle(file, aside, workspace.root / BUCKET)
+
+
+def _told(kept: StoreSettings) -> dict[str, str]:
+    """Return what tells one bucket from others. The same may have another address some day."""
+    return {"bucket": kept.bucket, "prefix": kept.prefix}
+
+
+def _noted(workspace: Workspace) -> dict[str, str] | None:
+    try:
+        noted: dict[str, str] = json.loads((workspace.root / BUCKET).read_bytes())
+    except (FileNotFoundError, ValueError):
+        return None
+    return noted
+
+
+def _require_its_store(workspace: Workspace) -> None:
+    """Raises: BadWorkspace: its originals are in another place than the settings say."""
+    noted = _noted(workspace)
+    if noted is not None and (not workspace.kept.endpoint or noted != _told(workspace.kept)):
+        name = "/".join(part for part in (noted.get("bucket"), noted.get("prefix")) if part)
+        why = f"keeps its originals in the bucket {name}; set store.endpoint, .bucket and .prefix"
+        raise BadWorkspace(workspace.root, why)
+    if noted is None and workspace.kept.endpoint and any(workspace.files.originals()):
+        why = "has its originals in a folder; `digitize upload` puts them into the bucket"
+        raise BadWorkspace(workspace.root, why)
+
+
 def _require_one_mount(workspace: Workspace) -> None:
     """Files written in `tmp` are renamed to their place, which fails across mounts.
 
@@ -179,7 +261,7 @@ def _require_one_mount(workspace: Workspace) -> None:
 
     Raises: BadWorkspace: the store or the archive is a mount of its own.
     """
-    for folder in (workspace.store.root, workspace.archive):
+    for folder in _folders(workspace)[1:]:
         absent = uuid4().hex
         try:
             (workspace.tmp / absent).rename(folder / absent)

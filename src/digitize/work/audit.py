@@ -18,7 +18,7 @@ from random import Random
 from sqlite3 import Connection
 
 from digitize.errors import BadCopy, NotInStore
-from digitize.keep.archive.bags import DATA, Level, digests, faults, sha256_of
+from digitize.keep.archive.bags import DATA, Level, digests, faults
 from digitize.keep.archive.checks import (
     changed_pages,
     databases,
@@ -132,13 +132,14 @@ def audit_sample(
 
 
 def _original(workspace: Workspace, sha256: Sha256, size: int, level: Level) -> Iterator[str]:
+    store = workspace.store
     try:
-        path = workspace.store.original(sha256)
+        rotted = store.size_of(sha256) != size
+        rotted = rotted or (level is Level.FULL and store.hash_of(sha256) != sha256)
     except NotInStore:
         yield f"original {sha256}: missing from the store"
         return
-    rotted = path.stat().st_size != size
-    if rotted or (level is Level.FULL and sha256_of(path) != sha256):
+    if rotted:
         yield f"original {sha256}: its bytes have changed"
 
 

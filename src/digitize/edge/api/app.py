@@ -26,9 +26,9 @@ API_VERSION = "1.0.0"
 DESCRIPTION = """\
 Scans in, records out, for programs. Every request but `/live` and `/ready` shows a client's token.
 
-Errors are `application/problem+json` with a stable `code`. Whatever was answered with 200 or 201 is
-safely stored. After 429 and 507 try again when `Retry-After` is over; after a broken connection or
-500 send the same request again: nothing is taken twice.
+Errors are `application/problem+json` with a stable `code`. Whatever was answered with 200 or 201
+is safely stored. After 429, 503 and 507 try again when `Retry-After` is over; after a broken
+connection or 500 send the same request again: nothing is taken twice.
 """
 BODY_BYTES = 4_000_000  # of a request that is no scan; its body is read before its token is
 OWN_LIMIT = re.compile(r"/v1/(originals|submissions|runs/[0-9]+/pages/[0-9]+)")

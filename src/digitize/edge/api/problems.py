@@ -10,6 +10,7 @@ from starlette.responses import JSONResponse
 
 from digitize.edge.api.models import Problem
 from digitize.errors import (
+    Away,
     BadEdit,
     BadId,
     DigitizeError,
@@ -26,6 +27,7 @@ from digitize.errors import (
     Withdrawn,
 )
 
+AWAY_S = "10"  # seconds until somebody asks again who found the object store away
 MEDIA_TYPE = "application/problem+json"
 STATUS: Mapping[type[DigitizeError], int] = {
     NoSuchRecord: 404,
@@ -69,6 +71,8 @@ def problem(
 
 def of_error(error: DigitizeError) -> JSONResponse:
     """The answer for an error of ours; its message names cause and way out."""
+    if isinstance(error, Away):
+        return problem(503, error.code, str(error), {"Retry-After": AWAY_S})
     found = [status for kind, status in STATUS.items() if isinstance(error, kind)]
     return problem(found[0] if found else 500, error.code, str(error))
 
@@ -93,6 +97,7 @@ PROBLEMS: Mapping[int | str, dict[str, Any]] = {
         (422, "a value is not allowed"),
         (429, "too many requests at once: try again after `Retry-After` seconds"),
         (500, "a fault of ours"),
+        (503, "the object store is away: try again after `Retry-After` seconds"),
         (507, "the disk has no room: try again after `Retry-After` seconds"),
     )
 }
@@ -100,4 +105,5 @@ PROBLEMS: Mapping[int | str, dict[str, Any]] = {
 
 def may_answer(*statuses: int) -> dict[int | str, dict[str, Any]]:
     """The problems of a route for its description, with those that every route has."""
-    return {status: PROBLEMS[status] for status in sorted({400, 401, 403, 422, 429, *statuses})}
+    always = {400, 401, 403, 422, 429, 503}
+    return {status: PROBLEMS[status] for status in sorted(always | set(statuses))}

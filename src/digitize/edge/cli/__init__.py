@@ -64,6 +64,7 @@ HOME = {
     "archive": ("digitize.edge.cli.archive", "Run the service that archives records from Redis."),
     "evaluate": ("digitize.edge.cli.evaluate", "Measure errors against true texts."),
     "selftest": ("digitize.edge.cli.selftest", "Try this installation with a known scan."),
+    "upload": ("digitize.edge.cli.upload", "Put originals and results into the bucket."),
     "upgrade": ("digitize.edge.cli.upgrade", "Bring the workspace up to this version, or back."),
     "doctor": ("digitize.edge.cli.doctor", "Check what is installed and how to fix what is not."),
 }

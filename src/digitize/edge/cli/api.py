@@ -58,7 +58,7 @@ def api_command(
         settings = load_settings(
             workspace=workspace, api={**settings.api.model_dump(), "port": port}
         )
-    opened = open_workspace(settings.workspace)
+    opened = open_workspace(settings.workspace, settings.store)
     if added is not None:
         chosen = [clients.Right(one) for one in rights or ("submit", "read")]
         click.echo(clients.add_client(opened.root, person(added), chosen))

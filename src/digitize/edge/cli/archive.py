@@ -42,7 +42,7 @@ def archive_command(workspace: Path | None, once: bool, log: str | None) -> None
         from digitize.work.seeing.queue_figures import QueueFigures
 
     settings = load_settings(workspace=workspace, log=log)
-    opened = open_folders(settings.workspace)
+    opened = open_folders(settings.workspace, settings.store)
     group = Group(connect(settings.redis.url), PARCELS, ARCHIVERS, consumer_name())
     archive = Archive(opened.archive, opened.tmp)
     with (

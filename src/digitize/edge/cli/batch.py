@@ -83,7 +83,7 @@ def batch_command(
     from digitize.work.intake.find import Finding
 
     settings = load_settings(workspace=workspace, log=log)
-    opened, folder = open_workspace(settings.workspace), folder.absolute()
+    opened, folder = open_workspace(settings.workspace, settings.store), folder.absolute()
     told = teller(settings, command="batch", batch=batch_id(folder))
     with told as progress, stop_on_signals() as stop, opened.open_ledger() as db:
         pace = Pace(progress)

@@ -28,7 +28,7 @@ def coordinate_command(workspace: Path | None, log: str | None) -> None:
 
     settings = load_settings(workspace=workspace, log=log)
     with teller(settings, command="coordinate") as progress, stop_on_signals() as stop:
-        opened = open_workspace(settings.workspace)
+        opened = open_workspace(settings.workspace, settings.store)
         site = Site(
             opened,
             settings,

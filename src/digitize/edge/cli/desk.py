@@ -51,7 +51,7 @@ def desk_command(
         settings = load_settings(
             workspace=workspace, desk={**settings.desk.model_dump(), "port": port}
         )
-    opened = open_workspace(settings.workspace)
+    opened = open_workspace(settings.workspace, settings.store)
     if added is not None:
         people, name = People(opened.root), person(added)
         try:

@@ -6,12 +6,14 @@ import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from importlib.metadata import version
+from uuid import uuid4
 
 import click
 
 from digitize.edge.cli.options import needing_workers
 from digitize.edge.cli.status import weights_told
 from digitize.errors import DigitizeError, MissingProgram
+from digitize.keep.store.bucket import Bucket
 from digitize.keep.workspace import Workspace
 from digitize.outside import programs
 from digitize.read.lines import trueocr
@@ -60,6 +62,8 @@ def _checks(settings: Settings) -> list[Check]:
     checks += [_line_finder(), _library(settings), _signatures()]
     if settings.engine is EngineName.CELERY:
         checks.append(_redis(settings))
+    if settings.store.endpoint:
+        checks.append(_object_store(settings))
     return checks
 
 
@@ -86,6 +90,20 @@ def _redis(settings: Settings) -> Check:
         return Check("Redis", ping(connect(settings.redis.url)))
     except DigitizeError as error:
         return Check("Redis", "", str(error))
+
+
+def _object_store(settings: Settings) -> Check:
+    """Put something into the bucket, read it and remove it: keys may allow one without another."""
+    bucket, name, data = Bucket(settings.store), f"doctor/{uuid4().hex}", b"digitize doctor"
+    try:
+        bucket.put(name, data)
+        same = bucket.read(name) == data
+        bucket.remove(name)
+    except DigitizeError as error:
+        return Check("object store", "", str(error))
+    if not same:
+        return Check("object store", "", f"{bucket.address(name)} came back with other bytes")
+    return Check("object store", f"bucket {settings.store.bucket} at {settings.store.endpoint}")
 
 
 def _package(name: str) -> Check:

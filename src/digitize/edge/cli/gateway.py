@@ -46,7 +46,7 @@ def gateway_command(workspace: Path | None, once: bool, log: str | None) -> None
         from digitize.work.seeing.queue_figures import QueueFigures
 
     settings = load_settings(workspace=workspace, log=log)
-    opened = open_workspace(settings.workspace)
+    opened = open_workspace(settings.workspace, settings.store)
     group = Group(connect(settings.redis.url), SUBMIT, GATEWAYS, consumer_name())
     limit_bytes, token = settings.limits.file_bytes, settings.gateway.token
     with (

@@ -68,7 +68,7 @@ def import_command(packages: tuple[Path, ...], by: str | None, workspace: Path |
     from digitize.work.engine.work import Site
 
     settings = load_settings(workspace=workspace)
-    opened, told = open_workspace(settings.workspace), 0
+    opened, told = open_workspace(settings.workspace, settings.store), 0
     author = Author(person(by), clock(), "imported")
     with Progress() as progress, stop_on_signals() as stop:
         site = Site(

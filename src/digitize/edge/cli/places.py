@@ -25,10 +25,11 @@ def known_workspace(given: Path | None) -> Workspace:
 
     Raises: BadWorkspace: there is none.
     """
-    root = load_settings(workspace=given).workspace
+    settings = load_settings(workspace=given)
+    root = settings.workspace
     if not Workspace(root).ledger.exists():
         raise BadWorkspace(root, "is no workspace; name one with --workspace")
-    return open_workspace(root)
+    return open_workspace(root, settings.store)
 
 
 def workspace_of_group(given: Path | None) -> Workspace:

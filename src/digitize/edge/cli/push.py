@@ -42,7 +42,7 @@ def push_command(
     from digitize.work.engine.stop import stop_on_signals
 
     settings = load_settings(workspace=workspace, log=log)
-    opened = open_workspace(settings.workspace)
+    opened = open_workspace(settings.workspace, settings.store)
     if dead:
         with opened.open_ledger() as db:
             for one in dead_pushes(db):

@@ -83,7 +83,7 @@ def run_command(
 
     settings = load_settings(workspace=workspace, cleaning=cleaning, processes=processes)
     started = time.monotonic()
-    opened = open_workspace(settings.workspace)
+    opened = open_workspace(settings.workspace, settings.store)
     with Progress() as progress, stop_on_signals() as stop:
         widest = given(fonds, file, keywords)
         finding = Finding(settings.limits, progress.say, pages_in_folders, widest)

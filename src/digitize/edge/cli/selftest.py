@@ -46,7 +46,7 @@ def selftest_command(live: bool, inbox: Path | None, workspace: Path | None) -> 
     settings = load_settings(workspace=workspace)
     with tempfile.TemporaryDirectory(prefix="digitize-selftest-") as folder:
         failed = told(tried(Path(folder)))
-    opened = Workspace(settings.workspace.absolute())
+    opened = Workspace(settings.workspace.absolute(), settings.store)
     if opened.ledger.is_file():
         failed |= told(_services(opened, settings))
         if live or inbox:
@@ -178,7 +178,7 @@ def _take_back(workspace: Workspace, settings: Settings, record_id: str) -> None
     from digitize.record.model import Act
     from digitize.work.engine import revise
 
-    opened, now = open_workspace(workspace.root), clock()
+    opened, now = open_workspace(workspace.root, settings.store), clock()
     act = Act(by="digitize selftest", at=now, why="selftest: a scan that belongs to no archive")
     parcel = revise.withdraw(opened, RecordId(record_id), act)
     revise.deliver(opened, settings, now, RecordId(record_id), parcel.revision)

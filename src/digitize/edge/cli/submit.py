@@ -91,7 +91,7 @@ def _hand_over(scan: Path, url: str | None, settings: Settings) -> Sha256:
 
     if url:
         return put_by_http(scan, url, settings.gateway.token)
-    return copy_in(scan, open_folders(settings.workspace).store).stored.sha256
+    return copy_in(scan, open_folders(settings.workspace, settings.store).store).stored.sha256
 
 
 @contextmanager
@@ -106,6 +106,6 @@ def _door(settings: Settings) -> Iterator[Door]:
             from digitize.outside.queues.streams import connect
         yield StreamDoor(connect(settings.redis.url))
         return
-    opened = open_workspace(settings.workspace)
+    opened = open_workspace(settings.workspace, settings.store)
     with opened.open_ledger() as db:
         yield LedgerDoor(db, opened.store, reading_of(settings, db), clock)

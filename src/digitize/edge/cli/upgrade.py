@@ -27,10 +27,11 @@ def upgrade_command(back: bool, workspace: Path | None) -> None:
     """
     from digitize.work import upgrade
 
-    root = load_settings(workspace=workspace).workspace
+    settings = load_settings(workspace=workspace)
+    root = settings.workspace
     if not Workspace(root).ledger.exists():
         raise BadWorkspace(root, "is no workspace; name one with --workspace")
-    opened = open_folders(root)
+    opened = open_folders(root, settings.store)
     us = Holder(0, "digitize upgrade", clock().isoformat(), "")
     others = opened.standing_by()
     with opened.hold(us) as ours:

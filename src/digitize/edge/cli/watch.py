@@ -31,7 +31,7 @@ def watch_command(inbox: Path, workspace: Path | None, log: str | None) -> None:
 
     settings = load_settings(workspace=workspace, log=log)
     with teller(settings, command="watch") as progress, stop_on_signals() as stop:
-        opened = open_workspace(settings.workspace)
+        opened = open_workspace(settings.workspace, settings.store)
         engine, figures = engine_of(settings), queue_figures(settings)
         site = Site(opened, settings, progress.tell, "digitize watch", stop, engine, now=clock,
                     figures=figures)  # fmt: skip

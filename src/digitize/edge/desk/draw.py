@@ -147,7 +147,7 @@ def write_form(record: bytes, form: str, original: Path, to: Path) -> str:
 def pack(root: Path, asked: PackAsked, to: Path) -> str:
     """Pack a dossier of a workspace into a folder, with its report. Returns why not, or ""."""
     settings, _ = _kit[0]
-    workspace = Workspace(root)
+    workspace = Workspace(root, settings.store)
     try:
         with workspace.open_ledger() as db:
             whole = dossier(db, asked.dossier_id)

@@ -24,7 +24,7 @@ from starlette.responses import JSONResponse
 from starlette.routing import Route
 
 from digitize.edge.services.patience import AtOnce, Patient, TooLong, body_blocks
-from digitize.errors import BadSettings, DigitizeError
+from digitize.errors import BadSettings, DigitizeError, StoreAway
 from digitize.keep.ledger.db import disk_is_full
 from digitize.keep.store.interface import Store, Stored
 from digitize.settings import Settings
@@ -76,6 +76,8 @@ class HttpDoor:
                 return _no(507, "no_room", "the disk is full; try again later")
             why = (error.strerror or "it cannot be written").lower()
             return _no(500, "store_fault", f"the store: {why}; tell its operator")
+        except StoreAway as error:
+            return _no(503, error.code, str(error))
         except DigitizeError as error:
             return _no(500, error.code, "the store's disk gave back other bytes; try again")
         return JSONResponse({"sha256": stored.sha256, "bytes": stored.bytes}, status_code=201)

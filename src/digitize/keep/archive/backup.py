@@ -21,6 +21,7 @@ from digitize.keep.archive.bags import DATA, TAG_FILES, Level, sha256_of
 from digitize.keep.archive.dossiers import FILE as DOSSIER_FILE
 from digitize.keep.archive.dossiers import dossier_folder
 from digitize.keep.archive.erase import erase_files
+from digitize.keep.archive.fetch import Fetched, fetch
 from digitize.keep.archive.folders import ORIGINAL, PAYLOAD, Archive
 from digitize.keep.archive.index import open_index
 from digitize.keep.archive.reconcile import reconcile
@@ -31,6 +32,7 @@ from digitize.keep.ledger.facts import Facts, Posted, facts
 from digitize.keep.ledger.states import ReceiptOutcome
 from digitize.keep.store.aside import file_aside, folder_aside, make_folder, settle
 from digitize.keep.store.ids import RecordId, Sha256
+from digitize.keep.store.names import ORIGINALS, PAGES, RECORDS, WEIGHTS
 from digitize.keep.workspace import Workspace, open_workspace
 
 BATCHES = "batches"  # manifests and reports, which are rewritten under the same names
@@ -73,6 +75,7 @@ def back_up(
         wanted = sorted({*_stored(workspace, promised), *_archived(workspace, promised),
                          *_bags_of(workspace, dossiers)})  # fmt: skip
         copied, missing = _copy_all(wanted, workspace.root, target, level)
+        got = _fetched(workspace, promised, target, level)
         _link_originals(workspace, promised, target, level)
         _replace(aside / LEDGER, target)
     make_folder(target / "archive")  # nothing may have been archived yet
@@ -84,7 +87,8 @@ def back_up(
             with open_index(made.archive) as index:
                 scrub(index)
         reconcile(made, promised_there)  # so that a missing folder brings no older version back
-        return BackedUp(len(wanted), copied, tuple(missing))
+        missing += got.missing
+        return BackedUp(len(wanted) + got.files, copied + got.copied, tuple(missing))
 
 
 def _require_ours(target: Path) -> None:
@@ -97,22 +101,39 @@ def _require_ours(target: Path) -> None:
 
 
 def _stored(workspace: Workspace, promised: Facts) -> Iterator[Path]:
-    """Yield originals, records on their way, pages and weights learnt, and batch reports.
+    """Yield what a store in a folder has, batch reports, and who has access."""
+    folders = [workspace.root / BATCHES]
+    if workspace.objects is None:
+        store = workspace.files
+        yield from (store.place(kind, sha256) for kind, sha256 in _contents(promised))
+        folders += [store.root / PAGES, store.root / WEIGHTS]
+    for folder in folders:
+        yield from (path for path in folder.rglob("*") if path.is_file())
+    yield from (path for name in LOOSE if (path := workspace.root / name).is_file())
+
+
+def _contents(promised: Facts) -> Iterator[tuple[str, Sha256]]:
+    """Yield originals and records on their way, with their kind in the store.
 
     Also the newest record of each document: a new reading carries people's edits over from it.
     """
-    store = workspace.store
     newest = {one.record_id: one.revision for one in promised.posted if _counts(one)}.items()
     for sha256, _ in promised.originals:
-        yield store.place("originals", sha256)
+        yield ORIGINALS, sha256
     for posted in promised.posted:
         if posted.outcome is None or (posted.record_id, posted.revision) in newest:
-            yield store.place("records", Sha256(posted.record_sha256))
+            yield RECORDS, Sha256(posted.record_sha256)
     for held in promised.held:
-        yield store.place("records", held.record_sha256)
-    for folder in (store.root / "pages", store.root / "weights", workspace.root / BATCHES):
-        yield from (path for path in folder.rglob("*") if path.is_file())
-    yield from (path for name in LOOSE if (path := workspace.root / name).is_file())
+        yield RECORDS, held.record_sha256
+
+
+def _fetched(workspace: Workspace, promised: Facts, target: Path, level: Level) -> Fetched:
+    """Bring the contents of a bucket into the folder of the backup's store."""
+    store = workspace.objects
+    if store is None:
+        return Fetched(0, 0, ())
+    wanted = {*_contents(promised), *((WEIGHTS, sha256) for sha256 in store.weights_kept())}
+    return fetch(store, wanted, Workspace(target).files, level)
 
 
 def _counts(posted: Posted) -> bool:
@@ -186,8 +207,7 @@ def _link_originals(workspace: Workspace, promised: Facts, target: Path, level: 
     for posted in promised.posted:
         if posted.outcome != ReceiptOutcome.ARCHIVED:
             continue
-        stored = workspace.store.place("originals", Sha256(posted.record_id[:64]))
-        ours = target / stored.relative_to(workspace.root)
+        ours = Workspace(target).files.local_path(Sha256(posted.record_id[:64]))
         for source in archive.payload(RecordId(posted.record_id), posted.revision).glob(ORIGINAL):
             final = target / source.relative_to(workspace.root)
             if ours.exists() and not _is_linked(final, ours, level):

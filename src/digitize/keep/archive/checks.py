@@ -13,8 +13,8 @@ from digitize.keep.archive.index import each_record, is_complete, open_index
 from digitize.keep.archive.words import EVERY
 from digitize.keep.ledger.facts import Facts
 from digitize.keep.ledger.states import ReceiptOutcome
-from digitize.keep.store.files import FileStore
 from digitize.keep.store.ids import Sha256
+from digitize.keep.store.names import page_name
 from digitize.keep.store.pages import unsealed
 from digitize.keep.workspace import Workspace
 from digitize.record.leave import Standing
@@ -74,34 +74,33 @@ def searchable(archive: Path) -> Iterator[str]:
 def unknown_originals(workspace: Workspace, known: Collection[str]) -> Iterator[str]:
     """Yield originals in the store that no scan names, except recent uploads."""
     since = time.time() - UPLOAD_S
-    for path in sorted((workspace.store.root / "originals").glob("*/*")):
-        if path.name not in known and path.stat().st_mtime < since:
+    for one in workspace.store.originals():
+        if one.sha256 not in known and one.at < since:
             yield (
-                f"original {path.name}: stands in the store, and no scan of the ledger names it;"
+                f"original {one.sha256}: stands in the store, and no scan of the ledger names it;"
                 " `digitize run` its file to take it in"
             )
 
 
 def changed_pages(workspace: Workspace) -> Iterator[str]:
     """Yield page results that changed on the disk, or were written before they had a digest."""
-    for path in sorted((workspace.store.root / "pages").glob("*/*/*.json")):
+    for key in workspace.store.every_page():
         try:
-            kept = path.read_bytes()
-        except FileNotFoundError:
+            kept = workspace.store.page(key)
+        except NotInStore:
             continue
         if unsealed(kept) is None:
-            place = path.relative_to(workspace.store.root)
-            yield f"page result {place}: its digest is wrong or missing; the page is read again"
+            name = page_name(key)
+            yield f"page result {name}: its digest is wrong or missing; the page is read again"
 
 
 def lost_records(workspace: Workspace, known: Facts) -> Iterator[str]:
     """Yield newest revisions that the store has lost: people's edits are carried over from them."""
     newest = {one.record_id: one for one in known.posted if one.outcome != ReceiptOutcome.REFUSED}
-    alone = FileStore(workspace.store.root, workspace.store.tmp)  # finds no copy in a bag
     for one in newest.values():
         told = "is used instead, and put back when the record is next changed or read"
         try:
-            alone.record(Sha256(one.record_sha256))
+            workspace.store.own_record(Sha256(one.record_sha256))
         except NotInStore:
             yield f"record {one.record_id}:{one.revision}: missing from the store; its bag {told}"
         except BadCopy:

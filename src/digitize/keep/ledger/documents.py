@@ -129,6 +129,12 @@ def opening(db: Connection, id_: DocumentId) -> int:
     return int(row[0])
 
 
+def unopened(db: Connection, id_: DocumentId) -> None:
+    """Take back what `opening` counted: the store was away, and the file was not touched."""
+    with atomic(db):
+        db.execute("UPDATE document SET opened = opened - 1 WHERE id = ? AND opened > 0", (id_,))
+
+
 def move(db: Connection, id_: DocumentId, old: State, new: State, now: datetime) -> None:
     """Take one step of the state machine, and note it.
 

@@ -1,17 +1,10 @@
-"""The store as a folder on the coordinator's disk, or on a share.
-
-originals/ab/<sha256>
-records/ab/<sha256>
-weights/ab/<sha256>
-pages/<sha256>/<fingerprint>/<page_no>-<token>.json
-"""
+"""The store as a folder on the coordinator's disk, or on a share."""
 
 from __future__ import annotations
 
 import hashlib
 import os
-import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from io import BufferedRandom
 from pathlib import Path
@@ -19,10 +12,18 @@ from pathlib import Path
 from digitize.errors import UNREADABLE, BadCopy, NotInStore, UnreadableCopy
 from digitize.keep.failpoint import failpoint
 from digitize.keep.store.aside import file_aside, settle, sync_name
-from digitize.keep.store.ids import Fingerprint, Sha256, Token, fingerprint_id, sha256_id
-from digitize.keep.store.interface import PageKey, Stored
-
-_PAGE = re.compile(r"([1-9][0-9]{0,9})-([0-9]{1,19})\.json")
+from digitize.keep.store.ids import Fingerprint, Sha256
+from digitize.keep.store.interface import KeptOriginal, PageKey, Stored
+from digitize.keep.store.names import (
+    ORIGINALS,
+    PAGES,
+    RECORDS,
+    WEIGHTS,
+    content_name,
+    page_key,
+    page_name,
+    pages_name,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,46 +45,80 @@ class FileStore:
         would change with it. A reflink would be safe, but the bytes must be read for the hash
         anyway, so it would save only the writing.
         """
-        return self._put("originals", blocks)
+        return self._put(ORIGINALS, blocks)
 
     def original(self, sha256: Sha256) -> Path:
         """See `Store`."""
-        return self._found("originals", sha256)
+        return self._found(ORIGINALS, sha256)
 
     def is_there(self) -> bool:
         """See `Store`."""
-        return _may_enter(self.root / "originals")
+        return _may_enter(self.root / ORIGINALS)
+
+    def local_path(self, sha256: Sha256) -> Path:
+        """See `Store`."""
+        return self.place(ORIGINALS, sha256)
+
+    def size_of(self, sha256: Sha256) -> int:
+        """See `Store`."""
+        return self.original(sha256).stat().st_size
+
+    def hash_of(self, sha256: Sha256) -> str:
+        """See `Store`."""
+        with self.original(sha256).open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+
+    def originals(self) -> Iterator[KeptOriginal]:
+        """See `Store`."""
+        for path in sorted((self.root / ORIGINALS).glob("*/*")):
+            yield KeptOriginal(Sha256(path.name), path.stat().st_mtime)
+
+    def every_page(self) -> Iterator[PageKey]:
+        """See `Store`."""
+        for path in sorted((self.root / PAGES).glob("*/*/*.json")):
+            key = page_key(path.relative_to(self.root).as_posix())
+            if key is not None:
+                yield key
 
     def put_record(self, data: bytes) -> Stored:
         """See `Store`."""
-        return self._put("records", (data,))
+        return self._put(RECORDS, (data,))
 
     def record(self, sha256: Sha256) -> bytes:
         """See `Store`. A missing or rotted copy is restored from the archive."""
-        path = self.place("records", sha256)
+        try:
+            return self.own_record(sha256)
+        except (NotInStore, BadCopy):
+            found = self.elsewhere(sha256) if self.elsewhere else None
+            if found is None or not _is(found, sha256):
+                raise
+        self.put_record(found)
+        return found
+
+    def own_record(self, sha256: Sha256) -> bytes:
+        """See `Store`."""
+        path = self.place(RECORDS, sha256)
         try:
             data = path.read_bytes() if path.is_file() else None
         except OSError as error:
             raise self._unreadable(path, error) from error
-        if data is not None and _is(data, sha256):
-            return data
-        found = self.elsewhere(sha256) if self.elsewhere else None
-        if found is not None and _is(found, sha256):
-            self.put_record(found)
-            return found
-        raise NotInStore(path) if data is None else BadCopy(path)
+        if data is None:
+            raise NotInStore(path)
+        if not _is(data, sha256):
+            raise BadCopy(path)
+        return data
 
     def record_address(self, sha256: Sha256) -> str:
         """See `Store`."""
-        return self.place("records", sha256).relative_to(self.root).as_posix()
+        return content_name(RECORDS, sha256)
 
     def put_weights(self, data: bytes) -> Stored:
         """See `Store`."""
-        return self._put("weights", (data,))
+        return self._put(WEIGHTS, (data,))
 
     def weights(self, sha256: Sha256) -> bytes:
         """See `Store`."""
-        path = self._found("weights", sha256)
+        path = self._found(WEIGHTS, sha256)
         data = path.read_bytes()
         if not _is(data, sha256):
             raise BadCopy(path)
@@ -93,11 +128,11 @@ class FileStore:
         """See `Store`."""
         with file_aside(self.tmp) as (file, aside):
             file.write(data)
-            settle(file, aside, self._page(key))
+            settle(file, aside, self.page_place(key))
 
     def page(self, key: PageKey) -> bytes:
         """See `Store`."""
-        path = self._page(key)
+        path = self.page_place(key)
         try:
             return path.read_bytes()
         except FileNotFoundError as error:
@@ -105,16 +140,20 @@ class FileStore:
 
     def pages(self, sha256: Sha256, fingerprint: Fingerprint) -> list[PageKey]:
         """See `Store`."""
-        folder = self._pages(sha256, fingerprint)
+        place = pages_name(sha256, fingerprint)
+        folder = self.root / place
         names = os.listdir(folder) if folder.is_dir() else []
-        found = (_PAGE.fullmatch(name) for name in names)
-        return sorted(
-            PageKey(sha256, fingerprint, int(name[1]), Token(int(name[2])))
-            for name in found
-            if name
-        )
+        found = (page_key(f"{place}/{name}") for name in names)
+        return sorted(key for key in found if key is not None)
 
-    def _put(self, kind: str, blocks: Iterable[bytes]) -> Stored:
+    def take(self, kind: str, sha256: Sha256, blocks: Iterable[bytes]) -> None:
+        """Store bytes that another store has under this name. Raises: BadCopy: they are others."""
+        stored = self._put(kind, blocks, sha256)
+        if stored.sha256 != sha256:
+            raise BadCopy(self.place(kind, sha256))
+
+    def _put(self, kind: str, blocks: Iterable[bytes], want: Sha256 | None = None) -> Stored:
+        """Store bytes by their hash. want: nothing is stored that has another one."""
         with file_aside(self.tmp) as (file, aside):
             digest, size = hashlib.sha256(), 0
             for block in blocks:
@@ -123,6 +162,8 @@ class FileStore:
                 failpoint("store.writing")
             sha256 = Sha256(digest.hexdigest())
             final = self.place(kind, sha256)
+            if want not in (None, sha256):
+                return Stored(sha256, size)
             if not _holds(final, sha256):
                 if _read_back(file) != sha256:
                     raise BadCopy(aside)
@@ -152,14 +193,11 @@ class FileStore:
 
     def place(self, kind: str, sha256: Sha256) -> Path:
         """Return the path of an original or a record, whether it exists or not. Raises: BadId."""
-        return self.root / kind / sha256_id(sha256)[:2] / sha256
+        return self.root / content_name(kind, sha256)
 
-    def _pages(self, sha256: Sha256, fingerprint: Fingerprint) -> Path:
-        return self.root / "pages" / sha256_id(sha256) / fingerprint_id(fingerprint)
-
-    def _page(self, key: PageKey) -> Path:
-        folder = self._pages(key.sha256, key.fingerprint)
-        return folder / f"{int(key.page_no)}-{int(key.token)}.json"
+    def page_place(self, key: PageKey) -> Path:
+        """Return the path of a page result, whether it exists or not. Raises: BadId."""
+        return self.root / page_name(key)
 
 
 def _may_enter(folder: Path) -> bool:

@@ -1,8 +1,8 @@
-"""The interface of the store, so that an object store can replace the folder later."""
+"""The interface of the store: a folder (`files.py`) or an object store (`objects.py`)."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
@@ -28,13 +28,22 @@ class PageKey:
     token: Token
 
 
+@dataclass(frozen=True, slots=True)
+class KeptOriginal:
+    """An original as the store lists it. at: seconds since 1970 when it was stored."""
+
+    sha256: Sha256
+    at: float
+
+
 class PageStore(Protocol):
     """As much of the store as who reads pages needs."""
 
     def original(self, sha256: Sha256) -> Path:
         """Return a local path from which the original can be read.
 
-        Raises: NotInStore; UnreadableCopy: only this one is unreadable.
+        Raises: NotInStore; UnreadableCopy: only this one is unreadable; BadCopy: it came otherwise
+        than it was put; StoreAway: so does everything below that asks an object store.
         """
         ...
 
@@ -67,12 +76,36 @@ class Store(PageStore, Protocol):
         """Return True if the store is there; below an empty mount point, all would be missing."""
         ...
 
+    def local_path(self, sha256: Sha256) -> Path:
+        """Return where this machine has the original, if it has it. Raises: BadId."""
+        ...
+
+    def size_of(self, sha256: Sha256) -> int:
+        """Return the bytes of an original in the store itself. Raises: NotInStore."""
+        ...
+
+    def hash_of(self, sha256: Sha256) -> str:
+        """Read an original in the store itself; return its SHA-256. Raises: NotInStore."""
+        ...
+
+    def originals(self) -> Iterator[KeptOriginal]:
+        """Yield all originals, in the order of their names."""
+        ...
+
+    def every_page(self) -> Iterator[PageKey]:
+        """Yield the keys of all page results, in the order of their names."""
+        ...
+
     def put_record(self, data: bytes) -> Stored:
         """Store a record's JSON until the archive has it."""
         ...
 
     def record(self, sha256: Sha256) -> bytes:
         """Raises: NotInStore: it is missing; UnreadableCopy; BadCopy: it is not what was put."""
+        ...
+
+    def own_record(self, sha256: Sha256) -> bytes:
+        """Return a record without help of the archive. Raises: as `record`."""
         ...
 
     def record_address(self, sha256: Sha256) -> str:

@@ -15,12 +15,12 @@ from datetime import UTC, datetime, timedelta
 from sqlite3 import Connection
 
 from digitize.errors import (
+    Away,
     DigitizeError,
     InternalFault,
     LostRace,
     NoSuchScan,
     NotInStore,
-    QueueAway,
     UnreadableCopy,
     is_of_file,
     of_one_scan,
@@ -37,6 +37,7 @@ from digitize.keep.ledger.documents import (
     next_queued,
     opening,
     restart,
+    unopened,
 )
 from digitize.keep.ledger.finish import finish
 from digitize.keep.ledger.ids import DocumentId
@@ -71,7 +72,7 @@ from digitize.work.engine.visitors import visiting
 
 STOP = timedelta(seconds=8)  # for the page in hand; after that its process is killed
 PAUSE = timedelta(seconds=5)  # of handing out, if a reader cannot read (on a full disk, say)
-AWAY = timedelta(seconds=2)  # of handing out, if Redis is away
+AWAY = timedelta(seconds=2)  # of handing out, if Redis or the store is away
 AHEAD = 2  # runs that wait for each slot of workers by HTTP
 CLOSING_S = 0.2  # of listening while no page is in hand: receipts do not arrive through readers
 LAPSES = timedelta(seconds=5)  # between two checks for lapsed leases and hints
@@ -163,13 +164,15 @@ class Coordinator:
 
     def turn(self, patience_s: float) -> bool:
         """Do what can be done, then listen for at most `patience_s`. False: there is no work."""
-        self._fill()
+        with self._patient():
+            self._fill()
         self._conclude()
         if not has_work(self._db):
             return False
         in_hand = chunks.under_way(self._db)
         self._listen(patience_s if in_hand else min(patience_s, CLOSING_S))
-        self._take_back()
+        with self._patient():
+            self._take_back()
         return True
 
     def stop(self) -> None:
@@ -198,17 +201,13 @@ class Coordinator:
         if self._now() < self.paused_until:
             return
         readers = self.engine.readers
-        try:
-            for _ in range(readers.room(chunks.under_way(self._db, away=False))):
-                lease = self._lease()
-                if lease is None:
-                    break
-                self._give(lease)
-            self._look_ahead()
-        except QueueAway as error:
-            self._pause(AWAY, str(error), error.code)
-        else:
-            self.said = ""
+        for _ in range(readers.room(chunks.under_way(self._db, away=False))):
+            lease = self._lease()
+            if lease is None:
+                break
+            self._give(lease)
+        self._look_ahead()
+        self.said = ""
 
     def _look_ahead(self) -> None:
         """Plan scans for workers that ask by HTTP, which take what waits in the ledger."""
@@ -228,7 +227,7 @@ class Coordinator:
         asked = lease.document
         try:
             self.engine.readers.give(lease.run, self._scan(asked))
-        except QueueAway:
+        except Away:
             chunks.release(self._db, lease.token)
             raise
         except Exception as error:  # for example, the original was removed since it was planned
@@ -262,6 +261,9 @@ class Coordinator:
             self._cut(asked)
         except LostRace:
             pass  # another process has planned it
+        except Away:
+            unopened(self._db, asked.id)
+            raise
         except Exception as error:
             self._set_apart(asked, error, "open")
 
@@ -285,14 +287,14 @@ class Coordinator:
     def _heard(self, patience_s: float) -> list[Report]:
         try:
             return self.engine.readers.reports(patience_s)
-        except QueueAway as error:
+        except Away as error:
             self._pause(AWAY, str(error), error.code)
             time.sleep(patience_s)  # a refused connection returns at once
             return []
 
     def _note(self, report: Report) -> None:
         """Note a reader's report in the ledger."""
-        with suppress(LostRace):  # it was handed out again, so this lease no longer counts
+        with suppress(LostRace), self._patient():  # lost: this lease no longer counts
             if isinstance(report, Began):
                 chunks.begin(self._db, report.token, report.worker, self._now())
             elif isinstance(report, Alive):
@@ -353,14 +355,13 @@ class Coordinator:
 
     def _conclude(self) -> None:
         """Make records of the documents whose pages are all read, and deliver them."""
-        for asked in all_read(self._db):
-            with suppress(LostRace):  # it was requested again while its record was made
-                self._finish(asked)
-            self.scans.pop(asked.id, None)
-        try:
+        with self._patient():
+            for asked in all_read(self._db):
+                with suppress(LostRace):  # it was requested again while its record was made
+                    self._finish(asked)
+                self.scans.pop(asked.id, None)
+        with self._patient():
             self.engine.deliver(self._now())
-        except QueueAway as error:
-            self._pause(AWAY, str(error), error.code)
 
     def _finish(self, asked: Document) -> None:
         try:
@@ -380,9 +381,8 @@ class Coordinator:
             restart(self._db, asked.id, asked.state, self._now())
             return
         in_order = [pages[number] for number in numbers]
-        settings = self.ground.settings
-        records = make_records(scan, in_order, settings, seen.display_name, seen.seen_at, self.by,
-                               arrangement)  # fmt: skip
+        records = make_records(scan, in_order, self.ground.settings, seen.display_name,
+                               seen.seen_at, self.by, arrangement)  # fmt: skip
         finish(self._db, store, asked.id, records, self._now())
 
     def _pages(self, asked: Document, ways: Sequence[PageWay]) -> dict[int, Page]:
@@ -398,9 +398,8 @@ class Coordinator:
     def _scan(self, asked: Document) -> Scan:
         if asked.id not in self.scans:
             original = self.ground.workspace.store.original(asked.sha256)
-            limits = self.ground.settings.limits
             try:
-                scan = open_scan(original, self.ground.programs, limits)
+                scan = open_scan(original, self.ground.programs, self.ground.settings.limits)
             except OSError as error:
                 if is_of_file(error, original):
                     why = (error.strerror or "cannot be read").lower()
@@ -412,6 +411,14 @@ class Coordinator:
     def _name(self, asked: Document) -> str:
         seen = sightings(self._db, asked.sha256)
         return seen[0].display_name if seen else asked.sha256[:12]
+
+    @contextmanager
+    def _patient(self) -> Iterator[None]:
+        """Pause if Redis or the object store is away: a later turn does what was not done."""
+        try:
+            yield
+        except Away as error:
+            self._pause(AWAY, str(error), error.code)
 
     def _pause(self, how_long: timedelta, why: str, code: str) -> None:
         self.paused_until = self._now() + how_long
@@ -433,7 +440,7 @@ class Coordinator:
         self.scans.pop(asked.id, None)
 
     def _reason(self, asked: Document, error: DigitizeError, stage: str) -> Reason:
-        stored = str(self.ground.workspace.store.place("originals", asked.sha256))
+        stored = str(self.ground.workspace.store.local_path(asked.sha256))
         return Reason(
             code=error.code,
             message=str(error).replace(stored, self._name(asked)),

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from sqlite3 import Connection
 
-from digitize.errors import DigitizeError, InternalFault, of_one_scan
+from digitize.errors import DigitizeError, InternalFault, StoreAway, of_one_scan
 from digitize.keep.ledger.db import disk_is_full
 from digitize.keep.ledger.documents import document, ended_since, last_event
 from digitize.keep.ledger.ids import DocumentId
@@ -35,7 +35,7 @@ class Files:
     _names: dict[DocumentId, str] = field(default_factory=dict)
     _waiting: set[DocumentId] = field(default_factory=set)
     _tick_at: float = 0.0
-    _said_full: bool = False
+    _waits_for: str = ""  # the code of what hinders taking in, as it was last told
     _event: int = field(init=False)
 
     def __post_init__(self) -> None:
@@ -80,17 +80,22 @@ class Files:
         """Return False if the scan cannot be taken in yet."""
         try:
             taken = self._take(path, take)
+        except StoreAway as error:
+            self._wait_for(f"{path.name}: {error}", error.code)
+            return False
         except OSError as error:
             if not disk_is_full(error):
                 raise
-            if not self._said_full:
-                self._say(
-                    StateNote(f"{path.name}: the disk is full; waiting for room", "disk_full")
-                )
-            self._said_full = True
+            self._wait_for(f"{path.name}: the disk is full; waiting for room", "disk_full")
             return False
-        self._said_full = False
+        self._waits_for = ""
         return taken
+
+    def _wait_for(self, why: str, code: str) -> None:
+        """Say once why nothing is taken in."""
+        if self._waits_for != code:
+            self._say(StateNote(why, code))
+        self._waits_for = code
 
     def _take(self, path: Path, take: Callable[[], DocumentId | None]) -> bool:
         try:

@@ -15,6 +15,7 @@ from digitize.errors import (
     MissingProgram,
     NotInStore,
     QueueAway,
+    StoreAway,
     UnreadableCopy,
     fault_of,
 )
@@ -112,7 +113,7 @@ def _end(run: Run, error: Exception) -> Report:
     if isinstance(error, QueueAway):  # we were told to stop while the archive's host was away
         return RunStopped(run.token)
     # The machine is at fault and not the scan: the store is not mounted, or a program is missing.
-    if isinstance(error, NotInStore | UnreadableCopy) or (
+    if isinstance(error, NotInStore | UnreadableCopy | StoreAway) or (
         isinstance(error, DigitizeError) and error.exit_code == MissingProgram.exit_code
     ):
         return RunStopped(run.token, str(error))

@@ -30,6 +30,7 @@ from digitize.errors import (
     InternalFault,
     NoSuchScan,
     StillBeingWritten,
+    StoreAway,
     of_one_scan,
 )
 from digitize.keep.failpoint import failpoint
@@ -285,7 +286,7 @@ class Inbox:
                 put_back(self.root, claim)
                 claims.give_up(self.db, claim)
             return
-        except (OSError, BadCopy) as error:  # of the workspace's disk: it is full, or broken
+        except (OSError, BadCopy, StoreAway) as error:  # the disk is full or broken, or it is away
             why = getattr(error, "strerror", None) or str(error)
             until = at + (FULL_S if disk_is_full(error) else BACK_OFF_S)
             self._back_off(claim.stands, why.lower(), until, display_name(claim.place))
