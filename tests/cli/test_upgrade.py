@@ -27,10 +27,9 @@ def version(workspace) -> int:
         return db.execute("PRAGMA user_version").fetchone()[0]
 
 
-@pytest.fixture
-def workspace(tmp_path):
-    """A workspace that an older version made, with a scan in it that waits."""
-    made = open_workspace(tmp_path / "w")
+def older_ledger(root, fill):
+    """A workspace whose ledger the version before made. fill: puts into it what it holds."""
+    made = open_workspace(root)
     for path in made.root.glob("ledger.sqlite*"):
         path.unlink()
     with open_database(made.ledger) as db:
@@ -38,7 +37,16 @@ def workspace(tmp_path):
             db.execute(statement)
         db.execute(f"PRAGMA user_version = {FIRST_VERSION}")
         bring_up(db, made.ledger, MIGRATIONS[:-1])
-        stored = made.store.put_original([b"%PDF-1.7"])
+        fill(db, made.store)
+    return made
+
+
+@pytest.fixture
+def workspace(tmp_path):
+    """A workspace that an older version made, with a scan in it that waits."""
+
+    def fill(db, store):
+        stored = store.put_original([b"%PDF-1.7"])
         db.execute("INSERT INTO original VALUES (?, ?, '2026')", (stored.sha256, stored.bytes))
         db.execute(
             "INSERT INTO document (id, sha256, pages_fingerprint, record_fingerprint, state,"
@@ -50,7 +58,8 @@ def workspace(tmp_path):
             " VALUES (?, x'61', 'a', x'2f', 'run', '2026')",
             (stored.sha256,),
         )
-    return made
+
+    return older_ledger(tmp_path / "w", fill)
 
 
 def upgraded(workspace, *args):
