@@ -118,6 +118,8 @@ def test_a_scrape_has_the_figures_of_the_ledger(start, place, port):
     assert found["digitize_disk_free_bytes"] > 0
     assert found["digitize_pages_waiting"] == 0
     assert found["digitize_page_seconds_count"] == 6
+    for stage in ("pixels", "prepare", "lines", "words", "layer", "account"):
+        assert found[f'digitize_page_stage_seconds_count{{stage="{stage}"}}'] == 6
     assert found['digitize_document_seconds_count{stage="read"}'] > 0
     assert found['digitize_outcomes_total{code="archived"}'] == 6
     assert found['digitize_outcomes_total{code="not_a_scan"}'] == 1

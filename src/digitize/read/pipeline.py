@@ -8,7 +8,8 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 
 import cv2
@@ -40,6 +41,30 @@ from digitize.settings import Settings, TextLayer
 # The line finder has failed if less than this share of a page's letters lies in its lines. Pages
 # that it read well measure 0.96 and more.
 ENOUGH_COVERED = 0.6
+
+
+@dataclass(frozen=True, slots=True)
+class PageWatch:
+    """Who is told how a page is read.
+
+    fault: of an internal fault, whose traceback goes to the log, not to the record. took: of the
+    seconds of each stage: `pixels`, `prepare`, `lines`, `words`, `layer`, `account`.
+    """
+
+    fault: Callable[[InternalFault], None] = lambda _: None
+    took: Callable[[str, float], None] = lambda _stage, _seconds: None
+
+    @contextmanager
+    def stage(self, name: str) -> Iterator[None]:
+        """Time a stage; one that fails is told of too."""
+        begun = time.perf_counter()
+        try:
+            yield
+        finally:
+            self.took(name, time.perf_counter() - begun)
+
+
+NOBODY = PageWatch()
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,24 +102,23 @@ def read_page(
     page_no: int,
     programs: Programs,
     settings: Settings,
-    tell: Callable[[InternalFault], None] = lambda _: None,
+    watch: PageWatch = NOBODY,
 ) -> Page:
     """Read one page (counted from 1). A page that fails is returned as failed, with the reason.
 
-    Args: tell: called with an internal fault, whose traceback goes to the log, not to the record.
     Raises: MissingProgram, MemoryError, or OSError for a full disk: nothing is wrong with the page.
     """
     started = time.perf_counter()
     need = scratch_bytes(scan, page_no, settings)
     programs.require_room(need)
     try:
-        page = _read_page(scan, page_no, programs, settings)
+        page = _read_page(scan, page_no, programs, settings, watch)
     except Exception as error:
         # A disk that has filled up meanwhile leaves truncated pictures or none.
         programs.require_room(need)
         known = of_one_scan(error)
         if isinstance(known, InternalFault):
-            tell(known)
+            watch.fault(known)
         page = failed_page(scan, page_no, _why_failed(known), known.code)
     seconds = round(time.perf_counter() - started, 3)
     return page.model_copy(update={"seconds": seconds})
@@ -108,28 +132,39 @@ def _why_failed(error: DigitizeError) -> tuple[Note, ...]:
     )
 
 
-def _read_page(scan: Scan, page_no: int, programs: Programs, settings: Settings) -> Page:
-    image = page_image(scan, page_no, programs, settings)
-    prepared = prepare(image.pixels, settings.prepare.without)
+def _read_page(
+    scan: Scan, page_no: int, programs: Programs, settings: Settings, watch: PageWatch
+) -> Page:
+    with watch.stage("pixels"):
+        image = page_image(scan, page_no, programs, settings)
+    with watch.stage("prepare"):
+        prepared = prepare(image.pixels, settings.prepare.without)
     image = image.without_pixels()  # frees 26 MB while Tesseract works
-    reading = _reading(prepared, programs, settings)
-    layer = read_layer(scan, page_no, programs, image.look)
-    of_page = _PageOf(scan, page_no, programs, image.scanned, prepared.page.shape[:2])
-    reading = _with_layer(reading, layer, of_page, settings.recognise.text_layer)
+    reading = _reading(prepared, programs, settings, watch)
+    with watch.stage("layer"):
+        layer = read_layer(scan, page_no, programs, image.look)
+        of_page = _PageOf(scan, page_no, programs, image.scanned, prepared.page.shape[:2])
+        reading = _with_layer(reading, layer, of_page, settings.recognise.text_layer)
     notes = unread_notes(image.look.notes if image.look else (), reading.lines)
     doubts = [*image.doubts, *(note("annotation_not_read", text=one) for one in notes)]
     if layer.bare and "text_layer" not in reading.steps:
         doubts.append(note("font_not_inside"))
-    return page_of(replace(image, doubts=tuple(doubts)), prepared, reading)
+    with watch.stage("account"):
+        return page_of(replace(image, doubts=tuple(doubts)), prepared, reading)
 
 
-def _reading(prepared: Prepared, programs: Programs, settings: Settings) -> PageReading:
+def _reading(
+    prepared: Prepared, programs: Programs, settings: Settings, watch: PageWatch
+) -> PageReading:
     """Read with the line finder, or with Tesseract's layout if the lines cover too little."""
     if not uses_line_stack(settings):
-        return _layout_of(prepared, programs, settings)
-    found = find_lines(prepared, settings.prepare.without, settings.prepare.turn)
+        with watch.stage("words"):
+            return _layout_of(prepared, programs, settings)
+    with watch.stage("lines"):
+        found = find_lines(prepared, settings.prepare.without, settings.prepare.turn)
     height, width = prepared.page.shape
-    lines = one_line_a_row(read_lines(found, (width, height), programs, settings), found.rows)
+    with watch.stage("words"):
+        lines = one_line_a_row(read_lines(found, (width, height), programs, settings), found.rows)
     steps = (*prepared.steps, *found.steps)
     reading = PageReading(
         "line_stack",
@@ -143,7 +178,8 @@ def _reading(prepared: Prepared, programs: Programs, settings: Settings) -> Page
         blobs=found.blobs,
     )
     if found.coverage < ENOUGH_COVERED:
-        other = _layout_of(prepared, programs, settings)
+        with watch.stage("words"):
+            other = _layout_of(prepared, programs, settings)
         reading = max(reading, other, key=sure_words)
     return reading
 

@@ -159,6 +159,12 @@ class PageMessage(Message):
     page_no: int | None = Field(None, ge=1, le=LARGEST)
     why: str | None = Field(None, description="of a run stopped or failed")
     seconds: float | None = Field(None, ge=0, le=86_400, description="that the page took to read")
+    stages: str | None = Field(
+        None,
+        max_length=500,
+        pattern=r"^[a-z]+=[0-9]+\.[0-9]+( [a-z]+=[0-9]+\.[0-9]+)*$",
+        description="seconds of each stage of it: `pixels=0.120 prepare=0.310`",
+    )
 
 
 def fields_of(message: BaseModel) -> dict[str, str]:

@@ -23,9 +23,10 @@ def fields_for(report: Report, worker: str) -> dict[str, str]:
     match report:
         case Began():
             told = told.model_copy(update={"what": "began"})
-        case PageDone(page_no=page_no, fault=fault, seconds=seconds):
+        case PageDone(page_no=page_no, fault=fault, seconds=seconds, stages=stages):
             more = {"what": "page", "page_no": page_no, "why": fault or None, "seconds": seconds}
-            told = told.model_copy(update=more)
+            parts = " ".join(f"{name}={part_s:.3f}" for name, part_s in stages) or None
+            told = told.model_copy(update={**more, "stages": parts})
         case RunDone():
             told = told.model_copy(update={"what": "done"})
         case RunStopped(why=why):
@@ -47,9 +48,14 @@ def report_of(entry: StreamEntry) -> Report | None:
     reports: dict[str, Report] = {
         "began": Began(token, told.worker),
         "alive": Alive(token),
-        "page": PageDone(token, told.page_no or 0, told.why or "", told.seconds),
+        "page": PageDone(token, told.page_no or 0, told.why or "", told.seconds, _stages(told)),
         "done": RunDone(token),
         "stopped": RunStopped(token, told.why or ""),
         "failed": RunFailed(token, told.why or ""),
     }
     return reports[told.what]
+
+
+def _stages(told: PageMessage) -> tuple[tuple[str, float], ...]:
+    pairs = (one.partition("=") for one in (told.stages or "").split())
+    return tuple((name, float(seconds)) for name, _, seconds in pairs)

@@ -300,11 +300,11 @@ class Coordinator:
             elif isinstance(report, Alive):
                 chunks.renew(self._db, report.token, self._now())
             elif isinstance(report, PageDone):
-                lease = chunks.lease_of(self._db, report.token)
-                self.ground.tell(PageRead(lease.document.id, report.page_no, report.seconds))
+                asked = chunks.lease_of(self._db, report.token).document
+                self.ground.tell(PageRead(asked.id, report.page_no, report.seconds, report.stages))
                 if report.fault:
-                    line = f"{lease.document.sha256[:12]}, page {report.page_no}: {report.fault}"
-                    self.ground.tell(StateNote(line, InternalFault.code, lease.document.id))
+                    line = f"{asked.sha256[:12]}, page {report.page_no}: {report.fault}"
+                    self.ground.tell(StateNote(line, InternalFault.code, asked.id))
             elif isinstance(report, RunDone):
                 self._read(chunks.lease_of(self._db, report.token))
             elif isinstance(report, RunStopped):

@@ -19,11 +19,15 @@ class Planned:
 
 @dataclass(frozen=True, slots=True)
 class PageRead:
-    """One more page is in the store. seconds: that it took to read, where that is known."""
+    """One more page is in the store.
+
+    seconds: that it took to read, and stages: those of each stage, where they are known.
+    """
 
     document: DocumentId
     page_no: int | None = None
     seconds: float | None = None
+    stages: tuple[tuple[str, float], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,9 +5,11 @@ from __future__ import annotations
 import ctypes
 import json
 import signal
+from collections import defaultdict
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass
+from functools import partial
 
 from digitize.errors import (
     DigitizeError,
@@ -24,7 +26,7 @@ from digitize.keep.store.interface import PageStore
 from digitize.keep.store.pages import load_pages, save_page, unread
 from digitize.keep.store.runs import Run
 from digitize.outside.programs import Programs
-from digitize.read.pipeline import read_page
+from digitize.read.pipeline import PageWatch, read_page
 from digitize.read.scan.source import Scan
 from digitize.record.arrangement import PageWay
 from digitize.record.page import PageState
@@ -72,17 +74,25 @@ def read_run(
             if not go_on():
                 return RunStopped(run.token)
             faults: list[InternalFault] = []
+            took: dict[str, float] = defaultdict(
+                float
+            )  # seconds, of a stage that came twice together
+            watch = PageWatch(faults.append, partial(_add, took))
             with kit.core(), _ended_after(kit.settings.limits.page_s):
                 settings = in_its_way(kit.settings, run.way)
-                page = read_page(scan, page_no, kit.programs, settings, faults.append)
+                page = read_page(scan, page_no, kit.programs, settings, watch)
             if page.state is PageState.FAILED:
                 kit.store.original(run.sha256)  # if the original is gone, the page has not failed
             save_page(kit.store, run.sha256, run.fingerprint, page, run.token)
             fault = "; ".join(one.told for one in faults)
-            tell(PageDone(run.token, page_no, fault, page.seconds))
+            tell(PageDone(run.token, page_no, fault, page.seconds, tuple(took.items())))
     except Exception as error:
         return _end(run, error)
     return RunDone(run.token)
+
+
+def _add(took: dict[str, float], stage: str, seconds: float) -> None:
+    took[stage] += seconds
 
 
 def in_its_way(settings: Settings, way: str) -> Settings:

@@ -30,12 +30,14 @@ class PageDone:
     """A page is in the store.
 
     fault: a bug of ours met while reading it, for the log; else "". seconds: that it took to read.
+    stages: the seconds of each stage of it.
     """
 
     token: Token
     page_no: int
     fault: str = ""
     seconds: float | None = field(default=None, compare=False)
+    stages: tuple[tuple[str, float], ...] = field(default=(), compare=False)
 
 
 @dataclass(frozen=True, slots=True)

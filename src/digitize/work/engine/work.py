@@ -192,7 +192,7 @@ class Work:
 
     def _tell(self, event: Event) -> None:
         if isinstance(event, PageRead) and event.seconds is not None and self.door.port:
-            self.pages.note(event.seconds)
+            self.pages.note(event.seconds, event.stages)
         heard = not isinstance(event, Planned | PageRead) or event.document in self.wanted
         if self._logs or heard:
             self.site.tell(event)

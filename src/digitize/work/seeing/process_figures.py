@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from prometheus_client import Histogram, Metric
 
 PAGE_S = (0.3, 0.6, 1, 1.5, 2, 3, 5, 8, 13, 20, 40, 80, 180)  # seconds; a page has 180 at most
+STAGE_S = (0.01, 0.03, 0.1, 0.2, 0.3, 0.5, 0.8, 1.3, 2, 5, 20, 80)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -85,21 +86,30 @@ def low_disk(folder: Path, low_bytes: int) -> str:
 class PageTimes:
     """How long pages took to be read, as far as this process was told, since it began."""
 
-    times: Histogram | None = field(default=None)
+    _times: tuple[Histogram, Histogram] | None = field(default=None)
 
-    def note(self, seconds: float) -> None:
-        """Count a page that was read in so many seconds."""
-        self._made().observe(seconds)
+    def note(self, seconds: float, stages: tuple[tuple[str, float], ...] = ()) -> None:
+        """Count a page that was read in so many seconds. stages: those of each stage of it."""
+        whole, parts = self._made()
+        whole.observe(seconds)
+        for name, part_s in stages:
+            parts.labels(name).observe(part_s)
 
     def collect(self) -> Iterator[Metric]:
         """See `Figures`."""
-        yield from self._made().collect()
+        for one in self._made():
+            yield from one.collect()
 
-    def _made(self) -> Histogram:
-        """Return the histogram, made at its first use: prometheus_client may be missing."""
-        if self.times is None:
+    def _made(self) -> tuple[Histogram, Histogram]:
+        """Return the histograms, made at their first use: prometheus_client may be missing."""
+        if self._times is None:
             from prometheus_client import Histogram
 
-            about = "how long a page took to be read"
-            self.times = Histogram("digitize_page_seconds", about, registry=None, buckets=PAGE_S)
-        return self.times
+            whole = "how long a page took to be read"
+            part = "how long each stage of a page took"
+            self._times = (
+                Histogram("digitize_page_seconds", whole, registry=None, buckets=PAGE_S),
+                Histogram("digitize_page_stage_seconds", part, ["stage"], registry=None,
+                          buckets=STAGE_S),
+            )  # fmt: skip
+        return self._times
