@@ -124,6 +124,25 @@ def test_page_results_are_listed_by_page_and_token(store):
     assert sorted(load_pages(store, SHA, PRINT)) == [9, 10]
 
 
+def test_what_two_persons_delete_is_gone(store):
+    """From the bucket and from this machine; others stay, and once more is no error."""
+    original = store.put_original([b"mat"]).sha256
+    ours, others = (store.put_record(b'{"record_id":"%s"}' % one).sha256 for one in (b"1", b"2"))
+    for page_no in (1, 2):
+        save_page(store, SHA, PRINT, page(page_no, PageState.BLANK), Token(page_no))
+    assert list(store.records_with(b'{"record_id":"1"')) == [ours]
+    for _ in range(2):
+        store.remove_original(original)
+        store.remove_record(ours)
+        store.remove_pages(SHA, {2})
+    assert not store.has_original(original)
+    assert not store.local_path(original).exists()
+    assert list(store.records_with(b"{")) == [others]
+    assert [key.page_no for key in store.pages(SHA, PRINT)] == [2]
+    store.remove_pages(SHA, None)
+    assert store.pages(SHA, PRINT) == []
+
+
 def test_more_than_a_listing_holds(store):
     """A list of a bucket ends after 1,000 names and goes on."""
     for number in range(1005):

@@ -37,15 +37,10 @@ from digitize.keep.ledger.dossiers import Author, change_whatever_happens, dossi
 from digitize.keep.ledger.forget import forget_record, forget_scan, put_dossier, told_dossiers
 from digitize.keep.ledger.outbox import newest, records_of_scan
 from digitize.keep.ledger.revise import current
-from digitize.keep.store.erase import (
-    erase_folder,
-    erase_original,
-    erase_pages,
-    erase_records,
-    erase_unsent,
-)
-from digitize.keep.store.files import FileStore
+from digitize.keep.store.aside import erase_folder
+from digitize.keep.store.erase import erase_original, erase_pages, erase_records, erase_unsent
 from digitize.keep.store.ids import RecordId, Sha256
+from digitize.keep.store.interface import Store
 from digitize.keep.workspace import Workspace
 from digitize.record.leave import GONE, Standing, standing_of
 from digitize.record.succession import pages_of
@@ -139,7 +134,7 @@ def erase_files(workspace: Workspace, db: Connection, records: list[DeletedRecor
     return bags
 
 
-def _erase_own_pages(store: FileStore, db: Connection, scan: Sha256) -> None:
+def _erase_own_pages(store: Store, db: Connection, scan: Sha256) -> None:
     """Remove the page results that only deleted records of a scan had; the original stays."""
     kept = pages_of_others(db, store, scan)
     if kept:
@@ -175,6 +170,6 @@ def standing_still(workspace: Workspace, db: Connection) -> Iterator[str]:
             yield (f"record {one.record_id}: its deletion was agreed to and is not finished;"
                    " `digitize delete` finishes it")  # fmt: skip
     for scan in deleted_originals(db):
-        if workspace.store.place("originals", scan).exists():
+        if workspace.store.has_original(scan):
             yield (f"original {scan}: was deleted and stands in the store again;"
                    " `digitize delete` removes it")  # fmt: skip

@@ -32,12 +32,12 @@ from digitize.keep.ledger.outbox import Parcel
 from digitize.keep.store.aside import (
     FOLDER_MODE,
     KEPT_MODE,
+    erase_folder,
     folder_aside,
     make_folder,
     sync_folder,
     write_kept,
 )
-from digitize.keep.store.erase import erase_folder
 from digitize.keep.store.ids import RecordId, record_id
 from digitize.record.kinds import kind_shown
 from digitize.record.leave import standing_of

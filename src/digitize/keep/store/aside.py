@@ -162,6 +162,22 @@ def sync_folder(path: Path) -> None:
         os.close(folder)
 
 
+def erase_folder(folder: Path, tmp: Path) -> None:
+    """Remove a folder at one moment, so that nobody finds half of it."""
+    if not folder.is_dir():
+        return
+    with folder_aside(tmp) as aside:
+        folder.rename(aside / folder.name)
+    sync_folder(folder.parent)
+
+
+def unlink(path: Path) -> None:
+    """Remove a file, so that a power cut does not bring it back."""
+    if path.exists():
+        path.unlink(missing_ok=True)
+        sync_folder(path.parent)
+
+
 def _hold(descriptor: int, path: Path) -> bool:
     """Lock a new temporary file. False if a sweep found it in the moment before the lock."""
     fcntl.flock(descriptor, fcntl.LOCK_EX)

@@ -108,6 +108,12 @@ class Bucket:
         """Return an object's bytes. Raises: as `blocks`."""
         return b"".join(self.blocks(name))
 
+    def head(self, name: str, count: int) -> bytes:
+        """Return the first bytes of an object. Raises: as `blocks`."""
+        asked = {**self._at(name), "Range": f"bytes=0-{count - 1}"}
+        answer = self._insist(name, lambda client: client.get_object(**asked)["Body"].read())
+        return bytes(answer)
+
     def size(self, name: str) -> int:
         """Return how many bytes an object has. Raises: as `blocks`."""
         answer = self._insist(name, lambda client: client.head_object(**self._at(name)))

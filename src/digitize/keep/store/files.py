@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
 from io import BufferedRandom
 from pathlib import Path
 
 from digitize.errors import UNREADABLE, BadCopy, NotInStore, UnreadableCopy
 from digitize.keep.failpoint import failpoint
-from digitize.keep.store.aside import file_aside, settle, sync_name
-from digitize.keep.store.ids import Fingerprint, Sha256
+from digitize.keep.store.aside import erase_folder, file_aside, settle, sync_name, unlink
+from digitize.keep.store.ids import Fingerprint, Sha256, sha256_id
 from digitize.keep.store.interface import KeptOriginal, PageKey, Stored
 from digitize.keep.store.names import (
     ORIGINALS,
@@ -79,6 +79,34 @@ class FileStore:
             key = page_key(path.relative_to(self.root).as_posix())
             if key is not None:
                 yield key
+
+    def has_original(self, sha256: Sha256) -> bool:
+        """See `Store`."""
+        return self.place(ORIGINALS, sha256).exists()
+
+    def remove_original(self, sha256: Sha256) -> None:
+        """See `Store`."""
+        unlink(self.place(ORIGINALS, sha256))
+
+    def remove_record(self, sha256: Sha256) -> None:
+        """See `Store`."""
+        unlink(self.place(RECORDS, sha256))
+
+    def remove_pages(self, sha256: Sha256, but: Collection[int] | None) -> None:
+        """See `Store`. If none stay, the whole folder goes at one moment."""
+        folder = self.root / PAGES / sha256_id(sha256)
+        if but is None:
+            erase_folder(folder, self.tmp)
+            return
+        for path in folder.glob("*/*.json"):
+            if int(path.name.partition("-")[0]) not in but:
+                unlink(path)
+
+    def records_with(self, head: bytes) -> Iterator[Sha256]:
+        """See `Store`."""
+        for path in (self.root / RECORDS).glob("*/*"):
+            if _begins_with(path, head):
+                yield Sha256(path.name)
 
     def put_record(self, data: bytes) -> Stored:
         """See `Store`."""
@@ -202,6 +230,14 @@ class FileStore:
 
 def _may_enter(folder: Path) -> bool:
     return folder.is_dir() and os.access(folder, os.R_OK | os.X_OK)
+
+
+def _begins_with(path: Path, head: bytes) -> bool:
+    try:
+        with path.open("rb") as file:
+            return file.read(len(head)) == head
+    except FileNotFoundError:
+        return False
 
 
 def _is(data: bytes, sha256: Sha256) -> bool:

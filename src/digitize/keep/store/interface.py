@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
@@ -94,6 +94,26 @@ class Store(PageStore, Protocol):
 
     def every_page(self) -> Iterator[PageKey]:
         """Yield the keys of all page results, in the order of their names."""
+        ...
+
+    def has_original(self, sha256: Sha256) -> bool:
+        """Return True if the store has the original, whatever its bytes are by now."""
+        ...
+
+    def remove_original(self, sha256: Sha256) -> None:
+        """Remove an original for good, and copies of it; one that is not there is no error."""
+        ...
+
+    def remove_record(self, sha256: Sha256) -> None:
+        """Do the same with a record."""
+        ...
+
+    def remove_pages(self, sha256: Sha256, but: Collection[int] | None) -> None:
+        """Do the same with the page results of an original. but: pages that stay; None: none."""
+        ...
+
+    def records_with(self, head: bytes) -> Iterator[Sha256]:
+        """Yield the records whose JSON begins with these bytes."""
         ...
 
     def put_record(self, data: bytes) -> Stored:

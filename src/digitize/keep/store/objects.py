@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import os
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,7 +17,7 @@ from typing import BinaryIO, Final
 
 from digitize.errors import BadCopy, NotInStore, StoreAway, UnreadableCopy
 from digitize.keep.failpoint import failpoint
-from digitize.keep.store.aside import file_aside, settle
+from digitize.keep.store.aside import file_aside, settle, unlink
 from digitize.keep.store.bucket import PAUSES_S, Bucket
 from digitize.keep.store.ids import Fingerprint, Sha256, sha256_id
 from digitize.keep.store.interface import KeptOriginal, PageKey, Stored
@@ -108,6 +108,40 @@ class ObjectStore:
     def is_there(self) -> bool:
         """See `Store`."""
         return self.bucket.is_there()
+
+    def has_original(self, sha256: Sha256) -> bool:
+        """See `Store`."""
+        try:
+            return self.size_of(sha256) >= 0
+        except NotInStore:
+            return False
+
+    def remove_original(self, sha256: Sha256) -> None:
+        """See `Store`."""
+        unlink(self.local_path(sha256))
+        self._remove(content_name(ORIGINALS, sha256))
+
+    def remove_record(self, sha256: Sha256) -> None:
+        """See `Store`."""
+        self._remove(content_name(RECORDS, sha256))
+
+    def remove_pages(self, sha256: Sha256, but: Collection[int] | None) -> None:
+        """See `Store`."""
+        for one in self.bucket.names(f"{PAGES}/{sha256_id(sha256)}/"):
+            key = page_key(one.name)
+            if but is None or (key is not None and key.page_no not in but):
+                self._remove(one.name)
+
+    def records_with(self, head: bytes) -> Iterator[Sha256]:
+        """See `Store`."""
+        for one in self.bucket.names(f"{RECORDS}/"):
+            with suppress(NotInStore):
+                if self.bucket.head(one.name, len(head)) == head:
+                    yield sha256_id(one.name.rpartition("/")[2])
+
+    def _remove(self, name: str) -> None:
+        with suppress(NotInStore):
+            self.bucket.remove(name)
 
     def put_record(self, data: bytes) -> Stored:
         """See `Store`."""
