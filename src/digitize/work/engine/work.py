@@ -21,6 +21,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from sqlite3 import Connection
 
+from digitize.errors import StoreAway
 from digitize.keep.archive.dossiers import file_away
 from digitize.keep.archive.erase import carry_out
 from digitize.keep.archive.folders import Archive
@@ -164,9 +165,10 @@ class Work:
 
     def file_dossiers(self) -> None:
         """Put the documents of archived scans into their dossiers, finish deletions, and say so."""
-        for gone in carry_out(self.site.workspace, self.db, self.site.now()):
-            told = f"record {gone.record_id} is deleted, and nothing of its content is left"
-            self.site.tell(StateNote(told, "deleted"))
+        with suppress(StoreAway):  # a later turn finishes them
+            for gone in carry_out(self.site.workspace, self.db, self.site.now()):
+                told = f"record {gone.record_id} is deleted, and nothing of its content is left"
+                self.site.tell(StateNote(told, "deleted"))
         archive = Archive(self.site.workspace.archive, self.site.workspace.tmp)
         done = file_away(self.db, archive, self.site.now())
         if done.documents:
