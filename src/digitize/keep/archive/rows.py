@@ -53,21 +53,13 @@ def count(index: Connection, match: str, within: Within) -> int:
     return int(row[0])
 
 
-def has(index: Connection, match: str, row: int) -> bool:
-    """Return True if this row matches."""
-    found = index.execute(
-        "SELECT 1 FROM words WHERE words MATCH ? AND rowid = ?", (match, row)
-    ).fetchone()
-    return found is not None
-
-
-def rows(index: Connection, match: str, within: Within, limit: int, since: int = 0) -> list[int]:
-    """Return the numbers of matching rows, the newest first. since: the lowest that is wanted."""
+def rows(index: Connection, match: str, within: Within, limit: int) -> list[int]:
+    """Return the numbers of matching rows, the newest first."""
     told, bound = within.condition()
     found = index.execute(
-        f"SELECT rowid FROM words WHERE words MATCH :match{told} AND rowid >= :since"  # noqa: S608
+        f"SELECT rowid FROM words WHERE words MATCH :match{told}"  # noqa: S608
         " ORDER BY rowid DESC LIMIT :limit",
-        {"match": match, "limit": limit, "since": since, **bound},
+        {"match": match, "limit": limit, **bound},
     )
     return [int(row[0]) for row in found]
 

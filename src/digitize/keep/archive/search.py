@@ -8,6 +8,7 @@ group, in which a finer match is one thing among others.
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -17,15 +18,15 @@ from sqlite3 import Connection
 from vn_collate import collate_key
 
 from digitize.keep.archive import rows, words
-from digitize.keep.archive.asked import AskedFor, asked_for
-from digitize.keep.archive.excerpt import Excerpt, Find, excerpt, finds_in, of_pieces
+from digitize.keep.archive.asked import AskedFor, Term, asked_for
+from digitize.keep.archive.excerpt import Excerpt, Find, excerpt, finds_in, of_pieces, pattern_of
 from digitize.keep.archive.index import find, is_complete
 from digitize.keep.archive.pieces import PIECE_BREAK, IndexedArticle, IndexedIssue, Piece
 from digitize.keep.archive.rows import IndexRow, Within
-from digitize.keep.archive.score import FINER, best_first
+from digitize.keep.archive.score import FINER, Match, best_first
 from digitize.keep.archive.words import Span
 from digitize.record.base import Box
-from digitize.record.letters import Folding, fold, normalise
+from digitize.record.letters import Folding, fold, foldings, normalise
 
 PAGE = 20  # hits on one page of results
 ANY_DAY = Span()
@@ -170,41 +171,43 @@ def _rows(
         look = rows.by_name if query.sort is Sort.NAME else rows.newest
         widest = _match(query, asked, Folding.BARE)
         for row in look(index, widest, query.within, query.offset, limit):
-            yield _finest(index, query, asked, row), row
+            yield _finest(index, asked, row), row
         return
     if asked.is_bare:
         told = {_match(query, asked, one): given for one, given in FINER.items()}
-        match = _match(query, asked, Folding.BARE)
-        bare = Folding.BARE, query.offset, limit, told
-        for row in best_first(index, match, query.within, asked, *bare):
-            yield _finest(index, query, asked, row), row
+        match = _matching(query, asked, Folding.BARE)
+        for row in best_first(index, match, query.within, asked, query.offset, limit, told):
+            yield _finest(index, asked, row), row
         return
     offset, finer = query.offset, None
     for folding in Folding:
-        match = _match(query, asked, folding)
-        if finer is not None:
-            match = f"({match}) NOT ({finer})"
+        match = _matching(query, asked, folding, finer)
         finer = _match(query, asked, folding)
-        found = best_first(index, match, query.within, asked, folding, offset, limit)
+        found = best_first(index, match, query.within, asked, offset, limit)
         yield from ((folding, row) for row in found)
         limit -= len(found)
         if limit <= 0:
             return
         if not found and offset:  # all of this folding were on earlier pages
-            offset -= min(offset, rows.count(index, match, query.within))
+            offset -= min(offset, rows.count(index, match.whole, query.within))
         elif found:
             offset = 0
 
 
-def _finest(index: Connection, query: Query, asked: AskedFor, row: IndexRow) -> Folding:
-    return next(
-        (
-            folding
-            for folding in Folding
-            if not asked.terms or rows.has(index, _match(query, asked, folding), row.id)
-        ),
-        Folding.BARE,
-    )
+def _finest(index: Connection, asked: AskedFor, row: IndexRow) -> Folding:
+    """Return the finest folding in which the row has all terms; it has them without diacritics."""
+    if not asked.terms:
+        return Folding.TYPED
+    body = words.body(index, row.id)
+    for folding, folded in zip(Folding, foldings(body), strict=True):
+        terms = (_in_folding(term, folding) for term in asked.terms)
+        if all(any(all(one.search(folded) for one in way) for way in ways) for ways in terms):
+            return folding
+    return Folding.BARE
+
+
+def _in_folding(term: Term, folding: Folding) -> list[list[re.Pattern[str]]]:
+    return [[pattern_of(fold(one, folding)) for one in way] for way in term.ways]
 
 
 def _widest(query: Query) -> str:
@@ -212,29 +215,51 @@ def _widest(query: Query) -> str:
 
 
 def _match(query: Query, asked: AskedFor, folding: Folding) -> str:
-    """Return the query in the syntax of FTS5. What must not occur is taken as it was typed."""
-    parts = [words.expression(term.ways, folding) for term in asked.terms]
+    """Return the query in the syntax of FTS5."""
+    return _matching(query, asked, folding).whole
+
+
+def _matching(query: Query, asked: AskedFor, folding: Folding, finer: str | None = None) -> Match:
+    """Return what is looked for. What must not occur is taken as it was typed.
+
+    Args: finer: what must not match, either: it was found before.
+    """
+    needed, never = list(_needed(query, asked)), list(_never(query, asked))
+
+    def narrowed(told: str) -> str:
+        found = " AND ".join(filter(None, (told, *needed))) or words.EVERY
+        for one in (*never, *([finer] if finer else [])):
+            found = f"({found}) NOT ({one})"
+        return found
+
+    terms = " AND ".join(words.expression(term.ways, folding) for term in asked.terms)
+    return Match(folding, terms, narrowed)
+
+
+def _needed(query: Query, asked: AskedFor) -> Iterator[str]:
+    """Yield what a record must have beside the words."""
     if query.issuer:
-        parts += words.of_issuer(query.issuer)
+        yield from words.of_issuer(query.issuer)
     if query.kind:
-        parts.append(words.of_kind(query.kind))
+        yield words.of_kind(query.kind)
     if query.article:
-        parts.append(words.of_article_kind(query.article, [term.ways for term in asked.terms]))
-    for value, of in (
-        (query.number, words.of_number),
-        (query.signer, words.of_signer),
-        (query.person, words.of_person),
-    ):
-        if value:
-            parts.append(of(value))
+        yield words.of_article_kind(query.article, [term.ways for term in asked.terms])
+    if query.number:
+        yield words.of_number(query.number)
+    if query.signer:
+        yield words.of_signer(query.signer)
+    if query.person:
+        yield words.of_person(query.person)
     if query.reviewed:
-        parts.append(words.REVIEWED)
-    found = " AND ".join(parts) or words.EVERY
+        yield words.REVIEWED
+
+
+def _never(query: Query, asked: AskedFor) -> Iterator[str]:
+    """Yield what a record must not have."""
     if query.reviewed is False:
-        found = f"({found}) NOT {words.REVIEWED}"
+        yield words.REVIEWED
     for term in asked.without:
-        found = f"({found}) NOT {words.expression(term.ways, Folding.TYPED)}"
-    return found
+        yield words.expression(term.ways, Folding.TYPED)
 
 
 def _hit(index: Connection, row: IndexRow, folding: Folding, query: Query, asked: AskedFor) -> Hit:

@@ -71,7 +71,7 @@ _OF_KIND, _ALONE = "6", "7"
 _TITLE, _NUMBER, _SIGNER, _PERSON = "t", "n", "s", "p"
 REVIEWED = '"r"'  # in every record that people have reviewed
 EVERY = f'"{_KIND}"'  # in every row, at both ends of its kind: so a kind is matched as a whole
-_NOUGHTS = re.compile(rf"\b{_NUMBER}0+(?=[0-9])")
+_NOUGHTS = re.compile(r"^0+(?=[0-9])")
 _DATE = re.compile(r"(\d{4})(?:-(\d\d))?(?:-(\d\d))?")
 _QUARTER = re.compile(r"(\d{4})-Q([1-4])")
 
@@ -170,7 +170,7 @@ def remove(index: Connection, record_id: str) -> None:
     # FTS5 keeps no text: to delete a row, it must be given the indexed text again.
     index.execute(
         "INSERT INTO words (words, rowid, marked) VALUES ('delete', ?, ?)",
-        (row, _words(_body(index, row), kind, issuer, issue_of(index, row), named(index, row))),
+        (row, _words(body(index, row), kind, issuer, issue_of(index, row), named(index, row))),
     )
     index.execute("DELETE FROM searched WHERE id = ?", (row,))
     index.execute("DELETE FROM described WHERE id = ?", (row,))
@@ -215,7 +215,7 @@ def of_number(number: str) -> str:
 
     A number without digits is one in any place: `TB-UBND`.
     """
-    told = _without_noughts(_marked(fold(number, Folding.BARE), _NUMBER))
+    told = _marked(number_told(number), _NUMBER)
     return f'"{_NUMBER} {told}"' if number.strip()[:1].isdigit() else f'"{told}"'
 
 
@@ -270,8 +270,7 @@ def _of_names(named: Named) -> Iterator[str]:
     """Yield what is indexed of a record's titles, number and people."""
     for title in named.titles:
         yield f"{_TITLE} {_marked(fold(title, Folding.BARE), _TITLE)}"
-    number = _without_noughts(_marked(fold(named.number, Folding.BARE), _NUMBER))
-    yield f"{_NUMBER} {number}"
+    yield f"{_NUMBER} {_marked(number_told(named.number), _NUMBER)}"
     yield f"{_SIGNER} {_marked(fold(named.signer, Folding.BARE), _SIGNER)}"
     for one in named.people:
         yield f"{_PERSON} {_marked(fold(one, Folding.BARE), _PERSON)}"
@@ -279,9 +278,9 @@ def _of_names(named: Named) -> Iterator[str]:
         yield REVIEWED.strip('"')
 
 
-def _without_noughts(marked: str) -> str:
-    """Write the number of a paper without the noughts before it: 05/BC-UBND is 5/BC-UBND."""
-    return _NOUGHTS.sub(_NUMBER, marked)
+def number_told(number: str) -> str:
+    """Return the parts of a number for comparing: 05/BC-UBND is `5 bc ubnd`."""
+    return " ".join(_NOUGHTS.sub("", one) for one in split(fold(number, Folding.BARE)))
 
 
 def _of_articles(body: str, issue: IndexedIssue) -> Iterator[str]:
@@ -336,7 +335,7 @@ def ordinal(issued_on: str | None) -> int:
 
 def text_of(index: Connection, row: int) -> str:
     """Return the text of a row, as printed."""
-    return _body(index, row).partition(_FIELDS)[0]
+    return body(index, row).partition(_FIELDS)[0]
 
 
 def issue_of(index: Connection, row: int) -> IndexedIssue | None:
@@ -345,7 +344,8 @@ def issue_of(index: Connection, row: int) -> IndexedIssue | None:
     return unpacked(found[0]) if found else None
 
 
-def _body(index: Connection, row: int) -> str:
+def body(index: Connection, row: int) -> str:
+    """Return a row's text and its fields."""
     packed = index.execute("SELECT text FROM body WHERE id = ?", (row,)).fetchone()[0]
     return zlib.decompress(packed).decode()
 
