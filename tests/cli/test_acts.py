@@ -46,12 +46,13 @@ def test_what_is_on_hold_is_named_and_shown_nowhere_else(command):
 
 def test_cleared_it_is_archived_at_once(command):
     """With the name of who did it; a second time there is nothing to clear."""
-    done = command("clear", "HELD", "--by", "Lê An")
+    done = command("clear", "HELD", "--why", "đã giải mật", "--by", "Lê An")
     assert done.stdout.endswith("  mật.pdf, cleared by Lê An\n")
     assert "revision 1, archived" in done.stderr
     record = json.loads(command("show", "HELD", "--json").stdout)
     assert (record["cleared"]["by"], record["cleared"]["why"]) == ("Lê An", "TUYỆT MẬT")
-    done = command("clear", "HELD")
+    assert record["cleared"]["reason"] == "đã giải mật"
+    done = command("clear", "HELD", "--why", "đã giải mật")
     assert (done.returncode, "no scan on hold has this id" in done.stderr) == (2, True)
     assert command("held").stderr == "nothing is on hold\n"
 

@@ -92,7 +92,7 @@ def test_a_paper_on_hold_stops_it_until_a_person_clears_it(call, engine, tmp_pat
     with pytest.raises(NotPackaged, match=r"mat\.pdf.*digitize held.*digitize clear"):
         call("export", "--as", "sip-hoso", "--dossier", "07", "--to", str(to))
     assert list(to.iterdir()) == []
-    assert call("clear", sha256[:12], "--by", "Vi Thị Thoa").exit_code == 0
+    assert call("clear", sha256[:12], "--why", "giải mật", "--by", "Vi Thị Thoa").exit_code == 0
     engine.drain()
     call("dossier", "list")  # files what has come into the archive
     assert call("export", "--as", "sip-hoso", "--dossier", "07", "--to", str(to)).exit_code == 0

@@ -13,6 +13,7 @@ import subprocess
 import tempfile
 import time
 import unicodedata
+from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -24,6 +25,7 @@ from digitize.edge.desk.people import People
 from digitize.keep.archive.archiver import archive_pending
 from digitize.keep.archive.folders import Archive
 from digitize.keep.archive.index import forget, open_index
+from digitize.keep.ledger.acts import acts, papers_of
 from digitize.keep.ledger.documents import PipelineWanted, move
 from digitize.keep.ledger.lineage import put
 from digitize.keep.ledger.outbox import post
@@ -131,6 +133,23 @@ def two_people(workspace, count):
         return made, {name: job.result() for name, job in jobs.items()}
 
 
+def histories_that_differ(workspace, done):
+    """Papers whose history is not right: not one act of whom confirmed it, or edits of others."""
+    names = {entry.record_id: name for name, entry in entries(workspace).items()}
+    wrong = []
+    with workspace.open_ledger() as db:
+        for person, ones in done.items():
+            told = Counter(one.record_id for act in acts(db, person, limit=-1)
+                           if act.what == "confirm" for one in papers_of(db, act.id))  # fmt: skip
+            wrong += [one for one in told if one not in ones]
+            wrong += [
+                one for one in ones
+                if told[one] != 1
+                or {edit.by for edit in record(workspace, names[one]).edits} != {person}
+            ]  # fmt: skip
+    return wrong
+
+
 def only(workspace, *names):
     """Leave of the records of a workspace only some in its index."""
     kept = {entries(workspace)[name].record_id for name in names}
@@ -223,7 +242,9 @@ def tells_two(workspace, count):
     all_ = [one for ones in done.values() for one in ones]
     told = {name: len(ones) for name, ones in done.items()}
     twice, lost = len(all_) - len(set(all_)), len(set(made) - set(all_))
-    print(f"{count} papers in {took:.0f} s: {told}; twice {twice}, lost {lost}")
+    wrong = histories_that_differ(workspace, done)
+    print(f"{count} papers in {took:.0f} s: {told}; twice {twice}, lost {lost};"
+          f" histories compared on {len(set(all_))}, wrong {len(wrong)}")  # fmt: skip
 
 
 def tells_clerk(workspace, count):

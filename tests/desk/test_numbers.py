@@ -9,6 +9,7 @@ from digitize.keep.archive.archiver import archive_pending
 from digitize.keep.archive.folders import Archive
 from digitize.keep.archive.index import open_index
 from digitize.keep.archive.search import Query, search
+from digitize.keep.ledger.acts import acts
 from digitize.keep.ledger.chunks import plan
 from digitize.keep.ledger.finish import finish
 from digitize.keep.ledger.samples import SampleCount
@@ -103,10 +104,14 @@ def test_what_is_on_hold_waits_for_a_name(workspace, page):
             }"""
         )
         row.locator("summary").click()
+        row.locator("input[name=why]").fill("đã giải mật")
         row.locator("form button").click()
         page.locator("p.empty").wait_for()
     cleared = record(workspace, "mat")
     assert cleared.cleared.by
+    assert cleared.cleared.reason == "đã giải mật"
+    with workspace.open_ledger() as db:
+        assert (acts(db)[0].what, acts(db)[0].about) == ("clear", "đã giải mật")
     with open_index(workspace.archive) as index:
         hits = search(index, Query(words=like.text.split("\n")[0])).hits
     assert cleared.record_id in {hit.record_id for hit in hits}

@@ -9,6 +9,7 @@ from digitize.edge.desk.reading import newest, record_of
 from digitize.keep.archive.folders import Archive
 from digitize.keep.archive.index import open_index
 from digitize.keep.archive.search import Query, search
+from digitize.keep.ledger.acts import acts
 from tests.conftest import run_digitize
 from tests.desk.conftest import desk_at
 from tests.desk.test_review import opened
@@ -116,3 +117,8 @@ def test_pages_are_arranged_by_keys_and_by_mouse(truth, page):
             Archive(workspace.archive, workspace.tmp), newest(index, before.record_id)
         )
     assert [one.number for one in joined.pages] == [1, 2]
+    with workspace.open_ledger() as db:
+        [second, first] = [act for act in acts(db, record=before.record_id) if act.what == "pages"]
+    assert (first.about, second.about) == ("papers", "papers")
+    page.goto(f"{address}/history")
+    assert "sắp xếp trang của bản quét: chia lại văn bản" in page.locator(".acts").inner_text()

@@ -213,7 +213,7 @@ class Engine:
         held = {one.document: one for one in all_held(self.db)}
         for one in held.values():
             with suppress(Withdrawn):
-                clear(self.db, self.store, one, Hand("Lê An", self.clock()))
+                clear(self.db, self.store, one, Hand("Lê An", self.clock()), "đã giải mật")
         return len(held)
 
     def withdraw(self, sha256: str) -> Parcel:

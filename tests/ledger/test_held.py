@@ -93,7 +93,7 @@ def test_two_people_clear_it_once(held):
     [one] = all_held(held.db)
     held.clear_all()
     with pytest.raises(LostRace, match="on hold"):
-        clear(held.db, held.store, one, Hand("Trần Bình", held.clock()))
+        clear(held.db, held.store, one, Hand("Trần Bình", held.clock()), "đã giải mật")
     held.drain()
     check(held.workspace, held.db)
 
@@ -271,7 +271,7 @@ def test_withdrawn_while_another_reading_is_on_hold(withdrawn, monkeypatch):
     [one] = all_held(withdrawn.db)
     withdrawn.withdraw(withdrawn.id)
     with pytest.raises(Withdrawn):
-        clear(withdrawn.db, withdrawn.store, one, Hand("Lê An", withdrawn.clock()))
+        clear(withdrawn.db, withdrawn.store, one, Hand("Lê An", withdrawn.clock()), "đã giải mật")
     withdrawn.drain()
     assert withdrawn.current(withdrawn.id).withdrawn
     assert document(withdrawn.db, one.document).state is State.SET_APART

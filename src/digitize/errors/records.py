@@ -219,13 +219,18 @@ class StaleDossier(DigitizeError):
 
 
 class NotPackaged(DigitizeError):
-    """A package cannot be made yet: something is missing, or a paper may not leave."""
+    """A package cannot be made yet: something is missing, or a paper may not leave.
+
+    vietnamese: the reasons again, for the desk.
+    """
 
     code = "not_packaged"
 
-    def __init__(self, name: str, reasons: tuple[str, ...]) -> None:
-        super().__init__(name, reasons)
-        self.name, self.reasons = name, reasons
+    def __init__(
+        self, name: str, reasons: tuple[str, ...], vietnamese: tuple[str, ...] = ()
+    ) -> None:
+        super().__init__(name, reasons, vietnamese)
+        self.name, self.reasons, self.vietnamese = name, reasons, vietnamese
 
     def __str__(self) -> str:
         return "\n".join(self.lines)

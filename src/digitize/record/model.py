@@ -137,6 +137,9 @@ class Act(Model):
     by: str = Field(min_length=1, description="who")
     at: datetime
     why: str
+    reason: str | None = Field(
+        None, description="of `cleared`, whose why is the marking: what the person gave as reason"
+    )
 
 
 class Quality(Model):

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from digitize.edge.cli.inert import inert
-from digitize.edge.cli.options import by_option, clock, person, workspace_option
+from digitize.edge.cli.options import by_option, clock, given_reason, person, workspace_option
 from digitize.edge.cli.places import known_workspace
 from digitize.settings import load_settings
 
@@ -65,9 +65,7 @@ def _ask(opened: Workspace, record: RecordId, who: str, why: str) -> None:
     from digitize.record.model import Act
     from digitize.work.engine import delete
 
-    reason = " ".join(why.split())
-    if not reason or not reason.isprintable():
-        raise click.UsageError("--why: give the reason in a few words")
+    reason = given_reason(why)
     delete.ask(opened, record, Act(by=who, at=clock(), why=reason))
     _tell_prospect(opened, record)
     click.echo(inert(f"{record[:12]}  {who} asks for its deletion: {reason}"))

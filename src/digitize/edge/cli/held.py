@@ -9,7 +9,14 @@ from typing import TYPE_CHECKING
 import click
 
 from digitize.edge.cli.inert import inert
-from digitize.edge.cli.options import by_option, clock, json_option, person, workspace_option
+from digitize.edge.cli.options import (
+    by_option,
+    clock,
+    given_reason,
+    json_option,
+    person,
+    workspace_option,
+)
 from digitize.edge.cli.places import known_workspace
 from digitize.errors import NotHeld
 from digitize.settings import load_settings
@@ -53,9 +60,10 @@ def held_command(asked: str | None, workspace: Path | None, as_json: bool) -> No
 
 @click.command()
 @click.argument("asked", metavar="ID")
+@click.option("--why", metavar="TEXT", required=True, help="Reason, for the record.")
 @by_option
 @workspace_option
-def clear_command(asked: str, by: str | None, workspace: Path | None) -> None:
+def clear_command(asked: str, why: str, by: str | None, workspace: Path | None) -> None:
     """Clear the scan on hold whose id starts with ID: it goes into archive, search and queues.
 
     All records of the scan are cleared together, and each keeps the name of the person who cleared
@@ -66,10 +74,10 @@ def clear_command(asked: str, by: str | None, workspace: Path | None) -> None:
     from digitize.record.edits import Hand
     from digitize.work.engine import revise
 
-    opened, hand = known_workspace(workspace), Hand(person(by), clock())
+    opened, hand, reason = known_workspace(workspace), Hand(person(by), clock()), given_reason(why)
     with opened.open_ledger() as db:
         found = _found(db, asked)
-    records = revise.clear(opened, found[0], hand)
+    records = revise.clear(opened, found[0], hand, reason)
     settings = load_settings(workspace=workspace)
     first = records[0]
     state = revise.deliver(opened, settings, hand.at, RecordId(first.record_id), first.revision)

@@ -71,6 +71,14 @@ def person(by: str | None) -> str:
     return unicodedata.normalize("NFC", name)
 
 
+def given_reason(why: str) -> str:
+    """The reason for the record, in one line. Raises: click.UsageError: there is none."""
+    reason = " ".join(why.split())
+    if not reason or not reason.isprintable():
+        raise click.UsageError("--why: give the reason in a few words")
+    return unicodedata.normalize("NFC", reason)
+
+
 def given(fonds: str | None, file: str | None, keywords: tuple[str, ...]) -> Description:
     """The archive data in the flags. Raises: click.UsageError: a value is not allowed."""
     values = {"fonds_code": fonds, "file_code": file, "keywords": keywords or None}

@@ -54,8 +54,10 @@ def export_packages(opened: Workspace, asked: PackageAsked) -> None:
             made = hand_over(asked.kind, contents, order, to, settings.signatures.agency)
         package = made.package
         click.echo(inert(str(package.path)))
+        unchanged = f"{package.holey} of them handed over before and not packed again, "
         said = (
-            f"{package.documents} documents, {package.signed} of them as they were signed;"
+            f"{package.documents} documents, {unchanged * bool(package.holey)}"
+            f"{package.signed} of them as they were signed;"
             f" {package.doubts} doubts and {made.assumed} unchecked assumptions in"
             f" {made.report.name}"
         )

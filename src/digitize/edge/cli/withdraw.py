@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from digitize.edge.cli.inert import inert
-from digitize.edge.cli.options import by_option, clock, person, workspace_option
+from digitize.edge.cli.options import by_option, clock, given_reason, person, workspace_option
 from digitize.edge.cli.places import known_workspace
 from digitize.settings import load_settings
 
@@ -35,9 +35,7 @@ def withdraw_command(
     from digitize.work.engine import revise
 
     opened, now, who = known_workspace(workspace), clock(), person(by)
-    reason = " ".join(why.split())
-    if not reason or not reason.isprintable():
-        raise click.UsageError("--why: give the reason in a few words")
+    reason = given_reason(why)
     with opened.open_ledger() as db:
         record_id = sent_as(db, asked)
     act = Act(by=who, at=now, why=reason)

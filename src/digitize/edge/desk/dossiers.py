@@ -19,6 +19,7 @@ from digitize.dossier.fields import DOSSIER_FIELDS, DossierField
 from digitize.dossier.model import Dossier, DossierDocument
 from digitize.dossier.proposals import Proposal, proposal_shown, proposals
 from digitize.edge.desk.messages import Language, text
+from digitize.edge.desk.messages.faults import in_vietnamese
 from digitize.edge.desk.render import language_of
 from digitize.edge.desk.site import Desk, person_of
 from digitize.errors import BadDossier, StaleDossier
@@ -206,7 +207,8 @@ class Dossiers:
             except BadDossier as error:
                 return self.desk.pages.answer(
                     request, "dossiers.html", 422, dossiers=list(each_dossier(db)), rest=0, told=[],
-                    wrong=error.why, code=typed["file_code"], fonds=typed["fonds_code"],
+                    wrong=_wrong(request, error), code=typed["file_code"],
+                    fonds=typed["fonds_code"],
                 )  # fmt: skip
             archive_dossiers(db, self.desk.archive, self.desk.now())
         return RedirectResponse(f"/dossiers/{made.dossier_id}", 303)
@@ -248,7 +250,7 @@ class Dossiers:
                 act(db, seen)
                 archive_dossiers(db, self.desk.archive, self.desk.now())
         except BadDossier as error:
-            return self._shown(request, seen, typed, error.why, 422)
+            return self._shown(request, seen, typed, _wrong(request, error), 422)
         except StaleDossier:
             return self._shown(request, seen, typed, text(language, "dossier.stale"), 409)
         return RedirectResponse(f"/dossiers/{seen.dossier_id}", 303)
@@ -281,6 +283,12 @@ class Dossiers:
             return ()  # `digitize dossier show` has the time for them
         with self.desk.index() as index:
             return proposals(found, readable_documents(index, self.desk.archive, found))
+
+
+def _wrong(request: Request, error: BadDossier) -> str:
+    """Why a dossier cannot be so, in the person's language."""
+    language = language_of(request)
+    return (in_vietnamese(error.why) if language == "vi" else None) or error.why
 
 
 def _form_field(one: DossierField, found: Dossier, typed: Typed, language: Language) -> FormField:

@@ -20,7 +20,8 @@ import numpy as np
 from PIL import Image
 from PIL.ExifTags import Base
 
-from digitize.errors import DigitizeError, fault_of
+from digitize.edge.desk.messages import Language, text
+from digitize.errors import DigitizeError, NotPackaged, fault_of
 from digitize.exchange.copies import export_copy
 from digitize.exchange.export import export
 from digitize.exchange.forms import COPIES, FORMS
@@ -60,12 +61,16 @@ class Cut:
 
 @dataclass(frozen=True, slots=True)
 class PackAsked:
-    """A dossier to pack. kind: the name of a kind of package. at: the time that it tells."""
+    """A dossier to pack. kind: the name of a kind of package. at: the time that it tells.
+
+    language: of the person who waits, for what is told where it cannot be packed.
+    """
 
     dossier_id: str
     kind: str
     told: Handover
     at: datetime
+    language: Language
 
 
 _kit: list[tuple[Settings, Programs]] = []
@@ -154,8 +159,11 @@ def pack(root: Path, asked: PackAsked, to: Path) -> str:
             contents = dossier_contents(workspace, db, settings, whole)
         order = package_order(settings.limits, asked.at, asked.told)
         hand_over(PACKAGES[asked.kind], contents, order, to)
+    except NotPackaged as error:
+        lines = error.vietnamese if asked.language == "vi" else error.reasons
+        return "\n".join(lines or error.lines)
     except (DigitizeError, OSError) as error:
-        return str(error)
+        return f"{text(asked.language, 'package.failed')}\n{error}"
     except Exception as error:  # whatever it is, the desk must not wait for this package forever
         return str(fault_of(error))
     return ""

@@ -5,15 +5,19 @@ from __future__ import annotations
 from contextlib import suppress
 from dataclasses import dataclass
 
+import anyio
 from pydantic import ValidationError
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from digitize.edge.desk.geometry import crop, upright
+from digitize.edge.desk.messages import text
 from digitize.edge.desk.queue import QueueAsked
 from digitize.edge.desk.reading import page_of
+from digitize.edge.desk.render import language_of
 from digitize.edge.desk.site import Desk, person_of
+from digitize.edge.desk.withdrawn import reason_in
 from digitize.errors import BadCopy, LostRace, NotInStore, Withdrawn
 from digitize.keep.ledger.acts import What, note_act
 from digitize.keep.ledger.held import Held, all_held, held_as
@@ -79,16 +83,23 @@ class OnHolds:
             request, "held-reads.html", found=found, page=page, pages=pages
         )
 
-    def clear(self, request: Request) -> Response:
-        """`POST /held/ID`: let the scan of this record go on, all its records."""
+    async def clear(self, request: Request) -> Response:
+        """`POST /held/ID`: let the scan of this record go on, all its records, for a reason."""
+        why = reason_in(await request.form())
+        if not why:
+            said = text(language_of(request), "withdrawn.no_reason")
+            return self.desk.pages.told(request, 422, said)
+        return await anyio.to_thread.run_sync(self._clear, request, why)
+
+    def _clear(self, request: Request, why: str) -> Response:
         hand = Hand(person_of(request), self.desk.now())
         with self.desk.ledger() as db:
             found = held_as(db, request.path_params["record"])
         with suppress(LostRace, Withdrawn):  # somebody was quicker: the page shows how it stands
             if found:
-                first = clear(self.desk.workspace, found[0], hand)[0]
+                first = clear(self.desk.workspace, found[0], hand, why)[0]
                 with self.desk.ledger() as db:
-                    note_act(db, What.CLEAR, hand, {one.record_id: None for one in found})
+                    note_act(db, What.CLEAR, hand, {one.record_id: None for one in found}, why)
                 deliver(self.desk.workspace, self.desk.settings, hand.at,
                         RecordId(first.record_id), first.revision)  # fmt: skip
         return RedirectResponse("/held", 303)

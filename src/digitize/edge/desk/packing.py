@@ -124,7 +124,7 @@ class PackingViews:
         folder.mkdir()
         self.made[token] = packing = Packing(found, PACKAGES[kind], folder)
         self._forget()
-        task = asyncio.create_task(self._pack(packing, form))
+        task = asyncio.create_task(self._pack(packing, form, language_of(request)))
         self.tasks.add(task)
         task.add_done_callback(self.tasks.discard)
         return RedirectResponse(f"{back}/{token}", 303)
@@ -156,11 +156,13 @@ class PackingViews:
             )
         return FileResponse(packing.folder / name, filename=name)
 
-    async def _pack(self, packing: Packing, form: dict[str, str]) -> None:
+    async def _pack(self, packing: Packing, form: dict[str, str], language: Language) -> None:
         ordinal = form.get("ordinal", "")
         number = int(ordinal) if ordinal.isdecimal() and len(ordinal) < 5 else 1
         told = Handover(_status(form["status"]), form.get("agreement") or None, max(1, number))
-        asked = PackAsked(packing.dossier.dossier_id, packing.kind.name, told, self.desk.now())
+        asked = PackAsked(
+            packing.dossier.dossier_id, packing.kind.name, told, self.desk.now(), language
+        )
         packing.why = await self.desk.pictures.apart(
             pack, self.desk.workspace.root, asked, packing.folder
         )

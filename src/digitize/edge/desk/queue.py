@@ -31,13 +31,16 @@ from digitize.keep.archive.looks import (
 from digitize.keep.ledger import papers
 from digitize.keep.ledger.acts import DeskAct, act_numbered, reviewed_since
 from digitize.keep.ledger.papers import AsidePaper, PaperClaim
+from digitize.keep.ledger.samples import due_samples
 from digitize.keep.ledger.saved_views import forget_view, save_view, views_of
 from digitize.record.letters import tidy
 
 SHOWN = 50  # papers on a page of the table
 ISSUERS = 100  # most issuers to choose from
 ASIDE = "aside"  # the part of the queue with what was put aside
-PARTS = (QueueState.ASKS, QueueState.SURE, ASIDE, QueueState.DONE, QueueState.ALL)
+SAMPLE = "sample"  # the part with papers of which some words without a flag are asked about
+OF_LEDGER = (ASIDE, SAMPLE)
+PARTS = (QueueState.ASKS, QueueState.SURE, SAMPLE, ASIDE, QueueState.DONE, QueueState.ALL)
 LONG = (QueueState.DONE, QueueState.ALL)
 ME, NOBODY = "me", "nobody"
 NAMES = ("state", "sort", "q", "kind", "issuer", "dossier", "who", "page")
@@ -87,12 +90,12 @@ class QueueAsked:
         # Of long lists the newest first: they are read in the order of an index and never sorted.
         usual = QueueSort.NEWEST if self.part in LONG else QueueSort.HAND
         query = QueueQuery(
-            state=QueueState.ALL if self.part == ASIDE else QueueState(self.part),
+            state=QueueState.ALL if self.part in OF_LEDGER else QueueState(self.part),
             sort=QueueSort(sort) if sort in list(QueueSort) else usual,
             words=self.value("q"),
             kind=self.value("kind"),
             issuer=self.value("issuer"),
-            only=aside if self.part == ASIDE else None,
+            only={ASIDE: aside, SAMPLE: due_samples(db)}.get(self.part),
             without=frozenset() if whole or self.part == ASIDE else aside,
             offset=(self.page - 1) * SHOWN,
             limit=SHOWN,

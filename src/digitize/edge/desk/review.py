@@ -32,7 +32,7 @@ from digitize.edge.desk.queue import NAMES, QueueAsked
 from digitize.edge.desk.reading import newest, page_asked, record_of
 from digitize.edge.desk.render import language_of, when
 from digitize.edge.desk.roles import Role
-from digitize.edge.desk.sample import sampled
+from digitize.edge.desk.sample import pages_to_ask, sampled
 from digitize.edge.desk.session import items, pages_asking
 from digitize.edge.desk.site import Desk, person_of, who_of
 from digitize.edge.desk.together import confirm_sure, put_aside
@@ -41,6 +41,7 @@ from digitize.keep.archive.looks import QueueQuery, queue_order, still_asks
 from digitize.keep.ledger import papers
 from digitize.keep.ledger.acts import What, note_act
 from digitize.keep.ledger.papers import PaperClaim
+from digitize.keep.ledger.samples import due_samples, sample_done
 from digitize.record.edits import At, Hand
 from digitize.record.fields import RecordField
 from digitize.record.letters import tidy
@@ -196,7 +197,8 @@ class Review:
         if claim.by != person_of(request):
             return self._claimed(request, record, claim)
         asking = pages_asking(record)
-        first = str(asking[0]) if asking else ""
+        wanted = asking or self._pages_waiting(record)
+        first = str(wanted[0]) if wanted else ""
         page = page_asked(record, request.query_params.get("page", first))
         self.desk.draw_ahead(record, page.number)
         language = language_of(request)
@@ -226,7 +228,11 @@ class Review:
         )
 
     def _sample(self, record: Record, page: Page) -> frozenset[At]:
-        return sampled(record, page, self.desk.settings.desk.sample_per_thousand)
+        return sampled(record, page, self._rate)
+
+    @property
+    def _rate(self) -> int:
+        return self.desk.settings.desk.sample_per_thousand
 
     def _claim_next(self, asked: QueueAsked, me: str) -> str | None:
         """Claim the first paper that is free: those given to this person come first."""
@@ -308,7 +314,7 @@ class Review:
         closed = False
         try:
             record = self._newest(request)
-            if asking := [one for one in pages_asking(record) if one != page]:
+            if asking := [one for one in self._pages_waiting(record) if one != page]:
                 later = [one for one in asking if one > page]
                 return _at(id_, request, page=(later or asking)[0])
         except OnHold:
@@ -316,6 +322,16 @@ class Review:
         with self.desk.ledger() as db:
             papers.release(db, id_, person_of(request))
         return "/held" if closed else _next(request)
+
+    def _pages_waiting(self, record: Record) -> list[int]:
+        """The pages that ask; of a paper drawn by lot, also those with words of the sample."""
+        asking, more = pages_asking(record), pages_to_ask(record, self._rate)
+        with self.desk.ledger() as db:
+            if record.record_id in due_samples(db):
+                if more:
+                    return sorted({*asking, *more})
+                sample_done(db, record.record_id)
+        return asking
 
 
 def _at(record: str, request: Request, **more: object) -> str:

@@ -15,6 +15,7 @@ from digitize.record.edits import At, words_on
 from digitize.record.model import Edit, Record
 from digitize.record.page import Page
 
+PAPERS: Final = 10  # of so many that are confirmed together, one is drawn
 LEAST_LETTERS: Final = 2  # of a word that is asked: specks and signs tell nothing of reading
 SURE_Z: Final = 1.96  # standard deviations of an interval that holds the truth 95 times of 100
 
@@ -37,6 +38,20 @@ def sampled(record: Record, page: Page, per_thousand: int) -> frozenset[At]:
         and sum(map(str.isalpha, word.text)) >= LEAST_LETTERS
         and _lot(record.record_id, page.number, at) < per_thousand
     )
+
+
+def is_drawn(record_id: str, act: int) -> bool:
+    """Whether words of a paper are asked about that was confirmed together with others.
+
+    In a batch nobody looks at the words, so a paper in ten is drawn, by a lot that nobody can
+    foresee from the list.
+    """
+    return int.from_bytes(hashlib.sha256(f"{record_id}:{act}".encode()).digest()[:4]) % PAPERS == 0
+
+
+def pages_to_ask(record: Record, per_thousand: int) -> list[int]:
+    """The pages of a record on which sampled words are still to be asked about."""
+    return [page.number for page in record.pages if sampled(record, page, per_thousand)]
 
 
 def found_in(record: Record, edits: Sequence[Edit], per_thousand: int) -> dict[int, SampleCount]:

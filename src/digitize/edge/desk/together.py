@@ -12,6 +12,7 @@ from sqlite3 import Connection
 from digitize.edge.desk.confirm import require_own, without
 from digitize.edge.desk.fields import sure_rows
 from digitize.edge.desk.people import Person
+from digitize.edge.desk.sample import is_drawn
 from digitize.edge.desk.site import Desk
 from digitize.errors import BadEdit, DigitizeError, StaleRevision
 from digitize.keep.ledger import papers
@@ -29,6 +30,7 @@ from digitize.keep.ledger.acts import (
 from digitize.keep.ledger.db import stamp
 from digitize.keep.ledger.outbox import Parcel, was_refused
 from digitize.keep.ledger.papers import AsidePaper
+from digitize.keep.ledger.samples import draw_samples
 from digitize.keep.store.ids import RecordId
 from digitize.record.edits import Hand, edited
 from digitize.record.model import Edit, Record
@@ -49,7 +51,8 @@ class Outcome:
 def confirm_sure(desk: Desk, records: Sequence[str], by: str) -> Outcome:
     """Confirm all fields of several papers that the machine is sure of, as one act.
 
-    Papers that somebody else has open are left. Doubtful fields and words stay as they are.
+    One in ten is drawn by lot, and some of its words are asked about afterwards. Papers that
+    somebody else has open are left. Doubtful fields and words stay as they are.
     """
     now = desk.now()
     with desk.ledger() as db:
@@ -57,6 +60,10 @@ def confirm_sure(desk: Desk, records: Sequence[str], by: str) -> Outcome:
     free = [one for one in records if one not in others]
     change = partial(_with_sure_confirmed, hand=Hand(by, now))
     outcome = _change_all(desk, What.CONFIRM_SURE, free, change, Hand(by, now))
+    if outcome.act is not None and desk.settings.desk.sample_per_thousand:
+        drawn = [one for one in outcome.done if is_drawn(one, outcome.act)]
+        with desk.ledger() as db:
+            draw_samples(db, outcome.act, drawn)
     outcome.left |= {one: "claimed" for one in records if one in others}
     return outcome
 

@@ -5,7 +5,7 @@ All of it is found before the first PDF is made. The command tells it in lines, 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Final
 
 from digitize.dossier.fields import DOCUMENT_FIELDS, DOSSIER_FIELDS, DossierField
@@ -38,8 +38,15 @@ def require_complete(kind: PackageKind, contents: PackageContents) -> None:
     Raises: NotPackaged: something is missing, too long or unknown, or a paper may not leave. It
         has all reasons, each with the place where it is mended.
     """
-    if found := tuple(str(lack) for lack in lacks_of(kind, contents)):
-        raise NotPackaged(name_of(contents), found)
+    if found := tuple(lacks_of(kind, contents)):
+        raise not_packaged(contents, found)
+
+
+def not_packaged(contents: PackageContents, lacks: Iterable[Lack]) -> NotPackaged:
+    """Return the error that refuses a package for these lacks, in both languages."""
+    found = tuple(lacks)
+    vietnamese = tuple(one.vietnamese for one in found)
+    return NotPackaged(name_of(contents), tuple(map(str, found)), vietnamese)
 
 
 def lacks_of(kind: PackageKind, contents: PackageContents) -> Iterator[Lack]:

@@ -13,7 +13,6 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, Final
 
-from digitize.errors import NotPackaged
 from digitize.exchange.packages.contents import PackageContents, PackagePaper
 from digitize.exchange.packages.describe import Described, document_values, whole_values
 from digitize.exchange.packages.ead import description
@@ -21,6 +20,7 @@ from digitize.exchange.packages.kinds import PackageKind, Status
 from digitize.exchange.packages.lacks import (
     held_back,
     name_of,
+    not_packaged,
     paper_named,
     require_complete,
 )
@@ -89,13 +89,17 @@ class PackageOrder:
 
 @dataclass(frozen=True, slots=True)
 class PackageWritten:
-    """A package that was written. doubts: how many lines its report has about values."""
+    """A package that was written. doubts: how many lines its report has about values.
+
+    holey: how many documents are not in it, since the same bytes were handed over before.
+    """
 
     path: Path
     objid: str
     documents: int
     signed: int
     doubts: int
+    holey: int = 0
 
 
 def write_package(
@@ -121,9 +125,10 @@ def write_package(
             packing.papers()
             packing.whole()
         if late := contents.since():
-            raise NotPackaged(name_of(contents), tuple(map(str, late)))
+            raise not_packaged(contents, late)
         made.replace(final)
-    return PackageWritten(final, head.objid, contents.count, packing.signed, packing.doubts)
+    return PackageWritten(final, head.objid, contents.count, packing.signed, packing.doubts,
+                          packing.holey)  # fmt: skip
 
 
 @dataclass(slots=True)
@@ -138,6 +143,7 @@ class _Packing:
     tell: Tell
     signed: int = 0
     doubts: int = 0
+    holey: int = 0
 
     @property
     def packed(self) -> PackedList:
@@ -151,7 +157,7 @@ class _Packing:
             table.writerow(names_of(rules))
             for place, paper in enumerate(self.contents.papers, 1):
                 if lack := held_back(place, paper):  # since it was checked
-                    raise NotPackaged(name_of(self.contents), (str(lack),))
+                    raise not_packaged(self.contents, (lack,))
                 described = document_values(self.head.kind, self.contents, paper)
                 self._doubt(paper_named(place, paper), described)
                 packed.add(self._paper(place, paper, described.values))
@@ -185,6 +191,7 @@ class _Packing:
         """Pack a document's file; where it was handed over before, what stands for it."""
         before = self.order.handed.get(values["docCode"], "")
         if before and before == sha256_of(file):
+            self.holey += 1
             path = f"{REP_FOLDER}/data/{name}.fetch.txt"
             return self.into.add(path, values["docId"].encode(), TEXT)
         return self.into.copy(f"{REP_FOLDER}/data/{name}.pdf", file, PDF)

@@ -90,7 +90,8 @@ def events_of(record: Json, files: list[FileObject], archived_at: str) -> Iterat
         ("restored", "accession", "brought back"),
     ):
         if act := record.get(name):
-            yield PremisEvent(kind, act["at"], f"{told}: {act['why']}", act["by"])
+            why = "; ".join(filter(None, (act["why"], act.get("reason"))))
+            yield PremisEvent(kind, act["at"], f"{told}: {why}", act["by"])
     if others := record.get("superseded_by"):
         yield PremisEvent("deaccession", archived_at, f"superseded by {', '.join(others)}")
     if original:

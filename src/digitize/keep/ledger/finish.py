@@ -91,16 +91,17 @@ def finish(
     raise StillChanging(f"document {id_}", "as it was looked at")
 
 
-def clear(db: Connection, store: Store, held: Held, hand: Hand) -> tuple[Record, ...]:
+def clear(db: Connection, store: Store, held: Held, hand: Hand, reason: str) -> tuple[Record, ...]:
     """Release the records of a scan on hold by a person's decision; they are posted as usual.
 
+    Args: reason: why the person lets them go on.
     Returns: the posted records; each marked one names who cleared it.
     Raises: LostRace: they were cleared or are being read again; StillChanging: others keep changing
         them; Withdrawn: an earlier revision was withdrawn; NotInStore, BadCopy: their bytes are
         missing.
     """
     id_, sha256 = held.document, document(db, held.document).sha256
-    act = Act(by=hand.by, at=hand.at, why="")
+    act = Act(by=hand.by, at=hand.at, why="", reason=reason)
     for _ in range(TRIES):
         on_hold = held_of(db, id_)
         if held not in on_hold:

@@ -377,6 +377,17 @@ _DELETIONS = Migration(
     ),
 )
 
+_DUE_SAMPLES = Migration(
+    18,
+    "papers confirmed together, of which a sample is asked",
+    (
+        """CREATE TABLE due_sample (
+  record_id TEXT PRIMARY KEY,
+  act INTEGER NOT NULL REFERENCES act
+) STRICT, WITHOUT ROWID""",
+    ),
+)
+
 MIGRATIONS: tuple[Migration, ...] = (
     _INBOX_AND_BATCH,
     _WORKERS_ELSEWHERE,
@@ -394,4 +405,5 @@ MIGRATIONS: tuple[Migration, ...] = (
     _ARRANGEMENTS,
     _DISMISSALS,
     _DELETIONS,
+    _DUE_SAMPLES,
 )

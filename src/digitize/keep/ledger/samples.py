@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from sqlite3 import Connection
 
@@ -34,3 +34,27 @@ def sample_counts(db: Connection) -> dict[str, SampleCount]:
         " JOIN act_paper USING (act, record_id) WHERE undone_by IS NULL GROUP BY record_id"
     )
     return {str(record): SampleCount(asked, wrong) for record, asked, wrong in rows}
+
+
+def draw_samples(db: Connection, act: int, records: Iterable[str]) -> None:
+    """Note papers of an act of which some words are to be asked about."""
+    with atomic(db):
+        db.executemany(
+            "INSERT OR REPLACE INTO due_sample (record_id, act) VALUES (?, ?)",
+            [(one, act) for one in records],
+        )
+
+
+def due_samples(db: Connection) -> frozenset[str]:
+    """Return the papers of which words are to be asked about; those of undone acts are not."""
+    rows = db.execute(
+        "SELECT record_id FROM due_sample JOIN act_paper USING (act, record_id)"
+        " WHERE undone_by IS NULL"
+    )
+    return frozenset(row[0] for row in rows)
+
+
+def sample_done(db: Connection, record: str) -> None:
+    """Note that the words of a paper were asked about."""
+    with atomic(db):
+        db.execute("DELETE FROM due_sample WHERE record_id = ?", (record,))

@@ -402,3 +402,10 @@ CREATE TABLE deleted_original (
   sha256 TEXT PRIMARY KEY REFERENCES original,
   deletion INTEGER NOT NULL REFERENCES deletion
 ) STRICT, WITHOUT ROWID;
+
+-- Papers that were confirmed together with others and drawn by lot: of these, too, some words that
+-- no flag had are asked about. The row goes when that is done, or when the act is undone.
+CREATE TABLE due_sample (
+  record_id TEXT PRIMARY KEY,
+  act INTEGER NOT NULL REFERENCES act
+) STRICT, WITHOUT ROWID;

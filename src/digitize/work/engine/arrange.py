@@ -6,12 +6,13 @@ are in the store, so that only pages with a way of their own are read.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from sqlite3 import Connection
 
 from digitize.errors import BadEdit, NoSuchRecord, StaleRevision, StillChanging
+from digitize.keep.ledger.acts import What, note_act
 from digitize.keep.ledger.arranged import arranged, note_arrangement
 from digitize.keep.ledger.db import atomic
 from digitize.keep.ledger.documents import (
@@ -112,8 +113,25 @@ def arrange(  # noqa: PLR0913  (what was seen, what is asked, by whom)
         now = arranged(db, sha256).number
         if now != seen:  # by somebody who was quicker, since the layout was looked at
             raise StaleRevision(f"{sha256}-1", seen, now)
+        papers = dict.fromkeys(record.record_id for record in layout.records)
+        note_act(db, What.PAGES, hand, papers, ",".join(_changed(layout, made)))
         note_arrangement(db, sha256, made, hand)
         return _read_again(db, sha256, hand)
+
+
+def _changed(layout: Layout, made: Arrangement) -> Iterator[str]:
+    """Yield in one word each what is arranged otherwise: `as_read`, `papers`, `dropped`, `ways`."""
+    if made == Arrangement():
+        yield "as_read"
+        return
+    before = layout.arrangement
+    papers = before.papers or (*layout.papers, *layout.hidden)
+    if made.papers is not None and {*made.papers} != {*papers}:
+        yield "papers"
+    if made.dropped != before.dropped:
+        yield "dropped"
+    if made.ways != before.ways:
+        yield "ways"
 
 
 def _read_again(db: Connection, sha256: Sha256, hand: Hand) -> DocumentId:

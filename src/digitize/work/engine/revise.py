@@ -67,13 +67,13 @@ def undo(
         return ledger.revise(db, workspace.store, (record, on_revision), change, hand.at)
 
 
-def clear(workspace: Workspace, held: Held, hand: Hand) -> tuple[Record, ...]:
-    """Release the records of a scan on hold.
+def clear(workspace: Workspace, held: Held, hand: Hand, reason: str) -> tuple[Record, ...]:
+    """Release the records of a scan on hold, for a reason.
 
     Raises: LostRace: they are no longer on hold; Withdrawn, NotInStore, BadCopy.
     """
     with workspace.open_ledger() as db:
-        return finish.clear(db, workspace.store, held, hand)
+        return finish.clear(db, workspace.store, held, hand, reason)
 
 
 def withdraw(workspace: Workspace, record: RecordId, act: Act) -> Parcel:

@@ -79,7 +79,10 @@ def did_told(language: Language, act: DeskAct) -> str:
     name = f"did.{act.what}"
     if act.what is What.ASSIGN and act.about is None:
         name = "did.assign.nobody"
-    return text(language, name, n=act.papers, about=act.about or "–")
+    about = act.about or "–"
+    if act.what is What.PAGES:
+        about = ", ".join(text(language, f"did.pages.{one}") for one in about.split(",") if one)
+    return text(language, name, n=act.papers, about=about or "–")
 
 
 def act_told(language: Language, act: ArticleEdit) -> str:

@@ -48,6 +48,10 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
         "This page loads itself again. A page of paper takes a tenth to half of a second.",
     ),
     "package.not_made": ("Chưa đóng gói được", "It was not packed"),
+    "package.failed": (
+        "Có văn bản chưa đóng gói được. Chi tiết kỹ thuật, để báo người quản trị:",
+        "A paper could not be packed. Details, for the operator:",
+    ),
     "package.back": ("Quay lại xem còn thiếu gì", "Back to what is missing"),
     "package.made": ("Đã đóng gói xong", "It is packed"),
     "package.made.why": (

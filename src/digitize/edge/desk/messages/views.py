@@ -376,6 +376,7 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
         "The record will be archived, and everybody who uses the archive can find it. Cleared "
         "by {who}.",
     ),
+    "held.reason": ("Lý do cho vào kho", "Why it is cleared"),
     "held.clear.sure": ("Cho vào kho", "Clear"),
     "reason.on_hold": (
         "Văn bản có dấu chỉ độ mật nên tạm giữ cho đến khi có người cho vào kho.",
