@@ -164,7 +164,9 @@ def test_what_was_handed_over_before_is_not_packed_again(call, engine, tmp_path)
     engine.drain()
     call("dossier", "list")
     args = ("export", "--as", "sip-hoso", "--dossier", "07", "--status", "SUPPLEMENT")
-    assert call(*args, "--handed", str(first), "--to", str(to[1])).exit_code == 0
+    done = call(*args, "--handed", str(first), "--to", str(to[1]))
+    assert done.exit_code == 0
+    assert "3 documents, 2 of them handed over before and not packed again, 0 of" in done.stderr
     [second] = to[1].glob("*.zip")
     with open_package(second) as opened:
         assert list(opened.faults()) == []

@@ -31,6 +31,7 @@ def test_a_folder_adds_up(office, page, tmp_path):
     page.goto(f"{address}/inbox")
     page.locator(".at-drop summary").click()
     page.locator("#fonds_code").fill("H49.01")
+    page.locator("#paper_file_code").fill("Hộp 3")
     page.locator("#folder").set_input_files(folder)
     page.locator("#tally", has_text="2 nhận: 1 mới, 1 trùng, 1 tệp của máy tính").wait_for()
     known = page.locator("#sending li", has_text="tin cũ.pdf")

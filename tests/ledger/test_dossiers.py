@@ -184,3 +184,18 @@ def test_dossiers_come_back_from_their_bags(engine):
     assert "2 revisions" in mend_dossiers(engine.db, engine.archive, engine.clock())[0]
     assert dossier_named(engine.db, "07") == last
     assert audit(engine.workspace, engine.db).gaps == []
+
+
+def test_where_a_dossier_stands_is_given_with_its_scans(engine, drop):
+    """It is the dossier's, not the document's; what a person entered there counts before it."""
+    given(engine, drop(scan("1"), "1.pdf"), file_code="07", paper_file_code="Kho 1.Giá 2.Hộp 3")
+    engine.drain()
+    assert filed(engine).documents == 1
+    found = dossier_named(engine.db, "07")
+    assert found.paper_file_code == "Kho 1.Giá 2.Hộp 3"
+    change_dossier(engine.db, found, {"paper_file_code": "Hộp 9"}, AN)
+    given(engine, drop(scan("2"), "2.pdf"), file_code="07", paper_file_code="Hộp 4")
+    engine.drain()
+    assert filed(engine).told == []
+    assert dossier_named(engine.db, "07").paper_file_code == "Hộp 9"
+    assert len(dossier_named(engine.db, "07").documents) == 2

@@ -71,6 +71,9 @@ class Description(BaseModel):
     maintenance: Text | None = Field(None, description="thời hạn bảo quản, if not the dossier's")
     autograph: Text | None = Field(None, description="bút tích: what a hand wrote on it")
     document_note: Text | None = Field(None, description="for the list of documents")
+    paper_file_code: Annotated[Text, Field(max_length=100)] | None = Field(
+        None, description="mã hồ sơ giấy: where the dossier stands, as its store, shelf or box"
+    )
     kind: Annotated[Text, AfterValidator(_checked("kind"))] | None = Field(
         None, description="of the first document of the scan, in place of what is read there"
     )
@@ -119,6 +122,8 @@ OF_PAPER: Final = ("kind", "number", "number_year", "symbol", "issued_on", "issu
 """What is given of the paper itself: it counts before what is read there."""
 OF_DOSSIER: Final = ("first_sheet", "last_sheet", "maintenance", "autograph", "document_note")
 """What is given for the document's place in its dossier; the record itself does not have it."""
+OF_FILE: Final = ("paper_file_code",)
+"""What is given for the whole dossier; it counts where nobody has entered it there."""
 
 
 def described(record: Record, description: Description) -> Record:
@@ -128,7 +133,7 @@ def described(record: Record, description: Description) -> Record:
         if isinstance(getattr(record, name), RecordField)
         else value
         for name, value in description.given.items()
-        if name not in OF_DOSSIER
+        if name not in (*OF_DOSSIER, *OF_FILE)
     }
     if not record.record_id.endswith("-1"):  # said of the first document alone
         values = {name: value for name, value in values.items() if name not in OF_PAPER}

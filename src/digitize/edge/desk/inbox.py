@@ -42,7 +42,9 @@ SAID = (
     "tally", "tally.new", "tally.again", "tally.known", "tally.failed", "tally.left", "known",
     "known.open", "tried_again", "away",
 )  # fmt: skip
-AT_THE_DROP = ("fonds_code", "file_code", "maintenance", "access", "security")
+AT_THE_DROP = (
+    "fonds_code", "file_code", "paper_file_code", "maintenance", "access", "security",
+)  # fmt: skip
 """The archive data that a person sets for all scans that are dropped."""
 # Scans sent at once. Each has a thread while it comes: those of the views are not to be used up.
 SENDERS = anyio.CapacityLimiter(20)

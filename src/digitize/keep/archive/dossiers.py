@@ -46,7 +46,7 @@ from digitize.keep.store.aside import (
     write_kept,
 )
 from digitize.keep.store.ids import Sha256
-from digitize.record.description import OF_DOSSIER
+from digitize.record.description import OF_DOSSIER, OF_FILE
 from digitize.record.leave import GONE
 
 FOLDER: Final = "dossiers"
@@ -100,15 +100,27 @@ def _file(
             target = new_dossier(db, {"fonds_code": fonds or None, "file_code": code}, author)
         ids = list(_new_documents(db, target, rows, done))
         given = {scan.sha256: _of_documents(db, scan, done) for scan in scans}
-        if ids or any(given.values()):
+        of_file = _of_file(db, scans)
+        if ids or any(given.values()) or of_file:
             change_whatever_happens(
-                db, target.dossier_id, lambda seen: {"documents": _filed(db, seen, ids, given)},
+                db, target.dossier_id,
+                lambda seen: {
+                    "documents": _filed(db, seen, ids, given),
+                    **{name: value for name, value in of_file.items() if not getattr(seen, name)},
+                },
                 author,
             )  # fmt: skip
             done.dossiers.append(target.dossier_id)
         done.documents += len(ids)
         for scan in scans:
             filed(db, scan.sha256)
+
+
+def _of_file(db: Connection, scans: list[Filing]) -> dict[str, str]:
+    """Return what was given with scans for their whole dossier; the first one counts."""
+    given = [handed(db, scan.sha256).description for scan in scans]
+    values = {name: [getattr(one, name) for one in given] for name in OF_FILE}
+    return {name: next(filter(None, found)) for name, found in values.items() if any(found)}
 
 
 def _new_documents(

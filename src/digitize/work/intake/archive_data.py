@@ -51,6 +51,8 @@ VIETNAMESE = {
     "từ tờ": "first_sheet",
     "đến tờ": "last_sheet",
     "thời hạn bảo quản": "maintenance",
+    "mã hồ sơ giấy": "paper_file_code",
+    "hộp": "paper_file_code",
     "bút tích": "autograph",
     "ghi chú": "document_note",
     "tên loại": "kind",

@@ -91,6 +91,10 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
     ),
     "inbox.data.fonds_code": ("Mã phông", "Fonds code"),
     "inbox.data.file_code": ("Mã hồ sơ", "File code"),
+    "inbox.data.paper_file_code": (
+        "Hộp, giá (mã hồ sơ giấy)",
+        "Box or shelf",
+    ),
     "inbox.data.maintenance": ("Thời hạn bảo quản", "Retention"),
     "inbox.data.access": ("Chế độ sử dụng", "Access"),
     "inbox.bad_data": (

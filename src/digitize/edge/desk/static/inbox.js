@@ -12,7 +12,7 @@ let shown = "";
 const t = JSON.parse(sending.dataset.texts);
 const said = (name, values) => t[name].replace(/\{(\w+)\}/g, (_, key) => values[key]);
 const OF_THE_COMPUTER = /^(?:\.|~\$|thumbs\.db$|desktop\.ini$)/i;
-const AT_THE_DROP = ["fonds_code", "file_code", "maintenance", "access"];
+const AT_THE_DROP = ["fonds_code", "file_code", "paper_file_code", "maintenance", "access"];
 let tally = { new: 0, again: 0, known: 0, failed: 0, left: 0 };
 
 /** What has become of all that was dropped together: 12 taken: 9 new, 1 known, 2 failed. */
