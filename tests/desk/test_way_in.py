@@ -59,7 +59,8 @@ def test_a_paper_is_withdrawn_and_brought_back_for_a_reason(office, page):
     row = page.locator("li", has_text="Quét nhầm sổ của phường khác")
     assert "typewritten.pdf" in row.inner_text()
     assert faults(page) == []
-    row.locator("[name=why]").fill("Đúng của phường mình")
-    row.locator("button").click()
+    back = row.locator('form[action*="/restore"]')
+    back.locator("[name=why]").fill("Đúng của phường mình")
+    back.locator("button").click()
     page.wait_for_url(f"**/records/{asked}")
     page.locator("h1", has_text="thành lập Ban vận động").wait_for()
