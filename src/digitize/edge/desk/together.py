@@ -27,7 +27,7 @@ from digitize.keep.ledger.acts import (
     papers_of,
     take_off,
 )
-from digitize.keep.ledger.db import stamp
+from digitize.keep.ledger.db import atomic, stamp
 from digitize.keep.ledger.outbox import Parcel, was_refused
 from digitize.keep.ledger.papers import AsidePaper
 from digitize.keep.ledger.samples import draw_samples
@@ -132,13 +132,32 @@ def undo_act(desk: Desk, act: DeskAct, person: Person) -> Outcome:
 
 
 def _undo_in_ledger(desk: Desk, act: DeskAct, changed: Sequence[ActPaper], hand: Hand) -> Outcome:
-    """Undo an act that changed no record: who has a paper, and which are aside."""
-    with desk.ledger() as db:
-        ids = {one.record_id: None for one in changed}
+    """Undo an act that changed no record: who has a paper, and which are aside.
+
+    What a later act says of a paper stays.
+    """
+    with desk.ledger() as db, atomic(db):
+        given, aside = papers.assigned(db), papers.aside(db)
+        stands = [one for one in changed if _still_stands(act, one.record_id, given, aside)]
+        ids = {one.record_id: None for one in stands}
+        left = {one.record_id: "changed" for one in changed if one.record_id not in ids}
+        if not ids:
+            return Outcome(left=left)
         made = note_act(db, What.UNDO, hand, ids, str(act.id))
-        for one in changed:
+        for one in stands:
             _back_as_before(db, act.what, one)
-    return Outcome(made, list(ids))
+    return Outcome(made, list(ids), left)
+
+
+def _still_stands(
+    act: DeskAct, record: str, given: Mapping[str, str], aside: Mapping[str, AsidePaper]
+) -> bool:
+    """Return True if a paper is still as the act left it."""
+    if act.what is What.ASSIGN:
+        return given.get(record) == act.about
+    if act.what is What.BACK:
+        return record not in aside
+    return aside.get(record) == AsidePaper(record, act.about or "", act.by, act.at)
 
 
 def _back_as_before(db: Connection, what: What, one: ActPaper) -> None:

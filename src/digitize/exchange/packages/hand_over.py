@@ -68,7 +68,8 @@ def hand_over(
     """Write a package into a folder, and beside it a report with all doubts about it.
 
     Args: archive: its name, for the authenticating copy beside a DIP.
-    Raises: NotPackaged, NotExported: as `write_package`; nothing was written.
+    Raises: NotPackaged, NotExported: as `write_package`; nothing was written. NotExported also if
+        the authenticating copy could not be made; then the package is there.
     """
     with tempfile.TemporaryDirectory(prefix=".digitize-", dir=to) as name:
         aside = Path(name) / "report.txt"
