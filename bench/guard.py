@@ -34,11 +34,12 @@ from digitize.settings import Settings
 
 SCAN = Path(__file__).resolve().parent.parent / "fixtures" / "news-worn.pdf"
 MORE = 1.12  # times what is written down fails: 15 % more work, less what a measurement is off
+BUSY = 1.35  # the same, among all other tests: with ten times more work than cores up to 1.21
 LIMITS = {"prepare": 1.62, "find lines": 2.62, "recognise": 0.90}
 """Processor time of each stage in times of its fixed call.
 
 The middle of four measurements with both cores to themselves: 1.54 to 1.65, 2.58 to 2.68, 0.88 to
-0.93. With ten times more work than cores, three gave 1.73 to 1.80, 2.71 to 2.83, 0.89 to 0.91.
+0.93. With ten times more work than cores, four gave 1.73 to 1.80, 2.71 to 3.18, 0.89 to 0.91.
 """
 TRIES = 3
 ROUNDS = 3
@@ -132,12 +133,12 @@ def _fixed_search(network: Callable[[], object], page: np.ndarray) -> None:
         _fixed_image_work(page)
 
 
-def too_slow(measured: dict[str, float]) -> list[str]:
-    """A line for each stage that takes MORE than was written down."""
+def too_slow(measured: dict[str, float], more: float = MORE) -> list[str]:
+    """A line for each stage that takes so many times more than was written down."""
     return [
         f"{name}: {ratio:.2f} of its fixed call, {LIMITS[name]:.2f} was written down"
         for name, ratio in measured.items()
-        if ratio > MORE * LIMITS[name]
+        if ratio > more * LIMITS[name]
     ]
 
 

@@ -16,11 +16,14 @@ CLEAN = ("clean", "straight", "L0")  # how names of clean scans end
 
 @dataclass(frozen=True, slots=True)
 class Scan:
-    """One scan; `name` is its file name, by which records are found again. kind: see `kind_of`."""
+    """One scan; `name` is its file name, by which records are found again. kind: see `kind_of`.
+
+    truth: None: nobody has written it down, so the scan is timed only.
+    """
 
     kind: str
     path: Path
-    truth: str
+    truth: str | None
     pages: int
 
     @property
@@ -41,10 +44,14 @@ def kind_of(path: Path) -> str:
     return "clean" if name.endswith(CLEAN) else "aged"
 
 
-def load_sets(folders: Sequence[Path], most_pages: int) -> tuple[Scan, ...]:
+def load_sets(
+    folders: Sequence[Path], most_pages: int, timed: Sequence[Path] = ()
+) -> tuple[Scan, ...]:
     """The scans of the folders that have their truth beside them.
 
-    Args: most_pages: of a kind; once there are so many, its other scans are left out.
+    Args:
+        most_pages: of a kind; once there are so many, its other scans are left out.
+        timed: folders of PDFs without truth, the shortest of which are added where scans are few.
 
     Raises:
         NoTruth: a folder has none.
@@ -55,10 +62,23 @@ def load_sets(folders: Sequence[Path], most_pages: int) -> tuple[Scan, ...]:
         for folder in folders
         for found in find_truth(folder).scans
     )
+    scans += tuple(_untranscribed(timed))
     twice = [name for name, count in Counter(scan.name for scan in scans).items() if count > 1]
     if twice:
         raise SystemExit(f"bench: in more than one set: {', '.join(twice)}; measure them apart")
     return tuple(_first_of_each_kind(scans, most_pages))
+
+
+def _untranscribed(folders: Sequence[Path]) -> list[Scan]:
+    """The PDFs of folders, the shortest first."""
+    paths = [path.resolve() for folder in folders for path in sorted(folder.glob("*.pdf"))]
+    scans = [Scan(kind_of(path), path, None, _count_pages(path)) for path in paths]
+    return sorted(scans, key=lambda one: one.pages)
+
+
+def few_of_each_kind(scans: Sequence[Scan], pages: int) -> tuple[Scan, ...]:
+    """Of each kind so many pages, of scans with a truth."""
+    return tuple(_first_of_each_kind([one for one in scans if one.truth is not None], pages))
 
 
 def _first_of_each_kind(scans: Sequence[Scan], most_pages: int) -> Iterator[Scan]:
@@ -72,8 +92,9 @@ def _first_of_each_kind(scans: Sequence[Scan], most_pages: int) -> Iterator[Scan
 def _count_pages(path: Path) -> int:
     if path.suffix.lower() != ".pdf":
         return 1
-    info = subprocess.run(["pdfinfo", str(path)], capture_output=True, text=True, check=True)
-    return next(int(line.split()[1]) for line in info.stdout.splitlines() if line[:6] == "Pages:")
+    info = subprocess.run(["pdfinfo", str(path)], capture_output=True, check=True).stdout
+    lines = info.decode(errors="replace").splitlines()
+    return next(int(line.split()[1]) for line in lines if line[:6] == "Pages:")
 
 
 # Run by the Python of OCRmyPDF's environment, where pikepdf is.

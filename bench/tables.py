@@ -86,7 +86,7 @@ def file_table(readers: Sequence[Reader], rounds: Rounds, scans: Sequence[Scan])
     """Errors of each file, as in the table of the sets."""
     lines = _head("file", "words", *(reader.name for reader in readers))
     reports = [report_of(first_run(rounds, reader.name), scans) for reader in readers]
-    for index, scan in enumerate(scans):
+    for index, scan in enumerate(scan for scan in scans if scan.truth is not None):
         files = [report.files[index] for report in reports]
         cells = [f"failed: {f.failure}" if f.failure else _rates(f.errors) for f in files]
         lines.append(_row(scan.path.stem, files[0].errors.words, *cells))
@@ -116,7 +116,7 @@ def changed_between_rounds(rounds: Rounds, name: str) -> list[str]:
 
 
 def report_of(run: Run, scans: Sequence[Scan]) -> Report:
-    """Score a run; a file without text counts as failed."""
+    """Score a run; a file without text counts as failed. Scans without a truth are left out."""
     return make_report(
         EvaluatedFile(
             scan.name,
@@ -125,6 +125,7 @@ def report_of(run: Run, scans: Sequence[Scan]) -> Report:
             failure=run.failures.get(scan.name),
         )
         for scan in scans
+        if scan.truth is not None
     )
 
 

@@ -1,11 +1,12 @@
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from bench import memory, tables
 from bench.readers import Digitize, Run
-from bench.scans import Scan, kind_of
+from bench.scans import Scan, few_of_each_kind, kind_of
 
 pytestmark = pytest.mark.unit
 
@@ -53,6 +54,16 @@ def test_a_file_without_text_is_all_wrong():
     report = tables.report_of(run, SCANS)
     assert (report.total.words, report.total.in_order) == (3, 1)
     assert "failed: cut off" in tables.file_table([_Reader()], [{"digitize": run}], SCANS)[-1]
+
+
+def test_a_scan_without_a_truth_is_timed_only():
+    """It counts in no table of errors, and not among the few that OCRmyPDF reads."""
+    scans = [replace(one, kind="real") for one in SCANS]
+    scans.append(Scan("real", Path("c.pdf"), None, 3))
+    run = Run(1, {"a.pdf": "xã Mỹ", "b.pdf": "xã", "c.pdf": "gì đó"}, {})
+    assert tables.report_of(run, scans).total.in_order == 0
+    assert len(tables.file_table([_Reader()], [{"digitize": run}], scans)) == 2 + len(SCANS)
+    assert few_of_each_kind(scans[1:], 9) == (scans[1],)
 
 
 def test_only_the_block_between_the_markers_changes(tmp_path):
