@@ -6,6 +6,7 @@ import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from itertools import islice
 from typing import Final, TypeVar
 
@@ -28,6 +29,7 @@ from digitize.record.texts import (
 )
 from digitize.settings import Cleaning, Settings
 from digitize.understand.issue.layout import fields_of_issue, laid_out
+from digitize.understand.structure import units
 from digitize.understand.structure.describe import describe, doubts_of, secrecy_of
 from digitize.understand.structure.split import ScanPart, parted_by_people
 from digitize.understand.structure.symbols import with_symbol
@@ -36,6 +38,7 @@ from digitize.understand.vietnamese.clean import Cleaned, clean_block
 from digitize.understand.vietnamese.days import clean_days
 from digitize.understand.vietnamese.gather import evidence_of
 from digitize.understand.vietnamese.headlines import Face, clean_headline, face_of
+from digitize.understand.vietnamese.language import language
 from digitize.understand.vietnamese.second_words import with_second_words
 from digitize.understand.vietnamese.tables import clean_tables
 from digitize.understand.vietnamese.weigh import Weights, weights
@@ -44,6 +47,14 @@ from digitize.understand.vietnamese.weigh import Weights, weights
 AGAIN: Final = ("title", "subtitle", "kicker", "caption")
 
 Kept = TypeVar("Kept", bound=Model)
+
+
+@cache
+def load_data() -> None:
+    """Load what the first record would wait for, once: 0.1 s of processor."""
+    weights()
+    language()
+    units.load()
 
 
 def finish(  # noqa: PLR0913  (what a record is made of)

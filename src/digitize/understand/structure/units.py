@@ -66,6 +66,11 @@ class _Units:
             yield row
 
 
+def load() -> None:
+    """Load all lists, ahead of the first document."""
+    _by_letters()
+
+
 @cache
 def _lists() -> tuple[_Units, _Units]:
     """The units before the reform, and after it."""

@@ -56,6 +56,7 @@ from digitize.record.arrangement import PageWay
 from digitize.record.page import Page
 from digitize.settings import Settings
 from digitize.understand.assemble import finish as make_records
+from digitize.understand.assemble import load_data
 from digitize.understand.vietnamese.weigh import Weights
 from digitize.work.engine.events import Event, PageRead, Planned, StateNote
 from digitize.work.engine.learnt import in_use, weights_of
@@ -170,6 +171,8 @@ class Coordinator:
         if not has_work(self._db):
             return False
         in_hand = chunks.under_way(self._db)
+        if in_hand:
+            load_data()  # while the first pages are read
         self._listen(patience_s if in_hand else min(patience_s, CLOSING_S))
         with self._patient():
             self._take_back()

@@ -67,7 +67,8 @@ class Slots:
         self._kit = kit
         # Whatever is written there is never read, so all page processes see that they are to stop.
         self._told_to_stop, self._stop = _fork.Pipe(duplex=False)
-        self._slots = [self._start() for _ in range(count)]
+        # One page may be all there is: the others load their networks when they are given a run.
+        self._slots = [self._start(ahead=number == 0) for number in range(count)]
         self._alive_at = time.monotonic()
 
     def __enter__(self) -> Slots:
@@ -137,16 +138,19 @@ class Slots:
             slot.given = behind
         return [said]
 
-    def _start(self) -> _Slot:
+    def _start(self, ahead: bool = False) -> _Slot:
+        """Start a page process. Args: ahead: it loads its networks before it is given a run."""
         ours, theirs = _fork.Pipe()
-        given = (theirs, ours, self._told_to_stop, self._kit)
-        process = _fork.Process(target=_serve, args=given, daemon=True)
+        ends = (theirs, ours, self._told_to_stop)
+        process = _fork.Process(target=_serve, args=(*ends, self._kit, ahead), daemon=True)
         process.start()
         theirs.close()
         return _Slot(process, ours)
 
 
-def _serve(pipe: Connection, parents_end: Connection, stop: Connection, kit: Kit) -> None:
+def _serve(
+    pipe: Connection, parents_end: Connection, stop: Connection, kit: Kit, ahead: bool
+) -> None:
     """Read runs until the pipe closes or the parent is dead.
 
     Signals to the process group are meant for the parent, which then ends us. Programs that we
@@ -159,8 +163,9 @@ def _serve(pipe: Connection, parents_end: Connection, stop: Connection, kit: Kit
     # Files that pytesseract leaves when we are killed are removed with this folder.
     tempfile.tempdir = str(kit.programs.scratch)
     parent = os.getppid()
-    with suppress(Exception):  # the first page meets the same error, and reports it
-        load_models(kit.settings)  # while the coordinator takes the first scan in
+    if ahead:  # while the coordinator takes the first scan in
+        with suppress(Exception):  # the first page meets the same error, and reports it
+            load_models(kit.settings)
 
     def go_on() -> bool:
         return not stop.poll() and os.getppid() == parent
