@@ -33,6 +33,7 @@ from tools.weighing.table import (
 
 ALONE = 8  # every eighth paper is shown a second time, without its second reading
 HARM = 1.3e-4  # of all words may be right and changed, by the model of the other half
+NAMES = 0.92  # least for a change of a name: pages for fitting have few names, bulletins many
 SUGGEST = 0.5  # more probable than everything else together
 FLAGS = 0.013  # of all words may be flagged
 FLAGS_THIRD = 0.0095  # the same of those that the third reader was asked about
@@ -42,11 +43,12 @@ FLAGS_THIRD = 0.0095  # the same of those that the third reader was asked about
 class Limits:
     """From which probability a change is applied or suggested, below which a word is reviewed.
 
-    figures: from which a change of a number is applied.
+    figures, names: from which a change of a number or of a name is applied.
     """
 
     apply: float
     figures: float
+    names: float
     suggest: float
     review: float
 
@@ -68,7 +70,8 @@ def limits_of(
     changed = (best > 0) & (top >= np.where(figures, of_figures, apply)) & seen
     certainty = np.where(changed, top, [float(one[0]) for one in chances])
     review = float(np.sort(certainty)[int(flags * words)])
-    return Limits(round(apply, 3), round(of_figures, 3), SUGGEST, round(review, 3))
+    names = max(apply, NAMES)
+    return Limits(*(round(one, 3) for one in (apply, of_figures, names, SUGGEST, review)))
 
 
 def judged(

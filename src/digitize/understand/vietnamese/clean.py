@@ -34,7 +34,7 @@ from digitize.understand.vietnamese.likelihood import gain
 from digitize.understand.vietnamese.phrases import PhraseWord
 from digitize.understand.vietnamese.twice import DIFFERENT
 from digitize.understand.vietnamese.weigh import Weighed, Weights, weigh_all, weights
-from digitize.understand.vietnamese.words import parts
+from digitize.understand.vietnamese.words import WordKind, parts
 
 ENCODING = "encoding/1"
 PHRASE = "phrase/1"
@@ -173,6 +173,8 @@ def _weighed(
     reason = why(evidence, best)
     other_number = number_in(best) != number_in(evidence.read)
     least = limits.figures_from if other_number else limits.apply_from
+    if evidence.kind is WordKind.NAME:
+        least = max(least, limits.names_from)
     sure_enough = sure >= least and seen_by_someone(evidence, best)
     if sure_enough and cleaning is Cleaning.APPLY:
         change = Proposal(WEIGH, best, reason, round(sure, 4), "applied")

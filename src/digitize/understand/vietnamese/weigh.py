@@ -27,7 +27,8 @@ DATA = Path(__file__).parent / "data" / "weights.json"
 class Weights:
     """The fitted weight of each feature, and the least probability for each action.
 
-    figures_from: for a change of a number, which a person looks at in any case. third: the weights
+    figures_from: for a change of a number, which a person looks at in any case. names_from: for one
+    of a name, where no language helps. third: the weights
     for words that the third reader was asked about. sha256: of the weights that an archive learnt;
     empty for the shipped ones, which are part of the code's digest.
     """
@@ -35,6 +36,7 @@ class Weights:
     of: Mapping[str, float]
     apply_from: float
     figures_from: float
+    names_from: float
     suggest_from: float
     review_below: float
     third: Weights | None = None
@@ -91,6 +93,7 @@ def _told(by: Weights) -> dict[str, Any]:
     limits = {
         "apply": by.apply_from,
         "figures": by.figures_from,
+        "names": by.names_from,
         "suggest": by.suggest_from,
         "review": by.review_below,
     }
@@ -105,7 +108,12 @@ def _whole(data: bytes) -> Weights:
 def _of(held: Mapping[str, Any]) -> Weights:
     limits = held["from"]
     return Weights(
-        held["weights"], limits["apply"], limits["figures"], limits["suggest"], limits["review"]
+        held["weights"],
+        apply_from=limits["apply"],
+        figures_from=limits["figures"],
+        names_from=limits.get("names", limits["apply"]),  # weights learnt before have none
+        suggest_from=limits["suggest"],
+        review_below=limits["review"],
     )
 
 
