@@ -120,6 +120,10 @@ objects: setup-test ## a store in OpenStack Swift, with outages (root, Debian: i
 bench-steps: setup-test layouts ## errors and time with each step of reading left out
 	@$(bin)/python -m bench.steps $(BENCH)
 
+.PHONY: bench-elsewhere
+bench-elsewhere: setup-test ## the gain of a second host behind a relay: 200 ms each way, 1 % lost (root)
+	@$(bin)/python -m bench.elsewhere $(BENCH)
+
 .PHONY: bench-backlog
 bench-backlog: setup-test ## an urgent scan, memory and dispatch with 10,000 scans queued
 	@$(bin)/python -m bench.backlog $(BENCH)
