@@ -46,6 +46,29 @@ def test_a_bracket_that_goes_on_is_one_byline():
     assert at_foot((lines[0], LEFT + 10), (lines[1], None), weight=0.16) == " ".join(lines)
 
 
+def test_the_last_word_of_a_credit_is_no_headline():
+    """In bold letters, its capital misread, under `Bài: … - Ảnh: …`."""
+    lines = ("Bài: Giàng Thị Vạn - Ảnh: Lý Thị", "chứ")
+    assert at_foot((lines[0], LEFT + 10), (lines[1], None), weight=0.16) == " ".join(lines)
+
+
+def test_text_under_a_caption_is_no_part_of_it():
+    """Its letters are larger, if not by much."""
+    leaf = Leaf()
+    top = masthead(leaf)
+    y = story(leaf, "Mở đường về bến đò", LEFT, top, 4)
+    leaf.picture("photograph", (LEFT, y, LEFT + COLUMN, y + 300))
+    y = leaf.put("Thợ lò sau ca làm", LEFT + 100, y + 310, size=33)
+    y = leaf.put("Sau khi nghe báo cáo, cả", LEFT, y + 6, size=40)
+    leaf.put("tổ xuống lò.", LEFT, y, size=40)
+    story(leaf, "Nước về sớm", RIGHT, top, 28)
+    story(leaf, "Đêm hội bên sông", MIDDLE, top, 30)
+    layout = laid_out([leaf.page()])
+    assert layout is not None
+    captions = [one for one in layout.pages[0].blocks if one.role == "caption"]
+    assert [line.text for one in captions for line in one.lines] == ["Thợ lò sau ca làm"]
+
+
 def test_the_rest_of_a_name_under_a_headline_is_no_subtitle():
     leaf = Leaf()
     top = masthead(leaf)

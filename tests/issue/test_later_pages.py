@@ -183,3 +183,21 @@ def test_a_heading_in_pieces_parts_no_columns():
     assert [one.title.value for one in rest] == [
         "Mở đường về bến đò", "Nước về sớm", "Đêm hội bên sông",
     ]  # fmt: skip
+
+
+def test_articles_that_go_on_together_are_told_by_pairs_of_words():
+    """Single words stand in both; what a thing is called is a pair: `chè cổ`, `chợ lùi`."""
+    first, second = Leaf(), Leaf()
+    top = masthead(first)
+    for x, title, said in ((LEFT, "Phiên chợ đón khách", "chợ lùi đông, cổ áo ấm, chè nóng"),
+                           (1300, "Hái trên núi", "chè cổ thụ mọc, khách lùi bước")):  # fmt: skip
+        y = first.put(said, x, story(first, title, x, top, 12, 1000))
+        first.put("(Xem tiếp trang 2)", x + 400, y, size=36)
+    second.put("2", 1200, 3350)
+    y = second.put("(Nối trang 1)", LEFT, 200, size=36)
+    second.prose(LEFT, second.put("chợ lùi vãn, chè nguội, khách về", LEFT, y), 1000, 9)
+    y = second.put("(Nối trang 1)", 1300, 200, size=36)
+    second.prose(1300, second.put("hái chè cổ thụ phải bắc thang, cổ mỏi", 1300, y), 1000, 12)
+    market, tea = articles(first.page(1), second.page(2))
+    assert "chợ lùi vãn" in market.text
+    assert "hái chè cổ thụ" in tea.text

@@ -175,3 +175,13 @@ def test_a_running_head_says_what_was_not_read_in_the_masthead():
     assert (serial.issue.value, serial.issue.page) == ("2 (76)", 1)
     assert (serial.issued_on.value, serial.issued_on.page) == ("1998-06", 2)
     assert serial.place.value == "Cát Trinh Hạ"
+
+
+def test_a_day_of_printing_is_no_publisher_and_a_day_of_the_week_no_place():
+    found = serial(
+        ("TRUNG TÂM VĂN HÓA DỐC MÂY", 800, 140, 42),
+        ("TẬP SAN HOA QUỲ", 500, 220, 150),
+        ("Số 2 - Thứ năm, ngày 3 tháng 6 năm 2013", 180, 500, 42),
+        ("Xuất bản tháng 6 năm 2013", 1700, 500, 42),
+    )
+    assert (found["publisher"], found.get("place")) == ("TRUNG TÂM VĂN HÓA DỐC MÂY", None)

@@ -16,7 +16,10 @@ _CORRECTION = re.compile(
     r"\b(?:dinh chinh|cai chinh|(?:xin duoc )?noi lai(?: cho (?:ro|dung))?$|noi lai cho (?:ro|dung)"
     r"|sua lai|sua mot cho|xin doc (?:lai|la)|xin loi ban doc|cao loi|nhan loi)\b"
 )
-_PROGRAMME = re.compile(r"^\W*(?:chuong trinh|(?:to )?lich|nghi thuc|ke hoach tuan|gio le)\b")
+_PROGRAMME = re.compile(
+    r"^\W*(?:(?:chuong trinh|(?:to )?lich|nghi thuc|ke hoach tuan|gio le)\b"
+    r"|thang \d{1,2}\b.{0,10}$)"
+)
 # With their tones: `tuyến xe` is no `tuyển thợ`, and `mới` no `mời`.
 _NOTICE = re.compile(
     r"\b(?:thông báo|mời|tuyển|nhận hồ sơ|đăng ký|cấp|kêu gọi|nhắc|lưu ý|cáo phó|cảm tạ|tin vui"

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from itertools import groupby
+from itertools import groupby, pairwise
 from typing import Final
 
 from rapidfuzz import fuzz
@@ -19,6 +20,7 @@ from digitize.understand.issue.leaves import Leaf
 from digitize.understand.issue.parts import TEXT, Part, parts_of
 from digitize.understand.issue.wording import is_credit, is_name, page_after, page_before
 
+_BETWEEN: Final = re.compile(r"[^\w%/-]+")
 HEADS: Final = ("kicker", "title", "subtitle")
 SIGNED_LINES: Final = 3  # least lines over a by-line that tells of an article
 RARE: Final = 3  # articles in which a word stands that may tell two of their parts belong together
@@ -239,7 +241,7 @@ def _possible(story: Story, before: Sequence[Story], leaves: Sequence[Leaf]) -> 
 
 
 def _likeness(one: Story, other: Story, common: Counter[str]) -> float:
-    """How like each other two parts are: by a headline printed again, then by their rarer words."""
+    """How like each other two parts are: by a headline printed again, then by rarer words."""
     alike = fuzz.partial_ratio(bare(one.title), bare(other.title)) if other.titled else 0.0
     shared = _words(one) & _words(other)
     rare = sum(1 / common[word] for word in shared if common[word] <= RARE)
@@ -247,6 +249,9 @@ def _likeness(one: Story, other: Story, common: Counter[str]) -> float:
 
 
 def _words(story: Story) -> set[str]:
-    """The words of an article that may tell what it is about."""
-    text = bare(" ".join(one.part.text for one in story.parts))
-    return {word for word in text.split() if len(word) > 2}
+    """The words of an article that may tell what it is about, and its pairs of words.
+
+    A name, or what a thing is called, is a pair more often than a word: `chè cổ thụ`.
+    """
+    words = _BETWEEN.sub(" ", bare(" ".join(one.part.text for one in story.parts))).split()
+    return {word for word in words if len(word) > 2} | set(map(" ".join, pairwise(words)))

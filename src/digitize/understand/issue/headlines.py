@@ -130,7 +130,14 @@ def ends_article(column: Column, at: int) -> bool:
         set_in = set_in and (is_credit(text) or is_name(text) or text.isupper())
     first = next((letter for letter in text if letter.isalnum() or letter == "("), "")
     open_ended = text.rstrip().endswith(")") or not ENDED.search(text)
-    return flush and set_in and near and (first.isupper() or first == "(") and open_ended
+    named = first.isupper() or first == "(" or _ends_credit(column, at)
+    return flush and set_in and near and named and open_ended
+
+
+def _ends_credit(column: Column, at: int) -> bool:
+    """Whether a word or two at the right are the rest of a line that says whose an article is."""
+    few = len(column.item(at).text.split()) <= REST_WORDS
+    return few and column.is_line(at - 1) and is_credit(column.item(at - 1).text)
 
 
 def _is_flush(column: Column, at: int) -> bool:

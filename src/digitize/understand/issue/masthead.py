@@ -77,6 +77,7 @@ _ORGAN = re.compile(
 _PLACE = re.compile(
     r"^\W*(?P<place>[^\d,:;]{2,40}?),\s*(?:ngày|tháng|quý|Ngày|Tháng|Quý|mùa|năm)\b"
 )
+_NO_PLACE = re.compile(r"^(?:thu (?:hai|ba|tu|nam|sau|bay)|chu nhat|ra|xuat ban|phat hanh)\b")
 _BEFORE_PLACE = re.compile(r"^\W*(?:Số|SỐ|số)\s[^,;]{1,24}[,;–-]\s+")
 _ROMAN: Final = {"i": 1, "l": 1, "|": 1, "ii": 2, "iii": 3, "iv": 4}
 
@@ -234,9 +235,18 @@ def serial_of(lines: Sequence[PrintedLine], running: Sequence[PrintedLine] = ())
     for line in running:
         for key, field in _fields_in(line).items():
             fields.setdefault(key, field)
-    plain = [line for line in rest if not _tells(line.text) or _PUBLISHER.search(bare(line.text))]
+    plain = [
+        line
+        for line in rest
+        if not _tells(line.text)
+        or (_PUBLISHER.search(bare(line.text)) and issue_date(line.text) is None)
+    ]
     above = [line for line in plain if line.place.bottom <= name[0].place.y]
-    stated = [line for line in plain if _PUBLISHER.search(bare(line.text))]
+    stated = [
+        line
+        for line in plain
+        if _PUBLISHER.search(bare(line.text)) and issue_date(line.text) is None
+    ]
     bodies = (
         stated
         or [line for line in above if _BODY.search(bare(line.text))]
@@ -350,4 +360,5 @@ def issue_date(text: str) -> str | None:
 def _place(text: str) -> str | None:
     match = _PLACE.match(_BEFORE_PLACE.sub("", text))
     said = match["place"].strip() if match else ""
-    return said if said and not _ISSUE_MARK.search(bare(said)) else None
+    told = said and not _ISSUE_MARK.search(bare(said)) and not _NO_PLACE.search(bare(said))
+    return said if told else None

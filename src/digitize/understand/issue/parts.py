@@ -41,6 +41,7 @@ BESIDE: Final = 0.5  # least white under a caption that stands beside its pictur
 CAPTION_SIZE: Final = 0.96  # greatest size of a caption's letters
 LOST_PICTURE: Final = 3.0  # white over small letters, from which a picture must be there
 CAPTION_LINES: Final = 4
+LIKE: Final = 0.88  # sizes of a caption's first line that its other lines have at least
 VERSE_LINES: Final = 3  # least lines of verse
 REST: Final = 0.82  # greatest width of the rest of a line of verse that was too long
 CAPITALS: Final = 6  # letters from which a line in capitals is none of verse
@@ -142,7 +143,11 @@ def _caption_from(column: Column, first: int, picture: Item | None) -> None:
 def _goes_on_in_letters(column: Column, first: int, at: int) -> bool:
     """Whether a line under a caption's first one is set as it is."""
     capitals = [column.item(one).text.isupper() for one in (first, at)]
-    return capitals[0] == capitals[1] and column.is_bold(first) == column.is_bold(at)
+    sizes = sorted(column.size(one) for one in (first, at))
+    heights = sorted(column.type.taller(column.item(one)) for one in (first, at))
+    alike = sizes[0] > LIKE * sizes[1] and heights[0] > LIKE * heights[1]
+    same = capitals[0] == capitals[1] and column.is_bold(first) == column.is_bold(at)
+    return same and alike
 
 
 def _closing_lines(column: Column) -> None:
