@@ -6,10 +6,12 @@ from datetime import UTC, datetime
 
 import pytest
 
+from digitize.edge.api.harvest import URN
 from digitize.keep.archive.archiver import archive_pending
 from digitize.keep.archive.folders import Archive
+from digitize.record.edits import Hand
 from digitize.record.model import Act
-from digitize.work.engine import revise
+from digitize.work.engine import delete, revise
 from tests.desk.workspaces import changed, entries
 
 pytestmark = [pytest.mark.anyio, pytest.mark.scan]
@@ -81,6 +83,34 @@ async def test_nothing_is_shown_of_what_may_not_leave(behind):
         assert gone.status_code == 410
         found = (await api.get("/v1/search", params={"limit": 500})).json()["items"]
         assert entry.record_id not in {one["record_id"] for one in found}
+
+
+async def test_a_deleted_record_is_a_tombstone_by_every_route(behind):
+    """Who asked, who agreed and why; no name, no text, also of what was told before."""
+    entry, now = next(iter(entries(behind.workspace).values())), datetime.now(UTC)
+    delete.ask(behind.workspace, entry.record_id, Act(by="An", at=now, why="trùng"))
+    delete.agree(behind.workspace, entry.record_id, Hand("Bình", now))
+    [done] = delete.finish(behind.workspace, behind.settings, now)
+    assert done.record_id == entry.record_id
+    async with behind.api("read", "edit") as api:
+        mine = [
+            one["record"]
+            for one in await everything(api)
+            if one["record"]["record_id"] == entry.record_id
+        ]
+        assert [one["standing"] for one in mine] == ["withdrawn"] * 2
+        assert not any(one["text"] for one in mine)
+        assert entry.filename not in str(mine)
+        last = mine[-1]
+        assert (last["withdrawn"]["by"], last["deleted"]["by"]) == ("An", "Bình")
+        for path in ("", ":1", "/text", "/original", "/pages/1", "/exports/text"):
+            gone = await api.get(f"/v1/records/{entry.record_id}{path}")
+            code = (gone.status_code, gone.json()["code"])
+            assert code in ((410, "record_deleted"), (404, "no_such_record")), path
+        asked = {"verb": "GetRecord", "metadataPrefix": "oai_dc"}
+        told = await api.get("/oai", params={**asked, "identifier": f"{URN}{entry.record_id}"})
+        assert 'status="deleted"' in told.text
+        assert "<metadata>" not in told.text
 
 
 async def test_a_record_its_text_and_its_scan(behind):

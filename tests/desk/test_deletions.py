@@ -42,7 +42,9 @@ def test_one_asks_and_another_agrees(fixtures_run, tmp_path, chromium):
         lan.goto(f"{address}/deletions")
         assert lan.locator('form[action*="/agree"]').count() == 0
         assert "lưu trữ viên" in lan.locator("main").inner_text().lower()
-        binh.goto(f"{address}/deletions")
+        binh.goto(f"{address}/archive")
+        binh.locator(".bar a[href='/deletions']", has_text="1").press("Enter")
+        binh.wait_for_url("**/deletions")
         assert title in binh.locator("main").inner_text()
         assert "Chưa ai nhập thời hạn bảo quản" in binh.locator("main").inner_text()
         assert faults(binh) == []
@@ -57,6 +59,8 @@ def test_one_asks_and_another_agrees(fixtures_run, tmp_path, chromium):
         assert faults(binh) == []
         for path in (f"/records/{paper}", f"/review/{paper}", f"/records/{paper}/as/original"):
             assert binh.request.get(f"{address}{path}").status == 404
+        assert binh.goto(f"{address}/records/{paper}").status == 404
+        assert "đã bị xóa vĩnh viễn" in binh.locator("main").inner_text()
         binh.goto(f"{address}/history")
         assert "đồng ý xóa vĩnh viễn" in binh.locator(".acts").inner_text()
         assert title not in binh.locator(".acts").inner_text()

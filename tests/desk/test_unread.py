@@ -8,7 +8,7 @@ from starlette.requests import Request
 
 from digitize.edge.desk.geometry import upright
 from digitize.edge.desk.messages import note_in
-from digitize.edge.desk.render import LANGUAGE_COOKIE, Pages
+from digitize.edge.desk.render import LANGUAGE_COOKIE, Pages, WaitingCounts
 from digitize.edge.desk.session import count_asking, pages_asking
 from digitize.keep.archive.looks import looks_of
 from digitize.record.model import Edit, Record
@@ -35,7 +35,7 @@ def rendered(template, language, **values):
     state = {"person": None, "csrf": "", "signed_in": False}
     cookie = (b"cookie", f"{LANGUAGE_COOKIE}={language}".encode())
     request = Request({"type": "http", "path": "/", "headers": [cookie], "state": state})
-    return Pages(lambda: 0).answer(request, template, **values).body.decode()
+    return Pages(WaitingCounts).answer(request, template, **values).body.decode()
 
 
 @pytest.mark.parametrize(

@@ -106,6 +106,15 @@ class ScanDeleted(DigitizeError):
         )
 
 
+class RecordDeleted(Withdrawn):
+    """The record was deleted for good."""
+
+    code = "record_deleted"
+
+    def __str__(self) -> str:
+        return f"{self.record_id}: the record was deleted for good with the word of two persons"
+
+
 class Superseded(DigitizeError):
     """A later reading moved the record's pages into other records."""
 

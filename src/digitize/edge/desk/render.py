@@ -36,10 +36,18 @@ LANGUAGE_COOKIE = "digitize-language"
 
 
 @dataclass(frozen=True, slots=True)
-class Pages:
-    """The templates. `held`: how many records wait on hold, for the frame."""
+class WaitingCounts:
+    """What waits for an archivist: records on hold, and deletions that somebody asks for."""
 
-    held: Callable[[], int]
+    held: int = 0
+    deletions: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Pages:
+    """The templates. waiting: what waits for an archivist, for the frame."""
+
+    waiting: Callable[[], WaitingCounts]
 
     def answer(
         self, request: Request, template: str, status: int = 200, **values: object
@@ -66,7 +74,7 @@ class Pages:
             "article_kind_shown": lambda kind: article_kind_shown(kind or "", language),
             "kinds": NAMES,
             "path": request.url.path,
-            "held_count": self.held() if person and person.may(Role.ARCHIVIST) else 0,
+            "waits": self.waiting() if person and person.may(Role.ARCHIVIST) else WaitingCounts(),
         }
         made = _TEMPLATES.get_template(template).render(**frame, **values)
         return HTMLResponse(made, status)

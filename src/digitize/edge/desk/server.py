@@ -18,12 +18,13 @@ from digitize.edge.desk.guard import Guarded, Proxy, hosts_of
 from digitize.edge.desk.keeper import kept
 from digitize.edge.desk.people import People, key_of, user_name
 from digitize.edge.desk.pictures import pictures
-from digitize.edge.desk.render import Pages
+from digitize.edge.desk.render import Pages, WaitingCounts
 from digitize.edge.desk.site import Desk
 from digitize.edge.services.patience import AtOnce, Patient
 from digitize.edge.services.watched import watched
 from digitize.errors import BadSettings
 from digitize.keep.archive.index import open_index
+from digitize.keep.ledger.deletions import DeletionState, deletions
 from digitize.keep.ledger.held import count_held
 from digitize.keep.workspace import Workspace
 from digitize.settings import Settings
@@ -66,7 +67,7 @@ def serve(
             door=door,
             keeper=keeper,
             pictures=images,
-            pages=Pages(partial(_held, workspace)),
+            pages=Pages(partial(_waiting, workspace)),
             room=Room(workspace.root, settings.inbox.low_disk_bytes, say),
             now=lambda: datetime.now(UTC),
         )
@@ -108,9 +109,9 @@ class StoppingServer(uvicorn.Server):
         self.should_exit = self.should_exit or self._stop.asked
 
 
-def _held(workspace: Workspace) -> int:
+def _waiting(workspace: Workspace) -> WaitingCounts:
     with workspace.open_ledger() as db:
-        return count_held(db)
+        return WaitingCounts(count_held(db), len(deletions(db, DeletionState.ASKED)))
 
 
 def _door(workspace: Workspace, settings: Settings) -> Guarded:

@@ -22,6 +22,7 @@ from digitize.errors import (
     BadWorkspace,
     NoSuchRecord,
     OnHold,
+    RecordDeleted,
     Superseded,
     Withdrawn,
 )
@@ -350,8 +351,8 @@ def find(index: Connection, asked: str, *, tombstones: bool = False) -> Archived
 
     Args: tombstones: also find the note left of a withdrawn or superseded record, but no older
         version of it.
-    Raises: NoSuchRecord: none or several match, or there is no such version; Withdrawn, Superseded,
-        OnHold: it may not leave.
+    Raises: NoSuchRecord: none or several match, or there is no such version; Withdrawn,
+        RecordDeleted, Superseded, OnHold: it may not leave.
     """
     parts = _ASKED.fullmatch(asked)
     if parts is None:
@@ -376,6 +377,8 @@ def find(index: Connection, asked: str, *, tombstones: bool = False) -> Archived
     if not found:
         raise NoSuchRecord(asked, 0)
     if newest.standing is not Standing.OPEN and not (tombstones and _is_tombstone(found[-1])):
+        if newest.standing is Standing.WITHDRAWN and not newest.filename:
+            raise RecordDeleted(ids[0])  # only such a tombstone has no name
         raise _CLOSED[newest.standing](ids[0])
     return found[-1]
 

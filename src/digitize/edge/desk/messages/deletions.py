@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 TEXTS: Final[dict[str, tuple[str, str]]] = {
+    "nav.deletions": ("Đề nghị xóa", "Deletions"),
     "deletion.title": ("Xóa vĩnh viễn", "Deletion for good"),
     "deletion.why": (
         "Một người đề nghị, một người khác đồng ý thì văn bản mới bị xóa: chữ, ảnh, kết quả đọc,"
@@ -112,6 +113,10 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
         "Bản quét này đã bị xóa vĩnh viễn nên không nhận lại. Muốn lưu thì hãy quét giấy lần nữa.",
         "This scan was deleted for good and is not taken again. To keep it after all, scan the"
         " paper anew.",
+    ),
+    "error.record_deleted": (
+        "Văn bản này đã bị xóa vĩnh viễn.",
+        "This record was deleted for good.",
     ),
     "error.not_deleted": ("Chưa xóa được văn bản này.", "This paper cannot be deleted."),
 }
