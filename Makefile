@@ -124,6 +124,10 @@ bench-steps: setup-test layouts ## errors and time with each step of reading lef
 bench-elsewhere: setup-test ## the gain of a second host behind a relay: 200 ms each way, 1 % lost (root)
 	@$(bin)/python -m bench.elsewhere $(BENCH)
 
+.PHONY: bench-questions
+bench-questions: setup-test ## questions of a researcher: is the right record among the first three; BENCH="FOLDER" of more scans
+	@$(bin)/python -m bench.questions .bench/questions $(BENCH)
+
 .PHONY: bench-backlog
 bench-backlog: setup-test ## an urgent scan, memory and dispatch with 10,000 scans queued
 	@$(bin)/python -m bench.backlog $(BENCH)

@@ -31,8 +31,10 @@ def test_filters_are_typed_and_sent_by_keyboard(desk, page):
     workspace, address = desk
     plan = entries(workspace)["plan-two-pages"]
     page.goto(f"{address}/archive")
-    page.keyboard.press("Tab")  # the words have the focus at first
-    page.focus("#number")
+    page.focus(".more summary")
+    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.id") == "number"
     page.keyboard.type("75/KH-UBND")
     page.keyboard.press("Enter")
     page.wait_for_url("**number=75*")
@@ -118,3 +120,26 @@ def test_papers_are_packed_while_they_are_sent(desk, page):
         assert listed == "ket-qua-tim.csv"
         assert made.startswith("001-")
         assert packed.read(made).startswith(b"%PDF")
+
+
+def test_hits_are_gone_through_by_arrows(desk, page):
+    """From the words down, ticked with x, opened, and back to the hit that was left."""
+    address = desk[1]
+    page.goto(f"{address}/archive")
+    page.keyboard.type("nhân dân")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/archive?q=nh*n+d*n")  # nothing that is empty is in the address
+    first, second = names(page)[:2]
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("ArrowDown")
+    assert page.evaluate("document.activeElement.innerText") == second
+    page.keyboard.press("x")
+    assert page.locator(".found li").nth(1).locator("input").is_checked()
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/records/**")
+    page.go_back()
+    page.wait_for_function("text => document.activeElement.innerText === text", arg=second)
+    page.keyboard.press("ArrowUp")
+    assert page.evaluate("document.activeElement.innerText") == first
+    page.keyboard.press("ArrowUp")
+    assert page.evaluate("document.activeElement.id") == "search"

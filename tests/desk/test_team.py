@@ -236,6 +236,11 @@ def test_the_views_of_a_team_have_no_fault_that_axe_knows(team, chromium, width)
     reader = sat_down(chromium, address, page.locator("#given").inner_text())
     reader.goto(f"{address}/review?state=all")
     assert reader.locator("input[name=paper]").count() == 0
+    reader.goto(address)  # who only finds and reads begins at the search
+    assert reader.url == f"{address}/archive"
+    reader.locator(".found .name").first.click()
+    reader.wait_for_url("**/records/**")
+    assert reader.locator('a[href^="/review/"]').count() == 0
     reader.context.close()
     page.context.close()
 

@@ -37,7 +37,8 @@ from digitize.edge.desk import (
 from digitize.edge.desk.guard import COOKIE, Guard
 from digitize.edge.desk.messages import LANGUAGES, MESSAGES, text
 from digitize.edge.desk.render import LANGUAGE_COOKIE, Pages, language_of
-from digitize.edge.desk.site import Desk
+from digitize.edge.desk.roles import Role
+from digitize.edge.desk.site import Desk, who_of
 from digitize.edge.services.zipped import Zipped
 from digitize.errors import (
     DigitizeError,
@@ -74,13 +75,19 @@ class AddressNumber(Convertor[int]):
 register_url_convertor("count", AddressNumber())
 
 
+def _first_view(request: Request) -> Response:
+    """`GET /`: where a person begins: readers search, and others take scans in."""
+    reads = who_of(request).role is Role.READER
+    return RedirectResponse("/archive" if reads else "/inbox", 303)
+
+
 def application(desk: Desk, say: Callable[[str], None]) -> Starlette:
     """The application with all routes. Errors are shown within the frame of a page.
 
     Args: say: gets internal faults, for the log.
     """
     routes = [
-        Route("/", lambda _: RedirectResponse("/inbox", 303)),
+        Route("/", _first_view),
         *inbox.routes(desk),
         *queue.routes(desk),
         *review.routes(desk),

@@ -32,8 +32,8 @@ from digitize.record.article_kinds import ARTICLE_KINDS
 
 SHOWN = 20
 FACETS = 8
-FILTERS = ("from", "to", "issuer", "kind", "article", "number", "signer", "person", "dossier",
-           "reviewed")  # fmt: skip
+MORE = ("number", "signer", "person", "dossier", "reviewed", "article")
+FILTERS = ("from", "to", "issuer", "kind", *MORE)
 TABLES = tuple(form for form in FORMS.values() if form.table)
 _NO_DOSSIER: frozenset[str] = frozenset([""])  # no record has this id
 _REVIEWED = {"yes": True, "no": False}
@@ -94,6 +94,11 @@ class Sought:
         """Whether the last day is before the first one, so that nothing can be between."""
         first, last = self._day("from"), self._day("to")
         return bool(first and last and first > last)
+
+    @property
+    def has_more(self) -> bool:
+        """Whether one of the filters is used that stand folded up."""
+        return any(self.value(name).strip() for name in MORE)
 
     @property
     def chosen(self) -> bool:
