@@ -26,6 +26,8 @@ from digitize.record.letters import Folding, fold
 
 WEIGHED: Final = 100
 """Matches, the newest, of each ground for weighing a record."""
+READ: Final = 50
+"""Records whose text is read for phrases, at most: of more the index is asked."""
 NEAR: Final = 8
 """Words between words that are near each other, at most."""
 MOST_WAYS: Final = 4
@@ -91,10 +93,13 @@ def best_first(  # noqa: PLR0913  (what is looked for, and which part of it)
     for ground in (*others, *(() if few else _grounds(match, within, asked))):
         for row in rows(index, ground.match, ground.within, WEIGHED):
             points[row] = points.get(row, 0.0) + ground.points
-    for row, given in () if few else _side_by_side(index, match, within, asked):
+    for row, given in () if few else _side_by_side(index, match, within, asked, scales):
         points[row] = points.get(row, 0.0) + given
-    for paper in _papers(index, points):
-        points[paper.row] += scales.of_names(paper)
+    titled = set() if few else _titled(index, match, within, asked) - points.keys()
+    for paper in _papers(index, (*points, *titled)):
+        if paper.row in titled and not scales.is_titled(paper):
+            continue
+        points[paper.row] = points.get(paper.row, 0.0) + scales.of_names(paper)
         if few:
             points[paper.row] += scales.of_text(index, paper.row)
     ordered = sorted(points, key=lambda row: (-points[row], -row))
@@ -121,8 +126,7 @@ def _grounds(match: Match, within: Within, asked: AskedFor) -> Iterator[_Ground]
     """Yield the grounds for weighing a record that this search gives."""
     spans = [within, *(_both(within, one) for one in asked.issued)]
     yield from (_Ground(match.whole, one) for one in spans[1:])
-    titled = " AND ".join(words.in_title(term.ways) for term in asked.terms)
-    for told in (titled, *(words.of_kind(kind) for kind in _kinds(asked))):
+    for told in (words.of_kind(kind) for kind in _kinds(asked)):
         yield from (_Ground(match.narrowed(f"{match.terms} AND {told}"), one) for one in spans)
     for number in asked.numbers:
         yield _Ground(match.narrowed(f"{match.terms} AND {words.of_number(number)}"), within)
@@ -132,8 +136,18 @@ def _grounds(match: Match, within: Within, asked: AskedFor) -> Iterator[_Ground]
         yield _Ground(match.narrowed(f"{match.terms} AND ({persons})"), within)
 
 
+def _titled(index: Connection, match: Match, within: Within, asked: AskedFor) -> set[int]:
+    """Return rows that may have all words in a title, with any diacritics.
+
+    Titles are searched text too, so that the terms need not be asked for once more.
+    """
+    told = match.narrowed(" AND ".join(words.in_title(term.ways) for term in asked.terms))
+    spans = [within, *(_both(within, one) for one in asked.issued)]
+    return {row for span in spans for row in rows(index, told, span, WEIGHED)}
+
+
 def _side_by_side(
-    index: Connection, match: Match, within: Within, asked: AskedFor
+    index: Connection, match: Match, within: Within, asked: AskedFor, scales: _Scales
 ) -> Iterator[tuple[int, float]]:
     """Yield rows with all words near each other, then those with one behind the other.
 
@@ -144,11 +158,13 @@ def _side_by_side(
         return
     near = " OR ".join(words.near(one, match.folding, NEAR) for one in together)
     found = rows(index, match.narrowed(f"({near})"), within, WEIGHED)
+    if len(found) < READ:
+        yield from ((row, max(_NEAR, scales.of_text(index, row))) for row in found)
+        return
     yield from ((row, _NEAR) for row in found)
-    if found:
-        behind = " OR ".join(words.phrase(" ".join(one), match.folding) for one in together)
-        for row in rows(index, match.narrowed(f"({behind})"), within, WEIGHED):
-            yield row, _PHRASE
+    behind = " OR ".join(words.phrase(" ".join(one), match.folding) for one in together)
+    for row in rows(index, match.narrowed(f"({behind})"), within, WEIGHED):
+        yield row, _PHRASE
 
 
 def _both(within: Within, span: Span) -> Within:
@@ -216,6 +232,10 @@ class _Scales:
             + _KIND * (paper.kind in self._kinds)
             + max(days, default=0.0)
         )
+
+    def is_titled(self, paper: _Paper) -> bool:
+        """Return True if all terms are in one of its titles."""
+        return any(self._share(_padded(one, self._folding)) == 1 for one in paper.named.titles)
 
     def of_text(self, index: Connection, row: int) -> float:
         """Return the points of words that stand next to each other in the text."""
