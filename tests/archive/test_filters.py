@@ -1,8 +1,11 @@
 """Filters by number, signer, person, dossier and review, and what puts a record first."""
 
+import json
+
 import pytest
 
-from digitize.keep.archive.index import Version, enter, open_index
+from digitize.keep.archive.folders import record_bytes, version_of
+from digitize.keep.archive.index import Version, enter, open_index, replace
 from digitize.keep.archive.looks import Looks
 from digitize.keep.archive.named import Named, named_of
 from digitize.keep.archive.search import Query, search, timeline
@@ -102,3 +105,32 @@ def test_what_is_taken_from_a_record():
         people=("Vũ Đình Khởi", "Y Blăk Mlô", "Huỳnh Mỹ Lụa"), reviewed=True,
     )  # fmt: skip
     assert named_of({}, Looks(asks=1, edits=1)) == Named()
+
+
+@pytest.mark.parametrize(
+    "typed", ["công văn", "27/12/2021", "tháng 12 năm 2021", "phường Long Xuyên", "12/UBND"]
+)
+def test_what_is_only_in_fields_is_found_as_people_type_it(tmp_path, typed):
+    """The kind of a letter, a day typed by a person, the unit of today; the text has none."""
+    known = {"status": "corrected"}
+    record = {
+        "record_id": f"{7:064x}-1", "revision": 1, "text": "V/v tiếp dân\nKính gửi các xã",
+        "source": {"filename": "a.pdf", "received_at": "2026-11-01T00:00:00+00:00"},
+        "kind": {"value": "letter", **known}, "issued_on": {"value": "2021-12-27", **known},
+        "number": {"value": "012", **known}, "symbol": {"value": "UBND", **known},
+        "issuer": {
+            "value": "UBND phường Mỹ Long", "link": {"successors": [{"name": "Phường Long Xuyên"}]},
+            **known,
+        },
+        "pages": [{"number": 1, "turn": 0, "blocks": [{"lines": [
+            {"text": "V/v tiếp dân", "box": [10, 10, 200, 40]},
+            {"text": "Kính gửi các xã", "box": [10, 45, 200, 75]},
+        ]}]}],
+    }  # fmt: skip
+    with open_index(tmp_path) as index:
+        replace(index, version_of(record_bytes(json.dumps(record).encode()), "2026"))
+        [hit] = search(index, Query(typed)).hits
+        assert hit.box is None  # the words are in no line
+        assert (hit.number, hit.issued_on) == ("012/UBND", "2021-12-27")
+        [hit] = search(index, Query("kính gửi")).hits
+        assert (hit.page, hit.box) == (1, (10, 10, 200, 75))

@@ -321,7 +321,8 @@ def _fields(record: dict[str, Any], named: Named) -> str:
     titles = [_value(record, name) for name in ("title", "issuer", "parent_issuer", "place")]
     serial = [_value(record.get("serial") or {}, name) for name in _OF_SERIAL]
     articles = [_value(one, name) for one in record.get("articles", ()) for name in _OF_ARTICLE]
-    values = [named.number, *titles, *named.people, record["source"]["filename"]]
+    numbers = dict.fromkeys((named.number, named.number.lstrip("0")))  # 05/BC is asked for as 5/BC
+    values = [*numbers, *titles, *named.people, record["source"]["filename"]]
     values += [*record.get("keywords", ()), *serial, *articles]
     values += [kind_shown(_value(record, "kind") or "", "vi"), *_day(record), *_units_now(record)]
     return normalise("\n".join(value for value in values if value))
