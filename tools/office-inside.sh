@@ -53,10 +53,10 @@ desk() { "$python" -c '
 import ssl, sys, urllib.request
 trust = ssl.create_default_context(cafile="/etc/ssl/certs/digitize.pem")
 print(urllib.request.urlopen(sys.argv[1], context=trust, timeout=20).status)' "https://so-hoa.example.vn$1"; }
+digitize-person lan 'Nguyễn Thị Lan' >/root/person # before the first one the desk lets nobody in
 until_true 200 desk /
 say "the desk answers behind TLS: $(desk /)"
 
-digitize-person lan 'Nguyễn Thị Lan' >/root/person
 password=$(sed -n 's/.*password //p' /root/person)
 smb() { smbclient -U "lan%$password" //127.0.0.1/scans -m SMB3 -c "$1"; }
 known=$(echo /opt/digitize/.venv/lib/python3*/site-packages/digitize/edge/cli/known)
