@@ -45,14 +45,16 @@ _SHOP = re.compile(
     r"|garage|salon|lo banh|vua|nha thuoc|phong mach|trai giong|vuon uom|dich vu|may|tho|nha tro"
     r"|nha nghi|khach san|phong kham|tap hoa|anh vien|photocopy|xuong moc|taxi|spa)\b"
 )
-# What news says of its day, or that something has just come about.
 _DAY_NAMED = re.compile(
+    r"\b(?:sang|chieu|toi|trua|dem)(?: ngay| qua| nay| mong| \d)|\b(?:vua qua|hom \d|hom qua)\b"
+    r"|(?<!\d)\d{1,2}[/-]\d{1,2}(?![/\d])"
+)
+# What news says of something that has just come about.
+_JUST_NOW = re.compile(
     r"\b(?:ke tu|tinh den|tinh toi|den nay|nhan dip|rang sang|moi day|vua (?:duoc|moi|to chuc"
     r"|khanh thanh|hoan thanh|ra mat|gui|khai|be|ban|trao|dua|mo|khep|co|nhan))\b"
     r"|\b(?:sau|trong|tu) (?:dau )?(?:\w+ )?(?:ngay|tuan|thang|quy|mua|nam)\b.{0,60}\b(?:da|vua)\b"
     r"|\bnay da (?:co|duoc|xong)\b"
-    r"|\b(?:sang|chieu|toi|trua|dem)(?: ngay| qua| nay| mong| \d)|\b(?:vua qua|hom \d|hom qua)\b"
-    r"|(?<!\d)\d{1,2}[/-]\d{1,2}(?![/\d])"
 )
 _PHONE = re.compile(r"\b(?:dt|dien thoai|tel|lien he)\b.{0,12}\d{3}")
 _ASKING = re.compile(
@@ -63,7 +65,8 @@ ASKING_LINES = 22  # most lines of a notice
 _EDITORS = re.compile(r"^\W*(?:toa soan|ban bien tap)\b")
 FEW_LINES = 5  # most lines over and under a table that is an article
 SHORT = 12  # most lines of an advertisement or a programme
-OPENING = 100  # first letters of a text, in which news names its day
+OPENING = 70  # first letters of a text, in which news names its day
+FIRST_WORDS = 100  # first letters, in which news says what has come about, or a letter is named
 
 
 def _is_asking(lines: Sequence[str], byline: str) -> bool:
@@ -106,6 +109,7 @@ def kind_of(parts: Sequence[Part]) -> ArticleKind:
     if _is_asking(lines, printed["byline"]):
         return "notice"
     dated = opens_with_day(text) or _DAY_NAMED.search(bare(text)[:OPENING])
+    dated = dated or _JUST_NOW.search(bare(text)[:FIRST_WORDS])
     return "news" if dated or re.search(r"\btin\b", byline) else "feature"
 
 
@@ -118,4 +122,6 @@ def _is_letter(title: str, kicker: str, text: str) -> bool:
     """Whether a headline or the first words are those of a letter, or of an answer to one."""
     if _LETTER.search(title) or _LETTER.search(kicker) or _ADDRESS.match(bare(text)):
         return True
-    return _QUESTION.search(title) is not None and _ASKED.search(bare(text)[:OPENING]) is not None
+    return (
+        _QUESTION.search(title) is not None and _ASKED.search(bare(text)[:FIRST_WORDS]) is not None
+    )

@@ -91,6 +91,8 @@ def _gives_way(words: Sequence[Word], said: Sequence[str]) -> bool:
     """Whether a place has no word in the first reading, and nothing but words in the second."""
     if not words or not said or max(len(words), len(said)) > MOST_WORDS:
         return False
+    if not any(map(str.isalnum, "".join(word.raw for word in words))):
+        return False  # a speck
     own = [word.raw for word in words]
     return (any(map(is_no_word, own)) or _differ_in_spaces(own, said)) and all(map(_is_word, said))
 
