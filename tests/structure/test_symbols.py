@@ -101,6 +101,7 @@ def test_a_misread_part_is_put_right_by_kind_and_issuer(office, kind, read, seco
         (COMMUNE, "TỜ TRÌNH", "12/TTR-UBND"),
         (COMMUNE, LETTER, "12/UBND"),
         (COMMITTEE, LETTER, "12-CV/ĐU"),
+        (COMMITTEE, "KẾ HOẠCH", "41-KH/HU"),  # another body's
         (SCHOOLS, NOTICE, "12/TB-GDĐT"),
         (SCHOOLS, NOTICE, "12/TB-STC"),  # nothing says that it is misread
     ],
@@ -129,6 +130,20 @@ def test_the_image_may_contradict(chances, want, flagged):
     """Where the network finds other letters out of the question, nothing is put right."""
     word, _, _ = looked_at(COMMUNE, NOTICE, "95/IB-UBND", second="95/IB-UBND", chances=chances)
     assert (word.text, word.review) == (want, flagged)
+
+
+def test_the_image_is_asked_about_the_word_as_cleaned():
+    """A figure that was put right before lends its gain to no letter of the symbol."""
+    chances = "l24100|400|100|-00|N00|Q00|/00|T00|V00"
+    word, changes, _ = looked_at(
+        COMMITTEE, "NGHỊ QUYẾT", "14l-NQ/TV", second="141-NQ/TV", text="141-NQ/TV", chances=chances
+    )
+    assert (word.text, word.review, changes) == ("141-NQ/TV", False, [])
+    chances = "l24100|400|100|-00|N00|Q00|/00|O00|U00"
+    word, changes, _ = looked_at(
+        COMMITTEE, "NGHỊ QUYẾT", "14l-NQ/OU", second="141-NQ/OU", text="141-NQ/OU", chances=chances
+    )
+    assert (word.text, word.review, changes) == ("141-NQ/OU", True, [])
 
 
 def test_figures_are_never_touched():

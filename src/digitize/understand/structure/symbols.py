@@ -48,7 +48,9 @@ SURE: Final = 0.9  # least confidence of a word read alike twice: it is what is 
 # Figures of the number and its year, each with its slash or dash, all of which stay as they are.
 _FIGURES = re.compile(r"^(?:\W*\d{1,5}[a-z]?\W*[/\-–—]{1,2}(?:(?:19|20)\d\d[/\-–—])?|[/\-–—]+)?")
 _PART = re.compile(r"[^\W_]+")
-_KNOWN: Final = frozenset(letters.upper() for kind in TABLE for letters in kind.letters)
+_KNOWN: Final = frozenset(
+    {*(letters.upper() for kind in TABLE for letters in kind.letters), *BODIES.values()}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,7 +182,7 @@ def _wanted(kind: KindLine | None, issuer: str, issuer_at: int) -> Iterator[_Wan
 def _put_right(text: str, wanted: _Wanted) -> str | None:
     """The word with a misread part as it should be; None if that part is right or another one.
 
-    A part is misread if one of its letters is wrong, and if it is not the sign of another kind.
+    A part is misread if one of its letters is wrong, and it is not that of another kind or body.
     """
     parts = _letters(text)
     own = parts[wanted.at] if len(parts) >= PARTS else ""
@@ -212,7 +214,7 @@ def _shown(word: Word, text: str) -> bool:
     """
     if word.chances is None:
         return word.second != word.raw or word.confidence < SURE
-    return not contradicts(word.chances, normalise(word.raw), text)
+    return not any(contradicts(word.chances, one, text) for one in (normalise(word.raw), word.text))
 
 
 def _initials(offices: Sequence[Sequence[PrintedLine]]) -> str:
