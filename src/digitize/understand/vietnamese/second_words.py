@@ -28,6 +28,7 @@ ALIKE: Final = 85.0  # of 100: likeness of letters that only spaces part otherwi
 GLUED: Final = 7  # letters from which a word in capitals that is no syllable may be two words
 
 _AROUND = "()[]{}<>“”‘’\"'.,:;!?–—-…*/"
+_SPECKS: Final = ("`", "~", "^", "|", "_")
 _NUMBER = re.compile(r"[\d.,:/%+-]+")
 _LETTERS = re.compile(r"[^\W\d_]+")
 _STRANGE = re.compile(r"[^\w./⁄,:;&'’()@+%°²³½¼¾×=<>*\-–]|_")
@@ -117,7 +118,7 @@ def _is_word(text: str) -> bool:
 def is_no_word(text: str) -> bool:
     """Return True if a text can be no word by its form, in Vietnamese or in another language."""
     core = text.strip(_AROUND)
-    if not core:
+    if not core or core in _SPECKS:
         return False
     if _STRANGE.search(core) or _FIGURE_WITHIN.search(core) or _FIGURE_FIRST.fullmatch(core):
         return True
