@@ -76,6 +76,7 @@ def test_cells_of_tables_stay():
 def test_each_word_has_its_share_of_the_place():
     words = with_second_words(page_of("GHINH\\NH", "GHI NHANH")).blocks[0].lines[0].words
     assert [word.raw for word in words] == ["GHI", "NHANH"]
+    assert [word.first for word in words] == ["GHINH\\NH", "GHINH\\NH"]
     assert words[0].box[0] == 0
     assert words[0].box[2] < words[1].box[0]
     assert words[1].box[2] == 160

@@ -41,6 +41,11 @@ class Word(Model):
         description="the letters for which the recogniser considered others"
     )
     second: str | None = Field(description="the second reader's words at this place")
+    first: str | None = Field(
+        None,
+        description="what the first reader had at this place, where `raw` is the second reader's "
+        "because that was no word; null: `raw` is the first reader's",
+    )
     chances: str | None = Field(
         None,
         description="the letters that the second reader considered, frame by frame, each with its "

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from itertools import groupby
 from pathlib import Path
 
 import click
@@ -14,6 +15,7 @@ from digitize.edge.cli.places import known_workspace
 from digitize.keep.archive.folders import Archive
 from digitize.keep.archive.index import find, open_index
 from digitize.record.base import Box
+from digitize.record.boxes import around
 from digitize.record.model import Change, Record
 from digitize.record.notes import told_all
 from digitize.record.page import Line, Page, Word
@@ -55,6 +57,7 @@ def _lines(record: Record) -> Iterator[str]:
         yield f"{change.before} → {change.after}   {change.outcome}, {change.confidence:.2f}"
         yield f"  {place(change)}, box {' '.join(map(str, change.box))}; {change.rule}"
         yield f"  {told_all(change.evidence)}"
+    yield from _from_second(record)
     changed = {(change.page, change.at) for change in record.changes}
     for page in record.pages:
         for at, line, word in _words(page):
@@ -62,6 +65,20 @@ def _lines(record: Record) -> Iterator[str]:
                 yield ""
                 yield f"{word.text}   to be looked at, {word.certainty:.2f}"
                 yield f"  page {page.number}, box {' '.join(map(str, word.box))}: {line.text}"
+
+
+def _from_second(record: Record) -> Iterator[str]:
+    """Places at which the second reader's words stand, since the first reader's were none."""
+    for page in record.pages:
+        lines = (line for block in page.blocks for line in block.lines)
+        for line in lines:
+            for first, words in groupby(line.words, key=lambda word: word.first):
+                if first is not None:
+                    some = list(words)
+                    box = " ".join(map(str, around(word.box for word in some)))
+                    yield ""
+                    yield f"{first} → {' '.join(word.raw for word in some)}   the second reader's"
+                    yield f"  page {page.number}, box {box}: {line.text}"
 
 
 def _words(page: Page) -> Iterator[tuple[tuple[int, int, int], Line, Word]]:

@@ -47,7 +47,8 @@ class Place:
 def with_second_words(page: Page) -> Page:
     """The page with the second reader's words in place of what is no word.
 
-    Their `raw` is what that reader saw, and their confidence that of its line.
+    Their `raw` is what that reader saw, their confidence that of its line, and their `first` what
+    the first reader had at the place.
     """
     blocks = []
     for block in page.blocks:
@@ -138,6 +139,7 @@ def _said(words: Sequence[Word], said: Sequence[str], line: Line) -> list[Word]:
     """Words of the second reading, each with its share of the place in the line."""
     boxes = _parts(around(word.box for word in words), [len(text) for text in said])
     chances = words[0].chances if len(words) == len(said) == 1 else None
+    first = " ".join(word.raw for word in words)
     return [
         Word(
             raw=text,
@@ -146,6 +148,7 @@ def _said(words: Sequence[Word], said: Sequence[str], line: Line) -> list[Word]:
             confidence=line.second_confidence or 0.0,
             alternatives=(),
             second=text,
+            first=first,
             chances=chances,
         )
         for text, box in zip(said, boxes, strict=True)
