@@ -63,6 +63,7 @@ def searchable(archive: Path) -> Iterator[str]:
         rows = index.execute(
             "SELECT searched.id, record_id, revision FROM searched"
             " JOIN described ON described.id = searched.id JOIN body ON body.id = searched.id"
+            " JOIN named ON named.id = searched.id"
         ).fetchall()
     known = {(record_id, revision) for id_, record_id, revision in rows if id_ in indexed}
     for record_id, revision in sorted(wanted - known):
