@@ -25,7 +25,7 @@ from random import Random
 from sqlite3 import Connection
 
 from bench.backlog import dispatches
-from digitize.keep.archive.folders import Archive, write_version
+from digitize.keep.archive.folders import Archive, record_bytes, write_version
 from digitize.keep.archive.index import each_record, open_index
 from digitize.keep.archive.looks import count_waiting
 from digitize.keep.archive.search import Query, facets, search, timeline
@@ -234,7 +234,7 @@ def make_bags(workspace: Workspace) -> None:
             source.parent.mkdir(parents=True, exist_ok=True)
             source.write_bytes(scan(number))
             parcel = Parcel(RecordId(posted.record_id), 1, Sha256(posted.record_sha256))
-            write_version(archive, parcel, record(sha256)[0], source, NOW)
+            write_version(archive, parcel, record_bytes(record(sha256)[0]), source, NOW)
 
 
 def main() -> None:

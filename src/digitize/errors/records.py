@@ -72,7 +72,8 @@ class NotDeleted(DigitizeError):
         self.record_id, self.rule, self.told = record_id, rule, told
 
     def __str__(self) -> str:
-        return f"{self.record_id}: not deleted: {_NOT_DELETED[self.rule].format(told=self.told)}"
+        why = _NOT_DELETED.get(self.rule, self.rule).format(told=self.told)
+        return f"{self.record_id}: not deleted: {why}"
 
 
 _NOT_DELETED = {
