@@ -76,7 +76,7 @@ def test_a_dossier_is_described_ordered_and_checked(engine, desk):  # noqa: F811
     )  # fmt: skip
     assert "&lt;tiêm&gt;" in page
     status, page, _ = post(here, page, **form, start_date="31/9/2024")
-    assert (status, "no day of the calendar" in page, 'value="31/9/2024"' in page) == (
+    assert (status, "lịch không có ngày 31/9/2024" in page, 'value="31/9/2024"' in page) == (
         422, True, True,
     )  # fmt: skip
     status, told, _ = post(here, old, **form)
@@ -101,7 +101,7 @@ def test_a_dossier_is_described_ordered_and_checked(engine, desk):  # noqa: F811
     status, page, where = post(f"{desk}/dossiers", start, file_code="08", fonds_code="UBTK")
     assert (status, "/dossiers/hs-" in where) == (200, True)
     status, page, _ = post(f"{desk}/dossiers", start, file_code="07", fonds_code="UBTK")
-    assert (status, "there is a dossier" in page) == (422, True)
+    assert (status, "đã có hồ sơ" in page) == (422, True)
     with pytest.raises(HTTPError) as missing:
         get(f"{desk}/dossiers/hs-0000000000000000")
     assert missing.value.code == 404
@@ -167,5 +167,5 @@ def test_a_package_that_fails_is_not_waited_for(engine, desk, tmp_path, monkeypa
     get(f"{desk}/dossiers")  # files the papers
     with engine.workspace.open_ledger() as db:
         [found] = each_dossier(db)
-    asked = draw.PackAsked(found.dossier_id, "no such kind", Handover(), engine.clock())
+    asked = draw.PackAsked(found.dossier_id, "no such kind", Handover(), engine.clock(), "vi")
     assert "KeyError" in draw.pack(engine.workspace.root, asked, tmp_path)
