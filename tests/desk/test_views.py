@@ -1,6 +1,7 @@
 """Each view in both languages: whole, without a fault that axe knows, and quick to see."""
 
 import re
+import subprocess
 from datetime import UTC, datetime
 from io import BytesIO
 from urllib.request import Request, urlopen
@@ -243,6 +244,27 @@ def test_nothing_is_wider_than_the_screen(desk, page, width):
         page.goto(f"{address}{view}")
         assert page.evaluate("document.documentElement.scrollWidth") <= width, view
     page.complaints.clear()  # the browser notes the 404
+
+
+@pytest.mark.scan
+def test_a_record_is_printed_whole_and_without_what_is_pressed(desk, page, tmp_path):
+    """The scan on the first sheet, then all that was read, although the screen shows a part."""
+    workspace, address = desk
+    record = entries(workspace)["news-worn"]
+    page.goto(f"{address}/records/{record.record_id}")
+    page.emulate_media(media="print")
+    for pressed in page.locator(".bar, .actions, button, form").all():
+        assert not pressed.is_visible()
+    paper = tmp_path / "paper.pdf"
+    page.pdf(path=paper, format="A4", prefer_css_page_size=True)
+    told = ["pdftotext", "-layout", paper, "-"]
+    first, *rest = subprocess.run(told, capture_output=True, text=True, check=True).stdout.split(
+        "\f"
+    )
+    assert not first.strip()
+    read = page.locator("#text p").last.inner_text().split()
+    assert read[-1] in "".join(rest)
+    assert page.locator(".bar").count() == 1
 
 
 @pytest.mark.scan
