@@ -83,8 +83,7 @@ papers: setup-test ## make papers for their fields, six sets, in .bench/papers
 	done
 
 .PHONY: bench
-bench: setup-test layouts bulletins ## time and errors beside plain Tesseract and OCRmyPDF, by kind of page, in 25 minutes
-	@$(bin)/python -m fixtures.make --papers held --out .bench/papers/held
+bench: setup-test layouts bulletins ## time and errors beside plain Tesseract and OCRmyPDF, by kind of page
 	@$(bin)/python -m bench $(BENCH)
 
 .PHONY: guard

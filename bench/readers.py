@@ -193,7 +193,8 @@ class Digitize:
         start, spent, env = time.perf_counter(), _spent_s(), os.environ | self.settings
         done = subprocess.run(call, capture_output=True, text=True, check=False, env=env)
         took = time.perf_counter() - start, _spent_s() - spent
-        if done.returncode not in (0, 1):  # 1: some file was set apart, which is scored below
+        fell = "Traceback" in done.stderr  # Python, too, ends with 1
+        if fell or done.returncode not in (0, 1):  # 1: a file was set apart, which is scored below
             raise SystemExit(f"bench: digitize gave {done.returncode}: {done.stderr.strip()}")
         texts: dict[str, list[str]] = defaultdict(list)
         for line in done.stdout.splitlines():
