@@ -64,6 +64,7 @@ def test_from_a_dropped_scan_to_a_found_record(empty, page):
 
     for typed in ("thực hiện kế hoạch", "thuc hien ke hoach", "1437"):
         page.goto(f"{address}/archive")
+        page.locator("[name=q]:focus").wait_for()  # with the next frame, too
         page.keyboard.type(typed)
         page.keyboard.press("Enter")
         page.locator(".found a").first.wait_for()

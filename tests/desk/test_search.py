@@ -126,6 +126,7 @@ def test_hits_are_gone_through_by_arrows(desk, page):
     """From the words down, ticked with x, opened, and back to the hit that was left."""
     address = desk[1]
     page.goto(f"{address}/archive")
+    page.locator("[name=q]:focus").wait_for()  # a browser focuses it with its next frame
     page.keyboard.type("nhân dân")
     page.keyboard.press("Enter")
     page.wait_for_url("**/archive?q=nh*n+d*n")  # nothing that is empty is in the address
