@@ -13,6 +13,7 @@ from starlette.exceptions import HTTPException
 from digitize.edge.services import patience
 from digitize.edge.services.http import HttpDoor, listening
 from digitize.edge.services.patience import bounded
+from digitize.edge.services.plug import open_plug
 from digitize.keep.workspace import open_workspace
 from digitize.settings import GatewaySettings, Settings
 from tests.engine.processes import wait_for
@@ -118,3 +119,13 @@ def serving(app):
         server.should_exit = True
         thread.join()
         plug.close()
+
+
+def test_answers_are_sent_at_once():
+    """Their second part is not kept back until the first is acknowledged, for 40 ms."""
+    with (
+        open_plug("127.0.0.1", 0, socket.AF_INET) as plug,
+        socket.create_connection(plug.getsockname()),
+        plug.accept()[0] as taken,
+    ):
+        assert taken.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)

@@ -17,6 +17,7 @@ from digitize.edge.desk.keeper import kept
 from digitize.edge.desk.pictures import pictures
 from digitize.edge.desk.server import StoppingServer
 from digitize.edge.services.patience import AtOnce, Patient
+from digitize.edge.services.plug import open_plug
 from digitize.errors import BadSettings
 from digitize.keep.archive.index import open_index
 from digitize.keep.workspace import Workspace
@@ -84,6 +85,6 @@ def _bind(settings: Settings) -> socket.socket:
     try:
         address = ipaddress.ip_address("127.0.0.1" if how.host == "localhost" else how.host)
         family = socket.AF_INET6 if address.version == 6 else socket.AF_INET
-        return socket.create_server((str(address), how.port), family=family)
+        return open_plug(str(address), how.port, family)
     except (ValueError, OSError) as error:
         raise BadSettings(f"api: {how.host}:{how.port}: cannot listen there: {error}") from error

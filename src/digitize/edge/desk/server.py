@@ -21,6 +21,7 @@ from digitize.edge.desk.pictures import pictures
 from digitize.edge.desk.render import Pages, WaitingCounts
 from digitize.edge.desk.site import Desk
 from digitize.edge.services.patience import AtOnce, Patient
+from digitize.edge.services.plug import open_plug
 from digitize.edge.services.watched import watched
 from digitize.errors import BadSettings
 from digitize.keep.archive.index import open_index
@@ -149,7 +150,7 @@ def _bind(settings: Settings) -> socket.socket:
     host = "127.0.0.1" if how.host == "localhost" else how.host
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     try:
-        return socket.create_server((host, how.port), family=family)
+        return open_plug(host, how.port, family)
     except OSError as error:
         raise BadSettings(f"desk.port: {host}:{how.port}: cannot listen there: {error}") from error
 

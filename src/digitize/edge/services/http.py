@@ -24,6 +24,7 @@ from starlette.responses import JSONResponse
 from starlette.routing import Route
 
 from digitize.edge.services.patience import AtOnce, Patient, TooLong, body_blocks
+from digitize.edge.services.plug import open_plug
 from digitize.errors import BadSettings, DigitizeError, StoreAway
 from digitize.keep.ledger.db import disk_is_full
 from digitize.keep.store.interface import Store, Stored
@@ -151,7 +152,7 @@ def _bind(settings: Settings) -> socket.socket:
         family, *_, address = socket.getaddrinfo(host, int(port), type=socket.SOCK_STREAM)[0]
         if not settings.gateway.token and not ipaddress.ip_address(address[0]).is_loopback:
             raise BadSettings(f"gateway.http: {given} is open to others; set gateway.token too")
-        return socket.create_server(address[:2], family=family)
+        return open_plug(str(address[0]), int(address[1]), family)
     except (ValueError, OverflowError, OSError) as error:
         raise BadSettings(f"gateway.http: {given}: cannot listen there: {error}") from error
 
