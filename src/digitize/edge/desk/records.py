@@ -25,6 +25,7 @@ from digitize.edge.desk.reading import (
 from digitize.edge.desk.render import language_of
 from digitize.edge.desk.session import count_asking
 from digitize.edge.desk.site import Desk
+from digitize.edge.desk.spread import neighbour
 from digitize.exchange.forms import COPIES, FORMS, NAME_HEX, Form
 from digitize.keep.archive.index import Archived
 from digitize.keep.ledger.dossiers import dossier, dossier_of
@@ -75,6 +76,7 @@ class Records:
             versions=found,
             page=page,
             shown=upright(page),
+            neighbour=neighbour(record, page),
             fields=fields.rows(record),
             forms=_forms(self.desk),
             asking=count_asking(record),

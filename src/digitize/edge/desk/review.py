@@ -35,6 +35,7 @@ from digitize.edge.desk.roles import Role
 from digitize.edge.desk.sample import pages_to_ask, sampled
 from digitize.edge.desk.session import items, pages_asking
 from digitize.edge.desk.site import Desk, person_of, who_of
+from digitize.edge.desk.spread import neighbour
 from digitize.edge.desk.together import confirm_sure, put_aside
 from digitize.errors import BadEdit, OnHold, StaleRevision
 from digitize.keep.archive.looks import QueueQuery, queue_order, still_asks
@@ -221,6 +222,7 @@ class Review:
             record=record,
             page=page,
             shown=upright(page),
+            neighbour=neighbour(record, page),
             fields=rows(record),
             asking=asking,
             session=session,

@@ -18,6 +18,7 @@ from digitize.edge.desk.messages import (
     queue,
     reasons,
     records,
+    viewer,
     views,
     withdrawn,
 )
@@ -35,7 +36,7 @@ MESSAGES: Final[dict[str, tuple[str, str]]] = {
     **views.TEXTS, **records.TEXTS, **articles.TEXTS, **dossiers.TEXTS,
     **packages.TEXTS, **reasons.TEXTS, **people.TEXTS, **queue.TEXTS,
     **lines.TEXTS, **paging.TEXTS, **withdrawn.TEXTS,
-    **deletions.TEXTS,
+    **deletions.TEXTS, **viewer.TEXTS,
 }  # fmt: skip
 
 
