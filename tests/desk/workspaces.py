@@ -11,6 +11,8 @@ from digitize.keep.archive.index import Archived, each_record, open_index
 from digitize.keep.ledger import revise
 from digitize.keep.workspace import Workspace, open_workspace
 from digitize.record.model import Record
+from digitize.settings import Settings
+from digitize.work.engine.revise import settle_all
 
 
 def copy_of(workspace, folder) -> Workspace:
@@ -21,7 +23,11 @@ def copy_of(workspace, folder) -> Workspace:
 
 
 def entries(workspace: Workspace) -> dict[str, Archived]:
-    """The newest version of each record, by the name of its scan without the suffix."""
+    """The newest version of each record, by the name of its scan without the suffix.
+
+    What was put right at a desk a moment ago is made a revision first.
+    """
+    settle_all(workspace, Settings(), datetime.now(UTC))
     with open_index(workspace.archive) as index:
         return {re.sub(r"\.\w+$", "", one.filename): one for one in each_record(index)}
 

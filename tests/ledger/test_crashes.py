@@ -48,6 +48,7 @@ ELSEWHERE = {
     "upgrade.aside", "upgrade.back",  # tests/cli/test_upgrade.py
     # test_deletions.py
     "deletion.posted", "archive.entered", "erase.dossier", "erase.files", "erase.forgotten",
+    "answer.noted", "settle.stored", "settle.posted",  # test_answers.py
 }  # fmt: skip
 SCANS = {
     "a tin.pdf": scan("tin", 3),

@@ -59,6 +59,11 @@ def folder_with_paper(root: Path) -> str:
                   "documents": [note]}  # fmt: skip
         new_dossier(db, values, Author("Lê An", now))
         db.execute("INSERT INTO aside_paper VALUES (?, 'hỏi Dính', 'Lê An', '2026')", (record,))
+        db.execute(
+            "INSERT INTO answer (record_id, revision, on_revision, act, edits, at, refused)"
+            " VALUES (?, 9, 8, 1, ?, '2026', 'kỷ luật')",
+            (record, f"[{edits[0].model_dump_json()}]"),
+        )
         engine.archive_all()
         archive_dossiers(db, engine.archive, now)
     return record

@@ -63,13 +63,21 @@ def edited(record: Record, edits: Sequence[Edit]) -> Record:
     Raises: BadEdit: there is no such field, word or article, or it cannot be so; Withdrawn,
         Superseded.
     """
+    return with_texts(record, made_with(record, edits))
+
+
+def made_with(record: Record, edits: Sequence[Edit]) -> Record:
+    """Do the same as `edited`, but leave the texts of the record to `with_texts`.
+
+    Raises: BadEdit, Withdrawn, Superseded.
+    """
     require_standing(record)
     done = record
     for edit in edits:
         done = _made(done, edit)
     for edit in following(record, done, edits):
         done = _made(done, edit)
-    return with_texts(record, done)
+    return done
 
 
 def _made(record: Record, edit: Edit) -> Record:

@@ -12,7 +12,6 @@ from digitize.edge.api.problems import Refusal, may_answer
 from digitize.edge.api.site import Site, who_may
 from digitize.errors import NoSuchDossier
 from digitize.keep.archive.days import day_of
-from digitize.keep.archive.index import open_index
 from digitize.keep.archive.search import Hit, search
 from digitize.keep.archive.search import Query as ArchiveQuery
 from digitize.keep.archive.words import Span
@@ -40,7 +39,7 @@ def find_records(site: Site, _: MayRead, asked: Annotated[SearchAsked, Query()])
         offset=asked.offset,
         limit=asked.limit,
     )
-    with open_index(site.workspace.archive) as index:
+    with site.index() as index:
         found = search(index, query)
     return FoundRecords(
         total=found.total,

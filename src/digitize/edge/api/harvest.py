@@ -29,7 +29,7 @@ from digitize.edge.api.site import ApiSite, Site, address_of, who_may
 from digitize.edge.desk.reading import record_of
 from digitize.exchange.dublin_core import DC, simple_elements
 from digitize.exchange.xml import XSI, add, legal, written
-from digitize.keep.archive.index import Archived, open_index, versions
+from digitize.keep.archive.index import Archived, versions
 from digitize.keep.ledger.db import stamp
 from digitize.keep.ledger.replay import ArrivedParcel, first_arrival, newest_after, newest_arrived
 from digitize.outside.queues.messages import LARGEST
@@ -107,7 +107,7 @@ def _answer(site: ApiSite, base: str, given: Sequence[tuple[str, str]]) -> bytes
         for name, value in {"verb": verb, **told}.items():
             asked.set(name, legal(value))
         part = etree.Element(f"{{{OAI}}}{verb}", nsmap={None: OAI})
-        with site.workspace.open_ledger() as db, open_index(site.workspace.archive) as index:
+        with site.index() as index, site.workspace.open_ledger() as db:
             _VERBS[verb](_Asked(site, db, index, base, told), part)
         root.append(part)
     except _Wrong as error:

@@ -24,7 +24,7 @@ from digitize.edge.desk.handing_out import made_in
 from digitize.edge.desk.reading import page_of, record_of, whole_scan_may_leave
 from digitize.errors import NoSuchRecord
 from digitize.exchange.forms import COPIES, FORMS, NAME_HEX
-from digitize.keep.archive.index import Archived, find, open_index
+from digitize.keep.archive.index import Archived, find
 from digitize.keep.ledger.replay import arrived_after
 from digitize.keep.store.ids import RecordId
 from digitize.outside.queues.messages import LARGEST, RECORD_ID
@@ -73,7 +73,7 @@ def arrivals(
     Withdrawals and superseded records come as their tombstones. Of what is on hold, withdrawn or
     superseded by now, earlier revisions have neither text nor fields.
     """
-    with site.workspace.open_ledger() as db:
+    with site.index(), site.workspace.open_ledger() as db:
         found = arrived_after(db, after, limit + 1)
         archive, store = site.workspace.archive, site.workspace.store
         items = tuple(arrival(db, archive, store, one) for one in found[:limit])
@@ -122,7 +122,7 @@ def text_of(key: Key, request: Request, site: Site, _: MayRead) -> Response:
 def original(key: Key, request: Request, site: Site, _: MayRead) -> Response:
     """The bytes of the scan. Refused where another record of the same scan may not leave."""
     entry = _entry(site, key)
-    with open_index(site.workspace.archive) as index:
+    with site.index() as index:
         whole = whole_scan_may_leave(index, entry.record_id)
     if not whole:
         raise Refusal(403, "not_handed_out", "another record of this scan may not leave")
@@ -220,7 +220,7 @@ def edit(
 def _entry(site: ApiSite, key: str) -> Archived:
     """The version with this key. Raises: NoSuchRecord; Withdrawn, Superseded, OnHold."""
     record_id = key.partition(":")[0]
-    with open_index(site.workspace.archive) as index:
+    with site.index() as index:
         entry = find(index, key)
     if entry.record_id != record_id:  # `find` also takes the beginning of an id
         raise NoSuchRecord(record_id, 0)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
+from sqlite3 import Connection
 from typing import Annotated
 
 from fastapi import Depends
@@ -15,9 +17,11 @@ from digitize.edge.api.clients import Client, Right, client_with
 from digitize.edge.api.problems import Refusal
 from digitize.edge.desk.pictures import Pictures
 from digitize.keep.archive.folders import Archive
+from digitize.keep.archive.index import open_index
 from digitize.keep.ledger.documents import PipelineWanted
 from digitize.keep.workspace import Workspace
 from digitize.settings import Settings
+from digitize.work.engine.revise import settle_all
 from digitize.work.engine.visitors import Visitors
 from digitize.work.intake.room import Room
 from digitize.work.seeing.door import Figures
@@ -46,6 +50,16 @@ class ApiSite:
     def trouble(self) -> str:
         """Return why no scan can be taken in: the disk is nearly full; "" while there is room."""
         return low_disk(self.workspace.root, self.settings.inbox.low_disk_bytes)
+
+    @contextmanager
+    def index(self) -> Iterator[Connection]:
+        """The index of the archive, for one request, with all that people have put right.
+
+        Where that cannot be archived now, the desk and the reader of the workspace tell of it.
+        """
+        settle_all(self.workspace, self.settings, self.now())
+        with open_index(self.workspace.archive) as index:
+            yield index
 
     @property
     def archive(self) -> Archive:

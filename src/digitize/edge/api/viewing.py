@@ -14,7 +14,6 @@ from digitize.edge.api.records import JPEG, picture_of
 from digitize.edge.api.site import ApiSite, Site, address_of, who_may
 from digitize.edge.desk.reading import newest, page_of, record_of
 from digitize.exchange.iiif import manifest, page_text
-from digitize.keep.archive.index import open_index
 from digitize.outside.queues.messages import RECORD_ID
 from digitize.record.model import Record
 
@@ -72,7 +71,7 @@ async def picture_of_page(record_id: Id, number: Number, site: Site, _: MayRead)
 
 
 def _record(site: ApiSite, record_id: str) -> Record:
-    with open_index(site.workspace.archive) as index:
+    with site.index() as index:
         return record_of(site.archive, newest(index, record_id))
 
 

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
+from sqlite3 import Connection
 from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from digitize.edge.desk.fields import field_of, sure_rows, typed
+from digitize.edge.desk.in_hand import InHand
 from digitize.edge.desk.people import Person
 from digitize.edge.desk.reading import keep_in_memory
 from digitize.edge.desk.roles import Role
@@ -18,10 +21,12 @@ from digitize.edge.desk.site import Desk
 from digitize.errors import BadEdit, StaleRevision
 from digitize.keep.ledger import revise as ledger
 from digitize.keep.ledger.acts import What, act_of, mark_undone, note_act, take_off
+from digitize.keep.ledger.answers import note_answer
 from digitize.keep.ledger.outbox import Parcel
 from digitize.keep.ledger.samples import note_sample
 from digitize.keep.store.ids import RecordId
-from digitize.record.edits import Hand, edited, undone
+from digitize.record.edits import Hand, edited, made_with, undone
+from digitize.record.leave import marking_of
 from digitize.record.model import Edit, Record
 from digitize.work.engine.revise import Delivery, deliver
 
@@ -66,28 +71,70 @@ class Decisions(BaseModel):
     edits: tuple[Given, ...] = Field(min_length=1, max_length=MOST)
 
 
-def confirm(desk: Desk, record: Record, told: Decisions, by: str) -> int:
-    """Post the decisions as the next revision of the record, and have it archived; returns it.
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """Decisions that were checked: the edits, and the record with them but for its texts."""
+
+    told: Decisions
+    edits: tuple[Edit, ...]
+    record: Record
+
+    @property
+    def closes(self) -> bool:
+        """Whether they put a level of secrecy on the record, which then waits on hold."""
+        return marking_of(self.record) is not None
+
+
+def decide(record: Record, told: Decisions, hand: Hand) -> Decided:
+    """Check decisions on a page against the record as it counts now.
+
+    Raises: StaleRevision: the person saw another revision; BadEdit: a value cannot be; Withdrawn,
+        Superseded.
+    """
+    if record.revision != told.revision:
+        raise StaleRevision(record.record_id, told.revision, record.revision)
+    edits = [_edit(record, given, hand) for given in told.edits]
+    made = made_with(record, edits)
+    if told.sure:
+        # As the fields are with the words put right: a corrected word may have changed its field.
+        given = {one.field for one in edits}
+        sure = [row for row in sure_rows(made) if row.path not in given]
+        edits += [Edit(by=hand.by, at=hand.at, field=row.path, after=row.field.value)
+                  for row in sure]  # fmt: skip
+        made = made_with(record, edits)
+    return Decided(told, tuple(edits), made)
+
+
+def note(desk: Desk, db: Connection, seen: InHand, decided: Decided, hand: Hand) -> InHand:
+    """Note decisions, so that nothing loses them any more; the record with them.
+
+    It is part of the caller's transaction, and counts with its end. `Desk.settler` makes a revision
+    of it behind.
+
+    Raises: StaleRevision: somebody was quicker; nothing is noted.
+    """
+    id_ = seen.record.record_id
+    act = note_act(db, What.CONFIRM, hand, {id_: None})
+    sample = found_in(seen.record, decided.edits, desk.settings.desk.sample_per_thousand)
+    note_sample(db, act, id_, sample)
+    answer = note_answer(db, seen.head, act, decided.edits, hand.at)
+    return seen.answered(answer, decided.record)
+
+
+def confirm(desk: Desk, record: Record, decided: Decided, hand: Hand) -> None:
+    """Post decisions at once as the next revision of the record, and have it archived.
+
+    So it is done where a level of secrecy is entered: the record is closed before anybody reads on.
 
     Raises: StaleRevision: somebody was quicker, or the archive did not take it; BadEdit: a value
         cannot be. Nothing is changed.
     """
-    now = desk.now()
-    edits = [_edit(record, given, by, now) for given in told.edits]
-    if told.sure:
-        # As the fields are with the words put right: a corrected word may have changed its field.
-        given = {one.field for one in edits}
-        sure = [row for row in sure_rows(edited(record, edits)) if row.path not in given]
-        edits += [Edit(by=by, at=now, field=row.path, after=row.field.value) for row in sure]
-    if record.revision != told.revision:
-        raise StaleRevision(record.record_id, told.revision, record.revision)
-    revision = save(desk, record, edits)
-    sample = found_in(record, edits, desk.settings.desk.sample_per_thousand)
+    save(desk, record, decided.edits)
+    sample = found_in(record, decided.edits, desk.settings.desk.sample_per_thousand)
     with desk.ledger() as db:
-        act = act_of(db, record.record_id, by, now)
+        act = act_of(db, record.record_id, hand.by, hand.at)
         if act is not None:
             note_sample(db, act, record.record_id, sample)
-    return revision
 
 
 def save(desk: Desk, record: Record, edits: Sequence[Edit], what: What = What.CONFIRM) -> int:
@@ -213,7 +260,8 @@ def _last_standing(edits: Sequence[Edit]) -> Edit:
     return standing[-1]
 
 
-def _edit(record: Record, given: Given, by: str, now: datetime) -> Edit:
+def _edit(record: Record, given: Given, hand: Hand) -> Edit:
+    by, now = hand.by, hand.at
     if given.field is None:
         return Edit(by=by, at=now, page=given.page, word=given.word, after=given.after,
                     act=given.act, box=given.box, mark=given.mark)  # fmt: skip

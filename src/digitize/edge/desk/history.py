@@ -29,6 +29,7 @@ from digitize.keep.ledger.acts import (
     papers_of,
     persons_who_acted,
 )
+from digitize.keep.ledger.answers import refused_acts
 from digitize.keep.store.ids import RecordId
 
 SHOWN = 50  # acts on a page
@@ -37,11 +38,15 @@ NAMED = 3  # papers of an act that are named
 
 @dataclass(frozen=True, slots=True)
 class HistoryLine:
-    """An act, the first of its papers with their names, and whether who asks may undo it."""
+    """An act, the first of its papers with their names, and whether who asks may undo it.
+
+    refused: the archive did not take it.
+    """
 
     act: DeskAct
     papers: list[tuple[str, str]]
     may_undo: bool
+    refused: bool
 
 
 def routes(desk: Desk) -> list[Route]:
@@ -65,7 +70,8 @@ class History:
         given = request.query_params.get("undone", "")
         with self.desk.ledger() as db, self.desk.index() as index:
             found = acts(db, by or None, offset=(page - 1) * SHOWN, limit=SHOWN)
-            lines = [_line(db, index, one, who_of(request)) for one in found]
+            refused = refused_acts(db)
+            lines = [_line(db, index, one, who_of(request), refused) for one in found]
             count, people = count_acts(db, by or None), persons_who_acted(db)
         return self.desk.pages.answer(
             request, "history.html", lines=lines, by=by, people=people, page=page,
@@ -106,10 +112,13 @@ def _name(known: list[Archived]) -> str:
     return (known[-1].title or known[-1].filename or known[-1].record_id[:12]) if known else "?"
 
 
-def _line(db: Connection, index: Connection, act: DeskAct, person: Person) -> HistoryLine:
+def _line(
+    db: Connection, index: Connection, act: DeskAct, person: Person, refused: frozenset[int]
+) -> HistoryLine:
     named = []
     for one in papers_of(db, act.id, NAMED):
         known = versions(index, RecordId(one.record_id))
         named.append((one.record_id, _name(known)))
     own = person.may(Role.CLERK) and (act.by == person.name or person.may(Role.REVIEWER))
-    return HistoryLine(act, named, act.may_be_undone and own)
+    may_undo = act.may_be_undone and own and act.id not in refused
+    return HistoryLine(act, named, may_undo, act.id in refused)

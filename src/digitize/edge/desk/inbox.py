@@ -210,7 +210,7 @@ class InboxViews:
                 pace=pace,
                 seconds_left=_seconds_left(db, under_way, counts, pace),
                 at_work=holder.command if holder else None,
-                trouble=self.desk.keeper.said,
+                trouble=self.desk.keeper.said or self.desk.settler.said,
             )
 
     def _under_way(self, standing: DocumentStanding) -> UnderWay:

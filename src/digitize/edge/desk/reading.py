@@ -57,12 +57,18 @@ def page_asked(record: Record, given: str) -> Page:
 
 def record_of(archive: Archive, entry: Archived) -> Record:
     """The record of a version."""
-    with _lock:
-        if (known := _kept.get(entry.record_sha256)) is not None:
-            _kept.move_to_end(entry.record_sha256)
-            return known
+    if (known := in_memory(entry.record_sha256)) is not None:
+        return known
     data = (archive.payload(entry.record_id, entry.revision) / "record.json").read_bytes()
     return keep_in_memory(entry.record_sha256, Record.model_validate_json(data))
+
+
+def in_memory(record_sha256: str) -> Record | None:
+    """The record whose JSON has this hash, if a page has asked for it lately."""
+    with _lock:
+        if (known := _kept.get(record_sha256)) is not None:
+            _kept.move_to_end(record_sha256)
+        return known
 
 
 def keep_in_memory(record_sha256: str, record: Record) -> Record:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import anyio
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.responses import FileResponse, Response
+from starlette.responses import FileResponse, RedirectResponse, Response
 from starlette.routing import Route
 
 from digitize.edge.desk import fields
@@ -28,7 +28,9 @@ from digitize.edge.desk.site import Desk
 from digitize.edge.desk.spread import neighbour
 from digitize.exchange.forms import COPIES, FORMS, NAME_HEX, Form
 from digitize.keep.archive.index import Archived
+from digitize.keep.ledger.answers import dismiss_refused, refused_answers
 from digitize.keep.ledger.dossiers import dossier, dossier_of
+from digitize.keep.store.ids import record_id
 from digitize.record.model import Record
 
 ORIGINAL = "original"
@@ -40,6 +42,7 @@ def routes(desk: Desk) -> list[Route]:
     return [
         Route("/records/{record}", view.record),
         Route("/records/{record}/as/{form}", view.download),
+        Route("/records/{record}/refused", view.dismiss, methods=["POST"]),
     ]
 
 
@@ -67,6 +70,7 @@ class Records:
         with self.desk.ledger() as db:
             home = dossier_of(db, record.record_id)
             whole = dossier(db, home) if home else None
+            refused = refused_answers(db, record.record_id)
         return self.desk.pages.answer(
             request,
             "record.html",
@@ -81,7 +85,15 @@ class Records:
             forms=_forms(self.desk),
             asking=count_asking(record),
             left=left_in(request),
+            refused=refused,
         )
+
+    def dismiss(self, request: Request) -> Response:
+        """`POST /records/ID/refused`: what the archive refused was seen, and is told no more."""
+        record = record_id(request.path_params["record"])
+        with self.desk.ledger() as db:
+            dismiss_refused(db, record)
+        return RedirectResponse(f"/records/{record}", 303)
 
     async def download(self, request: Request) -> Response:
         """`GET /records/ID/as/FORM`: the newest version in one of the forms, or the original.

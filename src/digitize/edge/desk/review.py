@@ -18,15 +18,19 @@ from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.routing import Route
 
 from digitize.edge.desk.confirm import (
+    Decided,
     Decisions,
     NotYours,
     Typed,
     confirm,
+    decide,
+    note,
     take_back,
     take_back_one,
 )
 from digitize.edge.desk.fields import rows, sure_rows, typed, value_shown
 from digitize.edge.desk.geometry import upright
+from digitize.edge.desk.in_hand import InHand, in_hand, keep_in_hand
 from digitize.edge.desk.messages import MESSAGES, Language, text
 from digitize.edge.desk.queue import NAMES, QueueAsked
 from digitize.edge.desk.reading import newest, page_asked, record_of
@@ -37,14 +41,18 @@ from digitize.edge.desk.session import items, pages_asking
 from digitize.edge.desk.site import Desk, person_of, who_of
 from digitize.edge.desk.spread import neighbour
 from digitize.edge.desk.together import confirm_sure, put_aside
-from digitize.errors import BadEdit, OnHold, StaleRevision
+from digitize.errors import BadEdit, StaleRevision
+from digitize.keep.archive.index import Archived
 from digitize.keep.archive.looks import QueueQuery, queue_order, still_asks
 from digitize.keep.ledger import papers
 from digitize.keep.ledger.acts import What, note_act
+from digitize.keep.ledger.answers import records_waiting, refused_answers
+from digitize.keep.ledger.db import atomic
 from digitize.keep.ledger.papers import PaperClaim
 from digitize.keep.ledger.samples import due_samples, sample_done
 from digitize.record.edits import At, Hand
 from digitize.record.fields import RecordField
+from digitize.record.leave import may_leave
 from digitize.record.letters import tidy
 from digitize.record.model import Record
 from digitize.record.page import Page
@@ -86,6 +94,9 @@ class Review:
         """`GET /review/next?…`: the next paper of a view of the queue that nobody has."""
         asked, me = QueueAsked(dict(request.query_params)), person_of(request)
         found = self._claim_next(asked, me)
+        if found is None:
+            self.desk.settler.settle()  # papers were left out that were put right just now
+            found = self._claim_next(asked, me)
         if found is None:
             with self.desk.ledger() as db:
                 papers.forget_skipped(db, me)  # all others are done: what was passed over is left
@@ -188,17 +199,16 @@ class Review:
 
     def page(self, request: Request) -> Response:
         """`GET /review/ID?page=NUMBER`: one page; without a number the first that asks."""
-        with self.desk.index() as index:
-            entry = newest(index, request.path_params["record"])
-        record = record_of(self.desk.archive, entry)
         with self.desk.ledger() as db:
-            lease_s = self.desk.settings.desk.lease_s
+            entry, seen = self._as_it_counts(db, request.path_params["record"])
+            record, lease_s = seen.record, self.desk.settings.desk.lease_s
             claim = papers.claim(db, record.record_id, self._hand(request), lease_s)
             aside = papers.aside(db).get(record.record_id)
+            refused = refused_answers(db, record.record_id)
+            asking = pages_asking(record)
+            wanted = asking or self._pages_waiting(db, record)
         if claim.by != person_of(request):
             return self._claimed(request, record, claim)
-        asking = pages_asking(record)
-        wanted = asking or self._pages_waiting(record)
         first = str(wanted[0]) if wanted else ""
         page = page_asked(record, request.query_params.get("page", first))
         self.desk.draw_ahead(record, page.number)
@@ -227,6 +237,7 @@ class Review:
             asking=asking,
             session=session,
             aside=aside,
+            refused=refused,
         )
 
     def _sample(self, record: Record, page: Page) -> frozenset[At]:
@@ -246,8 +257,9 @@ class Review:
             out = taken | papers.skipped(db, me, hand.at) | papers.aside(db).keys()
             query = asked.for_index(db, me)
             out |= given.keys() - mine if not asked.value("who") else set()
+            out |= set(records_waiting(db))  # the index does not know yet how they stand
             query = replace(query, without=query.without | out)
-            with self.desk.index() as index:
+            with self.desk.index_as_it_is() as index:
                 first = mine if query.only is None else mine & query.only
                 order = queue_order(index, replace(query, only=first), TRIED) if first else []
                 order += queue_order(index, query, TRIED)
@@ -264,7 +276,7 @@ class Review:
             claim = papers.claim(db, record, hand, self.desk.settings.desk.lease_s)
             if claim.by != hand.by:
                 continue
-            with self.desk.index() as index:
+            with self.desk.index_as_it_is() as index:
                 if still_asks(index, record, query.state):
                     return record
             papers.release(db, record, hand.by)
@@ -292,47 +304,78 @@ class Review:
         with self.desk.index() as index:
             return record_of(self.desk.archive, newest(index, request.path_params["record"]))
 
-    def _confirm(self, request: Request, told: Decisions) -> Response:
-        language, record = language_of(request), self._newest(request)
-        with self.desk.ledger() as db:
-            hand, lease_s = self._hand(request), self.desk.settings.desk.lease_s
-            if not papers.renew(db, record.record_id, hand.by, hand.at, lease_s):
-                return JSONResponse({"why": self._taken(request, record.record_id)}, 409)
-        try:
-            confirm(self.desk, record, told, person_of(request))
-        except StaleRevision:
-            who = record.edits[-1].by if record.edits else text(language, "review.stale.machine")
-            return JSONResponse({"why": text(language, "review.stale", who=who)}, 409)
-        except BadEdit as error:
-            return JSONResponse({"why": _why(language, error), "key": error.what}, 422)
-        return JSONResponse({"next": self._following(request, told.page)})
+    def _as_it_counts(self, db: Connection, record: str) -> tuple[Archived, InHand]:
+        """What the index says of a paper, and the paper with what was put right in it just now.
 
-    def _following(self, request: Request, page: int) -> str:
-        """The next page of the record that asks for a person, else the next paper of the queue.
-
-        Where a level of secrecy was entered, the record is shown no more, and waits on hold.
+        Raises: NoSuchRecord; Withdrawn, Superseded, OnHold: it may not leave.
         """
-        id_ = request.path_params["record"]
-        closed = False
-        try:
-            record = self._newest(request)
-            if asking := [one for one in self._pages_waiting(record) if one != page]:
-                later = [one for one in asking if one > page]
-                return _at(id_, request, page=(later or asking)[0])
-        except OnHold:
-            closed = who_of(request).may(Role.ARCHIVIST)
-        with self.desk.ledger() as db:
-            papers.release(db, id_, person_of(request))
-        return "/held" if closed else _next(request)
+        with self.desk.index_as_it_is() as index:
+            entry = newest(index, record)
+        seen = in_hand(db, self.desk.workspace.store, record)
+        if not may_leave(seen.record):  # the archive does not have that yet
+            with self.desk.index() as index:
+                entry = newest(index, record)
+        title = seen.record.title.value
+        title = None if title is None else str(title)
+        return replace(entry, revision=seen.head.revision, title=title), seen
 
-    def _pages_waiting(self, record: Record) -> list[int]:
-        """The pages that ask; of a paper drawn by lot, also those with words of the sample."""
-        asking, more = pages_asking(record), pages_to_ask(record, self._rate)
+    def _confirm(self, request: Request, told: Decisions) -> Response:
+        hand, id_ = self._hand(request), request.path_params["record"]
         with self.desk.ledger() as db:
-            if record.record_id in due_samples(db):
-                if more:
-                    return sorted({*asking, *more})
-                sample_done(db, record.record_id)
+            _, seen = self._as_it_counts(db, id_)
+            try:
+                return self._decided(request, db, seen, decide(seen.record, told, hand), hand)
+            except (BadEdit, StaleRevision) as error:
+                if not papers.renew(db, id_, hand.by, hand.at, self.desk.settings.desk.lease_s):
+                    return JSONResponse({"why": self._taken(request, id_)}, 409)
+                return self._refused(request, seen.record, error)
+
+    def _decided(
+        self, request: Request, db: Connection, seen: InHand, decided: Decided, hand: Hand
+    ) -> Response:
+        """Note decisions in one transaction, with the claim; answer where to go next."""
+        id_, lease_s = seen.record.record_id, self.desk.settings.desk.lease_s
+        with atomic(db):
+            if not papers.renew(db, id_, hand.by, hand.at, lease_s):
+                return JSONResponse({"why": self._taken(request, id_)}, 409)
+            if not decided.closes:
+                now = note(self.desk, db, seen, decided, hand)
+                answer = JSONResponse({"next": self._following(request, db, now.record, decided)})
+        if decided.closes:
+            confirm(self.desk, self._newest(request), decided, hand)
+            with self.desk.ledger() as db:
+                papers.release(db, id_, hand.by)
+            held = "/held" if who_of(request).may(Role.ARCHIVIST) else _next(request)
+            return JSONResponse({"next": held})
+        keep_in_hand(now)
+        self.desk.settler.soon()
+        return answer
+
+    def _refused(
+        self, request: Request, record: Record, error: BadEdit | StaleRevision
+    ) -> Response:
+        language = language_of(request)
+        if isinstance(error, BadEdit):
+            return JSONResponse({"why": _why(language, error), "key": error.what}, 422)
+        who = record.edits[-1].by if record.edits else text(language, "review.stale.machine")
+        return JSONResponse({"why": text(language, "review.stale", who=who)}, 409)
+
+    def _following(self, request: Request, db: Connection, record: Record, decided: Decided) -> str:
+        """The next page of the record that asks for a person, else the next paper of the queue."""
+        page, asking = decided.told.page, self._pages_waiting(db, record)
+        if others := [one for one in asking if one != page]:
+            later = [one for one in others if one > page]
+            return _at(record.record_id, request, page=(later or others)[0])
+        papers.release(db, record.record_id, person_of(request))
+        return _next(request)
+
+    def _pages_waiting(self, db: Connection, record: Record) -> list[int]:
+        """The pages that ask; of a paper drawn by lot, also those with words of the sample."""
+        asking = pages_asking(record)
+        if record.record_id in due_samples(db):
+            if more := pages_to_ask(record, self._rate):
+                return sorted({*asking, *more})
+            sample_done(db, record.record_id)
         return asking
 
 

@@ -57,7 +57,10 @@ def pages_to_ask(record: Record, per_thousand: int) -> list[int]:
 def found_in(record: Record, edits: Sequence[Edit], per_thousand: int) -> dict[int, SampleCount]:
     """What the sampled words among some edits showed, by page. record: as it was before them."""
     found: dict[int, SampleCount] = {}
+    answered = {one.page for one in edits}
     for page in record.pages:
+        if page.number not in answered:
+            continue
         chosen = sampled(record, page, per_thousand)
         texts = dict(words_on(page)) if chosen else {}
         of_page = [

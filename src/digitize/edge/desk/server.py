@@ -19,6 +19,7 @@ from digitize.edge.desk.keeper import kept
 from digitize.edge.desk.people import People, key_of, user_name
 from digitize.edge.desk.pictures import pictures
 from digitize.edge.desk.render import Pages, WaitingCounts
+from digitize.edge.desk.settler import settling
 from digitize.edge.desk.site import Desk
 from digitize.edge.services.patience import AtOnce, Patient
 from digitize.edge.services.plug import open_plug
@@ -59,6 +60,7 @@ def serve(
         stop_on_signals() as stop,
         _bind(settings) as plug,
         kept(reader) as keeper,
+        settling(workspace, settings, _now) as settler,
         pictures(settings, workspace.tmp) as images,
     ):
         desk = Desk(
@@ -67,10 +69,11 @@ def serve(
             reading=reading,
             door=door,
             keeper=keeper,
+            settler=settler,
             pictures=images,
             pages=Pages(partial(_waiting, workspace)),
             room=Room(workspace.root, settings.inbox.low_disk_bytes, say),
-            now=lambda: datetime.now(UTC),
+            now=_now,
         )
         config = uvicorn.Config(
             AtOnce(application(desk, say), AT_ONCE, refuse=lambda _: BUSY),
@@ -108,6 +111,10 @@ class StoppingServer(uvicorn.Server):
         """Listen, or end at once. Its handlers stand by now."""
         await super().startup(sockets)
         self.should_exit = self.should_exit or self._stop.asked
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
 
 
 def _waiting(workspace: Workspace) -> WaitingCounts:

@@ -16,6 +16,7 @@ from digitize.edge.desk.keeper import Keeper
 from digitize.edge.desk.people import Person
 from digitize.edge.desk.pictures import Pictures
 from digitize.edge.desk.render import Pages
+from digitize.edge.desk.settler import Settler
 from digitize.keep.archive.folders import Archive
 from digitize.keep.archive.index import open_index
 from digitize.keep.ledger.documents import PipelineWanted
@@ -35,6 +36,7 @@ class Desk:
     reading: PipelineWanted
     door: Guarded
     keeper: Keeper
+    settler: Settler
     pictures: Pictures
     pages: Pages
     room: Room
@@ -47,7 +49,14 @@ class Desk:
 
     @contextmanager
     def index(self) -> Iterator[Connection]:
-        """The index of the archive, for one request."""
+        """The index of the archive, for one request, with all that people have put right."""
+        self.settler.settle()
+        with self.index_as_it_is() as index:
+            yield index
+
+    @contextmanager
+    def index_as_it_is(self) -> Iterator[Connection]:
+        """The index without what people have put right in the last moments."""
         with open_index(self.workspace.archive) as index:
             yield index
 

@@ -9,6 +9,7 @@ from sqlite3 import Connection
 
 from digitize.errors import LostRace, StillChanging, Withdrawn
 from digitize.keep.failpoint import failpoint
+from digitize.keep.ledger.answers import settle_scan
 from digitize.keep.ledger.chunks import require_all_read
 from digitize.keep.ledger.db import atomic
 from digitize.keep.ledger.documents import document, move
@@ -66,6 +67,7 @@ def finish(
     if not records or any(record.source.sha256 != sha256 for record in records):
         raise ValueError("these records are not of this document")
     for _ in range(TRIES):
+        settle_scan(db, store, sha256)
         seen = look(db, sha256)
         made = _made(store, records, seen)
         why = made.why_held(sha256)
@@ -103,6 +105,7 @@ def clear(db: Connection, store: Store, held: Held, hand: Hand, reason: str) -> 
     id_, sha256 = held.document, document(db, held.document).sha256
     act = Act(by=hand.by, at=hand.at, why="", reason=reason)
     for _ in range(TRIES):
+        settle_scan(db, store, sha256)
         on_hold = held_of(db, id_)
         if held not in on_hold:
             raise LostRace(f"document {id_}", "on hold")

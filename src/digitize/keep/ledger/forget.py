@@ -19,6 +19,7 @@ _OF_RECORD = (
     "DELETE FROM assigned_paper WHERE record_id = ?",
     "DELETE FROM aside_paper WHERE record_id = ?",
     "DELETE FROM due_sample WHERE record_id = ?",
+    "DELETE FROM answer WHERE record_id = ?",
     "UPDATE act_paper SET before = NULL WHERE record_id = ?",
     # Notes and reasons; that of a deletion stays, and of other acts `about` names a person.
     "UPDATE act SET about = NULL WHERE what IN ('aside', 'clear', 'withdraw', 'restore', 'hold')"

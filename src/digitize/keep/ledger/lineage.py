@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from sqlite3 import Connection
 
+from digitize.keep.ledger.answers import waiting_ids
 from digitize.keep.ledger.handed import Handed, handed
 from digitize.keep.ledger.held import level_noted
 from digitize.keep.ledger.ids import DocumentId
@@ -34,12 +35,14 @@ class Before:
 class Lineage:
     """Everything besides its pages on which the records of a scan depend.
 
-    level: the strictest marking ever found on the scan, or given with it.
+    level: the strictest marking ever found on the scan, or given with it. noted: the answers to its
+    records that are in no revision yet.
     """
 
     given: Handed
     before: tuple[Before, ...]
     level: str | None
+    noted: tuple[int, ...] = ()
 
     def next_revision(self, id_: str) -> int:
         """Return the next revision of a record; 1 for a new one."""
@@ -50,7 +53,7 @@ def look(db: Connection, sha256: Sha256) -> Lineage:
     """Return what the ledger knows about all records of a scan; compared again under the lock."""
     ids = records_of_scan(db, sha256)
     before = tuple(Before(one, next_revision(db, one), newest(db, one)) for one in ids)
-    return Lineage(handed(db, sha256), before, level_noted(db, sha256))
+    return Lineage(handed(db, sha256), before, level_noted(db, sha256), waiting_ids(db, sha256))
 
 
 def earlier_of(store: Store, seen: Lineage) -> list[Earlier]:

@@ -388,6 +388,25 @@ _DUE_SAMPLES = Migration(
     ),
 )
 
+_ANSWERS = Migration(
+    19,
+    "answers noted before the record is made anew",
+    (
+        """CREATE TABLE answer (
+  id INTEGER PRIMARY KEY AUTOINCREMENT,
+  record_id TEXT NOT NULL,
+  revision INTEGER NOT NULL CHECK (revision > on_revision),
+  on_revision INTEGER NOT NULL CHECK (on_revision >= 1),
+  act INTEGER NOT NULL,
+  edits TEXT NOT NULL CHECK (json_valid(edits)),
+  at TEXT NOT NULL,
+  posted INTEGER,
+  refused TEXT,
+  UNIQUE (record_id, revision)
+) STRICT""",
+    ),
+)
+
 MIGRATIONS: tuple[Migration, ...] = (
     _INBOX_AND_BATCH,
     _WORKERS_ELSEWHERE,
@@ -406,4 +425,5 @@ MIGRATIONS: tuple[Migration, ...] = (
     _DISMISSALS,
     _DELETIONS,
     _DUE_SAMPLES,
+    _ANSWERS,
 )

@@ -45,9 +45,11 @@ _COLUMNS = "record_id, revision, record_sha256"
 
 
 def next_revision(db: Connection, record: RecordId) -> int:
-    """Return the revision after the last one that was ever sent; 1 if there was none."""
+    """Return the revision after the last one that was ever sent or noted; 1 if there was none."""
     row = db.execute(
-        "SELECT coalesce(max(revision), 0) + 1 FROM outbox WHERE record_id = ?", (record,)
+        "SELECT 1 + max(coalesce((SELECT max(revision) FROM outbox WHERE record_id = ?1), 0),"
+        " coalesce((SELECT max(revision) FROM answer WHERE record_id = ?1), 0))",
+        (record,),
     ).fetchone()
     return int(row[0])
 
@@ -225,6 +227,15 @@ def _close(db: Connection, outbox_id: int, receipt: Receipt, now: datetime) -> N
     ).fetchone()[0]
     failpoint("accept.receipt")
     db.execute("UPDATE outbox SET receipt = ? WHERE id = ?", (receipt_id, outbox_id))
+    of = receipt.record_id, receipt.revision
+    if receipt.outcome is ReceiptOutcome.ARCHIVED:
+        db.execute("DELETE FROM answer WHERE record_id = ? AND posted = ?", of)
+    else:
+        why = receipt.reason.message if receipt.reason else ""
+        db.execute(
+            "UPDATE answer SET refused = ?, posted = NULL WHERE record_id = ? AND posted = ?",
+            (why, *of),
+        )
 
 
 def _conclude(db: Connection, id_: DocumentId, refusal: Reason | None, now: datetime) -> None:

@@ -20,6 +20,7 @@ from digitize.errors import (
     StaleRevision,
 )
 from digitize.keep.failpoint import failpoint
+from digitize.keep.ledger.answers import settle, settle_scan, waiting
 from digitize.keep.ledger.db import atomic
 from digitize.keep.ledger.deleted import is_deleted
 from digitize.keep.ledger.documents import document, latest, requeue
@@ -66,8 +67,11 @@ TRIES = 20  # attempts at a change that applies to any revision
 def current(db: Connection, store: Store, record: RecordId) -> Record:
     """Return the revision of a record that counts now, whether archived yet or not.
 
+    What is noted of it is made a revision first.
+
     Raises: NoSuchRecord: there never was one; NotInStore, BadCopy: its bytes are missing.
     """
+    settle(db, store, record)
     sent = newest(db, record)
     if sent is None:
         raise NoSuchRecord(record, 0)
@@ -91,12 +95,13 @@ def revise(
         known, record, looked_at = seen, record_id(seen.record_id), seen.revision
     else:
         known, (record, looked_at) = None, seen
+    scan = Sha256(record[:64])
+    settle_scan(db, store, scan)
     sent = newest(db, record)
     if sent is None:
         raise NoSuchRecord(record, 0)
     if sent.parcel.revision != looked_at:
         raise StaleRevision(record, looked_at, sent.parcel.revision)
-    scan = Sha256(record[:64])
     before = look(db, scan)
     revision = before.next_revision(record)
     old = known or read_record(store, sent.parcel.record_sha256)
@@ -108,7 +113,7 @@ def revise(
     failpoint("revise.stored")
     with atomic(db):
         last = newest(db, record)
-        quicker = last != sent or next_revision(db, record) != revision
+        quicker = last != sent or next_revision(db, record) != revision or waiting(db, record)
         if quicker or (level and look(db, scan) != before):
             raise StaleRevision(record, looked_at, last.parcel.revision if last else revision)
         post(db, sent.document, parcel, now)
@@ -246,6 +251,7 @@ def _whatever_happens(
     """
 
     def attempt() -> Parcel:
+        settle(db, store, record)
         sent = newest(db, record)
         if sent is None:
             raise NoSuchRecord(record, 0)

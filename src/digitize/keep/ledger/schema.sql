@@ -409,3 +409,20 @@ CREATE TABLE due_sample (
   record_id TEXT PRIMARY KEY,
   act INTEGER NOT NULL REFERENCES act
 ) STRICT, WITHOUT ROWID;
+
+-- What people put right and what the archive does not have yet: noted before the record is made
+-- anew. `revision`: the one that it gets; `on_revision`: the one that the person saw. `posted`: the
+-- revision that it went out with, which may hold later answers too. `refused`: why it is in none;
+-- such a row stays until a person has seen it.
+CREATE TABLE answer (
+  id INTEGER PRIMARY KEY AUTOINCREMENT,
+  record_id TEXT NOT NULL,
+  revision INTEGER NOT NULL CHECK (revision > on_revision),
+  on_revision INTEGER NOT NULL CHECK (on_revision >= 1),
+  act INTEGER NOT NULL,
+  edits TEXT NOT NULL CHECK (json_valid(edits)),
+  at TEXT NOT NULL,
+  posted INTEGER,
+  refused TEXT,
+  UNIQUE (record_id, revision)
+) STRICT;

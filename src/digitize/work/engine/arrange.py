@@ -13,6 +13,7 @@ from sqlite3 import Connection
 
 from digitize.errors import BadEdit, NoSuchRecord, StaleRevision, StillChanging
 from digitize.keep.ledger.acts import What, note_act
+from digitize.keep.ledger.answers import settle_scan
 from digitize.keep.ledger.arranged import arranged, note_arrangement
 from digitize.keep.ledger.db import atomic
 from digitize.keep.ledger.documents import (
@@ -73,6 +74,7 @@ def layout_of(db: Connection, store: Store, sha256: Sha256) -> Layout:
 
     Raises: NoSuchRecord: it has no paper that stands; NotInStore, BadCopy.
     """
+    settle_scan(db, store, sha256)
     earlier = earlier_of(store, look(db, sha256))
     records = [
         one.record for one in earlier

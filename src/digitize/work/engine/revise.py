@@ -6,19 +6,20 @@ reading is.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from enum import StrEnum
 
-from digitize.errors import BadEdit, NotInStore
+from digitize.errors import BadCopy, BadEdit, DigitizeError, NotInStore, StaleRevision
 from digitize.keep.archive.archiver import archive_pending
 from digitize.keep.archive.bags import sha256_of
 from digitize.keep.archive.folders import Archive
 from digitize.keep.ledger import finish
 from digitize.keep.ledger import revise as ledger
+from digitize.keep.ledger.answers import Settled, any_on_its_way, records_waiting, settle
 from digitize.keep.ledger.held import Held
 from digitize.keep.ledger.outbox import Parcel, was_refused
-from digitize.keep.store.ids import RecordId
+from digitize.keep.store.ids import RecordId, Sha256
 from digitize.keep.workspace import Workspace
 from digitize.record.edits import Hand, edited, last_edit, undone
 from digitize.record.model import Act, Edit, Record
@@ -65,6 +66,37 @@ def undo(
 
     with workspace.open_ledger() as db:
         return ledger.revise(db, workspace.store, (record, on_revision), change, hand.at)
+
+
+def settle_all(
+    workspace: Workspace,
+    settings: Settings,
+    now: datetime,
+    known: Callable[[Sha256], Record | None] = lambda _: None,
+    tell: Callable[[Settled], object] = lambda _: None,
+) -> tuple[DigitizeError, ...]:
+    """Make revisions of all answers that are noted, and archive them if this machine does so.
+
+    Args: known: a revision that is in memory, by the hash of its JSON. tell: is told of each that
+        was made, before the archive takes it.
+    Returns: why revisions of some records could not be made: their answers stay noted.
+    Raises: OSError, sqlite3.Error, StoreAway: the machine is at fault; what is noted stays so.
+    """
+    failed: list[DigitizeError] = []
+    with workspace.open_ledger() as db:
+        if not any_on_its_way(db):
+            return ()
+        for record in records_waiting(db):
+            try:
+                one = settle(db, workspace.store, record, known)
+            except (NotInStore, BadCopy, StaleRevision) as error:
+                failed.append(error)
+                continue
+            if one:
+                tell(one)
+        if settings.engine is EngineName.LOCAL:
+            archive_pending(db, workspace.store, Archive(workspace.archive, workspace.tmp), now)
+    return tuple(failed)
 
 
 def clear(workspace: Workspace, held: Held, hand: Hand, reason: str) -> tuple[Record, ...]:

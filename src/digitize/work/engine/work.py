@@ -18,13 +18,14 @@ import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from sqlite3 import Connection
 
-from digitize.errors import StoreAway
+from digitize.errors import BadCopy, NotInStore, StaleRevision, StoreAway
 from digitize.keep.archive.dossiers import file_away
 from digitize.keep.archive.erase import carry_out
 from digitize.keep.archive.folders import Archive
+from digitize.keep.ledger.answers import records_waiting, settle
 from digitize.keep.ledger.db import disk_is_full, stamp
 from digitize.keep.ledger.documents import has_work, last_event
 from digitize.keep.ledger.ids import DocumentId
@@ -41,6 +42,7 @@ from digitize.work.seeing.process_figures import PageTimes, ProcessFigures, low_
 
 TURN_S = 1.0  # seconds between two looks for new work
 FULL_TURNS = 5  # turns until a full disk is tried again
+LEFT = timedelta(seconds=10)  # a desk that lives has made a revision of an answer by then
 IDLE_TURNS = 10  # turns without work; then the page processes end, and the lock is free
 
 
@@ -79,6 +81,7 @@ class Work:
     _in_the_way: Holder | None = None
     _said_full: bool = False
     _said_of_dossiers: frozenset[str] = frozenset()
+    _said_of_answers: set[str] = field(default_factory=set)
 
     def may_bring(self) -> bool:
         """Return True if scans taken in now are read by our settings; take the lock if it is free.
@@ -108,6 +111,8 @@ class Work:
         """Read for about a second if we have the lock, else wait as long."""
         may_bring = self.may_bring()
         self.log()
+        if self._leads:
+            self.settle_left()
         if not (may_bring and self._leads and self._has_work()):
             if self._leads:
                 self.file_dossiers()
@@ -162,6 +167,17 @@ class Work:
             for step in steps_since(self.db, self._event):
                 self._event = step.event
                 self.site.tell(step)
+
+    def settle_left(self) -> None:
+        """Make revisions of answers that a desk noted and did not live to make them of."""
+        for record in records_waiting(self.db, before=self.site.now() - LEFT):
+            try:
+                settle(self.db, self.site.workspace.store, record)
+            except (NotInStore, BadCopy, StaleRevision, StoreAway) as error:
+                if str(error) not in self._said_of_answers:
+                    told = f"record {record}: what was put right waits: {error}"
+                    self.site.tell(StateNote(told, "answers_wait"))
+                self._said_of_answers.add(str(error))
 
     def file_dossiers(self) -> None:
         """Put the documents of archived scans into their dossiers, finish deletions, and say so."""

@@ -177,6 +177,7 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
     "history.none": ("Chưa có việc nào.", "Nothing was done yet."),
     "history.undone": ("Đã hoàn tác trên {n} văn bản.", "Undone on {n} papers."),
     "history.is_undone": ("đã hoàn tác", "undone"),
+    "history.refused": ("kho lưu trữ không nhận", "not taken by the archive"),
     "history.partly": ("đã hoàn tác {n} văn bản", "undone on {n} papers"),
     "did.done": ("Đã {what}.", "You {what}."),
     "did.confirm": ("xác nhận một trang", "confirmed a page"),

@@ -25,6 +25,11 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
         "Thiếu phần mềm cần để đọc. Xin báo người quản trị chạy digitize doctor.",
         "A program needed for reading is not installed. Ask your operator to run digitize doctor.",
     ),
+    "trouble.answers_wait": (
+        "Có bản sửa đã lưu nhưng chưa đưa được vào kho lưu trữ. Không mất gì; máy sẽ tự làm lại.",
+        "What was put right is saved, but the archive does not have all of it yet. Nothing is"
+        " lost; it is tried again.",
+    ),
     "trouble.ended": (
         "Máy đọc gặp sự cố và sẽ tự khởi động lại.",
         "The reader failed and will restart automatically.",

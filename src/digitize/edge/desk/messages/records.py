@@ -47,6 +47,12 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
     "unread.not_believed": ("máy đọc không đủ chắc chắn", "the reading was too uncertain"),
     "unread.under_mark": ("bị con dấu hoặc chữ ký che", "covered by a seal or a signature"),
     "unread.white_on_dark": ("chữ trắng trên nền tối", "white on dark"),
+    "refused.title": ("Có bản sửa chưa đưa được vào văn bản", "Not all that was put right is in"),
+    "refused.why": (
+        "Những sửa chữa sau đã lưu nhưng kho lưu trữ không nhận. Xin xem lại và nhập lại.",
+        "This was saved, but the archive did not take it. Look again and enter it anew.",
+    ),
+    "refused.seen": ("Đã xem, bỏ thông báo này", "Seen; take this note away"),
     "record.history": ("Lịch sử", "History"),
     "record.edits": ("Người sửa", "Corrected by people"),
     "record.undone": ("đã hoàn tác, {who}", "undone, {who}"),
