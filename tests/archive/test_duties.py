@@ -1,6 +1,7 @@
 """When the workspace was backed up and checked, and when that is due (Circular 05/2025/TT-BNV)."""
 
 from datetime import UTC, datetime, timedelta
+from threading import Barrier, Thread
 
 import pytest
 
@@ -27,6 +28,25 @@ def test_all_is_due_at_first_and_what_is_done_is_due_again_later(tmp_path):
                           (1096, set(Duty))):  # fmt: skip
         told = standing(workspace, NOW + timedelta(days=days))
         assert {duty for duty, (_, late) in told.items() if late} == overdue
+
+
+def test_of_two_duties_that_end_at_one_time_both_are_noted(tmp_path):
+    """As a backup and an audit at night; neither writes over the other."""
+    workspace = open_workspace(tmp_path / "w")
+    for day in range(20):
+        now, go = NOW + timedelta(days=day), Barrier(2)
+
+        def note(duty, now=now, go=go):
+            go.wait()
+            note_done(workspace, now, duty)
+
+        both = [Thread(target=note, args=(one,)) for one in (Duty.BACKUP, Duty.FULL_AUDIT)]
+        for one in both:
+            one.start()
+        for one in both:
+            one.join()
+        told = standing(workspace, now)
+        assert told[Duty.BACKUP] == told[Duty.FULL_AUDIT] == (now, False)
 
 
 @pytest.mark.parametrize("text", ["", "[]", '{"backup": 3, "full_audit": "hôm qua"}'])

@@ -104,10 +104,17 @@ def test_what_was_interrupted_goes_back_by_hand(workspace):
     assert (version(workspace), is_under_way(workspace)) == (NEWEST - 1, False)
 
 
-def test_what_was_done_since_is_never_lost_by_going_back(workspace):
+@pytest.mark.parametrize("work", [
+    "INSERT INTO event (document, state, at) VALUES (1, 'done', '2026')",
+    "INSERT INTO act (what, by, at) VALUES ('confirm', 'Lan', '2026')",
+    "INSERT INTO answer (record_id, revision, on_revision, act, edits, at)"
+    " VALUES ('a-1', 2, 1, 1, '[]', '2026')",
+])  # fmt: skip
+def test_what_was_done_since_is_never_lost_by_going_back(workspace, work):
+    """Neither a reading, nor what a person did: edits move no document."""
     set_aside(workspace)
     with workspace.open_ledger() as db:
-        db.execute("INSERT INTO event (document, state, at) VALUES (1, 'done', '2026')")
+        db.execute(work)
     with pytest.raises(BadWorkspace, match="worked in since"):
         put_back(workspace)
     assert version(workspace) == NEWEST

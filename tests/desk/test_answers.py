@@ -64,7 +64,7 @@ def test_what_was_saved_is_read_at_once(fixtures_run, tmp_path):
             "Xuốngzz", "Lênzz",
         ]  # fmt: skip
         assert id_ in lan.ask("GET", f"/archive?q={quote('Xuốngzz Lênzz')}")[1]
-        assert "Xuốngzz" in lan.ask("GET", f"/records/{id_}/as/markdown")[1]
+        assert "Xuốngzz" in lan.ask("GET", f"/records/{id_}/as/text")[1]
         with workspace.open_ledger() as db:
             assert records_waiting(db) == []
     last = record(workspace, "report-straight")

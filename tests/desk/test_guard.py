@@ -1,15 +1,18 @@
 """Who may come in, and what a page from elsewhere cannot have a browser do."""
 
+import fcntl
 import getpass
 import http.client
 import json
 import socket
 import subprocess
+import time
+from threading import Thread
 from urllib.parse import urlsplit
 
 import pytest
 
-from digitize.edge.desk.people import LastAdministrator, People, is_ours
+from digitize.edge.desk.people import LastAdministrator, NoAdministrator, People, is_ours
 from digitize.edge.desk.roles import ROLES, Role, needed
 from digitize.keep.workspace import open_workspace
 from tests.conftest import run_digitize
@@ -286,3 +289,35 @@ def test_a_proxy_may_say_who_asks(tmp_path):
         assert "“Ai Do”" in text
     with desk_at(workspace.root, DIGITIZE_DESK__PROXY_USER="nobody", **said) as address:
         assert asked(address, X_Remote_User=lan)[0].status == 303  # another program here says so
+
+
+def test_of_two_administrators_who_remove_each_other_one_stays(tmp_path):
+    """Both asked at one time: who comes second may do so no more, or nobody would be left."""
+    people = People(tmp_path)
+    people.add("Lan")
+    people.add("Bình", Role.ADMINISTRATOR)
+    refused = []
+
+    def remove(name):
+        other = "Lan" if name == "Bình" else "Bình"
+        try:
+            People(tmp_path).remove(name, by=other)
+        except NoAdministrator:
+            refused.append(name)
+
+    with (tmp_path / people._file.path.with_suffix(".lock").name).open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)  # until both have come as far as they can
+        both = [Thread(target=remove, args=(name,)) for name in ("Lan", "Bình")]
+        for one in both:
+            one.start()
+        time.sleep(0.3)
+    for one in both:
+        one.join()
+    assert len(refused) == len(people.all()) == 1
+
+
+def test_a_line_break_in_an_address_opens_nothing():
+    """What needs an archivist or an administrator needs one with any end of the address."""
+    assert needed("POST", "/held/a\nb") is Role.ARCHIVIST
+    assert needed("GET", "/people/\n") is Role.ADMINISTRATOR
+    assert needed("GET", "/review/\n") is Role.CLERK

@@ -93,6 +93,20 @@ def test_lines_are_written_words_added_and_marked(truth, page):
     assert {one.act for one in made.edits} >= {"line", "add"}
 
 
+def test_a_page_comes_back_also_where_all_were_taken_out(truth, page):
+    """Into a paper of its own; nothing is saved here."""
+    workspace, address = truth
+    page.goto(f"{address}/scan/{record(workspace, 'plan-two-pages').record_id}")
+    page.locator(".thumb").first.wait_for()
+    for _ in range(2):
+        page.locator(".paper:not(.dropped) .thumb").first.click()
+        page.locator("[data-act=drop]").click()
+    assert page.locator(".paper").count() == page.locator(".paper.dropped").count() == 1
+    page.locator(".thumb").first.click()
+    page.locator("[data-act=drop]").click()
+    assert page.locator(".paper:not(.dropped) .thumb").count() == 1
+
+
 def test_pages_are_arranged_by_keys_and_by_mouse(truth, page):
     """Split by a key, and put back by the mouse; both papers keep what they are called by."""
     workspace, address = truth

@@ -12,7 +12,7 @@ import hmac
 import json
 import os
 import secrets
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -31,6 +31,15 @@ class Bearer:
     name: str
     may: frozenset[str]
     token_sha256: str
+
+
+Bearers = Mapping[str, Bearer]
+Check = Callable[[Bearers, Bearers], None]
+"""Raises if bearers may not be changed so: as they are, and as they will be."""
+
+
+def _none(_: Bearers, __: Bearers) -> None:
+    """Any change is right."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,33 +74,40 @@ class TokenFile:
         """Return the bearer with this name; None: there is none. Raises: BadSettings."""
         return next((one for one in self.bearers() if one.name == name), None)
 
-    def give(self, name: str, may: Iterable[str]) -> str:
+    def give(self, name: str, may: Iterable[str], check: Check = _none) -> str:
         """Give somebody a new token and these rights in place of earlier ones; return the token.
 
-        Raises: BadSettings: the file cannot be read.
+        Args: check: is asked while nobody else changes them.
+        Raises: BadSettings: the file cannot be read; what the check raises: nothing is changed.
         """
         token = secrets.token_urlsafe(TOKEN_BYTES)
         with self._locked() as known:
-            self._write({**known, name: Bearer(name, frozenset(may), _hash(token))})
+            self._write(known, {**known, name: Bearer(name, frozenset(may), _hash(token))}, check)
         return token
 
-    def change(self, name: str, may: Iterable[str]) -> bool:
+    def change(self, name: str, may: Iterable[str], check: Check = _none) -> bool:
         """Give a bearer other rights under the same token; False: there is no such bearer.
 
-        Raises: BadSettings: the file cannot be read.
+        Args: check: see `give`.
+        Raises: BadSettings: the file cannot be read; what the check raises.
         """
         with self._locked() as known:
             if name not in known:
                 return False
             one = known[name]
-            self._write({**known, name: Bearer(name, frozenset(may), one.token_sha256)})
+            made = Bearer(name, frozenset(may), one.token_sha256)
+            self._write(known, {**known, name: made}, check)
         return True
 
-    def remove(self, name: str) -> bool:
-        """Take a token back; False: there is no such bearer. Raises: BadSettings."""
+    def remove(self, name: str, check: Check = _none) -> bool:
+        """Take a token back; False: there is no such bearer.
+
+        Args: check: see `give`.
+        Raises: BadSettings: the file cannot be read; what the check raises.
+        """
         with self._locked() as known:
             others = {other: one for other, one in known.items() if other != name}
-            self._write(others)
+            self._write(known, others, check)
         return len(others) < len(known)
 
     def _bearer(self, name: str, told: Any) -> Bearer:  # noqa: ANN401  (JSON of two ages)
@@ -109,7 +125,8 @@ class TokenFile:
         finally:
             os.close(lock)
 
-    def _write(self, bearers: dict[str, Bearer]) -> None:
+    def _write(self, known: Bearers, bearers: Bearers, check: Check) -> None:
+        check(known, bearers)
         told = {
             one.name: {"may": sorted(one.may), "token_sha256": one.token_sha256}
             for one in bearers.values()

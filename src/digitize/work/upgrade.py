@@ -18,6 +18,11 @@ from digitize.keep.failpoint import failpoint
 from digitize.keep.store.aside import FILE_MODE, file_aside, folder_aside, settle, sync_folder
 from digitize.keep.workspace import Workspace
 
+WORK = (
+    "event", "sighting", "outbox", "receipt", "answer", "act", "act_paper", "arrangement",
+    "deletion", "dossier_revision", "submission", "claim", "dismissal", "learnt",
+)  # fmt: skip
+"""Tables to which readings, edits, acts and what is taken in add rows, and none of them alone."""
 FOLDER = "upgrade"  # in the workspace; it is there while an upgrade has neither ended nor gone back
 
 
@@ -56,7 +61,7 @@ def put_back(workspace: Workspace) -> None:
     if _version(kept) == _version(workspace.ledger):  # it was not migrated, so it is still the same
         end(workspace)
         return
-    if _last_event(kept) != _last_event(workspace.ledger):
+    if _last_work(kept) != _last_work(workspace.ledger):
         why = "was worked in since it was upgraded, so the ledger of before would lose that; "
         raise BadWorkspace(workspace.root, why + "go on with the new version, or restore a backup")
     with closing(sqlite3.connect(workspace.ledger)) as ledger:
@@ -96,6 +101,13 @@ def _version(path: Path) -> int:
         return int(db.execute("PRAGMA user_version").fetchone()[0])
 
 
-def _last_event(path: Path) -> int:
+def _last_work(path: Path) -> dict[str, int]:
+    """How many rows each table has of what services and people do, but empty ones."""
     with closing(_opened(path)) as db:
-        return int(db.execute("SELECT coalesce(max(id), 0) FROM event").fetchone()[0])
+        there = {row[0] for row in db.execute("SELECT name FROM sqlite_schema")}
+        counts = {
+            one: int(db.execute(f"SELECT count(*) FROM {one}").fetchone()[0])  # noqa: S608
+            for one in WORK
+            if one in there
+        }
+    return {one: count for one, count in counts.items() if count}

@@ -68,6 +68,7 @@ def described(site: ApiSite | None, say: Callable[[str], None]) -> FastAPI:
     app.include_router(harvest.router)  # its own protocol says what it takes
     app.add_middleware(Bounded, most_bytes=BODY_BYTES, own_limit=OWN_LIMIT)
     app.middleware("http")(_guarded(say))
+    app.add_middleware(viewing.ForViewers)
     _describe(app)
     return app
 

@@ -196,6 +196,8 @@ def _list(asked: _Asked, part: etree._Element, *, whole: bool) -> None:
             else:
                 _add_header(part, one, entry)
     if not shown and len(found) <= PORTION:
+        if "resumptionToken" in asked.told:  # what was left has changed since, so it comes later
+            raise _Wrong("badResumptionToken", "what was left of this list has changed since")
         raise _Wrong("noRecordsMatch", "nothing arrived in that time")
     if len(found) > PORTION:
         add(part, "resumptionToken", Harvested(last, wanted.since, wanted.until).token)

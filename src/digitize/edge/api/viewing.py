@@ -5,8 +5,10 @@ from __future__ import annotations
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Path
+from starlette.middleware.cors import CORSMiddleware
 from starlette.requests import Request
 from starlette.responses import FileResponse, JSONResponse
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from digitize.edge.api.clients import Client, Right
 from digitize.edge.api.problems import may_answer
@@ -32,6 +34,24 @@ class IiifAnswer(JSONResponse):
     """An answer in the media type of IIIF."""
 
     media_type = IIIF_TYPE
+
+
+class ForViewers:
+    """Lets pages of other sites read what is for viewers, which run in a browser.
+
+    Nothing is opened by that: who asks shows a token, and browsers send none by themselves.
+    """
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+        self.shared = CORSMiddleware(
+            app, allow_origins=["*"], allow_methods=["GET"], allow_headers=["Authorization"]
+        )
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """See ASGI."""
+        for_viewers = scope["type"] == "http" and scope["path"].startswith(f"{router.prefix}/")
+        await (self.shared if for_viewers else self.app)(scope, receive, send)
 
 
 @router.get(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import shutil
 import sys
@@ -16,7 +17,7 @@ import click
 from digitize.edge.cli.inert import inert
 from digitize.edge.cli.options import clock, workspace_option
 from digitize.edge.cli.trial import KNOWN, READ_S, Door, Fault, text_is_right, through, tried
-from digitize.errors import DigitizeError
+from digitize.errors import DigitizeError, NoSuchRecord
 from digitize.keep.workspace import Workspace, open_workspace
 from digitize.settings import EngineName, Settings, load_settings
 
@@ -126,19 +127,33 @@ def _live(workspace: Workspace, settings: Settings, inbox: Path | None) -> str:
     at = clock()
     scan = (KNOWN / "news.pdf").read_bytes() + f"%% selftest {at.isoformat()}\n".encode()
     name = f"selftest-{at:%Y%m%dT%H%M%S}-{os.getpid()}"
+    record_id = f"{hashlib.sha256(scan).hexdigest()}-1"
     begun = time.monotonic()
-    if inbox:
-        record_id, text = _by(inbox, name, scan, workspace)
-    else:
-        with _client(workspace, name) as token:
-            door = Door(f"http://{settings.api.host}:{settings.api.port}", token)
-            record_id, text = through(door, name, scan)
-    took = time.monotonic() - begun
     try:
+        text = _text_of(workspace, settings, inbox, name, scan)
+        took = time.monotonic() - begun
         told = text_is_right(text.decode())
-    finally:
-        _take_back(workspace, settings, record_id)
+    except Exception as error:
+        if _take_back(workspace, settings, record_id):
+            raise
+        mend = error.mend if isinstance(error, Fault) else "digitize doctor"
+        why = "once it is read, its record is withdrawn by"
+        raise Fault(
+            f"{error}", f"{mend}; {why}: digitize withdraw {record_id} --why selftest"
+        ) from error
+    _take_back(workspace, settings, record_id)
     return f"{told}, after {took:.0f} s; record {record_id[:12]} is withdrawn again"
+
+
+def _text_of(
+    workspace: Workspace, settings: Settings, inbox: Path | None, name: str, scan: bytes
+) -> bytes:
+    """Hand the scan in, by the inbox or else by the API, and return the text of its record."""
+    if inbox:
+        return _by(inbox, name, scan, workspace)
+    with _client(workspace, name) as token:
+        door = Door(f"http://{settings.api.host}:{settings.api.port}", token)
+        return through(door, name, scan)[1]
 
 
 @contextmanager
@@ -151,10 +166,8 @@ def _client(workspace: Workspace, name: str) -> Iterator[str]:
         remove_client(workspace.root, name)
 
 
-def _by(inbox: Path, name: str, scan: bytes, workspace: Workspace) -> tuple[str, bytes]:
-    """Drop the scan, wait for it in `done`, and remove it from there."""
-    import hashlib
-
+def _by(inbox: Path, name: str, scan: bytes, workspace: Workspace) -> bytes:
+    """Drop the scan, wait for it in `done`, and remove it from there; the text of its record."""
     aside = inbox / f".{name}"
     aside.write_bytes(scan)
     aside.rename(inbox / f"{name}.pdf")
@@ -170,15 +183,20 @@ def _by(inbox: Path, name: str, scan: bytes, workspace: Workspace) -> tuple[str,
     done.unlink()
     record_id = f"{hashlib.sha256(scan).hexdigest()}-1"
     text = workspace.archive / record_id[:2] / record_id / "v1" / "data" / "text.txt"
-    return record_id, text.read_bytes()
+    return text.read_bytes()
 
 
-def _take_back(workspace: Workspace, settings: Settings, record_id: str) -> None:
+def _take_back(workspace: Workspace, settings: Settings, record_id: str) -> bool:
+    """Withdraw the record of the scan; False: there is none yet."""
     from digitize.keep.store.ids import RecordId
     from digitize.record.model import Act
     from digitize.work.engine import revise
 
     opened, now = open_workspace(workspace.root, settings.store), clock()
     act = Act(by="digitize selftest", at=now, why="selftest: a scan that belongs to no archive")
-    parcel = revise.withdraw(opened, RecordId(record_id), act)
+    try:
+        parcel = revise.withdraw(opened, RecordId(record_id), act)
+    except NoSuchRecord:
+        return False
     revise.deliver(opened, settings, now, RecordId(record_id), parcel.revision)
+    return True

@@ -27,7 +27,7 @@ from digitize.record.base import Box
 from digitize.record.edits import Hand
 from digitize.record.model import Record
 from digitize.record.page import Page
-from digitize.work.engine.revise import clear, deliver
+from digitize.work.engine.revise import Delivery, clear, deliver
 
 SHOWN = 50
 
@@ -95,13 +95,20 @@ class OnHolds:
         hand = Hand(person_of(request), self.desk.now())
         with self.desk.ledger() as db:
             found = held_as(db, request.path_params["record"])
+        went: tuple[Record, ...] = ()
         with suppress(LostRace, Withdrawn):  # somebody was quicker: the page shows how it stands
             if found:
-                first = clear(self.desk.workspace, found[0], hand, why)[0]
+                went = clear(self.desk.workspace, found[0], hand, why)
                 with self.desk.ledger() as db:
                     note_act(db, What.CLEAR, hand, {one.record_id: None for one in found}, why)
-                deliver(self.desk.workspace, self.desk.settings, hand.at,
-                        RecordId(first.record_id), first.revision)  # fmt: skip
+        states = [
+            deliver(self.desk.workspace, self.desk.settings, hand.at, RecordId(one.record_id),
+                    one.revision)
+            for one in went
+        ]  # fmt: skip
+        if Delivery.REFUSED in states:
+            said = text(language_of(request), "held.refused")
+            return self.desk.pages.told(request, 409, said)
         return RedirectResponse("/held", 303)
 
     def _look(self, held: Held) -> HeldRecord | None:

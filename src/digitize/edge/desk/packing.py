@@ -98,7 +98,10 @@ class PackingViews:
         """`GET /dossiers/ID/packages?kind=…`: what is missing and doubtful; the button, if not."""
         asked = request.query_params.get("kind", KINDS[0].name)
         kind = next((one for one in KINDS if one.name == asked), KINDS[0])
-        language, busy = language_of(request), any(one.why is None for one in self.made.values())
+        language, busy = (
+            language_of(request),
+            self._is_busy(),
+        )
         with self.desk.ledger() as db:
             found = dossier(db, request.path_params["dossier"])
             contents = dossier_contents(self.desk.workspace, db, self.desk.settings, found)
@@ -117,7 +120,9 @@ class PackingViews:
         if kind not in {one.name for one in KINDS} or form.get("status") not in STATUSES:
             return RedirectResponse(back, 303)
         found = await anyio.to_thread.run_sync(self._asked, request)
-        if any(one.why is None for one in self.made.values()):  # nothing is awaited from here on
+        if any(
+            one.why is None for one in list(self.made.values())
+        ):  # nothing is awaited from here on
             return RedirectResponse(f"{back}?kind={kind}", 303)
         token = secrets.token_hex(TOKEN_BYTES)
         folder = self.desk.pictures.folder / f"package-{token}"
@@ -166,6 +171,10 @@ class PackingViews:
         packing.why = await self.desk.pictures.apart(
             pack, self.desk.workspace.root, asked, packing.folder
         )
+
+    def _is_busy(self) -> bool:
+        """Whether a package is being made; asked in threads, while the loop adds others."""
+        return any(one.why is None for one in list(self.made.values()))
 
     def _asked(self, request: Request) -> Dossier:
         with self.desk.ledger() as db:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from digitize.edge.desk.roles import Role
-from digitize.edge.tokens import Bearer, TokenFile
+from digitize.edge.tokens import Bearer, Bearers, Check, TokenFile
 from digitize.errors import BadSettings
 from digitize.keep.store.aside import FILE_MODE
 
@@ -35,6 +35,10 @@ class Person:
 
 class LastAdministrator(ValueError):
     """Nobody could add persons any more."""
+
+
+class NoAdministrator(Exception):
+    """Who asks is no administrator any more: somebody took that away a moment ago."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,35 +66,48 @@ class People:
         found = self._file.named(name)
         return self._person(found) if found else None
 
-    def add(self, name: str, role: Role | None = None) -> str:
+    def add(self, name: str, role: Role | None = None, by: str | None = None) -> str:
         """Give a person a new token in place of an older one, and return it.
 
         Args: role: None keeps the one that the person has; else the first person becomes an
-            administrator, who can add the others, and later ones become clerks.
-        Raises: LastAdministrator; BadSettings: the file of persons cannot be read.
+            administrator, who can add the others, and later ones become clerks. by: who asks for
+            it at the desk; None: the user of the workspace, by a command.
+        Raises: LastAdministrator, NoAdministrator; BadSettings: the file of persons cannot be read.
         """
         known = self.with_name(name)
         chosen = role or (known.role if known else None)
         if chosen is None:
             chosen = Role.CLERK if self.named else Role.ADMINISTRATOR
-        self._require_administrator(name, chosen)
-        return self._file.give(name, [chosen])
+        return self._file.give(name, [chosen], self._allowed(name, by))
 
-    def change(self, name: str, role: Role) -> None:
-        """Give a person another role. Raises: LastAdministrator; BadSettings."""
-        self._require_administrator(name, role)
-        self._file.change(name, [role])
+    def change(self, name: str, role: Role, by: str | None = None) -> None:
+        """Give a person another role. Raises: LastAdministrator, NoAdministrator; BadSettings."""
+        self._file.change(name, [role], self._allowed(name, by))
 
-    def remove(self, name: str) -> None:
-        """Take a person's token back. Raises: LastAdministrator; BadSettings."""
-        self._require_administrator(name, None)
-        self._file.remove(name)
+    def remove(self, name: str, by: str | None = None) -> None:
+        """Take a person's token back.
 
-    def _require_administrator(self, name: str, role: Role | None) -> None:
-        others = [one.role for one in self.all() if one.name != name]
-        alone = role is None and not others  # nobody is left: the desk is this user's again
-        if not alone and Role.ADMINISTRATOR not in (role, *others):
-            raise LastAdministrator(name)
+        Raises: LastAdministrator, NoAdministrator; BadSettings.
+        """
+        self._file.remove(name, self._allowed(name, by))
+
+    @staticmethod
+    def _allowed(name: str, by: str | None) -> Check:
+        """What a change is asked under the lock of the file: of two at once the second may not.
+
+        Raises: LastAdministrator, NoAdministrator, when it is asked.
+        """
+
+        def check(known: Bearers, left: Bearers) -> None:
+            asks = known.get(by) if by is not None else None
+            # Without `by` a command asks, and without persons the desk is its user's.
+            if by is not None and known and not (asks and Role.ADMINISTRATOR in asks.may):
+                raise NoAdministrator(by)
+            # Where nobody is left, the desk is this user's again.
+            if left and not any(Role.ADMINISTRATOR in one.may for one in left.values()):
+                raise LastAdministrator(name)
+
+        return check
 
     @property
     def _file(self) -> TokenFile:

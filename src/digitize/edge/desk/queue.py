@@ -193,16 +193,21 @@ class Queue:
         form, asked = await request.form(), _asked_in(request)
         name = tidy(str(form.get("name", "")))[:60]
         if name:
-            with self.desk.ledger() as db:
-                save_view(db, person_of(request), name, asked.query)
+            await anyio.to_thread.run_sync(
+                self._in_ledger, save_view, person_of(request), name, asked.query
+            )
         return RedirectResponse(asked.link(), 303)
 
     async def forget_view(self, request: Request) -> Response:
         """`POST /queue/views/forget`: a view that is kept no more."""
         form = await request.form()
-        with self.desk.ledger() as db:
-            forget_view(db, person_of(request), str(form.get("name", "")))
+        name = str(form.get("name", ""))
+        await anyio.to_thread.run_sync(self._in_ledger, forget_view, person_of(request), name)
         return RedirectResponse(_asked_in(request).link(), 303)
+
+    def _in_ledger(self, change: Callable[..., None], *told: str) -> None:
+        with self.desk.ledger() as db:
+            change(db, *told)
 
     async def _acted(
         self, request: Request, act: Callable[[Sequence[str], FormData, str], Outcome]

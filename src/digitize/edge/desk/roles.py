@@ -31,7 +31,7 @@ OPEN: Final = ("/static/", "/sign-in", "/language", "/sign-out")
 # The first row that fits counts. "": any method. What changes something and is in no row needs a
 # clerk, so that a view that somebody forgot here is closed to readers.
 _NEEDED: Final[tuple[tuple[str, re.Pattern[str], Role], ...]] = tuple(
-    (method, re.compile(path), role)
+    (method, re.compile(path, re.DOTALL), role)  # an address may hold a line break
     for method, path, role in (
         ("", r"/people(/.*)?", Role.ADMINISTRATOR),
         ("", r"/held/reads", Role.ADMINISTRATOR),

@@ -24,7 +24,7 @@ from digitize.errors import (
     Superseded,
     Withdrawn,
 )
-from digitize.keep.archive.index import each_record
+from digitize.keep.archive.index import records_standing
 from digitize.keep.ledger.acts import What, note_act
 from digitize.keep.ledger.deleted import deleted_records
 from digitize.keep.ledger.outbox import Parcel
@@ -78,7 +78,7 @@ class Withdrawals:
     def page(self, request: Request) -> Response:
         """`GET /withdrawn`: what was withdrawn, by whom and why."""
         with self.desk.index() as index:
-            gone = [one for one in each_record(index) if one.standing == Standing.WITHDRAWN]
+            gone = records_standing(index, Standing.WITHDRAWN)
             with self.desk.ledger() as db:
                 deleted = {one.record_id for one in deleted_records(db)}
         gone = [one for one in gone if one.record_id not in deleted]

@@ -6,7 +6,9 @@ full one every month, and everything checked within three years.
 
 from __future__ import annotations
 
+import fcntl
 import json
+import os
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
@@ -14,7 +16,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from pathlib import Path
 
-from digitize.keep.store.aside import write_over
+from digitize.keep.store.aside import FILE_MODE, write_over
 from digitize.keep.workspace import Workspace
 
 FILE = "duties.json"
@@ -48,8 +50,14 @@ class DutyStanding:
 
 def note_done(workspace: Workspace, now: datetime, *duties: Duty) -> None:
     """Note that duties were done without a fault."""
-    done = {**_read(workspace), **{str(duty): now.isoformat() for duty in duties}}
-    write_over(_place(workspace), json.dumps(done, indent=1).encode())
+    # A backup and an audit may end at one time, and neither may write over the other's note.
+    lock = os.open(_place(workspace).with_suffix(".lock"), os.O_RDWR | os.O_CREAT, FILE_MODE)
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        done = {**_read(workspace), **{str(duty): now.isoformat() for duty in duties}}
+        write_over(_place(workspace), json.dumps(done, indent=1).encode())
+    finally:
+        os.close(lock)
 
 
 def duties_of(workspace: Workspace, now: datetime) -> list[DutyStanding]:

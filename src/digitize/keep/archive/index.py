@@ -307,6 +307,17 @@ def each_record(index: Connection) -> Iterator[Archived]:
     return (_archived(row) for row in rows)
 
 
+def records_standing(index: Connection, standing: Standing) -> list[Archived]:
+    """Return the newest version of each record that stands so, in the order of their receipt."""
+    rows = index.execute(
+        f"SELECT {COLUMNS} FROM archived AS one WHERE standing = ? AND revision ="  # noqa: S608
+        " (SELECT max(revision) FROM archived WHERE record_id = one.record_id)"
+        " ORDER BY received_at, record_id",
+        (standing,),
+    )
+    return [_archived(row) for row in rows]
+
+
 def versions(index: Connection, record: RecordId) -> list[Archived]:
     """Return all versions of one record, oldest first."""
     rows = index.execute(

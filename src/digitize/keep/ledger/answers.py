@@ -170,7 +170,8 @@ def with_answers(base: Record, answers: Sequence[Answer]) -> Record:
 def settle_scan(db: Connection, store: Store, scan: str) -> None:
     """Make revisions of all that is noted of the records of a scan.
 
-    Raises: NotInStore, BadCopy: the bytes of a revision are missing, and the answers wait.
+    Raises: NotInStore, BadCopy: the bytes of a revision are missing, and the answers wait;
+        StaleRevision: others keep changing a record.
     """
     rows = db.execute(
         "SELECT DISTINCT record_id FROM answer WHERE record_id >= ? AND record_id < ?"

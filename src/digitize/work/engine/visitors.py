@@ -50,10 +50,15 @@ class Visitors:
             for one in self._known.values()
             if now - datetime.fromisoformat(one.seen_at) < FORGET
         } | {name: Visitor(name, fingerprint, slots, now.isoformat())}
-        if self.place is not None:
-            aside = self.place.with_suffix(".new")
-            aside.write_text(json.dumps([asdict(one) for one in self._known.values()]))
-            aside.replace(self.place)
+        with suppress(OSError):  # a hint for planning: whoever asks for pages gets them without it
+            self._write()
+
+    def _write(self) -> None:
+        if self.place is None:
+            return
+        aside = self.place.with_suffix(".new")
+        aside.write_text(json.dumps([asdict(one) for one in self._known.values()]))
+        aside.replace(self.place)
 
 
 @contextmanager

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
+from threading import Lock
 from typing import TYPE_CHECKING
 
 from digitize.keep.archive.duties import duties_of
@@ -33,6 +34,7 @@ class LedgerFigures:
     now: Callable[[], datetime]
     _pages: int = 0  # the highest so far
     _stages: StageTimes | None = None
+    _turn: Lock = field(default_factory=Lock)  # two that ask at once would count steps twice
 
     def collect(self) -> Iterator[Metric]:
         """See `Figures`."""
@@ -41,9 +43,10 @@ class LedgerFigures:
         now = self.now()
         with self.workspace.open_ledger() as db:
             view, ever = overview(db, now), reasons_ever(db)
-            if self._stages is None:
-                self._stages = StageTimes(last_event(db))
-            self._stages.look(stage_times(db, self._stages.event))
+            with self._turn:
+                if self._stages is None:
+                    self._stages = StageTimes(last_event(db))
+                self._stages.look(stage_times(db, self._stages.event))
         states = GaugeMetricFamily("digitize_documents", "documents by state", labels=["state"])
         for state in State:
             states.add_metric([state], view.documents.get(state, 0))

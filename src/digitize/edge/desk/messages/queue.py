@@ -212,6 +212,10 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
     "did.undo": ("hoàn tác trên {n} văn bản", "undid something on {n} papers"),
     "did.person": ("người dùng: {about}", "persons: {about}"),
     # --- who read what is on hold ---
+    "held.refused": (
+        "Đã cho đi, nhưng kho lưu trữ không nhận; xin báo người vận hành (digitize audit).",
+        "It was let go, but the archive did not take it; tell the operator (digitize audit).",
+    ),
     "held.reads": ("Ai đã xem văn bản tạm giữ", "Who looked at what is on hold"),
     "held.reads.why": (
         "Mỗi lần mở danh sách hoặc xem ảnh văn bản tạm giữ đều được ghi lại; không ai sửa hay xóa "

@@ -63,6 +63,7 @@ const ACTS = {
     state.parted = true;
     if (now.paper < 0) {
       state.dropped = state.dropped.filter((one) => one !== page);
+      if (!state.papers.length) state.papers.push([]); // every page had been taken out
       const before = state.papers.findLastIndex((one) => one.some((other) => other < page));
       const to = Math.max(before, 0);
       const at = state.papers[to].findLastIndex((other) => other < page) + 1;
