@@ -54,7 +54,8 @@ def answer(engine, value, by="Lê An", seen=None, field="number"):
     edits = [Edit(by=by, at=now, field=field, after=value)]
     with atomic(engine.db):
         act = note_act(engine.db, What.CONFIRM, Hand(by, now), {record: None})
-        return note_answer(engine.db, seen or head_of(engine.db, record), act, edits, now)
+        head = note_answer(engine.db, seen or head_of(engine.db, record), act, edits, now)
+        return head.answers[-1]
 
 
 def settled(engine):
@@ -97,6 +98,16 @@ def test_an_answer_to_what_was_changed_since_is_not_noted(archived):
     archived.edit(archived.taken.sha256, "130", on_revision=2)
     archived.drain()
     assert archive_says(archived) == {1: None, 2: "128", 3: "130"}
+
+
+def test_a_revision_made_of_answers_meanwhile_makes_no_answer_stale(archived):
+    """It says what the person saw; only its answers are no longer waiting."""
+    answer(archived, "128")
+    seen = head_of(archived.db, f"{archived.taken.sha256}-1")
+    settled(archived)
+    assert answer(archived, "129", seen=seen).on_revision == 2
+    settled(archived)
+    assert archive_says(archived) == {1: None, 2: "128", 3: "129"}
 
 
 def test_another_reading_takes_over_what_is_only_noted(archived):

@@ -117,8 +117,8 @@ def note(desk: Desk, db: Connection, seen: InHand, decided: Decided, hand: Hand)
     act = note_act(db, What.CONFIRM, hand, {id_: None})
     sample = found_in(seen.record, decided.edits, desk.settings.desk.sample_per_thousand)
     note_sample(db, act, id_, sample)
-    answer = note_answer(db, seen.head, act, decided.edits, hand.at)
-    return seen.answered(answer, decided.record)
+    head = note_answer(db, seen.head, act, decided.edits, hand.at)
+    return InHand(head, decided.record.model_copy(update={"revision": head.revision}))
 
 
 def confirm(desk: Desk, record: Record, decided: Decided, hand: Hand) -> None:

@@ -7,14 +7,14 @@ of such a record are those before its answers; its pages, words and fields are a
 from __future__ import annotations
 
 from collections import OrderedDict
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from sqlite3 import Connection
 from threading import Lock
 from typing import Final
 
 from digitize.edge.desk.reading import in_memory, keep_in_memory
 from digitize.errors import NoSuchRecord
-from digitize.keep.ledger.answers import Answer, Head, head_of, with_answers
+from digitize.keep.ledger.answers import Head, head_of, with_answers
 from digitize.keep.store.interface import Store
 from digitize.record.model import Record
 
@@ -27,11 +27,6 @@ class InHand:
 
     head: Head
     record: Record
-
-    def answered(self, answer: Answer, record: Record) -> InHand:
-        """The same with one more answer, which the ledger has by now."""
-        record = record.model_copy(update={"revision": answer.revision})
-        return InHand(replace(self.head, answers=(*self.head.answers, answer)), record)
 
 
 def in_hand(db: Connection, store: Store, record: str) -> InHand:

@@ -133,17 +133,18 @@ def dismiss_refused(db: Connection, record: str) -> None:
         db.execute("DELETE FROM answer WHERE record_id = ? AND refused IS NOT NULL", (record,))
 
 
-def note_answer(
-    db: Connection, seen: Head, act: int, edits: Sequence[Edit], now: datetime
-) -> Answer:
+def note_answer(db: Connection, seen: Head, act: int, edits: Sequence[Edit], now: datetime) -> Head:
     """Note an answer that was checked; the next revision of the record is its.
 
+    Args: seen: how the record stood when it was checked. A revision may have been made since of the
+        answers in it: that has their number, and says the same.
+    Returns: how it stands now.
     Raises: StaleRevision: something else has come since, and nothing is noted.
     """
     record = seen.sent.parcel.record_id
     with atomic(db):
         head = head_of(db, record)
-        if head != seen:
+        if head is None or head.revision != seen.revision:
             raise StaleRevision(record, seen.revision, head.revision if head else 0)
         revision = next_revision(db, record)
         row = db.execute(
@@ -153,7 +154,8 @@ def note_answer(
              stamp(now)),
         )  # fmt: skip
     failpoint("answer.noted")
-    return Answer(int(row.lastrowid or 0), record, revision, seen.revision, tuple(edits), None)
+    made = Answer(int(row.lastrowid or 0), record, revision, seen.revision, tuple(edits), None)
+    return Head(head.sent, (*head.answers, made))
 
 
 def with_answers(base: Record, answers: Sequence[Answer]) -> Record:
