@@ -43,7 +43,7 @@ from digitize.keep.ledger.revise import current, restore, revise, withdraw
 from digitize.keep.ledger.sightings import sightings
 from digitize.keep.ledger.states import State
 from digitize.keep.store.ids import Fingerprint
-from digitize.keep.store.pages import load_pages, save_page, unread
+from digitize.keep.store.pages import save_page, unread
 from digitize.keep.workspace import Workspace, open_workspace
 from digitize.record.edits import Hand, edited
 from digitize.record.fields import RecordField
@@ -145,8 +145,10 @@ class Engine:
                 reason = Reason("not_a_scan", "it does not open", "open")
                 set_apart(self.db, document.id, reason, self.clock())
             else:
-                known = load_pages(self.store, document.sha256, document.reading.pages)
-                missing = page_runs(unread(known, range(1, pages + 1)), 2)
+                numbers = range(1, pages + 1)
+                missing = page_runs(
+                    unread(self.store, document.sha256, document.reading.pages, numbers), 2
+                )
                 plan(self.db, document.id, pages, missing, self.clock())
         return document
 
@@ -160,8 +162,8 @@ class Engine:
         if trait == "kills":
             self._die(lease)
             return True
-        known = load_pages(self.store, document.sha256, document.reading.pages)
-        for page_no in unread(known, lease.run.page_numbers):
+        of = document.sha256, document.reading.pages
+        for page_no in unread(self.store, *of, lease.run.page_numbers):
             fingerprint = document.reading.pages
             self.reads.append((document.sha256, fingerprint, page_no))
             save_page(self.store, document.sha256, fingerprint, page(page_no), lease.token)

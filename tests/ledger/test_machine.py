@@ -24,7 +24,7 @@ from digitize.keep.ledger.chunks import (
 from digitize.keep.ledger.documents import adopt, in_state, requeue
 from digitize.keep.ledger.outbox import newest
 from digitize.keep.ledger.states import MAX_ATTEMPTS, State
-from digitize.keep.store.pages import load_pages, save_page, unread
+from digitize.keep.store.pages import save_page, unread
 from tests.ledger.check import check, check_each_transaction
 from tests.ledger.little_engine import (
     FIRST,
@@ -136,8 +136,8 @@ class Ledger(RuleBasedStateMachine):
     def read(self, lease, pages):
         """Also by a worker whose lease is over: that does no harm."""
         document = lease.document
-        known = load_pages(self.engine.store, document.sha256, document.reading.pages)
-        for page_no in unread(known, lease.run.page_numbers)[:pages]:
+        of = document.sha256, document.reading.pages
+        for page_no in unread(self.engine.store, *of, lease.run.page_numbers)[:pages]:
             save_page(
                 self.engine.store, document.sha256, document.reading.pages, page(page_no),
                 lease.token,
@@ -165,8 +165,8 @@ class Ledger(RuleBasedStateMachine):
     def finish_chunk(self, lease):
         document = lease.document
         self.read(lease, len(lease.run.page_numbers))
-        known = load_pages(self.engine.store, document.sha256, document.reading.pages)
-        assert not unread(known, lease.run.page_numbers)
+        of = document.sha256, document.reading.pages
+        assert not unread(self.engine.store, *of, lease.run.page_numbers)
         if self.step(lease, lambda: finish_chunk(self.db, lease.token)):
             del self.until[lease]
 

@@ -146,14 +146,14 @@ def test_what_was_read_goes_before_what_failed(store):
         (2, "lease 4"),
         (3, "lease 5"),
     ]
-    assert unread(pages, range(1, 5)) == (3, 4)
+    assert unread(store, SHA, PRINT, range(1, 5)) == (3, 4)
 
 
 def test_a_rotten_page_result_is_read_again(store):
     """What cannot be understood is as good as not there; a file under a wrong name too."""
     store.put_page(PageKey(SHA, PRINT, 1, Token(1)), b'{"number": 1, "sta')
     store.put_page(PageKey(SHA, PRINT, 2, Token(1)), page(7).model_dump_json().encode())
-    assert unread(load_pages(store, SHA, PRINT), range(1, 3)) == (1, 2)
+    assert unread(store, SHA, PRINT, range(1, 3)) == (1, 2)
 
 
 def test_the_sweep_spares_the_living(tmp_path):

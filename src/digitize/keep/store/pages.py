@@ -61,9 +61,20 @@ def load_pages(
     return best
 
 
-def unread(pages: dict[int, Page], wanted: Iterable[int]) -> tuple[int, ...]:
-    """Return the pages still to be read, failed ones too: the failure may have been chance."""
-    return tuple(page_no for page_no in wanted if not _is_read(pages.get(page_no)))
+def unread(
+    store: PageStore, sha256: Sha256, fingerprint: Fingerprint, wanted: Iterable[int]
+) -> tuple[int, ...]:
+    """Return the pages still to be read, failed ones too: the failure may have been chance.
+
+    Each result is looked at and let go, so that a long document is never in memory for this.
+
+    Args: wanted: page numbers, from 1; in this order they are returned.
+    """
+    asked = tuple(wanted)
+    of = frozenset(asked)
+    keys = (key for key in store.pages(sha256, fingerprint) if key.page_no in of)
+    read = {key.page_no for key in keys if _is_read(_page(store, key))}
+    return tuple(page_no for page_no in asked if page_no not in read)
 
 
 def are_there(store: PageStore, sha256: Sha256, fingerprint: Fingerprint, wanted: range) -> bool:

@@ -36,29 +36,26 @@ from digitize.keep.ledger.documents import (
     has_work,
     next_queued,
     opening,
-    restart,
     unopened,
 )
-from digitize.keep.ledger.finish import finish
 from digitize.keep.ledger.ids import DocumentId
 from digitize.keep.ledger.reasons import Reason, set_apart
 from digitize.keep.ledger.sightings import sightings
 from digitize.keep.ledger.states import MAX_OPENED
 from digitize.keep.store.aside import folder_aside
 from digitize.keep.store.ids import fingerprint_id
-from digitize.keep.store.pages import are_there, load_pages, unread
+from digitize.keep.store.pages import are_there, unread
 from digitize.keep.store.runs import in_way
 from digitize.keep.workspace import Workspace
 from digitize.outside.programs import Programs, wrapped
 from digitize.read.fingerprint import page_fingerprint, record_fingerprint, versions
 from digitize.read.scan.source import Scan, open_scan
 from digitize.record.arrangement import PageWay
-from digitize.record.page import Page
 from digitize.settings import Settings
-from digitize.understand.assemble import finish as make_records
 from digitize.understand.assemble import load_data
 from digitize.understand.vietnamese.weigh import Weights
 from digitize.work.engine.events import Event, PageRead, Planned, StateNote
+from digitize.work.engine.finishing import LONG, Finishing, Keep, finish_apart, finish_scan
 from digitize.work.engine.learnt import in_use, weights_of
 from digitize.work.engine.readers import (
     Alive,
@@ -102,10 +99,14 @@ class Ground:
 
 @dataclass(frozen=True, slots=True)
 class Engine:
-    """Who reads the pages, and how records reach the archive."""
+    """Who reads the pages, and how records reach the archive.
+
+    keep: puts records into the archive in the process that made them; None: an archiver does it.
+    """
 
     readers: Readers
     deliver: Deliver
+    keep: Keep | None = None
 
 
 OpenEngine = Callable[[Ground], AbstractContextManager[Engine]]
@@ -273,8 +274,7 @@ class Coordinator:
     def _cut(self, asked: Document) -> None:
         scan = self._scan(asked)
         ways = arranged(self._db, asked.sha256).arrangement.ways
-        done = self._pages(asked, ways)
-        missing = unread(done, range(1, len(scan.pages) + 1))
+        missing = self._unread(asked, ways, len(scan.pages))
         # Divide a long document among all readers; chunks of full length would leave some idle.
         share = len(missing) // (2 * max(1, self.engine.readers.count() + self._away()))
         runs = page_runs(
@@ -350,8 +350,7 @@ class Coordinator:
         self.look_at = now + LAPSES
         for lease in chunks.lapsed(self._db, now):
             run, store = lease.run, self.ground.workspace.store
-            done = load_pages(store, run.sha256, run.fingerprint, run.page_numbers)
-            if not unread(done, run.page_numbers):
+            if not unread(store, run.sha256, run.fingerprint, run.page_numbers):
                 with suppress(LostRace):
                     chunks.finish_chunk(self._db, lease.token)
         chunks.expire(self._db, now)
@@ -368,35 +367,27 @@ class Coordinator:
 
     def _finish(self, asked: Document) -> None:
         try:
-            self._assemble(asked)
+            scan, now = self._scan(asked), self._now()
+            one = Finishing(self.ground.workspace, self.ground.settings, asked, scan, self.by, now)
+            if len(scan.pages) <= LONG:
+                finish_scan(one, self._db)
+            else:
+                for line in finish_apart(one, self.engine.keep):
+                    self.ground.tell(StateNote(line, InternalFault.code, asked.id))
         except LostRace:
             raise
         except Exception as error:  # the results of its pages stay in the store for another try
             self._set_apart(asked, error, "read")
 
-    def _assemble(self, asked: Document) -> None:
-        store, seen = self.ground.workspace.store, sightings(self._db, asked.sha256)[0]
-        arrangement = arranged(self._db, asked.sha256).arrangement
-        pages = self._pages(asked, arrangement.ways)
-        scan = self._scan(asked)
-        numbers = range(1, len(scan.pages) + 1)
-        if not pages.keys() >= set(numbers):  # a page result has rotted: the page is read again
-            restart(self._db, asked.id, asked.state, self._now())
-            return
-        in_order = [pages[number] for number in numbers]
-        records = make_records(scan, in_order, self.ground.settings, seen.display_name,
-                               seen.seen_at, self.by, arrangement)  # fmt: skip
-        finish(self._db, store, asked.id, records, self._now())
-
-    def _pages(self, asked: Document, ways: Sequence[PageWay]) -> dict[int, Page]:
-        """The results of a scan's pages, each read in its way."""
+    def _unread(self, asked: Document, ways: Sequence[PageWay], count: int) -> list[int]:
+        """The pages of a scan that are still to be read, each in its way."""
         store, base = self.ground.workspace.store, asked.reading.pages
-        found = load_pages(store, asked.sha256, base)
-        for one in ways:
-            found.pop(one.page, None)
-            alone = range(one.page, one.page + 1)
-            found |= load_pages(store, asked.sha256, in_way(base, one.told), alone)
-        return found
+        own = {one.page: in_way(base, one.told) for one in ways}
+        numbers = [number for number in range(1, count + 1) if number not in own]
+        found = [*unread(store, asked.sha256, base, numbers)]
+        for page_no, fingerprint in own.items():
+            found += unread(store, asked.sha256, fingerprint, (page_no,))
+        return sorted(found)
 
     def _scan(self, asked: Document) -> Scan:
         if asked.id not in self.scans:

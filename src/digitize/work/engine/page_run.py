@@ -23,7 +23,7 @@ from digitize.errors import (
 )
 from digitize.keep.ledger.db import disk_is_full
 from digitize.keep.store.interface import PageStore
-from digitize.keep.store.pages import load_pages, save_page, unread
+from digitize.keep.store.pages import save_page, unread
 from digitize.keep.store.runs import Run
 from digitize.outside.programs import Programs
 from digitize.read.pipeline import PageWatch, read_page
@@ -69,8 +69,7 @@ def read_run(
     """
     try:
         scan = open_it()
-        done = load_pages(kit.store, run.sha256, run.fingerprint, run.page_numbers)
-        for page_no in unread(done, run.page_numbers):
+        for page_no in unread(kit.store, run.sha256, run.fingerprint, run.page_numbers):
             if not go_on():
                 return RunStopped(run.token)
             faults: list[InternalFault] = []

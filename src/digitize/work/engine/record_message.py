@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from sqlite3 import Connection
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from digitize.errors import of_one_scan
 from digitize.keep.archive.index import open_index, standing_now
@@ -28,6 +29,9 @@ NOT_FIELDS = (
     "changes",
     "articles",
 )
+# Of a record as digitize writes it: a quote within a text has a backslash before it, and after the
+# pages stands the last list of signatures.
+_PAGES: Final = re.compile(rb'(,"pages":)\[.*\](,"digital_signatures":)', re.DOTALL)
 # What is longest is left out first.
 LEFT_OUT = ((), ("text",), ("text", "fields"), ("text", "fields", "articles"))
 
@@ -67,13 +71,18 @@ def told_record(store: Store, parcel: Parcel, now: Standing | None = None) -> To
         that of this revision. Where either is not open, text and fields are left out.
     """
     try:
-        record: dict[str, Any] = json.loads(store.record(parcel.record_sha256))
+        record: dict[str, Any] = json.loads(without_pages(store.record(parcel.record_sha256)))
         payload = _payload(store, parcel, record, now)
     except Exception as error:
         of_one_scan(error)  # raises it again if the machine is at fault
         record = {}
         payload = _payload(store, parcel, record, now)  # the archiver will refuse it and say why
     return ToldRecord(str(record.get("schema_version", SCHEMA_VERSION)), payload)
+
+
+def without_pages(data: bytes) -> bytes:
+    """Return a record's JSON with no page in it: they are nine tenths, and no message has any."""
+    return _PAGES.sub(rb"\1[]\2", data, count=1)
 
 
 def _payload(store: Store, parcel: Parcel, record: dict[str, Any], now: Standing | None) -> str:

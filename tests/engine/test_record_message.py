@@ -1,0 +1,20 @@
+import json
+
+from digitize.record.fields import FieldStatus, RecordField
+from digitize.work.engine.record_message import without_pages
+from tests.record.test_edits import record
+
+TEXTS = (',"pages":[{"number":1}],"digital_signatures":', '\\",\\"pages\\":[', "đoạn\\")
+
+
+def test_only_the_pages_are_left_out():
+    """Whatever the words of a record are, and whatever stands before and after its pages."""
+    secret = RecordField(value="MẬT", status=FieldStatus.MACHINE, reason=None)
+    for text in TEXTS:
+        for third in ("lí", text):
+            one = record(third, keywords=(text,), secrecy=secret)
+            one = one.model_copy(update={"text": text, "paragraphs": (text,)})
+            data = one.model_dump_json().encode()
+            told = json.loads(without_pages(data))
+            assert told == {**json.loads(data), "pages": []}
+            assert len(without_pages(data)) < len(data)
