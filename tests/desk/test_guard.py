@@ -4,6 +4,7 @@ import fcntl
 import getpass
 import http.client
 import json
+import re
 import socket
 import subprocess
 import time
@@ -321,3 +322,12 @@ def test_a_line_break_in_an_address_opens_nothing():
     assert needed("POST", "/held/a\nb") is Role.ARCHIVIST
     assert needed("GET", "/people/\n") is Role.ADMINISTRATOR
     assert needed("GET", "/review/\n") is Role.CLERK
+
+
+def test_scripts_are_fetched_once_and_anew_after_an_upgrade(desk):
+    """Their address names their content, and what is at it never changes."""
+    script = re.search(r'src="(/static/[0-9a-f]{16}/desk.js)"', asked(desk)[1])[1]
+    assert "immutable" in asked(desk, "GET", script)[0].headers["cache-control"]
+    beside, _ = asked(desk, "GET", script.replace("/desk.js", "/lines.js"))
+    assert beside.status == 200
+    assert asked(desk, "GET", "/static/desk.js")[0].headers["cache-control"] == "no-store"

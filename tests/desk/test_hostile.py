@@ -53,7 +53,7 @@ def test_names_of_files_are_only_shown(watched, tmp_path):
         watched.goto(f"{address}/inbox")
         status = watched.evaluate(
             """async (names) => {
-              const { ask } = await import("/static/desk.js");
+              const { ask } = await import(document.querySelector("script[src$='/desk.js']").src);
               const sent = names.map((name) => ask(
                 "PUT", "/inbox/scans?name=" + encodeURIComponent(name), "no scan " + name));
               return (await Promise.all(sent)).map((answer) => answer.status);

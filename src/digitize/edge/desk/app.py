@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
-from pathlib import Path
 
 from starlette.applications import Starlette
 from starlette.convertors import Convertor, register_url_convertor
@@ -39,6 +38,7 @@ from digitize.edge.desk.messages import LANGUAGES, MESSAGES, text
 from digitize.edge.desk.render import LANGUAGE_COOKIE, Pages, language_of
 from digitize.edge.desk.roles import Role
 from digitize.edge.desk.site import Desk, who_of
+from digitize.edge.desk.statics import FOLDER, PLACE, KeptFiles
 from digitize.edge.services.zipped import Zipped
 from digitize.errors import (
     DigitizeError,
@@ -49,7 +49,6 @@ from digitize.errors import (
     Withdrawn,
 )
 
-STATIC = Path(__file__).parent / "static"
 SAID = {403: "error.not_handed_out", 408: "error.broken_off", 413: "error.too_large"}
 NOT_ZIPPED = ("/pages/", "/as/")  # pictures and files to be kept
 MONTH_S = 30 * 24 * 3600
@@ -108,7 +107,8 @@ def application(desk: Desk, say: Callable[[str], None]) -> Starlette:
         Route("/sign-in", partial(_sign_in, desk), methods=["GET", "POST"]),
         Route("/sign-out", _sign_out, methods=["POST"]),
         Route("/language", _language, methods=["POST"]),
-        Mount("/static", StaticFiles(directory=STATIC)),
+        Mount(PLACE, KeptFiles(directory=FOLDER)),
+        Mount("/static", StaticFiles(directory=FOLDER)),
     ]
     return Starlette(
         routes=routes,

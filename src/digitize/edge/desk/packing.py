@@ -120,9 +120,7 @@ class PackingViews:
         if kind not in {one.name for one in KINDS} or form.get("status") not in STATUSES:
             return RedirectResponse(back, 303)
         found = await anyio.to_thread.run_sync(self._asked, request)
-        if any(
-            one.why is None for one in list(self.made.values())
-        ):  # nothing is awaited from here on
+        if self._is_busy():  # nothing is awaited from here on
             return RedirectResponse(f"{back}?kind={kind}", 303)
         token = secrets.token_hex(TOKEN_BYTES)
         folder = self.desk.pictures.folder / f"package-{token}"

@@ -28,6 +28,7 @@ from digitize.edge.desk.messages import (
 )
 from digitize.edge.desk.people import Person
 from digitize.edge.desk.roles import Role
+from digitize.edge.desk.statics import PLACE
 from digitize.keep.archive.excerpt import Excerpt
 from digitize.record.article_kinds import article_kind_shown
 from digitize.record.kinds import NAMES, kind_shown
@@ -142,6 +143,7 @@ def _make() -> Environment:
         "shown": lambda value, path, lang: value_shown(path, value, lang),
         "day": lambda value: day_shown(value or ""), "pieces": pieces,
     }  # fmt: skip
+    made.globals["static"] = PLACE
     return made
 
 

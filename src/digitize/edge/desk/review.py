@@ -311,18 +311,23 @@ class Review:
         """
         with self.desk.index_as_it_is() as index:
             entry = newest(index, record)
-        seen = in_hand(db, self.desk.workspace.store, record)
-        if not may_leave(seen.record):  # the archive does not have that yet
-            with self.desk.index() as index:
-                entry = newest(index, record)
+        seen = self._in_hand(db, record)
         title = seen.record.title.value
         title = None if title is None else str(title)
         return replace(entry, revision=seen.head.revision, title=title), seen
 
+    def _in_hand(self, db: Connection, record: str) -> InHand:
+        """Raises: NoSuchRecord; Withdrawn, Superseded, OnHold: it may not leave."""
+        seen = in_hand(db, self.desk.workspace.store, record)
+        if not may_leave(seen.record):
+            with self.desk.index() as index:  # which tells why
+                newest(index, record)
+        return seen
+
     def _confirm(self, request: Request, told: Decisions) -> Response:
         hand, id_ = self._hand(request), request.path_params["record"]
         with self.desk.ledger() as db:
-            _, seen = self._as_it_counts(db, id_)
+            seen = self._in_hand(db, id_)
             try:
                 return self._decided(request, db, seen, decide(seen.record, told, hand), hand)
             except (BadEdit, StaleRevision) as error:
