@@ -206,6 +206,7 @@ def test_every_service_has_a_door(start, place, port, service, tmp_path):
 def test_the_log_has_the_events_that_the_docs_name(start, place, port):
     """Each from a real process; those of faults and of a full disk have tests of their own."""
     elsewhere = {"disk_full", "reading_pauses", "dossiers", "waiting"}
+    elsewhere |= {"answers_wait", "not_filed", "deleted"}
     docs = (ROOT / "docs" / "operations.md").read_text(encoding="utf-8")
     part = (
         docs.partition("writes an object a line")[2] or docs.partition("write an object a line")[2]

@@ -92,8 +92,8 @@ class Articles:
     async def _answered(self, request: Request, answer: Answer) -> Response:
         try:
             told = AllDone.model_validate_json(await request.body())
-        except ValidationError as error:
-            return JSONResponse({"why": str(error)}, 422)
+        except ValidationError:
+            return JSONResponse({"why": text(language_of(request), "error.form")}, 422)
         return await anyio.to_thread.run_sync(self._or_why, request, told, answer)
 
     def _or_why(self, request: Request, told: AllDone, answer: Answer) -> Response:

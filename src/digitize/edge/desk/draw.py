@@ -165,7 +165,7 @@ def pack(root: Path, asked: PackAsked, to: Path) -> str:
     except (DigitizeError, OSError) as error:
         return f"{text(asked.language, 'package.failed')}\n{error}"
     except Exception as error:  # whatever it is, the desk must not wait for this package forever
-        return str(fault_of(error))
+        return f"{text(asked.language, 'package.failed')}\n{fault_of(error)}"
     return ""
 
 

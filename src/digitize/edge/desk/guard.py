@@ -137,14 +137,12 @@ class Guard:
     def _refusal(self, request: Request, person: Person | None) -> Response | None:
         """The answer that says why a request is refused."""
         if request.headers.get("host", "").lower() not in self.door.hosts:
-            return PlainTextResponse("unknown host; set desk.url\n", 421)
+            return self._plain(request, 421, "guard.unknown_host")
         if request.method not in SAFE and not self._is_from_us(request, person):
             return self._told(request, 403, "guard.stale")
         if person is None and not request.url.path.startswith(OPEN):
             if not self.door.people.named:
-                return PlainTextResponse(
-                    "this desk is for the user who started it; others need tokens\n", 403
-                )
+                return self._plain(request, 403, "guard.not_yours")
             if request.method in SAFE:
                 query = request.url.query
                 to = f"{request.url.path}?{query}" if query else request.url.path
@@ -155,6 +153,11 @@ class Guard:
             if not person.may(least):
                 return self._told(request, 403, f"guard.needs.{least}")
         return None
+
+    @staticmethod
+    def _plain(request: Request, status: int, name: str) -> Response:
+        """A line without the frame of a page, for who is not let in."""
+        return PlainTextResponse(text(language_of(request), name) + "\n", status)
 
     def _told(self, request: Request, status: int, name: str, detail: str = "") -> Response:
         return self.pages.told(request, status, text(language_of(request), name), detail)

@@ -210,7 +210,7 @@ class InboxViews:
                 pace=pace,
                 seconds_left=_seconds_left(db, under_way, counts, pace),
                 at_work=holder.command if holder else None,
-                trouble=self.desk.keeper.said or self.desk.settler.said,
+                trouble=_worded(self.desk.keeper.said or self.desk.settler.said),
             )
 
     def _under_way(self, standing: DocumentStanding) -> UnderWay:
@@ -218,6 +218,13 @@ class InboxViews:
             return UnderWay(standing, standing.page_count or 0)
         keys = self.desk.workspace.store.pages(standing.sha256, standing.pages_fingerprint)
         return UnderWay(standing, len({key.page_no for key in keys}))
+
+
+def _worded(trouble: Trouble | None) -> Trouble | None:
+    """The same under a code for which there are words."""
+    if trouble is None or f"trouble.{trouble.code}" in MESSAGES:
+        return trouble
+    return Trouble("other", trouble.line)
 
 
 def _seconds_left(

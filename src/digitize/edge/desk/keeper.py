@@ -19,7 +19,7 @@ from digitize.outside.programs import find
 
 AGAIN_S = 5.0  # seconds until a new start after an unexpected end
 STOP_S = 20.0  # seconds to finish the page at hand
-QUIET = ("note", "page_read")  # events of normal work, which are not shown
+QUIET = ("note", "page_read", "dossiers", "deleted")  # events of normal work, which are not shown
 
 
 @dataclass(frozen=True, slots=True)

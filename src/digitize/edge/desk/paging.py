@@ -90,8 +90,8 @@ class Paging:
         """`POST /scan/ID`: the pages as the person wants them; answers which reading is awaited."""
         try:
             told = Told.model_validate_json(await request.body())
-        except ValidationError as error:
-            return JSONResponse({"why": str(error)}, 422)
+        except ValidationError:
+            return JSONResponse({"why": text(language_of(request), "error.form")}, 422)
         return await anyio.to_thread.run_sync(self._arranged, request, told)
 
     def ended(self, request: Request) -> Response:

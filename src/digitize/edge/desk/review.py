@@ -161,16 +161,16 @@ class Review:
         """`POST /review/ID`: what was decided, as one revision; answers where to go next."""
         try:
             told = Decisions.model_validate_json(await request.body())
-        except ValidationError as error:
-            return JSONResponse({"why": str(error)}, 422)
+        except ValidationError:
+            return JSONResponse({"why": text(language_of(request), "error.form")}, 422)
         return await anyio.to_thread.run_sync(self._confirm, request, told)
 
     async def check(self, request: Request) -> Response:
         """`POST /review/ID/check`: whether a field may have a value, while it is typed."""
         try:
             told = Typed.model_validate_json(await request.body())
-        except ValidationError as error:
-            return JSONResponse({"why": str(error)}, 422)
+        except ValidationError:
+            return JSONResponse({"why": text(language_of(request), "error.form")}, 422)
         language = language_of(request)
         try:
             value = checked_value(

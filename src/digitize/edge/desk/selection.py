@@ -110,7 +110,8 @@ class Selection:
                 except DigitizeError as error:
                     why = str(error)
                 if why:
-                    faults.append(f"{place}. {hit.filename}: {why}")
+                    said = text(language, "selection.not_made")
+                    faults.append(f"{place}. {hit.filename}: {said} ({why})")
                     continue
                 with packed.open(f"{place:03}-{file_name(record, form)}", "w") as inside:
                     inside.write(await anyio.Path(made).read_bytes())

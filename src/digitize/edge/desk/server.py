@@ -16,6 +16,7 @@ from starlette.responses import PlainTextResponse
 from digitize.edge.desk.app import application
 from digitize.edge.desk.guard import Guarded, Proxy, hosts_of
 from digitize.edge.desk.keeper import kept
+from digitize.edge.desk.messages import MESSAGES
 from digitize.edge.desk.people import People, key_of, user_name
 from digitize.edge.desk.pictures import pictures
 from digitize.edge.desk.render import Pages, WaitingCounts
@@ -36,7 +37,7 @@ from digitize.work.intake.room import Room
 from digitize.work.seeing.process_figures import low_disk
 
 AT_ONCE = 64  # most requests at once
-BUSY = PlainTextResponse("too many requests at once; try again in a moment\n", 503)
+BUSY = PlainTextResponse("\n".join((*MESSAGES["guard.busy"], "")), 503)  # before any language
 STOP_S = 3  # seconds to finish answers
 # Python looks for garbage after each 700 new objects, and a record of 100 pages has a million: that
 # took a third of the time in which a word of it is put right.

@@ -194,7 +194,7 @@ class Work:
             self.site.tell(StateNote(told, "dossiers"))
         for line in done.told:
             if line not in self._said_of_dossiers:  # what cannot be filed is tried at each turn
-                self.site.tell(StateNote(line, "dossiers"))
+                self.site.tell(StateNote(line, "not_filed"))
         self._said_of_dossiers = frozenset(done.told)
 
     @property

@@ -30,6 +30,14 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
         "What was put right is saved, but the archive does not have all of it yet. Nothing is"
         " lost; it is tried again.",
     ),
+    "trouble.not_filed": (
+        "Có văn bản chưa xếp được vào hồ sơ, hoặc xếp rồi mà thiếu thông tin; xem chi tiết.",
+        "Some documents could not be put into their dossier, or lack data there; see the details.",
+    ),
+    "trouble.other": (
+        "Phần đọc bản quét có điều cần người vận hành xem; việc đọc vẫn tiếp tục.",
+        "The reader tells of something for the operator; reading goes on.",
+    ),
     "trouble.ended": (
         "Máy đọc gặp sự cố và sẽ tự khởi động lại.",
         "The reader failed and will restart automatically.",

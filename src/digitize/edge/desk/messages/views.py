@@ -56,6 +56,22 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
         "Bàn số hóa gặp lỗi. Xin báo người quản trị, kèm chi tiết dưới đây.",
         "The desk met an error. Tell your operator and include the detail below.",
     ),
+    "error.form": (
+        "Nội dung gửi lên không đúng dạng. Xin tải lại trang rồi làm lại.",
+        "What was sent is not as this page sends it. Reload the page and try again.",
+    ),
+    "guard.unknown_host": (
+        "Bàn số hóa không có ở địa chỉ này; người quản trị đặt desk.url.",
+        "The desk is not at this address; the operator sets desk.url.",
+    ),
+    "guard.not_yours": (
+        "Bàn số hóa này là của người đã mở nó; người khác cần có mã đăng nhập.",
+        "This desk is for the user who started it; others need tokens.",
+    ),
+    "guard.busy": (
+        "Đang có quá nhiều yêu cầu cùng lúc. Xin thử lại sau giây lát.",
+        "Too many requests at once. Try again in a moment.",
+    ),
     "guard.stale": (
         "Trang này được mở trước khi bàn số hóa khởi động lại. Xin tải lại trang rồi làm lại; "
         "những gì đã gõ khi soát vẫn còn.",
@@ -350,6 +366,10 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
         "The papers that are ticked; without any, all that were found, at most 1,000.",
     ),
     "selection.tick": ("Chọn: {what}", "Choose: {what}"),
+    "selection.not_made": (
+        "không làm được bản PDF; chi tiết kỹ thuật",
+        "no PDF could be made; the detail",
+    ),
     "selection.too_many": (
         "Có {n} văn bản, nhiều hơn {most} là số nhiều nhất của một tệp ZIP. Xin chọn bớt.",
         "There are {n} papers, more than the {most} that one ZIP may hold. Choose some of them.",
