@@ -6,7 +6,6 @@ saved; the page of review alone goes on at once, with the record in memory (`in_
 
 from __future__ import annotations
 
-import sqlite3
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -17,7 +16,6 @@ from typing import Final
 
 from digitize.edge.desk.keeper import Trouble
 from digitize.edge.desk.reading import in_memory, keep_in_memory
-from digitize.errors import DigitizeError
 from digitize.keep.ledger.answers import Settled
 from digitize.keep.workspace import Workspace
 from digitize.settings import Settings
@@ -44,12 +42,8 @@ class Settler:
     def settle(self) -> None:
         """Make revisions of all that is noted. What cannot be made now stays noted; see `said`."""
         with self._turn:
-            try:
-                failed = settle_all(self.workspace, self.settings, self.now(), in_memory, _kept)
-                told = "; ".join(map(str, failed))
-                self.said = Trouble("answers_wait", told) if told else None
-            except (DigitizeError, OSError, sqlite3.Error) as error:
-                self.said = Trouble("answers_wait", f"{type(error).__name__}: {error}")
+            failed = settle_all(self.workspace, self.settings, self.now(), in_memory, _kept)
+            self.said = Trouble("answers_wait", "; ".join(failed)) if failed else None
 
     def soon(self) -> None:
         """An answer was noted: settle it when no more come for a moment."""

@@ -6,11 +6,12 @@ reading is.
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Callable, Sequence
 from datetime import datetime
 from enum import StrEnum
 
-from digitize.errors import BadCopy, BadEdit, DigitizeError, NotInStore, StaleRevision
+from digitize.errors import BadCopy, BadEdit, NotInStore, StaleRevision, StoreAway
 from digitize.keep.archive.archiver import archive_pending
 from digitize.keep.archive.bags import sha256_of
 from digitize.keep.archive.folders import Archive
@@ -74,28 +75,31 @@ def settle_all(
     now: datetime,
     known: Callable[[Sha256], Record | None] = lambda _: None,
     tell: Callable[[Settled], object] = lambda _: None,
-) -> tuple[DigitizeError, ...]:
+) -> tuple[str, ...]:
     """Make revisions of all answers that are noted, and archive them if this machine does so.
 
     Args: known: a revision that is in memory, by the hash of its JSON. tell: is told of each that
         was made, before the archive takes it.
-    Returns: why revisions of some records could not be made: their answers stay noted.
-    Raises: OSError, sqlite3.Error, StoreAway: the machine is at fault; what is noted stays so.
+    Returns: why that could not be done, as on a full disk: what is noted stays so, and who wants
+        to read can go on with what the archive has.
     """
-    failed: list[DigitizeError] = []
-    with workspace.open_ledger() as db:
-        if not any_on_its_way(db):
-            return ()
-        for record in records_waiting(db):
-            try:
-                one = settle(db, workspace.store, record, known)
-            except (NotInStore, BadCopy, StaleRevision) as error:
-                failed.append(error)
-                continue
-            if one:
-                tell(one)
-        if settings.engine is EngineName.LOCAL:
-            archive_pending(db, workspace.store, Archive(workspace.archive, workspace.tmp), now)
+    failed: list[str] = []
+    try:
+        with workspace.open_ledger() as db:
+            if not any_on_its_way(db):
+                return ()
+            for record in records_waiting(db):
+                try:
+                    one = settle(db, workspace.store, record, known)
+                except (NotInStore, BadCopy, StaleRevision) as error:
+                    failed.append(str(error))
+                    continue
+                if one:
+                    tell(one)
+            if settings.engine is EngineName.LOCAL:
+                archive_pending(db, workspace.store, Archive(workspace.archive, workspace.tmp), now)
+    except (StoreAway, OSError, sqlite3.Error) as error:
+        failed.append(f"{type(error).__name__}: {error}")
     return tuple(failed)
 
 
