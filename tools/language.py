@@ -14,8 +14,8 @@ from pathlib import Path
 
 import numpy as np
 
+from digitize.record.syllable import is_syllable
 from digitize.understand.vietnamese.language import DATA, NUMBER, STEPS_AN_OCTAVE, token_of
-from digitize.understand.vietnamese.syllable import is_syllable
 
 WORD_RANKS = 2.7  # Zipf's and Mandelbrot's law: count ~ 1 / (rank + shift) ** steepness
 PAIR_STEEPNESS = 0.9

@@ -165,14 +165,14 @@ CLEAN = (
 )
 
 
-def test_a_clean_page_read_without_error_stays(tmp_path):
-    """Rare names, numbers, Roman numerals and the author's slip: nothing is changed."""
+def test_nothing_that_was_read_right_is_changed(tmp_path):
+    """Rare names, numbers, Roman numerals and the author's slip come out as they are printed."""
     if not ARIMO.regular.exists():
         pytest.skip("Debian's fonts-croscore is not installed")
     [page] = render(Document((Para(CLEAN), Para(CLEAN)), {}), ARIMO, 1)
     scan = tmp_path / "clean.png"
     Image.fromarray(page.image).save(scan, dpi=(page.dpi, page.dpi))
     record = digitize(scan)
-    assert record.text_raw.split() == " ".join(page.text_lines()).split()
-    assert record.text == record.text_raw
-    assert [one for one in record.changes if one.outcome == "applied"] == []
+    printed, read = " ".join(page.text_lines()).split(), record.text_raw.split()
+    assert record.text.split() == printed
+    assert sum(one != true for one, true in zip(read, printed, strict=True)) <= 1

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from digitize.understand.vietnamese.syllable import (
+from digitize.record.syllable import (
     ONSETS,
     Syllable,
     Tone,

@@ -26,7 +26,7 @@ PAGE_CODE = (
     "read", "outside/programs.py", "outside/forks.py",
     *(f"record/{name}.py" for name in (
         "base", "boxes", "chances", "letters", "notes", "page", "paper", "sentences", "signatures",
-        "texts", "version_1",
+        "syllable", "texts", "version_1",
     )),
 )  # fmt: skip
 RECORD_CODE = ("record", "understand")

@@ -260,6 +260,7 @@ def _word(word: ReadWord, second: str | None, chances: str | None, third: ThirdW
             for letter in word.alternatives
         ),
         second=second,
+        alone=word.alone,
         chances=chances,
         third=third.text if third else None,
         third_chances=third.chances if third and chances else None,

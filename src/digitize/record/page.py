@@ -46,6 +46,11 @@ class Word(Model):
         description="what the first reader had at this place, where `raw` is the second reader's "
         "because that was no word; null: `raw` is the first reader's",
     )
+    alone: bool = Field(
+        False,
+        description="the first reader was not asked: the second was sure of each letter, and `raw` "
+        "is its word",
+    )
     chances: str | None = Field(
         None,
         description="the letters that the second reader considered, frame by frame, each with its "

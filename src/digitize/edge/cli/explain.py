@@ -39,6 +39,7 @@ def explain_command(record_id: str, workspace: Path | None, crops: Path | None) 
     click.echo(f"record    {record.record_id}, revision {record.revision}")
     click.echo(f"changes   {_count(record.changes)}")
     click.echo(f"look at   {record.quality.flagged or 0} words")
+    click.echo(f"readers   {_alone(record)}")
     for line in _lines(record):
         click.echo(inert(line))
     if crops is not None:
@@ -49,6 +50,13 @@ def explain_command(record_id: str, workspace: Path | None, crops: Path | None) 
 def _count(changes: Sequence[Change]) -> str:
     applied = sum(change.outcome == "applied" for change in changes)
     return f"{applied} applied, {len(changes) - applied} suggested"
+
+
+def _alone(record: Record) -> str:
+    """How many words one reader alone has read, since it was sure of each letter."""
+    words = [word for page in record.pages for _, _, word in _words(page)]
+    alone = sum(word.alone for word in words)
+    return f"{len(words)} words, of which the second alone was sure of {alone}"
 
 
 def _lines(record: Record) -> Iterator[str]:

@@ -43,6 +43,7 @@ LARGEST_SIDE_PX = 2048  # the longest side of the page after that
 SIDE_STEP_PX = 32  # the detector's sides are multiples of this
 TURNS = 4  # quarter turns; the model's class 4 means vertical columns
 CHANCES = "/LogSoftmax_output_0"  # the graph's logarithms of the letters' probabilities
+FRAME_PX = 4  # columns of the recogniser's input for each of its frames
 BATCH = 8  # lines that the second reader gets at a time; 64 take 0.24 s a page instead of 0.18
 
 
@@ -63,12 +64,19 @@ class LetterChances:
     """What the second reader's network considered along a line.
 
     costs: float32, (frames, letters), minus natural logarithms of probabilities. letters: of the
-    columns, the first one NO_LETTER. at: for each character of the text its frame.
+    columns, the first one NO_LETTER. at: for each character of the text its frame. left_px,
+    frame_px: the left edge of the first frame, and the width of a frame, in pixels of the picture.
     """
 
     costs: NDArray[np.float32]
     letters: tuple[str, ...]
     at: tuple[int, ...]
+    left_px: float = 0.0
+    frame_px: float = 0.0
+
+    def columns(self) -> NDArray[np.float64]:
+        """The column of the picture at the middle of each frame: float64 of shape (frames,)."""
+        return self.left_px + self.frame_px * (np.arange(len(self.costs), dtype=np.float64) + 0.5)
 
 
 @dataclass(frozen=True, slots=True)
@@ -226,14 +234,26 @@ def read(lines: Sequence[Gray]) -> list[SecondReading]:
         )
         for row, at in enumerate(chosen):
             length = int(lengths[row])
-            found[at] = _greedy(ids[row, :length], sure[row, :length], -logs[row, :length])
+            height, columns = lines[at].shape
+            left, right = (
+                np.floor(-meta["pad_x"] * height),
+                np.ceil(columns + meta["pad_x"] * height),
+            )
+            place = float(left), FRAME_PX * float(right - left) / widths[at]
+            found[at] = _greedy(ids[row, :length], sure[row, :length], -logs[row, :length], place)
     return found
 
 
 def _greedy(
-    ids: NDArray[np.int64], sure: NDArray[np.float32], costs: NDArray[np.float32]
+    ids: NDArray[np.int64],
+    sure: NDArray[np.float32],
+    costs: NDArray[np.float32],
+    place: tuple[float, float],
 ) -> SecondReading:
-    """The best letter of each frame, of neighbouring equal ones the first; spaces made single."""
+    """The best letter of each frame, of neighbouring equal ones the first; spaces made single.
+
+    Args: place: `left_px` and `frame_px` of LetterChances.
+    """
     kept = np.flatnonzero((ids != 0) & np.concatenate(([True], ids[1:] != ids[:-1])))
     letters = [(_letters()[ids[frame]], int(frame)) for frame in kept]
     text, at = "", []
@@ -243,7 +263,7 @@ def _greedy(
             at.append(frame)
     confidence = float(sure[kept].mean()) if kept.size else 0.0
     text = text.rstrip()
-    chances = LetterChances(costs, _letters(), tuple(at[: len(text)]))
+    chances = LetterChances(costs, _letters(), tuple(at[: len(text)]), *place)
     return SecondReading(unicodedata.normalize("NFC", text), confidence, chances)
 
 

@@ -23,6 +23,7 @@ from digitize.read.recognise.align import word_by_word
 from digitize.read.recognise.glued import NEAR, cut_at, pieces_of
 from digitize.read.recognise.hand import handwritten, with_joined_days
 from digitize.read.recognise.numerals import counted, with_page_number
+from digitize.read.recognise.sure import asked_of, with_sure
 from digitize.read.recognise.tesseract import Layout, read
 from digitize.read.recognise.third import Place, ThirdWord, third_readings
 from digitize.read.recognise.words import Box, ReadLine, ReadWord
@@ -69,23 +70,28 @@ class RecognisedLine:
 def read_lines(
     found: FoundLines, page_size: tuple[int, int], programs: Programs, settings: Settings
 ) -> list[RecognisedLine]:
-    """Read the found lines with a single call of Tesseract, or none if there are no lines.
+    """Read the found lines. Tesseract is called once, or not at all if nothing is in doubt.
 
     Args: page_size: width and height of the page image, to which boxes are clipped.
     Raises: ProgramFailed, MissingProgram.
     """
     words: dict[int, list[tuple[ReadWord, Box]]] = defaultdict(list)
-    made = stacks(found.strips)
+    asked = [
+        asked_of(strip, second, settings.recognise.sure)
+        for strip, second in zip(found.strips, found.second, strict=True)
+    ]
+    made = stacks([line.pixels for line in asked])
     answers = read([stack.image for stack in made], Layout.ONE_COLUMN, programs, settings)
     for stack, lines in zip(made, answers, strict=True):
         for index, word, box in by_strip(stack, lines):
             words[index].append((word, box))
     for index, row in enumerate(found.rows):
         sign = found.second[index].text
-        if not words[index] and (sign == STAR or (sign == DASH and row is not None)):
+        missing = not (words[index] or asked[index].sure)
+        if missing and (sign == STAR or (sign == DASH and row is not None)):
             words[index] = [_alone(sign, found.strips[index])]
     parted = [
-        _parted(found, index, sorted(words[index], key=lambda pair: pair[1][0]))
+        _parted(found, index, with_sure(asked[index], words[index]))
         for index in range(len(found.strips))
     ]
     thirds: dict[Place, ThirdWord] = {}
@@ -241,22 +247,25 @@ class Stack:
         return max(0, int(np.searchsorted(np.array(self.tops) - GAP_PX / 2, y, "right")) - 1)
 
 
-def stacks(strips: Sequence[Strip]) -> list[Stack]:
-    """Distribute the strips in turn over as few columns as hold them.
+def stacks(pictures: Sequence[Gray | None]) -> list[Stack]:
+    """Distribute pictures of lines in turn over as few columns as hold them.
 
     So each column resembles the page. Noise often lies together below the text: Tesseract reads
     words into a column of noise alone, but leaves noise out among lines of text.
+
+    Args: pictures: one for each line; None for a line about which nothing is asked.
     """
-    columns = -(-len(strips) // MOST_LINES)
-    return [_stack(strips, range(first, len(strips), columns)) for first in range(columns)]
+    asked = [(index, pixels) for index, pixels in enumerate(pictures) if pixels is not None]
+    columns = -(-len(asked) // MOST_LINES)
+    return [_stack(asked[first::columns]) for first in range(columns)]
 
 
-def _stack(strips: Sequence[Strip], chosen: range) -> Stack:
-    heights = [strips[index].pixels.shape[0] for index in chosen]
+def _stack(lines: Sequence[tuple[int, Gray]]) -> Stack:
+    heights = [whole.shape[0] for _, whole in lines]
     tops = (EDGE_PX + np.concatenate([[0], np.cumsum(np.array(heights) + GAP_PX)[:-1]])).tolist()
-    width = min(WIDEST_PX, max(strips[index].pixels.shape[1] for index in chosen) + 2 * EDGE_PX)
+    width = min(WIDEST_PX, max(whole.shape[1] for _, whole in lines) + 2 * EDGE_PX)
     image = np.full((tops[-1] + heights[-1] + EDGE_PX, width), 255, np.uint8)
-    for index, top in zip(chosen, tops, strict=True):
-        pixels = strips[index].pixels[:, : width - 2 * EDGE_PX]
+    for (_, whole), top in zip(lines, tops, strict=True):
+        pixels = whole[:, : width - 2 * EDGE_PX]
         image[top : top + pixels.shape[0], EDGE_PX : EDGE_PX + pixels.shape[1]] = pixels
-    return Stack(image, tuple(chosen), tuple(tops))
+    return Stack(image, tuple(index for index, _ in lines), tuple(tops))

@@ -30,12 +30,16 @@ class UnsureLetter:
 
 @dataclass(frozen=True, slots=True)
 class ReadWord:
-    """A word read by Tesseract, with the letters for which it had several candidates."""
+    """A word as read, with the letters for which Tesseract had several candidates.
+
+    confidence: 0 to 1. alone: Tesseract was not asked, since the second reader was sure of it.
+    """
 
     text: str
     box: Box
-    confidence: float  # 0 to 1
+    confidence: float
     alternatives: tuple[UnsureLetter, ...]
+    alone: bool = False
 
 
 def mean_confidence(words: Sequence[ReadWord]) -> float:

@@ -13,6 +13,7 @@ from rapidfuzz import fuzz
 
 from digitize.record.fields import RecordField, Signer
 from digitize.record.notes import Note, note
+from digitize.record.syllable import is_syllable
 from digitize.understand.structure.document import PrintedLine, upright_size
 from digitize.understand.structure.evidence import (
     UNREAD,
@@ -28,7 +29,6 @@ from digitize.understand.structure.letterhead import capital_share
 from digitize.understand.structure.names import doubt_of
 from digitize.understand.structure.proven import to_look_at
 from digitize.understand.structure.spans import flat
-from digitize.understand.vietnamese.syllable import is_syllable
 
 METHOD = "closing/1"
 ABOVE = 8.0  # most line heights by which a signature begins above `Nơi nhận`

@@ -11,10 +11,10 @@ from itertools import combinations
 
 from digitize.record.letters import bare, normalise
 from digitize.record.page import Doubt
+from digitize.record.syllable import parse, spell
 from digitize.understand.vietnamese.language import language, token_of
 from digitize.understand.vietnamese.likelihood import contradicts, nearby, quotes_in, same_print
 from digitize.understand.vietnamese.phrases import PhraseWord
-from digitize.understand.vietnamese.syllable import parse, spell
 from digitize.understand.vietnamese.words import (
     WordKind,
     in_case_of,

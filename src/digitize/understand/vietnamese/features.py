@@ -14,6 +14,7 @@ from functools import lru_cache
 from rapidfuzz.distance import Levenshtein
 
 from digitize.record.letters import bare
+from digitize.record.syllable import Tone, parse
 from digitize.understand.vietnamese.candidates import Evidence, neighbours, number_in
 from digitize.understand.vietnamese.language import language, mention_of, token_of
 from digitize.understand.vietnamese.likelihood import (
@@ -27,7 +28,6 @@ from digitize.understand.vietnamese.likelihood import (
     same_print,
     shortfall,
 )
-from digitize.understand.vietnamese.syllable import Tone, parse
 from digitize.understand.vietnamese.words import WordKind, opens_small, parts
 
 Features = dict[str, float]

@@ -15,12 +15,12 @@ from dataclasses import dataclass, replace
 from typing import Final, Literal, TypeAlias
 
 from digitize.record.letters import bare, normalise
+from digitize.record.syllable import parse
 from digitize.settings import Cleaning
 from digitize.understand.vietnamese.candidates import Evidence, candidates, neighbours
 from digitize.understand.vietnamese.clean import Cleaned, Proposal, why
 from digitize.understand.vietnamese.language import language, mention_of, token_of
 from digitize.understand.vietnamese.likelihood import gain
-from digitize.understand.vietnamese.syllable import parse
 from digitize.understand.vietnamese.weigh import weights
 from digitize.understand.vietnamese.words import in_case_of, parts
 

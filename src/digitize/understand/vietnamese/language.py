@@ -15,7 +15,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from digitize.understand.vietnamese.syllable import parse, spell
+from digitize.record.syllable import parse, spell
 
 DATA = Path(__file__).parent / "data" / "language.npz"
 NUMBER = "0"  # stands for every number

@@ -16,7 +16,7 @@ from rapidfuzz.distance import Levenshtein
 from digitize.record.letters import Folding, bare, fold, normalise
 from digitize.record.level import UprightBox, around, place_of, place_of_line
 from digitize.record.page import Line, Page, Word
-from digitize.understand.vietnamese.syllable import is_syllable
+from digitize.record.syllable import is_syllable
 from digitize.understand.vietnamese.words import parts
 
 HEADS = (

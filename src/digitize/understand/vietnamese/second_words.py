@@ -20,7 +20,7 @@ from digitize.record.base import Box
 from digitize.record.boxes import around
 from digitize.record.letters import bare
 from digitize.record.page import Line, Page, Word
-from digitize.understand.vietnamese.syllable import parse
+from digitize.record.syllable import parse
 
 SURE: Final = 0.9  # least confidence of a second reading of a line
 MOST_WORDS: Final = 4  # most words of a place at which the readers see different words

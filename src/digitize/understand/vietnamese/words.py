@@ -8,7 +8,7 @@ from enum import StrEnum
 from functools import cache, lru_cache
 
 from digitize.record.letters import bare
-from digitize.understand.vietnamese.syllable import ONSETS, is_syllable, rimes
+from digitize.record.syllable import ONSETS, is_syllable, rimes
 
 _PARTS = re.compile(r"^([\W_]*)(.*?)([\W_]*)$", re.DOTALL)
 _ROMAN = re.compile(r"[IVXLC]+")
