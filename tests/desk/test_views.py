@@ -43,8 +43,8 @@ def test_every_text_named_is_there():
     for name in re.findall(r"""\bt\(["']([\w.]+)["'][,)]""", told):
         assert name in MESSAGES
     made = ("nav.", "reason.", "field.", "status.", "condition.", "bad.", "review.said.",
-            "articles.said.", "role.", "act.", "pages.said.", "inbox.tally", "inbox.data.",
-            "inbox.known", "inbox.tried_again", "inbox.away",
+            "articles.said.", "role.", "act.", "pages.said.", "join.said.", "join.no.",
+            "inbox.tally", "inbox.data.", "inbox.known", "inbox.tried_again", "inbox.away",
             "archive.sort.", "archive.folding.", "change.", "record.standing.",
             "trouble.", "error.", "deletion.no.")  # fmt: skip
     for name in MESSAGES:

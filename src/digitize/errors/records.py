@@ -57,6 +57,36 @@ class Withdrawn(DigitizeError):
         )
 
 
+class NotJoinable(DigitizeError):
+    """Papers cannot be joined to one, or a join cannot be undone.
+
+    rule: which rule refuses it, for the desk's own words: `alone`, `twice`, `same_scan`,
+    `being_read`, `too_long`, `other_pages`; of an undoing: `no_join`. told: what it is about.
+    """
+
+    code, exit_code = "not_joinable", 2
+
+    def __init__(self, record_id: str, rule: str, told: str = "") -> None:
+        super().__init__(record_id, rule, told)
+        self.record_id, self.rule, self.told = record_id, rule, told
+
+    def __str__(self) -> str:
+        why = _NOT_JOINABLE.get(self.rule, self.rule).format(told=self.told)
+        return f"{self.record_id}: not joined: {why}"
+
+
+_NOT_JOINABLE = {
+    "alone": "give at least two papers",
+    "twice": "it is named twice",
+    "same_scan": "all these papers are of one scan; `digitize pages ID --join PAGE` joins them",
+    "being_read": "its scan is being read or archived; try again when that has ended",
+    "too_long": "together they have {told} pages, more than limits.pages",
+    "other_pages": "its original has not the pages that its record names",
+    "no_join": "there is no join to undo: no record of it stands, or its papers have gone on"
+    " otherwise since; `digitize show` tells what became of them",
+}
+
+
 class NotDeleted(DigitizeError):
     """A record cannot be deleted, or not by this person or not now.
 

@@ -15,6 +15,8 @@ WITHDRAWN: Final = note("withdrawn")
 SUPERSEDED: Final = note("superseded")
 DELETED: Final = note("deleted")
 OUTGROWN: Final = note("outgrown")
+JOINED: Final = note("joined")
+PARTED_AGAIN: Final = note("parted_again")
 
 
 def cleared(record: Record, by_whom: Act) -> Record:
@@ -36,7 +38,9 @@ def deleted(record: Record, asked: Act, agreed: Act) -> Record:
 
     Nothing is left that tells what the paper was: the names of its files go too.
     """
-    source = record.source.model_copy(update={"filename": "", "parts": (), "submission": None})
+    source = record.source.model_copy(
+        update={"filename": "", "parts": (), "joined": (), "submission": None}
+    )
     mark = {"source": source, "withdrawn": asked, "deleted": agreed}
     return tombstone_of(record, mark, DELETED)
 

@@ -27,6 +27,17 @@ class Part(Model):
     sha256: str = Field(pattern="^[0-9a-f]{64}$")
 
 
+class JoinedPaper(Model):
+    """A paper of another scan whose pages people joined to this one."""
+
+    record_id: str = Field(pattern="^[0-9a-f]{64}-[1-9][0-9]*$")
+    filename: str = Field(description="of its scan, as it first came")
+    pages: tuple[int, ...] = Field(
+        min_length=1,
+        description="its pages in its own scan, in the order of those here",
+    )
+
+
 class Source(Model):
     """The original, as it was handed in."""
 
@@ -38,6 +49,11 @@ class Source(Model):
     page_count: int
     parts: tuple[Part, ...] = Field(
         (), description="a folder's page files in the order of their pages; empty: it was one file"
+    )
+    joined: tuple[JoinedPaper, ...] = Field(
+        (),
+        description="papers of other scans, in order, of whose pages people had this original made;"
+        " their originals stay; empty: it was handed in as it is",
     )
     submission: str | None = Field(
         None,

@@ -19,6 +19,8 @@ SENTENCES: Final[Mapping[str, str]] = {
     "withdrawn": "the record was withdrawn",
     "deleted": "the record was deleted",
     "superseded": "a later reading put the pages of the record into others",
+    "joined": "people joined it to another paper, whose record has its pages now",
+    "parted_again": "people undid the join; the papers of which it was made stand again",
     "outgrown": "a later scan of that name has all pages of this one",
     # --- fields of papers ---
     "no_letterhead": "the first page has no letterhead",

@@ -34,6 +34,7 @@ HOME = {
         "Take packages of Circular 05/2025 in, with their dossiers.",
     ),
     "pages": ("digitize.edge.cli.pages", "Part, join, order, turn or drop pages of a scan."),
+    "join": ("digitize.edge.cli.join", "Join papers of several scans to one record."),
     "rerun": ("digitize.edge.cli.rerun", "Read archived scans again with this version."),
     "learn": ("digitize.edge.cli.learn", "Learn from what people put right in this archive."),
     "withdraw": ("digitize.edge.cli.withdraw", "Withdraw a record and leave a tombstone."),

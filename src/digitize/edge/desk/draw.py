@@ -38,6 +38,7 @@ from digitize.read.scan.source import Scan, open_scan
 from digitize.record.base import Box
 from digitize.record.model import Record
 from digitize.settings import Settings
+from digitize.work.engine.join import JoinPlan, draw_join
 
 QUALITY = 80  # of JPEG: letters of 8 points stay sharp; an A4 page of 300 dpi has 0.5 to 1 MB
 MOST_PX = 12_000_000  # most pixels for a browser; an A4 page of 300 dpi has 9 million
@@ -144,6 +145,16 @@ def write_form(record: bytes, form: str, original: Path, to: Path) -> str:
             export_copy(found, COPIES[form], original, to, settings)
         else:
             export(found, FORMS[form], original, to, settings.limits)
+    except (DigitizeError, OSError) as error:
+        return str(error)
+    return ""
+
+
+def write_join(plan: JoinPlan, to: Path) -> str:
+    """Write the scan that is made of papers of several. Returns why it could not be, or ""."""
+    settings, _ = _kit[0]
+    try:
+        draw_join(plan, to, settings.limits)
     except (DigitizeError, OSError) as error:
         return str(error)
     return ""

@@ -26,11 +26,12 @@ from digitize.edge.desk.render import language_of
 from digitize.edge.desk.session import count_asking
 from digitize.edge.desk.site import Desk
 from digitize.edge.desk.spread import neighbour
+from digitize.errors import Superseded
 from digitize.exchange.forms import COPIES, FORMS, NAME_HEX, Form
-from digitize.keep.archive.index import Archived
+from digitize.keep.archive.index import Archived, find, versions
 from digitize.keep.ledger.answers import dismiss_refused, refused_answers
 from digitize.keep.ledger.dossiers import dossier, dossier_of
-from digitize.keep.store.ids import record_id
+from digitize.keep.store.ids import RecordId, record_id
 from digitize.record.model import Record
 
 ORIGINAL = "original"
@@ -60,8 +61,11 @@ class Records:
 
     def record(self, request: Request) -> Response:
         """`GET /records/ID?v=REVISION&page=NUMBER`."""
-        with self.desk.index() as index:
-            found = history(index, request.path_params["record"])
+        try:
+            with self.desk.index() as index:
+                found = history(index, request.path_params["record"])
+        except Superseded as error:
+            return self._leads_on(request, error)
         asked = request.query_params.get("v", "")
         entry = next((one for one in found if str(one.revision) == asked), found[0])
         record = record_of(self.desk.archive, entry)
@@ -94,6 +98,18 @@ class Records:
         with self.desk.ledger() as db:
             dismiss_refused(db, record)
         return RedirectResponse(f"/records/{record}", 303)
+
+    def _leads_on(self, request: Request, error: Superseded) -> Response:
+        """What is shown of a record whose pages are in others: links to these."""
+        with self.desk.index() as index:
+            entry = find(index, error.record_id, tombstones=True)
+            ids = record_of(self.desk.archive, entry).superseded_by
+            known = [(one, versions(index, RecordId(one))) for one in ids]
+        leads = [(one, seen[-1].title or seen[-1].filename) for one, seen in known if seen]
+        said = text(language_of(request), "error.superseded")
+        return self.desk.pages.answer(
+            request, "error.html", 404, said=said, detail=str(error), leads=leads
+        )
 
     async def download(self, request: Request) -> Response:
         """`GET /records/ID/as/FORM`: the newest version in one of the forms, or the original.

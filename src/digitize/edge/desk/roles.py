@@ -41,6 +41,7 @@ _NEEDED: Final[tuple[tuple[str, re.Pattern[str], Role], ...]] = tuple(
         ("", r"/deletions(/.*)?", DELETES),
         ("POST", r"/queue/assign", Role.REVIEWER),
         ("", r"/review/.+", Role.CLERK),
+        ("", r"/join(/.*)?", Role.CLERK),
         ("GET", r".*", Role.READER),
     )
 )

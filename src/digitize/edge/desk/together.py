@@ -14,7 +14,7 @@ from digitize.edge.desk.fields import sure_rows
 from digitize.edge.desk.people import Person
 from digitize.edge.desk.sample import is_drawn
 from digitize.edge.desk.site import Desk
-from digitize.errors import BadEdit, DigitizeError, StaleRevision
+from digitize.errors import BadEdit, DigitizeError, NotJoinable, StaleRevision
 from digitize.keep.ledger import papers
 from digitize.keep.ledger import revise as ledger
 from digitize.keep.ledger.acts import (
@@ -28,12 +28,14 @@ from digitize.keep.ledger.acts import (
     take_off,
 )
 from digitize.keep.ledger.db import atomic, stamp
+from digitize.keep.ledger.joined import joined_papers
 from digitize.keep.ledger.outbox import Parcel, was_refused
 from digitize.keep.ledger.papers import AsidePaper
 from digitize.keep.ledger.samples import draw_samples
-from digitize.keep.store.ids import RecordId
+from digitize.keep.store.ids import RecordId, Sha256
 from digitize.record.edits import Hand, edited
 from digitize.record.model import Edit, Record
+from digitize.work.engine.join import part_again
 from digitize.work.engine.revise import deliver
 
 MOST = 500  # most papers of one act: as many as a page of the queue can show, and some more
@@ -124,11 +126,31 @@ def undo_act(desk: Desk, act: DeskAct, person: Person) -> Outcome:
         outcome.left = {
             one: "edited" if why == "nothing" else why for one, why in outcome.left.items()
         }
+    elif act.what is What.JOIN:
+        outcome = _part_again(desk, act, open_ones, hand)
     else:
         outcome = _undo_in_ledger(desk, act, open_ones, hand)
     with desk.ledger() as db:
         mark_undone(db, act.id, outcome.done, hand.by, hand.at)
     return outcome
+
+
+def _part_again(desk: Desk, act: DeskAct, joined: Sequence[ActPaper], hand: Hand) -> Outcome:
+    """Undo a join: all of its papers, or none where one has gone on otherwise since."""
+    ids, left = [one.record_id for one in joined], dict[str, str]()
+    with desk.ledger() as db:
+        scans = (Sha256(one[:64]) for one in ids)
+        scan = next(one for one in scans
+                    if {it.record_id for it in joined_papers(db, one)} & {*ids})  # fmt: skip
+        try:
+            posted = part_again(db, desk.workspace, scan, hand, act.id)
+        except (NotJoinable, StaleRevision):
+            left = dict.fromkeys(ids, "changed")
+        except DigitizeError:
+            left = dict.fromkeys(ids, "closed")
+        else:
+            _archived(desk, db, {one.record_id: one for one in posted}, hand.at)
+    return Outcome(None, [] if left else ids, left)
 
 
 def _undo_in_ledger(desk: Desk, act: DeskAct, changed: Sequence[ActPaper], hand: Hand) -> Outcome:

@@ -79,6 +79,9 @@ def events_of(record: Json, files: list[FileObject], archived_at: str) -> Iterat
     original = next((one.name for one in files if one.original_name), None)
     named = f"received as {source['filename']}" if source["filename"] else "received"
     yield PremisEvent("transfer", received, named, about=original)
+    if joined := source.get("joined"):
+        told = ", ".join(f"{one['record_id']} ({one['filename']})" for one in joined)
+        yield PremisEvent("creation", received, f"made of pages of {told}", about=original)
     if not is_tombstone(record):
         yield from _read(record, meanwhile, original)
     for edit in record.get("edits") or ():

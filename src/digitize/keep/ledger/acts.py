@@ -36,13 +36,14 @@ class What(StrEnum):
     KEEP = "keep"  # a deletion refused, or taken back
     DELETE = "delete"  # a deletion agreed to
     PAGES = "pages"  # pages of a scan parted, joined, ordered, turned, dropped or read again
+    JOIN = "join"  # papers of several scans joined to one, which is the last of its papers
     UNDO = "undo"  # an act undone, whole or in part
     PERSON = "person"  # somebody added, changed or removed
 
 
 EDITING: Final = (What.CONFIRM, What.CONFIRM_SURE, What.ARTICLES)
 """Acts whose edits stand in records."""
-UNDOABLE: Final = (*EDITING, What.ASSIGN, What.ASIDE, What.BACK)
+UNDOABLE: Final = (*EDITING, What.ASSIGN, What.ASIDE, What.BACK, What.JOIN)
 
 
 @dataclass(frozen=True, slots=True)

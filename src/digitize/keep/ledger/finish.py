@@ -16,7 +16,9 @@ from digitize.keep.ledger.documents import document, move
 from digitize.keep.ledger.handed import handed_in
 from digitize.keep.ledger.held import ON_HOLD, Held, forget_held, held_of, hold, note_level, release
 from digitize.keep.ledger.ids import DocumentId
+from digitize.keep.ledger.joined import joined_papers
 from digitize.keep.ledger.lineage import (
+    Closing,
     Lineage,
     close_all,
     earlier_of,
@@ -27,7 +29,15 @@ from digitize.keep.ledger.lineage import (
 )
 from digitize.keep.ledger.outbox import Parcel, post
 from digitize.keep.ledger.reasons import WITHDRAWN, Reason, set_apart
+from digitize.keep.ledger.replaced import (
+    SourcePaper,
+    parted_since,
+    post_replaced,
+    replaced,
+    source_papers,
+)
 from digitize.keep.ledger.states import State
+from digitize.keep.store.ids import Sha256
 from digitize.keep.store.interface import Store
 from digitize.record.acts import cleared
 from digitize.record.edits import Hand
@@ -54,7 +64,8 @@ def finish(
     Its records follow those of earlier readings by shared pages. If one has a marking of secrecy
     that nobody has cleared, or if withdrawn pages would come back, the document is set apart with
     all its records on hold; open records of a marked scan are closed. If all records were
-    withdrawn, the document is set apart for that reason.
+    withdrawn, the document is set apart for that reason. If the scan was made of papers of others,
+    its record takes their place in the same transaction.
 
     Returns: the posted records, with their revisions, with the archive data given for their scan,
     and with people's edits from earlier revisions.
@@ -67,12 +78,13 @@ def finish(
     if not records or any(record.source.sha256 != sha256 for record in records):
         raise ValueError("these records are not of this document")
     for _ in range(TRIES):
-        settle_scan(db, store, sha256)
+        _settle(db, store, sha256)
         seen = look(db, sha256)
         made = _made(store, records, seen)
         why = made.why_held(sha256)
         parcels = _put_all(store, made.as_read if why else (*made.going, *made.superseded))
-        closing = close_all(store, seen, made.level) if why else ()
+        closing = _closing(store, seen, made.level) if why else ()
+        gone = () if why else replaced(store, made.sources, made.going)
         failpoint("finish.stored")
         with atomic(db):
             if look(db, sha256) != seen:
@@ -81,6 +93,7 @@ def finish(
             if made.level:
                 note_level(db, sha256, made.level)
             if why:
+                _note_level_of_sources(db, seen, made.level)
                 set_apart(db, id_, Reason(ON_HOLD, why, "read"), now)
                 _hold(db, id_, parcels, made, now)
                 post_closed(db, closing, now)
@@ -89,6 +102,7 @@ def finish(
                 set_apart(db, id_, Reason(WITHDRAWN, told, "read"), now)
             else:
                 _post(db, id_, State.READING, parcels, now)
+                post_replaced(db, gone, now)
         return () if why else made.going
     raise StillChanging(f"document {id_}", "as it was looked at")
 
@@ -105,12 +119,12 @@ def clear(db: Connection, store: Store, held: Held, hand: Hand, reason: str) -> 
     id_, sha256 = held.document, document(db, held.document).sha256
     act = Act(by=hand.by, at=hand.at, why="", reason=reason)
     for _ in range(TRIES):
-        settle_scan(db, store, sha256)
+        _settle(db, store, sha256)
         on_hold = held_of(db, id_)
         if held not in on_hold:
             raise LostRace(f"document {id_}", "on hold")
         state, seen = document(db, id_).state, look(db, sha256)
-        going, others = _let_go(store, on_hold, seen, never_posted=state is State.SET_APART)
+        going, others, gone = _let_go(store, on_hold, seen, state is State.SET_APART)
         going = tuple(cleared(record, act) for record in going)
         if not going:
             raise Withdrawn(held.record_id)
@@ -122,6 +136,7 @@ def clear(db: Connection, store: Store, held: Held, hand: Hand, reason: str) -> 
             if state is State.SET_APART:
                 release(db, sha256)
                 _post(db, id_, State.SET_APART, parcels, hand.at)
+                post_replaced(db, gone, hand.at)
             else:  # another reading of the scan may be on hold
                 forget_held(db, id_)
                 _post_all(db, id_, parcels, hand.at)
@@ -130,22 +145,24 @@ def clear(db: Connection, store: Store, held: Held, hand: Hand, reason: str) -> 
 
 
 def _let_go(
-    store: Store, on_hold: Sequence[Held], seen: Lineage, *, never_posted: bool
-) -> tuple[tuple[Record, ...], tuple[Record, ...]]:
+    store: Store, on_hold: Sequence[Held], seen: Lineage, never_posted: bool
+) -> tuple[tuple[Record, ...], tuple[Record, ...], tuple[Closing, ...]]:
     """Return the records on hold as their next revisions, and tombstones of those they supersede.
+
+    Those of papers of other scans come apart, since they belong to other documents.
 
     Args: never_posted: True for a new reading; False if an edit closed archived records.
     """
     if never_posted:
         made = _made(store, [read_record(store, one.record_sha256) for one in on_hold], seen)
-        return made.going, made.superseded
+        return made.going, made.superseded, replaced(store, made.sources, made.going)
     ids = {one.record_id for one in on_hold}
     newest = [
         read_record(store, one.sent.parcel.record_sha256)
         for one in seen.before
         if one.sent and one.record_id in ids
     ]
-    return tuple(_next(record, seen) for record in newest if not record.withdrawn), ()
+    return tuple(_next(record, seen) for record in newest if not record.withdrawn), (), ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,7 +171,8 @@ class _Made:
 
     as_read: under their final ids, without people's edits. going: those to post, as their next
     revisions. superseded: tombstones of records whose pages went into others. back: withdrawn
-    pages that would come back. level: the strictest marking of the scan.
+    pages that would come back. level: the strictest marking of the scan. sources: papers of other
+    scans of which this one was made.
     """
 
     as_read: tuple[Record, ...]
@@ -163,6 +181,7 @@ class _Made:
     back: tuple[int, ...]
     level: str | None
     posted_before: bool
+    sources: tuple[SourcePaper, ...]
 
     @property
     def markings(self) -> dict[str, str | None]:
@@ -179,17 +198,24 @@ class _Made:
         if self.back:
             pages = ", ".join(map(str, self.back))
             return f"withdrawn pages ({pages}) would come back with others, so it is on hold; {way}"
+        if not self.posted_before and (parted := parted_since(self.sources)):
+            told = ", ".join(parted)
+            return f"since the join, pages of {told} were withdrawn or put elsewhere; {way}"
         return None
 
 
 def _made(store: Store, records: Sequence[Record], seen: Lineage) -> _Made:
     """Compare a new reading with the earlier ones; withdrawn records are left out."""
-    earlier = earlier_of(store, seen)
+    earlier, sources = earlier_of(store, seen), source_papers(store, seen)
+    joined = [one.earlier for one in sources if one.waits]
     given = [replace(one, record=handed_in(one.record, seen.given))
              for one in followers(records, earlier)]  # fmt: skip
-    known = highest([seen.level, *(strictest_of(one.record) for one in earlier if one.record)])
+    if joined and given[0].earlier is None:
+        given[0] = replace(given[0], earlier=joined[0])  # it begins with that paper
+    before = [*earlier, *joined]
+    known = highest([seen.level, *(strictest_of(one.record) for one in before if one.record)])
     gone = withdrawn_pages(earlier, frozenset().union(*(one.pages for one in given)))
-    found = with_what_people_did(marked_at_least(given, known, gone), earlier)
+    found = with_what_people_did(marked_at_least(given, known, gone), before)
     going = [one for one in found if not stays_withdrawn(one, gone)]
     return _Made(
         as_read=tuple(
@@ -201,7 +227,26 @@ def _made(store: Store, records: Sequence[Record], seen: Lineage) -> _Made:
         back=tuple(page for one in going for page in comes_back(one, gone)),
         level=highest([known, *(strictest_of(one.record) for one in found)]),
         posted_before=any(one.sent for one in seen.before),
+        sources=tuple(sources),
     )
+
+
+def _settle(db: Connection, store: Store, sha256: Sha256) -> None:
+    """Make revisions of all that is noted of a scan, and of those that it was made of."""
+    made_of = (Sha256(one.record_id[:64]) for one in joined_papers(db, sha256))
+    for scan in dict.fromkeys((sha256, *made_of)):
+        settle_scan(db, store, scan)
+
+
+def _closing(store: Store, seen: Lineage, level: str | None) -> tuple[Closing, ...]:
+    """Close all records of a marked scan, and of the scans of which it was made."""
+    return tuple(one for scan in (seen, *seen.sources) for one in close_all(store, scan, level))
+
+
+def _note_level_of_sources(db: Connection, seen: Lineage, level: str | None) -> None:
+    for scan in {Sha256(one.record_id[:64]) for of in seen.sources for one in of.before}:
+        if level:
+            note_level(db, scan, level)
 
 
 def _next(record: Record, seen: Lineage) -> Record:

@@ -31,6 +31,7 @@ _OF_SCAN = (
     "DELETE FROM filing WHERE sha256 = ?",
     "DELETE FROM scanned_as WHERE sha256 = ?",
     "DELETE FROM arrangement WHERE sha256 = ?",
+    "DELETE FROM joined_paper WHERE sha256 = ?",
     "DELETE FROM batch_file WHERE sighting IN (SELECT id FROM sighting WHERE sha256 = ?)",
     "UPDATE part SET name = x'' WHERE sighting IN (SELECT id FROM sighting WHERE sha256 = ?)",
     # 'gone': the file is not ours to look at any more.

@@ -9,12 +9,13 @@ from sqlite3 import Connection
 from digitize.keep.ledger.db import atomic
 from digitize.keep.ledger.filing import note_filing
 from digitize.keep.ledger.ids import SightingId
+from digitize.keep.ledger.joined import joined_papers
 from digitize.keep.ledger.sightings import display_name
 from digitize.keep.ledger.submissions import names_of_scan
 from digitize.keep.store.ids import Sha256
 from digitize.record.description import NOTHING, Description, described
 from digitize.record.leave import highest
-from digitize.record.model import Part, Record
+from digitize.record.model import JoinedPaper, Part, Record
 from digitize.record.notes import note
 
 MOST_NAMED = 20  # missing page numbers that a reason lists
@@ -32,11 +33,15 @@ class PageFile:
 
 @dataclass(frozen=True, slots=True)
 class Handed:
-    """Everything submitted with a content so far. submission: the first name that it was given."""
+    """Everything that is known of a content besides its bytes.
+
+    submission: the first name that it was given. joined: papers of other scans that it was made of.
+    """
 
     description: Description = NOTHING
     parts: tuple[PageFile, ...] = ()
     submission: str | None = None
+    joined: tuple[JoinedPaper, ...] = ()
 
 
 def hand_in(
@@ -82,7 +87,7 @@ def handed(db: Connection, sha256: Sha256) -> Handed:
     )
     parts = (PageFile(number, name, Sha256(hash_), size) for number, name, hash_, size in rows)
     names = names_of_scan(db, sha256)
-    return Handed(description, tuple(parts), names[0] if names else None)
+    return Handed(description, tuple(parts), names[0] if names else None, joined_papers(db, sha256))
 
 
 def description_of(db: Connection, sighting: SightingId) -> Description:
@@ -96,6 +101,9 @@ def handed_in(record: Record, given: Handed) -> Record:
     record = described(record, given.description)
     if given.submission:
         source = record.source.model_copy(update={"submission": given.submission})
+        record = record.model_copy(update={"source": source})
+    if given.joined:
+        source = record.source.model_copy(update={"joined": given.joined})
         record = record.model_copy(update={"source": source})
     if not given.parts:
         return record

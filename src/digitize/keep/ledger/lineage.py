@@ -6,7 +6,7 @@ The original is archived with each record of its scan, so one marked record clos
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from sqlite3 import Connection
 
@@ -36,13 +36,15 @@ class Lineage:
     """Everything besides its pages on which the records of a scan depend.
 
     level: the strictest marking ever found on the scan, or given with it. noted: the answers to its
-    records that are in no revision yet.
+    records that are in no revision yet. sources: the same of the scans whose papers were joined to
+    this one.
     """
 
     given: Handed
     before: tuple[Before, ...]
     level: str | None
     noted: tuple[int, ...] = ()
+    sources: tuple[Lineage, ...] = ()
 
     def next_revision(self, id_: str) -> int:
         """Return the next revision of a record; 1 for a new one."""
@@ -51,6 +53,12 @@ class Lineage:
 
 def look(db: Connection, sha256: Sha256) -> Lineage:
     """Return what the ledger knows about all records of a scan; compared again under the lock."""
+    own = _look(db, sha256)
+    scans = dict.fromkeys(Sha256(one.record_id[:64]) for one in own.given.joined)
+    return replace(own, sources=tuple(_look(db, one) for one in scans))
+
+
+def _look(db: Connection, sha256: Sha256) -> Lineage:
     ids = records_of_scan(db, sha256)
     before = tuple(Before(one, next_revision(db, one), newest(db, one)) for one in ids)
     return Lineage(handed(db, sha256), before, level_noted(db, sha256), waiting_ids(db, sha256))

@@ -407,6 +407,22 @@ _ANSWERS = Migration(
     ),
 )
 
+_JOINED = Migration(
+    20,
+    "scans that were made of papers of other scans",
+    (
+        """CREATE TABLE joined_paper (
+  sha256 TEXT NOT NULL REFERENCES original,
+  position INTEGER NOT NULL CHECK (position >= 1),
+  record_id TEXT NOT NULL,
+  pages TEXT NOT NULL CHECK (json_valid(pages)),
+  made_by TEXT NOT NULL,
+  made_at TEXT NOT NULL,
+  PRIMARY KEY (sha256, position)
+) STRICT, WITHOUT ROWID""",
+    ),
+)
+
 MIGRATIONS: tuple[Migration, ...] = (
     _INBOX_AND_BATCH,
     _WORKERS_ELSEWHERE,
@@ -426,4 +442,5 @@ MIGRATIONS: tuple[Migration, ...] = (
     _DELETIONS,
     _DUE_SAMPLES,
     _ANSWERS,
+    _JOINED,
 )

@@ -426,3 +426,15 @@ CREATE TABLE answer (
   refused TEXT,
   UNIQUE (record_id, revision)
 ) STRICT;
+
+-- Scans that were made here of papers of other scans, in order. pages: of each paper, in its own
+-- scan. The record of such a scan takes the place of these papers.
+CREATE TABLE joined_paper (
+  sha256 TEXT NOT NULL REFERENCES original,
+  position INTEGER NOT NULL CHECK (position >= 1),
+  record_id TEXT NOT NULL,
+  pages TEXT NOT NULL CHECK (json_valid(pages)),
+  made_by TEXT NOT NULL,
+  made_at TEXT NOT NULL,
+  PRIMARY KEY (sha256, position)
+) STRICT, WITHOUT ROWID;

@@ -80,6 +80,11 @@ def submission_origin(submission: str, filename: str) -> Origin:
     return Origin(os.fsencode(filename), os.fsencode(f"/digitize:submit/{submission}"), Way.SUBMIT)
 
 
+def join_origin(name: str) -> Origin:
+    """Return the origin of a scan that was made here of papers of others."""
+    return Origin(os.fsencode(name), b"/digitize:join", Way.SUBMIT)
+
+
 def see(db: Connection, stored: Stored, origin: Origin, now: datetime) -> SightingId:
     """Note a content that is durably stored, and its origin."""
     name, at = origin.name, stamp(now)

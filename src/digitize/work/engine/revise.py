@@ -10,6 +10,7 @@ import sqlite3
 from collections.abc import Callable, Sequence
 from datetime import datetime
 from enum import StrEnum
+from functools import partial
 
 from digitize.errors import BadCopy, BadEdit, NotInStore, StaleRevision, StoreAway
 from digitize.keep.archive.archiver import archive_pending
@@ -126,19 +127,23 @@ def restore(workspace: Workspace, record: RecordId, act: Act) -> Parcel:
 
     Raises: NoSuchRecord, NotInStore, BadCopy; NotWithdrawn.
     """
-    archive = Archive(workspace.archive, workspace.tmp)
-
-    def read(parcel: Parcel) -> bytes:
-        try:
-            return workspace.store.record(parcel.record_sha256)
-        except NotInStore:
-            path = archive.payload(parcel.record_id, parcel.revision) / "record.json"
-            if not path.is_file() or sha256_of(path) != parcel.record_sha256:
-                raise
-            return path.read_bytes()
-
     with workspace.open_ledger() as db:
-        return ledger.restore(db, read, workspace.store, record, act)
+        return ledger.restore(db, partial(sent_json, workspace), workspace.store, record, act)
+
+
+def sent_json(workspace: Workspace, parcel: Parcel) -> bytes:
+    """Return the JSON of a revision, which only its bag may still hold.
+
+    Raises: NotInStore, BadCopy: nothing holds it as it was sent.
+    """
+    try:
+        return workspace.store.record(parcel.record_sha256)
+    except NotInStore:
+        archive = Archive(workspace.archive, workspace.tmp)
+        path = archive.payload(parcel.record_id, parcel.revision) / "record.json"
+        if not path.is_file() or sha256_of(path) != parcel.record_sha256:
+            raise
+        return path.read_bytes()
 
 
 class Delivery(StrEnum):

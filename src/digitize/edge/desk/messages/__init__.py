@@ -10,6 +10,7 @@ from digitize.edge.desk.messages import (
     articles,
     deletions,
     dossiers,
+    joining,
     lines,
     notes,
     packages,
@@ -36,7 +37,7 @@ MESSAGES: Final[dict[str, tuple[str, str]]] = {
     **views.TEXTS, **records.TEXTS, **articles.TEXTS, **dossiers.TEXTS,
     **packages.TEXTS, **reasons.TEXTS, **people.TEXTS, **queue.TEXTS,
     **lines.TEXTS, **paging.TEXTS, **withdrawn.TEXTS,
-    **deletions.TEXTS, **viewer.TEXTS,
+    **deletions.TEXTS, **viewer.TEXTS, **joining.TEXTS,
 }  # fmt: skip
 
 

@@ -15,6 +15,8 @@ SENTENCES: Final[Mapping[str, str]] = {
     "withdrawn": "văn bản đã được thu hồi",
     "deleted": "văn bản đã bị xóa",
     "superseded": "lần đọc sau đã chuyển các trang của văn bản này sang văn bản khác",
+    "joined": "đã được ghép với văn bản khác; các trang nay thuộc bản ghi ấy",
+    "parted_again": "việc ghép đã được hoàn tác; các văn bản trước khi ghép có hiệu lực trở lại",
     "outgrown": "một bản quét nhận sau, cùng tên, có đủ các trang của bản này",
     # --- fields of papers ---
     "no_letterhead": "trang đầu không có phần đầu văn bản",

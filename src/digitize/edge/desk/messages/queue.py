@@ -209,6 +209,7 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
     "did.pages.ways": ("xoay hoặc đọc lại", "turned or read anew"),
     "did.pages.as_read": ("để như máy chia", "as the machine had them"),
     "did.pages": ("sắp xếp trang của bản quét: {about}", "arranged pages of a scan: {about}"),
+    "did.join": ("ghép các bản quét thành một văn bản", "joined scans to one paper"),
     "did.undo": ("hoàn tác trên {n} văn bản", "undid something on {n} papers"),
     "did.person": ("người dùng: {about}", "persons: {about}"),
     # --- who read what is on hold ---

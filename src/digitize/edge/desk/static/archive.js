@@ -8,9 +8,13 @@ const all = document.getElementById("tick-all");
 if (all) {
   all.parentElement.hidden = false;
   const ticks = [...document.querySelectorAll('.found input[name="record"]')];
-  all.addEventListener("change", () => { for (const one of ticks) one.checked = all.checked; });
+  const join = document.getElementById("join-ticked");
+  const count = () => { if (join) join.disabled = ticks.filter((tick) => tick.checked).length < 2; };
+  count();
+  addEventListener("pageshow", count); // a browser keeps ticks when one comes back
+  all.addEventListener("change", () => { for (const one of ticks) one.checked = all.checked; count(); });
   for (const one of ticks)
-    one.addEventListener("change", () => { all.checked = ticks.every((tick) => tick.checked); });
+    one.addEventListener("change", () => { all.checked = ticks.every((tick) => tick.checked); count(); });
 }
 
 // Addresses stay short: what is empty, or as always, is not in them.

@@ -16,6 +16,7 @@ function count() {
     all.indeterminate = chosen > 0 && chosen < picks.length;
   }
   for (const one of document.querySelectorAll(".needs-chosen")) one.disabled = chosen === 0;
+  for (const one of document.querySelectorAll(".needs-two")) one.disabled = chosen < 2;
   for (const [at, one] of picks.entries()) rows[at].classList.toggle("chosen", one.checked);
 }
 
@@ -43,6 +44,7 @@ form?.addEventListener("click", (event) => {
 });
 let sent = false; // an act on many papers takes seconds: it is told, and not sent twice
 form?.addEventListener("submit", (event) => {
+  if (event.submitter?.formMethod === "get") return; // another page, and nothing is done yet
   if (sent) event.preventDefault();
   sent = true;
   tell(form.dataset.busy);
