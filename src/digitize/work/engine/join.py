@@ -214,7 +214,11 @@ def join_now(  # noqa: PLR0913
     db: Connection, workspace: Workspace, records: Sequence[RecordId], limits: Limits,
     reading: PipelineWanted, hand: Hand,
 ) -> Taken:  # fmt: skip
-    """Plan, draw and take in, for callers without threads. Raises: as these three."""
+    """Plan, draw and take in, for callers without threads.
+
+    Raises: NotJoinable, OnHold, Withdrawn, Superseded, NoSuchRecord, NotInStore, BadCopy,
+        ProgramFailed: as `plan_join` and `draw_join`.
+    """
     plan = plan_join(db, workspace.store, records, limits, hand)
     with folder_aside(workspace.tmp) as folder:
         drawn = folder / "joined.pdf"
