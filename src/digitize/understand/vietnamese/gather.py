@@ -50,9 +50,9 @@ def _settled(pages: Sequence[Page]) -> Iterator[list[list[str | None]]]:
             words: list[str | None] = []
             for line in block.lines:
                 in_column = line.cell in figures
+                raws = [word.raw for word in line.words]
                 for at, word in enumerate(line.words):
                     opens = at == 0 and len(line.words) > 1
-                    raws = [word.raw for word in line.words]
                     filed = is_filed(raws, at)
                     next_entry = entry + 1 if entry else 0
                     place = WordPlace(opens, next_entry, in_column, is_dated(raws, at), filed)

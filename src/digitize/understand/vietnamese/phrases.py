@@ -8,8 +8,10 @@ read does not contradict it; a word that does contradict it stays as read. No ph
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
 
 from rapidfuzz.distance import Levenshtein
 
@@ -82,6 +84,29 @@ class _Found:
 
 
 @dataclass(frozen=True, slots=True)
+class _Said:
+    """The words of a line, as each of some forty phrases is compared with them.
+
+    reads: normalised. bares: without tones, hats and the signs around it. spoken: the places of
+    words that are more than signs.
+    """
+
+    words: tuple[Word, ...]
+    reads: tuple[str, ...]
+    bares: tuple[str, ...]
+    spoken: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Wanted:
+    """The words of a phrase, and the same without tones and hats."""
+
+    words: tuple[str, ...]
+    bares: tuple[str, ...]
+    capitals: bool
+
+
+@dataclass(frozen=True, slots=True)
 class _Sheet:
     """What is known of a page before its lines are looked at. All in px on the upright page.
 
@@ -132,12 +157,13 @@ def _known(sheet: _Sheet) -> dict[tuple[int, int], dict[int, PhraseWord]]:
     signed = None  # the last role
     council = None  # the last council that ended its line
     for at, line, place in sorted(lines, key=lambda one: one[2].y):
-        bodies = _left_heads(line, place, sheet, council)
+        said = _said(line)
+        bodies = _left_heads(said, place, sheet, council)
         if bodies:
-            council = place if _goes_on_below(line, bodies[-1]) else None
-        phrases = [*bodies, *_heads(line, place, sheet)] or _labels(line, place, sheet)
+            council = place if _goes_on_below(said, bodies[-1]) else None
+        phrases = [*bodies, *_heads(said, place, sheet)] or _labels(said, place, sheet)
         below = signed is not None and place.top - signed.bottom > UNDER_SIGNATURE * place.height
-        if not phrases and not below and (closing := _closing(line, place, sheet)):
+        if not phrases and not below and (closing := _closing(said, place, sheet)):
             phrases, signed = closing, place
         words = {
             word_at: PhraseWord(text, one.phrase) for one in phrases for word_at, text in one.words
@@ -147,7 +173,7 @@ def _known(sheet: _Sheet) -> dict[tuple[int, int], dict[int, PhraseWord]]:
     return found
 
 
-def _heads(line: Line, place: UprightBox, sheet: _Sheet) -> list[_Found]:
+def _heads(said: _Said, place: UprightBox, sheet: _Sheet) -> list[_Found]:
     """The name of the State or the Party, or the motto, in the right head of the first page.
 
     The left head may stand before it in the same line.
@@ -155,18 +181,18 @@ def _heads(line: Line, place: UprightBox, sheet: _Sheet) -> list[_Found]:
     if sheet.start is None or place.y > sheet.start + HEAD_SHARE * sheet.height:
         return []
     for phrase in HEADS:
-        for at in range(len(line.words)):
-            found = _phrase(line.words, at, phrase)
+        for at in range(len(said.words)):
+            found = _phrase(said, at, phrase)
             if found is None:
                 continue
-            words = (place_of(line.words[word_at].box, sheet.page) for word_at, _ in found.words)
+            words = (place_of(said.words[word_at].box, sheet.page) for word_at, _ in found.words)
             if around(words).x > MIDDLE * sheet.width:
                 return [found]
     return []
 
 
 def _left_heads(
-    line: Line, place: UprightBox, sheet: _Sheet, council: UprightBox | None
+    said: _Said, place: UprightBox, sheet: _Sheet, council: UprightBox | None
 ) -> list[_Found]:
     """The body at the beginning of a line of the left head, and what it is of: `XÃ`, `HUYỆN`.
 
@@ -174,37 +200,37 @@ def _left_heads(
     """
     if sheet.start is None or place.y > sheet.start + HEAD_SHARE * sheet.height:
         return []
-    if place_of(line.words[0].box, sheet.page).x > MIDDLE * sheet.width:
+    if place_of(said.words[0].box, sheet.page).x > MIDDLE * sheet.width:
         return []
     under = council is not None and _is_under(place, council)
-    if under and (area := _area(line.words, 0, (*AREAS, "QUẬN"))) and area.end < len(line.words):
+    if under and (area := _area(said, 0, (*AREAS, "QUẬN"))) and area.end < len(said.words):
         return [area]
     for phrase in (*COUNCILS, *PARTY_BODIES):
-        body = _phrase(line.words, 0, phrase)
-        if body is None or body.words[0][0] != 0 or _says_another(line.words, body):
+        body = _phrase(said, 0, phrase)
+        if body is None or body.words[0][0] != 0 or _says_another(said.words, body):
             continue
         of = (*AREAS, "QUẬN") if phrase in COUNCILS else AREAS
-        area = _area(line.words, body.end, of)
+        area = _area(said, body.end, of)
         return [body] if area is None else [body, area]
     return []
 
 
-def _area(words: Sequence[Word], start: int, areas: Sequence[str]) -> _Found | None:
+def _area(said: _Said, start: int, areas: Sequence[str]) -> _Found | None:
     """The kind of place that stands at a word; None if what was read there is another word."""
-    found = (_phrase(words, start, area) for area in areas)
+    found = (_phrase(said, start, area) for area in areas)
     return next(
         (
             one
             for one in found
-            if one is not None and one.words[0][0] == start and not _says_another(words, one)
+            if one is not None and one.words[0][0] == start and not _says_another(said.words, one)
         ),
         None,
     )
 
 
-def _goes_on_below(line: Line, last: _Found) -> bool:
+def _goes_on_below(said: _Said, last: _Found) -> bool:
     """Whether a council stands alone on its line, so that the next one says what it is of."""
-    return last.phrase in COUNCILS and last.end == len(line.words)
+    return last.phrase in COUNCILS and last.end == len(said.words)
 
 
 def _is_under(place: UprightBox, council: UprightBox) -> bool:
@@ -213,23 +239,23 @@ def _is_under(place: UprightBox, council: UprightBox) -> bool:
     return near and abs(place.x - council.x) < council.width / 2
 
 
-def _labels(line: Line, place: UprightBox, sheet: _Sheet) -> list[_Found]:
+def _labels(said: _Said, place: UprightBox, sheet: _Sheet) -> list[_Found]:
     """`Kính gửi:` under the head, or `Nơi nhận:` at the left below the text."""
     deepest = None if sheet.start is None else sheet.start + ADDRESSED_SHARE * sheet.height
-    if deepest is not None and place.y < deepest and (found := _label(line, ADDRESSED)):
+    if deepest is not None and place.y < deepest and (found := _label(said, ADDRESSED)):
         return found
-    left = place_of(line.words[0].box, sheet.page).x < MIDDLE * sheet.width
-    return _label(line, RECIPIENTS) if left and _is_below_text(place, sheet) else []
+    left = place_of(said.words[0].box, sheet.page).x < MIDDLE * sheet.width
+    return _label(said, RECIPIENTS) if left and _is_below_text(place, sheet) else []
 
 
-def _label(line: Line, label: str) -> list[_Found]:
+def _label(said: _Said, label: str) -> list[_Found]:
     """A label at the beginning of a line; its colon is often read as a semicolon."""
-    found = _phrase(line.words, 0, label)
+    found = _phrase(said, 0, label)
     if found is None or found.words[0][0] != 0:
         return []
     at, last = found.words[-1]
-    alone = len(line.words) == found.end
-    apart = not alone and line.words[found.end].raw.strip() in {":", ";"}
+    alone = len(said.words) == found.end
+    apart = not alone and said.words[found.end].raw.strip() in {":", ";"}
     if last[-1] in ":;.":
         last = f"{last[:-1]}:"
     elif not alone and not apart:
@@ -237,16 +263,16 @@ def _label(line: Line, label: str) -> list[_Found]:
     return [_Found((*found.words[:-1], (at, last)), label)]
 
 
-def _closing(line: Line, place: UprightBox, sheet: _Sheet) -> list[_Found]:
+def _closing(said: _Said, place: UprightBox, sheet: _Sheet) -> list[_Found]:
     """The authority and the role, or the body, of who signs: at the right below the text."""
     if not _is_below_text(place, sheet) or place.x < MIDDLE * sheet.width:
         return []
-    mark = _mark(line.words[0])
+    mark = _mark(said.words[0])
     opens = 0 if mark is None else 1
     in_the_name = mark is not None and mark.phrase in IN_THE_NAME
     wanted = sorted((*ROLES, *(BODIES if in_the_name else ())), key=len, reverse=True)
-    named = next(filter(None, (_phrase(line.words, opens, phrase) for phrase in wanted)), None)
-    if named is None or named.words[0][0] != opens or _says_another(line.words, named):
+    named = next(filter(None, (_phrase(said, opens, phrase) for phrase in wanted)), None)
+    if named is None or named.words[0][0] != opens or _says_another(said.words, named):
         return []
     return [named] if mark is None else [_Found(((0, mark.text),), mark.phrase), named]
 
@@ -287,34 +313,48 @@ def _mark(word: Word) -> PhraseWord | None:
     return None if mark is None or raw == read else PhraseWord(f"{mark}.", mark)
 
 
-def _phrase(words: Sequence[Word], start: int, phrase: str) -> _Found | None:
+def _said(line: Line) -> _Said:
+    reads = tuple(normalise(word.raw) for word in line.words)
+    cores = [parts(read)[1] for read in reads]
+    spoken = tuple(at for at, core in enumerate(cores) if core)
+    return _Said(line.words, reads, tuple(map(bare, cores)), spoken)
+
+
+@cache
+def _wanted(phrase: str) -> _Wanted:
+    words = tuple(phrase.split())
+    return _Wanted(words, tuple(map(bare, words)), phrase.isupper())
+
+
+def _phrase(said: _Said, start: int, phrase: str) -> _Found | None:
     """The phrase whose first word is at `start` or behind signs there; None if it is not there."""
-    wanted = phrase.split()
-    spoken = [at for at in range(start, len(words)) if parts(normalise(words[at].raw))[1]]
-    at = spoken[: len(wanted)]
-    if len(at) < len(wanted):
+    wanted = _wanted(phrase)
+    first = bisect_left(said.spoken, start)
+    at = said.spoken[first : first + len(wanted.words)]
+    if len(at) < len(wanted.words):
         return None
-    reads = [normalise(words[one].raw) for one in at]
-    wrong = [_wrong_letters(read, want) for read, want in zip(reads, wanted, strict=True)]
-    if not _agrees(wrong, wanted) or (phrase.isupper() and not _in_capitals(reads)):
+    # How many letters of each word are wrong, tones and hats left aside.
+    wrong = [
+        Levenshtein.distance(said.bares[one], want)
+        for one, want in zip(at, wanted.bares, strict=True)
+    ]
+    if not _agrees(wrong, wanted.words):
         return None
-    printed = not phrase.isupper() and _in_capitals(reads)
-    seconds = [words[one].second or "" for one in at]
+    reads = [said.reads[one] for one in at]
+    if wanted.capitals and not _in_capitals(reads):
+        return None
+    printed = not wanted.capitals and _in_capitals(reads)
+    seconds = [said.words[one].second or "" for one in at]
     return _Found(
         tuple(
             (one, _as_printed(read, second, want.upper() if printed else want))
             for one, read, second, want, letters in zip(
-                at, reads, seconds, wanted, wrong, strict=True
+                at, reads, seconds, wanted.words, wrong, strict=True
             )
             if letters <= 1
         ),
         phrase,
     )
-
-
-def _wrong_letters(read: str, wanted: str) -> int:
-    """How many letters of a word are wrong, tones and hats left aside."""
-    return Levenshtein.distance(bare(parts(read)[1]), bare(wanted))
 
 
 def _agrees(wrong: Sequence[int], wanted: Sequence[str]) -> bool:
