@@ -82,8 +82,13 @@ papers: setup-test ## make papers for their fields, six sets, in .bench/papers
 		$(bin)/python -m fixtures.make --papers $$set --out .bench/papers/$$set; \
 	done
 
+.PHONY: plain
+plain: setup-test ## make 40 clean papers and 40 curved ones for the bench, in .bench/plain
+	@$(bin)/python -m fixtures.make --unaged fresh --out .bench/plain/clean
+	@$(bin)/python -m fixtures.make --bound fresh --out .bench/plain/curved
+
 .PHONY: bench
-bench: setup-test layouts bulletins ## time and errors beside plain Tesseract and OCRmyPDF, by kind of page
+bench: setup-test layouts bulletins plain ## time and errors beside plain Tesseract and OCRmyPDF, by kind of page
 	@$(bin)/python -m bench $(BENCH)
 
 .PHONY: guard

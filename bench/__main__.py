@@ -23,6 +23,8 @@ SETS = (
     ROOT / ".bench" / "bulletins" / "held",
     ROOT.parent / "shared" / "scans",
     ROOT.parent / "shared" / "real-scans",
+    ROOT / ".bench" / "plain" / "clean",
+    ROOT / ".bench" / "plain" / "curved",
     ROOT / ".bench" / "papers" / "held",
 )
 TIMED = (ROOT.parent / "shared" / "real-scans-2",)  # nobody has transcribed them

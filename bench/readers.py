@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ctypes
 import json
 import os
 import resource
@@ -10,6 +11,7 @@ import time
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
@@ -17,6 +19,7 @@ from typing import Protocol
 
 from bench.scans import Scan, without_annotations
 
+PR_SET_CHILD_SUBREAPER = 36  # number of this option in prctl(2)
 CORES = len(os.sched_getaffinity(0))
 _ONE_THREAD = os.environ | {"OMP_THREAD_LIMIT": "1"}
 
@@ -61,7 +64,19 @@ class Reader(Protocol):
         ...
 
 
-def _spent_s() -> float:
+def adopt_orphans() -> None:
+    """Be the parent of processes below us whose own parent has ended, so that they are counted."""
+    ctypes.CDLL(None).prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
+
+
+def wait_for_orphans() -> None:
+    """Wait until all have ended: the process that keeps the model is killed with its parent."""
+    with suppress(ChildProcessError):
+        while True:
+            os.wait()
+
+
+def spent_s() -> float:
     """Seconds of processor of all processes that were waited for until now."""
     used = resource.getrusage(resource.RUSAGE_CHILDREN)
     return used.ru_utime + used.ru_stime
@@ -78,10 +93,10 @@ def _spread(
         except subprocess.SubprocessError as error:
             return error
 
-    start, spent = time.perf_counter(), _spent_s()
+    start, spent = time.perf_counter(), spent_s()
     with ThreadPoolExecutor(CORES) as pool:
         results = list(pool.map(attempt, jobs))
-    return (time.perf_counter() - start, _spent_s() - spent), results
+    return (time.perf_counter() - start, spent_s() - spent), results
 
 
 def _call(*command: object) -> str:
@@ -190,9 +205,12 @@ class Digitize:
     def read(self, scans: Sequence[Scan], folder: Path) -> Run:
         """Digitise all files and take `text` of each record."""
         call = self.command_line([scan.path for scan in scans], folder)
-        start, spent, env = time.perf_counter(), _spent_s(), os.environ | self.settings
+        adopt_orphans()
+        start, spent, env = time.perf_counter(), spent_s(), os.environ | self.settings
         done = subprocess.run(call, capture_output=True, text=True, check=False, env=env)
-        took = time.perf_counter() - start, _spent_s() - spent
+        wall_s = time.perf_counter() - start
+        wait_for_orphans()
+        took = wall_s, spent_s() - spent
         fell = "Traceback" in done.stderr  # Python, too, ends with 1
         if fell or done.returncode not in (0, 1):  # 1: a file was set apart, which is scored below
             raise SystemExit(f"bench: digitize gave {done.returncode}: {done.stderr.strip()}")
