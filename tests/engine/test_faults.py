@@ -16,7 +16,7 @@ from digitize.keep.workspace import open_workspace
 from digitize.read import pipeline
 from digitize.record.model import Record
 from digitize.settings import Settings
-from digitize.work.engine import coordinator, embedded
+from digitize.work.engine import coordinator, embedded, finishing
 from digitize.work.engine.embedded import read_all
 from digitize.work.engine.events import StateNote
 from digitize.work.engine.local import open_local
@@ -70,7 +70,7 @@ def of_two_pages(scan, *_):
 
 STAGES = {
     "open": (coordinator, "open_scan", lambda path, *_: path.stat().st_size == open_bytes[0]),
-    "assemble": (coordinator, "make_records", of_two_pages),
+    "assemble": (finishing, "make_records", of_two_pages),
     "take": (embedded, "note", lambda origin, *_: origin.name == "hỏng.pdf".encode()),
     "archive": (
         archiver,
@@ -135,8 +135,8 @@ def test_a_page_whose_reading_throws_is_a_failed_page(workspace, scans, monkeypa
 def test_what_was_read_is_kept_when_assembling_throws(workspace, scans, monkeypatch):
     """Queued again after the fault is mended, not one page is read again."""
     with monkeypatch.context() as patched:
-        made = failing(coordinator.make_records, of_two_pages)
-        patched.setattr(coordinator, "make_records", made)
+        made = failing(finishing.make_records, of_two_pages)
+        patched.setattr(finishing, "make_records", made)
         (bad, _), _ = run(workspace, scans)
     monkeypatch.setattr(pipeline, "prepare", failing(None, lambda *_: True))
     with workspace.open_ledger() as db:
@@ -152,8 +152,8 @@ def test_a_fault_of_the_place_stops_the_run(workspace, scans, monkeypatch, numbe
     """The store's disk, its rights, the system's tables: the scans wait, and none is set apart."""
     error = OSError(number, os.strerror(number), str(workspace.tmp / "x"))
     with monkeypatch.context() as patched:
-        made = failing(coordinator.finish, lambda *_: True, error)
-        patched.setattr(coordinator, "finish", made)
+        made = failing(finishing.finish, lambda *_: True, error)
+        patched.setattr(finishing, "finish", made)
         with pytest.raises(OSError, match=os.strerror(number)):
             run(workspace, scans)
     outcomes, _ = run(workspace, scans)
@@ -162,8 +162,8 @@ def test_a_fault_of_the_place_stops_the_run(workspace, scans, monkeypatch, numbe
 
 def test_memory_that_runs_out_here_is_of_the_place(workspace, scans, monkeypatch):
     """The parent's MemoryError says nothing of the scan that it happened to hold."""
-    made = failing(coordinator.make_records, lambda *_: True, MemoryError())
-    monkeypatch.setattr(coordinator, "make_records", made)
+    made = failing(finishing.make_records, lambda *_: True, MemoryError())
+    monkeypatch.setattr(finishing, "make_records", made)
     with pytest.raises(MemoryError):
         run(workspace, scans)
 
