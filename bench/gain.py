@@ -31,6 +31,17 @@ SCANS = sorted(
 START_S = 30.0
 
 
+def copies(count: int, folder: Path) -> list[Path]:
+    """So many scans of a page each: the fixtures over and over, each time with other bytes."""
+    made = []
+    for number in range(count):
+        source = SCANS[number % len(SCANS)]
+        copy = folder / f"{source.stem}-{number // len(SCANS)}.pdf"
+        copy.write_bytes(source.read_bytes() + b"%% %d\n" % number)
+        made.append(copy)
+    return made
+
+
 def tesseract(pages: Sequence[Path], processes: int) -> float:
     """Seconds that bare Tesseract takes for page images, so many at a time."""
     model = vietnamese_model()
@@ -105,25 +116,32 @@ def main() -> None:
     """Measure in turns, and print medians and ratios as Markdown."""
     parser = argparse.ArgumentParser(prog="python -m bench.gain", description=__doc__)
     parser.add_argument("--rounds", type=int, default=3)
-    rounds = parser.parse_args().rounds
+    parser.add_argument("--pages", type=int, default=len(SCANS), help="that digitize reads")
+    asked = parser.parse_args()
     seconds: dict[tuple[str, int], list[float]] = defaultdict(list)
     shares = []
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
+        scans = copies(asked.pages, folder)
         pages = []
         for scan in SCANS:
             subprocess.run(["pdftoppm", "-r", "300", "-gray", scan, folder / scan.stem], check=True)
             pages += sorted(folder.glob(f"{scan.stem}-*.pgm"))
-        for turn in range(rounds):
+        for turn in range(asked.rounds):
             for processes in (1, 2) if turn % 2 else (2, 1):
                 mark = f"{turn}-{processes}"
-                seconds["bare Tesseract", processes].append(tesseract(pages, processes))
-                took = local(folder / f"l{mark}", SCANS, processes)
-                seconds["`local`", processes].append(took)
-                wall, cpu = celery(folder / f"c{mark}", SCANS, processes)
-                seconds["`celery`", processes].append(wall)
+                bare = tesseract(pages, processes)
+                took = local(folder / f"l{mark}", scans, processes)
+                wall, cpu = celery(folder / f"c{mark}", scans, processes)
+                for what, found in (
+                    ("bare Tesseract", bare),
+                    ("`local`", took),
+                    ("`celery`", wall),
+                ):
+                    seconds[what, processes].append(found)
                 shares.append(cpu / (wall * min(processes, os.cpu_count() or 1)))
-                print(f"round {turn + 1}, {processes}: done", file=sys.stderr)
+                told = f"{bare:.1f}, {took:.1f}, {wall:.1f} s, coordinator {shares[-1]:.1%}"
+                print(f"round {turn + 1}, {processes}: {told}", file=sys.stderr)
     print("| | one process, s | two, s | gain |\n|---|---|---|---|")
     medians = {key: statistics.median(values) for key, values in seconds.items()}
     gains = {}
