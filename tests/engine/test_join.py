@@ -9,6 +9,7 @@ import pytest
 
 from digitize.keep.archive.index import each_record, open_index
 from digitize.keep.ledger.acts import What, acts, papers_of
+from digitize.keep.ledger.dossiers import Author, dossier, new_dossier
 from digitize.keep.workspace import open_workspace
 from digitize.record.edits import Hand
 from digitize.record.model import Record
@@ -181,6 +182,29 @@ def test_a_join_is_undone_with_what_was_put_right_since(whole):
     ran(whole, "audit")
 
 
+def test_a_dossier_follows_the_join_and_its_undoing(place):
+    """The joined record stands where the first paper stood, between the others; then both again."""
+    first, second = ids(place)
+    author = Author("Lê An", datetime.now(UTC))
+    with space(place).open_ledger() as db:
+        documents = ({"record_id": first, "first_sheet": 3, "last_sheet": 3},
+                     {"record_id": second, "first_sheet": 4, "last_sheet": 4})  # fmt: skip
+        values = {"file_code": "01.2024", "title": "Kế hoạch", "documents": documents}
+        made = new_dossier(db, values, author).dossier_id
+
+    def sheets():
+        with space(place).open_ledger() as db:
+            return [(one.record_id, one.first_sheet, one.last_sheet)
+                    for one in dossier(db, made).documents]  # fmt: skip
+
+    ran(place, "join", first, second, *AN)
+    whole = entries(place)[JOINED].record_id
+    assert sheets() == [(whole, 3, 4)]
+    ran(place, "join", "--undo", whole, *AN)
+    assert sheets() == [(first, 3, None), (second, None, None)]
+    ran(place, "audit")
+
+
 def test_what_may_not_be_joined_is_refused(place):
     """One paper alone, one twice, papers of one scan, a withdrawn one, one on hold."""
     first, second = ids(place)
@@ -194,6 +218,7 @@ def test_what_may_not_be_joined_is_refused(place):
     assert standings(place)[FIRST] == "open"
 
 
+@pytest.mark.long
 def test_what_happens_before_the_joined_scan_is_read_counts(place):
     """An edit goes into the joined record; a paper that was withdrawn holds it for a person."""
     workspace, (first, second) = space(place), ids(place)

@@ -102,7 +102,7 @@ def finish(
                 set_apart(db, id_, Reason(WITHDRAWN, told, "read"), now)
             else:
                 _post(db, id_, State.READING, parcels, now)
-                post_replaced(db, gone, now)
+                post_replaced(db, gone, made.going, now)
         return () if why else made.going
     raise StillChanging(f"document {id_}", "as it was looked at")
 
@@ -136,7 +136,7 @@ def clear(db: Connection, store: Store, held: Held, hand: Hand, reason: str) -> 
             if state is State.SET_APART:
                 release(db, sha256)
                 _post(db, id_, State.SET_APART, parcels, hand.at)
-                post_replaced(db, gone, hand.at)
+                post_replaced(db, gone, going, hand.at)
             else:  # another reading of the scan may be on hold
                 forget_held(db, id_)
                 _post_all(db, id_, parcels, hand.at)

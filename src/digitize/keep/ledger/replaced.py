@@ -9,16 +9,21 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from sqlite3 import Connection
+from typing import Final
 
 from digitize.keep.ledger.documents import document
+from digitize.keep.ledger.dossiers import Author
 from digitize.keep.ledger.held import forget_record
 from digitize.keep.ledger.lineage import Before, Closing, Lineage, post_closed, put, read_record
+from digitize.keep.ledger.refile import refile
 from digitize.keep.ledger.states import State
 from digitize.keep.store.interface import Store
 from digitize.record.acts import JOINED, tombstone_of
 from digitize.record.joining import PageMap, as_here
 from digitize.record.model import Record
 from digitize.record.succession import Earlier
+
+MACHINE: Final = "digitize"  # who files what nobody filed by hand
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,9 +79,16 @@ def replaced(
     return tuple(made)
 
 
-def post_replaced(db: Connection, closings: Sequence[Closing], now: datetime) -> None:
-    """Post them. Part of the transaction that posts the records that have their pages."""
+def post_replaced(
+    db: Connection, closings: Sequence[Closing], by: Sequence[Record], now: datetime
+) -> None:
+    """Post them, and file the records that have their pages in their place.
+
+    Part of the transaction that posts these records.
+    """
     post_closed(db, closings, now)
+    gone = [one.parcel.record_id for one in closings]
+    refile(db, gone, [one.record_id for one in by], Author(MACHINE, now, "filed"))
     for one in closings:
         if document(db, one.document).state is not State.SET_APART:
             forget_record(db, one.document, one.parcel.record_id)

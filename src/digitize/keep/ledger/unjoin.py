@@ -10,9 +10,11 @@ from digitize.errors import NotJoinable
 from digitize.keep.ledger.answers import settle_scan
 from digitize.keep.ledger.db import atomic
 from digitize.keep.ledger.deleted import is_deleted
+from digitize.keep.ledger.dossiers import Author
 from digitize.keep.ledger.held import level_noted
 from digitize.keep.ledger.lineage import earlier_of, look
 from digitize.keep.ledger.outbox import Parcel, revisions
+from digitize.keep.ledger.refile import refile
 from digitize.keep.ledger.replaced import SourcePaper, source_papers
 from digitize.keep.ledger.revise import revise
 from digitize.keep.store.ids import Sha256, record_id
@@ -51,6 +53,7 @@ def unjoin(
             gone = partial(tombstone_of, mark={"superseded_by": ids}, reason=PARTED_AGAIN)
             seen_as = record_id(one.record_id), one.revision
             posted.append(revise(db, store, seen_as, gone, hand.at))
+        refile(db, [one.record_id for one in ours], ids, Author(hand.by, hand.at, "filed"))
     return posted
 
 
