@@ -13,7 +13,7 @@ from typing import Final
 from digitize.keep.ledger.samples import SampleCount
 from digitize.record.edits import At, words_on
 from digitize.record.model import Edit, Record
-from digitize.record.page import Page
+from digitize.record.page import Page, Word
 
 PAPERS: Final = 10  # of so many that are confirmed together, one is drawn
 LEAST_LETTERS: Final = 2  # of a word that is asked: specks and signs tell nothing of reading
@@ -29,12 +29,23 @@ def sampled(record: Record, page: Page, per_thousand: int) -> frozenset[At]:
     """
     if not per_thousand:
         return frozenset()
-    settled = {one.word for one in record.edits if one.page == page.number and not one.undone_by}
+    settled = _settled(record, page)
     return frozenset(
         at
         for at, word in words_on(page)
-        if not word.review
-        and at not in settled
+        if at not in settled and _is_asked(record, page, at, word, per_thousand)
+    )
+
+
+def _settled(record: Record, page: Page) -> frozenset[At | None]:
+    return frozenset(
+        one.word for one in record.edits if one.page == page.number and not one.undone_by
+    )
+
+
+def _is_asked(record: Record, page: Page, at: At, word: Word, per_thousand: int) -> bool:
+    return (
+        not word.review
         and sum(map(str.isalpha, word.text)) >= LEAST_LETTERS
         and _lot(record.record_id, page.number, at) < per_thousand
     )
@@ -57,19 +68,23 @@ def pages_to_ask(record: Record, per_thousand: int) -> list[int]:
 def found_in(record: Record, edits: Sequence[Edit], per_thousand: int) -> dict[int, SampleCount]:
     """What the sampled words among some edits showed, by page. record: as it was before them."""
     found: dict[int, SampleCount] = {}
-    answered = {one.page for one in edits}
+    if not per_thousand:
+        return found
     for page in record.pages:
-        if page.number not in answered:
+        of_page = [one for one in edits if one.page == page.number and one.word and not one.act]
+        if not of_page:
             continue
-        chosen = sampled(record, page, per_thousand)
-        texts = dict(words_on(page)) if chosen else {}
-        of_page = [
-            one for one in edits
-            if one.page == page.number and one.word in chosen and one.act is None
-        ]  # fmt: skip
-        wrong = sum(one.after != texts[one.word].text for one in of_page if one.word)
-        if of_page:
-            found[page.number] = SampleCount(len(of_page), wrong)
+        settled, words = _settled(record, page), dict(words_on(page))
+        asked = [
+            (one, words[one.word])
+            for one in of_page
+            if one.word in words
+            and one.word not in settled
+            and _is_asked(record, page, one.word, words[one.word], per_thousand)
+        ]
+        wrong = sum(one.after != word.text for one, word in asked)
+        if asked:
+            found[page.number] = SampleCount(len(asked), wrong)
     return found
 
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 from typing import Any
+from weakref import ref
 
 from digitize.edge.desk.choices import choices
 from digitize.edge.desk.fields import BY_HAND, FieldRow, rows
@@ -35,14 +37,31 @@ def items(
 
 def pages_asking(record: Record) -> list[int]:
     """The numbers of the pages with something to look at."""
-    found = {
-        page.number
-        for page in record.pages
-        if any(word.review for block in page.blocks for line in block.lines for word in line.words)
-    }
+    found = {page.number for page in record.pages if _is_flagged(page)}
     first = record.pages[0].number
     found |= {row.field.page or first for row in rows(record) if row.asks}
     return sorted(found | {page.number for page in record.pages if _unread(record, page)})
+
+
+def _is_flagged(page: Page) -> bool:
+    """Whether a word of a page asks; of a page that is in memory, that was asked before.
+
+    A record of 100 pages has 50,000 words, and an answer changes one page.
+    """
+    known = _flagged.get(id(page))
+    if known is not None and known[0]() is page:
+        return known[1]
+    found = any(word.review for block in page.blocks for line in block.lines for word in line.words)
+    _flagged[id(page)] = ref(page, partial(_forget, id(page))), found
+    return found
+
+
+def _forget(place: int, _: ref[Page]) -> None:
+    _flagged.pop(place, None)
+
+
+_flagged: dict[int, tuple[ref[Page], bool]] = {}
+"""By the place of a page in memory; a page that is gone goes from here too."""
 
 
 def count_asking(record: Record) -> int:

@@ -161,10 +161,8 @@ _OF_KIND: Final = " AND (:kind = '' OR kind = :kind) AND (:issuer = '' OR issuer
 _WITH_WORDS: Final = (
     " AND NOT EXISTS (SELECT 1 FROM json_each(:words) WHERE instr(sought, value) = 0)"
 )
-_WANTED: Final = (
-    " AND (:only IS NULL OR record_id IN (SELECT value FROM json_each(:only)))"
-    " AND record_id NOT IN (SELECT value FROM json_each(:without))"
-)
+_ONLY: Final = " AND record_id IN (SELECT value FROM json_each(:only))"
+_WITHOUT: Final = " AND record_id NOT IN (SELECT value FROM json_each(:without))"
 _STATES: Final = {
     QueueState.ASKS: "asks > 0",
     QueueState.SURE: "asks = 0 AND edits = 0 AND sure > 0",
@@ -208,7 +206,9 @@ def _wanted(asked: QueueQuery) -> str:
     """The conditions of a query; those that it does not make are left out: each takes time."""
     named = _OF_KIND if asked.kind or asked.issuer else ""
     words = _WITH_WORDS if asked.words else ""
-    return f"{_STATES[asked.state]}{named}{words}{_WANTED}"
+    only = "" if asked.only is None else _ONLY
+    without = _WITHOUT if asked.without else ""
+    return f"{_STATES[asked.state]}{named}{words}{only}{without}"
 
 
 def queue_order(index: Connection, asked: QueueQuery, most: int) -> list[RecordId]:
