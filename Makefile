@@ -145,6 +145,7 @@ desk-clerk: setup-test ## a clerk who knows the truth: keys a word, seconds a pa
 .PHONY: bench-desk
 bench-desk: setup-test ## how soon the desk shows its views with 100,000 records, and a scan
 	@$(bin)/python -m bench.desk $(BENCH) fixtures
+	@$(bin)/python -m bench.answers
 
 .PHONY: bench-search
 bench-search: setup-test ## how long search takes in an archive of 100,000 pages
