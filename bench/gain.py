@@ -18,9 +18,11 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 from bench.machine import vietnamese_model
+from bench.memory import tree
 from tests.queues.redis_server import RedisServer
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -74,9 +76,18 @@ def local(folder: Path, scans: Sequence[Path], processes: int) -> float:
     return run(folder, scans, DIGITIZE_PROCESSES=str(processes))[0]
 
 
+@dataclass(frozen=True, slots=True)
+class Services:
+    """What runs beside the coordinator: the settings that lead to it, and ids of processes."""
+
+    env: dict[str, str]
+    redis: int
+    others: tuple[int, ...]
+
+
 @contextmanager
-def services(folder: Path, processes: int) -> Iterator[dict[str, str]]:
-    """Redis, one Celery worker with so many page processes, an archiver; gives the settings."""
+def services(folder: Path, processes: int) -> Iterator[Services]:
+    """Redis, one Celery worker with so many page processes, and an archiver."""
     with RedisServer(folder / "redis") as redis:
         env = {
             "DIGITIZE_ENGINE": "celery", "DIGITIZE_REDIS__URL": redis.url,
@@ -94,7 +105,8 @@ def services(folder: Path, processes: int) -> Iterator[dict[str, str]]:
             while not redis.client.keys("digitize:workers:*"):
                 assert time.monotonic() < end, "the worker does not start"
                 time.sleep(0.1)
-            yield env
+            redis_pid = int(redis.client.info("server")["process_id"])
+            yield Services(env, redis_pid, tuple(process.pid for process in started))
         finally:
             for process in started:
                 process.terminate()
@@ -102,14 +114,31 @@ def services(folder: Path, processes: int) -> Iterator[dict[str, str]]:
                 process.wait()
 
 
+def spent_s(*pids: int) -> float:
+    """Processor seconds of some processes, of all that run below them, and of all that have."""
+    ticks = 0
+    for one in (one for pid in pids for one in tree(pid)):
+        try:
+            stat = Path(f"/proc/{one}/stat").read_text()
+        except FileNotFoundError:  # it has just ended
+            continue
+        ticks += sum(map(int, stat.rpartition(")")[2].split()[11:15]))
+    return ticks / os.sysconf("SC_CLK_TCK")
+
+
 def celery(folder: Path, scans: Sequence[Path], processes: int) -> tuple[float, float]:
-    """Seconds that Celery workers take, and processor seconds of the coordinator meanwhile."""
+    """Seconds that Celery workers take, and which share of all processor time goes beside them.
+
+    That is the time of the coordinator and of Redis.
+    """
     folder.mkdir()
-    with services(folder, processes) as env:
-        run(folder / "w", scans[:2], **env)  # the models are loaded, the archiver is up
-        _, nothing_new = run(folder / "w", scans[:2], **env)
-        wall, cpu = run(folder / "w", scans[2:], **env)
-    return wall, cpu - nothing_new
+    with services(folder, processes) as of:
+        run(folder / "w", scans[:2], **of.env)  # the models are loaded, the archiver is up
+        _, nothing_new = run(folder / "w", scans[:2], **of.env)
+        redis, others = spent_s(of.redis), spent_s(*of.others)
+        wall, cpu = run(folder / "w", scans[2:], **of.env)
+        beside = cpu - nothing_new + spent_s(of.redis) - redis
+        return wall, beside / (beside + spent_s(*of.others) - others)
 
 
 def main() -> None:
@@ -132,14 +161,14 @@ def main() -> None:
                 mark = f"{turn}-{processes}"
                 bare = tesseract(pages, processes)
                 took = local(folder / f"l{mark}", scans, processes)
-                wall, cpu = celery(folder / f"c{mark}", scans, processes)
+                wall, share = celery(folder / f"c{mark}", scans, processes)
                 for what, found in (
                     ("bare Tesseract", bare),
                     ("`local`", took),
                     ("`celery`", wall),
                 ):
                     seconds[what, processes].append(found)
-                shares.append(cpu / (wall * min(processes, os.cpu_count() or 1)))
+                shares.append(share)
                 told = f"{bare:.1f}, {took:.1f}, {wall:.1f} s, coordinator {shares[-1]:.1%}"
                 print(f"round {turn + 1}, {processes}: {told}", file=sys.stderr)
     print("| | one process, s | two, s | gain |\n|---|---|---|---|")
@@ -151,8 +180,8 @@ def main() -> None:
         print(f"| {what} | {one:.1f} | {two:.1f} | {one / two:.2f} |")
     for what, gain in gains.items():
         print(f"- {what}: {gain / gains['bare Tesseract']:.2f} of bare Tesseract's gain")
-    print(f"- the coordinator of `celery` takes {statistics.median(shares):.1%} of the"
-          " processors' time while pages are read")  # fmt: skip
+    print(f"- coordinator and Redis of `celery` take {statistics.median(shares):.1%} of all"
+          " processor time")  # fmt: skip
 
 
 if __name__ == "__main__":

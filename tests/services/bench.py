@@ -33,7 +33,7 @@ class Bench:
 
     def turn(self, later: timedelta = timedelta()) -> None:
         """A turn of the coordinator, however short the last one is ago."""
-        self.delivery.again_at = BEGINNING
+        self.delivery.again_at = self.delivery.idle_until = BEGINNING
         self.delivery.turn(datetime.now(UTC) + later)
 
     def keys(self) -> list[str]:

@@ -50,7 +50,8 @@ from digitize.work.engine.record_message import told_record
 WINDOW = 1000  # records on the streams without a receipt, at most
 STREAM_BYTES = 64_000_000  # of all records on their stream; Redis has 256 MB in docker-compose.yml
 A_TURN = 20  # records sent, and receipts taken, in one turn: pages wait 6 and 13 ms for it
-LOOK = timedelta(seconds=0.2)  # between two turns; an idle turn costs 3 ms
+LOOK = timedelta(seconds=0.2)  # between two turns; one costs 3 ms of processor
+IDLE = timedelta(seconds=1)  # between two turns while no record waits for the archive
 OVERDUE = timedelta(seconds=60)  # from when an archiver is done until its receipt counts as lost
 PAUSE = timedelta(seconds=5)  # after a failure to reach Redis
 BEGINNING = datetime.min.replace(tzinfo=UTC)
@@ -81,13 +82,14 @@ class StreamDelivery:
     on_stream: dict[str, OnStream] = field(default_factory=dict)
     parcels: dict[str, str] = field(default_factory=dict)
     again_at: datetime = BEGINNING
+    idle_until: datetime = BEGINNING
     away: bool = False
 
     def turn(self, now: datetime) -> None:
         """Do what is possible now. The rest waits for a later turn, and nothing is lost."""
-        if now < self.again_at:
+        if now < self.again_at or (now < self.idle_until and not self._waits()):
             return
-        self.again_at = now + LOOK
+        self.again_at, self.idle_until = now + LOOK, now + IDLE
         try:
             self._turn(now)
         except QueueAway as error:
@@ -99,6 +101,10 @@ class StreamDelivery:
             if self.away:
                 self.say("Redis is back")
             self.away = False
+
+    def _waits(self) -> bool:
+        """Whether a record waits to be sent, or for its receipt."""
+        return bool(self.parcels or pending(self.db, 1))
 
     def _turn(self, now: datetime) -> None:
         self._look()
