@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import statistics
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -23,7 +24,7 @@ from digitize.read.recognise.align import word_by_word
 from digitize.read.recognise.glued import NEAR, cut_at, pieces_of
 from digitize.read.recognise.hand import handwritten, with_joined_days
 from digitize.read.recognise.numerals import counted, with_page_number
-from digitize.read.recognise.sure import asked_of, with_sure
+from digitize.read.recognise.sure import Asked, asked_of, with_sure
 from digitize.read.recognise.tesseract import Layout, read
 from digitize.read.recognise.third import Place, ThirdWord, third_readings
 from digitize.read.recognise.words import Box, ReadLine, ReadWord
@@ -35,6 +36,8 @@ DASH_CONFIDENCE = 0.9
 ALONG = np.linspace(0, 1, 5)  # points of a word's upper and lower edge that are mapped
 SPACE_SURE = 0.9  # least confidence of a second reading that splits words
 SPACE_WIDER = 1.5  # least width of a space, in median gaps between the letters of the word
+
+HEADLINE = 1.2  # least height of a headline, in those of the page's middle line
 
 # Most lines of a column. To write its output Tesseract goes back to the head of a column for every
 # word: columns of 12 lines take 5 % less time than one of 40, and read as well.
@@ -76,10 +79,7 @@ def read_lines(
     Raises: ProgramFailed, MissingProgram.
     """
     words: dict[int, list[tuple[ReadWord, Box]]] = defaultdict(list)
-    asked = [
-        asked_of(strip, second, settings.recognise.sure)
-        for strip, second in zip(found.strips, found.second, strict=True)
-    ]
+    asked = _asked(found, settings.recognise.sure)
     made = stacks([line.pixels for line in asked])
     answers = read([stack.image for stack in made], Layout.ONE_COLUMN, programs, settings)
     for stack, lines in zip(made, answers, strict=True):
@@ -100,6 +100,20 @@ def read_lines(
         most = settings.recognise.asterocr_words
         thirds = third_readings(found.strips, found.second, printed, most)
     return [_line(found, index, parts, thirds, page_size) for index, parts in enumerate(parted)]
+
+
+def _asked(found: FoundLines, most_wrong: float) -> list[Asked]:
+    """Decide what Tesseract is asked of each line.
+
+    Headlines are asked whole: they are few, of odd letters, and what is misread in them misleads
+    whoever looks for the paper.
+    """
+    heights = [strip.curve.height for strip in found.strips]
+    tall = HEADLINE * statistics.median(heights) if heights else 0.0
+    return [
+        asked_of(strip, second, 0.0 if height > tall else most_wrong)
+        for strip, second, height in zip(found.strips, found.second, heights, strict=True)
+    ]
 
 
 def by_strip(stack: Stack, lines: Sequence[ReadLine]) -> Iterator[tuple[int, ReadWord, Box]]:
