@@ -16,7 +16,7 @@ from functools import partial
 from multiprocessing.connection import Connection as Pipe
 from sqlite3 import Connection
 
-from digitize.errors import ProgramKilled, of_one_scan
+from digitize.errors import of_one_scan
 from digitize.keep.ledger.arranged import arranged
 from digitize.keep.ledger.documents import Document, restart
 from digitize.keep.ledger.finish import finish
@@ -25,7 +25,7 @@ from digitize.keep.store.pages import load_pages
 from digitize.keep.store.runs import in_way
 from digitize.keep.workspace import Workspace
 from digitize.outside.forks import die_with_parent
-from digitize.outside.programs import again_if_killed
+from digitize.outside.programs import again_if_killed, failure
 from digitize.read.scan.source import Scan
 from digitize.record.arrangement import PageWay
 from digitize.record.page import Page
@@ -80,8 +80,8 @@ def finish_apart(one: Finishing, keep: Keep | None) -> Sequence[str]:
 
     Args: keep: is called there for what was posted; None: nothing is.
     Returns: internal faults, for the log.
-    Raises: as `finish_scan`, and what `keep` raises; ProgramKilled: the process was ended from
-        outside, three times.
+    Raises: as `finish_scan`, and what `keep` raises; ProgramKilled: the process was killed from
+        outside, three times; ProgramFailed: it ended in another way.
     """
     return again_if_killed(partial(_apart, one, keep))
 
@@ -97,7 +97,7 @@ def _apart(one: Finishing, keep: Keep | None) -> Sequence[str]:
         except EOFError:
             process.join()
             name = "the process that makes the record"
-            raise ProgramKilled(name, f"ended with status {process.exitcode}", "") from None
+            raise failure(name, process.exitcode or 0, "") from None
         process.join()
     if isinstance(told, Exception):
         raise told
