@@ -7,9 +7,10 @@ from hypothesis import strategies as st
 from digitize.record.letters import normalise
 from digitize.record.notes import told_all
 from digitize.settings import Cleaning
-from digitize.understand.vietnamese.candidates import Evidence, candidates, doubtful, number_in
+from digitize.understand.vietnamese.candidates import Evidence, candidates, doubtful
 from digitize.understand.vietnamese.clean import Cleaned
 from digitize.understand.vietnamese.clean import clean as clean_weighed
+from digitize.understand.vietnamese.numbers import number_in
 from digitize.understand.vietnamese.weigh import Weighed, weigh, weights
 from tests.vietnamese.seen import seen
 

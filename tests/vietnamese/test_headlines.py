@@ -5,6 +5,7 @@ from dataclasses import replace
 
 import pytest
 
+from digitize.record.page import Alternative, Doubt
 from digitize.settings import Cleaning
 from digitize.understand.vietnamese.clean import Cleaned
 from digitize.understand.vietnamese.headlines import HEADLINE, clean_headline, face_of
@@ -52,3 +53,17 @@ def test_cleaning_that_is_off_or_only_suggests_changes_no_text():
     assert [one.text for one in suggested] == [one.read for one in words]
     assert suggested[3].review
     assert suggested[3].proposal.outcome == "suggested"
+
+
+def test_small_letters_are_not_taken_for_capitals():
+    """The network considered a `K` in `kia`, hardly; the document has the word once, here."""
+    line = "bên kia núi xa"
+    there = Counter(line.split())
+    there.update(["bên kia", "kia núi", "núi xa"])
+    hardly = Doubt(
+        at=0,
+        choices=(Alternative(text="k", confidence=0.9), Alternative(text="K", confidence=0.01)),
+    )
+    words = [replace(seen(line, place), mentions=there) for place in range(4)]
+    words[1] = replace(words[1], doubts=(hardly,), confidence=0.6)
+    assert [one.text for one in cleaned(words)] == line.split()

@@ -227,3 +227,10 @@ def test_what_closes_a_quotation_stays():
     told = candidates(seen("của lang.”", 1, second="làng.", confidence=0.7))
     assert "làng.”" in told
     assert "làng." not in told
+
+
+def test_a_stop_before_a_closing_quote_is_a_stop():
+    """`làng.” Xét` is the end of a sentence, and `làng,” Xét` is none."""
+    quoted = seen("làng.” Xét", 0)
+    assert features_of(quoted, "làng.”")["sign.stop.capital"] == 1.0
+    assert features_of(quoted, "làng,”")["sign.pause.capital"] == 1.0

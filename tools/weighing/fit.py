@@ -18,8 +18,9 @@ from typing import Any
 import numpy as np
 
 from digitize.read.lines.trueocr import reader_sha256
-from digitize.understand.vietnamese.candidates import number_in, seen_by_someone
+from digitize.understand.vietnamese.candidates import seen_by_someone
 from digitize.understand.vietnamese.fitting import Fitted, Row, fitted
+from digitize.understand.vietnamese.numbers import number_in
 from digitize.understand.vietnamese.weigh import DATA
 from tools.weighing.pages import samples
 from tools.weighing.table import (

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -14,6 +13,7 @@ from digitize.record.page import Doubt
 from digitize.record.syllable import parse, spell
 from digitize.understand.vietnamese.language import language, token_of
 from digitize.understand.vietnamese.likelihood import contradicts, nearby, quotes_in, same_print
+from digitize.understand.vietnamese.numbers import counts_on, may_become, number_in
 from digitize.understand.vietnamese.phrases import PhraseWord
 from digitize.understand.vietnamese.words import (
     WordKind,
@@ -26,8 +26,6 @@ from digitize.understand.vietnamese.words import (
 
 SURE = 0.85  # confidence from which an uncontradicted word gets no candidates, to save time
 MOST = 14  # most candidates of a word; the network orders its letters, so the best come first
-_GROUPED = re.compile(r"\d+(,\d+)?|\d{1,3}(\.\d{3})+(,\d+)?")
-_NUMBER = re.compile(r"\d(?:.*\d)?")
 _ALIKE = str.maketrans("I", "l")  # no reader tells them apart in type without serifs: Ioffice
 _DASHES = str.maketrans("–—", "--")
 IMAGE_ONLY = frozenset(
@@ -84,7 +82,7 @@ def candidates(evidence: Evidence) -> list[str]:
 
     One kind of dash for another is no candidate.
     """
-    if not doubtful(evidence):
+    if not doubtful(evidence) or counts_on(evidence.before, evidence.read, evidence.after):
         return []
     found: dict[str, None] = {}
     sources = (_second, _third, _letters, _nearby, _tones)
@@ -98,8 +96,8 @@ def candidates(evidence: Evidence) -> list[str]:
 
 def _may_be(evidence: Evidence, text: str) -> bool:
     """Whether a candidate does more than swap dashes, and leaves signs signs, quotes quotes."""
-    old, new = number_in(evidence.read), number_in(text)
-    if new != old and not _may_be_number(evidence, text):
+    other_number = number_in(evidence.read) != number_in(text)
+    if (other_number and not evidence.chances) or not may_become(evidence.read, text):
         return False
     quotes = quotes_in(text)
     if quotes and quotes != quotes_in(evidence.read):
@@ -115,27 +113,6 @@ def _may_be(evidence: Evidence, text: str) -> bool:
     ):
         return False
     return text.translate(_DASHES) != evidence.read.translate(_DASHES)
-
-
-def _may_be_number(evidence: Evidence, text: str) -> bool:
-    """Whether another number can be weighed: by what the second reader's network saw.
-
-    A symbol without its number, `/BC-UBND`, stays one: a hand has filled in the number. A number
-    that is grouped as numbers are, `1.250,0`, becomes none that is not, `1.250.0`; and where the
-    figures are the same, only one that is not grouped so is put right: `63.26` to `63,26`.
-    """
-    old, new = number_in(evidence.read), number_in(text)
-    by_hand = evidence.read.startswith("/") != text.startswith("/")
-    was_good, is_good = (_GROUPED.fullmatch(one) is not None for one in (old, new))
-    same = [one for one in old if one.isdigit()] == [one for one in new if one.isdigit()]
-    worse = (was_good or same) if not is_good else (was_good and same)
-    return bool(old and new and evidence.chances) and " " not in text and not (by_hand or worse)
-
-
-def number_in(text: str) -> str:
-    """The part of a word from its first digit to its last: 796,63 of `(796,63`."""
-    found = _NUMBER.search(text)
-    return found[0] if found else ""
 
 
 def doubtful(evidence: Evidence) -> bool:

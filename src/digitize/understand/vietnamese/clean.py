@@ -24,13 +24,13 @@ from digitize.settings import Cleaning
 from digitize.understand.vietnamese.candidates import (
     Evidence,
     neighbours,
-    number_in,
     seen_by_someone,
 )
 from digitize.understand.vietnamese.features import LANGUAGE_KINDS
 from digitize.understand.vietnamese.figures import RIGHT
 from digitize.understand.vietnamese.language import language, mention_of, token_of
 from digitize.understand.vietnamese.likelihood import gain
+from digitize.understand.vietnamese.numbers import number_in
 from digitize.understand.vietnamese.phrases import PhraseWord
 from digitize.understand.vietnamese.twice import DIFFERENT
 from digitize.understand.vietnamese.weigh import Weighed, Weights, weigh_all, weights

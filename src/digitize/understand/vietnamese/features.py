@@ -15,7 +15,7 @@ from rapidfuzz.distance import Levenshtein
 
 from digitize.record.letters import bare
 from digitize.record.syllable import Tone, parse
-from digitize.understand.vietnamese.candidates import Evidence, neighbours, number_in
+from digitize.understand.vietnamese.candidates import Evidence, neighbours
 from digitize.understand.vietnamese.language import language, mention_of, token_of
 from digitize.understand.vietnamese.likelihood import (
     SECOND,
@@ -28,6 +28,7 @@ from digitize.understand.vietnamese.likelihood import (
     same_print,
     shortfall,
 )
+from digitize.understand.vietnamese.numbers import number_in
 from digitize.understand.vietnamese.words import WordKind, opens_small, parts
 
 Features = dict[str, float]
@@ -37,6 +38,7 @@ _TONE_NAMES = {tone.value: tone.name.lower() for tone in Tone}
 _HATS = {"\u0302": "hat", "\u0306": "breve", "\u031b": "horn"}
 FARTHEST = 12.0  # greatest difference of log likelihoods that counts, in nats
 STRONG = 3.0  # a pair 20 times as frequent as chance is a set phrase
+CLOSING = "”’\"')]"  # signs that close what ends with a stop: the stop before them counts
 NO_CHOICE = -5.0  # stands for the logarithm of a letter's share where the network saw no other
 
 
@@ -209,7 +211,7 @@ def _how_far(read: str, second: str) -> Features:
 
 def _of_signs(evidence: Evidence, text: str) -> Features:
     """Whether the signs at the word's end fit the case of the next word."""
-    tail, after = parts(text)[2], evidence.after
+    tail, after = parts(text)[2].rstrip(CLOSING), evidence.after
     small = opens_small(after)
     if not (small or after[:1].isupper()):
         return {}

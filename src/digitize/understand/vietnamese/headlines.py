@@ -103,7 +103,10 @@ def _is_word(text: str) -> bool:
 def _again(cleaned: Cleaned, evidence: Evidence, face: Face, cleaning: Cleaning) -> Cleaned:
     """The word that the headline most probably has."""
     before, after = neighbours(evidence, evidence.read)
-    texts = [evidence.read, *_candidates(evidence, before, after)]
+    others = _candidates(evidence, before, after)
+    # No type makes small letters and capitals alike, and the text under it writes `Pì` so.
+    same = evidence.read.lower()
+    texts = [evidence.read, *(text for text in others if text.lower() != same)]
     scores = [_score(evidence, text, (before, after), face) for text in texts]
     shares = [math.exp(score - max(scores)) for score in scores]
     best = max(range(len(texts)), key=shares.__getitem__)
