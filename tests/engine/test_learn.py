@@ -169,10 +169,10 @@ def test_too_few_pages_teach_nothing(tmp_path, digitize):
 
 @pytest.mark.parametrize(
     ("mended", "broken", "flagged", "better"),
-    [(5, 0, 10, True), (4, 0, 10, False), (9, 3, 10, True), (20, 8, 10, False), (9, 0, 12, False)],
+    [(5, 0, 10, True), (4, 0, 10, False), (9, 3, 10, False), (29, 13, 10, True), (9, 0, 12, False)],
 )
 def test_only_a_clear_gain_is_kept(mended, broken, flagged, better):
-    """More words mended than chance would, three for each broken, and no flood of flags."""
+    """More words mended than broken, beyond what chance would do, and no flood of flags."""
     assert Judgement(1000, 30, 30, mended, broken, 10, flagged).better is better
 
 

@@ -51,11 +51,12 @@ def page_of(rows: Sequence[Sequence[str]], *, ruled: bool = True) -> Page:
 
 
 def cleaned(page: Page, cleaning: Cleaning = Cleaning.APPLY):
-    """The text of each line, the texts to look at, the changes by sums, and the doubts in words."""
+    """The text of each line, the numbers to look at, the changes by sums, the doubts in words."""
     changes, doubts = [], []
     [done] = cleaned_pages([page], cleaning, changes, None, doubts)
     lines = [line for block in done.blocks for line in block.lines]
-    flagged = [word.text for line in lines for word in line.words if word.review]
+    numbers = (word for line in lines for word in line.words if any(map(str.isdigit, word.raw)))
+    flagged = [word.text for word in numbers if word.review]
     by_sum = [change for change in changes if change.rule == "sum/1"]
     return [line.text for line in lines], flagged, by_sum, told_all(doubts)
 

@@ -59,7 +59,16 @@ def test_a_sure_word_has_no_candidates():
 
 @pytest.mark.parametrize(
     ("read", "second"),
-    [("XIII", "XIIl"), ("II", "ll"), ("-", "-Uy"), ("796,63", "796.63"), ("–", "-"), ("3]", "31")],
+    [
+        ("XIII", "XIIl"),
+        ("II", "ll"),
+        ("T/M", "T/N"),
+        ("KT.", "KI."),
+        ("-", "-Uy"),
+        ("796,63", "796.63"),
+        ("–", "-"),
+        ("3]", "31"),
+    ],
 )
 def test_what_must_stay_is_no_candidate(read, second):
     """Roman numerals stay Roman, signs signs, numbers whole, and a dash is a dash."""

@@ -1,10 +1,11 @@
 """Makes an archive whose pages people have confirmed, and learns from it: `make learn`.
 
-    python -m tools.weighing.archive PAGES GROUP… --others FOLDER…
+    python -m tools.weighing.archive PAGES GROUP… --others FOLDER… --workspace FOLDER
 
 PAGES is what `tools.weighing.pages` wrote, GROUP the beginning of the names in it. Every word that
 is wrong is put right by its truth, and every other word to look at is confirmed, as at the desk.
-The weights that are learnt are then measured on the other samples.
+The weights that are learnt are then measured on the other samples. With `--workspace` the archive
+is kept there, so that `digitize learn` itself may be tried on it.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from __future__ import annotations
 import argparse
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import ExitStack
 from datetime import UTC, datetime
 from pathlib import Path
 from sqlite3 import Connection
@@ -29,7 +31,7 @@ from digitize.record.model import Edit, Process, Record
 from digitize.record.page import Page
 from digitize.settings import Cleaning, Settings
 from digitize.understand.assemble import cleaned_pages, records_of, source_of
-from digitize.understand.vietnamese.weigh import weights
+from digitize.understand.vietnamese.weigh import Weights, weights
 from digitize.work.engine import revise
 from digitize.work.engine.coordinator import reading_of
 from digitize.work.engine.learnt import weights_of
@@ -39,6 +41,7 @@ from tools.weighing.pages import Sample, samples
 from tools.weighing.table import groups
 
 BY = "Lê An"
+COUNTED = ("words", "wrong", "mended", "broken", "flagged")
 Place = tuple[int, Box]
 """A word's page and box, by which it is found in the record."""
 
@@ -86,36 +89,46 @@ def _edits(pages: Sequence[Page], printed: Mapping[Place, str], now: datetime) -
                 yield Edit(by=BY, at=now, page=page.number, word=at, after=right)
 
 
+def fill(workspace: Workspace, db: Connection, pages: Path, names: Sequence[str]) -> None:
+    """Archive the samples of some groups, and confirm their words; those out of order stay out."""
+    now = datetime.now(UTC)
+    for sample in (one for name in names for one in samples(pages, name)):
+        printed = truths(sample)
+        for record in archived(workspace, db, sample, now) if printed else ():
+            confirm(workspace, record, printed, now)
+
+
+def compare(pages: Path, name: str, learnt: Weights) -> None:
+    """Print what the shipped and the learnt weights make of a group of samples."""
+    for what, by in (("shipped", weights()), ("learnt", learnt)):
+        made = [
+            tally(judge(one.truth, cleaned_pages(one.pages, Cleaning.APPLY, [], by)))
+            for one in samples(pages, name)
+        ]
+        told = (f"{sum(getattr(one, key) for one in made)} {key}" for key in COUNTED)
+        print(f"{name}, {what}: {', '.join(told)}")
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m tools.weighing.archive")
     parser.add_argument("pages", type=Path)
     parser.add_argument("groups", nargs="+", metavar="GROUP")
     parser.add_argument("--others", nargs="*", default=["fixtures", "real-scans", "scans"])
+    parser.add_argument("--workspace", type=Path, help="where to keep the archive; not there yet")
     asked = parser.parse_args()
-    now = datetime.now(UTC)
-    with tempfile.TemporaryDirectory() as folder:
-        workspace = open_workspace(Path(folder) / "w")
-        with workspace.open_ledger() as db:
-            for sample in (one for name in asked.groups for one in samples(asked.pages, name)):
-                printed = truths(sample)
-                for record in archived(workspace, db, sample, now) if printed else ():
-                    confirm(workspace, record, printed, now)
-            found = confirmed(workspace, db)
-            lesson = learn(db, workspace.store, found)
-            print(f"{found.teaching_pages} pages teach, {found.judging_pages} judge: {lesson[1]}")
-            if lesson[1].better:
-                keep(db, workspace.store, lesson, BY, now)
-            by = weights_of(db, workspace.store)
+    with ExitStack() as stack:
+        folder = asked.workspace or Path(stack.enter_context(tempfile.TemporaryDirectory())) / "w"
+        workspace = open_workspace(folder)
+        db = stack.enter_context(workspace.open_ledger())
+        fill(workspace, db, asked.pages, asked.groups)
+        found = confirmed(workspace, db)
+        lesson = learn(db, workspace.store, found)
+        print(f"{found.teaching_pages} pages teach, {found.judging_pages} judge: {lesson[1]}")
+        if not asked.workspace and lesson[1].better:
+            keep(db, workspace.store, lesson, BY, datetime.now(UTC))
+        by = lesson[0] if lesson[1].better else weights_of(db, workspace.store)
     for name in asked.others:
-        for what, which in (("shipped", weights()), ("learnt", by)):
-            made = [
-                tally(judge(one.truth, cleaned_pages(one.pages, Cleaning.APPLY, [], which)))
-                for one in samples(asked.pages, name)
-            ]
-            counts = [
-                sum(getattr(one, key) for one in made) for key in ("words", "wrong", "broken")
-            ]
-            print(f"{name}, {what}: {counts[0]} words, {counts[1]} wrong, {counts[2]} broken")
+        compare(asked.pages, name, by)
 
 
 if __name__ == "__main__":

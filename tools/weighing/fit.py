@@ -3,7 +3,8 @@
 PAGES is what `tools.weighing.pages` wrote; only part 0 is looked at. Half of its papers fit the
 weights, the other half sets the limits, then all of them fit the weights that are written. With
 `--third` only the weights for words are fitted that the third reader was asked about: they begin
-at the others, and move from them as far as these words show, so that few pages do.
+at the others, and move from them as far as these words show, so that few pages do. What the words
+say about the weights is written beside them, for archives that learn; with `--known` that alone.
 """
 
 from __future__ import annotations
@@ -19,7 +20,8 @@ import numpy as np
 
 from digitize.read.lines.trueocr import reader_sha256
 from digitize.understand.vietnamese.candidates import seen_by_someone
-from digitize.understand.vietnamese.fitting import Fitted, Row, fitted
+from digitize.understand.vietnamese.fitting import Fitted, Row, fitted, known_from
+from digitize.understand.vietnamese.known import DATA as KNOWN
 from digitize.understand.vietnamese.numbers import number_in
 from digitize.understand.vietnamese.weigh import DATA
 from tools.weighing.pages import samples
@@ -146,13 +148,29 @@ def _floored(name: str, weight: float) -> float:
     return max(weight, 0.0) if name.startswith("doc.") else weight
 
 
+def keep_known(found: Sequence[Group], held: Mapping[str, Any]) -> None:
+    """Write down what a word says about the weights, on average."""
+    told: dict[str, np.ndarray] = {}
+    two = list(rows(questioned(without_third(group) for group in found)))
+    three = list(rows(group for group in found if group.evidence.third is not None))
+    for name, data, of in (("two", two, held), ("three", three, held["third"])):
+        known = known_from(data, of["weights"])
+        told[name] = (known.stiffness / len(data)).astype(np.float32)
+        told[f"{name}_names"] = np.array(known.names)
+    np.savez_compressed(KNOWN, allow_pickle=False, **told)
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m tools.weighing.fit")
     parser.add_argument("pages", type=Path)
     parser.add_argument("--third", action="store_true", help="only those for the third reader")
+    parser.add_argument("--known", action="store_true", help="only what is known of the weights")
     asked = parser.parse_args()
     found, words = gather(asked.pages)
     held = json.loads(DATA.read_text(encoding="utf-8"))
+    if asked.known:
+        keep_known(found, held)
+        return
     if not asked.third:
         two = questioned(without_third(group) for group in found)
         held |= {"reader": reader_sha256(), **by_two(two, words)}

@@ -4,8 +4,8 @@
     python -m tools.weighing.pages OUT --scans FOLDER            reads scans with their NAME.gt.txt
     … --third                                                    asks the third reader too
 
-Part 0 is for fitting, part 1 for measuring: they share no phrase, no font and no seed. What was
-read by the present program is not read again.
+Part 0 is for fitting, part 1 for measuring, part 2 an imagined archive that learns: they share no
+phrase, no font and no seed. What was read by the present program is not read again.
 """
 
 from __future__ import annotations
@@ -97,7 +97,7 @@ class Desk:
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m tools.weighing.pages")
     parser.add_argument("out", type=Path)
-    parser.add_argument("--part", type=int, choices=(0, 1), default=0)
+    parser.add_argument("--part", type=int, choices=(0, 1, 2), default=0)
     parser.add_argument("--pages", default="0:400", metavar="FIRST:END")
     parser.add_argument("--scans", type=Path, nargs="*")
     parser.add_argument("--third", action="store_true", help="ask the third reader too")

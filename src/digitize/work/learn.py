@@ -7,6 +7,7 @@ they taught. All is decided by the scans' hashes, so the same archive learns the
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime
@@ -31,6 +32,7 @@ from digitize.understand.vietnamese.candidates import candidates, doubtful
 from digitize.understand.vietnamese.features import features_of
 from digitize.understand.vietnamese.fitting import Row, fitted
 from digitize.understand.vietnamese.gather import evidence_of
+from digitize.understand.vietnamese.known import known
 from digitize.understand.vietnamese.weigh import Weights, shipped_sha256, weights, written
 from digitize.work.engine.learnt import weights_of
 
@@ -38,7 +40,8 @@ LEAST_PAGES = 40  # that teach; fewer show little of a typeface or a hand
 MOST_PAGES = 2000  # that teach; more cost memory and show nothing new
 JUDGES = 4  # every fourth scan judges
 MARGIN = 5  # more words must be mended than broken: 5 to 0 are chance once in 32 times
-MENDED = 3  # words mended for each that is broken, at least
+# And more by so many standard deviations of what chance alone would do: 29 mended, 13 broken.
+BEYOND_CHANCE = 2.0
 MORE_FLAGS = 1.1  # times as many words to look at, at most
 DIGITS = 4  # decimals of a weight, as in those shipped
 
@@ -82,9 +85,10 @@ class Judgement:
     @property
     def better(self) -> bool:
         """Whether the weights are worth having."""
+        more = self.mended - self.broken
         return (
-            self.mended - self.broken >= MARGIN
-            and self.mended >= MENDED * self.broken
+            more >= MARGIN
+            and more >= BEYOND_CHANCE * math.sqrt(self.mended + self.broken)
             and self.flagged_after <= MORE_FLAGS * self.flagged
         )
 
@@ -151,8 +155,8 @@ def learn(db: Connection, store: Store, found: Confirmed) -> tuple[Weights, Judg
     for id_ in found.teach:
         for row, asked_third in taught(current(db, store, id_)):
             (three if asked_third else two).append(row)
-    third = shipped.third and _fitted(shipped.third, three)
-    after = replace(_fitted(shipped, two), third=third)
+    third = shipped.third and _fitted(shipped.third, three, "three")
+    after = replace(_fitted(shipped, two, "two"), third=third)
     judgement = Judgement()
     for id_ in found.judge:
         judgement += judged(current(db, store, id_), before, after)
@@ -210,10 +214,10 @@ def _judges(id_: RecordId) -> bool:
     return int(id_[:8], 16) % JUDGES == 0
 
 
-def _fitted(shipped: Weights, rows: Sequence[Row]) -> Weights:
-    """The shipped weights, moved as far as the words show."""
+def _fitted(shipped: Weights, rows: Sequence[Row], readers: str) -> Weights:
+    """The shipped weights, moved as far as the words show beside those that were fitted first."""
     if not rows:
         return shipped
-    model = fitted(rows, shipped.of)
+    model = fitted(rows, shipped.of, known(readers, len(rows)))
     moved = zip(model.names, model.weight, strict=True)
     return replace(shipped, of={name: round(float(one), DIGITS) for name, one in moved})

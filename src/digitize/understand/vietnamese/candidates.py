@@ -12,7 +12,13 @@ from digitize.record.letters import bare, normalise
 from digitize.record.page import Doubt
 from digitize.record.syllable import parse, spell
 from digitize.understand.vietnamese.language import language, token_of
-from digitize.understand.vietnamese.likelihood import contradicts, nearby, quotes_in, same_print
+from digitize.understand.vietnamese.likelihood import (
+    contradicts,
+    nearby,
+    quotes_in,
+    same_print,
+    same_second,
+)
 from digitize.understand.vietnamese.numbers import counts_on, may_become, number_in
 from digitize.understand.vietnamese.phrases import PhraseWord
 from digitize.understand.vietnamese.words import (
@@ -28,6 +34,8 @@ SURE = 0.85  # confidence from which an uncontradicted word gets no candidates, 
 MOST = 14  # most candidates of a word; the network orders its letters, so the best come first
 _ALIKE = str.maketrans("I", "l")  # no reader tells them apart in type without serifs: Ioffice
 _DASHES = str.maketrans("–—", "--")
+# By whose authority a paper is signed, in small bold letters; the second reader has `T/N`.
+AUTHORITIES = frozenset(("TM", "T/M", "KT", "K/T", "TL", "T/L", "TUQ", "T/U/Q"))
 IMAGE_ONLY = frozenset(
     {
         WordKind.NAME,
@@ -105,6 +113,8 @@ def _may_be(evidence: Evidence, text: str) -> bool:
     if "”" in parts(evidence.read)[2] and "”" not in text:
         return False  # the second reader leaves out what closes a quotation, `làng.”`
     core = parts(text)[1]
+    if evidence.core in AUTHORITIES and core not in AUTHORITIES:
+        return False
     unspoken = evidence.kind in IMAGE_ONLY or evidence.kind is WordKind.FOREIGN
     if unspoken and not roman(core) and text.translate(_ALIKE) == evidence.read.translate(_ALIKE):
         return False
@@ -120,7 +130,7 @@ def doubtful(evidence: Evidence) -> bool:
     return (
         bool(evidence.doubts)
         or evidence.confidence < SURE
-        or evidence.second not in (evidence.read, None)
+        or (evidence.second is not None and not same_second(evidence.second, evidence.read))
         or (evidence.third is not None and not same_print(evidence.third, evidence.read))
         or (evidence.read[-1:] == "." and opens_small(evidence.after))
         or (evidence.kind not in IMAGE_ONLY and not _expected(evidence))

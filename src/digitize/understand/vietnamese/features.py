@@ -26,6 +26,7 @@ from digitize.understand.vietnamese.likelihood import (
     nearby,
     quotes_in,
     same_print,
+    same_second,
     shortfall,
 )
 from digitize.understand.vietnamese.numbers import number_in
@@ -126,14 +127,14 @@ def _of_second(evidence: Evidence, text: str) -> Features:
         missing = "second.absent" if second is None else "second.none"
         return {missing: 1.0} if text == evidence.read else {f"{missing}.change": 1.0}
     sure = surprise(evidence.second_confidence)
-    if text == second:
+    if same_second(second, text):
         return {"second.same": 1.0, "second.same.sure": sure, **_how_far(evidence.read, text)}
     found: Features = {"second.far": float(min(Levenshtein.distance(text, second), 4))}
     if parts(text)[1] == parts(second)[1]:
         found["second.core"] = 1.0
     elif bare(text) == bare(second):
         found["second.letters"] = 1.0
-    if second == evidence.read:  # both readers agree, against this text
+    if same_second(second, evidence.read):  # both readers agree, against this text
         found["second.against"] = 1.0
         found["second.against.sure"] = sure
     return found
@@ -202,7 +203,7 @@ def _kind_of_change(read: str, text: str, network: Network) -> str:
 
 def _how_far(read: str, second: str) -> Features:
     """The kind of difference between the readings; the second reader is better at tones."""
-    if read == second:
+    if same_second(second, read):
         return {"second.agrees": 1.0}
     if parts(read)[1] == parts(second)[1]:
         return {"second.sign": 1.0}

@@ -1,7 +1,10 @@
 """Fits weights for the weighing of evidence to words whose right text is known.
 
 The model is that of `weigh.py`. It begins at weights that were fitted before, if there are any, and
-departs from them as far as the words show.
+departs from them as far as the words show. What the words of the fit before had to say against a
+departure is kept as a matrix and counts beside the new words: as many of those as of these.
+
+Source: MacKay, A Practical Bayesian Framework for Backpropagation Networks, 1992 (the matrix).
 """
 
 from __future__ import annotations
@@ -16,6 +19,7 @@ from digitize.understand.vietnamese.features import Features
 RIDGE = 1.0  # penalty on the squares of the weights, in standard deviations of their features
 RAREST = 8  # rows that must have a feature for it to get a weight
 STEPS = 400
+ROWS = 20_000  # texts that are looked at together, for memory
 MEMORY = 12  # pairs that L-BFGS remembers
 
 Row = tuple[int, list[Features]]
@@ -67,23 +71,70 @@ def table(found: Iterable[tuple[int, list[Features]]], names: list[str] | None =
     )
 
 
-def fit(data: Table, ridge: float = RIDGE, prior: np.ndarray | None = None) -> np.ndarray:
+@dataclass(frozen=True, slots=True, eq=False)
+class Known:
+    """What words that are no longer there say about weights that were fitted to them.
+
+    names: of the features. stiffness: (features, features), the slope of their loss's slope.
+    """
+
+    names: list[str]
+    stiffness: np.ndarray
+
+    def of(self, names: Sequence[str]) -> np.ndarray:
+        """The stiffness of some features, of shape (names, names); 0 where no word had them."""
+        place = {name: at for at, name in enumerate(self.names)}
+        there = [at for at, name in enumerate(names) if name in place]
+        found = np.zeros((len(names), len(names)))
+        own = [place[names[at]] for at in there]
+        found[np.ix_(there, there)] = self.stiffness[np.ix_(own, own)]
+        return found
+
+
+def known_from(data: Sequence[Row], weights: Mapping[str, float]) -> Known:
+    """What words say about weights that were fitted to them.
+
+    Returns: the slope of the loss's slope at the weights, of shape (features, features).
+    """
+    names = list(weights)
+    made = table(data, names)
+    share, _, _ = softmax(made, np.array(list(weights.values())))
+    means = np.zeros((len(data), len(names)))
+    np.add.at(means, (made.group[made.row], made.column), made.value * share[made.row])
+    stiffness = -means.T @ means
+    order = np.argsort(made.row, kind="stable")
+    row, column, value = made.row[order], made.column[order], made.value[order]
+    for first in range(0, len(made.group), ROWS):
+        low, high = np.searchsorted(row, [first, first + ROWS])
+        part = np.zeros((min(ROWS, len(made.group) - first), len(names)))
+        part[row[low:high] - first, column[low:high]] = value[low:high]
+        stiffness += part.T @ (part * share[first : first + ROWS, None])
+    return Known(names, stiffness)
+
+
+def fit(
+    data: Table,
+    ridge: float = RIDGE,
+    prior: np.ndarray | None = None,
+    stiffness: np.ndarray | None = None,
+) -> np.ndarray:
     """The weights that make what is right most probable, and do not depart far from `prior`.
 
-    Args: prior: of shape (features,) like the result; 0 for all where it is not given.
+    Args:
+        prior: of shape (features,) like the result; 0 for all where it is not given.
+        stiffness: (features, features), what else speaks against departing from `prior`.
     """
     scale = spread(data)
-    before = np.zeros(len(data.names)) if prior is None else prior * scale
-    scaled = Table(
-        data.row, data.column, data.value / scale[data.column], data.group, data.right, data.names
-    )
+    before = np.zeros(len(data.names)) if prior is None else prior
+    pull = ridge * np.diag(scale**2) + (0.0 if stiffness is None else stiffness)
+    # In steps of which each is pulled back alike; else the search would end where it began.
+    step = np.linalg.inv(np.linalg.cholesky(pull)).T
 
-    def loss(weight: np.ndarray) -> tuple[float, np.ndarray]:
-        value, slope = _loss(scaled, weight)
-        moved = weight - before
-        return value + ridge * float(moved @ moved) / 2, slope + ridge * moved
+    def loss(moved: np.ndarray) -> tuple[float, np.ndarray]:
+        value, slope = _loss(data, before + step @ moved)
+        return value + float(moved @ moved) / 2, step.T @ slope + moved
 
-    return minimise(loss, before) / scale
+    return before + step @ minimise(loss, np.zeros(len(data.names)))
 
 
 def spread(data: Table) -> np.ndarray:
@@ -180,9 +231,15 @@ class Fitted:
         return np.split(share, starts[1:])
 
 
-def fitted(data: Sequence[Row], prior: Mapping[str, float] | None = None) -> Fitted:
-    """The model of some groups; features that the prior weighs are kept though they be rare."""
-    known = prior or {}
-    names = list(dict.fromkeys([*common(table(data)), *known]))
-    before = np.array([known.get(name, 0.0) for name in names])
-    return Fitted(names, fit(table(data, names), prior=before))
+def fitted(
+    data: Sequence[Row], prior: Mapping[str, float] | None = None, known: Known | None = None
+) -> Fitted:
+    """The model of some groups; features that the prior weighs are kept though they be rare.
+
+    Args: known: what the words behind the prior said about it.
+    """
+    begun = prior or {}
+    names = list(dict.fromkeys([*common(table(data)), *begun]))
+    before = np.array([begun.get(name, 0.0) for name in names])
+    stiffness = None if known is None else known.of(names)
+    return Fitted(names, fit(table(data, names), prior=before, stiffness=stiffness))

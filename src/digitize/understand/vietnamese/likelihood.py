@@ -81,3 +81,8 @@ def has_unknown(text: str, network: Network = SECOND) -> bool:
 def same_print(third: str, text: str) -> bool:
     """Whether a text is what the third reader has, which knows only straight quotes and hyphens."""
     return third == text.translate(THIRD.like)
+
+
+def same_second(second: str, text: str) -> bool:
+    """Whether a text is what the second reader has, which knows one dash and one such quote."""
+    return second == text or second.translate(SECOND.like) == text.translate(SECOND.like)
