@@ -3,7 +3,8 @@
 python -m tools.desk_pictures               reads the fixtures first
 python -m tools.desk_pictures WORKSPACE     with the records of a workspace; a copy is used
 
-Writes docs/pictures/desk-*.jpg, 1280 pixels wide. Look at them before you commit them.
+Writes docs/pictures/desk-*.jpg, as a laptop of 1366 × 768 shows them. Look at them before you
+commit them.
 """
 
 import shutil
@@ -47,7 +48,7 @@ def signed_in(workspace: Path) -> Iterator[Page]:
             executable_path=CHROMIUM, args=["--no-sandbox"]
         )
         page = browser.new_page(
-            base_url=address, viewport={"width": 1280, "height": 800}, locale="vi-VN"
+            base_url=address, viewport={"width": 1366, "height": 768}, locale="vi-VN"
         )
         page.goto("/inbox")
         page.fill("#token", token)
@@ -65,12 +66,14 @@ def take(page: Page, name: str) -> None:
 
 
 def images(page: Page) -> None:
-    """Wait until the scan is drawn."""
+    """Wait until the scan is drawn, with the page beside it."""
     page.evaluate(
         """async () => {
           const image = new Image();
-          image.src = document.querySelector("#scan image").href.baseVal;
-          await image.decode();
+          for (const shown of document.querySelectorAll(".scan image[href]")) {
+            image.src = shown.href.baseVal;
+            await image.decode();
+          }
         }"""
     )
 
@@ -80,6 +83,13 @@ def articles(page: Page) -> None:
     page.goto("/archive?kind=bulletin")
     page.locator("#about:not([aria-busy])").wait_for()
     page.locator(".found a").first.click()
+    page.locator("#neighbour").wait_for(state="attached")
+    page.wait_for_load_state()
+    page.keyboard.press("F7")
+    page.locator("#neighbour:not([hidden]) image[href]").wait_for()
+    images(page)
+    take(page, "spread")
+    page.keyboard.press("F7")
     page.locator(".actions a[href^='/articles/']").click()
     page.locator("#articles .article").nth(1).click()
     images(page)

@@ -232,6 +232,21 @@ def test_what_somebody_else_changed_is_not_overwritten(reviewed, page, chromium)
     page.complaints.clear()  # the browser notes the 409
 
 
+def test_a_refusal_does_not_come_under_the_next_word(reviewed, page):
+    """Typed and confirmed at once: the check that was under way was for what stood there before."""
+    workspace, address = reviewed
+    opened(page, address, workspace, "letter-stamped")
+    page.keyboard.type("1437")
+    page.keyboard.press("Enter")
+    page.keyboard.type("16")
+    page.keyboard.press("Enter")
+    asked = []
+    page.on("request", lambda one: asked.append(one.url) if "/check" in one.url else None)
+    page.wait_for_timeout(600)  # longer than the desk waits before it checks
+    assert asked == []
+    assert page.locator("#wrong").is_hidden()
+
+
 def test_a_day_that_is_none_is_refused_and_kept(reviewed, page):
     """The reason is beside the entry, in words; nothing is changed until it is right."""
     workspace, address = reviewed

@@ -17,6 +17,7 @@ const marked = new Map(); // key → illegible or struck
 const kept = `digitize:${session.record}:${session.page}`;
 let now = queue[0] ?? null;
 let touched = false;
+let checking = 0; // counts what is checked while it is typed; an answer to an earlier one is late
 
 // --- what is decided ------------------------------------------------------------------------------
 
@@ -105,6 +106,7 @@ function show(key) {
   for (const one of parts(".now")) one.classList.remove("now");
   now = key;
   touched = false;
+  checking += 1; // what is still being checked was typed for something else
   const item = items.get(key);
   by("panel").classList.toggle("finished", !item);
   if (!item) return finished();
@@ -303,7 +305,6 @@ for (const button of document.querySelectorAll("[data-more]"))
   button.addEventListener("click", () => MORE[button.dataset.more]());
 
 /** Numbers, days and the like are checked while they are typed; a refusal goes when it is mended. */
-let checking = 0;
 async function check() {
   const item = now === null ? null : items.get(now);
   const mine = (checking += 1);
