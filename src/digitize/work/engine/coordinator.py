@@ -52,10 +52,16 @@ from digitize.read.fingerprint import page_fingerprint, record_fingerprint, vers
 from digitize.read.scan.source import Scan, open_scan
 from digitize.record.arrangement import PageWay
 from digitize.settings import Settings
-from digitize.understand.assemble import load_data
 from digitize.understand.vietnamese.weigh import Weights
 from digitize.work.engine.events import Event, PageRead, Planned, StateNote
-from digitize.work.engine.finishing import LONG, Finishing, Keep, finish_apart, finish_scan
+from digitize.work.engine.finishing import (
+    LONG,
+    Finishing,
+    Keep,
+    finish_apart,
+    finish_scan,
+    make_ready,
+)
 from digitize.work.engine.learnt import in_use, weights_of
 from digitize.work.engine.readers import (
     Alive,
@@ -173,7 +179,7 @@ class Coordinator:
             return False
         in_hand = chunks.under_way(self._db)
         if in_hand:
-            load_data()  # while the first pages are read
+            make_ready()  # while the first pages are read
         self._listen(patience_s if in_hand else min(patience_s, CLOSING_S))
         with self._patient():
             self._take_back()
