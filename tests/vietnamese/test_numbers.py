@@ -16,6 +16,7 @@ pytestmark = pytest.mark.unit
     [
         ("870", "ana 870"),  # what shows through from the other side
         ("1.", "uv 1."),
+        ("50", "5ẽ"),
         ("2/NỘI", "2Ú NỘI"),
         ("I/2005", "12005"),
         ("II/2017)", "11/2017)"),

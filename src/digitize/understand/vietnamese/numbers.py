@@ -33,6 +33,8 @@ def may_become(read: str, text: str) -> bool:
         return False
     if old == new:
         return True
+    if not any(map(str.isalpha, read)) and not text.isascii() and any(map(str.isalpha, text)):
+        return False  # `5ẽ` for 50: no letter with a mark stands beside figures
     for form in (_OF_A_YEAR, _OF_A_LAW):
         if form.search(read) and not form.search(text):
             return False
