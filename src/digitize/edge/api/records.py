@@ -123,7 +123,7 @@ def original(key: Key, request: Request, site: Site, _: MayRead) -> Response:
     """The bytes of the scan. Refused where another record of the same scan may not leave."""
     entry = _entry(site, key)
     with site.index() as index:
-        whole = whole_scan_may_leave(index, entry.record_id)
+        whole = whole_scan_may_leave(index, site.archive, entry.record_id)
     if not whole:
         raise Refusal(403, "not_handed_out", "another record of this scan may not leave")
     record, path = record_of(site.archive, entry), site.archive.original(entry.record_id)

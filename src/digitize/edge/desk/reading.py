@@ -38,12 +38,22 @@ def history(index: Connection, record_id: str) -> list[Archived]:
     return versions(index, RecordId(record_id))[::-1]
 
 
-def whole_scan_may_leave(index: Connection, record_id: str) -> bool:
-    """Whether the original may be handed out: no record of its scan is on hold or withdrawn."""
-    return all(
-        one.standing in (Standing.OPEN, Standing.SUPERSEDED)
-        for one in newest_of_scan(index, record_id[:64])
-    )
+def whole_scan_may_leave(index: Connection, archive: Archive, record_id: str) -> bool:
+    """Whether the original may be handed out: no record that has pages of it is on hold or gone.
+
+    Records of its scan count, and those of scans that its papers went on to, as by a join.
+    """
+    todo, seen = [record_id[:64]], set[str]()
+    while todo:
+        scan = todo.pop()
+        seen.add(scan)
+        for one in newest_of_scan(index, scan):
+            if one.standing not in (Standing.OPEN, Standing.SUPERSEDED):
+                return False
+            if one.standing is Standing.SUPERSEDED:
+                by = {other[:64] for other in record_of(archive, one).superseded_by}
+                todo.extend(by - seen)
+    return True
 
 
 def page_asked(record: Record, given: str) -> Page:

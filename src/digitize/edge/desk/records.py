@@ -138,5 +138,5 @@ class Records:
         """The newest version of a record that may leave, and whether its original may."""
         with self.desk.index() as index:
             entry = newest(index, record_id)
-            whole = whole_scan_may_leave(index, record_id)
+            whole = whole_scan_may_leave(index, self.desk.archive, record_id)
         return entry, record_of(self.desk.archive, entry), whole

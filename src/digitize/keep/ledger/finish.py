@@ -21,7 +21,9 @@ from digitize.keep.ledger.lineage import (
     Closing,
     Lineage,
     close_all,
+    close_sources,
     earlier_of,
+    hold_sources,
     look,
     post_closed,
     put,
@@ -83,7 +85,8 @@ def finish(
         made = _made(store, records, seen)
         why = made.why_held(sha256)
         parcels = _put_all(store, made.as_read if why else (*made.going, *made.superseded))
-        closing = _closing(store, seen, made.level) if why else ()
+        closing = close_all(store, seen, made.level) if why else ()
+        of_sources = close_sources(store, seen, made.level) if why else ()
         gone = () if why else replaced(store, made.sources, made.going)
         failpoint("finish.stored")
         with atomic(db):
@@ -93,10 +96,11 @@ def finish(
             if made.level:
                 note_level(db, sha256, made.level)
             if why:
-                _note_level_of_sources(db, seen, made.level)
                 set_apart(db, id_, Reason(ON_HOLD, why, "read"), now)
                 _hold(db, id_, parcels, made, now)
                 post_closed(db, closing, now)
+                if made.level:
+                    hold_sources(db, seen, of_sources, made.level, now)
             elif not made.going:
                 told = "its record was withdrawn; `digitize withdraw --restore` brings it back"
                 set_apart(db, id_, Reason(WITHDRAWN, told, "read"), now)
@@ -236,17 +240,6 @@ def _settle(db: Connection, store: Store, sha256: Sha256) -> None:
     made_of = (Sha256(one.record_id[:64]) for one in joined_papers(db, sha256))
     for scan in dict.fromkeys((sha256, *made_of)):
         settle_scan(db, store, scan)
-
-
-def _closing(store: Store, seen: Lineage, level: str | None) -> tuple[Closing, ...]:
-    """Close all records of a marked scan, and of the scans of which it was made."""
-    return tuple(one for scan in (seen, *seen.sources) for one in close_all(store, scan, level))
-
-
-def _note_level_of_sources(db: Connection, seen: Lineage, level: str | None) -> None:
-    for scan in {Sha256(one.record_id[:64]) for of in seen.sources for one in of.before}:
-        if level:
-            note_level(db, scan, level)
 
 
 def _next(record: Record, seen: Lineage) -> Record:

@@ -5,14 +5,14 @@ The original is archived with each record of its scan, so one marked record clos
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from sqlite3 import Connection
 
 from digitize.keep.ledger.answers import waiting_ids
 from digitize.keep.ledger.handed import Handed, handed
-from digitize.keep.ledger.held import level_noted
+from digitize.keep.ledger.held import held_as, hold, level_noted, note_level
 from digitize.keep.ledger.ids import DocumentId
 from digitize.keep.ledger.outbox import Parcel, Sent, newest, next_revision, post, records_of_scan
 from digitize.keep.store.ids import RecordId, Sha256, record_id
@@ -103,6 +103,30 @@ def close_all(
             shut = shut.model_copy(update={"revision": one.revision})
             found.append(Closing(one.sent.document, put(store, shut)))
     return tuple(found)
+
+
+def close_sources(store: Store, seen: Lineage, level: str | None) -> tuple[Closing, ...]:
+    """Make such revisions of the open records of all scans of whose papers a scan was made.
+
+    Raises: NotInStore, BadCopy.
+    """
+    return tuple(one for scan in seen.sources for one in close_all(store, scan, level))
+
+
+def hold_sources(
+    db: Connection, seen: Lineage, closing: Sequence[Closing], level: str, now: datetime
+) -> None:
+    """Post what `close_sources` made, and note the records as on hold, and the level.
+
+    Part of the transaction that found the marking. Their documents stay as they are, so they are
+    let go by themselves, or with the record that replaces them.
+    """
+    for scan in {Sha256(one.record_id[:64]) for of in seen.sources for one in of.before}:
+        note_level(db, scan, level)
+    post_closed(db, closing, now)
+    for one in closing:
+        if not any(it.document == one.document for it in held_as(db, one.parcel.record_id)):
+            hold(db, one.document, [(one.parcel.record_id, one.parcel.record_sha256, None)], now)
 
 
 def post_closed(db: Connection, closing: Iterable[Closing], now: datetime) -> None:

@@ -35,7 +35,9 @@ from digitize.keep.ledger.held import (
 from digitize.keep.ledger.lineage import (
     Closing,
     close_all,
+    close_sources,
     earlier_of,
+    hold_sources,
     look,
     post_closed,
     put,
@@ -110,6 +112,7 @@ def revise(
     level = _closing_level(old, changed)
     others = None if is_tombstone(old) else level  # a record that is restored closes no others
     closing = close_all(store, before, others, but=(record,))
+    of_sources = close_sources(store, before, others)
     failpoint("revise.stored")
     with atomic(db):
         last = newest(db, record)
@@ -120,6 +123,7 @@ def revise(
         failpoint("revise.posted")
         if level:
             _hold_all(db, Closing(sent.document, parcel), closing, level, now)
+            hold_sources(db, before, of_sources, level, now)
         if is_tombstone(changed) and document(db, sent.document).state is not State.SET_APART:
             forget_record(db, sent.document, record)
     return parcel

@@ -29,9 +29,9 @@ NOT_FIELDS = (
     "changes",
     "articles",
 )
-# Of a record as digitize writes it: a quote within a text has a backslash before it, the pages stand
-# behind the raw text (page numbers of joined papers stand before it, under the same name), and after
-# them the last list of signatures.
+# Of a record as digitize writes it: a quote within a text has a backslash before it. The pages
+# stand behind the raw text, and after them the last list of signatures; page numbers of joined
+# papers stand before the raw text, under the same name.
 _PAGES: Final = re.compile(rb'(,"text_raw":.*?,"pages":)\[.*\](,"digital_signatures":)', re.DOTALL)
 # What is longest is left out first.
 LEFT_OUT = ((), ("text",), ("text", "fields"), ("text", "fields", "articles"))

@@ -1,0 +1,143 @@
+"""Papers of two scans joined to one: what is secret or deleted in it stays so everywhere."""
+
+import pytest
+
+from digitize.edge.desk.reading import whole_scan_may_leave
+from digitize.keep.archive.index import open_index
+from digitize.keep.ledger.documents import all_read
+from digitize.keep.ledger.finish import clear, finish
+from digitize.keep.ledger.held import all_held
+from digitize.keep.ledger.joined import note_join
+from digitize.keep.ledger.revise import current, revise, withdraw
+from digitize.record.edits import Hand, edited
+from digitize.record.fields import FieldStatus
+from digitize.record.leave import Standing, standing_of
+from digitize.record.model import Act, Edit, JoinedPaper
+from tests.ledger.check import check_each_transaction
+from tests.ledger.little_engine import record, scan
+
+
+@pytest.fixture
+def office(engine, drop):
+    """Scan A with two papers of a page each, and scan B with one."""
+    engine.a = engine.take(drop(scan("A", 2), "A.pdf")).sha256
+    _read(engine, engine.a, [(1,), (2,)])
+    engine.b = engine.take(drop(scan("B"), "B.pdf")).sha256
+    _read(engine, engine.b, [(1,)])
+    engine.archive_all()
+    engine.drop = drop
+    return engine
+
+
+def _read(engine, sha256, papers, secret=False):
+    while engine.plan_next() or engine.read_next():
+        pass
+    made = []
+    for number, pages in enumerate(papers, 1):
+        one = record(sha256, pages=max(map(max, papers)), text=f"Tin {sha256[:3]} {number}")
+        kept = tuple(page for page in one.pages if page.number in pages)
+        made.append(one.model_copy(update={"record_id": f"{sha256}-{number}", "pages": kept}))
+    if secret:
+        made[0] = _marked(made[0])
+    (document,) = [one for one in all_read(engine.db) if one.sha256 == sha256]
+    finish(engine.db, engine.store, document.id, made, engine.clock())
+
+
+def _marked(one):
+    return one.model_copy(update={"secrecy": one.secrecy.model_copy(
+        update={"value": "MẬT", "status": FieldStatus.MACHINE, "reason": None})})  # fmt: skip
+
+
+def _taken(engine, name="A + B"):
+    """A-1 and B-1 are joined; the joined scan is not read yet."""
+    joined = engine.take(engine.drop(scan(name, 2), f"{name}.pdf")).sha256
+    papers = [JoinedPaper(record_id=f"{one}-1", filename="", pages=(1,))
+              for one in (engine.a, engine.b)]  # fmt: skip
+    note_join(engine.db, joined, papers, Hand("Lê An", engine.clock()))
+    return joined
+
+
+def _joined(engine, **more):
+    joined = _taken(engine)
+    _read(engine, joined, [(1, 2)], **more)
+    engine.archive_all()
+    return joined
+
+
+def _edit(engine, id_, field, value):
+    now = engine.clock()
+    seen = id_, current(engine.db, engine.store, id_).revision
+    edit = Edit(by="Lê An", at=now, field=field, after=value)
+    revise(engine.db, engine.store, seen, lambda old: edited(old, [edit]), now)
+    engine.archive_all()
+
+
+def _withdraw(engine, id_):
+    withdraw(engine.db, engine.store, id_, Act(by="Lê An", at=engine.clock(), why="nhầm"))
+    engine.archive_all()
+
+
+def _clear(engine, start):
+    held = next(one for one in all_held(engine.db) if one.record_id.startswith(start))
+    clear(engine.db, engine.store, held, Hand("Lê An", engine.clock()), "đã giải mật")
+    engine.archive_all()
+
+
+def _standing(engine, id_):
+    return standing_of(current(engine.db, engine.store, id_))
+
+
+def _original_goes(engine, id_):
+    with open_index(engine.archive.root) as index:
+        return whole_scan_may_leave(index, engine.archive, id_)
+
+
+def test_a_level_of_the_joined_record_closes_the_scans_it_was_made_of(office):
+    """A-2 has not its pages, but the file of A has; after the clearing both are open again."""
+    joined = _joined(office)
+    assert _original_goes(office, f"{office.a}-2")
+    _edit(office, f"{joined}-1", "secrecy", "MẬT")
+    assert not _original_goes(office, f"{office.a}-2")
+    assert _standing(office, f"{office.a}-2") is Standing.HELD
+    check_each_transaction(office.db)
+    _clear(office, joined)
+    _clear(office, office.a)
+    assert all_held(office.db) == []
+    assert _standing(office, f"{office.a}-2") is Standing.OPEN
+    assert _original_goes(office, f"{office.a}-2")
+    check_each_transaction(office.db)
+
+
+def test_the_original_of_a_paper_whose_joined_record_was_withdrawn_stays_here(office):
+    """The other paper of its scan stands, and its file holds the withdrawn page too."""
+    joined = _joined(office)
+    _withdraw(office, f"{joined}-1")
+    assert _standing(office, f"{office.a}-2") is Standing.OPEN
+    assert not _original_goes(office, f"{office.a}-2")
+
+
+def test_what_a_secret_joined_scan_closed_can_be_let_go(office):
+    """All papers of the scans are listed as on hold; each can be cleared."""
+    joined = _joined(office, secret=True)
+    ids = {f"{joined}-1", f"{office.a}-1", f"{office.a}-2", f"{office.b}-1"}
+    assert {one.record_id for one in all_held(office.db)} == ids
+    check_each_transaction(office.db)
+    _clear(office, joined)
+    assert {one.record_id for one in all_held(office.db)} == {f"{office.a}-2"}
+    _clear(office, office.a)
+    assert _standing(office, f"{office.a}-2") is Standing.OPEN
+    assert _standing(office, f"{office.a}-1") is Standing.SUPERSEDED
+    assert all_held(office.db) == []
+    check_each_transaction(office.db)
+
+
+def test_papers_of_a_secret_joined_scan_can_be_cleared_before_it(office):
+    """Then it takes their place when it is cleared itself."""
+    joined = _joined(office, secret=True)
+    _clear(office, office.a)
+    _clear(office, office.b)
+    assert _standing(office, f"{office.a}-1") is Standing.OPEN
+    _clear(office, joined)
+    assert _standing(office, f"{office.b}-1") is Standing.SUPERSEDED
+    assert all_held(office.db) == []
+    check_each_transaction(office.db)
