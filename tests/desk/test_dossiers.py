@@ -2,6 +2,7 @@
 
 import csv
 import io
+import json
 import re
 import time
 from urllib.error import HTTPError
@@ -15,8 +16,13 @@ from digitize.edge.cli import cli
 from digitize.edge.desk import draw
 from digitize.exchange.packages.hand_over import Handover
 from digitize.exchange.packages.read import open_package
+from digitize.keep.archive.index import each_record, open_index
+from digitize.keep.ledger.acts import What, note_act
+from digitize.keep.ledger.answers import head_of, note_answer
 from digitize.keep.ledger.dossiers import dossier_named, each_dossier
 from digitize.record.description import Description
+from digitize.record.edits import Hand
+from digitize.record.model import Edit
 from digitize.settings import load_settings
 from digitize.work.intake.take import Asked, take
 from tests.cli.test_packages import pdf
@@ -107,6 +113,26 @@ def test_a_dossier_is_described_ordered_and_checked(engine, desk):  # noqa: F811
     assert missing.value.code == 404
 
 
+def put_right_just_now(engine, value):  # noqa: F811
+    """A number is put right in every paper; the answer is noted, and in no revision yet."""
+    now = engine.clock()
+    for record in records(engine):
+        edits = [Edit(by="Lê An", at=now, field="number", after=value)]
+        act = note_act(engine.db, What.CONFIRM, Hand("Lê An", now), {record: None})
+        note_answer(engine.db, head_of(engine.db, record), act, edits, now)
+
+
+def records(engine):  # noqa: F811
+    with open_index(engine.workspace.archive) as index:
+        return {one.record_id: one for one in each_record(index)}
+
+
+def numbers_in_the_archive(engine):  # noqa: F811
+    archive = engine.archive
+    told = (archive.record_json(id_, one.revision) for id_, one in records(engine).items())
+    return {json.loads(one)["number"]["value"] for one in told}
+
+
 def test_a_dossier_is_packed_and_dissolved_without_a_command(engine, drop):  # noqa: F811
     """What is missing leads to where it is entered; then the package and its report are handed out.
 
@@ -123,12 +149,16 @@ def test_a_dossier_is_packed_and_dissolved_without_a_command(engine, drop):  # n
         assert f'href="{here.removeprefix(desk)}#f-paper_file_code"' in page
         form = {"file_code": "07", "fonds_code": "UBTK", "paper_file_code": "A29.K1.7"}
         post(here, get(here), **form)
+        put_right_just_now(engine, "128")
         page = get(f"{here}/packages")
+        assert numbers_in_the_archive(engine) == {"128"}
         assert "2 văn bản" in page
         assert "Nên nhập thêm" in page
         assert "Thời hạn bảo quản: còn thiếu" in page
         assert page.count("Chế độ sử dụng: còn thiếu") == 1  # of the dossier, whose papers have it
+        put_right_just_now(engine, "129")
         status, page, where = post(f"{here}/packages", page, kind="sip-hoso", status="TEST")
+        assert numbers_in_the_archive(engine) == {"129"}
         end = time.monotonic() + 60
         while "Đang đóng gói" in page and time.monotonic() < end:
             time.sleep(0.2)

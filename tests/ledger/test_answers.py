@@ -6,7 +6,9 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
+from click.testing import CliRunner
 
+from digitize.edge.cli import cli
 from digitize.errors import StaleRevision
 from digitize.keep.ledger.acts import What, note_act
 from digitize.keep.ledger.answers import (
@@ -22,6 +24,7 @@ from digitize.keep.ledger.documents import adopt
 from digitize.record.edits import Hand
 from digitize.record.model import Edit
 from digitize.settings import Settings
+from digitize.work.engine.revise import settle_all
 from digitize.work.engine.work import LEFT, Site, at_work
 from tests.ledger.check import check
 from tests.ledger.little_engine import (
@@ -164,6 +167,16 @@ def test_what_cannot_be_made_any_more_is_kept_with_the_reason(archived):
     assert archive_says(archived) == {1: None}
 
 
+@pytest.mark.parametrize("command", [["show", "--json"], ["export", "--as", "jsonl"]], ids=" ".join)
+def test_a_command_that_shows_records_knows_what_was_just_put_right(archived, command):
+    """It read the archive as it stood before."""
+    answer(archived, "128")
+    id_, root = f"{archived.taken.sha256}-1", str(archived.workspace.root)
+    done = CliRunner().invoke(cli, [*command, id_, "--workspace", root])
+    assert done.exit_code == 0, done.output
+    assert json.loads(done.stdout)["number"]["value"] == "128"
+
+
 def test_who_reads_pages_makes_what_a_desk_has_left(archived):
     """A living desk has made it within seconds, so only what is older is taken."""
     answer(archived, "128")
@@ -177,6 +190,32 @@ def test_who_reads_pages_makes_what_a_desk_has_left(archived):
     archived.archive_all()
     assert archive_says(archived) == {1: None, 2: "128"}
     assert told == []
+
+
+def test_a_record_that_cannot_be_read_keeps_no_other_from_being_made(engine, drop):
+    """It ended the thread of the desk, the turn of the coordinator, and each look into the index.
+
+    Its bytes are whole, but this version of the program cannot read them.
+    """
+    told, bad, good = [], *(engine.take(drop(scan(name, 1))) for name in ("bad", "good"))
+    engine.drain()
+    for one in (bad, good):
+        engine.taken = one
+        answer(engine, "128")
+    strange = engine.store.put_record(b'{"schema_version": "0"}').sha256
+    engine.db.execute(
+        "UPDATE outbox SET record_sha256 = ? WHERE record_id = ?", (strange, f"{bad.sha256}-1")
+    )
+    [why] = settle_all(engine.workspace, Settings(), engine.clock())
+    assert "ValidationError" in why
+    assert waiting(engine.db, f"{good.sha256}-1") == ()
+    assert engine.current(good.sha256).number.value == "128"
+    site = Site(engine.workspace, Settings(), told.append, "digitize test", now=engine.clock)
+    engine.clock.at += LEFT
+    with at_work(site, engine.db) as work:
+        work.settle_left()
+        work.settle_left()
+    assert [one.line for one in told] == [f"record {bad.sha256}-1: what was put right waits: {why}"]
 
 
 def a_day(root: Path) -> None:

@@ -11,7 +11,7 @@ import click
 
 from digitize.edge.cli.inert import inert
 from digitize.edge.cli.options import one_thread, workspace_option, writing
-from digitize.edge.cli.places import known_workspace
+from digitize.edge.cli.places import settled_workspace
 from digitize.keep.archive.folders import Archive
 from digitize.keep.archive.index import find, open_index
 from digitize.record.base import Box
@@ -31,7 +31,7 @@ MARGIN = 0.6  # margin around a crop in word heights: enough to see the neighbou
               help="Write a PNG of each changed word into this folder.")  # fmt: skip
 def explain_command(record_id: str, workspace: Path | None, crops: Path | None) -> None:
     """Show every change in the record whose id starts with ID: what, where, why and how sure."""
-    opened = known_workspace(workspace)
+    opened = settled_workspace(workspace)
     with open_index(opened.archive) as index:
         entry = find(index, record_id)
     archive = Archive(opened.archive, opened.tmp)

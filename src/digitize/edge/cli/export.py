@@ -19,7 +19,7 @@ from pydantic import ValidationError
 from digitize.edge.cli.inert import inert
 from digitize.edge.cli.options import kind_option, one_thread, workspace_option, writing
 from digitize.edge.cli.packages import PackageAsked, export_packages, package_forms
-from digitize.edge.cli.places import known_workspace
+from digitize.edge.cli.places import settled_workspace
 from digitize.edge.cli.search import DayType
 from digitize.errors import DamagedVersion, InternalFault, of_one_scan
 from digitize.exchange.forms import COPIES, FORMS, Form, file_name
@@ -94,7 +94,7 @@ def export_command(
             raise click.UsageError("packages take --dossier or records by ID, no --all or filter")
         asked = PackageAsked(PACKAGES[form_name], record_ids, dossiers, about, to, status,
                              agreement, ordinal, handed)  # fmt: skip
-        export_packages(known_workspace(workspace), asked)
+        export_packages(settled_workspace(workspace), asked)
         return
     if dossiers or about or handed:
         raise click.UsageError(
@@ -102,7 +102,7 @@ def export_command(
         )
     if bool(record_ids) == bool(everything or since or kind):
         raise click.UsageError("name records by ID, or choose them with --all, --since or --kind")
-    opened, form = known_workspace(workspace), {**FORMS, **COPIES}[form_name]
+    opened, form = settled_workspace(workspace), {**FORMS, **COPIES}[form_name]
     with open_index(opened.archive) as index:
         entries = _chosen(index, record_ids, since, kind)
     if not entries:

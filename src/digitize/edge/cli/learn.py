@@ -20,7 +20,7 @@ from digitize.edge.cli.options import (
     person,
     workspace_option,
 )
-from digitize.edge.cli.places import known_workspace
+from digitize.edge.cli.places import settled_workspace
 
 if TYPE_CHECKING:
     from digitize.keep.workspace import Workspace
@@ -45,7 +45,7 @@ def learn_command(
     one_thread()
     if undo and dry_run:
         raise click.UsageError("--undo and --dry-run cannot be combined")
-    opened, who = known_workspace(workspace), person(by)
+    opened, who = settled_workspace(workspace), person(by)
     told = _undone(opened, who) if undo else _learnt(opened, who, dry_run)
     if as_json:
         click.echo(json.dumps(told))

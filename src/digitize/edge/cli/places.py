@@ -32,6 +32,25 @@ def known_workspace(given: Path | None) -> Workspace:
     return open_workspace(root, settings.store)
 
 
+def settled_workspace(given: Path | None) -> Workspace:
+    """The existing workspace, with all that people have put right in the archive.
+
+    What cannot be made a revision now is told on stderr, and the command goes on without it.
+
+    Raises: BadWorkspace: there is none.
+    """
+    return settled(known_workspace(given))
+
+
+def settled(opened: Workspace) -> Workspace:
+    """Have the archive take what a desk has noted; what it cannot take now is told on stderr."""
+    from digitize.work.engine.revise import settle_all
+
+    for why in settle_all(opened, load_settings(), clock()):
+        click.echo(inert(f"what was put right last is not in here yet: {why}"), err=True)
+    return opened
+
+
 def workspace_of_group(given: Path | None) -> Workspace:
     """Return the workspace named after a subcommand, or before it, where its group keeps it."""
     return known_workspace(given or click.get_current_context().obj)
@@ -46,7 +65,7 @@ def filed_dossiers(given: Path | None) -> Iterator[tuple[Connection, Archive]]:
     from digitize.keep.archive.dossiers import archive_dossiers, file_away
     from digitize.keep.archive.folders import Archive
 
-    opened = workspace_of_group(given)
+    opened = settled(workspace_of_group(given))
     archive = Archive(opened.archive, opened.tmp)
     with opened.open_ledger() as db:
         for line in file_away(db, archive, clock()).told:

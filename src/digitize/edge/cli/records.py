@@ -12,7 +12,7 @@ import click
 
 from digitize.edge.cli.inert import inert
 from digitize.edge.cli.options import json_option, workspace_option
-from digitize.edge.cli.places import known_workspace
+from digitize.edge.cli.places import settled_workspace
 from digitize.keep.archive.folders import Archive, version_folders
 from digitize.keep.archive.index import Archived, each_record, find, open_index
 from digitize.keep.ledger.held import count_held
@@ -24,7 +24,7 @@ from digitize.record.leave import GONE, Standing
 @json_option
 def list_command(workspace: Path | None, as_json: bool) -> None:
     """List the archived records, newest last; with --json one object a line."""
-    opened = known_workspace(workspace)
+    opened = settled_workspace(workspace)
     none = True
     with open_index(opened.archive) as index:
         for entry in each_record(index):
@@ -52,7 +52,7 @@ def show_command(record_id: str, workspace: Path | None, as_json: bool) -> None:
 
     For a withdrawn record, show who withdrew it, when and why.
     """
-    opened = known_workspace(workspace)
+    opened = settled_workspace(workspace)
     with open_index(opened.archive) as index:
         entry = find(index, record_id, tombstones=True)
     archive = Archive(opened.archive, opened.tmp)

@@ -11,7 +11,7 @@ import click
 
 from digitize.edge.cli.inert import inert
 from digitize.edge.cli.options import article_option, json_option, kind_option, workspace_option
-from digitize.edge.cli.places import known_workspace
+from digitize.edge.cli.places import settled_workspace
 from digitize.keep.archive.days import day_of
 from digitize.keep.archive.index import open_index
 from digitize.keep.archive.search import MOST, PAGE, Hit, Query, Results, Sort, search
@@ -111,7 +111,7 @@ def search_command(
     """
     if first and last and first > last:
         raise click.UsageError(f"--from {first} is later than --to {last}: nothing can be between")
-    opened = known_workspace(workspace)
+    opened = settled_workspace(workspace)
     query = Query(
         words=" ".join(words),
         issued=Span(first, last),

@@ -102,6 +102,7 @@ class PackingViews:
             language_of(request),
             self._is_busy(),
         )
+        self.desk.settler.settle()
         with self.desk.ledger() as db:
             found = dossier(db, request.path_params["dossier"])
             contents = dossier_contents(self.desk.workspace, db, self.desk.settings, found)
@@ -120,6 +121,7 @@ class PackingViews:
         if kind not in {one.name for one in KINDS} or form.get("status") not in STATUSES:
             return RedirectResponse(back, 303)
         found = await anyio.to_thread.run_sync(self._asked, request)
+        await anyio.to_thread.run_sync(self.desk.settler.settle)
         if self._is_busy():  # nothing is awaited from here on
             return RedirectResponse(f"{back}?kind={kind}", 303)
         token = secrets.token_hex(TOKEN_BYTES)
@@ -187,6 +189,7 @@ class PackingViews:
 
     def _is_outdated(self, packing: Packing) -> bool:
         """Whether the dossier was changed since, or has a paper now that may not leave."""
+        self.desk.settler.settle()
         with self.desk.ledger() as db:
             found = dossier(db, packing.dossier.dossier_id)
             if found != packing.dossier:

@@ -11,8 +11,9 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 from enum import StrEnum
 from functools import partial
+from sqlite3 import Connection
 
-from digitize.errors import BadCopy, BadEdit, NotInStore, StaleRevision, StoreAway
+from digitize.errors import BadEdit, DigitizeError, NotInStore, StoreAway, of_one_scan
 from digitize.keep.archive.archiver import archive_pending
 from digitize.keep.archive.bags import sha256_of
 from digitize.keep.archive.folders import Archive
@@ -22,6 +23,7 @@ from digitize.keep.ledger.answers import Settled, any_on_its_way, records_waitin
 from digitize.keep.ledger.held import Held
 from digitize.keep.ledger.outbox import Parcel, was_refused
 from digitize.keep.store.ids import RecordId, Sha256
+from digitize.keep.store.interface import Store
 from digitize.keep.workspace import Workspace
 from digitize.record.edits import Hand, edited, last_edit, undone
 from digitize.record.model import Act, Edit, Record
@@ -90,18 +92,35 @@ def settle_all(
             if not any_on_its_way(db):
                 return ()
             for record in records_waiting(db):
-                try:
-                    one = settle(db, workspace.store, record, known)
-                except (NotInStore, BadCopy, StaleRevision) as error:
-                    failed.append(str(error))
-                    continue
-                if one:
+                one = settle_or_why(db, workspace.store, record, known)
+                if isinstance(one, DigitizeError):
+                    failed.append(str(one))
+                elif one:
                     tell(one)
             if settings.engine is EngineName.LOCAL:
                 archive_pending(db, workspace.store, Archive(workspace.archive, workspace.tmp), now)
     except (StoreAway, OSError, sqlite3.Error) as error:
         failed.append(f"{type(error).__name__}: {error}")
     return tuple(failed)
+
+
+def settle_or_why(
+    db: Connection,
+    store: Store,
+    record: RecordId,
+    known: Callable[[Sha256], Record | None] = lambda _: None,
+) -> Settled | DigitizeError | None:
+    """Make a revision of what is noted of one record; the error if it cannot be made of this one.
+
+    The answers wait then, and those of other records are made all the same.
+
+    Args: known: a revision that is in memory, by the hash of its JSON.
+    Raises: the error itself, if the machine causes it: it would meet every record.
+    """
+    try:
+        return settle(db, store, record, known)
+    except Exception as error:
+        return of_one_scan(error)
 
 
 def clear(workspace: Workspace, held: Held, hand: Hand, reason: str) -> tuple[Record, ...]:

@@ -21,11 +21,11 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from sqlite3 import Connection
 
-from digitize.errors import BadCopy, NotInStore, StaleRevision, StoreAway
+from digitize.errors import DigitizeError, StoreAway
 from digitize.keep.archive.dossiers import file_away
 from digitize.keep.archive.erase import carry_out
 from digitize.keep.archive.folders import Archive
-from digitize.keep.ledger.answers import records_waiting, settle
+from digitize.keep.ledger.answers import records_waiting
 from digitize.keep.ledger.db import disk_is_full, stamp
 from digitize.keep.ledger.documents import has_work, last_event
 from digitize.keep.ledger.ids import DocumentId
@@ -35,6 +35,7 @@ from digitize.settings import LogForm, Settings
 from digitize.work.engine.coordinator import Coordinator, OpenEngine, coordinate, reading_of
 from digitize.work.engine.events import Event, PageRead, Planned, StateNote
 from digitize.work.engine.local import open_local
+from digitize.work.engine.revise import settle_or_why
 from digitize.work.engine.stop import Stop
 from digitize.work.seeing.door import Figures, WatchDoor
 from digitize.work.seeing.ledger_figures import LedgerFigures
@@ -170,14 +171,13 @@ class Work:
 
     def settle_left(self) -> None:
         """Make revisions of answers that a desk noted and did not live to make them of."""
-        for record in records_waiting(self.db, before=self.site.now() - LEFT):
-            try:
-                settle(self.db, self.site.workspace.store, record)
-            except (NotInStore, BadCopy, StaleRevision, StoreAway) as error:
-                if str(error) not in self._said_of_answers:
-                    told = f"record {record}: what was put right waits: {error}"
+        with suppress(StoreAway):  # a later turn makes them
+            for record in records_waiting(self.db, before=self.site.now() - LEFT):
+                why = settle_or_why(self.db, self.site.workspace.store, record)
+                if isinstance(why, DigitizeError) and str(why) not in self._said_of_answers:
+                    told = f"record {record}: what was put right waits: {why}"
                     self.site.tell(StateNote(told, "answers_wait"))
-                self._said_of_answers.add(str(error))
+                    self._said_of_answers.add(str(why))
 
     def file_dossiers(self) -> None:
         """Put the documents of archived scans into their dossiers, finish deletions, and say so."""
