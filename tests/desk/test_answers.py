@@ -8,15 +8,32 @@ import signal
 import socket
 import subprocess
 import time
+from datetime import UTC, datetime
+from types import SimpleNamespace
 from urllib.parse import quote
 
 import pytest
 
-from digitize.keep.ledger.answers import records_waiting, refused_answers
+from digitize.edge.desk.confirm import Decisions, Given, confirm, decide
+from digitize.errors import StaleRevision
+from digitize.keep.archive.archiver import archive_pending
+from digitize.keep.archive.folders import Archive
+from digitize.keep.ledger import revise
+from digitize.keep.ledger.acts import What, note_act
+from digitize.keep.ledger.answers import (
+    head_of,
+    note_answer,
+    records_waiting,
+    refused_answers,
+    settle,
+)
+from digitize.record.edits import Hand, edited
+from digitize.record.model import Act, Edit
+from digitize.settings import Settings
 from tests.conftest import DIGITIZE, environment
 from tests.desk.conftest import desk_at, wait_for_answer
 from tests.desk.test_views import faults
-from tests.desk.workspaces import copy_of, entries, record
+from tests.desk.workspaces import changed, copy_of, entries, record
 
 pytestmark = pytest.mark.scan
 
@@ -36,6 +53,14 @@ class Person:
         if found := re.search('name="csrf" content="(.*?)"', text):
             self.csrf = found[1]
         return answer.status, text
+
+    def next_paper(self):
+        """The paper that is offered now; "": none is."""
+        self.line.request("GET", "/review/next")
+        answer = self.line.getresponse()
+        answer.read()
+        found = re.match(r"/review/([^?]+)", answer.headers["Location"])
+        return found[1] if found else ""
 
     def page_of_review(self, id_):
         status, text = self.ask("GET", f"/review/{id_}")
@@ -69,6 +94,51 @@ def test_what_was_saved_is_read_at_once(fixtures_run, tmp_path):
             assert records_waiting(db) == []
     last = record(workspace, "report-straight")
     assert [one.after for one in last.edits if not one.follows][-2:] == ["Xuốngzz", "Lênzz"]
+
+
+def test_a_paper_is_not_offered_again_before_the_archive_has_its_answer(fixtures_run, tmp_path):
+    """Two people were given the same one, where a revision was made and its receipt not there."""
+    workspace = copy_of(fixtures_run[1], tmp_path)
+    with desk_at(workspace.root) as address, workspace.open_ledger() as db:
+        lan = Person(address)
+        first = lan.next_paper()
+        now = datetime.now(UTC)
+        edits = [Edit(by="Lê An", at=now, field="number", after="128")]
+        act = note_act(db, What.CONFIRM, Hand("Lê An", now), {first: None})
+        note_answer(db, head_of(db, first), act, edits, now)
+        assert settle(db, workspace.store, first)
+        assert lan.next_paper() not in (first, "")
+        archive_pending(db, workspace.store, Archive(workspace.archive, workspace.tmp), now)
+        assert lan.next_paper() == first
+
+
+@pytest.mark.parametrize("away", ["withdrawn", "on hold"])
+def test_what_may_not_leave_is_not_shown_before_the_archive_knows(fixtures_run, tmp_path, away):
+    """A withdrawn paper was an error of ours, and one on hold was shown."""
+    workspace = copy_of(fixtures_run[1], tmp_path)
+    entry = entries(workspace)["report-straight"]
+    now = datetime.now(UTC)
+    with desk_at(workspace.root) as address, workspace.open_ledger() as db:
+        if away == "withdrawn":
+            revise.withdraw(db, workspace.store, entry.record_id, Act(by="Lê An", at=now, why="x"))
+        else:
+            edits = [Edit(by="Lê An", at=now, field="secrecy", after="MẬT")]
+            seen = entry.record_id, entry.revision
+            revise.revise(db, workspace.store, seen, lambda old: edited(old, edits), now)
+        assert Person(address).ask("GET", f"/review/{entry.record_id}")[0] == 404
+
+
+def test_a_level_of_secrecy_is_not_entered_on_what_nobody_saw(fixtures_run, tmp_path):
+    """Decisions name words by their places, and these may be others in the next revision."""
+    workspace = copy_of(fixtures_run[1], tmp_path)
+    seen, hand = record(workspace, "report-straight"), Hand("Lê An", datetime.now(UTC))
+    desk = SimpleNamespace(workspace=workspace, settings=Settings(), ledger=workspace.open_ledger)
+    told = Decisions(revision=seen.revision, page=1, edits=(Given(field="secrecy", after="MẬT"),))
+    decided = decide(seen, told, hand)
+    changed(workspace, "report-straight", lambda old: old)  # somebody is quicker
+    with pytest.raises(StaleRevision):
+        confirm(desk, decided, hand)
+    assert record(workspace, "report-straight").secrecy.value is None
 
 
 @pytest.mark.crash

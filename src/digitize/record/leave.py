@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping
 from enum import StrEnum
 from typing import Any, Final
 
+from digitize.errors import OnHold, Superseded, Withdrawn
 from digitize.record.model import Record
 
 Raw = Mapping[str, Any]
@@ -32,11 +33,24 @@ class Standing(StrEnum):
 
 GONE: Final = (Standing.WITHDRAWN, Standing.SUPERSEDED)
 """Records of which only a note is left: who withdrew them, or what replaced them."""
+CLOSED: Final = {
+    Standing.WITHDRAWN: Withdrawn,
+    Standing.SUPERSEDED: Superseded,
+    Standing.HELD: OnHold,
+}
+"""The error that tells why a record may not leave; it takes the record's id."""
 
 
 def may_leave(record: Record | Raw) -> bool:
     """Return True if the record may be sent, found, exported and shown to readers."""
     return standing_of(record) is Standing.OPEN
+
+
+def require_open(record: Record) -> None:
+    """Raises: Withdrawn, Superseded, OnHold: the record may not leave."""
+    standing = standing_of(record)
+    if standing is not Standing.OPEN:
+        raise CLOSED[standing](record.record_id)
 
 
 def standing_of(record: Record | Raw) -> Standing:

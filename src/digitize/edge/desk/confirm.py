@@ -28,7 +28,7 @@ from digitize.keep.store.ids import RecordId
 from digitize.record.edits import Hand, edited, made_with, undone
 from digitize.record.leave import marking_of
 from digitize.record.model import Edit, Record
-from digitize.work.engine.revise import Delivery, deliver
+from digitize.work.engine.revise import Delivery, current, deliver
 
 MOST = 5000  # most decisions on a page, more than it has words
 
@@ -121,14 +121,17 @@ def note(desk: Desk, db: Connection, seen: InHand, decided: Decided, hand: Hand)
     return InHand(head, decided.record.model_copy(update={"revision": head.revision}))
 
 
-def confirm(desk: Desk, record: Record, decided: Decided, hand: Hand) -> None:
-    """Post decisions at once as the next revision of the record, and have it archived.
+def confirm(desk: Desk, decided: Decided, hand: Hand) -> None:
+    """Post decisions at once as the next revision of their record, and have it archived.
 
     So it is done where a level of secrecy is entered: the record is closed before anybody reads on.
 
     Raises: StaleRevision: somebody was quicker, or the archive did not take it; BadEdit: a value
         cannot be. Nothing is changed.
     """
+    record = current(desk.workspace, RecordId(decided.record.record_id))
+    if record.revision != decided.told.revision:
+        raise StaleRevision(record.record_id, decided.told.revision, record.revision)
     save(desk, record, decided.edits)
     sample = found_in(record, decided.edits, desk.settings.desk.sample_per_thousand)
     with desk.ledger() as db:

@@ -46,13 +46,13 @@ from digitize.keep.archive.index import Archived
 from digitize.keep.archive.looks import QueueQuery, queue_order, still_asks
 from digitize.keep.ledger import papers
 from digitize.keep.ledger.acts import What, note_act
-from digitize.keep.ledger.answers import records_waiting, refused_answers
+from digitize.keep.ledger.answers import records_on_their_way, refused_answers
 from digitize.keep.ledger.db import atomic
 from digitize.keep.ledger.papers import PaperClaim
 from digitize.keep.ledger.samples import due_samples, sample_done
 from digitize.record.edits import At, Hand
 from digitize.record.fields import RecordField
-from digitize.record.leave import may_leave
+from digitize.record.leave import require_open
 from digitize.record.letters import tidy
 from digitize.record.model import Record
 from digitize.record.page import Page
@@ -257,7 +257,7 @@ class Review:
             out = taken | papers.skipped(db, me, hand.at) | papers.aside(db).keys()
             query = asked.for_index(db, me)
             out |= given.keys() - mine if not asked.value("who") else set()
-            out |= set(records_waiting(db))  # the index does not know yet how they stand
+            out |= records_on_their_way(db)  # the index does not know yet how they stand
             query = replace(query, without=query.without | out)
             with self.desk.index_as_it_is() as index:
                 first = mine if query.only is None else mine & query.only
@@ -276,8 +276,9 @@ class Review:
             claim = papers.claim(db, record, hand, self.desk.settings.desk.lease_s)
             if claim.by != hand.by:
                 continue
+            on_its_way = record in records_on_their_way(db)  # asked first: then the index has it
             with self.desk.index_as_it_is() as index:
-                if still_asks(index, record, query.state):
+                if not on_its_way and still_asks(index, record, query.state):
                     return record
             papers.release(db, record, hand.by)
         return None
@@ -319,9 +320,7 @@ class Review:
     def _in_hand(self, db: Connection, record: str) -> InHand:
         """Raises: NoSuchRecord; Withdrawn, Superseded, OnHold: it may not leave."""
         seen = in_hand(db, self.desk.workspace.store, record)
-        if not may_leave(seen.record):
-            with self.desk.index() as index:  # which tells why
-                newest(index, record)
+        require_open(seen.record)
         return seen
 
     def _confirm(self, request: Request, told: Decisions) -> Response:
@@ -347,7 +346,7 @@ class Review:
                 now = note(self.desk, db, seen, decided, hand)
                 answer = JSONResponse({"next": self._following(request, db, now.record, decided)})
         if decided.closes:
-            confirm(self.desk, self._newest(request), decided, hand)
+            confirm(self.desk, decided, hand)
             with self.desk.ledger() as db:
                 papers.release(db, id_, hand.by)
             held = "/held" if who_of(request).may(Role.ARCHIVIST) else _next(request)

@@ -21,10 +21,7 @@ from digitize.errors import (
     ArchiveConflict,
     BadWorkspace,
     NoSuchRecord,
-    OnHold,
     RecordDeleted,
-    Superseded,
-    Withdrawn,
 )
 from digitize.keep.archive import looks, words
 from digitize.keep.archive.bags import DATA
@@ -34,7 +31,7 @@ from digitize.keep.archive.named import NOBODY, Named
 from digitize.keep.archive.pieces import IndexedIssue
 from digitize.keep.ledger.db import atomic, open_database, scrub
 from digitize.keep.store.ids import RecordId
-from digitize.record.leave import Standing, standing_of
+from digitize.record.leave import CLOSED, Standing, standing_of
 
 FILE = "index.sqlite"
 _ASKED = re.compile(r"([0-9a-f]+(?:-[0-9]*)?)(?::([1-9][0-9]*))?")
@@ -390,15 +387,8 @@ def find(index: Connection, asked: str, *, tombstones: bool = False) -> Archived
     if newest.standing is not Standing.OPEN and not (tombstones and _is_tombstone(found[-1])):
         if newest.standing is Standing.WITHDRAWN and not newest.filename:
             raise RecordDeleted(ids[0])  # only such a tombstone has no name
-        raise _CLOSED[newest.standing](ids[0])
+        raise CLOSED[newest.standing](ids[0])
     return found[-1]
-
-
-_CLOSED = {
-    Standing.WITHDRAWN: Withdrawn,
-    Standing.SUPERSEDED: Superseded,
-    Standing.HELD: OnHold,
-}
 
 
 def _is_tombstone(version: Archived) -> bool:

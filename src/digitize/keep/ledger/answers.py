@@ -111,6 +111,12 @@ def any_on_its_way(db: Connection) -> bool:
     return db.execute("SELECT 1 FROM answer WHERE refused IS NULL LIMIT 1").fetchone() is not None
 
 
+def records_on_their_way(db: Connection) -> frozenset[str]:
+    """Return the records with answers that the archive does not have yet, nor its index."""
+    rows = db.execute("SELECT DISTINCT record_id FROM answer WHERE refused IS NULL")
+    return frozenset(row[0] for row in rows)
+
+
 def refused_answers(db: Connection, record: str | None = None) -> list[Answer]:
     """Return the answers that could be made no revision, with the reason. None: to any record."""
     rows = db.execute(
