@@ -13,7 +13,9 @@ pytestmark = pytest.mark.scan
 
 # Values that may be missed or wrong over all fixtures; each is one that was looked at, for the
 # letters on the page are read wrong there. Who reads them right lowers the bound.
-MOST_WRONG = {"issued_on": 1, "signer": 3, "title": 2, "issuer": 1}
+# Of 80 composed papers the place is right in 76, however many words Tesseract is asked about; which
+# of the twelve here has `Thô` for `Thổ` changes.
+MOST_WRONG = {"issued_on": 1, "signer": 3, "title": 2, "issuer": 1, "place": 1}
 
 
 @pytest.fixture(scope="module")

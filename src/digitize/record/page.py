@@ -27,7 +27,9 @@ class Doubt(Model):
     """A letter of which the recogniser was not sure."""
 
     at: int = Field(ge=0, description="which letter of raw, from 0")
-    choices: tuple[Alternative, ...] = Field(min_length=2, description="best first")
+    choices: tuple[Alternative, ...] = Field(
+        min_length=2, description="the one that the recogniser took, then the others, best first"
+    )
 
 
 class Word(Model):
