@@ -3,8 +3,10 @@
 import pytest
 
 from digitize.edge.desk.reading import whole_scan_may_leave
+from digitize.errors import LostRace, NotDeleted, NotInStore, RecordDeleted, ScanDeleted
 from digitize.keep.archive.index import open_index
-from digitize.keep.ledger.documents import all_read
+from digitize.keep.ledger.deletions import DeletionState, deletions
+from digitize.keep.ledger.documents import all_read, requeue
 from digitize.keep.ledger.finish import clear, finish
 from digitize.keep.ledger.held import all_held
 from digitize.keep.ledger.joined import note_join
@@ -13,6 +15,9 @@ from digitize.record.edits import Hand, edited
 from digitize.record.fields import FieldStatus
 from digitize.record.leave import Standing, standing_of
 from digitize.record.model import Act, Edit, JoinedPaper
+from digitize.settings import load_settings
+from digitize.work.audit import audit
+from digitize.work.engine import delete
 from tests.ledger.check import check_each_transaction
 from tests.ledger.little_engine import record, scan
 
@@ -141,3 +146,67 @@ def test_papers_of_a_secret_joined_scan_can_be_cleared_before_it(office):
     assert _standing(office, f"{office.b}-1") is Standing.SUPERSEDED
     assert all_held(office.db) == []
     check_each_transaction(office.db)
+
+
+def _delete(engine, id_):
+    now = engine.clock()
+    delete.ask(engine.workspace, id_, Act(by="Lê An", at=now, why="hết giá trị"))
+    delete.agree(engine.workspace, id_, Hand("Trần Bình", now))
+    delete.finish(engine.workspace, load_settings(workspace=engine.workspace.root), now)
+
+
+def test_a_paper_is_not_deleted_while_the_scan_that_it_was_joined_to_is_read(office):
+    """Nor while its pages stand in the joined record; that one is deleted, and it goes along."""
+    joined = _taken(office)
+    _withdraw(office, f"{office.b}-1")
+    with pytest.raises(NotDeleted, match="being read"):
+        _delete(office, f"{office.b}-1")
+    _read(office, joined, [(1, 2)])  # on hold, since B was withdrawn
+    _clear(office, joined)
+    with pytest.raises(NotDeleted, match=f"{joined}-1"):
+        _delete(office, f"{office.b}-1")
+    _withdraw(office, f"{joined}-1")
+    _delete(office, f"{office.b}-1")
+    for scan_ in (office.b, joined):
+        assert not office.store.has_original(scan_)
+    assert office.store.has_original(office.a)
+    assert audit(office.workspace, office.db).gaps == []
+
+
+def test_a_joined_scan_on_hold_goes_with_a_deleted_paper_of_it(office):
+    """Nothing of it is left to let go, and the other paper stands."""
+    joined = _taken(office)
+    _withdraw(office, f"{office.b}-1")
+    _read(office, joined, [(1, 2)])
+    [held] = all_held(office.db)
+    assert office.store.record(held.record_sha256)
+    _delete(office, f"{office.b}-1")
+    assert all_held(office.db) == []
+    for scan_ in (office.b, joined):
+        assert not office.store.has_original(scan_)
+        assert not [one for one in (office.store.root / "pages").rglob("*") if scan_ in str(one)]
+    with pytest.raises(NotInStore):
+        office.store.record(held.record_sha256)
+    with pytest.raises(LostRace):
+        clear(office.db, office.store, held, Hand("Lê An", office.clock()), "đã giải mật")
+    with pytest.raises(ScanDeleted):
+        requeue(office.db, held.document, office.clock())
+    assert _standing(office, f"{office.a}-1") is Standing.OPEN
+    assert deletions(office.db, DeletionState.GONE)
+    assert audit(office.workspace, office.db).gaps == []
+    check_each_transaction(office.db)
+
+
+def test_a_deleted_paper_comes_back_by_no_clearing(office):
+    """Where a workspace of before has such a scan on hold."""
+    joined = _taken(office)
+    _withdraw(office, f"{office.b}-1")
+    _read(office, joined, [(1, 2)])
+    rows = office.db.execute("SELECT * FROM joined_paper").fetchall()
+    [held] = all_held(office.db)
+    office.db.execute("DELETE FROM joined_paper")
+    _delete(office, f"{office.b}-1")
+    office.db.executemany("INSERT INTO joined_paper VALUES (?, ?, ?, ?, ?, ?)", rows)
+    assert all_held(office.db) == [held]
+    with pytest.raises(RecordDeleted):
+        _clear(office, joined)

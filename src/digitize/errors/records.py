@@ -92,7 +92,8 @@ class NotDeleted(DigitizeError):
 
     rule: which rule refuses it, for the desk's own words: `same_person`, `no_right`, `kept`
     (its retention runs), `kept_for_ever`, `term_unknown`, `being_read`, `on_hold`, `gone`,
-    `asked`, `not_asked`. told: what the rule is about, as the last day of the retention.
+    `asked`, `not_asked`, `being_joined`, `joined` (its pages stand in another record). told: what
+    the rule is about, as the last day of the retention.
     """
 
     code, exit_code = "not_deleted", 2
@@ -115,6 +116,10 @@ _NOT_DELETED = {
     " document another one first",
     "being_read": "its scan is being read or archived; try again when that has ended",
     "on_hold": "a reading of its scan waits on hold; `digitize clear` it, then ask again",
+    "being_joined": "its pages were joined to scan {told}, which is being read or archived; try"
+    " again when that has ended",
+    "joined": "its pages are in record {told} too, which was joined of it; delete that one, or"
+    " `digitize join --undo` it first",
     "gone": "it is deleted already",
     "asked": "{told} has asked for that already",
     "not_asked": "nobody has asked for that; `digitize delete ID --why TEXT` does",

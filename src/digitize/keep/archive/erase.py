@@ -8,7 +8,7 @@ one notes that all is gone, so a crash leaves a deletion that the next call fini
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import datetime
 from sqlite3 import Connection
 
@@ -35,10 +35,17 @@ from digitize.keep.ledger.deletions import (
 )
 from digitize.keep.ledger.dossiers import Author, change_whatever_happens, dossier_of
 from digitize.keep.ledger.forget import forget_record, forget_scan, put_dossier, told_dossiers
+from digitize.keep.ledger.joined import joined_into
 from digitize.keep.ledger.outbox import newest, records_of_scan
 from digitize.keep.ledger.revise import current
 from digitize.keep.store.aside import erase_folder
-from digitize.keep.store.erase import erase_original, erase_pages, erase_records, erase_unsent
+from digitize.keep.store.erase import (
+    erase_held,
+    erase_original,
+    erase_pages,
+    erase_records,
+    erase_unsent,
+)
 from digitize.keep.store.ids import RecordId, Sha256
 from digitize.keep.store.interface import Store
 from digitize.keep.workspace import Workspace
@@ -49,18 +56,19 @@ from digitize.record.succession import pages_of
 def kin_of(workspace: Workspace, db: Connection, record: RecordId) -> list[RecordId]:
     """Return older records that hold pages of this one, and must be deleted with it.
 
-    Records of the same scan that were withdrawn or superseded, with pages of this one; and those of
-    earlier scans that this record has superseded.
+    Records of the same scan that were withdrawn or superseded, with pages of this one, and such
+    records of scans that were joined of it; and those of earlier scans that this record has
+    superseded.
 
     Raises: NoSuchRecord, NotInStore, BadCopy.
     """
-    store, found = workspace.store, []
-    own = pages_of(current(db, store, record))
-    for one in records_of_scan(db, Sha256(record[:64])):
-        if one != record and newest(db, one) and not is_deleted(db, one):
-            other = current(db, store, one)
-            if standing_of(other) in GONE and pages_of(other) & own:
-                found.append(one)
+    store, scan = workspace.store, Sha256(record[:64])
+    here = {scan: pages_of(current(db, store, record))}
+    here |= {one.scan: one.pages for one in joined_into(db, record)}
+    found = [
+        one for scan, pages in here.items() for one in _gone_with(db, store, scan, pages)
+        if one != record
+    ]  # fmt: skip
     with open_index(workspace.archive) as index:
         gone = [one for one in each_record(index) if one.standing is Standing.SUPERSEDED]
     for entry in gone:
@@ -73,6 +81,17 @@ def kin_of(workspace: Workspace, db: Connection, record: RecordId) -> list[Recor
         if record in (told.get("superseded_by") or ()):
             found.append(entry.record_id)
     return found
+
+
+def _gone_with(
+    db: Connection, store: Store, scan: Sha256, pages: Collection[int]
+) -> Iterator[RecordId]:
+    """Yield the withdrawn and superseded records of a scan that had some of these pages."""
+    for one in records_of_scan(db, scan):
+        if newest(db, one) and not is_deleted(db, one):
+            other = current(db, store, one)
+            if standing_of(other) in GONE and not pages_of(other).isdisjoint(pages):
+                yield one
 
 
 def carry_out(workspace: Workspace, db: Connection, now: datetime) -> list[Deletion]:
@@ -95,7 +114,7 @@ def _erase(
     workspace: Workspace, db: Connection, deletion: Deletion, records: list[DeletedRecord],
     now: datetime,
 ) -> None:  # fmt: skip
-    erase_files(workspace, db, records)
+    erase_files(workspace, db, records, deletion.id)
     for one in records:
         sent = newest(db, one.record_id)
         keep = [sent.parcel.record_sha256] if sent else []
@@ -103,30 +122,39 @@ def _erase(
         _out_of_dossiers(workspace, db, one.record_id, deletion, now)
         forget_record(db, one.record_id)
     failpoint("erase.files")
-    for scan in {one.record_id[:64] for one in records}:
+    own = {Sha256(one.record_id[:64]) for one in records}
+    whole = set(deleted_originals(db, deletion.id))
+    for scan in own | whole:
         for picture in workspace.tmp.glob(f"*/{scan}-*.jpg"):
             picture.unlink(missing_ok=True)
-    for scan in {Sha256(one.record_id[:64]) for one in records} & set(deleted_originals(db)):
+    for scan in whole - own:  # it had no record yet
+        erase_held(workspace.store, scan)
+    for scan in (own & set(deleted_originals(db))) | whole:
         forget_scan(db, scan)
     failpoint("erase.forgotten")
     scrub(db)
     note_gone(db, deletion)
 
 
-def erase_files(workspace: Workspace, db: Connection, records: list[DeletedRecord]) -> int:
+def erase_files(
+    workspace: Workspace, db: Connection, records: list[DeletedRecord],
+    deletion: int | None = None,
+) -> int:  # fmt: skip
     """Remove bags, records, page results and originals of deleted records from a workspace.
 
-    Args: db: the ledger that knows of the deletions; of a backup, its own.
+    Args: db: the ledger that knows of the deletions; of a backup, its own. deletion: the one that
+        took the records; None: all deletions.
     Returns: how many bags were still there.
     """
     bags = 0
     archive, store = Archive(workspace.archive, workspace.tmp), workspace.store
-    whole = set(deleted_originals(db))
+    gone = set(deleted_originals(db))
+    whole = set(deleted_originals(db, deletion))  # also scans that had no record yet
     for one in records:
         bags += erase_versions(archive, one.record_id, one.revision)
         erase_records(store, hashes_before(db, one.record_id, one.revision))
-    for scan in sorted({Sha256(one.record_id[:64]) for one in records}):
-        if scan in whole:
+    for scan in sorted({Sha256(one.record_id[:64]) for one in records} | whole):
+        if scan in gone:
             erase_pages(store, scan, None)
             erase_original(store, scan)
         else:

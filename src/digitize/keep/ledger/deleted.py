@@ -44,6 +44,9 @@ def deleted_records(db: Connection, deletion: int | None = None) -> list[Deleted
     return [DeletedRecord(RecordId(row[0]), row[1]) for row in rows]
 
 
-def deleted_originals(db: Connection) -> list[Sha256]:
-    """Return the scans of which nothing is kept."""
-    return [Sha256(row[0]) for row in db.execute("SELECT sha256 FROM deleted_original")]
+def deleted_originals(db: Connection, deletion: int | None = None) -> list[Sha256]:
+    """Return the scans of which nothing is kept; deletion: only those that one deletion took."""
+    rows = db.execute(
+        "SELECT sha256 FROM deleted_original WHERE ?1 IS NULL OR deletion = ?1", (deletion,)
+    )
+    return [Sha256(row[0]) for row in rows]

@@ -18,18 +18,22 @@ from sqlite3 import Connection
 from digitize.errors import NotDeleted
 from digitize.keep.failpoint import failpoint
 from digitize.keep.ledger.db import atomic, stamp
-from digitize.keep.ledger.deleted import is_deleted
+from digitize.keep.ledger.deleted import DELETED, deleted_on, is_deleted
 from digitize.keep.ledger.documents import latest
-from digitize.keep.ledger.held import held_of
+from digitize.keep.ledger.held import held_of, release
 from digitize.keep.ledger.ids import DocumentId
+from digitize.keep.ledger.joined import joined_into
 from digitize.keep.ledger.outbox import Parcel, records_of_scan, revisions
+from digitize.keep.ledger.reasons import Reason, give_reason
 from digitize.keep.ledger.revise import current, revise
 from digitize.keep.ledger.states import State
 from digitize.keep.store.ids import RecordId, Sha256
 from digitize.keep.store.interface import Store
 from digitize.record.acts import deleted
 from digitize.record.edits import Hand
+from digitize.record.leave import is_tombstone
 from digitize.record.model import Act
+from digitize.record.succession import pages_of
 
 
 class DeletionState(StrEnum):
@@ -121,6 +125,7 @@ def agree_deletion(
         if same_person(asked.asked_by, hand.by):
             raise NotDeleted(record, "same_person", asked.asked_by)
         require_free(db, record)
+        require_unjoined(db, store, record, kin)
         first = Act(by=asked.asked_by, at=datetime.fromisoformat(asked.asked_at), why=asked.why)
         change = partial(deleted, asked=first, agreed=Act(by=hand.by, at=hand.at, why=asked.why))
         posted = []
@@ -136,6 +141,8 @@ def agree_deletion(
             "INSERT INTO deleted_record (record_id, deletion, revision) VALUES (?, ?, ?)",
             [(one.record_id, asked.id, one.revision) for one in posted],
         )
+        for gone in posted:
+            _drop_unread_joins(db, gone.record_id, asked.id, hand.at)
         for scan in {Sha256(one.record_id[:64]) for one in posted}:
             if all(is_deleted(db, one) for one in records_of_scan(db, scan)):
                 db.execute("INSERT INTO deleted_original VALUES (?, ?)", (scan, asked.id))
@@ -176,6 +183,44 @@ def require_free(db: Connection, record: RecordId) -> None:
         last.state is State.SET_APART
     ):
         raise NotDeleted(record, "on_hold")
+
+
+def require_unjoined(
+    db: Connection, store: Store, record: RecordId, kin: Sequence[RecordId]
+) -> None:
+    """Refuse a deletion while pages of it are read, or stand, in a scan that was joined of them.
+
+    A joined scan that is set apart and has no record yet goes with the deletion.
+
+    Args: kin: records that are deleted along.
+    Raises: NotDeleted; NotInStore, BadCopy.
+    """
+    for one in (record, *kin):
+        for there in joined_into(db, one):
+            last = latest(db, there.scan)
+            if last and last.state in (State.QUEUED, State.READING, State.DONE):
+                raise NotDeleted(record, "being_joined", there.scan[:12])
+            for other in records_of_scan(db, there.scan):
+                if other in (record, *kin) or not revisions(db, other):
+                    continue
+                stands = current(db, store, other)
+                if not is_tombstone(stands) and pages_of(stands) & there.pages:
+                    raise NotDeleted(record, "joined", other)
+
+
+def _drop_unread_joins(db: Connection, record: RecordId, deletion: int, now: datetime) -> None:
+    """Delete the scans that were made with the pages of a record and have no record of their own.
+
+    The other papers of such a scan still stand as they were.
+    """
+    for there in joined_into(db, record):
+        scan, last = there.scan, latest(db, there.scan)
+        if last is None or records_of_scan(db, scan) or deleted_on(db, scan):
+            continue
+        release(db, scan)
+        told = f"it was joined with pages of {record}, which was deleted before this had a record"
+        give_reason(db, DocumentId(last.id), Reason(DELETED, told, "delete"), now)
+        db.execute("INSERT INTO deleted_original VALUES (?, ?)", (scan, deletion))
 
 
 def hashes_before(db: Connection, record: RecordId, revision: int) -> list[Sha256]:

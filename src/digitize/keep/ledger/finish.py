@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from sqlite3 import Connection
 
-from digitize.errors import LostRace, StillChanging, Withdrawn
+from digitize.errors import LostRace, RecordDeleted, StillChanging, Withdrawn
 from digitize.keep.failpoint import failpoint
 from digitize.keep.ledger.answers import settle_scan
 from digitize.keep.ledger.chunks import require_all_read
@@ -117,7 +117,8 @@ def clear(db: Connection, store: Store, held: Held, hand: Hand, reason: str) -> 
     Args: reason: why the person lets them go on.
     Returns: the posted records; each marked one names who cleared it.
     Raises: LostRace: they were cleared or are being read again; StillChanging: others keep changing
-        them; Withdrawn: an earlier revision was withdrawn; NotInStore, BadCopy: their bytes are
+        them; Withdrawn: an earlier revision was withdrawn; RecordDeleted: a paper was joined to it
+        and deleted since; NotInStore, BadCopy: their bytes are
         missing.
     """
     id_, sha256 = held.document, document(db, held.document).sha256
@@ -159,6 +160,9 @@ def _let_go(
     """
     if never_posted:
         made = _made(store, [read_record(store, one.record_sha256) for one in on_hold], seen)
+        deleted = (one.record.record_id for one in made.sources if one.record.deleted)
+        if not made.posted_before and (gone := next(deleted, None)):
+            raise RecordDeleted(gone)  # it would come back with the pages of the others
         return made.going, made.superseded, replaced(store, made.sources, made.going)
     ids = {one.record_id for one in on_hold}
     newest = [

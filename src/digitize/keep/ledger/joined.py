@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from dataclasses import dataclass
 from sqlite3 import Connection
 
 from digitize.keep.ledger.db import atomic, stamp
@@ -26,6 +27,29 @@ def note_join(db: Connection, sha256: Sha256, papers: Sequence[JoinedPaper], han
                 for at, one in enumerate(papers, 1)
             ],
         )
+
+
+@dataclass(frozen=True, slots=True)
+class JoinedInto:
+    """A scan that was made with the pages of a paper. pages: the numbers that they have there."""
+
+    scan: Sha256
+    pages: frozenset[int]
+
+
+def joined_into(db: Connection, record: str) -> list[JoinedInto]:
+    """Return the scans that were made with the pages of a paper, whether read yet or not."""
+    rows = db.execute("SELECT DISTINCT sha256 FROM joined_paper WHERE record_id = ?", (record,))
+    found = []
+    for (scan,) in rows.fetchall():
+        at, pages = 1, set[int]()
+        for paper in joined_papers(db, Sha256(scan)):
+            end = at + len(paper.pages)
+            if paper.record_id == record:
+                pages.update(range(at, end))
+            at = end
+        found.append(JoinedInto(Sha256(scan), frozenset(pages)))
+    return found
 
 
 def joined_papers(db: Connection, sha256: Sha256) -> tuple[JoinedPaper, ...]:

@@ -73,6 +73,12 @@ def _move_apart(db: Connection, id_: DocumentId, old: State, reason: Reason, now
     with atomic(db):
         move(db, id_, old, State.SET_APART, now)
         failpoint("set_apart.moved")
+        give_reason(db, id_, reason, now)
+
+
+def give_reason(db: Connection, id_: DocumentId, reason: Reason, now: datetime) -> None:
+    """Note why a document is set apart from now on; it is set apart by the same transaction."""
+    with atomic(db):
         db.execute(
             "INSERT INTO reason (document, code, message, stage, page_no, attempts, versions,"
             " stderr_tail, at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",

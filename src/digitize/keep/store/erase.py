@@ -30,6 +30,11 @@ def erase_unsent(store: Store, record: RecordId, but: Collection[Sha256]) -> Non
     erase_records(store, [one for one in store.records_with(head) if one not in but])
 
 
+def erase_held(store: Store, sha256: Sha256) -> None:
+    """Remove the JSON of all records of a scan of which none was ever sent."""
+    erase_records(store, [*store.records_with(f'{{"record_id":"{sha256}-'.encode())])
+
+
 def erase_pages(store: Store, sha256: Sha256, but: Collection[int] | None) -> None:
     """Remove the page results of a scan. but: pages that stay; None: all go."""
     store.remove_pages(sha256, but)

@@ -18,6 +18,7 @@ from digitize.keep.ledger.deletions import (
     ask_deletion,
     refuse_deletion,
     require_free,
+    require_unjoined,
 )
 from digitize.keep.ledger.forget import places_of
 from digitize.keep.ledger.outbox import Parcel, records_of_scan
@@ -66,8 +67,10 @@ def ask(workspace: Workspace, record: RecordId, act: Act) -> Deletion:
 
     Raises: NoSuchRecord; NotDeleted: a rule refuses it.
     """
-    _require_over(prospect(workspace, record), act.at.date())
+    seen = prospect(workspace, record)
+    _require_over(seen, act.at.date())
     with workspace.open_ledger() as db:
+        require_unjoined(db, workspace.store, record, seen.kin)
         return ask_deletion(db, record, act)
 
 

@@ -15,10 +15,11 @@ from pathlib import Path
 from sqlite3 import Connection
 from typing import TYPE_CHECKING
 
-from digitize.errors import NotJoinable, OnHold
+from digitize.errors import NoSuchRecord, NotJoinable, OnHold
 from digitize.keep.ledger.acts import What, acts, mark_undone, note_act, papers_of
 from digitize.keep.ledger.arranged import arranged, note_arrangement
 from digitize.keep.ledger.db import atomic
+from digitize.keep.ledger.deleted import is_deleted
 from digitize.keep.ledger.documents import PipelineWanted, latest
 from digitize.keep.ledger.handed import handed
 from digitize.keep.ledger.joined import note_join
@@ -28,6 +29,7 @@ from digitize.keep.ledger.sightings import join_origin, sightings
 from digitize.keep.ledger.states import State
 from digitize.keep.ledger.unjoin import unjoin
 from digitize.keep.store.aside import folder_aside
+from digitize.keep.store.erase import erase_original
 from digitize.keep.store.ids import RecordId, Sha256
 from digitize.keep.store.interface import Store
 from digitize.keep.workspace import Workspace
@@ -174,10 +176,13 @@ def join(  # noqa: PLR0913  (what was drawn, how it is read, by whom)
     strictest level of secrecy, and how people had pages turned or read.
 
     Returns: as any scan that is taken in. Its record will be the first of its scan.
-    Raises: as `copy_in`.
+    Raises: NoSuchRecord: one of the papers was deleted since the plan was made; as `copy_in`.
     """
     stored = copy_in(drawn, store).stored
     with atomic(db):
+        if gone := next((one.record_id for one in plan.papers if is_deleted(db, one.record_id)), 0):
+            erase_original(store, stored.sha256)  # it was deleted while the scan was drawn
+            raise NoSuchRecord(str(gone), 0)
         asked = Asked(reading, URGENT, _description(db, plan))
         taken = note(join_origin(plan.filename), db, stored, asked, hand.at)
         note_join(db, stored.sha256, plan.papers, hand)

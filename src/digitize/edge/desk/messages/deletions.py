@@ -100,6 +100,17 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
         "Chưa xóa được: một lần đọc của bản quét đang tạm giữ. Hãy xử lý ở trang Tạm giữ trước.",
         "It cannot be deleted yet: a reading of its scan waits on hold. Decide on that first.",
     ),
+    "deletion.no.being_joined": (
+        "Chưa xóa được: văn bản vừa được ghép và bản ghép đang được đọc hoặc lưu. Hãy thử lại sau.",
+        "It cannot be deleted yet: it was joined to others, and the joined scan is being read or"
+        " archived. Try again later.",
+    ),
+    "deletion.no.joined": (
+        "Chưa xóa được: các trang của văn bản này còn nằm trong văn bản ghép. Hãy xóa văn bản ghép,"
+        " hoặc hoàn tác việc ghép trước.",
+        "It cannot be deleted yet: its pages are in a joined paper too. Delete that one, or undo"
+        " the join first.",
+    ),
     "deletion.no.gone": ("Văn bản này đã bị xóa rồi.", "This paper is deleted already."),
     "deletion.no.asked": (
         "{told} đã đề nghị xóa văn bản này rồi.",
