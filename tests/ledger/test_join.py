@@ -1,23 +1,32 @@
 """Papers of two scans joined to one: what is secret or deleted in it stays so everywhere."""
 
-import pytest
+from types import SimpleNamespace
 
-from digitize.edge.desk.reading import whole_scan_may_leave
+import pikepdf
+import pytest
+from pikepdf import Dictionary, Name
+
+from digitize.edge.desk.reading import leads_of, whole_scan_may_leave
+from digitize.edge.desk.together import _part_again
 from digitize.errors import LostRace, NotDeleted, NotInStore, RecordDeleted, ScanDeleted
+from digitize.exchange.forms import NAME_HEX
 from digitize.keep.archive.index import open_index
+from digitize.keep.ledger.acts import What, acts, note_act, papers_of
 from digitize.keep.ledger.deletions import DeletionState, deletions
 from digitize.keep.ledger.documents import all_read, requeue
 from digitize.keep.ledger.finish import clear, finish
 from digitize.keep.ledger.held import all_held
 from digitize.keep.ledger.joined import note_join
 from digitize.keep.ledger.revise import current, revise, withdraw
-from digitize.record.edits import Hand, edited
+from digitize.keep.ledger.unjoin import unjoin
+from digitize.record.edits import Hand, edited, undone
 from digitize.record.fields import FieldStatus
 from digitize.record.leave import Standing, standing_of
 from digitize.record.model import Act, Edit, JoinedPaper
 from digitize.settings import load_settings
 from digitize.work.audit import audit
 from digitize.work.engine import delete
+from digitize.work.engine.join import JoinPlan, draw_join
 from tests.ledger.check import check_each_transaction
 from tests.ledger.little_engine import record, scan
 
@@ -210,3 +219,74 @@ def test_a_deleted_paper_comes_back_by_no_clearing(office):
     assert all_held(office.db) == [held]
     with pytest.raises(RecordDeleted):
         _clear(office, joined)
+
+
+def test_of_a_closed_joined_record_no_title_is_shown(office):
+    """Its parts lead to it by its id alone, whoever asks; once it is cleared, by its name."""
+    joined = _joined(office)
+    known = [f"{joined}-1"]
+
+    def name():
+        with open_index(office.archive.root) as index:
+            [(_, told)] = leads_of(index, known)
+        return told
+
+    assert name() == "tin.pdf"
+    _edit(office, f"{joined}-1", "secrecy", "MẬT")
+    assert name() == joined[:NAME_HEX]
+    _clear(office, joined)
+    assert name() == "tin.pdf"
+    _withdraw(office, f"{joined}-1")
+    assert name() == joined[:NAME_HEX]
+
+
+def test_the_join_of_a_deleted_record_is_not_undone(office):
+    """The history says that it has changed since."""
+    joined = _joined(office)
+    ids, hand = [f"{office.a}-1", f"{office.b}-1", f"{joined}-1"], Hand("Lê An", office.clock())
+    act_id = note_act(office.db, What.JOIN, hand, dict.fromkeys(ids))
+    _delete(office, f"{joined}-1")
+    (act,) = [one for one in acts(office.db) if one.id == act_id]
+    desk = SimpleNamespace(ledger=office.workspace.open_ledger, workspace=office.workspace)
+    outcome = _part_again(desk, act, papers_of(office.db, act_id), hand)
+    assert (outcome.done, set(outcome.left.values())) == ([], {"changed"})
+
+
+def test_what_was_taken_back_in_the_joined_record_does_not_return(office):
+    """An edit from before the join, undone in the joined record, is undone in its paper."""
+    _edit(office, f"{office.a}-1", "number", "75")
+    joined = _joined(office)
+    one = current(office.db, office.store, f"{joined}-1")
+    assert one.number.value == "75"
+    hand = Hand("Trần Bình", office.clock())
+    revise(office.db, office.store, (one.record_id, one.revision),
+           lambda old: undone(old, 0, hand), hand.at)  # fmt: skip
+    unjoin(office.db, lambda parcel: office.store.record(parcel.record_sha256), office.store,
+           joined, hand)  # fmt: skip
+    back = current(office.db, office.store, f"{office.a}-1")
+    assert back.number.value is None
+    assert [one.undone_by for one in back.edits] == ["Trần Bình"]
+
+
+def test_pages_that_stay_behind_leave_no_picture_in_the_joined_scan(office, tmp_path):
+    """Where the pages of a file share their resources."""
+    path, made = tmp_path / "shared.pdf", tmp_path / "joined.pdf"
+    with pikepdf.new() as pdf:
+        images = [pdf.make_stream(b"page %d" % at * 9, Type=Name.XObject, Subtype=Name.Image,
+                                  Width=9, Height=7, BitsPerComponent=8, ColorSpace=Name.DeviceGray)
+                  for at in (1, 2)]  # fmt: skip
+        shared = pdf.make_indirect(Dictionary(XObject=Dictionary(I1=images[0], I2=images[1])))
+        for at in (1, 2):
+            page = pdf.add_blank_page(page_size=(100, 100))
+            page.Resources = shared
+            page.Contents = pdf.make_stream(b"/I%d Do" % at)
+        pdf.save(path)
+    first = record(office.a, pages=2)
+    first = first.model_copy(update={"pages": first.pages[:1]})
+    paper = JoinedPaper(record_id=first.record_id, filename="", pages=(1,))
+    plan = JoinPlan((paper,), (first,), (path,), "joined")
+    draw_join(plan, made, load_settings(workspace=office.workspace.root).limits)
+    with pikepdf.open(made) as pdf:
+        streams = [one for one in pdf.objects if isinstance(one, pikepdf.Stream)]
+        found = [one.read_bytes() for one in streams if one.get("/Subtype") == Name.Image]
+    assert found == [b"page 1" * 9]

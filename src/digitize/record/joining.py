@@ -9,9 +9,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from digitize.record.edits import carry
+from digitize.errors import BadEdit
+from digitize.record.edit_parts import about, doubted
+from digitize.record.edits import Hand, carry, undone
 from digitize.record.fields import RecordField
 from digitize.record.model import Edit, Record
+from digitize.record.notes import note
 from digitize.record.succession import Earlier
 
 PageMap = Mapping[int, int]
@@ -55,11 +58,26 @@ def with_later_edits(old: Record, joined: Record, there: PageMap) -> Record:
         page numbers of the joined scan to those of the paper's own.
     """
     known = {_key(edit) for edit in old.edits}
+    for edit in reversed(joined.edits):
+        if _key(edit) in known and edit.undone_by:
+            old = _undone_too(old, edit)
     for edit in joined.edits:
         page = _page_of(edit)
         if _key(edit) not in known and (page in there or (page is None and 1 in there)):
             old = carry(old, renumbered(edit, there), fits=edit.placed)
     return old
+
+
+def _undone_too(old: Record, edit: Edit) -> Record:
+    """Take an edit back that people took back in the joined record; where it cannot be, ask."""
+    known = enumerate(old.edits)
+    at = next((at for at, one in known if _key(one) == _key(edit) and not one.undone_by), None)
+    if at is None or edit.undone_by is None or edit.undone_at is None:
+        return old
+    try:
+        return undone(old, at, Hand(edit.undone_by, edit.undone_at))
+    except BadEdit:
+        return doubted(old, note("edit_parted_otherwise", **about(edit)))
 
 
 def _key(edit: Edit) -> tuple[object, ...]:

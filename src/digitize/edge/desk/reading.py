@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections import OrderedDict
+from collections.abc import Sequence
 from sqlite3 import Connection
 from threading import Lock
 
 from digitize.errors import NoSuchRecord
+from digitize.exchange.forms import NAME_HEX
 from digitize.keep.archive.folders import Archive
 from digitize.keep.archive.index import Archived, find, newest_of_scan, versions
 from digitize.keep.store.ids import RecordId
@@ -54,6 +56,19 @@ def whole_scan_may_leave(index: Connection, archive: Archive, record_id: str) ->
                 by = {other[:64] for other in record_of(archive, one).superseded_by}
                 todo.extend(by - seen)
     return True
+
+
+def leads_of(index: Connection, ids: Sequence[str]) -> list[tuple[str, str]]:
+    """Return how records that have the pages of another one are named in links to them.
+
+    A title or a file name is shown of those that may leave; of others the beginning of the id.
+    """
+    found = [(one, versions(index, RecordId(one))) for one in ids]
+    return [
+        (one, (seen[-1].standing is Standing.OPEN and (seen[-1].title or seen[-1].filename))
+         or one[:NAME_HEX])
+        for one, seen in found if seen
+    ]  # fmt: skip
 
 
 def page_asked(record: Record, given: str) -> Page:

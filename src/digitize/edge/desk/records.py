@@ -17,6 +17,7 @@ from digitize.edge.desk.messages import text
 from digitize.edge.desk.queue import left_in
 from digitize.edge.desk.reading import (
     history,
+    leads_of,
     newest,
     page_asked,
     record_of,
@@ -28,10 +29,10 @@ from digitize.edge.desk.site import Desk
 from digitize.edge.desk.spread import neighbour
 from digitize.errors import Superseded
 from digitize.exchange.forms import COPIES, FORMS, NAME_HEX, Form
-from digitize.keep.archive.index import Archived, find, versions
+from digitize.keep.archive.index import Archived, find
 from digitize.keep.ledger.answers import dismiss_refused, refused_answers
 from digitize.keep.ledger.dossiers import dossier, dossier_of
-from digitize.keep.store.ids import RecordId, record_id
+from digitize.keep.store.ids import record_id
 from digitize.record.model import Record
 
 ORIGINAL = "original"
@@ -103,9 +104,7 @@ class Records:
         """What is shown of a record whose pages are in others: links to these."""
         with self.desk.index() as index:
             entry = find(index, error.record_id, tombstones=True)
-            ids = record_of(self.desk.archive, entry).superseded_by
-            known = [(one, versions(index, RecordId(one))) for one in ids]
-        leads = [(one, seen[-1].title or seen[-1].filename) for one, seen in known if seen]
+            leads = leads_of(index, record_of(self.desk.archive, entry).superseded_by)
         said = text(language_of(request), "error.superseded")
         return self.desk.pages.answer(
             request, "error.html", 404, said=said, detail=str(error), leads=leads

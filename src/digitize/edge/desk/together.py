@@ -140,8 +140,11 @@ def _part_again(desk: Desk, act: DeskAct, joined: Sequence[ActPaper], hand: Hand
     ids, left = [one.record_id for one in joined], dict[str, str]()
     with desk.ledger() as db:
         scans = (Sha256(one[:64]) for one in ids)
-        scan = next(one for one in scans
-                    if {it.record_id for it in joined_papers(db, one)} & {*ids})  # fmt: skip
+        of_join = (one for one in scans
+                   if {it.record_id for it in joined_papers(db, one)} & {*ids})  # fmt: skip
+        scan = next(of_join, None)
+        if scan is None:  # the joined record was deleted since
+            return Outcome(left=dict.fromkeys(ids, "changed"))
         try:
             posted = part_again(db, desk.workspace, scan, hand, act.id)
         except (NotJoinable, StaleRevision):

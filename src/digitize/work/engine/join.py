@@ -146,6 +146,8 @@ def _draw(plan: JoinPlan, target: Path, limits: Limits) -> Json:
             for page_no in paper.pages:
                 whole.pages.append(one.pages[page_no - 1])
             _say_who_scanned(whole, one)
+        # Pages may share their resources; pictures of pages that stay behind do not come along.
+        whole.remove_unreferenced_resources()
         whole.docinfo["/Subject"] = plan.made
         whole.save(target, static_id=True, object_stream_mode=pikepdf.ObjectStreamMode.disable)
     return ""
