@@ -48,7 +48,7 @@ def from_the_submit_stream_to_the_archive(site) -> None:
     record = f"{sha256(variant(1))}-1"
     assert submit.text.splitlines()[-1] == f"archived  {record}:1"
     folder = site.workspace / "archive" / record[:2] / record
-    assert json.loads((folder / "v1" / "data" / "record.json").read_bytes())["text"] == "Tin"
+    assert "Tin" in json.loads((folder / "v1" / "data" / "record.json").read_bytes())["text"]
     keys = [one["key"] for _, one in site.client_of("reader").xrange("digitize:records")]
     assert keys == [f"{record}:1"]
     audit = run_digitize("audit", "--workspace", site.workspace, cwd=site.folder)
