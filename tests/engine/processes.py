@@ -79,13 +79,16 @@ class Command:
         return time.monotonic() - started
 
     def is_gone(self) -> bool:
-        """Whether no process of its group is left."""
+        """Whether no process of its group is left.
+
+        One that has ended counts as gone, though on a busy machine init takes its time to bury it.
+        """
         self.process.poll()
         try:
             os.killpg(self.process.pid, 0)
         except ProcessLookupError:
             return True
-        return False
+        return not any(_runs_in(self.process.pid, one) for one in Path("/proc").glob("[0-9]*"))
 
     def end(self) -> None:
         if not self.is_gone():
@@ -125,6 +128,15 @@ def children(pid: int) -> list[int]:
         return [int(one) for one in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
     except OSError:
         return []
+
+
+def _runs_in(group: int, process: Path) -> bool:
+    """Whether a folder of /proc is of a process of a group that has not ended."""
+    try:
+        state, _, its_group = (process / "stat").read_text().rpartition(")")[2].split()[:3]
+    except OSError:
+        return False
+    return int(its_group) == group and state not in "ZX"
 
 
 def _cmdline(pid: int) -> bytes:
