@@ -22,7 +22,7 @@ from digitize.keep.archive.folders import record_bytes, version_of
 from digitize.keep.archive.index import enter, open_index
 from digitize.keep.archive.search import Query, search
 from digitize.read.scan.source import MediaType, PageBox, Scan
-from digitize.record import letters
+from digitize.record import letters, syllable
 from digitize.record.articles import Article
 from digitize.record.compose import composed
 from digitize.record.fields import RecordField
@@ -33,7 +33,6 @@ from digitize.settings import Cleaning, Limits
 from digitize.understand.assemble import records_of, source_of
 from digitize.understand.structure.describe import describe
 from digitize.understand.structure.split import documents_of
-from digitize.understand.vietnamese import syllable
 from digitize.understand.vietnamese.clean import clean_block
 from digitize.understand.vietnamese.gather import evidence_of
 from tests.exchange.test_issue import schema
