@@ -32,3 +32,11 @@ def test_every_state_has_words(language):
     """None is shown as its code."""
     for state in SignatureState:
         assert text(language, f"signatures.{state}") not in ("", f"signatures.{state}")
+
+
+def test_who_joins_a_signed_paper_is_told_that_its_signatures_stay_behind(record):  # noqa: F811
+    """The joined scan is another file; of papers without signatures nothing is said."""
+    signed, session = record.model_copy(update={"signatures": (SIGNED,)}), {"t": {}}
+    page = rendered("join.html", "en", records=[record, signed], session=session)
+    assert text("en", "join.signed") in page
+    assert 'id="signed"' not in rendered("join.html", "en", records=[record], session=session)

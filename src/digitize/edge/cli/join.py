@@ -38,6 +38,7 @@ def _join(ids: tuple[str, ...], by: str | None, workspace: Path | None) -> None:
     from digitize.edge.cli.engines import engine_of
     from digitize.edge.cli.progress import Progress
     from digitize.keep.ledger.outbox import sent_as
+    from digitize.keep.ledger.revise import current
     from digitize.record.edits import Hand
     from digitize.work.engine.arrange import read_now
     from digitize.work.engine.coordinator import reading_of
@@ -48,6 +49,10 @@ def _join(ids: tuple[str, ...], by: str | None, workspace: Path | None) -> None:
     settings, opened = load_settings(workspace=workspace), known_workspace(workspace)
     with opened.open_ledger() as db:
         records = [sent_as(db, one) for one in ids]
+        for one in records:
+            if current(db, opened.store, one).signatures:
+                told = "its digital signatures stay with its original; the joined scan has none"
+                click.echo(f"{one[:12]}: {told}", err=True)
         hand = Hand(person(by), clock())
         reading = reading_of(settings, db)
         taken = join_now(db, opened, records, settings.limits, reading, hand)

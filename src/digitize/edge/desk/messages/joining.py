@@ -13,6 +13,12 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
         "The pages become one paper, in the order below. The original scans stay, what was put"
         " right is kept, and the join can be undone.",
     ),
+    "join.signed": (
+        "Có tệp gốc mang chữ ký số. Văn bản ghép là tệp mới nên không còn chữ ký ấy; tệp đã ký vẫn"
+        " được giữ.",
+        "An original here is digitally signed. The joined paper is a new file without these"
+        " signatures; the signed file is kept.",
+    ),
     "join.one": (
         "Hãy chọn ít nhất hai văn bản ở trang Soát hoặc Kho, rồi bấm Ghép…",
         "Choose at least two papers in Review or Archive, then press Join…",
